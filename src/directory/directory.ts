@@ -1,0 +1,76 @@
+/** Who exists and what is attached where: a directory document, with every reference resolved. */
+import type { Policy } from '../model/policy.ts'
+
+export type Tags = ReadonlyMap<string, string>
+
+/** What both users and roles have. */
+export interface Entity {
+  /** With partition and path. */
+  readonly arn: string
+  readonly account: string
+  readonly name: string
+  /** `AIDA…` or `AROA…`, when known. */
+  readonly id: string | undefined
+  readonly tags: Tags
+  /** Inline and managed, and for a user those of its groups (E-45). */
+  readonly policies: readonly Policy[]
+  readonly boundary: Policy | undefined
+}
+
+export interface User extends Entity {
+  readonly groups: readonly string[]
+}
+
+export interface Role extends Entity {
+  readonly trust: Policy
+  /** Under the path `/aws-service-role/`: SCPs and RCPs do not limit it (E-52, E-57). */
+  readonly serviceLinked: boolean
+}
+
+/** An account's place in the organization. */
+export interface Membership {
+  readonly organization: string
+  /** `o-x/r-y/ou-1/`: the path of the account's parent, with a slash at the end (K-13). */
+  readonly path: string
+  /** The management account is limited by no organization policy (E-52, E-56). */
+  readonly management: boolean
+  /** Root, units, account; empty when the policy type is not enabled (E-55). */
+  readonly scps: readonly (readonly Policy[])[]
+  /** The same; `RCPFullAWSAccess` is written out at every level (E-59). */
+  readonly rcps: readonly (readonly Policy[])[]
+}
+
+export interface Account {
+  readonly id: string
+  readonly partition: string
+  readonly alias: string | undefined
+  readonly membership: Membership | undefined
+  /** By name; names are unique without regard to case (D-37). */
+  readonly users: ReadonlyMap<string, User>
+  readonly roles: ReadonlyMap<string, Role>
+}
+
+export interface Resource {
+  readonly arn: string
+  /** The account that owns it. */
+  readonly account: string
+  readonly policy: Policy | undefined
+  readonly tags: Tags
+}
+
+/** A VPC endpoint with a policy of its own (E-80). */
+export interface Endpoint {
+  /** `vpce-…`, as in `aws:SourceVpce`. */
+  readonly id: string
+  readonly type: 'Gateway' | 'Interface'
+  readonly policy: Policy
+}
+
+export interface Directory {
+  /** By account id. */
+  readonly accounts: ReadonlyMap<string, Account>
+  /** By ARN. */
+  readonly resources: ReadonlyMap<string, Resource>
+  /** By id. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>
+}

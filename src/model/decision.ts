@@ -1,0 +1,83 @@
+/** What an evaluator answers. */
+import type { Effect, PolicyType } from './policy.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/** The values of the IAM API's `EvalDecision` (E-95). */
+export type Verdict = 'allowed' | 'explicitDeny' | 'implicitDeny'
+
+/**
+ * What decided: a policy type, or a rule that needs no policy: `root` (the account's own root user,
+ * E-25), `credential` (a refusal by kind of credential, E-93), `always` (a call that no policy can
+ * deny, E-68), `publicAccessBlock` (E-74).
+ */
+export type DecidedBy = PolicyType | 'root' | 'credential' | 'always' | 'publicAccessBlock'
+
+/** A statement that determined a decision, by where it stands. */
+export interface DeterminingStatement {
+  readonly policyType: PolicyType
+  readonly policy: string
+  readonly file: string | undefined
+  readonly sid: string | undefined
+  /** Position in its document, from 0. */
+  readonly index: number
+  readonly line: number
+  readonly effect: Effect
+}
+
+/**
+ * A verdict and what it rests on. `allowed`: the Allow statements that carry it. `explicitDeny`:
+ * every Deny that matched, in any policy (E-97 orders the types). `implicitDeny`: none.
+ */
+export interface Decision {
+  readonly verdict: Verdict
+  readonly policyType: DecidedBy
+  readonly statements: readonly DeterminingStatement[]
+}
+
+/** Anything that turns a request into a decision. */
+export interface Evaluator {
+  /**
+   * Decides one request, or the parts of one call, every one of which must be allowed (E-12).
+   * Throws `ERR_REQUEST_INVALID` for a request it cannot read.
+   */
+  check(request: AuthorizationRequest | readonly AuthorizationRequest[]): Decision
+}
+
+/** The first element of a statement that did not match, in the order they are compared (L-19). */
+export interface Mismatch {
+  readonly element: 'principal' | 'action' | 'resource' | 'condition'
+  /** What the policy says: patterns, principals or condition values. */
+  readonly expected: readonly string[]
+  /** What the request holds; empty when a condition's key is missing. */
+  readonly actual: readonly string[]
+  /** For a condition: its operator and key, as written. */
+  readonly operator?: string
+  readonly key?: string
+}
+
+export interface ExplainedStatement {
+  readonly statement: DeterminingStatement
+  /** Undefined: the statement matched. */
+  readonly mismatch: Mismatch | undefined
+}
+
+/** One policy type's say, with every statement it has. */
+export interface ExplainedGate {
+  readonly policyType: PolicyType
+  /** `deny`: a Deny matched; `allow`: allows where it is asked; `silent`: no Allow matched. */
+  readonly outcome: 'allow' | 'deny' | 'silent'
+  /** Matched statements first, then near misses. */
+  readonly statements: readonly ExplainedStatement[]
+}
+
+/** Why a decision is as it is, for one (action, resource) part. */
+export interface Explanation {
+  readonly decision: Decision
+  /** AWS's own wording ("Troubleshoot access denied error messages", E-96). */
+  readonly headline: string
+  readonly principal: string
+  readonly action: string
+  readonly resource: string
+  /** In the order of evaluation; only policy types that apply. */
+  readonly gates: readonly ExplainedGate[]
+}

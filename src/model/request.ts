@@ -1,0 +1,106 @@
+/** What a PEP asks: who, which action, on which resource, in which context. */
+
+/** A scalar, or a list for a multi-valued key; numbers and booleans read as their JSON text (C-38). */
+export type ContextValue = string | number | boolean | readonly (string | number | boolean)[]
+
+/** Context key → value. Names are case-insensitive (C-7). */
+export type Context = Readonly<Record<string, ContextValue>>
+
+/** A role session, described by the role it is of (E-3). */
+export interface RoleSession {
+  /** The role's ARN, with its path. */
+  readonly role: string
+  /** The session's name; absent when it is not known. */
+  readonly session?: string
+  /** Session tags (D-82). */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Session policy documents (E-47); an engine takes them only with a compiler at hand. */
+  readonly policies?: readonly unknown[]
+  readonly sourceIdentity?: string
+  readonly mfa?: boolean
+  /** When the credentials were issued: ISO 8601. */
+  readonly issuedAt?: string
+  /** The OIDC provider of an AssumeRoleWithWebIdentity session (K-51). */
+  readonly federatedProvider?: string
+}
+
+/** An IAM user, with how it obtained its credentials. */
+export interface UserPrincipal {
+  readonly user: string
+  /** GetSessionToken credentials (E-2, E-69). */
+  readonly sessionToken?: boolean
+  readonly mfa?: boolean
+  readonly issuedAt?: string
+}
+
+/** A GetFederationToken session (E-4). */
+export interface FederatedUser {
+  readonly federatedUser: string
+  /** The ARN of the user, or root, that called GetFederationToken (E-18). */
+  readonly parent?: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly policies?: readonly unknown[]
+  readonly issuedAt?: string
+}
+
+/** A member account's root user in an AssumeRoot session (E-9, E-92). */
+export interface AssumedRoot {
+  readonly assumedRoot: string
+  /** The task policy's document. */
+  readonly policies?: readonly unknown[]
+}
+
+/** A service principal calling directly (E-5); `names` are its further names (K-20). */
+export interface ServicePrincipal {
+  readonly service: string
+  readonly names?: readonly string[]
+}
+
+/** An identity-provider principal: a provider ARN, or a built-in provider's domain (E-7, L-38). */
+export interface FederatedPrincipal {
+  readonly federated: string
+}
+
+/** Any principal ARN, `"anonymous"`, or a descriptor (`design.md` §2). */
+export type Principal =
+  | string
+  | RoleSession
+  | UserPrincipal
+  | FederatedUser
+  | AssumedRoot
+  | ServicePrincipal
+  | FederatedPrincipal
+
+export interface AuthorizationRequest {
+  readonly principal: Principal
+  /** `service:Action`, concrete: `*` and `?` are ordinary characters (L-69). */
+  readonly action: string
+  /** An ARN or `*`; of an array every part must be allowed (E-12). */
+  readonly resource: string | readonly string[]
+  /** The account that owns the resource, when it is not the ARN's (E-17): 12 digits. */
+  readonly resourceAccount?: string
+  /** The kind of VPC endpoint the request came through; `Interface` when absent (E-83). */
+  readonly endpointType?: 'Gateway' | 'Interface'
+  readonly context?: Context
+}
+
+/** What is known of a request's principal and resource besides the request itself. */
+export interface KnownFacts {
+  readonly principal?: {
+    /** The user's or role's ARN with its path (L-48). */
+    readonly arn?: string
+    /** `AIDA…` or `AROA…`. */
+    readonly id?: string
+    readonly tags?: ReadonlyMap<string, string>
+    /** Organization id and path, `o-x/r-y/ou-1/` (K-12, K-13). */
+    readonly organization?: string
+    readonly organizationPath?: string
+  }
+  readonly resource?: {
+    /** The owner, where the directory knows it (E-17). */
+    readonly account?: string
+    readonly tags?: ReadonlyMap<string, string>
+    readonly organization?: string
+    readonly organizationPath?: string
+  }
+}
