@@ -1,0 +1,85 @@
+/** The policies of a case: wherever a document stands, an array of documents may stand too. */
+import { PolicyError } from '../errors.ts'
+import type { DocumentType, Policy, PolicySets } from '../model/policy.ts'
+import { parsePolicy } from '../policy/parse.ts'
+import { type Cursor, readItems, readMembers, report, reportType } from './reader.ts'
+
+/** Reads the `policies` of a case, and the session policies that stand with its principal. */
+export function readPolicySets(
+  policies: Cursor | undefined,
+  sessionPolicies: Cursor | undefined,
+): PolicySets {
+  const members =
+    policies === undefined
+      ? new Map<string, Cursor>()
+      : readMembers(policies, [
+          'identity',
+          'resource',
+          'boundary',
+          'session',
+          'endpoint',
+          'scps',
+          'rcps',
+        ])
+  const session = [members.get('session'), sessionPolicies].filter((cursor) => cursor !== undefined)
+  return {
+    identity: readPolicies(members.get('identity'), 'identity') ?? [],
+    resource: readPolicies(members.get('resource'), 'resource'),
+    boundary: readPolicies(members.get('boundary'), 'boundary'),
+    session:
+      session.length === 0
+        ? undefined
+        : session.flatMap((cursor) => readPolicies(cursor, 'session') ?? []),
+    endpoint: readPolicies(members.get('endpoint'), 'endpoint'),
+    scps: readLevels(members.get('scps'), 'scp'),
+    rcps: readLevels(members.get('rcps'), 'rcp'),
+  }
+}
+
+/** From the organization's root down; a level `[]` allows nothing (E-59). */
+function readLevels(cursor: Cursor | undefined, type: DocumentType): Policy[][] {
+  return readItems(cursor).map((level) => readPolicies(level, type) ?? [])
+}
+
+function readPolicies(cursor: Cursor | undefined, type: DocumentType): Policy[] | undefined {
+  if (cursor === undefined) return undefined
+  if (cursor.node.kind === 'array') {
+    return readItems(cursor).flatMap((item) => readPolicies(item, type) ?? [])
+  }
+  const policy = readPolicy(cursor, type, describePath(cursor.path))
+  return policy === undefined ? [] : [policy]
+}
+
+function describePath(path: readonly (string | number)[]): string {
+  const from = Math.max(path.lastIndexOf('policies'), 0)
+  return path
+    .slice(from)
+    .map((step) => (typeof step === 'number' ? `[${step}]` : step))
+    .join('.')
+    .replaceAll('.[', '[')
+}
+
+/** Parses the document at the cursor; its faults become faults of the file. */
+export function readPolicy(cursor: Cursor, type: DocumentType, name: string): Policy | undefined {
+  const { node, path, file, issues } = cursor
+  if (node.kind !== 'object') {
+    reportType(cursor, 'a policy document')
+    return undefined
+  }
+  try {
+    return parsePolicy(node, { type, name, ...(file !== undefined && { file }) })
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    for (const issue of error.issues) issues.push({ ...issue, path: [...path, ...issue.path] })
+    if (error.issues.length === 0) report(cursor, invalidPolicy(error))
+    return undefined
+  }
+}
+
+function invalidPolicy(error: PolicyError) {
+  return {
+    code: 'POLICY_INVALID',
+    message: error.message,
+    hint: error.hint ?? 'correct the policy document',
+  }
+}

@@ -1,0 +1,229 @@
+/** The shape of an authorization request, checked strictly before anything is decided. */
+import { RequestError } from '../errors.ts'
+import type { AuthorizationRequest } from '../model/request.ts'
+import { type JsonNode, nodeOf, plainOf, readJson } from '../policy/json.ts'
+import {
+  type Cursor,
+  readBoolean,
+  readEntries,
+  readItems,
+  readMatching,
+  readMembers,
+  readString,
+  readWord,
+  report,
+  reportType,
+  requireMember,
+  shorten,
+  sortIssues,
+} from './reader.ts'
+
+/**
+ * Reads one request, given as a value or as its JSON text. Unknown members and wrong types are
+ * faults, all of which the error carries.
+ *
+ * Throws `ERR_REQUEST_INVALID`, with the place of the first fault and what to do about it.
+ */
+export function readRequest(request: unknown): AuthorizationRequest {
+  const node = typeof request === 'string' ? parseRequestText(request) : nodeOf(request)
+  const cursor: Cursor = { node, path: [], file: undefined, issues: [] }
+  checkRequest(cursor)
+  const issues = sortIssues(cursor.issues)
+  const first = issues[0]
+  if (first === undefined) return plainOf(node) as AuthorizationRequest
+  throw new RequestError(first.message, {
+    place: describePlace(first.path),
+    hint: first.hint,
+    issues,
+  })
+}
+
+function parseRequestText(text: string): JsonNode {
+  const { node, issues } = readJson(text)
+  const fault = issues[0]
+  if (node !== undefined && fault === undefined) return node
+  throw new RequestError(`the request is not JSON: ${fault?.message ?? 'unreadable'}`, {
+    place: fault === undefined ? 'request' : `${fault.line}:${fault.column}`,
+    hint: 'write one JSON object with `principal`, `action` and `resource`',
+    issues,
+  })
+}
+
+function describePlace(path: readonly (string | number)[]): string {
+  return ['request', ...path].join('.')
+}
+
+/** Records whatever makes the value at the cursor no request. */
+export function checkRequest(cursor: Cursor): void {
+  const members = readMembers(cursor, [
+    'principal',
+    'action',
+    'resource',
+    'resourceAccount',
+    'endpointType',
+    'context',
+  ])
+  const principal = requireMember(cursor, members, 'principal')
+  if (principal !== undefined) checkPrincipal(principal)
+  readMatching(requireMember(cursor, members, 'action'), /^[^:]+:./s, {
+    code: 'INVALID_ACTION',
+    message: 'an action is `service:Action`',
+    hint: 'write for example `s3:GetObject`',
+  })
+  const resource = requireMember(cursor, members, 'resource')
+  if (resource !== undefined) checkResource(resource)
+  readMatching(members.get('resourceAccount'), /^\d{12}$/, accountFault)
+  readWord(members.get('endpointType'), ['Gateway', 'Interface'])
+  const context = members.get('context')
+  if (context !== undefined) checkContext(context)
+}
+
+const accountFault = {
+  code: 'INVALID_ACCOUNT_ID',
+  message: 'an account id has 12 digits',
+  hint: 'write the digits as a string, without hyphens',
+}
+
+function checkResource(cursor: Cursor): void {
+  const list = cursor.node.kind === 'array'
+  const items = list ? readItems(cursor) : [cursor]
+  if (items.length === 0) {
+    report(cursor, {
+      code: 'EMPTY_LIST',
+      message: 'a request names at least one resource',
+      hint: 'write `*` for an action that takes no resource',
+    })
+  }
+  for (const item of items) checkNonEmpty(item)
+}
+
+function checkNonEmpty(cursor: Cursor): void {
+  readMatching(cursor, /./s, {
+    code: 'EMPTY_VALUE',
+    message: `\`${String(cursor.path.at(-1))}\` must not be empty`,
+    hint: 'leave the member out or give it a value',
+  })
+}
+
+function checkContext(cursor: Cursor): void {
+  const seen = new Set<string>()
+  for (const [key, value] of readEntries(cursor)) {
+    if (seen.has(key.toLowerCase())) {
+      report(value, {
+        code: 'DUPLICATE_CONTEXT_KEY',
+        message: `context key \`${shorten(key)}\` stands twice; keys are compared without case`,
+        hint: 'keep one of them',
+      })
+    }
+    seen.add(key.toLowerCase())
+    checkContextValue(value)
+  }
+}
+
+function checkContextValue(cursor: Cursor): void {
+  const values = cursor.node.kind === 'array' ? readItems(cursor) : [cursor]
+  for (const value of values) {
+    if (['string', 'number', 'boolean'].includes(value.node.kind)) continue
+    report(value, {
+      code: 'INVALID_CONTEXT_VALUE',
+      message: `a context value is a string, a number, a boolean or a list of them`,
+      hint: 'leave out a key that the request does not have',
+    })
+  }
+}
+
+type Check = (cursor: Cursor) => void
+
+/** The members of each descriptor; the first is what tells it from the others. */
+const descriptors: readonly ReadonlyMap<string, Check>[] = [
+  new Map<string, Check>([
+    ['role', checkArn],
+    ['session', checkNonEmpty],
+    ['tags', checkTags],
+    ['policies', checkPolicies],
+    ['sourceIdentity', checkNonEmpty],
+    ['mfa', readBoolean],
+    ['issuedAt', checkInstant],
+    ['federatedProvider', checkNonEmpty],
+  ]),
+  new Map<string, Check>([
+    ['user', checkArn],
+    ['sessionToken', readBoolean],
+    ['mfa', readBoolean],
+    ['issuedAt', checkInstant],
+  ]),
+  new Map<string, Check>([
+    ['federatedUser', checkArn],
+    ['parent', checkArn],
+    ['tags', checkTags],
+    ['policies', checkPolicies],
+    ['issuedAt', checkInstant],
+  ]),
+  new Map<string, Check>([
+    ['assumedRoot', checkArn],
+    ['policies', checkPolicies],
+  ]),
+  new Map<string, Check>([
+    ['service', checkNonEmpty],
+    ['names', checkNames],
+  ]),
+  new Map<string, Check>([['federated', checkNonEmpty]]),
+]
+
+function checkPrincipal(cursor: Cursor): void {
+  const { kind } = cursor.node
+  if (kind === 'string') readMatching(cursor, /^(?:anonymous$|arn:)/, principalFault)
+  else if (kind === 'object') checkDescriptor(cursor)
+  else reportType(cursor, 'an ARN or an object')
+}
+
+function checkDescriptor(cursor: Cursor): void {
+  const names = new Set(readEntries(cursor).map(([name]) => name))
+  const checks = descriptors.find((candidate) => names.has([...candidate.keys()][0] ?? ''))
+  if (checks === undefined) {
+    report(cursor, principalFault)
+    return
+  }
+  for (const [name, member] of readMembers(cursor, [...checks.keys()])) checks.get(name)?.(member)
+}
+
+const principalFault = {
+  code: 'INVALID_PRINCIPAL',
+  message: 'a principal is an ARN, `anonymous` or a descriptor',
+  hint: 'write an ARN, or an object with `role`, `user`, `federatedUser`, `assumedRoot`, `service` or `federated`',
+}
+
+function checkArn(cursor: Cursor): void {
+  readMatching(cursor, /^arn:/, {
+    code: 'INVALID_ARN',
+    message: `\`${String(cursor.path.at(-1))}\` is not an ARN`,
+    hint: 'write for example `arn:aws:iam::111122223333:role/name`',
+  })
+}
+
+function checkTags(cursor: Cursor): void {
+  for (const [, value] of readEntries(cursor)) readString(value)
+}
+
+/** Their content is read as policies where they are used. */
+function checkPolicies(cursor: Cursor): void {
+  for (const item of readItems(cursor)) {
+    if (item.node.kind !== 'object' && item.node.kind !== 'string') {
+      reportType(item, 'a policy document')
+    }
+  }
+}
+
+function checkNames(cursor: Cursor): void {
+  for (const item of readItems(cursor)) checkNonEmpty(item)
+}
+
+function checkInstant(cursor: Cursor): void {
+  const text = readString(cursor)
+  if (text === undefined || !Number.isNaN(Date.parse(text))) return
+  report(cursor, {
+    code: 'INVALID_DATE',
+    message: `\`${shorten(text)}\` is not a date`,
+    hint: 'write ISO 8601, for example `2026-05-01T12:00:00Z`',
+  })
+}

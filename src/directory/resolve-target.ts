@@ -1,0 +1,96 @@
+/** What is asked for: a request's resource, its owner and its policy. */
+
+import { RequestError } from '../errors.ts'
+import type { Policy } from '../model/policy.ts'
+import type { AuthorizationRequest } from '../model/request.ts'
+import { isAccountId, splitArn } from './arn.ts'
+import type { Directory, Membership, Resource, Role, Tags, User } from './directory.ts'
+import { findEntity } from './resolve-caller.ts'
+import { parentsOf } from './resource-parents.ts'
+
+export interface Target {
+  /** Undefined: it has no policy of its own. */
+  readonly policies: readonly Policy[] | undefined
+  /** The owner, where the directory knows it. */
+  readonly knownAccount: string | undefined
+  /** The owner's place in its organization. */
+  readonly membership: Membership | undefined
+  readonly tags: Tags | undefined
+  /** A service-linked role (E-57). */
+  readonly serviceLinked: boolean
+}
+
+/** In lower case; for these a role's trust policy is its resource policy (E-60). */
+export const trustActions: ReadonlySet<string> = new Set([
+  'sts:assumerole',
+  'sts:assumerolewithsaml',
+  'sts:assumerolewithwebidentity',
+  'sts:tagsession',
+  'sts:setsourceidentity',
+  'sts:setcontext',
+])
+
+/** Finds the resource by its own ARN, and its policy by its own or its parent's. */
+export function findTarget(
+  directory: Directory,
+  request: AuthorizationRequest,
+  callerAccount: string | undefined,
+): Target {
+  const { resource } = request
+  if (typeof resource !== 'string') {
+    throw new RequestError('a request with several resources is resolved one part at a time')
+  }
+  const entity = splitArn(resource)?.service === 'iam' ? findEntity(directory, resource) : undefined
+  if (entity !== undefined) return describeEntityTarget(directory, request, entity)
+  const own = directory.resources.get(resource)
+  const listed = listedWithParents(directory, resource, own)
+  const knownAccount = listed[0]?.account
+  const account = ownerOf(request, resource) ?? knownAccount ?? callerAccount
+  const policy = listed.find((candidate) => candidate.policy !== undefined)?.policy
+  return {
+    policies: policy && [policy],
+    knownAccount,
+    membership: membershipOf(directory, account),
+    tags: own?.tags,
+    serviceLinked: false,
+  }
+}
+
+function describeEntityTarget(
+  directory: Directory,
+  request: AuthorizationRequest,
+  entity: User | Role,
+): Target {
+  const trust = 'trust' in entity && trustActions.has(request.action.toLowerCase())
+  return {
+    policies: trust ? [entity.trust] : undefined,
+    knownAccount: entity.account,
+    membership: membershipOf(directory, request.resourceAccount ?? entity.account),
+    tags: entity.tags,
+    serviceLinked: 'serviceLinked' in entity && entity.serviceLinked,
+  }
+}
+
+function listedWithParents(
+  directory: Directory,
+  arn: string,
+  own: Resource | undefined,
+): Resource[] {
+  const listed = own === undefined ? [] : [own]
+  for (const parent of parentsOf(arn)) {
+    const resource = directory.resources.get(parent)
+    if (resource !== undefined) listed.push(resource)
+  }
+  return listed
+}
+
+/** The owner that the request states, or the ARN (E-17). */
+function ownerOf(request: AuthorizationRequest, resource: string): string | undefined {
+  if (request.resourceAccount !== undefined) return request.resourceAccount
+  const account = splitArn(resource)?.account
+  return account !== undefined && isAccountId(account) ? account : undefined
+}
+
+function membershipOf(directory: Directory, account: string | undefined): Membership | undefined {
+  return account === undefined ? undefined : directory.accounts.get(account)?.membership
+}

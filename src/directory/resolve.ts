@@ -1,0 +1,111 @@
+/** From a request to the policies that have a say in it, and to what is known of both its ends. */
+import type { Policy, PolicySets } from '../model/policy.ts'
+import type { AuthorizationRequest, ContextValue, KnownFacts, Principal } from '../model/request.ts'
+import { parsePolicy } from '../policy/parse.ts'
+import type { Directory, Membership } from './directory.ts'
+import { type Caller, findCaller } from './resolve-caller.ts'
+import { findTarget, type Target } from './resolve-target.ts'
+
+/** What an evaluator needs beside the request itself. */
+export interface Resolution {
+  readonly sets: PolicySets
+  readonly known: KnownFacts
+  /** As in the request; a bare federated-user ARN has become a descriptor without a parent (E-18). */
+  readonly principal: Principal
+  /** The request's, or that of the endpoint it came through (E-83). */
+  readonly endpointType: 'Gateway' | 'Interface' | undefined
+}
+
+/** The part of a request that names one resource. */
+export type SingleRequest = AuthorizationRequest & { readonly resource: string }
+
+/**
+ * Finds the policies and facts that `directory` has for one part of a call (E-12). A principal that
+ * the directory does not know has no policies, and so nothing but what resources grant it.
+ *
+ * Throws `ERR_REQUEST_INVALID` for several resources, `ERR_POLICY_INVALID` for a session policy
+ * that cannot be read.
+ */
+export function resolve(directory: Directory, request: SingleRequest): Resolution {
+  const caller = findCaller(directory, request.principal)
+  const target = findTarget(directory, request, caller.account)
+  const endpoint = findEndpoint(directory, request)
+  return {
+    sets: {
+      identity: caller.policies,
+      resource: target.policies,
+      boundary: caller.boundary && [caller.boundary],
+      session: readSessionPolicies(request.principal),
+      endpoint: endpoint && [endpoint.policy],
+      scps: scpsFor(caller),
+      rcps: rcpsFor(caller, target),
+    },
+    known: { principal: describeCaller(caller), resource: describeTarget(target) },
+    principal: caller.principal,
+    endpointType: request.endpointType ?? endpoint?.type,
+  }
+}
+
+/** SCPs limit whoever has an account in the organization (E-52, E-58). */
+function scpsFor(caller: Caller): readonly (readonly Policy[])[] {
+  return caller.serviceLinked ? [] : levelsOf(caller.membership, 'scps')
+}
+
+/** RCPs limit the resources of member accounts, whoever calls (E-56, E-57). */
+function rcpsFor(caller: Caller, target: Target): readonly (readonly Policy[])[] {
+  if (caller.serviceLinked) return []
+  if (caller.service && target.serviceLinked) return []
+  return levelsOf(target.membership, 'rcps')
+}
+
+function levelsOf(
+  membership: Membership | undefined,
+  policyType: 'scps' | 'rcps',
+): readonly (readonly Policy[])[] {
+  return membership === undefined || membership.management ? [] : membership[policyType]
+}
+
+function findEndpoint(directory: Directory, request: AuthorizationRequest) {
+  const id = contextValue(request, 'aws:sourcevpce')
+  return typeof id === 'string' ? directory.endpoints.get(id) : undefined
+}
+
+function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
+  for (const [name, value] of Object.entries(request.context ?? {})) {
+    if (name.toLowerCase() === key) return value
+  }
+  return undefined
+}
+
+/** Session policies travel with the request; all of them form one set (E-47). */
+function readSessionPolicies(principal: Principal): Policy[] | undefined {
+  if (typeof principal === 'string' || !('policies' in principal)) return undefined
+  return principal.policies?.map((document, index) =>
+    parsePolicy(document as object | string, {
+      type: 'session',
+      name: `session policy ${index + 1}`,
+    }),
+  )
+}
+
+function describeCaller(caller: Caller): NonNullable<KnownFacts['principal']> {
+  return {
+    ...(caller.arn !== undefined && { arn: caller.arn }),
+    ...(caller.id !== undefined && { id: caller.id }),
+    ...(caller.tags !== undefined && { tags: caller.tags }),
+    ...describeMembership(caller.membership),
+  }
+}
+
+function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
+  return {
+    ...(target.knownAccount !== undefined && { account: target.knownAccount }),
+    ...(target.tags !== undefined && { tags: target.tags }),
+    ...describeMembership(target.membership),
+  }
+}
+
+function describeMembership(membership: Membership | undefined) {
+  if (membership === undefined) return {}
+  return { organization: membership.organization, organizationPath: membership.path }
+}
