@@ -1,8 +1,7 @@
 /** The policies of a case: wherever a document stands, an array of documents may stand too. */
-import { PolicyError } from '../errors.ts'
 import type { DocumentType, Policy, PolicySets } from '../model/policy.ts'
-import { parsePolicy } from '../policy/parse.ts'
-import { type Cursor, readItems, readMembers, report, reportType } from './reader.ts'
+import { readPolicy } from './read-policy.ts'
+import { type Cursor, readItems, readMembers } from './reader.ts'
 
 /** Reads the `policies` of a case, and the session policies that stand with its principal. */
 export function readPolicySets(
@@ -50,36 +49,13 @@ function readPolicies(cursor: Cursor | undefined, type: DocumentType): Policy[] 
   return policy === undefined ? [] : [policy]
 }
 
+/** `scps[0][1]`; documents that stand with the principal are `principal.policies[0]`. */
 function describePath(path: readonly (string | number)[]): string {
-  const from = Math.max(path.lastIndexOf('policies'), 0)
+  const start = path.findIndex((step) => step === 'policies' || step === 'principal')
+  const from = path[start] === 'policies' ? start + 1 : start
   return path
     .slice(from)
     .map((step) => (typeof step === 'number' ? `[${step}]` : step))
     .join('.')
     .replaceAll('.[', '[')
-}
-
-/** Parses the document at the cursor; its faults become faults of the file. */
-export function readPolicy(cursor: Cursor, type: DocumentType, name: string): Policy | undefined {
-  const { node, path, file, issues } = cursor
-  if (node.kind !== 'object') {
-    reportType(cursor, 'a policy document')
-    return undefined
-  }
-  try {
-    return parsePolicy(node, { type, name, ...(file !== undefined && { file }) })
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error
-    for (const issue of error.issues) issues.push({ ...issue, path: [...path, ...issue.path] })
-    if (error.issues.length === 0) report(cursor, invalidPolicy(error))
-    return undefined
-  }
-}
-
-function invalidPolicy(error: PolicyError) {
-  return {
-    code: 'POLICY_INVALID',
-    message: error.message,
-    hint: error.hint ?? 'correct the policy document',
-  }
 }

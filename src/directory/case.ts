@@ -1,5 +1,5 @@
 /** Case files: policies, a request and the verdict that is expected ("policy tests"). */
-import { CaseError, type Issue, SallyportError } from '../errors.ts'
+import { CaseError, SallyportError } from '../errors.ts'
 import type { DecidedBy, Verdict } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
@@ -7,9 +7,10 @@ import { plainOf } from '../policy/json.ts'
 import { readPolicySets } from './case-policies.ts'
 import type { Directory } from './directory.ts'
 import { readDocuments } from './json-lines.ts'
+import { readDirectoryDocuments } from './parse.ts'
 import {
   type Cursor,
-  describeIssue,
+  describeIssues,
   readItems,
   readMembers,
   readString,
@@ -60,20 +61,9 @@ export function readCases(text: string, options: CaseOptions = {}): Case[] {
   const { cursors, issues } = readDocuments(text, options.file)
   const directories = cachePaths(options)
   const cases = cursors.map((cursor) => readCase(cursor, directories))
-  throwIssues(issues, options.file)
-  return cases
-}
-
-function throwIssues(found: readonly Issue[], file: string | undefined): void {
-  const issues = sortIssues(found)
-  const first = issues[0]
-  if (first === undefined) return
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  throw new CaseError(`${describeIssue(first, file)}${more}`, {
-    place: `${file ?? 'case'}:${first.line}:${first.column}`,
-    hint: first.hint,
-    issues,
-  })
+  if (issues.length === 0) return cases
+  const { message, details } = describeIssues(sortIssues(issues))
+  throw new CaseError(message, details)
 }
 
 /** A file of cases often names one directory many times. */
@@ -171,17 +161,20 @@ function memberValue(cursor: Cursor, name: string): unknown {
 
 function readDirectory(cursor: Cursor | undefined, options: CaseOptions): Directory | undefined {
   if (cursor === undefined) return undefined
+  if (cursor.node.kind === 'object') return readDirectoryDocuments([cursor])
+  const path = readString(cursor)
+  if (path === undefined) return undefined
+  if (options.loadDirectory === undefined) {
+    reportDirectory(cursor, `directory \`${shorten(path)}\` cannot be loaded here`)
+    return undefined
+  }
   try {
-    const path = readString(cursor)
-    if (path !== undefined && options.loadDirectory !== undefined)
-      return options.loadDirectory(path)
-    if (path !== undefined)
-      reportDirectory(cursor, `directory \`${shorten(path)}\` cannot be loaded here`)
+    return options.loadDirectory(path)
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error
     reportDirectory(cursor, `the directory is invalid: ${shorten(error.message)}`)
+    return undefined
   }
-  return undefined
 }
 
 function reportDirectory(cursor: Cursor, message: string): void {

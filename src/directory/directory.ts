@@ -25,6 +25,8 @@ export interface Role extends Entity {
   readonly trust: Policy
   /** Under the path `/aws-service-role/`: SCPs and RCPs do not limit it (E-52, E-57). */
   readonly serviceLinked: boolean
+  /** Seconds (D-63). */
+  readonly maxSessionDuration?: number
 }
 
 /** An account's place in the organization. */
@@ -48,6 +50,8 @@ export interface Account {
   /** By name; names are unique without regard to case (D-37). */
   readonly users: ReadonlyMap<string, User>
   readonly roles: ReadonlyMap<string, Role>
+  /** The ARNs of its OIDC and SAML providers (D-32). */
+  readonly providers?: ReadonlySet<string>
 }
 
 export interface Resource {

@@ -1,27 +1,26 @@
 /** A text that is one JSON object, an array of them, or one of them on each line. */
-import type { Issue } from '../errors.ts'
 import { readJson } from '../policy/json.ts'
 import { type JsonNode, NodePlace } from '../policy/json-node.ts'
-import type { Cursor } from './reader.ts'
+import type { Cursor, FileIssue } from './reader.ts'
 
 export interface Documents {
   readonly cursors: readonly Cursor[]
   /** Shared by the cursors; already holds what is no JSON. */
-  readonly issues: Issue[]
+  readonly issues: FileIssue[]
 }
 
 /** Splits the text into its documents; their places are places in the whole text. */
 export function readDocuments(text: string, file: string | undefined): Documents {
   const whole = readJson(text)
-  const issues: Issue[] = []
+  const issues: FileIssue[] = []
   const root: Omit<Cursor, 'node'> = { path: [], file, issues }
   if (whole.node?.kind === 'array') {
-    issues.push(...whole.issues)
+    issues.push(...whole.issues.map((issue) => ({ ...issue, file })))
     const cursors = whole.node.items.map((node, index) => ({ ...root, node, path: [index] }))
     return { cursors, issues }
   }
   if (whole.node !== undefined || !isJsonLines(text)) {
-    issues.push(...whole.issues)
+    issues.push(...whole.issues.map((issue) => ({ ...issue, file })))
     return { cursors: whole.node === undefined ? [] : [{ ...root, node: whole.node }], issues }
   }
   return { cursors: readLines(text, root), issues }
@@ -39,7 +38,8 @@ function readLines(text: string, root: Omit<Cursor, 'node'>): Cursor[] {
     if (line.trim() === '') continue
     const { node, issues } = readJson(line)
     for (const issue of issues) {
-      root.issues.push({ ...issue, line: index + 1, path: [cursors.length, ...issue.path] })
+      const path = [cursors.length, ...issue.path]
+      root.issues.push({ ...issue, line: index + 1, path, file: root.file })
     }
     if (node === undefined) continue
     cursors.push({ ...root, node: moveDown(node, index), path: [cursors.length] })

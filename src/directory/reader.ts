@@ -4,12 +4,17 @@ import type { JsonNode } from '../policy/json.ts'
 
 export type Path = readonly (string | number)[]
 
+/** An issue of one of several documents. */
+export interface FileIssue extends Issue {
+  readonly file: string | undefined
+}
+
 /** A place in a document that is being read, and where its faults go. */
 export interface Cursor {
   readonly node: JsonNode
   readonly path: Path
   readonly file: string | undefined
-  readonly issues: Issue[]
+  readonly issues: FileIssue[]
 }
 
 /** What is wrong and what to do about it. */
@@ -22,7 +27,8 @@ export interface Fault {
 /** Records a fault at the cursor. */
 export function report(cursor: Cursor, fault: Fault): void {
   const { line, column } = cursor.node.place
-  cursor.issues.push({ ...fault, severity: 'error', path: cursor.path, line, column })
+  const { path, file } = cursor
+  cursor.issues.push({ ...fault, severity: 'error', path, line, column, file })
 }
 
 /** An object's members by name; what is not in `names`, and a value of another type, is a fault. */
@@ -144,15 +150,26 @@ export function reportType(cursor: Cursor, expected: string): void {
   })
 }
 
-/** `in.json:3:5: message`, for the one line that an error shows of its first fault. */
-export function describeIssue(issue: Issue, file: string | undefined): string {
-  const place = `${issue.line}:${issue.column}`
-  return `${file === undefined ? place : `${file}:${place}`}: ${issue.message}`
+/** What an error says of its faults: the first with its place, and how many more there are. */
+export function describeIssues(issues: readonly FileIssue[]) {
+  const [first] = issues
+  const place = `${first?.file ?? 'document'}:${first?.line}:${first?.column}`
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return {
+    message: `${place}: ${first?.message}${more}`,
+    details: { place, hint: first?.hint ?? '', issues },
+  }
 }
 
-/** The issues in the order of the document. */
-export function sortIssues(issues: readonly Issue[]): Issue[] {
-  return [...issues].sort((a, b) => a.line - b.line || a.column - b.column)
+/** The issues in the order of the documents, each once. */
+export function sortIssues(issues: readonly FileIssue[]): FileIssue[] {
+  const files = new Map<string | undefined, number>()
+  for (const { file } of issues) if (!files.has(file)) files.set(file, files.size)
+  const orderOf = ({ file }: FileIssue) => files.get(file) ?? 0
+  const byText = new Map(issues.map((issue) => [JSON.stringify(issue), issue]))
+  return [...byText.values()].sort(
+    (a, b) => orderOf(a) - orderOf(b) || a.line - b.line || a.column - b.column,
+  )
 }
 
 /** Input for a message: short and on one line. */

@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
 import { type JsonNode, nodeOf, plainOf, readJson } from '../policy/json.ts'
+import { readAccountId } from './parse-names.ts'
 import {
   type Cursor,
   readBoolean,
@@ -72,16 +73,10 @@ export function checkRequest(cursor: Cursor): void {
   })
   const resource = requireMember(cursor, members, 'resource')
   if (resource !== undefined) checkResource(resource)
-  readMatching(members.get('resourceAccount'), /^\d{12}$/, accountFault)
+  readAccountId(members.get('resourceAccount'))
   readWord(members.get('endpointType'), ['Gateway', 'Interface'])
   const context = members.get('context')
   if (context !== undefined) checkContext(context)
-}
-
-const accountFault = {
-  code: 'INVALID_ACCOUNT_ID',
-  message: 'an account id has 12 digits',
-  hint: 'write the digits as a string, without hyphens',
 }
 
 function checkResource(cursor: Cursor): void {
@@ -208,9 +203,7 @@ function checkTags(cursor: Cursor): void {
 /** Their content is read as policies where they are used. */
 function checkPolicies(cursor: Cursor): void {
   for (const item of readItems(cursor)) {
-    if (item.node.kind !== 'object' && item.node.kind !== 'string') {
-      reportType(item, 'a policy document')
-    }
+    if (item.node.kind !== 'object') reportType(item, 'a policy document')
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who calls: a request's principal, found in the directory by its ARN. */
 import type { Policy } from '../model/policy.ts'
 import type { FederatedUser, Principal } from '../model/request.ts'
-import { type ArnParts, isAccountId, lastElement, splitArn } from './arn.ts'
+import { type Arn, isAccountId, splitArn } from '../policy/arn.ts'
 import type { Account, Directory, Entity, Membership, Role, Tags, User } from './directory.ts'
 
 export interface Caller {
@@ -92,11 +92,11 @@ export function findEntity(directory: Directory, arn: string): User | Role | und
   if (account === undefined || account.partition !== parts?.partition) return undefined
   if (parts.service === 'sts') return findSessionRole(account, parts)
   if (parts.service !== 'iam') return undefined
-  const name = lastElement(parts.resource)
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1)
   return withArn(account.users.get(name), arn) ?? withArn(account.roles.get(name), arn)
 }
 
-function findSessionRole(account: Account, parts: ArnParts): Role | undefined {
+function findSessionRole(account: Account, parts: Arn): Role | undefined {
   const [kind, role, session, ...rest] = parts.resource.split('/')
   if (kind !== 'assumed-role' || role === undefined || !session || rest.length > 0) return undefined
   return account.roles.get(role)

@@ -3,7 +3,7 @@
 import { RequestError } from '../errors.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
-import { isAccountId, splitArn } from './arn.ts'
+import { isAccountId, splitArn } from '../policy/arn.ts'
 import type { Directory, Membership, Resource, Role, Tags, User } from './directory.ts'
 import { findEntity } from './resolve-caller.ts'
 import { parentsOf } from './resource-parents.ts'

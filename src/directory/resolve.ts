@@ -81,7 +81,7 @@ function contextValue(request: AuthorizationRequest, key: string): ContextValue 
 function readSessionPolicies(principal: Principal): Policy[] | undefined {
   if (typeof principal === 'string' || !('policies' in principal)) return undefined
   return principal.policies?.map((document, index) =>
-    parsePolicy(document as object | string, {
+    parsePolicy(document as object, {
       type: 'session',
       name: `session policy ${index + 1}`,
     }),

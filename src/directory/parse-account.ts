@@ -1,0 +1,140 @@
+/** One account: its policies, groups, users and roles, with every reference resolved. */
+import type { Account, Membership } from './directory.ts'
+import { readGroups, readRole, readUser } from './parse-identity.ts'
+import { declareManagedPolicies } from './parse-managed.ts'
+import {
+  claimName,
+  type Home,
+  readAccountId,
+  readAlias,
+  readName,
+  readPath,
+} from './parse-names.ts'
+import { type PolicyIndex, parseUnused } from './parse-policies.ts'
+import {
+  type Cursor,
+  readItems,
+  readMatching,
+  readMembers,
+  readString,
+  readWord,
+  report,
+  requireMember,
+  shorten,
+} from './reader.ts'
+
+/** What one document says of an account; several documents may each hold a part. */
+export interface AccountPart {
+  readonly id: string
+  readonly partition: string | undefined
+  readonly alias: string | undefined
+  readonly members: ReadonlyMap<string, Cursor>
+}
+
+/** What the accounts of a directory share. */
+export interface Surroundings {
+  readonly shared: PolicyIndex
+  readonly memberships: ReadonlyMap<string, Membership>
+  /** Unique ids, which no two identities have (D-36). */
+  readonly ids: Set<string>
+}
+
+/** Reads what an account is; its content waits until all documents are read. */
+export function readAccountPart(cursor: Cursor): AccountPart | undefined {
+  const members = readMembers(cursor, [
+    'id',
+    'name',
+    'partition',
+    'alias',
+    'policies',
+    'groups',
+    'users',
+    'roles',
+    'providers',
+    'instanceProfiles',
+  ])
+  readString(members.get('name'))
+  const partition = readMatching(members.get('partition'), /^[a-z][a-z0-9-]*$/, {
+    code: 'INVALID_PARTITION',
+    message: 'not a partition',
+    hint: 'write for example `aws`, `aws-cn` or `aws-us-gov`',
+  })
+  const alias = readAlias(members.get('alias'))
+  const id = readAccountId(requireMember(cursor, members, 'id'))
+  return id === undefined ? undefined : { id, partition, alias, members }
+}
+
+/** Builds the account from all its parts. */
+export function buildAccount(
+  id: string,
+  parts: readonly AccountPart[],
+  surroundings: Surroundings,
+): Account {
+  const partition = parts.find((part) => part.partition !== undefined)?.partition ?? 'aws'
+  const home: Home = {
+    id,
+    partition,
+    scope: { own: new Map(), shared: surroundings.shared },
+    names: new Map(),
+    ids: surroundings.ids,
+  }
+  const itemsOf = (name: string) => parts.flatMap((part) => readItems(part.members.get(name)))
+  declareManagedPolicies(itemsOf('policies'), home)
+  const groups = readGroups(itemsOf('groups'), home)
+  const users = itemsOf('users').map((item) => readUser(item, home, groups))
+  const roles = itemsOf('roles').map((item) => readRole(item, home))
+  const account: Account = {
+    id,
+    partition,
+    alias: parts.find((part) => part.alias !== undefined)?.alias,
+    membership: surroundings.memberships.get(id),
+    users: byName(users),
+    roles: byName(roles),
+    providers: new Set(itemsOf('providers').flatMap((item) => readProvider(item, home) ?? [])),
+  }
+  for (const item of itemsOf('instanceProfiles')) checkInstanceProfile(item, home, account)
+  parseUnused(home.scope.own)
+  return account
+}
+
+function byName<T extends { readonly name: string }>(
+  entities: readonly (T | undefined)[],
+): Map<string, T> {
+  const named = new Map<string, T>()
+  for (const entity of entities) if (entity !== undefined) named.set(entity.name, entity)
+  return named
+}
+
+/** A provider's ARN (D-32). */
+function readProvider(cursor: Cursor, home: Home): string | undefined {
+  const members = readMembers(cursor, ['type', 'name', 'url', 'clients'])
+  const type = readWord(requireMember(cursor, members, 'type'), ['oidc', 'saml'] as const)
+  for (const client of readItems(members.get('clients'))) readString(client)
+  if (type === undefined) return undefined
+  const named = requireMember(cursor, members, type === 'oidc' ? 'url' : 'name')
+  const name = readMatching(named, type === 'oidc' ? /^(?!https?:)[^\s:]+$/ : /^[\w.-]{1,128}$/, {
+    code: 'INVALID_PROVIDER',
+    message: `not the ${type === 'oidc' ? 'address' : 'name'} of a provider`,
+    hint: 'an OIDC provider is named by its host and path, without `https://`',
+  })
+  if (named === undefined || name === undefined) return undefined
+  claimName(home, `${type} provider`, named, name)
+  return `arn:${home.partition}:iam::${home.id}:${type}-provider/${name}`
+}
+
+/** An instance profile holds at most one role (D-49). */
+function checkInstanceProfile(cursor: Cursor, home: Home, account: Account): void {
+  const members = readMembers(cursor, ['name', 'path', 'role'])
+  const named = requireMember(cursor, members, 'name')
+  const name = readName(named, 'instance profile')
+  if (named !== undefined && name !== undefined) claimName(home, 'instance profile', named, name)
+  readPath(members.get('path'))
+  const roleCursor = members.get('role')
+  const role = readString(roleCursor)
+  if (roleCursor === undefined || role === undefined || account.roles.has(role)) return
+  report(roleCursor, {
+    code: 'UNKNOWN_ROLE',
+    message: `role \`${shorten(role)}\` is not in the account`,
+    hint: 'give the name of a role of this account, without its path',
+  })
+}

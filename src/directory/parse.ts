@@ -1,0 +1,116 @@
+/** Directory documents → Directory, or everything wrong with them. */
+import { DirectoryError } from '../errors.ts'
+import { readJson } from '../policy/json.ts'
+import type { Account, Directory, Endpoint, Resource } from './directory.ts'
+import { type AccountPart, buildAccount, readAccountPart } from './parse-account.ts'
+import { declareSharedPolicy } from './parse-managed.ts'
+import { type Memberships, readOrganization } from './parse-organization.ts'
+import { type PolicyIndex, parseUnused } from './parse-policies.ts'
+import { readEndpoint, readResource } from './parse-resources.ts'
+import {
+  type Cursor,
+  describeIssues,
+  type FileIssue,
+  readItems,
+  readMembers,
+  readString,
+  report,
+  sortIssues,
+} from './reader.ts'
+
+/** The text of a directory document, and what its faults call it. */
+export interface DirectoryDocument {
+  readonly text: string
+  readonly file?: string
+}
+
+/**
+ * Reads a directory from its documents, which add up: one may hold the organization, another an
+ * account. Every reference is resolved.
+ *
+ * Throws `ERR_DIRECTORY_INVALID` with every fault of every document, `ERR_LIMIT_EXCEEDED` for what
+ * is over a named limit. Nothing is read halfway.
+ */
+export function parseDirectory(documents: string | readonly DirectoryDocument[]): Directory {
+  const list = typeof documents === 'string' ? [{ text: documents }] : documents
+  const issues: FileIssue[] = []
+  const cursors = list.flatMap((document) => openDocument(document, issues))
+  const directory = readDirectoryDocuments(cursors)
+  if (issues.length === 0) return directory
+  const { message, details } = describeIssues(sortIssues(issues))
+  throw new DirectoryError(message, details)
+}
+
+function openDocument({ text, file }: DirectoryDocument, issues: FileIssue[]): Cursor[] {
+  const reading = readJson(text)
+  issues.push(...reading.issues.map((issue) => ({ ...issue, file })))
+  return reading.node === undefined ? [] : [{ node: reading.node, path: [], file, issues }]
+}
+
+/** Reads documents that are open already; their faults go where the cursors say. */
+export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
+  const documents = cursors.map((cursor) =>
+    readMembers(cursor, [
+      '$schema',
+      'organization',
+      'accounts',
+      'policies',
+      'resources',
+      'endpoints',
+    ]),
+  )
+  for (const document of documents) readString(document.get('$schema'))
+  const itemsOf = (name: string) => documents.flatMap((members) => readItems(members.get(name)))
+  const shared: PolicyIndex = new Map()
+  for (const item of itemsOf('policies')) declareSharedPolicy(item, shared)
+  const memberships = readOrganizations(documents, shared)
+  const accounts = readAccounts(documents, shared, memberships)
+  const resources = new Map<string, Resource>()
+  for (const item of itemsOf('resources')) readResource(item, shared, resources)
+  const endpoints = new Map<string, Endpoint>()
+  for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
+  parseUnused(shared)
+  return { accounts, resources, endpoints }
+}
+
+type Members = ReadonlyMap<string, Cursor>
+
+function readOrganizations(documents: readonly Members[], shared: PolicyIndex): Memberships {
+  const memberships: Memberships = new Map()
+  const ids = new Set<string>()
+  for (const document of documents) {
+    const cursor = document.get('organization')
+    if (cursor !== undefined) readOrganization(cursor, { shared, memberships, ids })
+  }
+  return memberships
+}
+
+/** Separate documents may each hold a part of one account; one document may not. */
+function readAccounts(
+  documents: readonly Members[],
+  shared: PolicyIndex,
+  memberships: Memberships,
+): Map<string, Account> {
+  const parts = new Map<string, AccountPart[]>()
+  for (const document of documents) {
+    const seen = new Set<string>()
+    for (const item of readItems(document.get('accounts'))) {
+      const part = readAccountPart(item)
+      if (part === undefined) continue
+      if (seen.has(part.id)) reportSecondAccount(item, part.id)
+      seen.add(part.id)
+      parts.set(part.id, [...(parts.get(part.id) ?? []), part])
+    }
+  }
+  for (const id of memberships.keys()) if (!parts.has(id)) parts.set(id, [])
+  const surroundings = { shared, memberships, ids: new Set<string>() }
+  return new Map([...parts].map(([id, list]) => [id, buildAccount(id, list, surroundings)]))
+}
+
+function reportSecondAccount(cursor: Cursor, id: string): void {
+  report(cursor, {
+    code: 'DUPLICATE_ACCOUNT',
+    message: `account \`${id}\` stands in this document already`,
+    hint: 'write each account once; only separate documents may each hold a part of it',
+  })
+}
