@@ -1,0 +1,104 @@
+/** The order of checks ("How AWS enforcement code logic evaluates requests", E-20…E-29). */
+import type { DecidedBy, Decision, DeterminingStatement } from '../model/decision.ts'
+import type { PolicySets } from '../model/policy.ts'
+import { readArn } from './arn.ts'
+import { judgeCredentials } from './credential.ts'
+import { type Gate, type Gates, grantOf, permits, readGates } from './gate.ts'
+import type { Part } from './part.ts'
+import { hasRootPower } from './principal.ts'
+
+/** Decides one part of a call. */
+export function decidePart(sets: PolicySets, part: Part): Decision {
+  const judgement = judgeCredentials(part)
+  if (judgement === 'refused') return deny('credential')
+  if (judgement === 'always') return allow('always', [])
+  const gates = readGates(sets, part)
+  const denials = listDenials(gates)
+  const [first] = denials
+  if (first !== undefined) {
+    return { verdict: 'explicitDeny', policyType: first.policyType, statements: denials }
+  }
+  if (!gates.rcps.every(permits)) return deny('rcp')
+  if (!gates.scps.every(permits)) return deny('scp')
+  if (!permits(gates.endpoint)) return deny('endpoint')
+  return decideGrant(gates, part)
+}
+
+/** Every Deny that matched, the policy types in the order of E-97. */
+function listDenials(gates: Gates): DeterminingStatement[] {
+  const { scps, rcps, endpoint, resource, identity, boundary, session } = gates
+  return [...scps, ...rcps, endpoint, resource, identity, boundary, session]
+    .flatMap((gate) => gate?.denies ?? [])
+    .map(({ statement }) => statement)
+}
+
+function decideGrant(gates: Gates, part: Part): Decision {
+  const { account } = part.caller
+  if (account === undefined) return decideWithoutAccount(gates)
+  return account === part.owner ? decideSameAccount(gates, part) : decideCrossAccount(gates, part)
+}
+
+/** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */
+function decideWithoutAccount({ resource }: Gates): Decision {
+  return grantOf(resource) === 'direct'
+    ? allow('resource', strongestAllows(resource))
+    : deny('resource')
+}
+
+/** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
+function decideSameAccount(gates: Gates, part: Part): Decision {
+  const grant = grantOf(gates.resource)
+  if (grant === 'direct') return allow('resource', strongestAllows(gates.resource))
+  const needsGrant = isExplicitService(part)
+  if (needsGrant && grant === 'none') return deny('resource')
+  const hasIdentity = hasRootPower(part.caller) || permits(gates.identity)
+  if (!hasIdentity && grant !== 'role') return deny('identity')
+  return decideLimits(gates, part, needsGrant || !hasIdentity)
+}
+
+/** Both sides must allow, and no level of grant replaces the identity side (E-27, E-38). */
+function decideCrossAccount(gates: Gates, part: Part): Decision {
+  if (grantOf(gates.resource) === 'none') return deny('resource')
+  if (!hasRootPower(part.caller) && !permits(gates.identity)) return deny('identity')
+  return decideLimits(gates, part, true)
+}
+
+/** A federated user, and a root user in an AssumeRoot session, have nothing without one (E-29, E-91). */
+function decideLimits(gates: Gates, part: Part, withResource: boolean): Decision {
+  const { caller } = part
+  const needsSession = caller.kind === 'federatedUser' || caller.assumedRoot
+  if (!permits(gates.boundary)) return deny('boundary')
+  if (needsSession && gates.session === undefined) return deny('session')
+  if (!permits(gates.session)) return deny('session')
+  const carriers = [
+    ...(withResource ? strongestAllows(gates.resource) : []),
+    ...gates.identity.allows.map(({ statement }) => statement),
+  ]
+  return allow(hasRootPower(caller) ? 'root' : 'identity', carriers)
+}
+
+const trustActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']
+const sessionActions = ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']
+
+/** Role trust policies and KMS key policies must name the caller or its account (E-60). */
+function isExplicitService({ action, resource }: Part): boolean {
+  if (trustActions.includes(action)) return true
+  const arn = readArn(resource)
+  if (sessionActions.includes(action)) {
+    return arn?.service === 'iam' && arn.resource.startsWith('role/')
+  }
+  return action.startsWith('kms:') && arn?.resource.startsWith('key/') === true
+}
+
+function strongestAllows(gate: Gate): DeterminingStatement[] {
+  const grant = grantOf(gate)
+  return gate.allows.filter(({ level }) => level === grant).map(({ statement }) => statement)
+}
+
+function allow(policyType: DecidedBy, statements: readonly DeterminingStatement[]): Decision {
+  return { verdict: 'allowed', policyType, statements }
+}
+
+function deny(policyType: DecidedBy): Decision {
+  return { verdict: 'implicitDeny', policyType, statements: [] }
+}

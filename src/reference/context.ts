@@ -1,0 +1,111 @@
+/** The request context: what the caller states, and what the engine derives (K-1…K-4). */
+import { RequestError } from '../errors.ts'
+import { derivedKeys } from '../model/derived-keys.ts'
+import type { AuthorizationRequest, ContextValue } from '../model/request.ts'
+import { checkLimit } from '../policy/limit.ts'
+import { foldCase, readText } from './text.ts'
+
+/** One context key with its values: as text, and never without any (C-11). */
+export interface ContextEntry {
+  readonly key: string
+  readonly multivalued: boolean
+  readonly values: readonly string[]
+}
+
+export interface RequestContext {
+  /** The key's entry: spelled as asked, else the first that differs only in case (C-8). */
+  find(key: string): ContextEntry | undefined
+}
+
+/** The keys whose declared type is a list, however many values a request has for them (C-9). */
+const listKeys: ReadonlySet<string> = new Set([
+  'aws:principalorgpaths',
+  'aws:principalservicenameslist',
+  'aws:vpceorgpaths',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:tagkeys',
+  'aws:calledvia',
+  'sts:transitivetagkeys',
+  'sts:requestcontextproviders',
+  'sts:identitytokenaudience',
+  'kms:encryptioncontextkeys',
+  'dynamodb:leadingkeys',
+  'dynamodb:attributes',
+])
+
+/** Reads the context that a request states; a list without entries is a missing key (C-11). */
+export function readContext(request: AuthorizationRequest): ContextEntry[] {
+  return Object.entries(request.context ?? {})
+    .map(([key, value]) => readEntry(key, value))
+    .filter((entry) => entry.values.length > 0)
+}
+
+/** An entry from a value as JSON gives it; numbers and booleans are their JSON text (C-38). */
+export function readEntry(key: string, value: ContextValue): ContextEntry {
+  const values = Array.isArray(value) ? value : [value]
+  checkLimit('contextValues', values.length)
+  const name = readText(key)
+  return {
+    key: name,
+    multivalued: Array.isArray(value) || listKeys.has(foldCase(name)),
+    values: values.map((item) => readText(String(item))),
+  }
+}
+
+export interface ContextSources {
+  readonly stated: readonly ContextEntry[]
+  readonly derived: readonly ContextEntry[]
+  /** Used where the context states nothing: the clock's keys. */
+  readonly defaults: readonly ContextEntry[]
+  /** Whether the engine derives the key here, be it only to say that it is missing. */
+  readonly derives: (key: string) => boolean
+  /** The context wins over what is derived (K-3). */
+  readonly simulation: boolean
+}
+
+/**
+ * Joins what is stated and what is derived. Throws `ERR_REQUEST_INVALID` when, outside simulation,
+ * the context contradicts a derived key.
+ */
+export function joinContext(sources: ContextSources): RequestContext {
+  const { stated, derived, defaults, derives, simulation } = sources
+  if (!simulation) for (const entry of stated) if (derives(entry.key)) confirm(entry, derived)
+  const first = simulation ? stated : [...derived, ...stated.filter(({ key }) => !derives(key))]
+  const more = simulation ? [...derived, ...defaults] : defaults
+  const keys = new Set(first.map(({ key }) => foldCase(key)))
+  const entries = [...first, ...more.filter(({ key }) => !keys.has(foldCase(key)))]
+  return {
+    find(key) {
+      const exact = entries.find((entry) => entry.key === readText(key))
+      if (exact !== undefined) return exact
+      const folded = foldCase(readText(key))
+      return entries.find((entry) => foldCase(entry.key) === folded)
+    },
+  }
+}
+
+/** Where a derived key's value comes from; undefined for a key that only a context can state. */
+export function sourceOf(key: string) {
+  const folded = foldCase(key)
+  const family = folded.slice(0, folded.indexOf('/') + 1)
+  return derivedKeys.get(folded) ?? (family === '' ? undefined : derivedKeys.get(family))
+}
+
+function confirm(entry: ContextEntry, derived: readonly ContextEntry[]): void {
+  const folded = foldCase(entry.key)
+  const twins = derived.filter(({ key }) => foldCase(key) === folded)
+  if (twins.some((twin) => sameValues(twin.values, entry.values))) return
+  throw new RequestError(
+    `the context contradicts \`${entry.key}\`, a key that the engine derives`,
+    {
+      place: `request.context.${entry.key}`,
+      hint: 'leave the key out, or evaluate as a simulation',
+    },
+  )
+}
+
+/** Lists have no order that a condition could see (C-48). */
+function sameValues(one: readonly string[], other: readonly string[]): boolean {
+  return one.every((value) => other.includes(value)) && other.every((value) => one.includes(value))
+}

@@ -1,0 +1,161 @@
+/** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
+import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
+import { readName } from './arn.ts'
+import { type ContextEntry, readEntry, sourceOf } from './context.ts'
+import type { Caller } from './principal.ts'
+import { foldCase } from './text.ts'
+
+/** What keys are derived from. */
+export interface Facts {
+  readonly request: AuthorizationRequest
+  readonly caller: Caller
+  /** The account that owns the resource (E-17). */
+  readonly owner: string | undefined
+  readonly known: KnownFacts | undefined
+}
+
+/** Every derived key that has a value; those whose source is absent are missing (K-4). */
+export function deriveEntries(facts: Facts): ContextEntry[] {
+  return [
+    ...principalKeys(facts),
+    ...organizationKeys('aws:Principal', facts.caller.account && facts.known?.principal),
+    ...principalTags(facts),
+    ...sessionKeys(facts.request.principal),
+    ...entry('aws:ResourceAccount', facts.owner),
+    ...organizationKeys('aws:Resource', facts.known?.resource),
+    ...tagKeys('aws:ResourceTag/', facts.known?.resource?.tags ?? new Map()),
+  ]
+}
+
+/**
+ * Whether a key is the engine's to state. Of a session nothing is known where the principal is a
+ * bare ARN, of a resource's tags nothing where no directory lists them: then the context may say.
+ */
+export function isDerived(key: string, facts: Facts): boolean {
+  const source = sourceOf(key)
+  if (source === 'session') return typeof facts.request.principal !== 'string'
+  if (foldCase(key).startsWith('aws:resourcetag/')) {
+    return facts.known?.resource?.tags !== undefined
+  }
+  return source !== undefined
+}
+
+/** The clock's keys: an ISO 8601 instant and whole seconds (K-90, K-91). */
+export function clockEntries(now: number): ContextEntry[] {
+  return [
+    readEntry('aws:CurrentTime', new Date(now).toISOString()),
+    readEntry('aws:EpochTime', Math.floor(now / 1000)),
+  ]
+}
+
+/** The table of principal key values ("Variables and tags", K-40). */
+function principalKeys({ caller, request }: Facts): ContextEntry[] {
+  const { kind, account, name, id, session } = caller
+  const mine = { arn: name, account }
+  switch (kind) {
+    case 'root':
+      return identityKeys({ ...mine, type: 'Account', userId: account })
+    case 'user':
+      return [
+        ...identityKeys({ ...mine, type: 'User', userId: id }),
+        ...entry('aws:username', readName(name)),
+      ]
+    case 'role': {
+      const userId = id === undefined || session === undefined ? undefined : `${id}:${session}`
+      return identityKeys({ ...mine, type: 'AssumedRole', userId })
+    }
+    case 'federatedUser':
+      return identityKeys({
+        ...mine,
+        type: 'FederatedUser',
+        userId: `${account}:${readName(name)}`,
+      })
+    case 'service':
+      return serviceKeys(name, request.principal)
+    case 'anonymous':
+      return [
+        ...entry('aws:PrincipalAccount', 'anonymous'),
+        ...entry('aws:PrincipalType', 'Anonymous'),
+        ...entry('aws:userid', 'anonymous'),
+      ]
+    case 'identityProvider':
+      return []
+  }
+}
+
+function identityKeys(values: {
+  readonly arn: string
+  readonly account: string | undefined
+  readonly type: string
+  readonly userId: string | undefined
+}): ContextEntry[] {
+  return [
+    ...entry('aws:PrincipalArn', values.arn),
+    ...entry('aws:PrincipalAccount', values.account),
+    ...entry('aws:PrincipalType', values.type),
+    ...entry('aws:userid', values.userId),
+    ...entry('aws:PrincipalIsAWSService', 'false'),
+  ]
+}
+
+function serviceKeys(name: string, principal: Principal): ContextEntry[] {
+  const further = typeof principal !== 'string' && 'service' in principal ? principal.names : []
+  return [
+    ...entry('aws:PrincipalIsAWSService', 'true'),
+    ...entry('aws:PrincipalServiceName', name),
+    readEntry('aws:PrincipalServiceNamesList', [...new Set([name, ...(further ?? [])])]),
+  ]
+}
+
+function organizationKeys(
+  prefix: string,
+  facts: { organization?: string; organizationPath?: string } | undefined | '',
+): ContextEntry[] {
+  if (facts === undefined || facts === '') return []
+  const { organization, organizationPath } = facts
+  return [
+    ...entry(`${prefix}OrgID`, organization),
+    ...(organizationPath === undefined ? [] : [readEntry(`${prefix}OrgPaths`, [organizationPath])]),
+  ]
+}
+
+/** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
+function principalTags({ caller, request, known }: Facts): ContextEntry[] {
+  if (!['user', 'role', 'federatedUser'].includes(caller.kind)) return []
+  const { principal } = request
+  const tagged = typeof principal !== 'string' && 'tags' in principal ? principal.tags : undefined
+  const session = Object.entries(tagged ?? {})
+  const replaced = new Set(session.map(([key]) => foldCase(key)))
+  const own = [...(known?.principal?.tags ?? [])].filter(([key]) => !replaced.has(foldCase(key)))
+  return tagKeys('aws:PrincipalTag/', new Map([...own, ...session]))
+}
+
+function tagKeys(prefix: string, tags: ReadonlyMap<string, string>): ContextEntry[] {
+  return [...tags].map(([key, value]) => readEntry(`${prefix}${key}`, value))
+}
+
+/** What a descriptor says of the session (K-50…K-56); a bare ARN says nothing. */
+function sessionKeys(principal: Principal): ContextEntry[] {
+  if (typeof principal === 'string') return []
+  if ('assumedRoot' in principal) return entry('aws:AssumedRoot', 'true')
+  if ('federated' in principal) {
+    const oidc = !principal.federated.includes(':saml-provider/')
+    return entry('aws:FederatedProvider', oidc ? principal.federated : undefined)
+  }
+  if ('service' in principal) return []
+  const mfa = 'mfa' in principal ? principal.mfa : undefined
+  return [
+    ...entry('aws:TokenIssueTime', principal.issuedAt),
+    ...entry('aws:MultiFactorAuthPresent', mfa === undefined ? undefined : String(mfa)),
+    ...entry('aws:SourceIdentity', 'role' in principal ? principal.sourceIdentity : undefined),
+    ...entry(
+      'aws:FederatedProvider',
+      'role' in principal ? principal.federatedProvider : undefined,
+    ),
+  ]
+}
+
+/** One key, or nothing where its value is absent. */
+function entry(key: string, value: string | undefined): ContextEntry[] {
+  return value === undefined ? [] : [readEntry(key, value)]
+}

@@ -1,0 +1,120 @@
+/** The oracle: IAM's evaluation logic read aloud, one request after another. Slow on purpose. */
+
+import { readRequest } from '../directory/request.ts'
+import { RequestError } from '../errors.ts'
+import type { Decision, DeterminingStatement } from '../model/decision.ts'
+import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
+import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
+import { checkLimit } from '../policy/limit.ts'
+import { parsePolicy } from '../policy/parse.ts'
+import { decidePart } from './combine.ts'
+import { readPart, type SingleRequest } from './part.ts'
+
+export interface EvaluateOptions {
+  /** What is known of the principal and the resource besides the request itself. */
+  readonly known?: KnownFacts
+  /** Lets the context state derived keys (K-3), as case files do. */
+  readonly simulation?: boolean
+  /** Milliseconds since 1970, for `aws:CurrentTime` and `aws:EpochTime`; else the clock's. */
+  readonly now?: number
+}
+
+/**
+ * Decides one request, or the parts of one call, against the policies that have a say in it. Where
+ * `sets.session` is undefined, the session policies that stand with the principal are read.
+ *
+ * Throws `ERR_REQUEST_INVALID` for a request that cannot be read, `ERR_POLICY_INVALID` for such a
+ * session policy, `ERR_LIMIT_EXCEEDED` for what is too large.
+ */
+export function evaluate(
+  sets: PolicySets,
+  request: AuthorizationRequest | readonly AuthorizationRequest[],
+  options: EvaluateOptions = {},
+): Decision {
+  const now = options.now ?? Date.now()
+  return combineParts(
+    expandRequest(request).map((part) => evaluatePart(sets, part, { ...options, now })),
+  )
+}
+
+/** Decides one part that `expandRequest` has made. */
+export function evaluatePart(
+  sets: PolicySets,
+  request: SingleRequest,
+  options: EvaluateOptions,
+): Decision {
+  const part = readPart(request, options)
+  return decidePart({ ...sets, session: sets.session ?? readSession(request.principal) }, part)
+}
+
+/** The (action, resource) parts of a call, their shape checked (E-12). */
+export function expandRequest(
+  request: AuthorizationRequest | readonly AuthorizationRequest[],
+): SingleRequest[] {
+  const requests: readonly unknown[] = Array.isArray(request) ? request : [request]
+  const parts = requests.flatMap((item) => expandResources(readRequest(item)))
+  checkLimit('requestParts', parts.length)
+  if (parts.length > 0) return parts
+  throw new RequestError('a call has at least one part', {
+    place: 'request',
+    hint: 'give one request, or a list of the parts of one call',
+  })
+}
+
+function expandResources(request: AuthorizationRequest): SingleRequest[] {
+  const { resource } = request
+  const resources = typeof resource === 'string' ? [resource] : resource
+  return resources.map((one) => ({ ...request, resource: one }))
+}
+
+function readSession(principal: Principal): Policy[] | undefined {
+  if (typeof principal === 'string' || !('policies' in principal)) return undefined
+  return principal.policies?.map((document, index) =>
+    parsePolicy(document as object | string, {
+      type: 'session',
+      name: `session policy ${index + 1}`,
+    }),
+  )
+}
+
+const reportOrder: readonly PolicyType[] = [
+  'scp',
+  'rcp',
+  'endpoint',
+  'resource',
+  'identity',
+  'boundary',
+  'session',
+]
+
+/** One call's decision: every part must be allowed, and an explicit deny outweighs all (E-12). */
+export function combineParts(decisions: readonly Decision[]): Decision {
+  const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
+  if (denied.length > 0) return combineDenials(denied)
+  const failed = decisions.find(({ verdict }) => verdict !== 'allowed')
+  if (failed !== undefined) return failed
+  const policyType = decisions[0]?.policyType ?? 'identity'
+  return { verdict: 'allowed', policyType, statements: collectStatements(decisions) }
+}
+
+/** All denials of all parts, the policy types in the order of E-97. */
+function combineDenials(denied: readonly Decision[]): Decision {
+  const found = collectStatements(denied)
+  const statements = reportOrder.flatMap((type) =>
+    found.filter(({ policyType }) => policyType === type),
+  )
+  return {
+    verdict: 'explicitDeny',
+    policyType: statements[0]?.policyType ?? 'identity',
+    statements,
+  }
+}
+
+/** Each statement once, though several parts rest on it. */
+function collectStatements(decisions: readonly Decision[]): DeterminingStatement[] {
+  const seen = new Map<string, DeterminingStatement>()
+  for (const statement of decisions.flatMap(({ statements }) => statements)) {
+    seen.set(JSON.stringify(statement), statement)
+  }
+  return [...seen.values()]
+}

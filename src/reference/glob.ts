@@ -1,0 +1,72 @@
+/** Globs: `*` for any run of characters, `?` for one, in places bounded by their segment (L-73). */
+import { splitCharacters } from './text.ts'
+
+/**
+ * One piece of a glob. `one` and `run` stand for any characters; those with `inside` stay inside
+ * an ARN segment, so that they match no colon.
+ */
+export type Token =
+  | { readonly kind: 'character'; readonly character: string }
+  | { readonly kind: 'one'; readonly inside: boolean }
+  | { readonly kind: 'run'; readonly inside: boolean }
+
+/** The tokens of a text in which nothing is a wildcard. */
+export function literalTokens(text: string): Token[] {
+  return splitCharacters(text).map((character) => ({ kind: 'character', character }))
+}
+
+/** The tokens of a text in which `*` and `?` are wildcards that match any character. */
+export function globTokens(text: string): Token[] {
+  return splitCharacters(text).map((character) => readToken(character, false))
+}
+
+/** The tokens of an ARN segment before the last: only a `*` at its very end leaves it (L-73). */
+export function segmentTokens(text: string): Token[] {
+  const characters = splitCharacters(text)
+  return characters.map((character, index) =>
+    readToken(character, !(character === '*' && index === characters.length - 1)),
+  )
+}
+
+function readToken(character: string, inside: boolean): Token {
+  if (character === '*') return { kind: 'run', inside }
+  if (character === '?') return { kind: 'one', inside }
+  return { kind: 'character', character }
+}
+
+/**
+ * Whether the tokens match the whole text. All ways to match are followed at once: `reached` holds
+ * every position in the tokens that the text so far can lead to.
+ */
+export function matchesTokens(tokens: readonly Token[], text: string): boolean {
+  let reached = skipRuns(tokens, new Set([0]))
+  for (const character of splitCharacters(text)) {
+    const next = new Set<number>()
+    for (const position of reached) {
+      const token = tokens[position]
+      if (token === undefined || !accepts(token, character)) continue
+      next.add(token.kind === 'run' ? position : position + 1)
+    }
+    reached = skipRuns(tokens, next)
+    if (reached.size === 0) return false
+  }
+  return reached.has(tokens.length)
+}
+
+/** A run may match nothing: wherever one is reached, what follows it is reached too. */
+function skipRuns(tokens: readonly Token[], reached: ReadonlySet<number>): Set<number> {
+  const all = new Set<number>()
+  for (const start of reached) {
+    let position = start
+    while (!all.has(position)) {
+      all.add(position)
+      if (tokens[position]?.kind === 'run') position += 1
+    }
+  }
+  return all
+}
+
+function accepts(token: Token, character: string): boolean {
+  if (token.kind === 'character') return token.character === character
+  return !(token.inside && character === ':')
+}

@@ -1,0 +1,87 @@
+/** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
+import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
+import { checkLimit } from '../policy/limit.ts'
+import { isAccountId, readArn } from './arn.ts'
+import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
+import { clockEntries, deriveEntries, isDerived } from './derive.ts'
+import { type Caller, readCaller } from './principal.ts'
+import { foldCase, foldLetters, readText } from './text.ts'
+
+export interface Part {
+  readonly request: AuthorizationRequest
+  readonly caller: Caller
+  /** With A–Z in lower case (L-61). */
+  readonly action: string
+  readonly resource: string
+  /** The account that owns the resource, where there is one to name (E-17). */
+  readonly owner: string | undefined
+  readonly context: RequestContext
+}
+
+/** How the parts of a call are read. */
+export interface PartOptions {
+  readonly known?: KnownFacts
+  readonly simulation?: boolean
+  /** Milliseconds since 1970; the clock's own time when absent. */
+  readonly now?: number
+}
+
+/** A request for one resource, with its shape already checked. */
+export type SingleRequest = AuthorizationRequest & { readonly resource: string }
+
+/**
+ * Reads one part. Throws `ERR_REQUEST_INVALID` for a principal that is none and for a context that
+ * contradicts a derived key, `ERR_LIMIT_EXCEEDED` for what is too long.
+ */
+export function readPart(request: SingleRequest, options: PartOptions): Part {
+  const { known, simulation = false, now = Date.now() } = options
+  checkBytes('actionBytes', request.action)
+  checkBytes('resourceBytes', request.resource)
+  const stated = readContext(request)
+  const caller = readCaller(request, {
+    known,
+    statedArn: simulation ? statedValue(stated, 'aws:principalarn') : undefined,
+    statedUserId: simulation ? statedValue(stated, 'aws:userid') : undefined,
+  })
+  const resource = readText(request.resource)
+  const owner = ownerOf(request, resource, known) ?? caller.account
+  const facts = { request, caller, owner, known }
+  const context = joinContext({
+    stated,
+    derived: deriveEntries(facts),
+    defaults: clockEntries(now),
+    derives: (key) => isDerived(key, facts),
+    simulation,
+  })
+  return {
+    request,
+    caller,
+    action: foldLetters(readText(request.action)),
+    resource,
+    owner,
+    context,
+  }
+}
+
+function checkBytes(limit: 'actionBytes' | 'resourceBytes', text: string): void {
+  checkLimit(limit, new TextEncoder().encode(text).length)
+}
+
+function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {
+  return stated.find((entry) => foldCase(entry.key) === key)?.values[0]
+}
+
+/**
+ * Whose resource it is, as far as anything but the caller says: the request, the ARN, the
+ * directory. The segment `aws` stands for the caller's own account.
+ */
+function ownerOf(
+  request: AuthorizationRequest,
+  resource: string,
+  known: KnownFacts | undefined,
+): string | undefined {
+  if (request.resourceAccount !== undefined) return request.resourceAccount
+  const account = readArn(resource)?.account ?? ''
+  if (isAccountId(account)) return account
+  return account === 'aws' ? undefined : known?.resource?.account
+}
