@@ -36,7 +36,7 @@ export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
     const name = readIdentityName(cursor, members, 'group', home)
     readPath(members.get('path'))
     const id = members.get('id')
-    claimId(home, id, readId(id, 'AGPA'))
+    claimId(home, id, readId(id))
     const policies = readPolicies(members.get('policies'), home, 'group', name)
     groups.set(name.toLowerCase(), policies)
   }
@@ -124,7 +124,7 @@ function readEntity(
 ): Entity {
   const name = readIdentityName(cursor, members, kind, home)
   const idCursor = members.get('id')
-  const id = readId(idCursor, kind === 'user' ? 'AIDA' : 'AROA')
+  const id = readId(idCursor)
   claimId(home, idCursor, id)
   const boundary = members.get('boundary')
   return {

@@ -34,12 +34,12 @@ export function readPath(cursor: Cursor | undefined): string {
   return path ?? '/'
 }
 
-/** A unique id with its prefix, such as `AIDA…` (D-36). */
-export function readId(cursor: Cursor | undefined, prefix: string): string | undefined {
-  return readMatching(cursor, new RegExp(`^${prefix}[A-Z0-9]{1,124}$`), {
+/** A unique id; AWS's begin with `AIDA`, `AROA` or `AGPA`, made-up ones need not (D-36). */
+export function readId(cursor: Cursor | undefined): string | undefined {
+  return readMatching(cursor, /^\w{1,128}$/, {
     code: 'INVALID_ID',
-    message: `not an id of this kind of identity`,
-    hint: `begin with \`${prefix}\``,
+    message: 'not a unique id',
+    hint: 'use up to 128 letters and digits, for example `AIDAEXAMPLEALICE00001`',
   })
 }
 
