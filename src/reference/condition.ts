@@ -34,6 +34,7 @@ function holds(condition: Condition, version: PolicyVersion, context: RequestCon
   if (setPrefix === 'all') return allHold(test, entry)
   if (setPrefix === 'any') return anyHolds(test, entry)
   if (entry === undefined) return operator.negated
+  if (ifExists && wanted.length === 0) return false // nothing listed, negated or not (C-36)
   const [value] = entry.values
   return !entry.multivalued && value !== undefined && valueHolds(test, value)
 }

@@ -2,6 +2,7 @@
 import { RequestError } from '../errors.ts'
 import { derivedKeys } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, ContextValue } from '../model/request.ts'
+import { describeKey } from '../policy/keys.ts'
 import { checkLimit } from '../policy/limit.ts'
 import { foldCase, readText } from './text.ts'
 
@@ -17,23 +18,6 @@ export interface RequestContext {
   find(key: string): ContextEntry | undefined
 }
 
-/** The keys whose declared type is a list, however many values a request has for them (C-9). */
-const listKeys: ReadonlySet<string> = new Set([
-  'aws:principalorgpaths',
-  'aws:principalservicenameslist',
-  'aws:vpceorgpaths',
-  'aws:resourceorgpaths',
-  'aws:sourceorgpaths',
-  'aws:tagkeys',
-  'aws:calledvia',
-  'sts:transitivetagkeys',
-  'sts:requestcontextproviders',
-  'sts:identitytokenaudience',
-  'kms:encryptioncontextkeys',
-  'dynamodb:leadingkeys',
-  'dynamodb:attributes',
-])
-
 /** Reads the context that a request states; a list without entries is a missing key (C-11). */
 export function readContext(request: AuthorizationRequest): ContextEntry[] {
   return Object.entries(request.context ?? {})
@@ -45,12 +29,18 @@ export function readContext(request: AuthorizationRequest): ContextEntry[] {
 export function readEntry(key: string, value: ContextValue): ContextEntry {
   const values = Array.isArray(value) ? value : [value]
   checkLimit('contextValues', values.length)
-  const name = readText(key)
   return {
-    key: name,
-    multivalued: Array.isArray(value) || listKeys.has(foldCase(name)),
+    key: readText(key),
+    multivalued: isMultivalued(key, value),
     values: values.map((item) => readText(String(item))),
   }
+}
+
+/** As the key is declared, whatever a request has for it; other keys by their value's shape (C-9). */
+function isMultivalued(key: string, value: ContextValue): boolean {
+  const declared = describeKey(key)
+  if (declared?.multivalued === true) return true
+  return Array.isArray(value) && (declared === undefined || value.length > 1)
 }
 
 export interface ContextSources {

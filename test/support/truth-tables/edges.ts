@@ -1,0 +1,145 @@
+/** Empty values, literals, unknown operators (CT-301 to CT-322, CT-332 to CT-334). */
+import type { TruthRow } from '../truth-tables.ts'
+
+export const edgeRows: readonly TruthRow[] = [
+  {
+    id: 'CT-301',
+    condition: { StringEquals: { 'app:k': [] } },
+    context: { 'app:k': 'a' },
+    holds: false,
+  },
+  {
+    id: 'CT-302',
+    condition: { StringNotEquals: { 'app:k': [] } },
+    context: { 'app:k': 'a' },
+    holds: true,
+  },
+  {
+    id: 'CT-303',
+    condition: { 'ForAnyValue:StringNotEquals': { 'app:k': [] } },
+    context: { 'app:k': ['a'] },
+    holds: false,
+  },
+  {
+    id: 'CT-304',
+    condition: { StringNotEqualsIfExists: { 'app:k': [] } },
+    context: { 'app:k': 'a' },
+    holds: false,
+  },
+  {
+    id: 'CT-305',
+    condition: { 'ForAnyValue:StringEquals': { 'app:k': [''] } },
+    context: { 'app:k': [''] },
+    holds: false,
+  },
+  {
+    id: 'CT-306',
+    condition: { 'ForAllValues:StringEquals': { 'app:k': ['a'] } },
+    context: { 'app:k': ['', 'a'] },
+    holds: false,
+  },
+  {
+    id: 'CT-307',
+    condition: { 'ForAnyValue:StringEquals': { 'app:k': ['', 'b'] } },
+    context: { 'app:k': ['', 'a'] },
+    holds: true,
+  },
+  {
+    id: 'CT-308',
+    condition: { StringLike: { 'app:k': '*' } },
+    context: { 'app:k': ['a'] },
+    holds: false,
+  },
+  {
+    id: 'CT-309',
+    condition: { StringNotEqualsIfExists: { 'app:k': 'a' } },
+    context: { 'app:k': ['b'] },
+    holds: false,
+  },
+  { id: 'CT-310', condition: { Null: { 'app:k': 'yes' } }, context: {}, holds: false },
+  {
+    id: 'CT-311',
+    condition: { NumericEquals: { 'app:k': '1e1' } },
+    context: { 'app:k': '10' },
+    holds: false,
+  },
+  {
+    id: 'CT-312',
+    condition: { NumericEquals: { 'app:k': '9007199254740993' } },
+    context: { 'app:k': '9007199254740992' },
+    holds: false,
+  },
+  {
+    id: 'CT-313',
+    condition: { NumericEquals: { 'app:k': '.5' } },
+    context: { 'app:k': '0.5' },
+    holds: false,
+  },
+  {
+    id: 'CT-314',
+    condition: { DateEquals: { 'app:k': '2024' } },
+    context: { 'app:k': '2024-01-01T00:00:00Z' },
+    holds: true,
+  },
+  {
+    id: 'CT-315',
+    condition: { DateEquals: { 'app:k': '2024-01-01T00:00:00' } },
+    context: { 'app:k': '2024-01-01T00:00:00Z' },
+    holds: false,
+  },
+  {
+    id: 'CT-316',
+    condition: { DateLessThan: { 'app:k': '2024-01-01T00:00:00.5Z' } },
+    context: { 'app:k': '1704067200.25' },
+    holds: true,
+  },
+  {
+    id: 'CT-317',
+    condition: { IpAddress: { 'app:k': '10.0.0.0/8' } },
+    context: { 'app:k': '10.0.0.1/32' },
+    holds: false,
+  },
+  {
+    id: 'CT-318',
+    condition: { IpAddress: { 'app:k': '10.0.0.0/08' } },
+    context: { 'app:k': '10.0.0.1' },
+    holds: false,
+  },
+  {
+    id: 'CT-319',
+    condition: { IpAddress: { 'app:k': '10.0.0.0/8' } },
+    context: { 'app:k': '::ffff:10.0.0.1' },
+    holds: false,
+  },
+  {
+    id: 'CT-320',
+    condition: { BinaryEquals: { 'app:k': 'QQ==' } },
+    context: { 'app:k': 'A' },
+    holds: false,
+  },
+  {
+    id: 'CT-321',
+    condition: { ArnLike: { 'app:k': '*' } },
+    context: { 'app:k': 'arn:aws:iam::111122223333:role/R' },
+    holds: true,
+  },
+  {
+    id: 'CT-322',
+    condition: { ArnNotLike: { 'app:k': 'arn:aws:iam::111122223333:role/*' } },
+    context: { 'app:k': 'x' },
+    holds: true,
+  },
+  {
+    id: 'CT-332',
+    condition: { stringequals: { 'app:k': 'a' } },
+    context: { 'app:k': 'a' },
+    holds: true,
+  },
+  {
+    id: 'CT-333',
+    condition: { StringEqual: { 'app:k': 'a' } },
+    context: { 'app:k': 'a' },
+    holds: false,
+  },
+  { id: 'CT-334', condition: { StringEqualIfExists: { 'app:k': 'a' } }, context: {}, holds: false },
+]

@@ -1,0 +1,138 @@
+/** Bool, BinaryEquals and Null (CT-100 to CT-125). */
+import type { TruthRow } from '../truth-tables.ts'
+
+export const typedRows: readonly TruthRow[] = [
+  {
+    id: 'CT-100',
+    condition: { Bool: { 'app:k': 'true' } },
+    context: { 'app:k': 'true' },
+    holds: true,
+  },
+  {
+    id: 'CT-101',
+    condition: { Bool: { 'app:k': true } },
+    context: { 'app:k': 'true' },
+    holds: true,
+  },
+  {
+    id: 'CT-102',
+    condition: { Bool: { 'app:k': 'True' } },
+    context: { 'app:k': 'TRUE' },
+    holds: true,
+  },
+  {
+    id: 'CT-103',
+    condition: { Bool: { 'app:k': 'false' } },
+    context: { 'app:k': 'true' },
+    holds: false,
+  },
+  { id: 'CT-104', condition: { Bool: { 'app:k': 'false' } }, context: {}, holds: false },
+  {
+    id: 'CT-105',
+    condition: { Bool: { 'app:k': 'yes' } },
+    context: { 'app:k': 'true' },
+    holds: false,
+  },
+  {
+    id: 'CT-106',
+    condition: { Bool: { 'app:k': 'true' } },
+    context: { 'app:k': '1' },
+    holds: false,
+  },
+  {
+    id: 'CT-107',
+    condition: { Bool: { 'app:k': ['true', 'false'] } },
+    context: { 'app:k': 'false' },
+    holds: true,
+  },
+  { id: 'CT-108', condition: { BoolIfExists: { 'app:k': 'false' } }, context: {}, holds: true },
+  {
+    id: 'CT-109',
+    condition: { BoolIfExists: { 'app:k': 'false' } },
+    context: { 'app:k': 'true' },
+    holds: false,
+  },
+  {
+    id: 'CT-110',
+    condition: { BoolIfExists: { 'app:k': 'true' } },
+    context: { 'app:k': 'false' },
+    holds: false,
+  },
+  {
+    id: 'CT-111',
+    condition: { BinaryEquals: { 'app:k': 'QmluYXJ5VmFsdWVJbkJhc2U2NA==' } },
+    context: { 'app:k': 'QmluYXJ5VmFsdWVJbkJhc2U2NA==' },
+    holds: true,
+  },
+  {
+    id: 'CT-112',
+    condition: { BinaryEquals: { 'app:k': 'QQ==' } },
+    context: { 'app:k': 'Qg==' },
+    holds: false,
+  },
+  {
+    id: 'CT-113',
+    condition: { BinaryEquals: { 'app:k': '!!!' } },
+    context: { 'app:k': 'QQ==' },
+    holds: false,
+  },
+  {
+    id: 'CT-113 (same text)',
+    condition: { BinaryEquals: { 'app:k': '!!!' } },
+    context: { 'app:k': '!!!' },
+    holds: false,
+  },
+  { id: 'CT-114', condition: { BinaryEquals: { 'app:k': 'QQ==' } }, context: {}, holds: false },
+  { id: 'CT-115', condition: { Null: { 'app:k': 'true' } }, context: {}, holds: true },
+  {
+    id: 'CT-116',
+    condition: { Null: { 'app:k': 'true' } },
+    context: { 'app:k': 'x' },
+    holds: false,
+  },
+  {
+    id: 'CT-117',
+    condition: { Null: { 'app:k': 'false' } },
+    context: { 'app:k': 'x' },
+    holds: true,
+  },
+  { id: 'CT-118', condition: { Null: { 'app:k': 'false' } }, context: {}, holds: false },
+  { id: 'CT-119', condition: { Null: { 'app:k': 'true' } }, context: { 'app:k': [] }, holds: true },
+  {
+    id: 'CT-120',
+    condition: { Null: { 'app:k': 'false' } },
+    context: { 'app:k': ['a'] },
+    holds: true,
+  },
+  {
+    id: 'CT-121',
+    condition: { Null: { 'app:k': 'false' } },
+    context: { 'app:k': '' },
+    holds: false,
+  },
+  {
+    id: 'CT-122 (missing)',
+    condition: { Null: { 'app:k': ['true', 'false'] } },
+    context: {},
+    holds: true,
+  },
+  {
+    id: 'CT-122 (present)',
+    condition: { Null: { 'app:k': ['true', 'false'] } },
+    context: { 'app:k': 'x' },
+    holds: true,
+  },
+  {
+    id: 'CT-123',
+    condition: { 'ForAllValues:Null': { 'app:k': 'true' } },
+    context: { 'app:k': ['a'] },
+    holds: true,
+  },
+  {
+    id: 'CT-124',
+    condition: { 'ForAnyValue:Null': { 'app:k': 'true' } },
+    context: {},
+    holds: false,
+  },
+  { id: 'CT-125', condition: { Null: { 'app:k': true } }, context: {}, holds: true },
+]
