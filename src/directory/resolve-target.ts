@@ -45,7 +45,7 @@ export function findTarget(
   const own = directory.resources.get(resource)
   const listed = listedWithParents(directory, resource, own)
   const knownAccount = listed[0]?.account
-  const account = ownerOf(request, resource) ?? knownAccount ?? callerAccount
+  const account = ownerOf(request, resource, knownAccount) ?? callerAccount
   const policy = listed.find((candidate) => candidate.policy !== undefined)?.policy
   return {
     policies: policy && [policy],
@@ -84,11 +84,19 @@ function listedWithParents(
   return listed
 }
 
-/** The owner that the request states, or the ARN (E-17). */
-function ownerOf(request: AuthorizationRequest, resource: string): string | undefined {
+/**
+ * The owner, as far as anything but the caller says: the request, the ARN, the directory (E-17).
+ * The segment `aws` stands for the caller's own account.
+ */
+function ownerOf(
+  request: AuthorizationRequest,
+  resource: string,
+  knownAccount: string | undefined,
+): string | undefined {
   if (request.resourceAccount !== undefined) return request.resourceAccount
   const account = splitArn(resource)?.account
-  return account !== undefined && isAccountId(account) ? account : undefined
+  if (account !== undefined && isAccountId(account)) return account
+  return account === 'aws' ? undefined : knownAccount
 }
 
 function membershipOf(directory: Directory, account: string | undefined): Membership | undefined {
