@@ -147,7 +147,7 @@ const habits: readonly Habit[] = [
         'ec2:DescribeInstances',
         'ec2:TerminateInstances',
       ),
-      resource: `arn:aws:ec2:eu-central-1:${production}:instance/i-0${pick('a1e00', 'b2e00')}0000000001`,
+      resource: `arn:aws:ec2:eu-central-1:${production}:instance/i-0${pick('a1e00', 'b2e00')}00000000001`,
       context: office(),
     }),
   ),

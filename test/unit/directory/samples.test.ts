@@ -1,0 +1,89 @@
+/** The sample organization: it loads, its policy tests hold, and its requests can be decided. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+import { readCases } from '../../../src/directory/case.ts'
+import { parseDirectory } from '../../../src/directory/parse.ts'
+import { readRequest } from '../../../src/directory/request.ts'
+import { createReference } from '../../../src/reference/index.ts'
+
+const root = new URL('../../../', import.meta.url)
+const readText = (path: string) => readFileSync(new URL(path, root), 'utf8')
+const acme = parseDirectory([
+  { text: readText('samples/acme/acme.directory.json'), file: 'acme.directory.json' },
+])
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
+ajv.addSchema(JSON.parse(readText('schema/directory.schema.json')))
+ajv.addSchema(JSON.parse(readText('schema/case.schema.json')))
+
+function violations(schema: string, value: unknown): string {
+  ajv.validate(schema, value)
+  return ajv.errorsText()
+}
+
+test('Acme has 21 users and roles in four accounts', () => {
+  const accounts = [...acme.accounts.values()]
+  const identities = accounts.flatMap(({ users, roles }) => [...users.values(), ...roles.values()])
+  expect(accounts).toHaveLength(4)
+  expect(identities).toHaveLength(21)
+})
+
+describe('every policy test of Acme holds', () => {
+  const cases = readCases(readText('samples/acme/acme.iamtest.json'), {
+    file: 'acme.iamtest.json',
+    loadDirectory: () => acme,
+  })
+  test.each(cases.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
+    const { verdict, policyType, statements } = createReference(acme, { simulation: true }).check(
+      entry.request,
+    )
+    const { expect: wanted } = entry
+    if (wanted.verdict === 'denied') expect(verdict).not.toBe('allowed')
+    else expect(verdict).toBe(wanted.verdict)
+    if (wanted.policyType !== undefined) expect(policyType).toBe(wanted.policyType)
+    if (wanted.statements !== undefined) {
+      expect(statements.map(({ sid }) => sid)).toEqual(wanted.statements)
+    }
+  })
+})
+
+test('3,000 sample requests are decided, each verdict at least 300 times', () => {
+  const evaluator = createReference(acme)
+  const counts = new Map<string, number>()
+  for (const line of readText('samples/acme/requests.jsonl').trimEnd().split('\n')) {
+    const { verdict } = evaluator.check(readRequest(line))
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+  }
+  expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(3_000)
+  for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {
+    expect(counts.get(verdict), verdict).toBeGreaterThan(300)
+  }
+})
+
+describe('the published schemas describe what is read', () => {
+  test('the sample directory fits its schema', () => {
+    const value = JSON.parse(readText('samples/acme/acme.directory.json'))
+    expect(violations('directory.schema.json', value)).toBe('No errors')
+  })
+
+  test('the sample policy tests fit their schema', () => {
+    const value = JSON.parse(readText('samples/acme/acme.iamtest.json'))
+    expect(violations('case.schema.json', value)).toBe('No errors')
+  })
+
+  test('a misspelt member does not fit', () => {
+    expect(violations('directory.schema.json', { acounts: [] })).toContain('additional properties')
+    const user = { name: 'alice', polices: [] }
+    const directory = { accounts: [{ id: '111122223333', users: [user] }] }
+    expect(violations('directory.schema.json', directory)).toContain('additional properties')
+  })
+
+  test('every case of the project fits the schema of cases', () => {
+    const files = readdirSync(new URL('test/cases/', root), { recursive: true, encoding: 'utf8' })
+    for (const file of files.filter((name) => name.endsWith('.json'))) {
+      const value = JSON.parse(readText(`test/cases/${file}`))
+      expect(violations('case.schema.json', value), file).toBe('No errors')
+    }
+  })
+})
