@@ -18,6 +18,7 @@ export const codes = {
   DATA_TYPE_MISMATCH: error('give the element the JSON type that the grammar names'),
   INVALID_POLICY_ELEMENT: error('remove it, or correct its name; names are case-sensitive'),
   INVALID_VERSION: error('use `2012-10-17`'),
+  MISSING_VERSION: warning('add `"Version": "2012-10-17"`'),
   MISSING_STATEMENT: error('add a `Statement` with at least one statement'),
   MISSING_EFFECT: error('add `Effect`'),
   INVALID_EFFECT: error('use `Allow` or `Deny`, spelled so'),

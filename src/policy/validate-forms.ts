@@ -1,0 +1,48 @@
+/** Checks of values that their key gives a form: VPC and endpoint IDs, service principals, keys. */
+import type { ConditionCheck } from './check.ts'
+import type { IssueCode } from './codes.ts'
+import { servicePrincipalKeys } from './keys.ts'
+import { hasWildcard } from './pattern.ts'
+import { quote } from './report.ts'
+
+interface Form {
+  readonly code: IssueCode
+  readonly pattern: RegExp
+}
+
+const servicePrincipal = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
+
+/** By key in lower case. `kms:ViaService` needs a Region, and so three labels before `amazonaws`. */
+const forms: ReadonlyMap<string, Form> = new Map([
+  ['aws:sourcevpc', { code: 'INVALID_VPC_FORMAT', pattern: /^vpc-([a-z0-9]{8}|[a-z0-9]{17})$/i }],
+  [
+    'aws:sourcevpce',
+    { code: 'INVALID_VPCE_FORMAT', pattern: /^vpce-([a-z0-9]{8}|[a-z0-9]{17})$/i },
+  ],
+  [
+    's3:x-amz-server-side-encryption-aws-kms-key-id',
+    { code: 'INVALID_KMS_KEY_VALUE', pattern: /^arn:[^:]+:kms:[^:]+:[^:]+:key\/.+$/ },
+  ],
+  ...[...servicePrincipalKeys].map((key): [string, Form] => [
+    key,
+    { code: 'INVALID_SERVICE_PRINCIPAL_FORMAT', pattern: servicePrincipal },
+  ]),
+  [
+    'kms:viaservice',
+    {
+      code: 'INVALID_SERVICE_PRINCIPAL_FORMAT',
+      pattern: /^[a-z0-9-]+\.[a-z0-9-]+(\.[a-z0-9-]+){2,}$/,
+    },
+  ],
+])
+
+/** Only values of string operators are checked, and only where nothing is left open. */
+export function checkForms({ condition, report }: ConditionCheck): void {
+  const form = forms.get(condition.lowerKey)
+  const family = condition.parsed?.operator.family
+  if (form === undefined || (family !== 'string' && family !== 'stringIgnoreCase')) return
+  for (const { text, spot } of condition.values) {
+    if (hasWildcard(text) || text.includes('${') || form.pattern.test(text)) continue
+    report.add(form.code, spot, `${quote(text)} is no value of ${quote(condition.key)}`)
+  }
+}
