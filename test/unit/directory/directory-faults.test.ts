@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import { parseDirectory } from '../../../src/directory/parse.ts'
+import { DirectoryError } from '../../../src/errors.ts'
+import {
+  account,
+  allowAll,
+  codesOf,
+  type FaultRow,
+  faultsOf,
+  many,
+  nestUnits,
+  withRoot,
+  withUser,
+} from './documents.ts'
+
+const faults: readonly FaultRow[] = [
+  [
+    'QUOTA_EXCEEDED',
+    '11 SCPs on one unit (L-118)',
+    withRoot({ scps: many(11, (index) => ({ name: `s${index}`, document: allowAll })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    'five RCPs beside RCPFullAWSAccess (L-119)',
+    withRoot({
+      rcps: many(5, (index) => ({
+        name: `r${index}`,
+        document: {
+          Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' },
+        },
+      })),
+    }),
+  ],
+  [
+    'INVALID_ORGANIZATION_ID',
+    'an organization called x',
+    { organization: { id: 'x', managementAccount: account, root: { id: 'r-y' } } },
+  ],
+  [
+    'INVALID_ROOT_ID',
+    'a root called y',
+    { organization: { id: 'o-x', managementAccount: account, root: { id: 'y' } } },
+  ],
+  ['INVALID_UNIT_ID', 'a unit called 1', withRoot({ units: [{ id: '1' }] })],
+  ['DUPLICATE_UNIT', 'a unit twice', withRoot({ units: [{ id: 'ou-y-1' }, { id: 'ou-y-1' }] })],
+  [
+    'UNIT_CYCLE',
+    'a unit inside itself',
+    withRoot({ units: [{ id: 'ou-y-1', units: [{ id: 'ou-y-1' }] }] }),
+  ],
+  ['UNIT_NESTING', 'units six deep (L-120)', withRoot({ units: [nestUnits(5, { id: 'ou-y-0' })] })],
+  [
+    'ACCOUNT_IN_TWO_UNITS',
+    'an account under two units',
+    withRoot({
+      units: [
+        { id: 'ou-y-1', accounts: ['444455556666'] },
+        { id: 'ou-y-2', accounts: ['444455556666'] },
+      ],
+    }),
+  ],
+  [
+    'UNKNOWN_ACCOUNT',
+    'a delegated administrator from elsewhere',
+    {
+      organization: {
+        id: 'o-x',
+        managementAccount: account,
+        delegatedAdministrators: [{ account: '444455556666', services: [] }],
+        root: { id: 'r-y' },
+      },
+    },
+  ],
+  [
+    'INVALID_VALUE',
+    'a policy type that does not exist',
+    { organization: { ...withRoot({}).organization, policyTypes: ['TAG_POLICY'] } },
+  ],
+  ['INVALID_ARN', 'a resource without an ARN', { resources: [{ arn: 'bucket' }] }],
+  ['OWNER_MISSING', 'a bucket without an owner', { resources: [{ arn: 'arn:aws:s3:::b' }] }],
+  [
+    'TWO_OWNERS',
+    'an owner that contradicts the ARN',
+    { resources: [{ arn: `arn:aws:sqs:eu-west-1:${account}:q`, account: '444455556666' }] },
+  ],
+  [
+    'TWO_OWNERS',
+    'one bucket in two accounts',
+    {
+      resources: [
+        { arn: 'arn:aws:s3:::b', account },
+        { arn: 'arn:aws:s3:::b', account: '444455556666' },
+      ],
+    },
+  ],
+  [
+    'DUPLICATE_RESOURCE',
+    'a bucket twice',
+    {
+      resources: [
+        { arn: 'arn:aws:s3:::b', account },
+        { arn: 'arn:aws:s3:::b', account },
+      ],
+    },
+  ],
+  [
+    'RESOURCE_IS_IDENTITY',
+    'a role among the resources',
+    { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
+  ],
+  [
+    'INVALID_ENDPOINT_ID',
+    'an endpoint called vpc-1',
+    { endpoints: [{ id: 'vpc-1', type: 'Gateway', policy: allowAll }] },
+  ],
+  [
+    'DUPLICATE_ENDPOINT',
+    'an endpoint twice',
+    {
+      endpoints: [
+        { id: 'vpce-1', type: 'Gateway', policy: allowAll },
+        { id: 'vpce-1', type: 'Gateway', policy: allowAll },
+      ],
+    },
+  ],
+]
+
+describe('a directory is refused', () => {
+  test.each(faults)('with %s for %s', (code, _, document) => {
+    expect(codesOf(document)).toEqual([code])
+    expect(faultsOf(document)[0]?.hint).not.toBe('')
+  })
+
+  test('with DUPLICATE_ORGANIZATION for one organization in two documents', () => {
+    const organization = withRoot({})
+    const codes = codesOf(organization, organization)
+    expect(codes).toContain('DUPLICATE_ORGANIZATION')
+  })
+
+  test('with JSON_SYNTAX_ERROR for a text cut in half', () => {
+    expect(() => parseDirectory('{"accounts": [{"id": "1111')).toThrow(DirectoryError)
+  })
+
+  test('with DUPLICATE_MEMBER for a member that stands twice', () => {
+    expect(() => parseDirectory('{"accounts": [], "accounts": []}')).toThrow(/occurs twice/)
+  })
+
+  test('with every fault of every document, each with its file and line', () => {
+    const faulty = withUser({ groups: ['nobody'], policies: ['p'] })
+    const found = faultsOf(faulty, { resources: [{ arn: 'x' }] })
+    expect(found.map(({ code, file, line }) => [code, file, line])).toEqual([
+      ['UNKNOWN_GROUP', '1.json', 9],
+      ['UNKNOWN_POLICY', '1.json', 12],
+      ['INVALID_ARN', '2.json', 4],
+    ])
+  })
+
+  test('with the place of a fault inside a policy document', () => {
+    const document = { Statement: [{ Effect: 'Alow', Action: '*', Resource: '*' }] }
+    const [fault] = faultsOf(withUser({ policies: [{ name: 'p', document }] }))
+    expect(fault?.path).toEqual([
+      ...['accounts', 0, 'users', 0, 'policies', 0, 'document'],
+      ...['Statement', 0, 'Effect'],
+    ])
+    expect(fault?.line).toBe(14)
+  })
+})
