@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { importAuthorizationDetails } from '../../../src/directory/import-account.ts'
+import { parseDirectory } from '../../../src/directory/parse.ts'
+import { DirectoryError } from '../../../src/errors.ts'
+import { allowAll, trustAll } from './documents.ts'
+
+const account = '111122223333'
+const arn = (resource: string) => `arn:aws:iam::${account}:${resource}`
+const encode = (document: object) => encodeURIComponent(JSON.stringify(document))
+
+const details = {
+  UserDetailList: [
+    {
+      Path: '/a/',
+      UserName: 'alice',
+      UserId: 'AIDA1',
+      Arn: arn('user/a/alice'),
+      CreateDate: '2023-03-09 10:41:45+00:00',
+      UserPolicyList: [{ PolicyName: 'inline', PolicyDocument: encode(allowAll) }],
+      GroupList: ['admins'],
+      AttachedManagedPolicies: [{ PolicyName: 'p', PolicyArn: arn('policy/p') }],
+      PermissionsBoundary: {
+        PermissionsBoundaryType: 'Policy',
+        PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/Admin',
+      },
+      Tags: [{ Key: 'team', Value: 'x' }],
+    },
+  ],
+  GroupDetailList: [
+    {
+      Path: '/',
+      GroupName: 'admins',
+      GroupId: 'AGPA1',
+      Arn: arn('group/admins'),
+      GroupPolicyList: [],
+      AttachedManagedPolicies: [
+        { PolicyName: 'Admin', PolicyArn: 'arn:aws:iam::aws:policy/Admin' },
+      ],
+    },
+  ],
+  RoleDetailList: [
+    {
+      Path: '/',
+      RoleName: 'R',
+      RoleId: 'AROA1',
+      Arn: arn('role/R'),
+      AssumeRolePolicyDocument: JSON.stringify(trustAll),
+      InstanceProfileList: [
+        { Path: '/', InstanceProfileName: 'I', Arn: arn('instance-profile/I') },
+      ],
+      RolePolicyList: [{ PolicyName: 'inline', PolicyDocument: allowAll }],
+      AttachedManagedPolicies: [],
+      Tags: [],
+    },
+  ],
+  Policies: [
+    {
+      PolicyName: 'p',
+      Path: '/',
+      Arn: arn('policy/p'),
+      DefaultVersionId: 'v2',
+      PolicyVersionList: [
+        { VersionId: 'v2', IsDefaultVersion: true, Document: encode(allowAll) },
+        { VersionId: 'v1', IsDefaultVersion: false, Document: encode(trustAll) },
+      ],
+    },
+    {
+      PolicyName: 'Admin',
+      Path: '/',
+      Arn: 'arn:aws:iam::aws:policy/Admin',
+      PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, Document: allowAll }],
+    },
+  ],
+}
+
+const readImported = (value: unknown) =>
+  parseDirectory(JSON.stringify(importAuthorizationDetails(value)))
+
+describe('authorization details are imported', () => {
+  test('as a directory document that reads without a fault', () => {
+    const imported = readImported(details).accounts.get(account)
+    const alice = imported?.users.get('alice')
+    expect(alice).toMatchObject({ arn: arn('user/a/alice'), id: 'AIDA1', groups: ['admins'] })
+    expect(alice?.tags).toEqual(new Map([['team', 'x']]))
+    expect(alice?.boundary?.name).toBe('arn:aws:iam::aws:policy/Admin')
+    expect(alice?.policies.map(({ name }) => name)).toEqual([
+      'alice/inline',
+      arn('policy/p'),
+      'arn:aws:iam::aws:policy/Admin',
+    ])
+    expect(imported?.roles.get('R')?.trust.statements[0]?.principal?.entries).toEqual([
+      { kind: 'AWS', value: '*' },
+    ])
+  })
+
+  test('from text as from a value', () => {
+    expect(importAuthorizationDetails(JSON.stringify(details))).toEqual(
+      importAuthorizationDetails(details),
+    )
+  })
+
+  test('with an instance profile for each that a role stands in', () => {
+    expect(importAuthorizationDetails(details).accounts[0]?.instanceProfiles).toEqual([
+      { name: 'I', role: 'R' },
+    ])
+  })
+
+  test('and what they lack is reported when the document is read', () => {
+    const [policy] = details.Policies
+    const partial = { ...details, Policies: [policy] }
+    expect(() => readImported(partial)).toThrow(/Admin` is not in the directory/)
+  })
+})
+
+describe('authorization details are refused', () => {
+  test.each<[string, unknown, string]>([
+    ['cut in half', JSON.stringify(details).slice(0, 500), 'JSON_SYNTAX_ERROR'],
+    ['of another command', { Users: [] }, 'NOT_AUTHORIZATION_DETAILS'],
+    [
+      'with an ARN that names no account',
+      { GroupDetailList: [{ GroupName: 'g', Arn: 'g' }] },
+      'INVALID_ARN',
+    ],
+    ['without a name', { GroupDetailList: [{ Arn: arn('group/g') }] }, 'MISSING_MEMBER'],
+    [
+      'with a document that is no JSON',
+      {
+        RoleDetailList: [
+          { RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: '%7B%22Version' },
+        ],
+      },
+      'INVALID_DOCUMENT',
+    ],
+    [
+      'with a document that is not URL-encoded rightly',
+      { RoleDetailList: [{ RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: '%' }] },
+      'INVALID_DOCUMENT',
+    ],
+  ])('%s', (_, value, code) => {
+    try {
+      importAuthorizationDetails(value)
+      expect.unreachable('it was imported')
+    } catch (error) {
+      expect(error).toBeInstanceOf(DirectoryError)
+      expect((error as DirectoryError).issues.map((issue) => issue.code)).toEqual([code])
+    }
+  })
+})
+
+const example = new URL(
+  '../../../../shared/data/example-account/authorization-details.json.gz',
+  import.meta.url,
+)
+
+test.skipIf(!existsSync(example))(
+  'a real dump of 44 users and 78 roles reads without a fault',
+  () => {
+    const imported = importAuthorizationDetails(gunzipSync(readFileSync(example)).toString())
+    const accounts = [...parseDirectory(JSON.stringify(imported)).accounts.values()]
+    expect(accounts.map(({ users, roles }) => [users.size, roles.size])).toEqual([
+      [41, 75],
+      [3, 3],
+    ])
+  },
+)
+
+if (!existsSync(example)) console.log('skipped: the example account is not there')

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { readRequest } from '../../../src/directory/request.ts'
+import { RequestError } from '../../../src/errors.ts'
+
+const arn = 'arn:aws:iam::111122223333:user/alice'
+const request = { principal: arn, action: 's3:GetObject', resource: '*' }
+
+function refusalOf(value: unknown): RequestError {
+  try {
+    readRequest(value)
+  } catch (error) {
+    if (error instanceof RequestError) return error
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+describe('a request is read', () => {
+  test('from a value and from its text alike', () => {
+    const full = {
+      ...request,
+      resource: ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
+      resourceAccount: '111122223333',
+      endpointType: 'Gateway',
+      context: { 'aws:TagKeys': ['a', 'b'], 'aws:MultiFactorAuthAge': 10, 'x:y': true },
+    }
+    expect(readRequest(full)).toEqual(full)
+    expect(readRequest(JSON.stringify(full))).toEqual(full)
+  })
+
+  test.each<unknown>([
+    'anonymous',
+    { role: arn, session: 's', tags: { a: 'b' }, policies: [{}], sourceIdentity: 'x', mfa: true },
+    { role: arn, issuedAt: '2026-05-01T12:00:00Z', federatedProvider: 'accounts.google.com' },
+    { user: arn, sessionToken: true, mfa: false },
+    { federatedUser: arn, parent: arn, tags: {}, policies: [] },
+    { assumedRoot: arn, policies: [{}] },
+    { service: 'events.amazonaws.com', names: ['events.eu-west-1.amazonaws.com'] },
+    { federated: 'cognito-identity.amazonaws.com' },
+  ])('with the principal %j', (principal) => {
+    expect(readRequest({ ...request, principal }).principal).toEqual(principal)
+  })
+
+  test('with context keys that are members of every object', () => {
+    const text = JSON.stringify(request).replace('}', ',"context":{"__proto__":"x"}}')
+    expect(Object.entries(readRequest(text).context ?? {})).toEqual([['__proto__', 'x']])
+  })
+})
+
+describe('a request is refused, with place and hint', () => {
+  test.each<[place: string, value: unknown]>([
+    ['request', 'null'],
+    ['request', []],
+    ['request', { action: 's3:GetObject', resource: '*' }],
+    ['request.ressource', { ...request, ressource: '*' }],
+    ['request.action', { ...request, action: 'GetObject' }],
+    ['request.action', { ...request, action: 1 }],
+    ['request.resource', { ...request, resource: [] }],
+    ['request.resource.1', { ...request, resource: ['*', ''] }],
+    ['request.resourceAccount', { ...request, resourceAccount: '1' }],
+    ['request.endpointType', { ...request, endpointType: 'gateway' }],
+    ['request.context', { ...request, context: [] }],
+    ['request.context.a:b', { ...request, context: { 'a:b': null } }],
+    ['request.context.a:b.0', { ...request, context: { 'a:b': [['x']] } }],
+    ['request.context.A:b', { ...request, context: { 'a:b': 1, 'A:b': 2 } }],
+    ['request.principal', { ...request, principal: 'alice' }],
+    ['request.principal', { ...request, principal: {} }],
+    ['request.principal', { ...request, principal: 1 }],
+    ['request.principal.user', { ...request, principal: { role: arn, user: arn } }],
+    ['request.principal.role', { ...request, principal: { role: 'R' } }],
+    ['request.principal.mfa', { ...request, principal: { role: arn, mfa: 'yes' } }],
+    ['request.principal.tags.a', { ...request, principal: { role: arn, tags: { a: 1 } } }],
+    ['request.principal.policies.0', { ...request, principal: { role: arn, policies: ['p'] } }],
+    ['request.principal.issuedAt', { ...request, principal: { role: arn, issuedAt: 'now' } }],
+  ])('at %s', (place, value) => {
+    const error = refusalOf(value)
+    expect(error.place).toBe(place)
+    expect(error.hint).not.toBe('')
+    expect(error.issues).toHaveLength(1)
+  })
+
+  test('at line and column for a text that is no JSON', () => {
+    expect(refusalOf('{"principal": }').place).toBe('1:15')
+    expect(refusalOf('{"action":"a:b","action":"a:b"}').message).toContain('occurs twice')
+  })
+})
