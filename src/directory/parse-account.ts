@@ -3,6 +3,7 @@ import type { Account, Membership } from './directory.ts'
 import { readGroups, readRole, readUser } from './parse-identity.ts'
 import { declareManagedPolicies } from './parse-managed.ts'
 import {
+  checkQuota,
   claimName,
   type Home,
   readAccountId,
@@ -78,7 +79,7 @@ export function buildAccount(
     names: new Map(),
     ids: surroundings.ids,
   }
-  const itemsOf = (name: string) => parts.flatMap((part) => readItems(part.members.get(name)))
+  const itemsOf = (name: AccountList) => readList(parts, name)
   declareManagedPolicies(itemsOf('policies'), home)
   const groups = readGroups(itemsOf('groups'), home)
   const users = itemsOf('users').map((item) => readUser(item, home, groups))
@@ -95,6 +96,26 @@ export function buildAccount(
   for (const item of itemsOf('instanceProfiles')) checkInstanceProfile(item, home, account)
   parseUnused(home.scope.own)
   return account
+}
+
+/** How many of each an account can have at most (D-45…D-57). */
+const accountQuotas = {
+  users: 5_000,
+  groups: 500,
+  roles: 5_000,
+  policies: 5_000,
+  instanceProfiles: 5_000,
+  providers: 200,
+} as const
+
+type AccountList = keyof typeof accountQuotas
+
+function readList(parts: readonly AccountPart[], name: AccountList): Cursor[] {
+  const items = parts.flatMap((part) => readItems(part.members.get(name)))
+  const quota = accountQuotas[name]
+  const excess = items[quota]
+  if (excess !== undefined) checkQuota(excess, items.length, quota, `${name} of an account`)
+  return items
 }
 
 function byName<T extends { readonly name: string }>(

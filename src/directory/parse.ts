@@ -32,19 +32,24 @@ export interface DirectoryDocument {
  * is over a named limit. Nothing is read halfway.
  */
 export function parseDirectory(documents: string | readonly DirectoryDocument[]): Directory {
-  const list = typeof documents === 'string' ? [{ text: documents }] : documents
-  const issues: FileIssue[] = []
-  const cursors = list.flatMap((document) => openDocument(document, issues))
+  const { cursors, issues } = openDirectory(documents)
   const directory = readDirectoryDocuments(cursors)
   if (issues.length === 0) return directory
   const { message, details } = describeIssues(sortIssues(issues))
   throw new DirectoryError(message, details)
 }
 
-function openDocument({ text, file }: DirectoryDocument, issues: FileIssue[]): Cursor[] {
-  const reading = readJson(text)
-  issues.push(...reading.issues.map((issue) => ({ ...issue, file })))
-  return reading.node === undefined ? [] : [{ node: reading.node, path: [], file, issues }]
+/** Opens the documents; what is no JSON is already an issue. */
+export function openDirectory(documents: string | readonly DirectoryDocument[]) {
+  const list = typeof documents === 'string' ? [{ text: documents }] : documents
+  const issues: FileIssue[] = []
+  const cursors: Cursor[] = []
+  for (const { text, file } of list) {
+    const reading = readJson(text)
+    issues.push(...reading.issues.map((issue) => ({ ...issue, file })))
+    if (reading.node !== undefined) cursors.push({ node: reading.node, path: [], file, issues })
+  }
+  return { cursors, issues }
 }
 
 /** Reads documents that are open already; their faults go where the cursors say. */

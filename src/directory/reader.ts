@@ -1,5 +1,6 @@
 /** Reading a document whose shape is known: every member is expected, every fault has its place. */
 import type { Issue } from '../errors.ts'
+import type { DocumentType } from '../model/policy.ts'
 import type { JsonNode } from '../policy/json.ts'
 
 export type Path = readonly (string | number)[]
@@ -15,6 +16,8 @@ export interface Cursor {
   readonly path: Path
   readonly file: string | undefined
   readonly issues: FileIssue[]
+  /** Told of every policy document, with what it is used for. */
+  readonly onPolicy?: (document: Cursor, type: DocumentType) => void
 }
 
 /** What is wrong and what to do about it. */
@@ -29,6 +32,12 @@ export function report(cursor: Cursor, fault: Fault): void {
   const { line, column } = cursor.node.place
   const { path, file } = cursor
   cursor.issues.push({ ...fault, severity: 'error', path, line, column, file })
+}
+
+/** Records what was found in a document that stands at the cursor. */
+export function adopt(cursor: Cursor, found: readonly Issue[]): void {
+  const { path, file, issues } = cursor
+  for (const issue of found) issues.push({ ...issue, path: [...path, ...issue.path], file })
 }
 
 /** An object's members by name; what is not in `names`, and a value of another type, is a fault. */

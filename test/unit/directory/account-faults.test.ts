@@ -66,6 +66,11 @@ const faults: readonly FaultRow[] = [
       ],
     }),
   ],
+  [
+    'QUOTA_EXCEEDED',
+    '501 groups in an account (D-46)',
+    inAccount({ groups: many(501, (index) => ({ name: `g${index}` })) }),
+  ],
   ['UNKNOWN_GROUP', 'a group that is not there', withUser({ groups: ['nobody'] })],
   ['UNKNOWN_POLICY', 'a policy name that is not there', withUser({ policies: ['p'] })],
   [

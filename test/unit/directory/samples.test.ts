@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { readCases } from '../../../src/directory/case.ts'
 import { parseDirectory } from '../../../src/directory/parse.ts'
 import { readRequest } from '../../../src/directory/request.ts'
+import { validateDirectory } from '../../../src/directory/validate.ts'
 import { createReference } from '../../../src/reference/index.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -27,6 +28,12 @@ test('Acme has 21 users and roles in four accounts', () => {
   const identities = accounts.flatMap(({ users, roles }) => [...users.values(), ...roles.values()])
   expect(accounts).toHaveLength(4)
   expect(identities).toHaveLength(21)
+})
+
+test('Acme has no finding that AWS would refuse', () => {
+  const findings = validateDirectory(readText('samples/acme/acme.directory.json'))
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(findings.map(({ code }) => code)).toContain('PASS_ROLE_WITH_STAR_IN_RESOURCE')
 })
 
 describe('every policy test of Acme holds', () => {

@@ -1,0 +1,21 @@
+/** Directory documents → everything that is wrong with them, their policies included. */
+import type { DocumentType } from '../model/policy.ts'
+import { validatePolicy } from '../policy/validate.ts'
+import { type DirectoryDocument, openDirectory, readDirectoryDocuments } from './parse.ts'
+import { adopt, type Cursor, type FileIssue, sortIssues } from './reader.ts'
+
+/**
+ * Reports the faults for which `parseDirectory` refuses the documents, and what `validatePolicy`
+ * finds in each policy as what it is used for. Sorted by document and place.
+ *
+ * Throws `ERR_LIMIT_EXCEEDED` for what is over a named limit.
+ */
+export function validateDirectory(documents: string | readonly DirectoryDocument[]): FileIssue[] {
+  const { cursors, issues } = openDirectory(documents)
+  readDirectoryDocuments(cursors.map((cursor) => ({ ...cursor, onPolicy: checkPolicy })))
+  return sortIssues(issues)
+}
+
+function checkPolicy(cursor: Cursor, type: DocumentType): void {
+  adopt(cursor, validatePolicy(cursor.node, { type }))
+}
