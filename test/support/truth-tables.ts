@@ -2,6 +2,7 @@
 import type { Context } from '../../src/model/request.ts'
 import type { WrittenSets } from './policy-sets.ts'
 import { arnRows } from './truth-tables/arn.ts'
+import { combinationRows } from './truth-tables/combinations.ts'
 import { dateRows } from './truth-tables/date.ts'
 import { edgeRows } from './truth-tables/edges.ts'
 import { existenceRows } from './truth-tables/existence.ts'
@@ -34,7 +35,8 @@ export const truthTables: readonly { readonly name: string; readonly rows: reado
     { name: 'IP address', rows: addressRows },
     { name: 'ARN', rows: arnRows },
     { name: 'set operators', rows: setRows },
-    { name: 'IfExists and combinations', rows: existenceRows },
+    { name: 'IfExists', rows: existenceRows },
+    { name: 'combinations', rows: combinationRows },
     { name: 'policy variables', rows: variableRows },
     { name: 'edges', rows: edgeRows },
   ]
