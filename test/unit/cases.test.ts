@@ -43,6 +43,11 @@ describe('the cases', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
     expect(all.filter(({ source }) => source === undefined)).toEqual([])
   })
+
+  it('need no directory: every case carries the policies that apply', () => {
+    const all = cases.flatMap((group) => group.cases)
+    expect(all.filter(({ directory }) => directory !== undefined)).toEqual([])
+  })
 })
 
 for (const evaluator of evaluators) {
