@@ -1,23 +1,16 @@
 /** `aws iam get-account-authorization-details` → a directory document. */
-import { DirectoryError } from '../errors.ts'
 import { isAccountId, splitArn } from '../policy/arn.ts'
-import { nodeOf, plainOf, readJson } from '../policy/json.ts'
+import { plainOf } from '../policy/json.ts'
+import { importDocument, type Json, type Members, openMembers, readImport } from './importing.ts'
 import {
   type Cursor,
-  describeIssues,
-  type FileIssue,
   readBoolean,
-  readEntries,
   readItems,
   readString,
   report,
   requireMember,
   shorten,
-  sortIssues,
 } from './reader.ts'
-
-type Json = Record<string, unknown>
-type Members = ReadonlyMap<string, Cursor>
 
 /** A plain document of the form that `parseDirectory` reads, once it is JSON text. */
 export interface ImportedDirectory {
@@ -52,30 +45,13 @@ export function importAuthorizationDetails(
   details: unknown,
   options: { readonly file?: string } = {},
 ): ImportedDirectory {
-  const issues: FileIssue[] = []
-  const root = openDetails(details, options.file, issues)
   const imported: Import = { accounts: new Map(), managed: [] }
-  if (root !== undefined) importDetails(root, imported)
-  if (issues.length > 0) {
-    const { message, details } = describeIssues(sortIssues(issues))
-    throw new DirectoryError(message, details)
-  }
+  readImport(details, options.file, (root) => importDetails(root, imported))
   const accounts = [...imported.accounts.values()].map((account) => ({
     ...account,
     instanceProfiles: [...account.instanceProfiles.values()],
   }))
   return { accounts, policies: imported.managed }
-}
-
-function openDetails(
-  details: unknown,
-  file: string | undefined,
-  issues: FileIssue[],
-): Cursor | undefined {
-  const reading = typeof details === 'string' ? readJson(details) : undefined
-  for (const issue of reading?.issues ?? []) issues.push({ ...issue, file })
-  const node = reading === undefined ? nodeOf(details) : reading.node
-  return node && { node, path: [], file, issues }
 }
 
 /** The order of the lists in AWS's output is not that of a directory document. */
@@ -93,11 +69,6 @@ function importDetails(cursor: Cursor, imported: Import): void {
   for (const item of readItems(members.get('GroupDetailList'))) importGroup(item, imported)
   for (const item of readItems(members.get('UserDetailList'))) importUser(item, imported)
   for (const item of readItems(members.get('RoleDetailList'))) importRole(item, imported)
-}
-
-/** AWS adds members over time: what is not known is left out. */
-function openMembers(cursor: Cursor): Members {
-  return new Map(readEntries(cursor))
 }
 
 function importPolicy(cursor: Cursor, imported: Import): void {
@@ -238,28 +209,4 @@ function readBoundary(members: Members): Json {
   if (boundary === undefined) return {}
   const arn = requireMember(boundary, openMembers(boundary), 'PermissionsBoundaryArn')
   return { boundary: readString(arn) }
-}
-
-/** The IAM API gives documents as URL-encoded text; the command line decodes them. */
-function importDocument(cursor: Cursor | undefined): unknown {
-  if (cursor === undefined) return undefined
-  const { node } = cursor
-  if (node.kind !== 'string') return plainOf(node)
-  const reading = readJson(decodeText(node.value))
-  if (reading.node !== undefined && reading.issues.length === 0) return plainOf(reading.node)
-  report(cursor, {
-    code: 'INVALID_DOCUMENT',
-    message: `a policy document is not JSON: ${reading.issues[0]?.message}`,
-    hint: 'give the document as JSON, or as URL-encoded JSON as the IAM API does',
-  })
-  return undefined
-}
-
-function decodeText(text: string): string {
-  if (text.trimStart().startsWith('{')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

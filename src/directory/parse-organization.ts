@@ -43,7 +43,9 @@ interface Level {
 }
 
 const policyTypes = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const
-const deepestUnit = 5
+
+/** Units nest five deep below the root (L-120). */
+export const deepestUnit = 5
 
 /** What the organizations of a directory share. */
 export interface OrganizationSurroundings {
@@ -209,7 +211,7 @@ function readScps(cursor: Cursor | undefined, owner: string, scope: PolicyScope)
 function readRcps(cursor: Cursor | undefined, owner: string, scope: PolicyScope): Policy[] {
   if (cursor === undefined) return [fullAccessRcp]
   const attached = readAttached(cursor, scope, { type: 'rcp', owner })
-  const policies = [fullAccessRcp, ...attached.filter((policy) => policy !== fullAccessRcp)]
+  const policies = [fullAccessRcp, ...attached.filter(({ name }) => name !== fullAccessRcp.name)]
   checkQuota(cursor, policies.length, 5, 'RCPs, `RCPFullAWSAccess` included,')
   return policies
 }
