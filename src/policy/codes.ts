@@ -92,6 +92,7 @@ export const codes = {
   INVALID_CONDITION_KEY_FORMAT: error('write it as `prefix:name`'),
   INVALID_GLOBAL_CONDITION_KEY: error('use a key of "AWS global condition context keys"'),
   UNSUPPORTED_GLOBAL_CONDITION_KEY: error('use `aws:PrincipalArn`'),
+  DEPRECATED_GLOBAL_CONDITION_KEY: warning('use `aws:PrincipalArn`'),
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: error('merge the two keys'),
   INVALID_CONDITION_DATA_TYPE: error('give all values of the key one JSON type'),
   INVALID_CONDITION_MULTIPLE_BOOLEAN: error('keep one value'),

@@ -12,6 +12,7 @@ type FindIssue = (condition: ConditionFacts, check: StatementCheck) => Finding
 const keyChecks: readonly FindIssue[] = [
   findKeyFormat,
   findGlobalKey,
+  findDeprecatedKey,
   findTagKey,
   findVariableInKey,
   findUntrustworthyKey,
@@ -100,6 +101,11 @@ function findGlobalKey({ key, lowerKey, row }: ConditionFacts): Finding {
   }
   if (!lowerKey.startsWith('aws:') || row !== undefined || isTagFamily(lowerKey)) return undefined
   return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is no global condition key`]
+}
+
+function findDeprecatedKey({ lowerKey }: ConditionFacts): Finding {
+  if (lowerKey !== 'aws:arn') return undefined
+  return ['DEPRECATED_GLOBAL_CONDITION_KEY', '`aws:ARN` has been replaced']
 }
 
 const tagFamilies: ReadonlySet<string> = new Set([
