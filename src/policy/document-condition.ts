@@ -27,19 +27,16 @@ export function readConditions({ members, spot, reading }: StatementSource): Con
   if (member === undefined) return []
   const { report } = reading
   const path = [...spot.path, 'Condition']
-  return readMap(member, path, report).flatMap((operator) => {
-    const operatorPath = [...path, operator.key]
-    return readMap(operator, operatorPath, report).map((key) => {
-      const keyPath = [...operatorPath, key.key]
-      return {
-        operator: operator.key,
-        operatorSpot: { path: operatorPath, place: operator.place },
-        key: key.key,
-        keySpot: { path: keyPath, place: key.place },
-        values: readValues(key, keyPath, report),
-      }
-    })
-  })
+  const conditions: ConditionDraft[] = []
+  for (const operator of readMap(member, path, report)) {
+    const operatorSpot = { path: [...path, operator.key], place: operator.place }
+    for (const key of readMap(operator, operatorSpot.path, report)) {
+      const keySpot = { path: [...operatorSpot.path, key.key], place: key.place }
+      const values = readValues(key, keySpot.path, report)
+      conditions.push({ operator: operator.key, operatorSpot, key: key.key, keySpot, values })
+    }
+  }
+  return conditions
 }
 
 /**
@@ -68,14 +65,18 @@ function readMap({ key, value }: JsonMember, path: Path, report: Report): readon
 function readValues({ key, value }: JsonMember, path: Path, report: Report): ValueDraft[] {
   const items = value.kind === 'array' ? value.items : [value]
   checkLimit('conditionValues', items.length)
-  return items.flatMap((item, index) => {
+  const drafts: ValueDraft[] = []
+  for (const [index, item] of items.entries()) {
     const spot = { path: value.kind === 'array' ? [...path, index] : path, place: item.place }
     const draft = readValue(item, spot)
-    if (draft !== undefined) return [draft]
+    if (draft !== undefined) {
+      drafts.push(draft)
+      continue
+    }
     const message = `a value of ${quote(key)} must be a string, a number or a boolean`
     report.add('DATA_TYPE_MISMATCH', spot, message)
-    return []
-  })
+  }
+  return drafts
 }
 
 function readValue(node: JsonNode, spot: Spot): ValueDraft | undefined {

@@ -82,12 +82,16 @@ export function readEntries(member: JsonMember, path: Path, report: Report): Ent
     report.add('DATA_TYPE_MISMATCH', { path, place: value.place }, message)
     return []
   }
-  return value.items.flatMap((item, index) => {
-    if (item.kind === 'string') return [readEntry(item, [...path, index])]
+  const entries: EntryDraft[] = []
+  for (const [index, item] of value.items.entries()) {
+    if (item.kind === 'string') {
+      entries.push(readEntry(item, [...path, index]))
+      continue
+    }
     const message = `an entry of ${quote(member.key)} must be a string`
     report.add('DATA_TYPE_MISMATCH', { path: [...path, index], place: item.place }, message)
-    return []
-  })
+  }
+  return entries
 }
 
 function readEntry(node: JsonString, path: Path): EntryDraft {

@@ -100,6 +100,9 @@ export const servicePrincipalKeys: ReadonlySet<string> = lowerCase(
   'aws:CalledViaLast aws:CalledViaAWSMCP iam:PassedToService iam:AWSServiceName kms:ViaService',
 )
 
+/** A service principal: a domain name in lower case (L-37). */
+export const servicePrincipalForm = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
+
 /** Keys that mean little without another: the first needs one of the rest. */
 export const pairedKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws:vpcsourceip', ['aws:sourcevpc', 'aws:sourcevpce', 'aws:sourcevpcarn']],

@@ -1,7 +1,7 @@
 /** Checks of values that their key gives a form: VPC and endpoint IDs, service principals, keys. */
 import type { ConditionCheck } from './check.ts'
 import type { IssueCode } from './codes.ts'
-import { servicePrincipalKeys } from './keys.ts'
+import { servicePrincipalForm, servicePrincipalKeys } from './keys.ts'
 import { hasWildcard } from './pattern.ts'
 import { quote } from './report.ts'
 
@@ -9,8 +9,6 @@ interface Form {
   readonly code: IssueCode
   readonly pattern: RegExp
 }
-
-const servicePrincipal = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/
 
 /** By key in lower case. `kms:ViaService` needs a Region, and so three labels before `amazonaws`. */
 const forms: ReadonlyMap<string, Form> = new Map([
@@ -25,7 +23,7 @@ const forms: ReadonlyMap<string, Form> = new Map([
   ],
   ...[...servicePrincipalKeys].map((key): [string, Form] => [
     key,
-    { code: 'INVALID_SERVICE_PRINCIPAL_FORMAT', pattern: servicePrincipal },
+    { code: 'INVALID_SERVICE_PRINCIPAL_FORMAT', pattern: servicePrincipalForm },
   ]),
   [
     'kms:viaservice',

@@ -4,7 +4,7 @@ import { isAccountId, splitArn } from './arn.ts'
 import { type StatementCheck, testsKey } from './check.ts'
 import type { IssueCode } from './codes.ts'
 import type { PrincipalEntryDraft } from './document-principal.ts'
-import { sourceKeys, untrustworthyKeys } from './keys.ts'
+import { servicePrincipalForm, sourceKeys, untrustworthyKeys } from './keys.ts'
 import { hasWildcard } from './pattern.ts'
 import { quote } from './report.ts'
 
@@ -101,12 +101,7 @@ const principalForms: ReadonlyMap<string, RegExp> = new Map([
 ])
 
 function findServiceFault(value: string): IssueCode | undefined {
-  return isServicePrincipal(value) ? undefined : 'INVALID_SERVICE_PRINCIPAL_FORMAT'
-}
-
-/** Whether the text has the form of a service principal: a domain name in lower case. */
-export function isServicePrincipal(text: string): boolean {
-  return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(text)
+  return servicePrincipalForm.test(value) ? undefined : 'INVALID_SERVICE_PRINCIPAL_FORMAT'
 }
 
 function findFederatedFault(value: string, type: DocumentType): IssueCode | undefined {

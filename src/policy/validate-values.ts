@@ -38,7 +38,7 @@ function checkList({ condition, report }: ConditionCheck): void {
     report.add(emptyListCode(parsed), keySpot, `the list of values of ${quote(key)} is empty`)
   }
   if (values.length < 2) return
-  if (parsed?.operator.family === 'bool' || (row?.type === 'bool' && parsed?.set === undefined)) {
+  if (parsed?.operator.family === 'bool' || (row?.type === 'bool' && !isNull(parsed))) {
     const message = `${quote(key)} has more than one value`
     report.add('INVALID_CONDITION_MULTIPLE_BOOLEAN', keySpot, message)
   }
@@ -46,6 +46,11 @@ function checkList({ condition, report }: ConditionCheck): void {
     const message = `of several bounds for ${quote(key)} only the widest matters`
     report.add('REDUNDANT_CONDITION_VALUE_NUM', keySpot, message)
   }
+}
+
+/** Both values of `Null` are no contradiction, only always true (C-30). */
+function isNull(parsed: ParsedOperator | undefined): boolean {
+  return parsed?.operator.family === 'null'
 }
 
 function emptyListCode({ ifExists, set }: ParsedOperator): IssueCode {
