@@ -13,12 +13,12 @@ export interface Arn {
 
 const segmentCount = 6
 
-/** The ARN's segments, split at the first five colons; undefined for what is no whole ARN (L-70). */
+/** The ARN's segments, split at the first five colons; undefined for no whole ARN (L-70). */
 export function splitArn(text: string): Arn | undefined {
   return namedSegments(splitSegments(text))
 }
 
-/** As `splitArn`, for a policy's pattern: in version 2012-10-17 no colon inside `${…}` splits (L-80). */
+/** As `splitArn`, for a pattern: in version 2012-10-17 no colon inside `${…}` splits (L-80). */
 export function splitArnPattern(pattern: string, version: PolicyVersion): Arn | undefined {
   return namedSegments(splitPatternSegments(pattern, version))
 }

@@ -25,7 +25,7 @@ const kinds: ReadonlyMap<string, PrincipalEntry['kind']> = new Map([
   ['CanonicalUser', 'CanonicalUser'],
 ])
 
-/** The element, where the statement has one; both forms, and an empty `NotPrincipal`, are faults. */
+/** The element, where there is one; both forms at once and an empty `NotPrincipal` are faults. */
 export function readPrincipal(source: StatementSource): PrincipalDraft | undefined {
   const { report } = source.reading
   const member = pickMember(source, 'Principal', 'NotPrincipal')

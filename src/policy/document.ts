@@ -1,4 +1,4 @@
-/** A policy document's nodes → its elements by name, and every fault that forbids loading it (L-137). */
+/** A document's nodes → its elements by name, and every fault that forbids loading it (L-137). */
 import type { Effect, PolicyVersion } from '../model/policy.ts'
 import { type ConditionDraft, readConditions } from './document-condition.ts'
 import { type ListDraft, readAction, readResource } from './document-list.ts'

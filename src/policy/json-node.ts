@@ -67,7 +67,7 @@ export function memberOf(node: JsonObject, key: string): JsonMember | undefined 
   return node.members.find((member) => member.key === key)
 }
 
-/** The plain value, the same that `JSON.parse` gives: `__proto__` becomes a member like any other. */
+/** The plain value, the same that `JSON.parse` gives: `__proto__` is a member like any other. */
 export function plainOf(node: JsonNode): unknown {
   switch (node.kind) {
     case 'object':
@@ -85,7 +85,7 @@ export function plainOf(node: JsonNode): unknown {
 
 /**
  * The node of a plain value, as if it had been written out and read back; every place is line 0,
- * column 0. What JSON cannot express reads as null, and a member whose value is undefined as absent.
+ * column 0. What JSON cannot express reads as null, and an undefined member as absent.
  *
  * Throws `ERR_LIMIT_EXCEEDED` for a value nested deeper than `jsonDepth`, circular ones included,
  * or with more characters than the limit.

@@ -1,4 +1,4 @@
-/** Condition keys whose type is known ("AWS global condition context keys" and the services' own). */
+/** Condition keys of known type ("AWS global condition context keys" and the services' own). */
 
 export type KeyType = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'epoch' | 'ip'
 
@@ -118,7 +118,7 @@ export const actionOfKey: ReadonlyMap<string, string> = new Map([
   ['sts:requestcontext/', 'sts:SetContext'],
 ])
 
-/** The family of a key such as `aws:requesttag/team`: the name up to what the policy's author chose. */
+/** The family of a key such as `aws:requesttag/team`: the name up to its slash. */
 export function familyOf(lowerCaseKey: string): string {
   return lowerCaseKey.slice(0, lowerCaseKey.indexOf('/') + 1) || lowerCaseKey
 }

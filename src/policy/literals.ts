@@ -1,4 +1,4 @@
-/** Condition values as numbers, dates and address ranges: whether they are any (C-26, C-27, C-29). */
+/** Whether condition values are numbers, dates or address ranges (C-26, C-27, C-29). */
 
 /** Whether the text is a decimal number. */
 export function isDecimal(text: string): boolean {

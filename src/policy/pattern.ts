@@ -1,7 +1,7 @@
 /** Which patterns cover which, and which entries of a list are redundant for it. */
 import { splitArn } from './arn.ts'
 
-/** What comparing patterns may still cost, in characters looked at; nothing is covered beyond it. */
+/** What comparing may still cost, in characters looked at; beyond it nothing is covered. */
 export interface Budget {
   steps: number
 }
@@ -9,7 +9,7 @@ export interface Budget {
 /** Characters that all comparisons of one document may look at. */
 export const comparisonSteps = 20_000_000
 
-/** Whether `outer` matches every text that `inner` matches; `inner` may have wildcards of its own. */
+/** Whether `outer` matches every text that `inner` matches; `inner` may have wildcards, too. */
 export function covers(outer: string, inner: string, budget: Budget): boolean {
   let at = 0
   let position = 0
@@ -37,7 +37,7 @@ export function covers(outer: string, inner: string, budget: Budget): boolean {
   return at === outer.length
 }
 
-/** As `covers`, for ARN patterns, segment by segment (L-73); what is no whole ARN covers nothing. */
+/** As `covers`, for ARN patterns, by segments (L-73); what is no whole ARN covers nothing. */
 export function coversArn(outer: string, inner: string, budget: Budget): boolean {
   if (outer === '*') return true
   const wide = splitArn(outer)

@@ -86,7 +86,7 @@ function coverAction({ statement }: StatementCheck, name: string): Coverage | un
   return matching.length > 0 ? 'starInAction' : undefined
 }
 
-/** Whether the entry matches a role by any name; what begins with the name of a service does not. */
+/** Whether the entry matches roles of any name; a name that merely ends in `*` does not. */
 function coversAnyRole({ text }: EntryDraft, role: string): boolean {
   if (!hasWildcard(text)) return false
   if (text === '*') return true

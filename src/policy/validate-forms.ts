@@ -10,7 +10,7 @@ interface Form {
   readonly pattern: RegExp
 }
 
-/** By key in lower case. `kms:ViaService` needs a Region, and so three labels before `amazonaws`. */
+/** By key in lower case. `kms:ViaService` needs a Region, and so one label more. */
 const forms: ReadonlyMap<string, Form> = new Map([
   ['aws:sourcevpc', { code: 'INVALID_VPC_FORMAT', pattern: /^vpc-([a-z0-9]{8}|[a-z0-9]{17})$/i }],
   [

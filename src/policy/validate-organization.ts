@@ -5,7 +5,7 @@ import { principalKeys, sourceKeys } from './keys.ts'
 import { hasWildcard } from './pattern.ts'
 import { quote } from './report.ts'
 
-/** Services that RCPs apply to; the second half comes from data of 2026 and is not documented yet. */
+/** Services that RCPs apply to; the second half is in data of 2026, not yet in the guide. */
 const rcpServices: ReadonlySet<string> = new Set(
   [
     's3 sts kms sqs secretsmanager cognito-identity cognito-idp logs dynamodb appconfig appstream',

@@ -80,7 +80,7 @@ function checkPlacement(arn: Arn, { text, spot }: EntryDraft, check: StatementCh
 /** What stands for AWS itself in the account segment of some ARNs. */
 const serviceAccounts: ReadonlySet<string> = new Set(['aws', 'cloudfront'])
 
-/** Whether a segment names one thing, rather than none or what a wildcard or variable leaves open. */
+/** Whether a segment names one thing, not none or what a wildcard or variable leaves open. */
 function isGiven(segment: string): boolean {
   return segment !== '' && !hasWildcard(segment) && !segment.includes('${')
 }

@@ -178,7 +178,7 @@ function checkOpenness(value: ValueDraft, parsed: ParsedOperator, check: Conditi
   }
 }
 
-/** A sensitive key is named in full; of `aws:userid`, either side of the colon may be open (A-164). */
+/** Sensitive keys are named in full; of `aws:userid` either side may be left open (A-164). */
 function isTooOpen(
   text: string,
   { condition }: ConditionCheck,

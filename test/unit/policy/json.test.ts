@@ -82,7 +82,7 @@ describe('reading JSON', () => {
     expect(issues[0]?.message).toContain('byte order mark')
   })
 
-  test('a name given twice is an issue at its second place, and the rest is still read (L-5)', () => {
+  test('a name given twice is an issue at its second place; the rest is still read (L-5)', () => {
     const { node, issues } = readJson('{"a":{"b":1,\n"b":2},"c":3}')
     expect(issues).toEqual([
       expect.objectContaining({ code: 'DUPLICATE_MEMBER', path: ['a', 'b'], line: 2, column: 1 }),
