@@ -214,7 +214,7 @@ describe('loading refuses what cannot be evaluated (L-137)', () => {
     },
   )
 
-  test('with one error that carries every issue, sorted by place, and the first one's place', () => {
+  test('with one error that carries every issue, sorted by place, the first in its text', () => {
     const text = '{"Statement":[{"Effect":"allow","Action":"x","Resource":1},\n{}],"Foo":1}'
     const error = (() => {
       try {
