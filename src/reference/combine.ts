@@ -48,23 +48,29 @@ function decideWithoutAccount({ resource }: Gates): Decision {
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
 function decideSameAccount(gates: Gates, part: Part): Decision {
   const grant = grantOf(gates.resource)
-  if (grant === 'direct') return allow('resource', strongestAllows(gates.resource))
+  if (grant === 'direct' && !part.caller.assumedRoot) {
+    return allow('resource', strongestAllows(gates.resource))
+  }
   const needsGrant = isExplicitService(part)
   if (needsGrant && grant === 'none') return deny('resource')
   const hasIdentity = hasRootPower(part.caller) || permits(gates.identity)
   if (!hasIdentity && grant !== 'role') return deny('identity')
-  return decideLimits(gates, part, needsGrant || !hasIdentity)
+  return decideLimits(gates, part, { hasIdentity, withResource: needsGrant || !hasIdentity })
 }
 
 /** Both sides must allow, and no level of grant replaces the identity side (E-27, E-38). */
 function decideCrossAccount(gates: Gates, part: Part): Decision {
   if (grantOf(gates.resource) === 'none') return deny('resource')
   if (!hasRootPower(part.caller) && !permits(gates.identity)) return deny('identity')
-  return decideLimits(gates, part, true)
+  return decideLimits(gates, part, { hasIdentity: true, withResource: true })
 }
 
 /** A federated user, and a root user in an AssumeRoot session, have nothing without one (E-29, E-91). */
-function decideLimits(gates: Gates, part: Part, withResource: boolean): Decision {
+function decideLimits(
+  gates: Gates,
+  part: Part,
+  { hasIdentity, withResource }: { hasIdentity: boolean; withResource: boolean },
+): Decision {
   const { caller } = part
   const needsSession = caller.kind === 'federatedUser' || caller.assumedRoot
   if (!permits(gates.boundary)) return deny('boundary')
@@ -74,7 +80,8 @@ function decideLimits(gates: Gates, part: Part, withResource: boolean): Decision
     ...(withResource ? strongestAllows(gates.resource) : []),
     ...gates.identity.allows.map(({ statement }) => statement),
   ]
-  return allow(hasRootPower(caller) ? 'root' : 'identity', carriers)
+  if (hasRootPower(caller)) return allow('root', carriers)
+  return allow(hasIdentity ? 'identity' : 'resource', carriers)
 }
 
 const trustActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']

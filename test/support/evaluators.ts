@@ -1,4 +1,9 @@
 /** The evaluators that every case and every truth table runs on. */
+
+import { compileBundle } from '../../src/compile/compile.ts'
+import { compileSession } from '../../src/compile/session.ts'
+import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
+import { kernelModule } from '../../src/host/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
@@ -13,4 +18,38 @@ export interface NamedEvaluator {
   ): Promise<Decision> | Decision
 }
 
-export const evaluators: readonly NamedEvaluator[] = [{ name: 'reference', evaluate }]
+/** An evaluator that compiles the policies and decides in the kernel. */
+function kernelEvaluator(
+  name: string,
+  module: WebAssembly.Module,
+  engineOptions: EngineOptions,
+): NamedEvaluator {
+  return {
+    name,
+    async evaluate(sets, request, { simulation = false, now }) {
+      const engine = await createEngine(module, await compileBundle(sets), {
+        simulation,
+        compile: compileSession,
+        ...(now !== undefined && { now: () => now }),
+        ...engineOptions,
+      })
+      const decision = engine.check(request)
+      if (engine.isAllowed(request) !== (decision.verdict === 'allowed')) {
+        throw new Error('isAllowed and check disagree')
+      }
+      return decision
+    },
+  }
+}
+
+export const kernelEvaluators: readonly NamedEvaluator[] = [
+  kernelEvaluator('kernel', kernelModule('simd'), {}),
+  kernelEvaluator('kernel without SIMD, remembering nothing', kernelModule('plain'), {
+    remembered: 0,
+  }),
+]
+
+export const evaluators: readonly NamedEvaluator[] = [
+  { name: 'reference', evaluate },
+  ...kernelEvaluators,
+]

@@ -1,0 +1,283 @@
+/** The automaton: which gate to ask next, and the verdict. Knows no rule of IAM's. */
+import {
+  ACCOUNT_ID_AT,
+  ACCOUNT_RCPS_AT,
+  ACCOUNT_SIZE,
+  BLOCK_ACCOUNT_AT,
+  BLOCK_ACCOUNT_BYTES_AT,
+  BLOCK_BOUNDARY_AT,
+  BLOCK_IDENTITY_AT,
+  BLOCK_KIND_AT,
+  BLOCK_RCPS_AT,
+  BLOCK_SCPS_AT,
+  BLOCK_SESSION_AT,
+  CALLER_SERVICE,
+  CATEGORY_MASK,
+  CHECK_EXACT,
+  CLASS_SPOKEN,
+  DEFAULTS_RCPS_AT,
+  DEFAULTS_RESOURCE_AT,
+  GATE_BOUNDARY,
+  GATE_ENDPOINT,
+  GATE_IDENTITY,
+  GATE_RCP,
+  GATE_RESOURCE,
+  GATE_SCP,
+  GATE_SESSION,
+  GRANT_DIRECT,
+  GRANT_NONE,
+  LEVELS_MOST,
+  QUESTION_DENIES,
+  QUESTION_NONE,
+  RESOURCE_ACCESS_BLOCK,
+  RESOURCE_ACCOUNT_AT,
+  RESOURCE_FLAGS_AT,
+  RESOURCE_OWNER_AT,
+  RESOURCE_SERVICE_LINKED,
+  RESOURCE_SET_AT,
+  RESOURCE_SIZE,
+  SECTION_ACCOUNTS,
+  SECTION_CATEGORY_PATTERNS,
+  SECTION_CLASSES,
+  SECTION_DEFAULTS,
+  SECTION_LEVELS,
+  SECTION_RESOURCES,
+  SECTION_STARTS,
+  SECTION_STATES,
+  SECTION_TEXT,
+  SET_NEVER,
+  SPACE_ACCOUNT,
+  START_ACCESS_BLOCK,
+  START_CATEGORY_SHIFT,
+  START_CROSS_ACCOUNT,
+  START_KIND_SHIFT,
+  START_RESOURCE_FACT,
+  STATE_DECIDED_BY_AT,
+  STATE_GATE_AT,
+  STATE_NEXT_AT,
+  STATE_QUESTION_AT,
+  STATE_SIZE,
+  STATE_VERDICT_AT,
+  VERDICT_NEEDS,
+} from './layout'
+import {
+  ACCOUNT_SEGMENT_AT,
+  ACTION_BYTES_AT,
+  BLOCK_AT,
+  FIRST_STATE_AT,
+  FLAGS_AT,
+  GATE_CELLS_AT,
+  GATE_CELLS_SIZE,
+  GATE_COUNTS_AT,
+  NEEDS_COUNT_AT,
+  OWNER_AT,
+  OWNER_BYTES_AT,
+  OWNER_TEXT_AT,
+  RESOURCE_AT,
+  RESOURCE_BYTES_AT,
+  RESOURCE_KIND_AT,
+  RESOURCE_RECORD_AT,
+  STAMP_AT,
+  section,
+  sectionBytes,
+} from './memory'
+import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
+import { matches, NO, YES } from './pattern'
+import { cellDenies, cellGrant } from './residual'
+import { cellOf } from './row'
+import { GRANT_UNKNOWN } from './rule'
+import { equals } from './text'
+
+/** Puts the check's resource, principal and gates in place; the answer is its first state. */
+export function begin(
+  block: usize,
+  actionClass: u32,
+  actionBytes: u32,
+  resourceBytes: u32,
+  ownerBytes: u32,
+  endpoint: u32,
+  flags: u32,
+  stamp: u32,
+): u32 {
+  store<u32>(STAMP_AT, stamp)
+  store<u32>(NEEDS_COUNT_AT, 0)
+  store<u32>(BLOCK_AT, <u32>block)
+  store<u32>(FLAGS_AT, flags)
+  store<u32>(ACTION_BYTES_AT, actionBytes)
+  store<u32>(RESOURCE_BYTES_AT, resourceBytes)
+  scanResource(resourceBytes)
+  const about: u32 = load<u8>(section(SECTION_CLASSES) + actionClass)
+  const record = findRecord(about, resourceBytes)
+  findOwner(block, ownerBytes, record)
+  const cross = isCrossAccount(block)
+  fillGate(GATE_IDENTITY, load<u32>(block, BLOCK_IDENTITY_AT), actionClass)
+  fillGate(GATE_BOUNDARY, load<u32>(block, BLOCK_BOUNDARY_AT), actionClass)
+  fillGate(GATE_SESSION, load<u32>(block, BLOCK_SESSION_AT), actionClass)
+  fillGate(GATE_ENDPOINT, endpoint, actionClass)
+  fillGate(GATE_RESOURCE, resourceSet(record), actionClass)
+  fillLevels(GATE_SCP, block + BLOCK_SCPS_AT, actionClass)
+  fillLevels(GATE_RCP, ownerLevels(block, record, cross), actionClass)
+  const first = firstState(block, about, cross, record)
+  store<u32>(FIRST_STATE_AT, first)
+  return first
+}
+
+/** Decides the check that `begin` put in place. */
+export function run(first: u32): u32 {
+  const states = section(SECTION_STATES)
+  let state = states + <usize>first * STATE_SIZE
+  while (true) {
+    const question: u32 = load<u8>(state, STATE_QUESTION_AT)
+    if (question == QUESTION_NONE) break
+    const gate: u32 = load<u8>(state, STATE_GATE_AT)
+    let answer: u32
+    if (question == QUESTION_DENIES) {
+      const denies = gateDenies(gate)
+      // an open question is taken as no: the check is decided again once its slots are filled
+      answer = denies == YES ? 1 : 0
+      if (answer == 1 && (load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) store<u32>(NEEDS_COUNT_AT, 0)
+    } else {
+      answer = gateGrant(gate)
+      if (answer == GRANT_UNKNOWN) answer = GRANT_DIRECT
+    }
+    state = states + <usize>load<u8>(state + answer, STATE_NEXT_AT) * STATE_SIZE
+  }
+  if (load<u32>(NEEDS_COUNT_AT) != 0) return VERDICT_NEEDS
+  return <u32>load<u8>(state, STATE_VERDICT_AT) | ((<u32>load<u8>(state, STATE_DECIDED_BY_AT)) << 8)
+}
+
+/** Whether any level of the gate denies. */
+export function gateDenies(gate: u32): u32 {
+  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  let denies = NO
+  for (let i: u32 = 0; i < count; i++) {
+    const found = cellDenies(load<u32>(cells + ((<usize>i) << 2)))
+    if (found == YES) return YES
+    denies |= found
+  }
+  return denies
+}
+
+/** How far the gate allows: as far as the narrowest of its levels. */
+export function gateGrant(gate: u32): u32 {
+  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  let grant: u32 = GRANT_DIRECT
+  let unknown = false
+  for (let i: u32 = 0; i < count; i++) {
+    const found = cellGrant(load<u32>(cells + ((<usize>i) << 2)))
+    if (found == GRANT_UNKNOWN) unknown = true
+    else if (found == GRANT_NONE) return GRANT_NONE
+    else if (found < grant) grant = found
+  }
+  return unknown ? GRANT_UNKNOWN : grant
+}
+
+/** Fills a gate of one policy set. */
+export function fillGate(gate: u32, set: u32, actionClass: u32): void {
+  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), 1)
+  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cellOf(set, actionClass))
+}
+
+function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
+  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
+  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
+  for (let i: usize = 0; i < count; i++) {
+    store<u32>(cells + (i << 2), cellOf(load<u32>(sets + (i << 2)), actionClass))
+  }
+}
+
+/** Looks the resource up only where its policy has a say or its ARN does not name the owner. */
+function findRecord(about: u32, bytes: u32): usize {
+  let number: u32 = 0
+  if (sectionBytes(SECTION_RESOURCES) != 0 && ((about & CLASS_SPOKEN) != 0 || !namesAccount())) {
+    number = resourceRecord(bytes)
+  }
+  store<u32>(RESOURCE_RECORD_AT, number)
+  return number == 0 ? 0 : section(SECTION_RESOURCES) + <usize>(number - 1) * RESOURCE_SIZE
+}
+
+function resourceSet(record: usize): u32 {
+  if (record != 0) return load<u32>(record, RESOURCE_SET_AT)
+  return sectionBytes(SECTION_DEFAULTS) == 0
+    ? <u32>SET_NEVER
+    : load<u32>(section(SECTION_DEFAULTS), DEFAULTS_RESOURCE_AT)
+}
+
+/** The owner, first that is known: the request's, the ARN's, the directory's, the caller's (E-17). */
+function findOwner(block: usize, ownerBytes: u32, record: usize): void {
+  let text: usize = block + BLOCK_ACCOUNT_AT
+  let bytes: u32 = load<u32>(block, BLOCK_ACCOUNT_BYTES_AT)
+  if (ownerBytes != 0) {
+    text = OWNER_AT
+    bytes = ownerBytes
+  } else if (namesAccount()) {
+    text = load<u32>(ACCOUNT_SEGMENT_AT)
+    bytes = 12
+  } else if (record != 0 && !namesAws()) {
+    text = section(SECTION_TEXT) + load<u32>(record, RESOURCE_OWNER_AT)
+    bytes = load<u32>(record, RESOURCE_OWNER_AT + 4)
+  }
+  store<u32>(OWNER_TEXT_AT, <u32>text)
+  store<u32>(OWNER_BYTES_AT, bytes)
+}
+
+function isCrossAccount(block: usize): bool {
+  const bytes = load<u32>(OWNER_BYTES_AT)
+  if (bytes != load<u32>(block, BLOCK_ACCOUNT_BYTES_AT)) return true
+  return !equals(<usize>load<u32>(OWNER_TEXT_AT), block + BLOCK_ACCOUNT_AT, bytes)
+}
+
+/** Where the RCP levels over the resource's owner are listed. */
+function ownerLevels(block: usize, record: usize, cross: bool): usize {
+  if (sectionBytes(SECTION_DEFAULTS) != 0) return section(SECTION_DEFAULTS) + DEFAULTS_RCPS_AT
+  if (isServiceLinked(block, record)) return NO_LEVELS
+  if (!cross) return block + BLOCK_RCPS_AT
+  let number: u32 = record == 0 ? 0 : load<u32>(record, RESOURCE_ACCOUNT_AT)
+  if (number == 0 || !ownedByRecord(number)) {
+    number = lookUp(SPACE_ACCOUNT, <usize>load<u32>(OWNER_TEXT_AT), load<u32>(OWNER_BYTES_AT))
+  }
+  if (number == 0) return NO_LEVELS
+  return section(SECTION_ACCOUNTS) + <usize>(number - 1) * ACCOUNT_SIZE + ACCOUNT_RCPS_AT
+}
+
+/** Whether a service assumes a service-linked role, which no RCP limits (E-57). */
+function isServiceLinked(block: usize, record: usize): bool {
+  if (record == 0 || load<u32>(block, BLOCK_KIND_AT) != CALLER_SERVICE) return false
+  return (load<u32>(record, RESOURCE_FLAGS_AT) & RESOURCE_SERVICE_LINKED) != 0
+}
+
+/** Eight bytes that are always zero: an empty list of levels. */
+const NO_LEVELS: usize = 64
+
+function ownedByRecord(number: u32): bool {
+  const account = section(SECTION_ACCOUNTS) + <usize>(number - 1) * ACCOUNT_SIZE
+  const bytes = load<u32>(OWNER_BYTES_AT)
+  if (load<u32>(account, ACCOUNT_ID_AT + 4) != bytes) return false
+  return equals(
+    section(SECTION_TEXT) + load<u32>(account, ACCOUNT_ID_AT),
+    <usize>load<u32>(OWNER_TEXT_AT),
+    bytes,
+  )
+}
+
+function firstState(block: usize, about: u32, cross: bool, record: usize): u32 {
+  const category = about & CATEGORY_MASK
+  let start =
+    (load<u32>(block, BLOCK_KIND_AT) << START_KIND_SHIFT) | (category << START_CATEGORY_SHIFT)
+  if (cross) start |= START_CROSS_ACCOUNT
+  const pattern = load<u32>(section(SECTION_CATEGORY_PATTERNS) + ((<usize>category) << 2))
+  if (pattern != 0) {
+    const bytes = load<u32>(RESOURCE_BYTES_AT)
+    if (matches(pattern - 1, RESOURCE_AT, bytes, load<u32>(RESOURCE_KIND_AT)) == YES) {
+      start |= START_RESOURCE_FACT
+    }
+  }
+  if (record != 0 && (load<u32>(record, RESOURCE_FLAGS_AT) & RESOURCE_ACCESS_BLOCK) != 0) {
+    start |= START_ACCESS_BLOCK
+  }
+  return load<u8>(section(SECTION_STARTS) + start)
+}

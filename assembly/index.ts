@@ -1,0 +1,138 @@
+/** Every export, one page: this is the ABI. */
+
+import { begin, fillGate, gateDenies, gateGrant, run } from './decide'
+import {
+  GATE_SESSION,
+  GRANT_NONE,
+  SECTION_COUNT,
+  VERDICT_ALLOWED,
+  VERDICT_EXPLICIT_DENY,
+  VERDICT_IMPLICIT_DENY,
+  VERDICT_NEEDS,
+} from './layout'
+import {
+  ACTION_AT,
+  BLOCKS_AT,
+  FILLED_AT,
+  FIRST_STATE_AT,
+  FREE_AT,
+  GRANT_AT,
+  KEY_AT,
+  NEEDS_AT,
+  NEEDS_COUNT_AT,
+  OWNER_AT,
+  OWNER_BYTES_AT,
+  OWNER_TEXT_AT,
+  RESOURCE_AT,
+  RESOURCE_RECORD_AT,
+  SECTIONS_AT,
+} from './memory'
+import { lookUp } from './owner'
+import { UNKNOWN, YES } from './pattern'
+import { classOf } from './row'
+import { GRANT_UNKNOWN } from './rule'
+import { traceRule } from './trace'
+
+/** Changes whenever a meaning below, or the layout, does. */
+export function abiVersion(): u32 {
+  return 1
+}
+
+// Where the host writes and reads.
+export function actionAddress(): usize {
+  return ACTION_AT
+}
+export function resourceAddress(): usize {
+  return RESOURCE_AT
+}
+export function keyAddress(): usize {
+  return KEY_AT
+}
+export function ownerAddress(): usize {
+  return OWNER_AT
+}
+export function blocksAddress(): usize {
+  return BLOCKS_AT
+}
+export function freeAddress(): usize {
+  return FREE_AT
+}
+export function needsCountAddress(): usize {
+  return NEEDS_COUNT_AT
+}
+
+/** Takes a bundle that the host has copied to `bundle` and checked; `sections` is its directory. */
+export function load_bundle(bundle: usize, sections: usize, filled: usize, needs: usize): void {
+  for (let i: usize = 0; i < <usize>SECTION_COUNT; i++) {
+    store<u32>(SECTIONS_AT + (i << 3), <u32>bundle + load<u32>(sections + (i << 3)))
+    store<u32>(SECTIONS_AT + (i << 3), load<u32>(sections + (i << 3), 4), 4)
+  }
+  store<u32>(FILLED_AT, <u32>filled)
+  store<u32>(NEEDS_AT, <u32>needs)
+}
+
+/** The class of the action in the action region. */
+export function classify(bytes: u32): u32 {
+  return classOf(bytes)
+}
+
+/** The value of the key in the key region plus 1, or 0. */
+export function find(space: u32, bytes: u32): u32 {
+  return lookUp(space, KEY_AT, bytes)
+}
+
+/** Decides one check: verdict, and what decided in the next byte. */
+export function decide(
+  block: usize,
+  actionClass: u32,
+  actionBytes: u32,
+  resourceBytes: u32,
+  ownerBytes: u32,
+  endpoint: u32,
+  flags: u32,
+  stamp: u32,
+): u32 {
+  return run(
+    begin(block, actionClass, actionBytes, resourceBytes, ownerBytes, endpoint, flags, stamp),
+  )
+}
+
+/** What one policy set says to the check that `decide` put in place, as a verdict. */
+export function ask(set: u32, actionClass: u32): u32 {
+  store<u32>(NEEDS_COUNT_AT, 0)
+  fillGate(GATE_SESSION, set, actionClass)
+  const denies = gateDenies(GATE_SESSION)
+  if (denies == YES) return VERDICT_EXPLICIT_DENY
+  const grant = gateGrant(GATE_SESSION)
+  if (denies == UNKNOWN || grant == GRANT_UNKNOWN) return VERDICT_NEEDS
+  return grant == GRANT_NONE ? VERDICT_IMPLICIT_DENY : VERDICT_ALLOWED
+}
+
+/** Why a rule does or does not apply to the check that `decide` put in place. */
+export function trace(rule: u32): u32 {
+  store<u32>(NEEDS_COUNT_AT, 0)
+  return traceRule(rule)
+}
+
+/** How far the rule traced last reaches. */
+export function grant(): u32 {
+  return load<u32>(GRANT_AT)
+}
+
+/** The record of the check's resource plus 1, or 0. */
+export function record(): u32 {
+  return load<u32>(RESOURCE_RECORD_AT)
+}
+
+/** The automaton's first state for the check. */
+export function firstState(): u32 {
+  return load<u32>(FIRST_STATE_AT)
+}
+
+// The owner of the check's resource.
+export function ownerText(): usize {
+  return load<u32>(OWNER_TEXT_AT)
+}
+export function ownerBytes(): u32 {
+  return load<u32>(OWNER_BYTES_AT)
+}

@@ -1,0 +1,136 @@
+/** Whose the resource is, and which record of the directory speaks of it. */
+import {
+  KEY_BYTES_AT,
+  KEY_SIZE,
+  KEY_SPACE_AT,
+  KEY_TEXT_AT,
+  KEY_VALUE_AT,
+  PARENT_FROM_AT,
+  PARENT_PATTERN_AT,
+  PARENT_SIZE,
+  PARENT_UNTIL_AT,
+  SECTION_INDEX,
+  SECTION_KEYS,
+  SECTION_PARENTS,
+  SECTION_TEXT,
+  SPACE_RESOURCE,
+} from './layout'
+import {
+  ACCOUNT_SEGMENT_AT,
+  ACCOUNT_SEGMENT_BYTES_AT,
+  KIND_ARN,
+  KIND_OTHER,
+  KIND_STAR,
+  RESOURCE_AT,
+  RESOURCE_KIND_AT,
+  section,
+  sectionBytes,
+} from './memory'
+import { matches, YES } from './pattern'
+import { colons16, equals } from './text'
+
+/** Finds out what kind of text the resource is, and where an ARN's account stands (L-85, L-86). */
+export function scanResource(bytes: u32): void {
+  store<u32>(ACCOUNT_SEGMENT_BYTES_AT, 0)
+  if (bytes == 1 && load<u8>(RESOURCE_AT) == 0x2a) {
+    store<u32>(RESOURCE_KIND_AT, KIND_STAR)
+    return
+  }
+  let found: u32 = 0
+  let fourth: u32 = 0
+  for (let at: u32 = 0; at < bytes; at += 16) {
+    let mask = colons16(RESOURCE_AT + at)
+    if (bytes - at < 16) mask &= (1 << (bytes - at)) - 1
+    for (; mask != 0; mask &= mask - 1) {
+      found += 1
+      if (found == 4) fourth = at + ctz(mask)
+      else if (found == 5) {
+        store<u32>(RESOURCE_KIND_AT, KIND_ARN)
+        store<u32>(ACCOUNT_SEGMENT_AT, <u32>RESOURCE_AT + fourth + 1)
+        store<u32>(ACCOUNT_SEGMENT_BYTES_AT, at + ctz(mask) - fourth - 1)
+        return
+      }
+    }
+  }
+  store<u32>(RESOURCE_KIND_AT, KIND_OTHER)
+}
+
+/** Whether the ARN's account segment is an account id: 12 digits (E-17). */
+export function namesAccount(): bool {
+  if (load<u32>(ACCOUNT_SEGMENT_BYTES_AT) != 12) return false
+  const text = <usize>load<u32>(ACCOUNT_SEGMENT_AT)
+  for (let i: u32 = 0; i < 12; i++) {
+    if (load<u8>(text + i) - 0x30 > 9) return false
+  }
+  return true
+}
+
+/** Whether the account segment is `aws`: it stands for the caller's own account (E-17). */
+export function namesAws(): bool {
+  if (load<u32>(ACCOUNT_SEGMENT_BYTES_AT) != 3) return false
+  return (load<u32>(<usize>load<u32>(ACCOUNT_SEGMENT_AT)) & 0xffffff) == 0x737761
+}
+
+/** The resource's record number plus 1, by its own key or that of what it belongs to; or 0. */
+export function resourceRecord(bytes: u32): u32 {
+  const own = lookUp(SPACE_RESOURCE, RESOURCE_AT, bytes)
+  if (own != 0 || load<u32>(RESOURCE_KIND_AT) != KIND_ARN) return own
+  const end = section(SECTION_PARENTS) + sectionBytes(SECTION_PARENTS)
+  for (let parent = section(SECTION_PARENTS); parent < end; parent += PARENT_SIZE) {
+    if (matches(load<u32>(parent, PARENT_PATTERN_AT), RESOURCE_AT, bytes, KIND_ARN) != YES) continue
+    const cut = parentBytes(
+      load<u32>(parent, PARENT_UNTIL_AT),
+      load<u32>(parent, PARENT_FROM_AT),
+      bytes,
+    )
+    const found = cut == 0 ? 0 : lookUp(SPACE_RESOURCE, RESOURCE_AT, cut)
+    if (found != 0) return found
+  }
+  return 0
+}
+
+/** How much of the ARN stands before the separator, looked for behind `from` of the resource part. */
+function parentBytes(until: u32, from: u32, bytes: u32): u32 {
+  const segment = load<u32>(ACCOUNT_SEGMENT_AT) + load<u32>(ACCOUNT_SEGMENT_BYTES_AT)
+  for (let at = segment - <u32>RESOURCE_AT + 1 + from; at < bytes; at++) {
+    if (<u32>load<u8>(RESOURCE_AT + at) == until) return at
+  }
+  return 0
+}
+
+/** The value of a key plus 1, or 0. */
+export function lookUp(space: u32, text: usize, bytes: u32): u32 {
+  const slots = sectionBytes(SECTION_INDEX) >> 2
+  if (slots == 0) return 0
+  const index = section(SECTION_INDEX)
+  let slot = hash(space, text, bytes) & (slots - 1)
+  for (let i: u32 = 0; i < slots; i++) {
+    const number = load<u32>(index + ((<usize>slot) << 2))
+    if (number == 0) return 0
+    const key = section(SECTION_KEYS) + <usize>(number - 1) * KEY_SIZE
+    if (
+      load<u32>(key, KEY_BYTES_AT) == bytes &&
+      load<u32>(key, KEY_SPACE_AT) == space &&
+      equals(section(SECTION_TEXT) + load<u32>(key, KEY_TEXT_AT), text, bytes)
+    ) {
+      return load<u32>(key, KEY_VALUE_AT) + 1
+    }
+    slot = (slot + 1) & (slots - 1)
+  }
+  return 0
+}
+
+/** Four bytes at a time; `src/bundle/index-hash.ts` computes the same. */
+function hash(space: u32, text: usize, bytes: u32): u32 {
+  let value: u32 = (space * 0x85ebca6b) ^ bytes
+  let at: u32 = 0
+  for (; at + 4 <= bytes; at += 4) value = mix(value, load<u32>(text + at))
+  const left = bytes - at
+  if (left != 0) value = mix(value, load<u32>(text + at) & ((1 << (left << 3)) - 1))
+  return value ^ (value >> 16)
+}
+
+function mix(value: u32, word: u32): u32 {
+  const mixed = (value ^ word) * 0x9e3779b1
+  return mixed ^ (mixed >> 15)
+}

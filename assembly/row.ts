@@ -1,0 +1,72 @@
+/** Policy set × action class → cell: silent, allow, deny or a residual; and actions → classes. */
+import {
+  CELL_ALLOW,
+  CELL_DENY,
+  CELL_SILENT,
+  SECTION_ACTION_CLASSES,
+  SECTION_ACTION_NAMES,
+  SECTION_ACTION_TEXT,
+  SECTION_PREFIX_CLASSES,
+  SECTION_PREFIXES,
+  SECTION_ROWS,
+  SECTION_RUN_CELLS,
+  SECTION_RUN_CLASSES,
+  SECTION_SETS,
+  SET_ALWAYS,
+  SET_CONSTANT,
+  SET_DENY,
+} from './layout'
+import { ACTION_AT, section, sectionBytes } from './memory'
+import { compare, foldAscii } from './text'
+
+/** What a policy set says to an action class. */
+export function cellOf(set: u32, actionClass: u32): u32 {
+  if (set >= <u32>SET_CONSTANT) {
+    return set == <u32>SET_ALWAYS ? CELL_ALLOW : set == <u32>SET_DENY ? CELL_DENY : CELL_SILENT
+  }
+  const row =
+    section(SECTION_ROWS) + ((<usize>load<u32>(section(SECTION_SETS) + ((<usize>set) << 2))) << 3)
+  const first = load<u32>(row)
+  const classes = section(SECTION_RUN_CLASSES) + ((<usize>first) << 1)
+  let low: u32 = 0
+  let high = load<u32>(row, 4)
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (<u32>load<u16>(classes + ((<usize>middle) << 1)) <= actionClass) low = middle + 1
+    else high = middle
+  }
+  if (low == 0) return CELL_SILENT
+  return load<u32>(section(SECTION_RUN_CELLS) + ((<usize>(first + low - 1)) << 2))
+}
+
+/** The class of the action whose text, `bytes` long, is in the action region; folds its case. */
+export function classOf(bytes: u32): u32 {
+  foldAscii(ACTION_AT, bytes)
+  const known = search(SECTION_ACTION_NAMES, bytes)
+  if (known >= 0) return load<u16>(section(SECTION_ACTION_CLASSES) + ((<usize>known) << 1))
+  let length = bytes
+  while (true) {
+    const prefix = search(SECTION_PREFIXES, length)
+    if (prefix >= 0) return load<u16>(section(SECTION_PREFIX_CLASSES) + ((<usize>prefix) << 1))
+    if (length == 0) return 0
+    length -= 1
+  }
+}
+
+/** The number of the text among a section's sorted texts, or -1. */
+function search(table: i32, bytes: u32): i32 {
+  const offsets = section(table)
+  const text = section(SECTION_ACTION_TEXT)
+  let low: i32 = 0
+  let high: i32 = <i32>(sectionBytes(table) >> 2) - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const start = load<u32>(offsets + ((<usize>middle) << 2))
+    const end = load<u32>(offsets + ((<usize>middle) << 2), 4)
+    const order = compare(ACTION_AT, bytes, text + start, end - start)
+    if (order == 0) return middle
+    if (order > 0) low = middle + 1
+    else high = middle
+  }
+  return -1
+}

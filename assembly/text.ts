@@ -1,0 +1,67 @@
+/** Bytes compared: all texts end in spare bytes, so 16 of them can always be read. */
+
+/** Whether two texts of `bytes` bytes are equal. */
+export function equals(a: usize, b: usize, bytes: u32): bool {
+  let left: i32 = bytes
+  while (left >= 16) {
+    if (!equals16(a, b, 16)) return false
+    a += 16
+    b += 16
+    left -= 16
+  }
+  return left == 0 || equals16(a, b, left)
+}
+
+/** Whether the first `bytes` (at most 16) of two texts are equal. */
+function equals16(a: usize, b: usize, bytes: i32): bool {
+  if (ASC_FEATURE_SIMD) {
+    const same = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)))
+    return (~same & ((1 << bytes) - 1)) == 0
+  } else {
+    if (bytes > 8) {
+      return (
+        load<u64>(a) == load<u64>(b) &&
+        (load<u64>(a, 8) ^ load<u64>(b, 8)) << (<u64>((16 - bytes) << 3)) == 0
+      )
+    }
+    return (load<u64>(a) ^ load<u64>(b)) << (<u64>((8 - bytes) << 3)) == 0
+  }
+}
+
+/** Negative, 0 or positive as text `a` sorts before, with or after text `b`, byte by byte. */
+export function compare(a: usize, aBytes: u32, b: usize, bBytes: u32): i32 {
+  const bytes = min(aBytes, bBytes)
+  let at: u32 = 0
+  while (at + 8 <= bytes && load<u64>(a + at) == load<u64>(b + at)) at += 8
+  for (; at < bytes; at++) {
+    const difference = <i32>load<u8>(a + at) - <i32>load<u8>(b + at)
+    if (difference != 0) return difference
+  }
+  return aBytes == bBytes ? 0 : aBytes < bBytes ? -1 : 1
+}
+
+/** How many bytes the UTF-8 character that begins with this byte has. */
+export function characterBytes(first: u32): u32 {
+  return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+}
+
+/** One bit for each of the 16 bytes at `text` that is a colon. */
+export function colons16(text: usize): u32 {
+  if (ASC_FEATURE_SIMD) {
+    return i8x16.bitmask(i8x16.eq(v128.load(text), i8x16.splat(0x3a)))
+  } else {
+    let mask: u32 = 0
+    for (let i: u32 = 0; i < 16; i++) {
+      mask |= u32(load<u8>(text + i) == 0x3a) << i
+    }
+    return mask
+  }
+}
+
+/** Puts ASCII letters in lower case, in place; no other character has a case here (L-68). */
+export function foldAscii(text: usize, bytes: u32): void {
+  for (let at: u32 = 0; at < bytes; at++) {
+    const byte = load<u8>(text + at)
+    if (byte - 0x41 < 26) store<u8>(text + at, byte | 0x20)
+  }
+}

@@ -1,0 +1,12 @@
+/** Writes the kernel's bytes into `src/host/wasm.ts`, so that hosts need not find a file. */
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const builds = [
+  ['simdKernel', 'build/kernel.simd.wasm'],
+  ['plainKernel', 'build/kernel.plain.wasm'],
+]
+const lines = builds.map(
+  ([name, path = '']) => `export const ${name} =\n  '${readFileSync(path).toString('base64')}'\n`,
+)
+const head = '/** The kernel in base64. Written by `scripts/embed-kernel.ts`; not in git. */\n'
+writeFileSync('src/host/wasm.ts', head + lines.join('\n'))

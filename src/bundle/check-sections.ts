@@ -1,0 +1,287 @@
+/** What must hold in every section, in the order in which one relies on another. */
+import * as L from '../../assembly/layout.ts'
+import { checkDirectorySections } from './check-directory.ts'
+import { type BundleChecker, type SectionCheck, SLICE, Starts } from './checker.ts'
+
+export const sectionChecks: readonly SectionCheck[] = [
+  checkActions,
+  checkSlots,
+  checkPatterns,
+  checkPatternLists,
+  checkPrincipalLists,
+  checkPrograms,
+  checkRules,
+  checkNodes,
+  checkResiduals,
+  checkRows,
+  checkAutomaton,
+  ...checkDirectorySections,
+]
+
+function* checkActions(c: BundleChecker): Generator<void> {
+  const classes = c.entries(L.SECTION_CLASSES, 1)
+  c.expect(classes > 0 && classes <= 65_536, L.SECTION_CLASSES, 0, 'no action class')
+  yield* checkNames(c, L.SECTION_ACTION_NAMES, L.SECTION_ACTION_CLASSES, classes)
+  yield* checkNames(c, L.SECTION_PREFIXES, L.SECTION_PREFIX_CLASSES, classes)
+}
+
+function* checkNames(
+  c: BundleChecker,
+  section: number,
+  classSection: number,
+  classes: number,
+): Generator<void> {
+  const offsets = c.entries(section, 4)
+  const names = c.entries(classSection, 2)
+  c.expect(offsets === (names === 0 ? offsets : names + 1), section, 0, 'names without classes')
+  for (let i = 0; i < names; i += 1) {
+    if (i % SLICE === 0) yield
+    const start = c.view.word(section, i * 4)
+    const end = c.view.word(section, i * 4 + 4)
+    c.expect(start <= end, section, i * 4, 'a name that ends before it begins')
+    c.textWithin(section, i * 4, start, end - start, L.SECTION_ACTION_TEXT)
+    c.below(classSection, i * 2, readHalf(c, classSection, i * 2), classes)
+  }
+  c.expect(names > 0 || offsets <= 1, section, 0, 'names without classes')
+}
+
+function readHalf(c: BundleChecker, section: number, at: number): number {
+  return c.view.byte(section, at) | (c.view.byte(section, at + 1) << 8)
+}
+
+function* checkSlots(c: BundleChecker): Generator<void> {
+  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
+  c.expect(slots < 65_536, L.SECTION_SLOTS, 0, 'too many slots')
+  for (let i = 0; i < slots; i += 1) {
+    const at = i * L.SLOT_SIZE
+    const start = c.view.word(L.SECTION_SLOTS, at)
+    c.textWithin(L.SECTION_SLOTS, at, start, readHalf(c, L.SECTION_SLOTS, at + L.SLOT_KEY_BYTES_AT))
+    c.below(L.SECTION_SLOTS, at, c.view.byte(L.SECTION_SLOTS, at + L.SLOT_FORM_AT), L.FORM_COUNT)
+  }
+  yield
+}
+
+function* checkPatterns(c: BundleChecker): Generator<void> {
+  const steps = c.entries(L.SECTION_STEPS, L.STEP_SIZE)
+  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
+  for (let i = 0; i < steps; i += 1) {
+    if (i % SLICE === 0) yield
+    const at = i * L.STEP_SIZE
+    const code = c.view.byte(L.SECTION_STEPS, at + L.STEP_CODE_AT)
+    c.expect(code <= L.STEP_VARIABLE_IN_SEGMENT, L.SECTION_STEPS, at, 'an unknown step')
+    c.text(L.SECTION_STEPS, at + L.STEP_TEXT_AT)
+    if (code >= L.STEP_VARIABLE) {
+      c.below(L.SECTION_STEPS, at, readHalf(c, L.SECTION_STEPS, at + L.STEP_SLOT_AT), slots)
+    }
+  }
+  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  for (let i = 0; i < patterns; i += 1) {
+    if (i % SLICE === 0) yield
+    const at = i * L.PATTERN_SIZE
+    const shape = c.view.byte(L.SECTION_PATTERNS, at + L.PATTERN_SHAPE_AT)
+    c.expect(shape <= L.SHAPE_STEPS, L.SECTION_PATTERNS, at, 'an unknown shape')
+    const bytes = readHalf(c, L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_BYTES_AT)
+    const prefix = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_AT)
+    c.textWithin(L.SECTION_PATTERNS, at, prefix, bytes)
+    const first = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEP_AT)
+    const count = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEPS_AT)
+    c.range(L.SECTION_PATTERNS, at, first, count, steps)
+  }
+}
+
+/** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
+function* walkLists(
+  c: BundleChecker,
+  section: number,
+  first: number,
+  read: (word: number, words: Uint32Array) => number,
+): Generator<void> {
+  const words = c.view.words(section)
+  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a cut list')
+  const starts = new Starts(words.length)
+  c.starts.set(section, starts)
+  let word = first
+  for (let i = 1; word < words.length; i += 1) {
+    if (i % SLICE === 0) yield
+    starts.add(word)
+    const next = read(word, words)
+    c.expect(next > word && next <= words.length, section, word * 4, 'a list beyond its section')
+    word = next
+  }
+}
+
+function* checkPatternLists(c: BundleChecker): Generator<void> {
+  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  yield* walkLists(c, L.SECTION_PATTERN_LISTS, 1, (word, words) => {
+    const next = word + 1 + ((words[word] ?? 0) & L.LIST_COUNT_MASK)
+    for (let i = word + 1; i < next && i < words.length; i += 1) {
+      c.below(L.SECTION_PATTERN_LISTS, i * 4, words[i] ?? 0, patterns)
+    }
+    return next
+  })
+}
+
+function* checkPrincipalLists(c: BundleChecker): Generator<void> {
+  yield* walkLists(
+    c,
+    L.SECTION_PRINCIPAL_LISTS,
+    1,
+    (word, words) => word + 1 + ((words[word] ?? 0) & L.PRINCIPAL_COUNT_MASK),
+  )
+}
+
+function* checkPrograms(c: BundleChecker): Generator<void> {
+  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
+  yield* walkLists(c, L.SECTION_PROGRAMS, 1, (word, words) => {
+    const listed = (words[word] ?? 0) & 0xffff
+    const tests = (words[word] ?? 0) >>> 16
+    const firstTest = word + 1 + listed
+    const next = firstTest + tests * L.TEST_WORDS
+    if (next > words.length) return next
+    for (let i = word + 1; i < firstTest; i += 1) {
+      c.below(L.SECTION_PROGRAMS, i * 4, words[i] ?? 0, slots)
+    }
+    for (let i = firstTest; i < next; i += L.TEST_WORDS) checkTest(c, i * 4, slots)
+    return next
+  })
+}
+
+function checkTest(c: BundleChecker, at: number, slots: number): void {
+  const op = c.view.byte(L.SECTION_PROGRAMS, at + L.TEST_OP_AT)
+  const first = c.view.word(L.SECTION_PROGRAMS, at + L.TEST_VALUE_AT)
+  const count = c.view.word(L.SECTION_PROGRAMS, at + L.TEST_VALUES_AT)
+  c.expect(op <= L.OP_NULL, L.SECTION_PROGRAMS, at, 'an unknown test')
+  if (op === L.OP_NEVER) return
+  c.below(L.SECTION_PROGRAMS, at, readHalf(c, L.SECTION_PROGRAMS, at + L.TEST_SLOT_AT), slots)
+  if (op === L.OP_NULL) return
+  const words = c.view.length(L.SECTION_VALUES) >> 2
+  const width = op === L.OP_LIKE ? 1 : 2
+  c.range(L.SECTION_PROGRAMS, at, first, count * width, words)
+  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  for (let i = first; i < first + count * width; i += width) {
+    const word = c.view.word(L.SECTION_VALUES, i * 4)
+    if (op === L.OP_LIKE) {
+      c.below(L.SECTION_VALUES, i * 4, word, patterns)
+    } else {
+      const bytes = c.view.word(L.SECTION_VALUES, i * 4 + 4)
+      c.textWithin(L.SECTION_VALUES, i * 4, word, op === L.OP_WITHIN ? bytes * 2 : bytes)
+    }
+  }
+}
+
+function* checkRules(c: BundleChecker): Generator<void> {
+  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
+  for (let i = 0; i < rules; i += 1) {
+    if (i % SLICE === 0) yield
+    const at = i * L.RULE_SIZE
+    c.list(L.SECTION_RULES, at + L.RULE_ACTION_AT, L.SECTION_PATTERN_LISTS)
+    c.list(L.SECTION_RULES, at + L.RULE_PRINCIPAL_AT, L.SECTION_PRINCIPAL_LISTS)
+    c.list(L.SECTION_RULES, at + L.RULE_RESOURCE_AT, L.SECTION_PATTERN_LISTS)
+    c.list(L.SECTION_RULES, at + L.RULE_PROGRAM_AT, L.SECTION_PROGRAMS)
+  }
+}
+
+function* checkNodes(c: BundleChecker): Generator<void> {
+  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
+  const entries = c.entries(L.SECTION_NODE_ENTRIES, 8)
+  for (let i = 0; i < entries; i += 1) {
+    if (i % SLICE === 0) yield
+    c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8), patterns)
+    c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8 + 4), rules)
+  }
+  const nodes = c.entries(L.SECTION_NODES, L.NODE_SIZE)
+  for (let i = 0; i < nodes; i += 1) {
+    if (i % SLICE === 0) yield
+    const at = i * L.NODE_SIZE
+    c.text(L.SECTION_NODES, at + L.NODE_LABEL_AT)
+    checkPair(c, L.SECTION_NODES, at + L.NODE_ENTRIES_AT, entries)
+    checkPair(c, L.SECTION_NODES, at + L.NODE_CHILDREN_AT, nodes)
+    const child = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT)
+    const children = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT + 4)
+    c.expect(children === 0 || child > i, L.SECTION_NODES, at, 'a child before its parent')
+  }
+}
+
+function checkPair(c: BundleChecker, section: number, at: number, most: number): void {
+  c.range(section, at, c.view.word(section, at), c.view.word(section, at + 4), most)
+}
+
+function* checkResiduals(c: BundleChecker): Generator<void> {
+  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
+  const nodes = c.entries(L.SECTION_NODES, L.NODE_SIZE)
+  yield* walkLists(c, L.SECTION_RESIDUALS, 0, (word, words) => {
+    const first = word + L.RESIDUAL_HEADER_WORDS
+    const denies = (words[word] ?? 0) & L.RESIDUAL_COUNT_MASK
+    const next = first + denies + ((words[word + 1] ?? 0) & L.RESIDUAL_COUNT_MASK)
+    for (const trie of [words[word + 2] ?? 0, words[word + 3] ?? 0]) {
+      c.expect(trie === 0 || trie < nodes, L.SECTION_RESIDUALS, word * 4, 'an unknown trie')
+    }
+    for (let i = first; i < next && i < words.length; i += 1) {
+      c.below(L.SECTION_RESIDUALS, i * 4, words[i] ?? 0, rules)
+    }
+    return next
+  })
+}
+
+function* checkRows(c: BundleChecker): Generator<void> {
+  const runs = c.entries(L.SECTION_RUN_CELLS, 4)
+  c.expect(
+    c.entries(L.SECTION_RUN_CLASSES, 2) === runs,
+    L.SECTION_RUN_CLASSES,
+    0,
+    'runs without cells',
+  )
+  const residuals = c.starts.get(L.SECTION_RESIDUALS)
+  for (let i = 0; i < runs; i += 1) {
+    if (i % SLICE === 0) yield
+    const cell = c.view.word(L.SECTION_RUN_CELLS, i * 4)
+    const known =
+      cell < L.CELL_RESIDUAL ? cell <= L.CELL_DENY : residuals?.has(cell - L.CELL_RESIDUAL) === true
+    c.expect(known, L.SECTION_RUN_CELLS, i * 4, 'an unknown cell')
+  }
+  const rows = c.entries(L.SECTION_ROWS, 8)
+  for (let i = 0; i < rows; i += 1) checkPair(c, L.SECTION_ROWS, i * 8, runs)
+  const sets = c.entries(L.SECTION_SETS, 4)
+  for (let i = 0; i < sets; i += 1) {
+    if (i % SLICE === 0) yield
+    c.below(L.SECTION_SETS, i * 4, c.view.word(L.SECTION_SETS, i * 4), rows)
+  }
+}
+
+function* checkAutomaton(c: BundleChecker): Generator<void> {
+  const states = c.entries(L.SECTION_STATES, L.STATE_SIZE)
+  c.expect(states > 0 && states <= 256, L.SECTION_STATES, 0, 'too many states')
+  for (let i = 0; i < states; i += 1) checkState(c, i, states)
+  c.expect(c.view.length(L.SECTION_STARTS) === L.START_COUNT, L.SECTION_STARTS, 0, 'missing starts')
+  for (let i = 0; i < L.START_COUNT; i += 1) {
+    c.below(L.SECTION_STARTS, i, c.view.byte(L.SECTION_STARTS, i), states)
+  }
+  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  const categories = c.entries(L.SECTION_CATEGORY_PATTERNS, 4)
+  c.expect(categories === L.CATEGORY_MASK + 1, L.SECTION_CATEGORY_PATTERNS, 0, 'missing categories')
+  for (let i = 0; i < categories; i += 1) {
+    const pattern = c.view.word(L.SECTION_CATEGORY_PATTERNS, i * 4)
+    c.expect(pattern <= patterns, L.SECTION_CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
+  }
+  yield
+}
+
+/** Every state leads on to a later one, so that a check ends. */
+function checkState(c: BundleChecker, number: number, states: number): void {
+  const at = number * L.STATE_SIZE
+  const question = c.view.byte(L.SECTION_STATES, at + L.STATE_QUESTION_AT)
+  c.expect(question <= L.QUESTION_NONE, L.SECTION_STATES, at, 'an unknown question')
+  if (question === L.QUESTION_NONE) {
+    const verdict = c.view.byte(L.SECTION_STATES, at + L.STATE_VERDICT_AT)
+    const decidedBy = c.view.byte(L.SECTION_STATES, at + L.STATE_DECIDED_BY_AT)
+    const known = verdict <= L.VERDICT_IMPLICIT_DENY && decidedBy <= L.DECIDED_BY_ACCESS_BLOCK
+    c.expect(known, L.SECTION_STATES, at, 'an unknown verdict')
+    return
+  }
+  c.below(L.SECTION_STATES, at, c.view.byte(L.SECTION_STATES, at + L.STATE_GATE_AT), L.GATE_COUNT)
+  for (let answer = 0; answer < L.STATE_ANSWERS; answer += 1) {
+    const next = c.view.byte(L.SECTION_STATES, at + L.STATE_NEXT_AT + answer)
+    c.expect(next > number && next < states, L.SECTION_STATES, at, 'a state that leads nowhere')
+  }
+}

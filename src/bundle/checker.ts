@@ -1,0 +1,96 @@
+/** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
+import { SECTION_SETS, SECTION_TEXT, SET_CONSTANT } from '../../assembly/layout.ts'
+import { BundleError } from '../errors.ts'
+import type { BundleView } from './view.ts'
+
+/** Readable bytes that must follow every text that is compared. */
+const SPARE_BYTES = 16
+
+/** Where lists begin in a section of lists: what refers to one must name its first word. */
+export class Starts {
+  readonly #bits: Uint8Array
+
+  constructor(words: number) {
+    this.#bits = new Uint8Array((words + 7) >> 3)
+  }
+
+  add(word: number): void {
+    this.#bits[word >> 3] = (this.#bits[word >> 3] ?? 0) | (1 << (word & 7))
+  }
+
+  has(word: number): boolean {
+    return ((this.#bits[word >> 3] ?? 0) & (1 << (word & 7))) !== 0
+  }
+}
+
+/** What checks a section or a few, yielding every SLICE entries so that the host gets a turn. */
+export type SectionCheck = (checker: BundleChecker) => Generator<void>
+
+export const SLICE = 65_536
+
+export class BundleChecker {
+  readonly view: BundleView
+  /** Known once the section's own check has run. */
+  readonly starts = new Map<number, Starts>()
+
+  constructor(view: BundleView) {
+    this.view = view
+  }
+
+  /** Fails unless the condition holds. */
+  expect(condition: boolean, section: number, offset: number, what: string): void {
+    if (condition) return
+    throw new BundleError('ERR_BUNDLE_MALFORMED', `${what} in section ${section}`, {
+      place: `byte ${this.view.offset(section) + offset}`,
+      hint: 'the bundle is damaged; compile it again',
+    })
+  }
+
+  /** The number of entries, which must fill the section. */
+  entries(section: number, size: number): number {
+    const length = this.view.length(section)
+    this.expect(length % size === 0, section, 0, 'a cut entry')
+    return length / size
+  }
+
+  /** A range of a section's entries. */
+  range(section: number, at: number, first: number, count: number, most: number): void {
+    this.expect(first + count <= most, section, at, 'a range beyond its section')
+  }
+
+  below(section: number, at: number, number: number, most: number): void {
+    this.expect(number < most, section, at, 'a number beyond its section')
+  }
+
+  /** A text in a pool, with bytes to spare behind it. */
+  text(section: number, at: number, pool: number = SECTION_TEXT): void {
+    const start = this.view.word(section, at)
+    const length = this.view.word(section, at + 4)
+    this.textWithin(section, at, start, length, pool)
+  }
+
+  textWithin(
+    section: number,
+    at: number,
+    start: number,
+    length: number,
+    pool = SECTION_TEXT,
+  ): void {
+    const most = this.view.length(pool) - SPARE_BYTES
+    this.expect(start + length <= most, section, at, 'a text beyond its pool')
+  }
+
+  /** The number of a policy set, or a constant one. */
+  set(section: number, at: number): void {
+    const set = this.view.word(section, at)
+    const known = set < this.view.length(SECTION_SETS) / 4 || set >= SET_CONSTANT
+    this.expect(known, section, at, 'an unknown policy set')
+  }
+
+  /** The first word of a list in a section whose lists have been walked; 0 is no list. */
+  list(section: number, at: number, lists: number): void {
+    const word = this.view.word(section, at)
+    const known = word === 0 || this.starts.get(lists)?.has(word) === true
+    this.expect(known, section, at, 'a reference to no list')
+  }
+}

@@ -1,0 +1,73 @@
+/** A bundle's digest (SHA-256) and signature (Ed25519), through WebCrypto as every host has it. */
+import {
+  BUNDLE_DIGEST_AT,
+  BUNDLE_DIGEST_SIZE,
+  BUNDLE_FLAGS_AT,
+  BUNDLE_HEADER_SIZE,
+  BUNDLE_SIGNATURE_AT,
+  BUNDLE_SIGNATURE_SIZE,
+  FLAG_SIGNED,
+} from '../../assembly/layout.ts'
+import { BundleError } from '../errors.ts'
+
+/** A key as WebCrypto holds it. */
+export type Key = Parameters<typeof crypto.subtle.sign>[1]
+
+/** Stamps the digest into a bundle, and a signature of it if a private key is given. */
+export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  view.setUint32(BUNDLE_FLAGS_AT, flagsOf(bytes, key !== undefined), true)
+  const digest = await digestOf(bytes)
+  bytes.set(digest, BUNDLE_DIGEST_AT)
+  bytes.fill(0, BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  if (key !== undefined) {
+    const signature = await crypto.subtle.sign('Ed25519', key, digest)
+    bytes.set(new Uint8Array(signature), BUNDLE_SIGNATURE_AT)
+  }
+  return bytes
+}
+
+/**
+ * Checks that a bundle is what its digest says, and signed by the key if one is given.
+ * Throws `ERR_BUNDLE_DIGEST` or `ERR_BUNDLE_SIGNATURE`.
+ */
+export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
+  if (bytes.length < BUNDLE_HEADER_SIZE) {
+    throw new BundleError('ERR_BUNDLE_MALFORMED', 'the bundle is shorter than its header')
+  }
+  const digest = await digestOf(bytes)
+  const stated = bytes.subarray(BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + BUNDLE_DIGEST_SIZE)
+  if (!digest.every((byte, at) => byte === stated[at])) {
+    throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle is not what its digest says', {
+      place: `byte ${BUNDLE_DIGEST_AT}`,
+      hint: 'it was damaged or changed; compile it again or fetch it again',
+    })
+  }
+  if (key === undefined) return
+  const signature = bytes.slice(BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  if (!(await crypto.subtle.verify('Ed25519', key, signature, digest))) {
+    throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
+      place: `byte ${BUNDLE_SIGNATURE_AT}`,
+      hint: 'compile it with `--sign` and the private key that belongs to this public key',
+    })
+  }
+}
+
+/** The digest that a bundle states, in hexadecimal. */
+export function statedDigest(bytes: Uint8Array): string {
+  const digest = bytes.subarray(BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + BUNDLE_DIGEST_SIZE)
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** SHA-256 of everything but the digest and the signature themselves. */
+async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const covered = new Uint8Array(bytes.length)
+  covered.set(bytes)
+  covered.fill(0, BUNDLE_DIGEST_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', covered))
+}
+
+function flagsOf(bytes: Uint8Array, signed: boolean): number {
+  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BUNDLE_FLAGS_AT, true)
+  return signed ? flags | FLAG_SIGNED : flags & ~FLAG_SIGNED
+}

@@ -1,0 +1,217 @@
+/**
+ * How a value is read before it is compared: text → text that sorts as the value does, byte by
+ * byte. Both sides use it: the compiler for policy values, the host for context values.
+ */
+import {
+  FORM_ADDRESS,
+  FORM_BINARY,
+  FORM_BOOL,
+  FORM_DATE,
+  FORM_FOLDED,
+  FORM_NUMBER,
+  FORM_TEXT,
+} from '../../assembly/layout.ts'
+
+/** The value in the form, or undefined where it cannot be read so: a type failure (C-25). */
+export function readForm(form: number, text: string): string | undefined {
+  switch (form) {
+    case FORM_TEXT:
+      return text
+    case FORM_FOLDED:
+      return foldCase(text)
+    case FORM_NUMBER:
+      return readNumber(text)
+    case FORM_DATE:
+      return readDate(text)
+    case FORM_BOOL:
+      return readBool(text)
+    case FORM_BINARY:
+      return readBinary(text)
+    case FORM_ADDRESS:
+      return readAddress(text)
+    default:
+      return undefined
+  }
+}
+
+/** Simple lower case, character by character, as operators and key names ignore case (C-7, C-16). */
+export function foldCase(text: string): string {
+  if (isAscii(text)) return text.toLowerCase()
+  let folded = ''
+  for (const character of text) folded += character === 'İ' ? 'i' : character.toLowerCase()
+  return folded
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false
+  return true
+}
+
+function readBool(text: string): string | undefined {
+  const folded = foldCase(text)
+  return folded === 'true' || folded === 'false' ? folded : undefined
+}
+
+const number = /^([+-]?)(\d+)(?:\.(\d+))?$/
+
+/** Decimals of any length (C-26): sign, digits before the point, digits; complemented if negative. */
+function readNumber(text: string): string | undefined {
+  const match = number.exec(text)
+  if (match === null) return undefined
+  return sortable(match[1] === '-', match[2] ?? '', match[3] ?? '')
+}
+
+function sortable(negative: boolean, whole: string, fraction: string): string {
+  const digits = whole.replace(/^0+/, '')
+  const rest = trimZeros(fraction)
+  if (digits === '' && rest === '') return '1'
+  const key = String(digits.length).padStart(6, '0') + digits + rest
+  return negative ? `0${key.replace(/\d/g, (digit) => String(9 - Number(digit)))}~` : `2${key}`
+}
+
+function trimZeros(fraction: string): string {
+  let end = fraction.length
+  while (end > 0 && fraction[end - 1] === '0') end -= 1
+  return fraction.slice(0, end)
+}
+
+const epoch = /^(\d+)(?:\.(\d+))?$/
+const date =
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d))?)?)?$/
+
+/** Seconds between two days before the year 0 and 1970, so that no instant is negative. */
+const EPOCH_SHIFT = 62_167_219_200 + 2 * 86_400
+
+/** ISO 8601 as W3C profiles it, or epoch seconds; four digits are a year (C-27). */
+function readDate(text: string): string | undefined {
+  const seconds = text.length === 4 ? null : epoch.exec(text)
+  if (seconds !== null) {
+    return sortable(false, String(BigInt(seconds[1] ?? '') + BigInt(EPOCH_SHIFT)), seconds[2] ?? '')
+  }
+  const match = date.exec(text)
+  if (match === null) return undefined
+  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)]
+  const [hour, minute, second] = [
+    Number(match[4] ?? 0),
+    Number(match[5] ?? 0),
+    Number(match[6] ?? 0),
+  ]
+  const offset = readOffset(match[8] ?? 'Z')
+  if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined
+  if (offset === undefined) return undefined
+  const total = daysSinceEpoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
+  return sortable(false, String(total - offset + EPOCH_SHIFT), match[7] ?? '')
+}
+
+/** Seconds east of Greenwich. */
+function readOffset(zone: string): number | undefined {
+  if (zone === 'Z') return 0
+  const hours = Number(zone.slice(1, 3))
+  const minutes = Number(zone.slice(-2))
+  if (hours > 23 || minutes > 59) return undefined
+  return (zone[0] === '-' ? -1 : 1) * (hours * 3_600 + minutes * 60)
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  return day <= (days[month - 1] ?? 0)
+}
+
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year // years begin in March, so that leap days end them
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * 146_097 + dayOfEra - 719_468
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Base64 with the bits that no byte takes put to zero: equal bytes, equal text (C-37). */
+function readBinary(text: string): string | undefined {
+  if (!base64.test(text)) return undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  if (padding === 0) return text
+  const last = text.length - padding - 1
+  const kept = alphabet.indexOf(text[last] ?? 'A') & (padding === 2 ? 0b110000 : 0b111100)
+  return text.slice(0, last) + (alphabet[kept] ?? 'A') + '='.repeat(padding)
+}
+
+/** An address: its family, then its bits in hexadecimal (C-29). */
+function readAddress(text: string): string | undefined {
+  const parts = text.includes(':') ? readIpv6(text) : readIpv4(text)
+  if (parts === undefined) return undefined
+  return parts.length === 4 ? `4${hex(parts, 2)}` : `6${hex(parts, 4)}`
+}
+
+/** The lowest and highest address of a CIDR range, or of a bare address, one after the other. */
+export function readRange(text: string): string | undefined {
+  const slash = text.indexOf('/')
+  const address = readAddress(slash < 0 ? text : text.slice(0, slash))
+  if (address === undefined) return undefined
+  const most = address.startsWith('4') ? 32 : 128
+  const mask = slash < 0 ? String(most) : text.slice(slash + 1)
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(mask) || Number(mask) > most) return undefined
+  return bound(address, Number(mask), 'lowest') + bound(address, Number(mask), 'highest')
+}
+
+function bound(address: string, mask: number, which: 'lowest' | 'highest'): string {
+  let key = address[0] ?? ''
+  for (let at = 1; at < address.length; at += 1) {
+    const kept = Math.min(4, Math.max(0, mask - (at - 1) * 4))
+    const free = (1 << (4 - kept)) - 1
+    const nibble = Number.parseInt(address[at] ?? '0', 16)
+    key += (which === 'lowest' ? nibble & ~free : nibble | free).toString(16)
+  }
+  return key
+}
+
+function hex(parts: readonly number[], width: number): string {
+  return parts.map((part) => part.toString(16).padStart(width, '0')).join('')
+}
+
+const octet = /^(?:0|[1-9]\d{0,2})$/
+
+function readIpv4(text: string): number[] | undefined {
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => octet.test(part) && Number(part) < 256)) {
+    return undefined
+  }
+  return parts.map(Number)
+}
+
+function readIpv6(text: string): number[] | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const head = readGroups(halves[0] ?? '', halves.length === 1)
+  const tail = halves.length === 2 ? readGroups(halves[1] ?? '', true) : []
+  if (head === undefined || tail === undefined) return undefined
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined
+  return [...head, ...new Array<number>(missing).fill(0), ...tail]
+}
+
+/** Groups of an IPv6 address; the last may be an IPv4 address where it ends the text. */
+function readGroups(text: string, last: boolean): number[] | undefined {
+  if (text === '') return []
+  const groups: number[] = []
+  const parts = text.split(':')
+  for (const [at, part] of parts.entries()) {
+    const dotted =
+      last && at === parts.length - 1 && part.includes('.') ? readIpv4(part) : undefined
+    if (dotted !== undefined) {
+      const [a = 0, b = 0, c = 0, d = 0] = dotted
+      groups.push(a * 256 + b, c * 256 + d)
+    } else if (/^[0-9A-Fa-f]{1,4}$/.test(part)) {
+      groups.push(Number.parseInt(part, 16))
+    } else {
+      return undefined
+    }
+  }
+  return groups
+}

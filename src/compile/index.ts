@@ -1,0 +1,12 @@
+/** The public surface of the authoring side: documents in, bundles out. */
+export { type Case, readCases } from '../directory/case.ts'
+export type { Directory } from '../directory/directory.ts'
+export { importAuthorizationDetails } from '../directory/import-account.ts'
+export { importOrganization } from '../directory/import-organization.ts'
+export { parseDirectory } from '../directory/parse.ts'
+export { readRequest } from '../directory/request.ts'
+export { validateDirectory } from '../directory/validate.ts'
+export { parsePolicy } from '../policy/parse.ts'
+export { validatePolicy } from '../policy/validate.ts'
+export { type CompileOptions, compileBundle } from './compile.ts'
+export { compileSession } from './session.ts'

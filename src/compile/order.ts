@@ -1,0 +1,30 @@
+/** Texts in the order of their UTF-8 bytes, which is the kernel's. */
+
+/** Negative, 0 or positive as `a` sorts before, with or after `b`. */
+export function compareUtf8(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at += 1) {
+    const x = a.charCodeAt(at)
+    const y = b.charCodeAt(at)
+    if (x !== y) return rank(x) - rank(y)
+  }
+  return a.length - b.length
+}
+
+/** Surrogates stand for characters beyond U+FFFF and sort behind every other unit. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
+}
+
+const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+
+/** The text as UTF-8 carries it: a lone surrogate reads as U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(loneSurrogate, '\uFFFD')
+}
+
+/** ASCII letters in lower case; no other character has a case in action names (L-68). */
+export function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}

@@ -1,0 +1,85 @@
+/** Policy sets: the policies that play one part for someone; equal sets are one. */
+import { LEVELS_MOST, SECTION_LEVELS, SET_ALWAYS, SET_NEVER } from '../../assembly/layout.ts'
+import { LimitError } from '../errors.ts'
+import type { Policy } from '../model/policy.ts'
+import { type CompiledStatement, compileStatements, type Place, type Tables } from './statements.ts'
+import { Words } from './words.ts'
+
+export interface PolicySet {
+  readonly place: Place
+  readonly policies: readonly Policy[]
+  readonly statements: readonly CompiledStatement[]
+}
+
+/** Where a list of sets (the levels above an account) stands. */
+export interface LevelRange {
+  readonly first: number
+  readonly count: number
+}
+
+export class SetTable {
+  readonly #tables: Tables
+  readonly #policyNumbers = new Map<Policy, number>()
+  readonly #statements = new Map<string, readonly CompiledStatement[]>()
+  readonly #numbers = new Map<string, number>()
+  readonly #levels = new Words()
+  readonly #levelRanges = new Map<string, LevelRange>()
+  readonly all: PolicySet[] = []
+
+  constructor(tables: Tables) {
+    this.#tables = tables
+  }
+
+  /** The number of a set; without any policy it never allows. */
+  set(policies: readonly Policy[], place: Place): number {
+    if (policies.length === 0) return SET_NEVER
+    const members = [...new Set(policies)]
+    const numbers = members.map((policy) => this.#policyNumber(policy))
+    const key = `${place}:${numbers.sort((a, b) => a - b).join()}`
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.all.length
+    const statements = members.flatMap((policy) => this.#compiled(policy, place))
+    this.all.push({ place, policies: members, statements })
+    this.#numbers.set(key, number)
+    return number
+  }
+
+  /** The same for what does not limit anybody where it is absent. */
+  limit(policies: readonly Policy[] | undefined, place: Place): number {
+    return policies === undefined ? SET_ALWAYS : this.set(policies, place)
+  }
+
+  /** A list of sets, of which every one must allow. Throws `ERR_LIMIT_EXCEEDED` past 16 levels. */
+  levels(levels: readonly (readonly Policy[])[], place: 'scp' | 'rcp'): LevelRange {
+    if (levels.length > LEVELS_MOST) {
+      throw new LimitError(
+        `${levels.length} levels of policies are over the limit of ${LEVELS_MOST}`,
+      )
+    }
+    const sets = levels.map((level) => this.set(level, place))
+    const key = sets.join()
+    const known = this.#levelRanges.get(key)
+    if (known !== undefined) return known
+    const range = { first: this.#levels.append(sets), count: sets.length }
+    this.#levelRanges.set(key, range)
+    return range
+  }
+
+  sections(): [number, Uint8Array][] {
+    return [[SECTION_LEVELS, this.#levels.toBytes()]]
+  }
+
+  #policyNumber(policy: Policy): number {
+    const known = this.#policyNumbers.get(policy) ?? this.#policyNumbers.size
+    this.#policyNumbers.set(policy, known)
+    return known
+  }
+
+  #compiled(policy: Policy, place: Place): readonly CompiledStatement[] {
+    const key = `${place}:${this.#policyNumber(policy)}`
+    const known = this.#statements.get(key) ?? compileStatements(policy, place, this.#tables)
+    this.#statements.set(key, known)
+    return known
+  }
+}

@@ -1,0 +1,228 @@
+/** One check against one loaded bundle: from a request to the kernel's answer. */
+import {
+  BLOCK_SESSION_AT,
+  CHECK_EXACT,
+  CHECK_GATEWAY,
+  DEFAULTS_IDENTITY_AT,
+  SECTION_DEFAULTS,
+  SET_ALWAYS,
+  SET_DENY,
+  SET_NEVER,
+  VERDICT_ALLOWED,
+  VERDICT_EXPLICIT_DENY,
+} from '../../assembly/layout.ts'
+import { RequestError } from '../errors.ts'
+import type { Check, Kernel } from '../kernel/kernel.ts'
+import type { AuthorizationRequest, Context } from '../model/request.ts'
+import type { Caller } from './callers.ts'
+import { type ContextReader, confirmContext, type KeyFacts, readKey } from './context.ts'
+import type { AccountRecord, Tags } from './directory.ts'
+import type { LoadedBundle } from './loaded.ts'
+import { fillSlot } from './slots.ts'
+
+/** A request for one resource. */
+export type Part = AuthorizationRequest & { readonly resource: string }
+
+/** What a prepared principal is asked about. */
+export type PartOfPrincipal = Omit<Part, 'principal'>
+
+export interface CheckerOptions {
+  /** The context may state derived keys (K-3). */
+  readonly simulation: boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/**
+ * Runs checks on one bundle, one at a time. What a check reads besides the request is held in
+ * fields, so that a check makes no object.
+ */
+export class Checker implements ContextReader, KeyFacts {
+  readonly loaded: LoadedBundle
+  readonly simulation: boolean
+  readonly now: () => number
+  context: Context | undefined
+  /** The endpoint's policy set in the check decided last. */
+  endpoint: number = SET_ALWAYS
+  #caller: Caller | undefined
+  #resource = ''
+  readonly #fill: (slot: number) => void
+
+  constructor(loaded: LoadedBundle, options: CheckerOptions) {
+    this.loaded = loaded
+    this.simulation = options.simulation
+    this.now = options.now
+    this.#fill = (number) => this.#fillSlot(number)
+  }
+
+  /**
+   * The kernel's answer: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
+   * latter. Session policies of the caller's own are asked once the check is in place.
+   */
+  decide(
+    caller: Caller,
+    request: PartOfPrincipal,
+    flags: number,
+    session?: SessionOverlay,
+  ): number {
+    const { kernel } = this.loaded
+    this.#begin(caller, request)
+    const check = checkOf(this.loaded, { block: caller.block, flags, request, reader: this })
+    this.endpoint = check.endpoint
+    const answer = kernel.decide(check, this.#fill)
+    if (session === undefined) return answer
+    this.#writeSession(caller, request, session)
+    check.resourceBytes = kernel.writeResource(request.resource)
+    return kernel.decide(check, this.#fill)
+  }
+
+  /** What one set says to the check decided last: a VERDICT_ number. */
+  ask(set: number, action: string): number {
+    return this.loaded.kernel.ask(set, this.loaded.action(action).actionClass, this.#fill)
+  }
+
+  /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
+  trace(rule: number, needs: number): number {
+    return this.loaded.kernel.trace(rule, needs, this.#fill)
+  }
+
+  /** Throws `ERR_REQUEST_INVALID` where the context contradicts a derived key. */
+  confirm(): void {
+    confirmContext(this)
+  }
+
+  /** The value of a context key in the check decided last. */
+  value(key: string): readonly string[] {
+    const value = readKey(key, this)
+    return value === undefined ? [] : [value].flat().map(String)
+  }
+
+  // What keys are derived from (KeyFacts).
+  get facts(): KeyFacts {
+    return this
+  }
+  get principal() {
+    return this.#known().principal
+  }
+  get identity() {
+    return this.#known().identity
+  }
+  get id(): string | undefined {
+    return this.#known().id
+  }
+  get tags(): Tags {
+    return this.#known().tags
+  }
+  get account(): AccountRecord | undefined {
+    return this.#known().account
+  }
+  owner(): string {
+    return this.loaded.kernel.owner()
+  }
+  ownerAccount(): AccountRecord | undefined {
+    return this.loaded.account(this.owner())
+  }
+  resourceTags(): Tags | undefined {
+    return this.loaded.isCase ? undefined : this.loaded.resourceTags(this.#resource)
+  }
+
+  #known(): Caller {
+    if (this.#caller === undefined) throw new RequestError('no check has begun')
+    return this.#caller
+  }
+
+  #begin(caller: Caller, request: PartOfPrincipal): void {
+    if (typeof request.resource !== 'string') {
+      throw new RequestError('the resource is no text', {
+        place: 'request.resource',
+        hint: 'give an ARN, `*`, or a list of them',
+      })
+    }
+    this.#caller = caller
+    this.#resource = request.resource
+    this.context = request.context
+  }
+
+  /** The answer of session policies that are not in the bundle, in place of their set. */
+  #writeSession(caller: Caller, request: PartOfPrincipal, session: SessionOverlay): void {
+    const verdict = session.ask(request, this)
+    const { words } = this.loaded.kernel.blockAt(caller.block)
+    words[BLOCK_SESSION_AT >> 2] = sessionSets[verdict] ?? SET_NEVER
+  }
+
+  #fillSlot(number: number): void {
+    const slot = this.loaded.slots[number]
+    if (slot === undefined) return
+    fillSlot(this.loaded.kernel, number, slot, readKey(slot.key, this))
+  }
+}
+
+/** Session policies compiled on the spot: a small bundle of their own (`design.md` §5). */
+export class SessionOverlay {
+  readonly #loaded: LoadedBundle
+
+  constructor(loaded: LoadedBundle) {
+    this.#loaded = loaded
+  }
+
+  /** What the policies say, as a VERDICT_ number, with the keys of the check that `main` has in place. */
+  ask(request: PartOfPrincipal, main: Checker): number {
+    const { kernel, slots, callers } = this.#loaded
+    const fill = (number: number): void => {
+      const slot = slots[number]
+      if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.key, main))
+    }
+    const { block } = callers.byArn(anybody)
+    const check = checkOf(this.#loaded, { block, flags: 0, request, reader: main })
+    kernel.decide(check, fill)
+    const set = kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
+    return kernel.ask(set, check.actionClass, fill)
+  }
+}
+
+/** Identity policies are asked alone, so that it does not matter who has them. */
+const anybody = 'anonymous'
+
+const sessionSets: Readonly<Record<number, number>> = {
+  [VERDICT_ALLOWED]: SET_ALWAYS,
+  [VERDICT_EXPLICIT_DENY]: SET_DENY,
+}
+
+/** What a check is made of. */
+interface Asked {
+  readonly block: number
+  /** CHECK_ flags. */
+  readonly flags: number
+  readonly request: PartOfPrincipal
+  readonly reader: ContextReader
+}
+
+/** Puts a request's texts into the kernel's regions; answers the check's numbers. */
+function checkOf(loaded: LoadedBundle, { block, flags, request, reader }: Asked): Check {
+  const { kernel } = loaded
+  const action = loaded.action(request.action)
+  const endpoint = loaded.hasEndpoints
+    ? loaded.endpoint(readKey('aws:SourceVpce', reader))
+    : loaded.defaultEndpoint
+  const type = request.endpointType
+  const isGateway = type === undefined ? endpoint.isGateway : type === 'Gateway'
+  const isCompared = action.isCompared || (flags & CHECK_EXACT) !== 0 // a trace compares it too
+  return {
+    block,
+    actionClass: action.actionClass,
+    actionBytes: isCompared ? kernel.writeFoldedAction(request.action) : 0,
+    resourceBytes: kernel.writeResource(request.resource),
+    ownerBytes:
+      request.resourceAccount === undefined ? 0 : writeOwner(kernel, request.resourceAccount),
+    endpoint: endpoint.set,
+    flags: flags | (isGateway ? CHECK_GATEWAY : 0),
+  }
+}
+
+function writeOwner(kernel: Kernel, account: string): number {
+  if (typeof account === 'string' && /^\d{12}$/.test(account)) return kernel.writeOwner(account)
+  throw new RequestError('the resource account is no account id', {
+    place: 'request.resourceAccount',
+    hint: 'give 12 digits',
+  })
+}

@@ -1,0 +1,283 @@
+/** The PDP: one bundle at a time, decided in the kernel, swapped whole. */
+import { CHECK_EXACT, VERDICT_ALLOWED } from '../../assembly/layout.ts'
+import { checkBundle } from '../bundle/decode.ts'
+import { type Key, verify } from '../bundle/digest.ts'
+import type { BundleView } from '../bundle/view.ts'
+import { KernelError, LimitError, RequestError, SallyportError } from '../errors.ts'
+import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
+import { limits } from '../model/limits.ts'
+import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
+import type { Caller, Stated } from './callers.ts'
+import { Checker, type Part, type PartOfPrincipal, SessionOverlay } from './checker.ts'
+import { determine, type Place } from './determine.ts'
+import { explain } from './explain.ts'
+import { deciders, verdicts } from './gates.ts'
+import { type BundleSummary, summarize } from './inspect.ts'
+import { LoadedBundle } from './loaded.ts'
+
+export interface EngineOptions {
+  /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
+  readonly simulation?: boolean
+  /** The public key that bundles must be signed with (Ed25519). */
+  readonly key?: Key
+  /** Compiles session policy documents into a bundle (`compileSession` of `sallyport/compile`). */
+  readonly compile?: (documents: readonly unknown[]) => Uint8Array
+  /** Milliseconds since 1970; the clock's by default. */
+  readonly now?: () => number
+  /** How many actions, and principals (255 at most), are remembered; 0 for none. */
+  readonly remembered?: number
+  /** Lets other work in while a large bundle is checked. */
+  readonly pause?: () => Promise<void>
+}
+
+/** The parts of one call, or a request whose resources are its parts (E-12). */
+export type Call = AuthorizationRequest | readonly AuthorizationRequest[]
+
+/** A principal resolved once; its methods leave the principal out. */
+export interface Handle {
+  isAllowed(action: string, resource: string, context?: Context): boolean
+  check(action: string, resource: string, context?: Context): Decision
+}
+
+interface Current {
+  readonly loaded: LoadedBundle
+  readonly checker: Checker
+  readonly summary: BundleSummary
+}
+
+const REMEMBERED = 10_000
+const SESSIONS_REMEMBERED = 64
+
+/**
+ * Loads a bundle into a kernel. Throws `ERR_BUNDLE_MALFORMED`, `ERR_BUNDLE_VERSION`,
+ * `ERR_BUNDLE_DIGEST`, `ERR_BUNDLE_SIGNATURE`, `ERR_LIMIT_EXCEEDED` or `ERR_KERNEL`.
+ */
+export async function createEngine(
+  module: WebAssembly.Module,
+  bundle: Uint8Array,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  return new Engine(module, await load(module, bundle, options), options)
+}
+
+export class Engine implements Evaluator {
+  readonly #module: WebAssembly.Module
+  readonly #options: EngineOptions
+  readonly #sessions = new Map<string, SessionOverlay>()
+  #current: Current
+
+  /** Use `createEngine`. */
+  constructor(module: WebAssembly.Module, current: Current, options: EngineOptions) {
+    this.#module = module
+    this.#current = current
+    this.#options = options
+  }
+
+  /**
+   * Whether a request is allowed: the first answer that decides. Throws `ERR_REQUEST_INVALID`,
+   * `ERR_LIMIT_EXCEEDED` or `ERR_KERNEL`; take any throw as a denial.
+   */
+  isAllowed(request: Call): boolean {
+    if (isSingle(request)) {
+      const caller = this.#caller(request.principal, request.context)
+      return verdictOf(this.#decide(caller, request, 0)) === VERDICT_ALLOWED
+    }
+    return partsOf(request).every((part) => this.isAllowed(part))
+  }
+
+  /**
+   * Decides a request and names what determined it; the context is compared with every derived
+   * key. Throws as `isAllowed` does.
+   */
+  check(request: Call): Decision {
+    return combineParts(partsOf(request).map((part) => this.#checkPart(part).decision))
+  }
+
+  /** Why: every statement that matched, and of each other the first element that did not. */
+  explain(request: Call): Explanation[] {
+    return partsOf(request).map((part) => {
+      const { place, decision } = this.#checkPart(part)
+      return explain(place, part, decision)
+    })
+  }
+
+  /** Resolves a principal, and its session policies, once; and again after a swap. */
+  prepare(principal: Principal): Handle {
+    let kept: { readonly current: Current; readonly caller: Caller } | undefined
+    const caller = (context: Context | undefined): Caller => {
+      const { callers } = this.#current.loaded
+      if (this.#options.simulation === true) return this.#caller(principal, context)
+      if (kept?.current !== this.#current || kept.caller.epoch !== callers.epoch) {
+        kept = { current: this.#current, caller: callers.keep(principal) }
+      }
+      return kept.caller
+    }
+    caller(undefined)
+    return {
+      isAllowed: (action, resource, context) => {
+        const part = { action, resource, ...(context && { context }) }
+        return verdictOf(this.#decide(caller(context), part, 0)) === VERDICT_ALLOWED
+      },
+      check: (action, resource, context) =>
+        this.check({ principal, action, resource, ...(context && { context }) }),
+    }
+  }
+
+  /** Puts another bundle in place, wholly or, on any error, not at all. Throws as `createEngine`. */
+  async swap(bundle: Uint8Array): Promise<void> {
+    this.#current = await load(this.#module, bundle, this.#options)
+  }
+
+  /** What the bundle in use holds. */
+  inspect(): BundleSummary {
+    return this.#current.summary
+  }
+
+  #checkPart(part: Part): { place: Place; decision: Decision } {
+    const { checker } = this.#current
+    const caller = this.#caller(part.principal, part.context)
+    const answer = this.#decide(caller, part, CHECK_EXACT)
+    checker.confirm()
+    const place = { checker, block: caller.block, endpoint: checker.endpoint }
+    const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
+    const policyType = deciders[answer >> 8] ?? 'identity'
+    const statements = determine(place, verdict, policyType)
+    return { place, decision: { verdict, policyType, statements } }
+  }
+
+  #decide(caller: Caller, part: PartOfPrincipal, flags: number): number {
+    const session = caller.ownSession ? this.#session(caller.principal) : undefined
+    try {
+      return this.#current.checker.decide(caller, part, flags, session)
+    } catch (cause) {
+      throw asTyped(cause)
+    }
+  }
+
+  #caller(principal: Principal, context: Context | undefined): Caller {
+    const { callers } = this.#current.loaded
+    const stated = this.#options.simulation === true ? statedPrincipal(context) : undefined
+    if (stated !== undefined) return callers.resolve(principal, stated)
+    return typeof principal === 'string' ? callers.byArn(principal) : callers.resolve(principal)
+  }
+
+  /** Session policies that came with the principal, compiled; a bounded number is remembered. */
+  #session(principal: Principal): SessionOverlay {
+    const policies =
+      typeof principal === 'object' && 'policies' in principal ? principal.policies : []
+    const { compile } = this.#options
+    if (compile === undefined) {
+      throw new RequestError('the principal has session policies and the engine has no compiler', {
+        place: 'request.principal.policies',
+        hint: 'create the engine with `compile: compileSession` from `sallyport/compile`',
+      })
+    }
+    const key = JSON.stringify(policies)
+    const known = this.#sessions.get(key)
+    if (known !== undefined) return known
+    const bundle = runToEnd(checkBundle(compile(policies ?? [])))
+    const overlay = new SessionOverlay(new LoadedBundle(this.#module, bundle, 1))
+    if (this.#sessions.size >= SESSIONS_REMEMBERED) this.#sessions.clear()
+    this.#sessions.set(key, overlay)
+    return overlay
+  }
+}
+
+async function load(
+  module: WebAssembly.Module,
+  bytes: Uint8Array,
+  options: EngineOptions,
+): Promise<Current> {
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+  await verify(aligned, options.key)
+  const steps = checkBundle(aligned)
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) await options.pause?.()
+  const loaded = new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
+  const { simulation = false, now = Date.now } = options
+  return {
+    loaded,
+    checker: new Checker(loaded, { simulation, now }),
+    summary: summarize(step.value),
+  }
+}
+
+function runToEnd(steps: Generator<void, BundleView>): BundleView {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The VERDICT_ number of an answer; what decided is in the byte above. */
+function verdictOf(answer: number): number {
+  return answer & 0xff
+}
+
+function isSingle(request: Call): request is Part {
+  return !Array.isArray(request) && typeof (request as AuthorizationRequest)?.resource === 'string'
+}
+
+/** The (action, resource) parts of a call; throws for none, or more than `requestParts`. */
+function partsOf(request: Call): Part[] {
+  const requests: readonly AuthorizationRequest[] = Array.isArray(request) ? request : [request]
+  const parts = requests.flatMap((one) => {
+    if (typeof one !== 'object' || one === null) throw notARequest()
+    const resources = typeof one.resource === 'string' ? [one.resource] : one.resource
+    if (!Array.isArray(resources)) throw notARequest()
+    return resources.map((resource: string) => ({ ...one, resource }))
+  })
+  if (parts.length === 0) throw notARequest()
+  if (parts.length > limits.requestParts) {
+    throw new LimitError(`${parts.length} parts are over the limit \`requestParts\``)
+  }
+  return parts
+}
+
+function notARequest(): RequestError {
+  return new RequestError('the request has no resource, or is none', {
+    place: 'request',
+    hint: 'give { principal, action, resource, context? }, or a list of the parts of one call',
+  })
+}
+
+/** What a simulated context says of the principal; undefined where it says nothing. */
+function statedPrincipal(context: Context | undefined): Stated | undefined {
+  let arn: string | undefined
+  let userId: string | undefined
+  for (const [key, value] of Object.entries(context ?? {})) {
+    const folded = key.toLowerCase()
+    if (folded === 'aws:principalarn') arn ??= String([value].flat()[0])
+    if (folded === 'aws:userid') userId ??= String([value].flat()[0])
+  }
+  return arn === undefined && userId === undefined ? undefined : { arn, userId }
+}
+
+/** One call's decision: an explicit deny outweighs all, and every part must be allowed (E-12). */
+function combineParts(decisions: readonly Decision[]): Decision {
+  const [first] = decisions
+  if (first !== undefined && decisions.length === 1) return first
+  const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
+  const failed = denied.length > 0 ? undefined : decisions.find((one) => one.verdict !== 'allowed')
+  if (failed !== undefined) return failed
+  const joined = denied.length > 0 ? denied : decisions
+  const seen = new Map(
+    joined.flatMap(({ statements }) => statements).map((one) => [JSON.stringify(one), one]),
+  )
+  const order = (type: string): number => deciders.indexOf(type)
+  const statements = [...seen.values()]
+  if (denied.length > 0) statements.sort((a, b) => order(a.policyType) - order(b.policyType))
+  const types = joined.map(({ policyType }) => policyType)
+  if (denied.length > 0) types.sort((a, b) => order(a) - order(b))
+  return {
+    verdict: denied.length > 0 ? 'explicitDeny' : 'allowed',
+    policyType: types[0] ?? 'identity',
+    statements,
+  }
+}
+
+/** A fault inside the kernel reaches a caller as a typed error, and the next check works. */
+function asTyped(cause: unknown): unknown {
+  if (cause instanceof SallyportError) return cause
+  return new KernelError('the kernel failed', { cause })
+}

@@ -1,0 +1,112 @@
+/** Trace → which statements decided, in sentences ("Troubleshoot access denied error messages"). */
+import { SET_ALWAYS } from '../../assembly/layout.ts'
+import type {
+  DecidedBy,
+  Decision,
+  ExplainedGate,
+  ExplainedStatement,
+  Explanation,
+} from '../model/decision.ts'
+import type { PolicyType } from '../model/policy.ts'
+import type { Part } from './checker.ts'
+import { mismatchOf, numbersOf, type Place } from './determine.ts'
+import { heardGates, setsOf } from './gates.ts'
+import { type Identity, lastName } from './principal.ts'
+import { describeStatement } from './statements.ts'
+
+/** AWS's names of policy types in its messages (E-96). */
+const typeNames: Readonly<Record<PolicyType, string>> = {
+  scp: 'a service control policy',
+  rcp: 'a resource control policy',
+  endpoint: 'a VPC endpoint policy',
+  boundary: 'a permissions boundary',
+  session: 'a session policy',
+  resource: 'a resource-based policy',
+  identity: 'an identity-based policy',
+}
+
+/** Explains the decision of the check that a checker has in place. */
+export function explain(place: Place, part: Part, decision: Decision): Explanation {
+  const { identity } = place.checker
+  const principal = subjectOf(identity)
+  const gates = heardGates(place.checker.loaded).filter(
+    (gate) => !setsOf(gate, place.checker.loaded, place.block, place.endpoint).every(isAlways),
+  )
+  return {
+    decision,
+    headline: `User: ${principal} is ${outcome(part, decision)}`,
+    principal,
+    action: part.action,
+    resource: part.resource,
+    gates: gates.map((gate) => explainGate(place, part, gate)),
+  }
+}
+
+function isAlways(set: number): boolean {
+  return set === SET_ALWAYS
+}
+
+function explainGate(place: Place, part: Part, gate: PolicyType): ExplainedGate {
+  const { bundle } = place.checker.loaded.kernel
+  const statements = numbersOf(place, gate).map(
+    (number): ExplainedStatement => ({
+      statement: describeStatement(bundle, number, gate),
+      mismatch: mismatchOf(place, number, part),
+    }),
+  )
+  const sets = setsOf(gate, place.checker.loaded, place.block, place.endpoint)
+  const answers = sets.map((set) => place.checker.ask(set, part.action))
+  return {
+    policyType: gate,
+    outcome: answers.includes(1)
+      ? 'deny'
+      : answers.every((answer) => answer === 0)
+        ? 'allow'
+        : 'silent',
+    statements: [
+      ...statements.filter(({ mismatch }) => mismatch === undefined),
+      ...statements.filter(({ mismatch }) => mismatch !== undefined),
+    ],
+  }
+}
+
+/** The ARN that messages name: a session's own (E-98). */
+function subjectOf({ partition, account, name, session }: Identity): string {
+  if (session === undefined) return name
+  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+}
+
+function outcome({ action, resource }: Part, decision: Decision): string {
+  const { verdict, policyType } = decision
+  const call = `to perform: ${action} on resource: ${resource}`
+  if (verdict === 'allowed') return `authorized ${call} ${allowReason(policyType, action)}`
+  if (verdict === 'explicitDeny') {
+    return `not authorized ${call} with an explicit deny in ${denyingPolicy(decision, action)}`
+  }
+  return `not authorized ${call} because ${denyReason(policyType, action)}`
+}
+
+function allowReason(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'root') return "because the account's root user needs no identity-based policy"
+  if (decidedBy === 'always') return 'because no policy can deny this action'
+  return `because ${nameOf(decidedBy, action)} allows the ${action} action`
+}
+
+function denyReason(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'credential') return `these credentials cannot call ${action}`
+  if (decidedBy === 'publicAccessBlock') return 'RestrictPublicBuckets is on for the bucket'
+  return `no ${nameOf(decidedBy, action).replace(/^an? |^the /, '')} allows the ${action} action`
+}
+
+/** The policy's ARN follows where it has one. */
+function denyingPolicy({ policyType, statements }: Decision, action: string): string {
+  const policy = statements[0]?.policy ?? ''
+  const name = nameOf(policyType, action)
+  return policy.startsWith('arn:') ? `${name}: ${policy}` : name
+}
+
+function nameOf(decidedBy: DecidedBy, action: string): string {
+  const isTrust = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity|SetContext)/i.test(action)
+  if (decidedBy === 'resource' && isTrust) return 'the role trust policy'
+  return typeNames[decidedBy as PolicyType] ?? decidedBy
+}

@@ -1,0 +1,136 @@
+/** The policy sets behind a decision, gate by gate, as the decision automaton hears them. */
+import {
+  ACCOUNT_RCPS_AT,
+  ACCOUNT_SIZE,
+  BLOCK_BOUNDARY_AT,
+  BLOCK_IDENTITY_AT,
+  BLOCK_SCP_COUNT_AT,
+  BLOCK_SCPS_AT,
+  BLOCK_SESSION_AT,
+  DEFAULTS_RCPS_AT,
+  DEFAULTS_RESOURCE_AT,
+  GATE_RESOURCE,
+  QUESTION_DENIES,
+  QUESTION_NONE,
+  RESOURCE_SET_AT,
+  RESOURCE_SIZE,
+  SECTION_ACCOUNTS,
+  SECTION_DEFAULTS,
+  SECTION_LEVELS,
+  SECTION_RESOURCES,
+  SECTION_STATES,
+  SET_NEVER,
+  SPACE_ACCOUNT,
+  STATE_GATE_AT,
+  STATE_NEXT_AT,
+  STATE_QUESTION_AT,
+  STATE_SIZE,
+  STATE_VERDICT_AT,
+  VERDICT_ALLOWED,
+} from '../../assembly/layout.ts'
+import type { BundleView } from '../bundle/view.ts'
+import type { DecidedBy, Verdict } from '../model/decision.ts'
+import type { PolicyType } from '../model/policy.ts'
+import type { LoadedBundle } from './loaded.ts'
+
+/** By GATE_ number. */
+export const gateTypes: readonly PolicyType[] = [
+  'scp',
+  'rcp',
+  'endpoint',
+  'resource',
+  'identity',
+  'boundary',
+  'session',
+]
+
+/** By DECIDED_BY_ number. */
+export const deciders: readonly DecidedBy[] = [
+  ...gateTypes,
+  'root',
+  'credential',
+  'always',
+  'publicAccessBlock',
+]
+
+/** By VERDICT_ number. */
+export const verdicts: readonly Verdict[] = ['allowed', 'explicitDeny', 'implicitDeny']
+
+/** The gates that have a say in the check decided last, in the order of denials (E-97). */
+export function heardGates({ kernel }: LoadedBundle): PolicyType[] {
+  const { bundle } = kernel
+  const heard: PolicyType[] = []
+  let state = kernel.firstState()
+  while (stateByte(bundle, state, STATE_QUESTION_AT) === QUESTION_DENIES) {
+    const gate = gateTypes[stateByte(bundle, state, STATE_GATE_AT)]
+    if (gate !== undefined) heard.push(gate)
+    state = stateByte(bundle, state, STATE_NEXT_AT)
+  }
+  return heard
+}
+
+/** Whether the check decided last needs the resource's policy to grant something. */
+export function needsResourceGrant({ kernel }: LoadedBundle): boolean {
+  const { bundle } = kernel
+  let state = kernel.firstState()
+  for (;;) {
+    const question = stateByte(bundle, state, STATE_QUESTION_AT)
+    if (question === QUESTION_NONE) break
+    const isGrant = stateByte(bundle, state, STATE_GATE_AT) === GATE_RESOURCE
+    const answer = question === QUESTION_DENIES || isGrant ? 0 : 4
+    state = stateByte(bundle, state, STATE_NEXT_AT + answer)
+  }
+  return stateByte(bundle, state, STATE_VERDICT_AT) !== VERDICT_ALLOWED
+}
+
+/** The sets of a gate for the check decided last, one a level. */
+export function setsOf(
+  gate: PolicyType,
+  loaded: LoadedBundle,
+  block: number,
+  endpoint: number,
+): number[] {
+  const { bundle } = loaded.kernel
+  const { words } = loaded.kernel.blockAt(block)
+  switch (gate) {
+    case 'identity':
+      return [words[BLOCK_IDENTITY_AT >> 2] ?? SET_NEVER]
+    case 'boundary':
+      return [words[BLOCK_BOUNDARY_AT >> 2] ?? SET_NEVER]
+    case 'session':
+      return [words[BLOCK_SESSION_AT >> 2] ?? SET_NEVER]
+    case 'scp':
+      return levels(bundle, words[BLOCK_SCPS_AT >> 2] ?? 0, words[BLOCK_SCP_COUNT_AT >> 2] ?? 0)
+    case 'rcp':
+      return rcpLevels(loaded)
+    case 'resource':
+      return [resourceSet(loaded)]
+    case 'endpoint':
+      return [endpoint]
+  }
+}
+
+function rcpLevels({ kernel, isCase }: LoadedBundle): number[] {
+  const { bundle } = kernel
+  const account = isCase ? undefined : kernel.find(SPACE_ACCOUNT, kernel.owner())
+  if (!isCase && account === undefined) return []
+  const section = isCase ? SECTION_DEFAULTS : SECTION_ACCOUNTS
+  const at = isCase ? DEFAULTS_RCPS_AT : (account ?? 0) * ACCOUNT_SIZE + ACCOUNT_RCPS_AT
+  return levels(bundle, bundle.word(section, at), bundle.word(section, at + 4))
+}
+
+function resourceSet({ kernel, isCase }: LoadedBundle): number {
+  const { bundle } = kernel
+  if (isCase) return bundle.word(SECTION_DEFAULTS, DEFAULTS_RESOURCE_AT)
+  const record = kernel.record()
+  if (record === undefined) return SET_NEVER
+  return bundle.word(SECTION_RESOURCES, record * RESOURCE_SIZE + RESOURCE_SET_AT)
+}
+
+function levels(bundle: BundleView, first: number, count: number): number[] {
+  return [...bundle.words(SECTION_LEVELS).slice(first, first + count)]
+}
+
+function stateByte(bundle: BundleView, state: number, at: number): number {
+  return bundle.byte(SECTION_STATES, state * STATE_SIZE + at)
+}

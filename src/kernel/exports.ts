@@ -1,0 +1,35 @@
+/** What the WebAssembly module offers: the ABI of `assembly/index.ts`, as one interface. */
+
+export interface KernelExports {
+  abiVersion(): number
+  actionAddress(): number
+  resourceAddress(): number
+  keyAddress(): number
+  ownerAddress(): number
+  blocksAddress(): number
+  freeAddress(): number
+  needsCountAddress(): number
+  load_bundle(bundle: number, sections: number, filled: number, needs: number): void
+  classify(bytes: number): number
+  find(space: number, bytes: number): number
+  decide(
+    block: number,
+    actionClass: number,
+    actionBytes: number,
+    resourceBytes: number,
+    ownerBytes: number,
+    endpoint: number,
+    flags: number,
+    stamp: number,
+  ): number
+  ask(set: number, actionClass: number): number
+  trace(rule: number): number
+  grant(): number
+  record(): number
+  firstState(): number
+  ownerText(): number
+  ownerBytes(): number
+}
+
+/** The version of the ABI that this host speaks. */
+export const ABI_VERSION = 1

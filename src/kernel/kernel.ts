@@ -1,0 +1,343 @@
+/** One bundle in one running kernel, for life: load, write the check, call, read the verdict. */
+import {
+  BLOCK_SIZE,
+  BUNDLE_HEADER_SIZE,
+  FILLED_SIZE,
+  FILLED_STAMP_AT,
+  FILLED_STATE_AT,
+  FILLED_VALUE_AT,
+  FILLED_VALUE_SIZE,
+  FILLED_VALUES_AT,
+  SECTION_SLOTS,
+  SLOT_SIZE,
+  VALUE_UNREADABLE,
+  VERDICT_NEEDS,
+} from '../../assembly/layout.ts'
+import { BundleView } from '../bundle/view.ts'
+import { KernelError, LimitError } from '../errors.ts'
+import { limits } from '../model/limits.ts'
+import { ABI_VERSION, type KernelExports } from './exports.ts'
+
+const PAGE = 65_536
+/** Readable bytes behind every text that the kernel compares. */
+const SPARE_BYTES = 16
+/** Texts up to this long are written character by character, which is then faster. */
+const SHORT_TEXT = 24
+/** Stamps begin above the bits of a slot's state, which share a word with them. */
+const FIRST_STAMP = 16
+const LAST_STAMP = 0xfffffff0
+
+/** The principal blocks that fit; the kernel's own number (`BLOCKS` of `assembly/memory.ts`). */
+export const BLOCKS = 256
+
+/** A check, as numbers that the kernel knows; texts are in its regions already. */
+export interface Check {
+  readonly block: number
+  readonly actionClass: number
+  readonly actionBytes: number
+  resourceBytes: number
+  readonly ownerBytes: number
+  readonly endpoint: number
+  flags: number
+}
+
+/** Fills one slot with what the context has for its key. */
+export type FillSlot = (slot: number) => void
+
+export class Kernel {
+  readonly #memory: WebAssembly.Memory
+  readonly #exports: KernelExports
+  readonly #encoder = new TextEncoder()
+  readonly #bundleAt: number
+  readonly #bundleBytes: number
+  readonly #filledAt: number
+  readonly #needsAt: number
+  readonly #slots: number
+  readonly #contextAt: number
+  readonly #addresses: {
+    action: number
+    resource: number
+    key: number
+    owner: number
+    blocks: number
+  }
+  readonly #needsCount: number
+  #contextEnd: number
+  #stamp = FIRST_STAMP
+  // Views of memory, made anew whenever it grows: a detached view would read as empty.
+  #bytes: Uint8Array
+  #words: Uint32Array
+  #action: Uint8Array
+  #resource: Uint8Array
+  #view: BundleView
+
+  /** Takes a bundle that `checkBundle` has passed. Throws `ERR_KERNEL` if the module does not fit. */
+  constructor(module: WebAssembly.Module, bundle: BundleView) {
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 })
+    this.#exports = instantiate(module, this.#memory)
+    const exports = this.#exports
+    this.#addresses = {
+      action: exports.actionAddress(),
+      resource: exports.resourceAddress(),
+      key: exports.keyAddress(),
+      owner: exports.ownerAddress(),
+      blocks: exports.blocksAddress(),
+    }
+    this.#needsCount = exports.needsCountAddress() >> 2
+    this.#slots = bundle.count(SECTION_SLOTS, SLOT_SIZE)
+    this.#bundleBytes = bundle.bytes.length
+    this.#filledAt = align(exports.freeAddress())
+    this.#needsAt = align(this.#filledAt + this.#slots * FILLED_SIZE)
+    this.#bundleAt = align(this.#needsAt + this.#slots * 4)
+    this.#contextAt = align(this.#bundleAt + this.#bundleBytes)
+    this.#contextEnd = this.#contextAt
+    this.#grow(this.#contextAt + PAGE)
+    this.#bytes = new Uint8Array(this.#memory.buffer)
+    this.#bytes.set(bundle.bytes, this.#bundleAt)
+    this.#words = new Uint32Array(this.#memory.buffer)
+    this.#action = this.#region(this.#addresses.action, limits.actionBytes)
+    this.#resource = this.#region(this.#addresses.resource, limits.resourceBytes)
+    this.#view = this.#bundleView()
+    const sections = this.#bundleAt + BUNDLE_HEADER_SIZE
+    exports.load_bundle(this.#bundleAt, sections, this.#filledAt, this.#needsAt)
+  }
+
+  /** The loaded bundle. */
+  get bundle(): BundleView {
+    return this.#view
+  }
+
+  /** Writes the action; answers its bytes. Throws `ERR_LIMIT_EXCEEDED` past `actionBytes`. */
+  writeAction(action: string): number {
+    return writeText(action, this.#action, this.#encoder, 'actionBytes')
+  }
+
+  /** The same for what rules compare: its letters in lower case (L-61). */
+  writeFoldedAction(action: string): number {
+    const bytes = this.writeAction(action)
+    this.#exports.classify(bytes) // folds in place
+    return bytes
+  }
+
+  /** The class of the action written last. */
+  classify(bytes: number): number {
+    return this.#exports.classify(bytes)
+  }
+
+  /** Writes the resource; answers its bytes. Throws `ERR_LIMIT_EXCEEDED` past `resourceBytes`. */
+  writeResource(resource: string): number {
+    return writeText(resource, this.#resource, this.#encoder, 'resourceBytes')
+  }
+
+  /** Writes the account that owns the resource, 12 digits; answers its bytes. */
+  writeOwner(account: string): number {
+    const at = this.#addresses.owner
+    const { written } = this.#encoder.encodeInto(account, this.#bytes.subarray(at, at + 32))
+    return written
+  }
+
+  /** The value of a key of the bundle's index, or undefined. */
+  find(space: number, text: string): number | undefined {
+    const at = this.#addresses.key
+    const region = this.#bytes.subarray(at, at + limits.resourceBytes)
+    const { read, written } = this.#encoder.encodeInto(text, region)
+    const found = read === text.length ? this.#exports.find(space, written) : 0
+    return found === 0 ? undefined : found - 1
+  }
+
+  /** Where principal block `number` is. */
+  blockAddress(number: number): number {
+    return this.#addresses.blocks + number * BLOCK_SIZE
+  }
+
+  /** The principal block at an address. */
+  blockAt(address: number): { words: Uint32Array; bytes: Uint8Array } {
+    return {
+      words: this.#words.subarray(address >> 2, (address + BLOCK_SIZE) >> 2),
+      bytes: this.#bytes.subarray(address, address + BLOCK_SIZE),
+    }
+  }
+
+  /** Decides a check; asks for context slots as they turn out to matter. */
+  decide(check: Check, fill: FillSlot): number {
+    const stamp = this.#nextStamp()
+    for (let round = 0; round <= this.#slots + 1; round += 1) {
+      const answer = this.#exports.decide(
+        check.block,
+        check.actionClass,
+        check.actionBytes,
+        check.resourceBytes,
+        check.ownerBytes,
+        check.endpoint,
+        check.flags,
+        stamp,
+      )
+      if (answer !== VERDICT_NEEDS) return answer
+      this.#fillNeeds(fill)
+    }
+    throw new KernelError('the kernel keeps asking for context')
+  }
+
+  /** What one set says to the check decided last: a verdict number. */
+  ask(set: number, actionClass: number, fill: FillSlot): number {
+    return this.#untilAnswered(() => this.#exports.ask(set, actionClass), VERDICT_NEEDS, fill)
+  }
+
+  /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
+  trace(rule: number, needs: number, fill: FillSlot): number {
+    return this.#untilAnswered(() => this.#exports.trace(rule), needs, fill)
+  }
+
+  /** How far the rule traced last reaches. */
+  grant(): number {
+    return this.#exports.grant()
+  }
+
+  /** The resource record of the check decided last. */
+  record(): number | undefined {
+    const record = this.#exports.record()
+    return record === 0 ? undefined : record - 1
+  }
+
+  /** The automaton's first state for the check decided last. */
+  firstState(): number {
+    return this.#exports.firstState()
+  }
+
+  /** The account that owns the resource of the check decided last. */
+  owner(): string {
+    const at = this.#exports.ownerText()
+    return new TextDecoder().decode(this.#bytes.slice(at, at + this.#exports.ownerBytes()))
+  }
+
+  /** Fills a slot with texts; undefined stands for a text that cannot be read in its form. */
+  fillSlot(slot: number, state: number, values: readonly (string | undefined)[]): void {
+    const list = this.#reserve(values.length * FILLED_VALUE_SIZE)
+    for (const [at, value] of values.entries()) {
+      const word = (list + at * FILLED_VALUE_SIZE) >> 2
+      const bytes = value === undefined ? VALUE_UNREADABLE : this.#writeContext(value)
+      this.#words[word] = this.#contextEnd - (value === undefined ? 0 : bytes)
+      this.#words[word + 1] = bytes
+    }
+    const entry = this.#filledAt + slot * FILLED_SIZE
+    this.#words[(entry + FILLED_STAMP_AT) >> 2] = this.#stamp
+    this.#words[(entry + FILLED_STATE_AT) >> 2] = state
+    this.#words[(entry + FILLED_VALUE_AT) >> 2] = list
+    this.#words[(entry + FILLED_VALUES_AT) >> 2] = values.length
+  }
+
+  #untilAnswered(call: () => number, needs: number, fill: FillSlot): number {
+    for (let round = 0; round <= this.#slots + 1; round += 1) {
+      const answer = call()
+      if (answer !== needs) return answer
+      this.#fillNeeds(fill)
+    }
+    throw new KernelError('the kernel keeps asking for context')
+  }
+
+  #fillNeeds(fill: FillSlot): void {
+    const count = this.#words[this.#needsCount] ?? 0
+    const wanted = this.#words.slice(this.#needsAt >> 2, (this.#needsAt >> 2) + count)
+    for (const slot of wanted) fill(slot)
+  }
+
+  /** A new stamp empties every slot. */
+  #nextStamp(): number {
+    this.#contextEnd = this.#contextAt
+    this.#stamp += 1
+    if (this.#stamp > LAST_STAMP) {
+      this.#bytes.fill(0, this.#filledAt, this.#needsAt)
+      this.#stamp = FIRST_STAMP
+    }
+    return this.#stamp
+  }
+
+  /** Writes text behind what the context holds so far; answers its bytes. */
+  #writeContext(text: string): number {
+    const at = this.#reserve(text.length * 3)
+    const space = this.#bytes.subarray(at, at + text.length * 3)
+    const bytes = writeInto(text, space, this.#encoder)
+    this.#contextEnd = at + bytes
+    return bytes
+  }
+
+  /** Makes room for context; at a multiple of 4. Throws `ERR_LIMIT_EXCEEDED` past `contextBytes`. */
+  #reserve(bytes: number): number {
+    const at = (this.#contextEnd + 3) & ~3
+    const end = at + bytes
+    if (end - this.#contextAt > limits.contextBytes * 4) {
+      throw new LimitError('the context of a request is over the limit `contextBytes`')
+    }
+    this.#grow(end)
+    this.#contextEnd = end
+    return at
+  }
+
+  #grow(end: number): void {
+    const missing = end + SPARE_BYTES - this.#memory.buffer.byteLength
+    if (missing <= 0) return
+    this.#memory.grow(Math.ceil(missing / PAGE))
+    this.#bytes = new Uint8Array(this.#memory.buffer)
+    this.#words = new Uint32Array(this.#memory.buffer)
+    this.#action = this.#region(this.#addresses.action, limits.actionBytes)
+    this.#resource = this.#region(this.#addresses.resource, limits.resourceBytes)
+    this.#view = this.#bundleView()
+  }
+
+  #region(at: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, at, bytes)
+  }
+
+  #bundleView(): BundleView {
+    return new BundleView(new Uint8Array(this.#memory.buffer, this.#bundleAt, this.#bundleBytes))
+  }
+}
+
+function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  try {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+    const kernel = exports as unknown as KernelExports
+    if (kernel.abiVersion() === ABI_VERSION) return kernel
+  } catch (cause) {
+    throw new KernelError('the kernel cannot be started', { cause })
+  }
+  throw new KernelError('the kernel is of another version than its host', {
+    hint: 'take the module that comes with this package',
+  })
+}
+
+function writeText(
+  text: string,
+  region: Uint8Array,
+  encoder: TextEncoder,
+  limit: 'actionBytes' | 'resourceBytes',
+): number {
+  if (text.length > SHORT_TEXT) {
+    const { read, written } = encoder.encodeInto(text, region)
+    if (read === text.length) return written
+  } else {
+    return writeInto(text, region, encoder)
+  }
+  throw new LimitError(`the text is over the limit \`${limit}\` of ${limits[limit]} bytes`, {
+    place: limit === 'actionBytes' ? 'request.action' : 'request.resource',
+  })
+}
+
+/** Writes a text that surely fits; short ASCII by a loop. */
+function writeInto(text: string, region: Uint8Array, encoder: TextEncoder): number {
+  const { length } = text
+  if (length <= SHORT_TEXT) {
+    let at = 0
+    for (; at < length; at += 1) {
+      const unit = text.charCodeAt(at)
+      if (unit > 0x7f) break
+      region[at] = unit
+    }
+    if (at === length) return length
+  }
+  return encoder.encodeInto(text, region).written
+}
+
+function align(address: number): number {
+  return (address + 15) & ~15
+}
