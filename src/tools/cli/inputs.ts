@@ -1,0 +1,115 @@
+/** What is compiled: directory documents, imports of them, or the policies of one case. */
+import {
+  type Case,
+  type Directory,
+  importAuthorizationDetails,
+  importOrganization,
+  parseDirectory,
+  readCases,
+} from '../../compile/index.ts'
+import type { PolicySets } from '../../index.ts'
+import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './directories.ts'
+import { CliError } from './errors.ts'
+import { readText } from './files.ts'
+import { detectKind, type Kind } from './kinds.ts'
+
+export interface Inputs {
+  readonly paths: readonly string[]
+  readonly authorizationDetails: readonly string[]
+  readonly organization?: string
+}
+
+interface Input extends DirectoryDocument {
+  readonly kind: Kind
+}
+
+/**
+ * Reads everything that is to be compiled. Throws `ERR_USAGE` for inputs that do not go together,
+ * and what reading each throws.
+ */
+export function readInputs(inputs: Inputs): Directory | PolicySets {
+  const given = inputs.paths.flatMap(listDirectoryFiles).map(readInput)
+  const imported = importAll(inputs)
+  const cases = given.filter(({ kind }) => kind === 'cases')
+  const [first] = cases
+  if (first === undefined) return readDirectory([...given, ...imported])
+  if (given.length + imported.length > 1) {
+    throw new CliError('ERR_USAGE', 'a case cannot be compiled together with other inputs', {
+      place: first.file,
+      hint: 'give one case file alone, or directory documents only',
+    })
+  }
+  return readCase(first)
+}
+
+function readInput(file: string): Input {
+  const text = readText(file)
+  const kind = detectKind(text)
+  const advice = strangers.get(kind)
+  if (advice === undefined) return { text, file, kind }
+  throw new CliError('ERR_USAGE', advice.message, { place: file, hint: advice.hint })
+}
+
+const strangers = new Map<Kind, { readonly message: string; readonly hint: string }>([
+  [
+    'policy',
+    {
+      message: 'a policy document alone does not say to whom it applies',
+      hint: 'write it into a directory document or a case, or check it with `sallyport validate`',
+    },
+  ],
+  [
+    'authorization details',
+    {
+      message: 'the file is no directory document but authorization details',
+      hint: 'give it as `--authorization-details FILE`',
+    },
+  ],
+  [
+    'organization listings',
+    {
+      message: 'the file is no directory document but an organization as AWS lists it',
+      hint: 'give it as `--organization FILE`',
+    },
+  ],
+  [
+    'requests',
+    {
+      message: 'the file holds requests, which are not compiled',
+      hint: 'decide them with `sallyport check BUNDLE --requests FILE`',
+    },
+  ],
+])
+
+function importAll({ authorizationDetails, organization }: Inputs): DirectoryDocument[] {
+  const accounts = authorizationDetails.map((file) => {
+    const details = importAuthorizationDetails(readText(file), { file })
+    return { file, text: JSON.stringify(details) }
+  })
+  if (organization === undefined) return accounts
+  const imported = importOrganization(readText(organization), { file: organization })
+  return [...accounts, { file: organization, text: JSON.stringify(imported) }]
+}
+
+function readDirectory(documents: readonly DirectoryDocument[]): Directory {
+  if (documents.length > 0) return parseDirectory(documents)
+  throw new CliError('ERR_USAGE', 'there is nothing to compile', {
+    hint: 'name directory documents, or give `--authorization-details FILE`',
+  })
+}
+
+/** A case's directory, or its policies: they apply to every principal. */
+function readCase({ text, file }: Input): Directory | PolicySets {
+  const cases = readCases(text, { file, loadDirectory: new DirectoryCache().loaderFor(file) })
+  const [only] = cases
+  if (only !== undefined && cases.length === 1) return sourceOf(only)
+  throw new CliError('ERR_USAGE', `the file holds ${cases.length} cases, each with its policies`, {
+    place: file,
+    hint: 'give a file with one case; `sallyport test` runs them all',
+  })
+}
+
+/** What decides a case: its directory, or its own policies. */
+export function sourceOf({ directory, sets }: Case): Directory | PolicySets {
+  return directory ?? sets
+}

@@ -1,0 +1,41 @@
+/** What a JSON file holds, told by its content. */
+
+export type Kind =
+  | 'policy'
+  | 'directory'
+  | 'cases'
+  | 'requests'
+  | 'authorization details'
+  | 'organization listings'
+  | 'unknown'
+
+const details = ['UserDetailList', 'GroupDetailList', 'RoleDetailList']
+const listings = ['Organization', 'Roots', 'OrganizationalUnits']
+const directory = ['organization', 'accounts', 'policies', 'resources', 'endpoints']
+
+/** Kinds in the order in which they are tried: the members that tell, any of them or all. */
+const kinds: readonly { kind: Kind; holds: (names: ReadonlySet<string>) => boolean }[] = [
+  { kind: 'policy', holds: (names) => names.has('Statement') },
+  { kind: 'cases', holds: (names) => names.has('request') || names.has('expect') },
+  { kind: 'requests', holds: (names) => names.has('principal') && names.has('action') },
+  { kind: 'authorization details', holds: (names) => details.some((name) => names.has(name)) },
+  { kind: 'organization listings', holds: (names) => listings.some((name) => names.has(name)) },
+  { kind: 'directory', holds: (names) => directory.some((name) => names.has(name)) },
+]
+
+/** Tells what a text holds; of a list or of JSON lines, by the first entry. */
+export function detectKind(text: string): Kind {
+  const value = parse(text) ?? parse(/^[^\n]*\S[^\n]*$/m.exec(text)?.[0] ?? '')
+  const first: unknown = Array.isArray(value) ? value.flat()[0] : value
+  if (typeof first !== 'object' || first === null) return 'unknown'
+  const names = new Set(Object.keys(first))
+  return kinds.find(({ holds }) => holds(names))?.kind ?? 'unknown'
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,38 @@
+/** Options that several commands share. */
+import { type Command, Option } from 'commander'
+
+export interface FormatChoice {
+  readonly format: string
+}
+
+/** Adds `--format`, the first choice being the default, and `--json`. */
+export function addFormat(command: Command, formats: readonly string[]): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'how results are written')
+        .choices(formats)
+        .default(formats[0]),
+    )
+    .addOption(jsonOption())
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'short for --format json').implies({ format: 'json' })
+}
+
+export interface EngineChoice {
+  readonly simulate?: boolean
+  readonly verify?: string
+}
+
+/** Adds what says how a bundle is opened. */
+export function addEngineOptions(command: Command): Command {
+  return command
+    .option('--simulate', 'let the context state keys that are otherwise derived')
+    .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
+}
+
+/** Collects an option that may be repeated. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value]
+}

@@ -1,0 +1,44 @@
+/** Requests from text: one request, or a list of the parts of one call. */
+import { readRequest } from '../../compile/index.ts'
+import { type Call, RequestError } from '../../index.ts'
+
+/** Reads a request strictly. Throws `ERR_REQUEST_INVALID`, with its place in the text. */
+export function readCall(text: string): Call {
+  return /^\s*\[/.test(text) ? readParts(text) : readRequest(text)
+}
+
+function readParts(text: string): Call {
+  const parts = parseList(text).map(readPart)
+  if (parts.length > 0) return parts
+  throw new RequestError('a call has at least one part', {
+    place: 'request',
+    hint: 'write one request, or a list of the parts of one call',
+  })
+}
+
+function parseList(text: string): unknown[] {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new RequestError('the request is not JSON', {
+      place: 'request',
+      hint: 'write one JSON object, or a list of them, with `principal`, `action` and `resource`',
+      cause,
+    })
+  }
+}
+
+function readPart(part: unknown, index: number) {
+  try {
+    return readRequest(part)
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    // a value has no lines: the path says where the fault is
+    const place = error.place?.replace(/^request/, `request[${index}]`)
+    throw new RequestError(error.message, {
+      ...(place !== undefined && { place }),
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error,
+    })
+  }
+}

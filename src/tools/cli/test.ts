@@ -1,0 +1,73 @@
+/** `sallyport test`: policy tests, each decided by both evaluators. */
+import { Command } from 'commander'
+import { type Case, readCases } from '../../compile/index.ts'
+import { type CaseResult, CaseRunner } from './case-runner.ts'
+import { DirectoryCache } from './directories.ts'
+import {
+  CliError,
+  describeError,
+  type ExitCode,
+  exitCodes,
+  isExpected,
+  reportError,
+} from './errors.ts'
+import { isFolder, listFiles, readText } from './files.ts'
+import { detectKind } from './kinds.ts'
+import { addFormat, type FormatChoice } from './options.ts'
+import type { Terminal } from './terminal.ts'
+import { openReport } from './test-report.ts'
+
+export function testCommand(): Command {
+  const command = new Command('test')
+    .description('run policy tests: case files, decided by the kernel and by the reference')
+    .argument('<file...>', 'case files, or folders of them')
+    .addHelpText('after', '\nExample:\n  $ sallyport test acme.iamtest.json --format junit')
+  return addFormat(command, ['pretty', 'json', 'jsonl', 'junit'])
+}
+
+export async function test(
+  terminal: Terminal,
+  paths: readonly string[],
+  { format }: FormatChoice,
+): Promise<ExitCode> {
+  const report = openReport(format, terminal)
+  const directories = new DirectoryCache()
+  const runner = new CaseRunner()
+  let unreadable = 0
+  let failed = 0
+  for (const file of paths.flatMap(listCaseFiles)) {
+    try {
+      const cases = readCases(readText(file), { file, loadDirectory: directories.loaderFor(file) })
+      const results = await runAll(cases, runner)
+      failed += results.filter(({ pass }) => !pass).length
+      await report.add(file, results)
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      unreadable += 1
+      terminal.note(describeError(reportError(error), terminal.paintNote))
+    }
+  }
+  await report.end()
+  if (unreadable > 0) return exitCodes.invalid
+  return failed > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+async function runAll(cases: readonly Case[], runner: CaseRunner): Promise<CaseResult[]> {
+  const results: CaseResult[] = []
+  for (const one of cases) results.push(await runner.run(one))
+  return results
+}
+
+/** The path itself, or what a folder holds; of other kinds of documents only the known are left out. */
+function listCaseFiles(path: string): string[] {
+  if (!isFolder(path)) return [path]
+  const files = listFiles(path, ['.json', '.jsonl']).filter((file) => {
+    const kind = detectKind(readText(file))
+    return kind === 'cases' || kind === 'unknown'
+  })
+  if (files.length > 0) return files
+  throw new CliError('ERR_FILE_INVALID', 'the folder has no case file', {
+    place: path,
+    hint: 'a case has `name`, `policies` or `directory`, `request` and `expect`',
+  })
+}
