@@ -13,6 +13,8 @@ import {
   BLOCK_SESSION_AT,
   CALLER_SERVICE,
   CATEGORY_MASK,
+  CELL_ALLOW,
+  CELL_SILENT,
   CHECK_EXACT,
   CLASS_SPOKEN,
   DEFAULTS_RCPS_AT,
@@ -57,19 +59,24 @@ import {
   STATE_NEXT_AT,
   STATE_QUESTION_AT,
   STATE_SIZE,
+  STATE_SKIP_GATES_AT,
+  STATE_SKIP_TO_AT,
   STATE_VERDICT_AT,
   VERDICT_NEEDS,
 } from './layout'
 import {
   ACCOUNT_SEGMENT_AT,
   ACTION_BYTES_AT,
+  ALLOWING_AT,
   BLOCK_AT,
+  DENYING_AT,
   FIRST_STATE_AT,
   FLAGS_AT,
   GATE_CELLS_AT,
   GATE_CELLS_SIZE,
   GATE_COUNTS_AT,
   NEEDS_COUNT_AT,
+  OPEN_AT,
   OWNER_AT,
   OWNER_BYTES_AT,
   OWNER_TEXT_AT,
@@ -83,7 +90,7 @@ import {
 } from './memory'
 import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
 import { matches, NO, YES } from './pattern'
-import { cellDenies, cellGrant } from './residual'
+import { cellDenies, cellGrant, mayDeny } from './residual'
 import { cellOf } from './row'
 import { GRANT_UNKNOWN } from './rule'
 import { equals } from './text'
@@ -101,6 +108,9 @@ export function begin(
 ): u32 {
   store<u32>(STAMP_AT, stamp)
   store<u32>(NEEDS_COUNT_AT, 0)
+  store<u32>(DENYING_AT, 0)
+  store<u32>(ALLOWING_AT, 0)
+  store<u32>(OPEN_AT, 0)
   store<u32>(BLOCK_AT, <u32>block)
   store<u32>(FLAGS_AT, flags)
   store<u32>(ACTION_BYTES_AT, actionBytes)
@@ -122,28 +132,49 @@ export function begin(
   return first
 }
 
-/** Decides the check that `begin` put in place. */
+/** Decides the check that `begin` put in place. Constant cells answer from the gates' bits. */
 export function run(first: u32): u32 {
   const states = section(SECTION_STATES)
+  const denying = load<u32>(DENYING_AT)
+  const allowing = load<u32>(ALLOWING_AT)
+  const open = load<u32>(OPEN_AT)
   let state = states + <usize>first * STATE_SIZE
   while (true) {
     const question: u32 = load<u8>(state, STATE_QUESTION_AT)
     if (question == QUESTION_NONE) break
-    const gate: u32 = load<u8>(state, STATE_GATE_AT)
-    let answer: u32
+    const skip: u32 = load<u8>(state, STATE_SKIP_GATES_AT)
+    let next: u32
     if (question == QUESTION_DENIES) {
-      const denies = gateDenies(gate)
-      // an open question is taken as no: the check is decided again once its slots are filled
-      answer = denies == YES ? 1 : 0
-      if (answer == 1 && (load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) store<u32>(NEEDS_COUNT_AT, 0)
+      if ((denying & skip) == 0) next = load<u8>(state, STATE_SKIP_TO_AT)
+      else next = load<u8>(state + denyAnswer(state, denying), STATE_NEXT_AT)
     } else {
-      answer = gateGrant(gate)
-      if (answer == GRANT_UNKNOWN) answer = GRANT_DIRECT
+      if (skip != 0 && (allowing & skip) == skip) next = load<u8>(state, STATE_SKIP_TO_AT)
+      else next = load<u8>(state + grantAnswer(state, allowing, open), STATE_NEXT_AT)
     }
-    state = states + <usize>load<u8>(state + answer, STATE_NEXT_AT) * STATE_SIZE
+    state = states + <usize>next * STATE_SIZE
   }
   if (load<u32>(NEEDS_COUNT_AT) != 0) return VERDICT_NEEDS
   return <u32>load<u8>(state, STATE_VERDICT_AT) | ((<u32>load<u8>(state, STATE_DECIDED_BY_AT)) << 8)
+}
+
+/**
+ * An open question is taken as no: the check is decided again once its slots are filled. A deny
+ * that holds for certain needs no more context, unless the first gate to deny is wanted.
+ */
+function denyAnswer(state: usize, denying: u32): usize {
+  const gate: u32 = load<u8>(state, STATE_GATE_AT)
+  if ((denying & (1 << gate)) == 0 || gateDenies(gate) != YES) return 0
+  if ((load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) store<u32>(NEEDS_COUNT_AT, 0)
+  return 1
+}
+
+/** An open question is taken as yes, for the same reason. */
+function grantAnswer(state: usize, allowing: u32, open: u32): usize {
+  const gate: u32 = load<u8>(state, STATE_GATE_AT)
+  if ((allowing & (1 << gate)) != 0) return GRANT_DIRECT
+  if ((open & (1 << gate)) == 0) return GRANT_NONE
+  const grant = gateGrant(gate)
+  return grant == GRANT_UNKNOWN ? GRANT_DIRECT : grant
 }
 
 /** Whether any level of the gate denies. */
@@ -176,18 +207,41 @@ export function gateGrant(gate: u32): u32 {
 
 /** Fills a gate of one policy set. */
 export function fillGate(gate: u32, set: u32, actionClass: u32): void {
+  const cell = cellOf(set, actionClass)
   store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), 1)
-  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cellOf(set, actionClass))
+  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cell)
+  mark(1 << gate, cell)
 }
 
-function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
-  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
-  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
-  for (let i: usize = 0; i < count; i++) {
-    store<u32>(cells + (i << 2), cellOf(load<u32>(sets + (i << 2)), actionClass))
+/** Notes what a gate's only cell tells already. */
+function mark(bit: u32, cell: u32): void {
+  if (cell == CELL_ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
+  else if (cell != CELL_SILENT) {
+    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
+    store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
   }
+}
+
+/** Fills a gate of several sets, all of which must allow; none is no limit. */
+function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
+  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
+  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
+  if (count == 0) {
+    mark(1 << gate, CELL_ALLOW)
+    return
+  }
+  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  const bit: u32 = 1 << gate
+  let allowing = true
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const cell = cellOf(load<u32>(sets + (i << 2)), actionClass)
+    store<u32>(cells + (i << 2), cell)
+    if (cell != CELL_ALLOW) allowing = false
+    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
+  }
+  if (allowing) mark(bit, CELL_ALLOW)
+  else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
 }
 
 /** Looks the resource up only where its policy has a say or its ARN does not name the owner. */

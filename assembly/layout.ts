@@ -278,16 +278,21 @@ export const FORM_ADDRESS = 6
 export const FORM_COUNT = 7
 
 // ── Decision automaton ────────────────────────────────────────────────────────────────────────
-// A state: question u8 │ gate u8 │ next state by answer, u8 × 5 │ 0
+// A state: question u8 │ gate u8 │ next state by answer, u8 × 5 │ 0 │ skip gates u8 │ skip to u8 │ 0…
 // A final state: QUESTION_NONE │ verdict │ what decided │ 0…
+//
+// Where none of the skip gates can deny, or all of them always allow, the questions up to the
+// state to skip to are answered already.
 
-export const STATE_SIZE = 8
+export const STATE_SIZE = 16
 export const STATE_QUESTION_AT = 0
 export const STATE_GATE_AT = 1
 export const STATE_NEXT_AT = 2
 export const STATE_VERDICT_AT = 1
 export const STATE_DECIDED_BY_AT = 2
 export const STATE_ANSWERS = 5
+export const STATE_SKIP_GATES_AT = 8
+export const STATE_SKIP_TO_AT = 9
 
 /** Does the gate deny? Next: no, yes. */
 export const QUESTION_DENIES = 0

@@ -29,8 +29,12 @@ export const ACCOUNT_SEGMENT_AT: usize = STATE_AT + 52
 export const ACCOUNT_SEGMENT_BYTES_AT: usize = STATE_AT + 56
 /** The automaton's first state for the check. */
 export const FIRST_STATE_AT: usize = STATE_AT + 60
+/** A bit for each gate that may deny, that always allows, and that must be asked either way. */
+export const DENYING_AT: usize = STATE_AT + 64
+export const ALLOWING_AT: usize = STATE_AT + 68
+export const OPEN_AT: usize = STATE_AT + 72
 /** How many cells each gate has, then the cells, LEVELS_MOST a gate. */
-export const GATE_COUNTS_AT: usize = STATE_AT + 64
+export const GATE_COUNTS_AT: usize = STATE_AT + 76
 export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * GATE_COUNT
 export const GATE_CELLS_SIZE: usize = 4 * LEVELS_MOST
 

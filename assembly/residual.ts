@@ -16,6 +16,13 @@ import { NO, UNKNOWN, YES } from './pattern'
 import { GRANT_UNKNOWN, ruleGrant } from './rule'
 import { trieGrant } from './trie'
 
+/** Whether the cell can deny at all. */
+export function mayDeny(cell: u32): bool {
+  if (cell < <u32>CELL_RESIDUAL) return cell == CELL_DENY
+  const words = residual(cell)
+  return ((load<u32>(words) & <u32>RESIDUAL_COUNT_MASK) | load<u32>(words, 8)) != 0
+}
+
 /** Whether the cell denies the check. */
 export function cellDenies(cell: u32): u32 {
   if (cell < <u32>CELL_RESIDUAL) return cell == CELL_DENY ? YES : NO

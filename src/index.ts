@@ -1,12 +1,12 @@
 /** The public surface of the deciding side. */
 export {
-  type Call,
   createEngine,
   type Engine,
   type EngineOptions,
   type Handle,
 } from './engine/engine.ts'
 export type { BundleSummary } from './engine/inspect.ts'
+export type { Call } from './engine/parts.ts'
 export * from './errors.ts'
 export type {
   DecidedBy,

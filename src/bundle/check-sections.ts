@@ -280,8 +280,11 @@ function checkState(c: BundleChecker, number: number, states: number): void {
     return
   }
   c.below(L.SECTION_STATES, at, c.view.byte(L.SECTION_STATES, at + L.STATE_GATE_AT), L.GATE_COUNT)
-  for (let answer = 0; answer < L.STATE_ANSWERS; answer += 1) {
-    const next = c.view.byte(L.SECTION_STATES, at + L.STATE_NEXT_AT + answer)
+  const gates = c.view.byte(L.SECTION_STATES, at + L.STATE_SKIP_GATES_AT)
+  const skips = gates !== 0 || question === L.QUESTION_DENIES
+  const nexts = Array.from({ length: L.STATE_ANSWERS }, (_, answer) => L.STATE_NEXT_AT + answer)
+  for (const where of skips ? [...nexts, L.STATE_SKIP_TO_AT] : nexts) {
+    const next = c.view.byte(L.SECTION_STATES, at + where)
     c.expect(next > number && next < states, L.SECTION_STATES, at, 'a state that leads nowhere')
   }
 }

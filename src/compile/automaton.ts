@@ -21,7 +21,10 @@ import {
   START_CROSS_ACCOUNT,
   START_KIND_SHIFT,
   START_RESOURCE_FACT,
+  STATE_NEXT_AT,
   STATE_SIZE,
+  STATE_SKIP_GATES_AT,
+  STATE_SKIP_TO_AT,
   VERDICT_ALLOWED,
   VERDICT_EXPLICIT_DENY,
   VERDICT_IMPLICIT_DENY,
@@ -120,11 +123,11 @@ class StateTable {
     const byAnswer = isBinary
       ? [none, second, second, second, second]
       : [none, none, second, third, fourth]
-    return this.#intern([next.question, gates[next.gate], ...byAnswer, 0])
+    return this.#intern([next.question, gates[next.gate], ...byAnswer])
   }
 
   final({ verdict, decidedBy }: Outcome): number {
-    return this.#intern([QUESTION_NONE, verdicts[verdict], deciders[decidedBy], 0, 0, 0, 0, 0])
+    return this.#intern([QUESTION_NONE, verdicts[verdict], deciders[decidedBy], 0, 0, 0, 0])
   }
 
   /** Numbers states anew, so that every state leads on to later ones. */
@@ -134,10 +137,27 @@ class StateTable {
     const states = new Uint8Array(this.#states.length * STATE_SIZE)
     for (const [number, state] of this.#states.entries()) {
       const isFinal = state[0] === QUESTION_NONE
-      const bytes = state.map((value, at) => (!isFinal && at >= 2 && at < 7 ? last - value : value))
+      const bytes = state.map((value, at) => (!isFinal && at >= STATE_NEXT_AT ? last - value : value))
       states.set(bytes, (last - number) * STATE_SIZE)
+      if (!isFinal) this.#encodeSkip(number, states.subarray((last - number) * STATE_SIZE), last)
     }
     return { states, starts: Uint8Array.from(roots, (root) => last - root) }
+  }
+
+  /** Questions in a row that each lead on to the next by the same answer: no deny, or an allow. */
+  #encodeSkip(first: number, bytes: Uint8Array, last: number): void {
+    const question = this.#states[first]?.[0]
+    let skipped = 0
+    let number = first
+    for (;;) {
+      const [asked, gate = 0, none = 0, second, third, fourth, fifth = 0] = this.#states[number] ?? []
+      const isBinary = second === third && third === fourth && fourth === fifth
+      if (asked !== question || !isBinary) break
+      skipped |= 1 << gate
+      number = question === QUESTION_DENIES ? none : fifth
+    }
+    bytes[STATE_SKIP_GATES_AT] = skipped
+    bytes[STATE_SKIP_TO_AT] = last - number
   }
 
   #intern(state: number[]): number {

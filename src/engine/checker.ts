@@ -12,7 +12,7 @@ import {
   VERDICT_EXPLICIT_DENY,
 } from '../../assembly/layout.ts'
 import { RequestError } from '../errors.ts'
-import type { Check, Kernel } from '../kernel/kernel.ts'
+import type { FillSlot, Kernel } from '../kernel/kernel.ts'
 import type { AuthorizationRequest, Context } from '../model/request.ts'
 import type { Caller } from './callers.ts'
 import { type ContextReader, confirmContext, type KeyFacts, readKey } from './context.ts'
@@ -46,7 +46,7 @@ export class Checker implements ContextReader, KeyFacts {
   endpoint: number = SET_ALWAYS
   #caller: Caller | undefined
   #resource = ''
-  readonly #fill: (slot: number) => void
+  readonly #fill: FillSlot
 
   constructor(loaded: LoadedBundle, options: CheckerOptions) {
     this.loaded = loaded
@@ -65,15 +65,42 @@ export class Checker implements ContextReader, KeyFacts {
     flags: number,
     session?: SessionOverlay,
   ): number {
-    const { kernel } = this.loaded
     this.#begin(caller, request)
-    const check = checkOf(this.loaded, { block: caller.block, flags, request, reader: this })
-    this.endpoint = check.endpoint
-    const answer = kernel.decide(check, this.#fill)
+    const answer = this.run(this.loaded, caller.block, request, flags, this.#fill)
     if (session === undefined) return answer
-    this.#writeSession(caller, request, session)
-    check.resourceBytes = kernel.writeResource(request.resource)
-    return kernel.decide(check, this.#fill)
+    const { words } = this.loaded.kernel.blockAt(caller.block)
+    words[BLOCK_SESSION_AT >> 2] = sessionSets[session.ask(request, this)] ?? SET_NEVER
+    return this.run(this.loaded, caller.block, request, flags, this.#fill)
+  }
+
+  /** Puts a request's texts into a bundle's kernel, which may be another than this one's, and decides. */
+  run(
+    loaded: LoadedBundle,
+    block: number,
+    request: PartOfPrincipal,
+    flags: number,
+    fill: FillSlot,
+  ): number {
+    const { kernel } = loaded
+    const action = loaded.action(request.action)
+    const endpoint = loaded.hasEndpoints
+      ? loaded.endpoint(readKey('aws:SourceVpce', this))
+      : loaded.defaultEndpoint
+    const type = request.endpointType
+    const isGateway = type === undefined ? endpoint.isGateway : type === 'Gateway'
+    const isCompared = action.isCompared || (flags & CHECK_EXACT) !== 0 // a trace compares it too
+    const owner = request.resourceAccount
+    this.endpoint = endpoint.set
+    return kernel.decide(
+      block,
+      action.actionClass,
+      isCompared ? kernel.writeFoldedAction(request.action) : 0,
+      kernel.writeResource(request.resource),
+      owner === undefined ? 0 : writeOwner(kernel, owner),
+      endpoint.set,
+      isGateway ? flags | CHECK_GATEWAY : flags,
+      fill,
+    )
   }
 
   /** What one set says to the check decided last: a VERDICT_ number. */
@@ -143,13 +170,6 @@ export class Checker implements ContextReader, KeyFacts {
     this.context = request.context
   }
 
-  /** The answer of session policies that are not in the bundle, in place of their set. */
-  #writeSession(caller: Caller, request: PartOfPrincipal, session: SessionOverlay): void {
-    const verdict = session.ask(request, this)
-    const { words } = this.loaded.kernel.blockAt(caller.block)
-    words[BLOCK_SESSION_AT >> 2] = sessionSets[verdict] ?? SET_NEVER
-  }
-
   #fillSlot(number: number): void {
     const slot = this.loaded.slots[number]
     if (slot === undefined) return
@@ -172,11 +192,9 @@ export class SessionOverlay {
       const slot = slots[number]
       if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.key, main))
     }
-    const { block } = callers.byArn(anybody)
-    const check = checkOf(this.#loaded, { block, flags: 0, request, reader: main })
-    kernel.decide(check, fill)
+    main.run(this.#loaded, callers.byArn(anybody).block, request, 0, fill)
     const set = kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
-    return kernel.ask(set, check.actionClass, fill)
+    return kernel.ask(set, this.#loaded.action(request.action).actionClass, fill)
   }
 }
 
@@ -186,37 +204,6 @@ const anybody = 'anonymous'
 const sessionSets: Readonly<Record<number, number>> = {
   [VERDICT_ALLOWED]: SET_ALWAYS,
   [VERDICT_EXPLICIT_DENY]: SET_DENY,
-}
-
-/** What a check is made of. */
-interface Asked {
-  readonly block: number
-  /** CHECK_ flags. */
-  readonly flags: number
-  readonly request: PartOfPrincipal
-  readonly reader: ContextReader
-}
-
-/** Puts a request's texts into the kernel's regions; answers the check's numbers. */
-function checkOf(loaded: LoadedBundle, { block, flags, request, reader }: Asked): Check {
-  const { kernel } = loaded
-  const action = loaded.action(request.action)
-  const endpoint = loaded.hasEndpoints
-    ? loaded.endpoint(readKey('aws:SourceVpce', reader))
-    : loaded.defaultEndpoint
-  const type = request.endpointType
-  const isGateway = type === undefined ? endpoint.isGateway : type === 'Gateway'
-  const isCompared = action.isCompared || (flags & CHECK_EXACT) !== 0 // a trace compares it too
-  return {
-    block,
-    actionClass: action.actionClass,
-    actionBytes: isCompared ? kernel.writeFoldedAction(request.action) : 0,
-    resourceBytes: kernel.writeResource(request.resource),
-    ownerBytes:
-      request.resourceAccount === undefined ? 0 : writeOwner(kernel, request.resourceAccount),
-    endpoint: endpoint.set,
-    flags: flags | (isGateway ? CHECK_GATEWAY : 0),
-  }
 }
 
 function writeOwner(kernel: Kernel, account: string): number {

@@ -35,10 +35,20 @@ export function determine(
 ): DeterminingStatement[] {
   if (verdict === 'implicitDeny') return []
   const heard = heardGates(place.checker.loaded)
-  if (verdict === 'explicitDeny') return heard.flatMap((gate) => matched(place, gate, 'Deny'))
-  return carriersOf(decidedBy, place).flatMap((gate) =>
-    gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),
+  if (verdict === 'explicitDeny') {
+    return distinct(heard.flatMap((gate) => matched(place, gate, 'Deny')))
+  }
+  return distinct(
+    carriersOf(decidedBy, place).flatMap((gate) =>
+      gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),
+    ),
   )
+}
+
+/** Each statement once, though its policy is attached at several levels. */
+function distinct(statements: readonly DeterminingStatement[]): DeterminingStatement[] {
+  const seen = new Map(statements.map((statement) => [JSON.stringify(statement), statement]))
+  return [...seen.values()]
 }
 
 /** The gates whose Allow statements carry a decision. */

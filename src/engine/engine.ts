@@ -3,10 +3,9 @@ import { CHECK_EXACT, VERDICT_ALLOWED } from '../../assembly/layout.ts'
 import { checkBundle } from '../bundle/decode.ts'
 import { type Key, verify } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
-import { KernelError, LimitError, RequestError, SallyportError } from '../errors.ts'
+import { KernelError, RequestError, SallyportError } from '../errors.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
-import { limits } from '../model/limits.ts'
-import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
+import type { Context, Principal } from '../model/request.ts'
 import type { Caller, Stated } from './callers.ts'
 import { Checker, type Part, type PartOfPrincipal, SessionOverlay } from './checker.ts'
 import { determine, type Place } from './determine.ts'
@@ -14,6 +13,7 @@ import { explain } from './explain.ts'
 import { deciders, verdicts } from './gates.ts'
 import { type BundleSummary, summarize } from './inspect.ts'
 import { LoadedBundle } from './loaded.ts'
+import { type Call, combineParts, isSingle, partsOf } from './parts.ts'
 
 export interface EngineOptions {
   /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
@@ -29,9 +29,6 @@ export interface EngineOptions {
   /** Lets other work in while a large bundle is checked. */
   readonly pause?: () => Promise<void>
 }
-
-/** The parts of one call, or a request whose resources are its parts (E-12). */
-export type Call = AuthorizationRequest | readonly AuthorizationRequest[]
 
 /** A principal resolved once; its methods leave the principal out. */
 export interface Handle {
@@ -214,33 +211,6 @@ function verdictOf(answer: number): number {
   return answer & 0xff
 }
 
-function isSingle(request: Call): request is Part {
-  return !Array.isArray(request) && typeof (request as AuthorizationRequest)?.resource === 'string'
-}
-
-/** The (action, resource) parts of a call; throws for none, or more than `requestParts`. */
-function partsOf(request: Call): Part[] {
-  const requests: readonly AuthorizationRequest[] = Array.isArray(request) ? request : [request]
-  const parts = requests.flatMap((one) => {
-    if (typeof one !== 'object' || one === null) throw notARequest()
-    const resources = typeof one.resource === 'string' ? [one.resource] : one.resource
-    if (!Array.isArray(resources)) throw notARequest()
-    return resources.map((resource: string) => ({ ...one, resource }))
-  })
-  if (parts.length === 0) throw notARequest()
-  if (parts.length > limits.requestParts) {
-    throw new LimitError(`${parts.length} parts are over the limit \`requestParts\``)
-  }
-  return parts
-}
-
-function notARequest(): RequestError {
-  return new RequestError('the request has no resource, or is none', {
-    place: 'request',
-    hint: 'give { principal, action, resource, context? }, or a list of the parts of one call',
-  })
-}
-
 /** What a simulated context says of the principal; undefined where it says nothing. */
 function statedPrincipal(context: Context | undefined): Stated | undefined {
   let arn: string | undefined
@@ -251,29 +221,6 @@ function statedPrincipal(context: Context | undefined): Stated | undefined {
     if (folded === 'aws:userid') userId ??= String([value].flat()[0])
   }
   return arn === undefined && userId === undefined ? undefined : { arn, userId }
-}
-
-/** One call's decision: an explicit deny outweighs all, and every part must be allowed (E-12). */
-function combineParts(decisions: readonly Decision[]): Decision {
-  const [first] = decisions
-  if (first !== undefined && decisions.length === 1) return first
-  const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
-  const failed = denied.length > 0 ? undefined : decisions.find((one) => one.verdict !== 'allowed')
-  if (failed !== undefined) return failed
-  const joined = denied.length > 0 ? denied : decisions
-  const seen = new Map(
-    joined.flatMap(({ statements }) => statements).map((one) => [JSON.stringify(one), one]),
-  )
-  const order = (type: string): number => deciders.indexOf(type)
-  const statements = [...seen.values()]
-  if (denied.length > 0) statements.sort((a, b) => order(a.policyType) - order(b.policyType))
-  const types = joined.map(({ policyType }) => policyType)
-  if (denied.length > 0) types.sort((a, b) => order(a) - order(b))
-  return {
-    verdict: denied.length > 0 ? 'explicitDeny' : 'allowed',
-    policyType: types[0] ?? 'identity',
-    statements,
-  }
 }
 
 /** A fault inside the kernel reaches a caller as a typed error, and the next check works. */

@@ -65,7 +65,7 @@ export class LoadedBundle {
   action(action: string): Action {
     const known = this.#actions.get(action)
     if (known !== undefined) return known
-    if (typeof action !== 'string' || !action.includes(':')) {
+    if (typeof action !== 'string' || !/^[^:]+:./s.test(action)) {
       throw new RequestError(`the action is not of the form \`service:Action\`: \`${action}\``, {
         place: 'request.action',
         hint: 'write the service prefix, a colon and the action, as in `s3:GetObject`',

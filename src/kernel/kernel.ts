@@ -30,17 +30,6 @@ const LAST_STAMP = 0xfffffff0
 /** The principal blocks that fit; the kernel's own number (`BLOCKS` of `assembly/memory.ts`). */
 export const BLOCKS = 256
 
-/** A check, as numbers that the kernel knows; texts are in its regions already. */
-export interface Check {
-  readonly block: number
-  readonly actionClass: number
-  readonly actionBytes: number
-  resourceBytes: number
-  readonly ownerBytes: number
-  readonly endpoint: number
-  flags: number
-}
-
 /** Fills one slot with what the context has for its key. */
 export type FillSlot = (slot: number) => void
 
@@ -158,18 +147,27 @@ export class Kernel {
     }
   }
 
-  /** Decides a check; asks for context slots as they turn out to matter. */
-  decide(check: Check, fill: FillSlot): number {
+  /** Decides a check whose texts are in place; asks for context slots as they turn out to matter. */
+  decide(
+    block: number,
+    actionClass: number,
+    actionBytes: number,
+    resourceBytes: number,
+    ownerBytes: number,
+    endpoint: number,
+    flags: number,
+    fill: FillSlot,
+  ): number {
     const stamp = this.#nextStamp()
     for (let round = 0; round <= this.#slots + 1; round += 1) {
       const answer = this.#exports.decide(
-        check.block,
-        check.actionClass,
-        check.actionBytes,
-        check.resourceBytes,
-        check.ownerBytes,
-        check.endpoint,
-        check.flags,
+        block,
+        actionClass,
+        actionBytes,
+        resourceBytes,
+        ownerBytes,
+        endpoint,
+        flags,
         stamp,
       )
       if (answer !== VERDICT_NEEDS) return answer

@@ -1,0 +1,106 @@
+import {
+  CELL_ALLOW,
+  CELL_DENY,
+  CELL_RESIDUAL,
+  CELL_SILENT,
+  SECTION_ACTION_CLASSES,
+  SECTION_ACTION_NAMES,
+  SECTION_ACTION_TEXT,
+  SECTION_PREFIX_CLASSES,
+  SECTION_PREFIXES,
+  SET_ALWAYS,
+  SET_DENY,
+  SET_NEVER,
+} from '../layout'
+import { ACTION_AT } from '../memory'
+import { cellOf, classOf } from '../row'
+import { action, half, lengthOf, policySet, reset, textIn, word } from './bundle'
+
+describe('cellOf', () => {
+  it('answers for the sets that are constant', () => {
+    reset()
+    expect(cellOf(SET_ALWAYS, 7)).toBe(CELL_ALLOW)
+    expect(cellOf(SET_DENY, 7)).toBe(CELL_DENY)
+    expect(cellOf(SET_NEVER, 7)).toBe(CELL_SILENT)
+  })
+
+  it('is silent about a set without runs, and before the first run', () => {
+    reset()
+    const empty = policySet([], [])
+    const late = policySet([5], [CELL_ALLOW])
+    expect(cellOf(empty, 0)).toBe(CELL_SILENT)
+    expect(cellOf(late, 4)).toBe(CELL_SILENT)
+    expect(cellOf(late, 5)).toBe(CELL_ALLOW)
+    expect(cellOf(late, 65535)).toBe(CELL_ALLOW)
+  })
+
+  it('finds every run of every row by its first class, up to the next run', () => {
+    for (let runs: u32 = 1; runs <= 9; runs++) {
+      reset()
+      policySet([0], [CELL_DENY])
+      const classes: u32[] = []
+      const cells: u32[] = []
+      for (let i: u32 = 0; i < runs; i++) {
+        classes.push(2 + 3 * i)
+        cells.push(CELL_RESIDUAL + i)
+      }
+      const set = policySet(classes, cells)
+      expect(cellOf(set, 1)).toBe(CELL_SILENT)
+      for (let actionClass: u32 = 2; actionClass < 2 + 3 * runs; actionClass++) {
+        expect(cellOf(set, actionClass)).toBe(CELL_RESIDUAL + (actionClass - 2) / 3)
+      }
+    }
+  })
+})
+
+/** Writes sorted texts and their classes. */
+function table(offsets: i32, classes: i32, texts: string[], first: u32): void {
+  for (let i = 0; i < texts.length; i++) {
+    word(offsets, textIn(SECTION_ACTION_TEXT, texts[i]))
+    half(classes, first + i)
+  }
+  word(offsets, lengthOf(SECTION_ACTION_TEXT))
+}
+
+function names(texts: string[]): void {
+  table(SECTION_ACTION_NAMES, SECTION_ACTION_CLASSES, texts, 10)
+}
+
+function prefixes(texts: string[]): void {
+  table(SECTION_PREFIXES, SECTION_PREFIX_CLASSES, texts, 100)
+}
+
+describe('classOf', () => {
+  it('knows an action by its name, whatever its case (L-61)', () => {
+    reset()
+    names(['ec2:runinstances', 's3:getobject', 's3:putobject'])
+    prefixes([''])
+    expect(classOf(action('s3:GetObject'))).toBe(11)
+    expect(classOf(action('EC2:RUNINSTANCES'))).toBe(10)
+    expect(classOf(action('s3:putobject'))).toBe(12)
+  })
+
+  it('gives an unknown action the class of the longest prefix it begins with', () => {
+    reset()
+    names(['s3:getobject'])
+    prefixes(['', 's3:', 's3:get', 's3:getobject'])
+    expect(classOf(action('s3:GetObject'))).toBe(10)
+    expect(classOf(action('s3:GetObjectAcl'))).toBe(103)
+    expect(classOf(action('s3:GetBucket'))).toBe(102)
+    expect(classOf(action('s3:Put'))).toBe(101)
+    expect(classOf(action('ec2:Run'))).toBe(100)
+    expect(classOf(action(''))).toBe(100)
+  })
+
+  it('is 0 where no prefix fits at all', () => {
+    reset()
+    prefixes(['s3:'])
+    expect(classOf(action('ec2:Run'))).toBe(0)
+  })
+
+  it('leaves the action in lower case, ready to be compared', () => {
+    reset()
+    classOf(action('S3:Get'))
+    expect(String.UTF8.decodeUnsafe(ACTION_AT, 6)).toBe('s3:get')
+  })
+})
