@@ -44,7 +44,7 @@ export class CaseRunner {
         : this.#openShared(source))
       const kernel = engine.check(one.request)
       const reference = createReference(source, { simulation: true, now: this.#now })
-      return judge(one, kernel, reference.check(one.request))
+      return judge(one.expect, kernel, reference.check(one.request))
     } catch (error) {
       if (!isExpected(error)) throw error
       const report = reportError(error)
@@ -65,7 +65,8 @@ export class CaseRunner {
   }
 }
 
-function judge({ expect }: Case, kernel: Decision, reference: Decision): Outcome {
+/** Compares two decisions with one another and the first with what is expected. */
+export function judge(expect: Case['expect'], kernel: Decision, reference: Decision): Outcome {
   const { verdict } = kernel
   const reasons = [
     disagreement(kernel, reference),

@@ -12,7 +12,7 @@ import { printable, type Terminal } from './terminal.ts'
 
 interface CompileChoice extends FormatChoice {
   readonly output: string
-  readonly authorizationDetails: readonly string[]
+  readonly authorizationDetails?: readonly string[]
   readonly organization?: string
   readonly strip?: boolean
   readonly sign?: string
@@ -27,7 +27,6 @@ export function compileCommand(): Command {
       '--authorization-details <file>',
       'output of `aws iam get-account-authorization-details`, also .gz; repeatable',
       collect,
-      [],
     )
     .option('--organization <file>', 'what AWS Organizations lists, gathered in one file')
     .option('--strip', 'leave out names, Sids, files and lines, which only explanations need')

@@ -90,7 +90,7 @@ export function reportError(error: unknown): ErrorReport {
 export function describeError(error: ErrorReport, paint: Painter): string {
   const { code, message, place, hint, issues = [] } = error
   const lines = [`${paint(['red', 'bold'], 'error')} ${paint('bold', code)}: ${printable(message)}`]
-  if (place !== undefined) lines.push(`  at ${printable(place)}`)
+  if (place !== undefined) lines.push(`  at ${printable(place)}${describePath(issues[0])}`)
   if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`)
   if (issues.length > 1) lines.push('', ...issues.flatMap((issue) => describeIssue(issue, place)))
   return `${lines.join('\n')}\n`
@@ -98,9 +98,16 @@ export function describeError(error: ErrorReport, paint: Painter): string {
 
 function describeIssue(issue: PlacedIssue, place: string | undefined): string[] {
   const file = issue.file ?? place?.replace(/:\d+:\d+$/, '') ?? 'document'
-  const at = printable(`${file}:${issue.line}:${issue.column}`)
+  const at = `${printable(`${file}:${issue.line}:${issue.column}`)}${describePath(issue)}`
   return [
     `  ${at} ${issue.code}: ${printable(issue.message)}`,
     `    hint: ${printable(issue.hint)}`,
   ]
+}
+
+/** ` (accounts[0].users[2])`: an imported document has the same path in no line of its own. */
+function describePath(issue: PlacedIssue | undefined): string {
+  if (issue?.file === undefined || issue.path.length === 0) return ''
+  const steps = issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+  return printable(` (${steps.join('').replace(/^\./, '')})`)
 }

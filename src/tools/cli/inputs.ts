@@ -15,7 +15,7 @@ import { detectKind, type Kind } from './kinds.ts'
 
 export interface Inputs {
   readonly paths: readonly string[]
-  readonly authorizationDetails: readonly string[]
+  readonly authorizationDetails?: readonly string[]
   readonly organization?: string
 }
 
@@ -81,7 +81,7 @@ const strangers = new Map<Kind, { readonly message: string; readonly hint: strin
   ],
 ])
 
-function importAll({ authorizationDetails, organization }: Inputs): DirectoryDocument[] {
+function importAll({ authorizationDetails = [], organization }: Inputs): DirectoryDocument[] {
   const accounts = authorizationDetails.map((file) => {
     const details = importAuthorizationDetails(readText(file), { file })
     return { file, text: JSON.stringify(details) }

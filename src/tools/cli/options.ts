@@ -33,6 +33,6 @@ export function addEngineOptions(command: Command): Command {
 }
 
 /** Collects an option that may be repeated. */
-export function collect(value: string, previous: readonly string[]): string[] {
+export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value]
 }

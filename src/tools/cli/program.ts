@@ -20,6 +20,12 @@ import { readVersion } from './version.ts'
 /** Runs one command line, given without `node` and the script, and answers its exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<ExitCode> {
   const terminal = new Terminal(streams)
+  const code = await execute(argv, terminal)
+  await terminal.flush()
+  return code
+}
+
+async function execute(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.fine
   const program = buildProgram(terminal, (result) => {
     code = result
@@ -64,7 +70,7 @@ type Action<Options> = (
 /** Help goes to our streams, and faults come back as errors that we word ourselves. */
 function quieten(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
-    writeOut: (text) => void terminal.write(text),
+    writeOut: (text) => terminal.print(text),
     writeErr: (text) => terminal.note(text),
     outputError: () => undefined,
   })

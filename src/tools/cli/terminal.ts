@@ -34,9 +34,21 @@ export class Terminal {
     if (!this.#stdout.write(text)) await once(this.#stdout, 'drain')
   }
 
+  /** Writes a short text that cannot wait, such as help. */
+  print(text: string): void {
+    this.#stdout.write(text)
+  }
+
   /** Writes what is no result: errors, notes. */
   note(text: string): void {
     this.#stderr.write(text)
+  }
+
+  /** Waits until everything written so far has been taken. */
+  async flush(): Promise<void> {
+    for (const stream of [this.#stdout, this.#stderr]) {
+      if (stream.writableNeedDrain) await once(stream, 'drain')
+    }
   }
 
   readonly paint: Painter = (style, text) => paint(style, text, this.#stdout)

@@ -1,0 +1,242 @@
+/** `sallyport check`: verdicts, exit codes and JSON lines. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { makeFolder, readLines, sallyport } from './command-line.ts'
+import { alice, allowedRequest, deniedRequest, directory, silentRequest } from './documents.ts'
+
+async function makeBundle(files: Readonly<Record<string, unknown>> = {}) {
+  const folder = makeFolder({ 'team.directory.json': directory, ...files })
+  const bundle = folder('team.bundle')
+  await sallyport(['compile', folder('team.directory.json'), '-o', bundle])
+  return { folder, bundle }
+}
+
+const json = (value: unknown) => JSON.stringify(value)
+
+describe('one request', () => {
+  test('an allowed request exits 0 and names the statement that carries it', async () => {
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--request', json(allowedRequest)])
+    expect(JSON.parse(outcome.stdout)).toEqual({
+      verdict: 'allowed',
+      policyType: 'identity',
+      statements: ['ReadReports'],
+    })
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('a denied request exits 0 too, for a denial is an answer', async () => {
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--request', json(deniedRequest)])
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      verdict: 'explicitDeny',
+      statements: ['NotFromOutside'],
+    })
+    expect(outcome.code).toBe(0)
+  })
+
+  test('on a terminal the answer is a line for people, in colour', async () => {
+    const { bundle } = await makeBundle()
+    const args = ['check', bundle, '--request', json(allowedRequest)]
+    const { stdout } = await sallyport(args, { terminal: true })
+    expect(stdout).toContain('\u001b[')
+    expect(stdout).toMatch(/allowed.*by identity: ReadReports/)
+    expect(stdout).toContain('team.directory.json:')
+  })
+
+  test('--json writes JSON on a terminal as well', async () => {
+    const { bundle } = await makeBundle()
+    const args = ['check', bundle, '--json', '--request', json(silentRequest)]
+    const { stdout } = await sallyport(args, { terminal: true })
+    expect(JSON.parse(stdout)).toEqual({
+      verdict: 'implicitDeny',
+      policyType: 'identity',
+      statements: [],
+    })
+  })
+
+  test('a list is the parts of one call: all must be allowed (E-12)', async () => {
+    const { bundle } = await makeBundle()
+    const parts = json([allowedRequest, silentRequest])
+    const { stdout } = await sallyport(['check', bundle, '--request', parts])
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'implicitDeny' })
+  })
+
+  test.each([
+    ['allowed', allowedRequest, 0],
+    ['allowed', silentRequest, 4],
+    ['denied', silentRequest, 0],
+    ['denied', deniedRequest, 0],
+    ['denied', allowedRequest, 4],
+    ['explicitDeny', silentRequest, 4],
+  ])('--expect %s of %j exits %i', async (expected, request, code) => {
+    const { bundle } = await makeBundle()
+    const args = ['check', bundle, '--expect', expected, '--request', json(request)]
+    expect(await sallyport(args)).toMatchObject({ code })
+  })
+
+  test('a contradicted derived key is an error, unless it is a simulation', async () => {
+    const { bundle } = await makeBundle()
+    const context = { 'aws:SourceIp': '203.0.113.7', 'aws:username': 'mallory' }
+    const args = ['check', bundle, '--request', json({ ...allowedRequest, context })]
+    const refused = await sallyport(args)
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toContain('error ERR_REQUEST_INVALID')
+    expect(await sallyport([...args, '--simulate'])).toMatchObject({ code: 0 })
+  })
+
+  test('session policies that come with a role are compiled on the spot', async () => {
+    const role = `arn:aws:iam::111122223333:role/reader`
+    const trust = {
+      Statement: { Effect: 'Allow', Principal: { AWS: alice }, Action: 'sts:AssumeRole' },
+    }
+    const document = { Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' } }
+    const [first] = directory.accounts
+    const roles = [{ name: 'reader', trust, policies: [{ name: 'All', document }] }]
+    const { bundle } = await makeBundle({
+      'team.directory.json': { ...directory, accounts: [{ ...first, roles }] },
+    })
+    const narrow = { Statement: { Effect: 'Allow', Action: 's3:PutObject', Resource: '*' } }
+    const request = { ...allowedRequest, principal: { role, session: 's', policies: [narrow] } }
+    const { stdout } = await sallyport(['check', bundle, '--request', json(request)])
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'implicitDeny', policyType: 'session' })
+  })
+})
+
+describe('a request that is none', () => {
+  test.each([
+    ['{', 'the request is not JSON'],
+    ['[{]', 'the request is not JSON'],
+    ['[]', 'a call has at least one part'],
+    ['"alice"', 'must be an object'],
+    [json({ ...allowedRequest, resorce: '*' }), 'member `resorce` is not known here'],
+    [json([{ ...allowedRequest, action: 1 }]), '`action` must be a string'],
+    [json({ ...allowedRequest, principal: 'alice' }), 'a principal is an ARN'],
+    ['{"principal":"anonymous","principal":"anonymous","action":"a:b","resource":"*"}', 'twice'],
+  ])('%s exits 3 and says why', async (request, message) => {
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--request', request])
+    expect(outcome.stderr).toContain('error ERR_REQUEST_INVALID: ')
+    expect(outcome.stderr).toContain(message)
+    expect(outcome.stderr).toContain('\n  hint: ')
+    expect(outcome.stderr).not.toContain('    at ')
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+  })
+
+  test('the fault of a part says which part', async () => {
+    const { bundle } = await makeBundle()
+    const parts = json([allowedRequest, { ...allowedRequest, action: 'getObject' }])
+    const { stderr } = await sallyport(['check', bundle, '--request', parts])
+    expect(stderr).toContain('at request[1].action')
+  })
+})
+
+describe('JSON lines', () => {
+  test('are answered in their order, blank lines left out', async () => {
+    const lines = [json(allowedRequest), '', json(deniedRequest), json([silentRequest])]
+    const { folder, bundle } = await makeBundle({ 'requests.jsonl': lines.join('\r\n') })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('requests.jsonl')])
+    const verdicts = ['allowed', 'explicitDeny', 'implicitDeny']
+    expect(readLines(outcome.stdout)).toMatchObject(verdicts.map((verdict) => ({ verdict })))
+    expect(outcome.code).toBe(0)
+  })
+
+  test('come from standard input as well', async () => {
+    const { bundle } = await makeBundle()
+    const stdin = `${json(allowedRequest)}\n${json(silentRequest)}`
+    const outcome = await sallyport(['check', bundle, '--requests', '-'], { stdin })
+    expect(readLines(outcome.stdout)).toHaveLength(2)
+  })
+
+  test('a bad line is answered with its error and the rest is decided; exit 3', async () => {
+    const bad = json({ ...allowedRequest, action: 7 })
+    const stdin = `${json(allowedRequest)}\n\nnonsense\n${bad}\n${json(deniedRequest)}\n`
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--requests', '-'], { stdin })
+    const [first, second, third, fourth] = readLines(outcome.stdout)
+    expect(first).toMatchObject({ verdict: 'allowed' })
+    expect(second).toMatchObject({ error: { code: 'ERR_REQUEST_INVALID', place: 'stdin:3:1' } })
+    expect(third).toMatchObject({
+      error: { message: '`action` must be a string, not a number', hint: 'write a string here' },
+    })
+    expect(third).toHaveProperty(
+      'error.place',
+      expect.stringMatching(/^stdin:4:\d+ request\.action$/),
+    )
+    expect(fourth).toMatchObject({ verdict: 'explicitDeny' })
+    expect(outcome.stderr).toBe('2 of 4 lines could not be decided\n')
+    expect(outcome.code).toBe(3)
+  })
+
+  test('--expect counts the other verdicts; exit 4', async () => {
+    const stdin = `${json(allowedRequest)}\n${json(deniedRequest)}\n`
+    const { bundle } = await makeBundle()
+    const args = ['check', bundle, '--requests', '-', '--expect', 'allowed']
+    const outcome = await sallyport(args, { stdin })
+    expect(outcome).toMatchObject({ code: 4, stderr: '1 of 2 verdicts are not allowed\n' })
+  })
+
+  test('a line of 17 million characters is refused and the next one decided', async () => {
+    const stdin = `${'x'.repeat(17_000_000)}\n${json(allowedRequest)}\n`
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--requests', '-'], { stdin })
+    expect(readLines(outcome.stdout)).toMatchObject([
+      { error: { code: 'ERR_LIMIT_EXCEEDED', place: 'stdin:1' } },
+      { verdict: 'allowed' },
+    ])
+  })
+
+  test('nothing in, nothing out', async () => {
+    const { bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--requests', '-'])
+    expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('5,000 lines are all answered, in their order', async () => {
+    const requests = [allowedRequest, deniedRequest, silentRequest]
+    const lines = Array.from({ length: 5_000 }, (_, at) => `${json(requests[at % 3])}\n`)
+    const { folder, bundle } = await makeBundle({ 'requests.jsonl': lines.join('') })
+    const { stdout } = await sallyport(['check', bundle, '--requests', folder('requests.jsonl')])
+    const verdicts = ['allowed', 'explicitDeny', 'implicitDeny']
+    expect(readLines(stdout)).toMatchObject(
+      lines.map((_, at) => ({ verdict: verdicts[at % verdicts.length] })),
+    )
+  })
+})
+
+describe('misuse', () => {
+  test.each([[[]], [['--request', '{}', '--requests', '-']]])(
+    'neither or both ways to give requests (%j) is a usage error',
+    async (args) => {
+      const { bundle } = await makeBundle()
+      const outcome = await sallyport(['check', bundle, ...args])
+      expect(outcome).toMatchObject({ code: 2, stdout: '' })
+      expect(outcome.stderr).toContain('error ERR_USAGE: ')
+    },
+  )
+
+  test('many requests are not written for people', async () => {
+    const { bundle } = await makeBundle()
+    const args = ['check', bundle, '--requests', '-', '--format', 'pretty']
+    expect(await sallyport(args)).toMatchObject({ code: 2 })
+  })
+
+  test('a file of requests that does not exist is a usage error', async () => {
+    const { folder, bundle } = await makeBundle()
+    const outcome = await sallyport(['check', bundle, '--requests', folder('none.jsonl')])
+    expect(outcome.code).toBe(2)
+    expect(outcome.stderr).toContain('there is no such file or folder')
+  })
+
+  test('a bundle that is none, or damaged, exits 3', async () => {
+    const { folder, bundle } = await makeBundle({ 'no.bundle': 'not a bundle at all' })
+    const bytes = readFileSync(bundle)
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1
+    writeFileSync(folder('damaged.bundle'), bytes)
+    for (const name of ['no.bundle', 'damaged.bundle']) {
+      const outcome = await sallyport(['check', folder(name), '--request', json(allowedRequest)])
+      expect(outcome).toMatchObject({ code: 3, stdout: '' })
+      expect(outcome.stderr).toMatch(/^error ERR_BUNDLE_(?:MALFORMED|DIGEST): /)
+    }
+  })
+})

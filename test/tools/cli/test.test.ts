@@ -1,0 +1,189 @@
+/** `sallyport test`: policy tests on both evaluators, and how they are reported. */
+import { describe, expect, test } from 'vitest'
+import { makeFolder, readLines, sallyport } from './command-line.ts'
+import {
+  allowedRequest,
+  deniedRequest,
+  directory,
+  passingCase,
+  silentRequest,
+} from './documents.ts'
+
+const failingCase = {
+  ...passingCase,
+  name: 'alice writes <reports> & "more"',
+  request: silentRequest,
+  expect: { verdict: 'allowed' },
+}
+
+const inDirectory = {
+  name: 'not from outside',
+  directory: 'team.directory.json',
+  request: deniedRequest,
+  expect: { verdict: 'denied', statements: ['NotFromOutside'] },
+}
+
+async function runCases(cases: unknown, ...options: string[]) {
+  const folder = makeFolder({ 'team.directory.json': directory, 'a.iamtest.json': cases })
+  return sallyport(['test', folder('a.iamtest.json'), ...options])
+}
+
+describe('results', () => {
+  test('cases that pass exit 0', async () => {
+    const outcome = await runCases([passingCase, inDirectory])
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+    expect(outcome.stdout).toContain('✓ alice reads reports  allowed')
+    expect(outcome.stdout).toContain('2 passed\n')
+  })
+
+  test('a case that fails exits 4 and says what the verdict is', async () => {
+    const outcome = await runCases([passingCase, failingCase])
+    expect(outcome.code).toBe(4)
+    expect(outcome.stdout).toContain('✗ alice writes')
+    expect(outcome.stdout).toContain('expected allowed; the verdict is implicitDeny')
+    expect(outcome.stdout).toContain('1 passed, 1 failed')
+  })
+
+  test('jsonl has a line for each case', async () => {
+    const { stdout } = await runCases([passingCase, failingCase, inDirectory], '--format', 'jsonl')
+    expect(readLines(stdout)).toEqual([
+      { name: passingCase.name, verdict: 'allowed', expected: 'allowed', pass: true },
+      {
+        name: failingCase.name,
+        verdict: 'implicitDeny',
+        expected: 'allowed',
+        pass: false,
+        reason: 'the verdict is implicitDeny',
+      },
+      { name: inDirectory.name, verdict: 'explicitDeny', expected: 'denied', pass: true },
+    ])
+  })
+
+  test('policy type and statements are compared where they are stated', async () => {
+    const wrong = {
+      ...passingCase,
+      expect: { verdict: 'allowed', policyType: 'resource', statements: ['Other'] },
+    }
+    const outcome = await runCases(wrong, '--format', 'jsonl')
+    expect(outcome.code).toBe(4)
+    expect(readLines(outcome.stdout)).toMatchObject([
+      {
+        verdict: 'allowed',
+        reason:
+          'decided by identity, expected resource; ' +
+          'determined by [ReadReports], expected [Other]',
+      },
+    ])
+  })
+
+  test('junit is XML with a failure for each case that fails', async () => {
+    const { stdout } = await runCases([passingCase, failingCase], '--format', 'junit')
+    expect(stdout).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites>\n/)
+    expect(stdout).toMatch(
+      /<testsuite name="[^"]*a\.iamtest\.json" tests="2" failures="1" errors="0"/,
+    )
+    expect(stdout).toContain('name="alice writes &lt;reports&gt; &amp; &quot;more&quot;"')
+    expect(stdout).toContain('<failure message="expected allowed; the verdict is implicitDeny"/>')
+    expect(stdout.trimEnd()).toMatch(/<\/testsuites>$/)
+  })
+
+  test('json counts and lists all cases', async () => {
+    const { stdout } = await runCases([passingCase, failingCase], '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ passed: 1, failed: 1, cases: [{ pass: true }, {}] })
+  })
+
+  test('a request that cannot be decided fails its case and no other', async () => {
+    const far = {
+      ...passingCase,
+      request: { ...allowedRequest, action: `s3:${'x'.repeat(2_000)}` },
+    }
+    const outcome = await runCases([far, passingCase], '--format', 'jsonl')
+    expect(outcome.code).toBe(4)
+    expect(readLines(outcome.stdout)).toMatchObject([
+      { verdict: null, pass: false, error: { code: 'ERR_LIMIT_EXCEEDED' } },
+      { pass: true },
+    ])
+    const junit = await runCases([far], '--format', 'junit')
+    expect(junit.stdout).toContain('<error message="')
+  })
+
+  test('cases are simulations: the context may state derived keys', async () => {
+    const context = { ...allowedRequest.context, 'aws:username': 'mallory' }
+    const stated = { ...passingCase, request: { ...allowedRequest, context } }
+    expect(await runCases(stated)).toMatchObject({ code: 0 })
+  })
+})
+
+describe('inputs', () => {
+  test('JSON lines are cases as well', async () => {
+    const lines = [passingCase, inDirectory].map((one) => `${JSON.stringify(one)}\n`).join('')
+    const folder = makeFolder({ 'team.directory.json': directory, 'a.jsonl': lines })
+    expect(await sallyport(['test', folder('a.jsonl')])).toMatchObject({ code: 0 })
+  })
+
+  test('a folder gives its case files; directories and requests in it are left out', async () => {
+    const folder = makeFolder({
+      'team.directory.json': directory,
+      'requests.jsonl': JSON.stringify(allowedRequest),
+      'tests/a.json': { ...inDirectory, directory: '../team.directory.json' },
+      'tests/b.json': [passingCase],
+    })
+    const outcome = await sallyport(['test', folder(''), '--json'])
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ passed: 2, failed: 0 })
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('a broken case file in a folder is not passed over', async () => {
+    const folder = makeFolder({ 'a.json': passingCase, 'b.json': '[{ "name": "broken" ' })
+    const outcome = await sallyport(['test', folder('')])
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toContain(folder('b.json'))
+    expect(outcome.stdout).toContain('1 passed')
+  })
+
+  test('a case file with faults exits 3, lists them all, and the other files run', async () => {
+    const bad = { ...passingCase, expect: { verdict: 'permit' }, extra: true }
+    const folder = makeFolder({ 'bad.json': bad, 'good.json': passingCase })
+    const outcome = await sallyport(['test', folder('bad.json'), folder('good.json')])
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toContain('error ERR_CASE_INVALID: ')
+    expect(outcome.stderr).toMatch(/bad\.json:\d+:\d+ .*UNKNOWN_MEMBER: /)
+    expect(outcome.stderr).toMatch(/bad\.json:\d+:\d+ .*INVALID_VALUE: /)
+    expect(outcome.stdout).toContain('1 passed')
+  })
+
+  test('a directory that is missing or invalid is a fault of the case', async () => {
+    const folder = makeFolder({
+      'bad.directory.json': { acounts: [] },
+      'invalid.json': { ...inDirectory, directory: 'bad.directory.json' },
+      'missing.json': { ...inDirectory, directory: 'none.directory.json' },
+    })
+    const invalid = await sallyport(['test', folder('invalid.json')])
+    expect(invalid.code).toBe(3)
+    expect(invalid.stderr).toContain('the directory is invalid')
+    const missing = await sallyport(['test', folder('missing.json')])
+    expect(missing.code).toBe(3)
+    expect(missing.stderr).toContain('none.directory.json')
+  })
+
+  test('a file that does not exist, and a folder without cases', async () => {
+    const folder = makeFolder({ 'team.directory.json': directory })
+    expect(await sallyport(['test', folder('none.json')])).toMatchObject({ code: 2 })
+    const outcome = await sallyport(['test', folder('')])
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toContain('the folder has no case file')
+  })
+})
+
+test('the cases of evaluation and of the sample pass on both evaluators', async () => {
+  const { stdout, stderr, code } = await sallyport([
+    'test',
+    'test/cases/evaluation',
+    'samples',
+    '--json',
+  ])
+  const { cases } = JSON.parse(stdout)
+  expect(cases.filter(({ pass }: { pass: boolean }) => !pass)).toEqual([])
+  expect(cases.length).toBeGreaterThan(150)
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+})
