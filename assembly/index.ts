@@ -30,7 +30,7 @@ import {
 import { lookUp } from './owner'
 import { UNKNOWN, YES } from './pattern'
 import { classOf } from './row'
-import { GRANT_UNKNOWN } from './rule'
+import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
 import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
@@ -112,6 +112,11 @@ export function ask(set: u32, actionClass: u32): u32 {
 export function trace(rule: u32): u32 {
   store<u32>(NEEDS_COUNT_AT, 0)
   return traceRule(rule)
+}
+
+/** Whether a rule's action patterns match the action of the check that `decide` put in place. */
+export function coversAction(rule: u32): bool {
+  return actionMatches(ruleAt(rule)) == YES
 }
 
 /** How far the rule traced last reaches. */

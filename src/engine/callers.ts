@@ -129,7 +129,7 @@ export class CallerTable {
   }
 
   #resolveInto(address: number, epoch: number, principal: Principal, stated: Stated): Caller {
-    const found = this.#find(readPrincipal(principal), stated)
+    const found = this.#find(principal, stated)
     const { identity, record } = found
     const id = /^(?:AIDA|AROA)[^:]*/.exec(stated.userId ?? '')?.[0] ?? record?.id
     const ownSession = this.#writeBlock(address, found, id, principal)
@@ -166,10 +166,10 @@ export class CallerTable {
   }
 
   /** The directory's record of the user or role behind a principal. */
-  #find(read: Identity, stated: Stated): Found {
+  #find(principal: Principal, stated: Stated): Found {
     const { bundle } = this.#kernel
-    let identity = read
-    const bare = identity.kind === CALLER_FEDERATED_USER && identity.parent === undefined
+    let identity = readPrincipal(principal)
+    const bare = identity.kind === CALLER_FEDERATED_USER && typeof principal === 'string'
     if (bare && hasDefaults(bundle)) identity = withParent(identity, sameNamedUser(identity))
     const number = this.#kernel.find(SPACE_PRINCIPAL, recordKey(identity))
     const record = number === undefined ? undefined : readPrincipalRecord(bundle, number)

@@ -17,7 +17,7 @@ import type { AuthorizationRequest, Context } from '../model/request.ts'
 import type { Caller } from './callers.ts'
 import { type ContextReader, confirmContext, type KeyFacts, readKey } from './context.ts'
 import type { AccountRecord, Tags } from './directory.ts'
-import type { LoadedBundle } from './loaded.ts'
+import type { LoadedBundle, Outline } from './loaded.ts'
 import { fillSlot } from './slots.ts'
 
 /** A request for one resource. */
@@ -101,6 +101,11 @@ export class Checker implements ContextReader, KeyFacts {
       isGateway ? flags | CHECK_GATEWAY : flags,
       fill,
     )
+  }
+
+  /** Which gates the check decided last hears, and whether it needs a grant of the resource's. */
+  outline(): Outline {
+    return this.loaded.outline(this.loaded.kernel.firstState())
   }
 
   /** What one set says to the check decided last: a VERDICT_ number. */

@@ -6,6 +6,7 @@ import type { BundleView } from '../bundle/view.ts'
 import { KernelError, RequestError, SallyportError } from '../errors.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import type { Context, Principal } from '../model/request.ts'
+import { Bounded } from './bounded.ts'
 import type { Caller, Stated } from './callers.ts'
 import { Checker, type Part, type PartOfPrincipal, SessionOverlay } from './checker.ts'
 import { determine, type Place } from './determine.ts'
@@ -60,7 +61,7 @@ export async function createEngine(
 export class Engine implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions
-  readonly #sessions = new Map<string, SessionOverlay>()
+  readonly #sessions = new Bounded<string, SessionOverlay>(SESSIONS_REMEMBERED)
   #current: Current
 
   /** Use `createEngine`. */
@@ -94,7 +95,7 @@ export class Engine implements Evaluator {
   explain(request: Call): Explanation[] {
     return partsOf(request).map((part) => {
       const { place, decision } = this.#checkPart(part)
-      return explain(place, part, decision)
+      return explain(place, decision)
     })
   }
 
@@ -135,7 +136,7 @@ export class Engine implements Evaluator {
     const caller = this.#caller(part.principal, part.context)
     const answer = this.#decide(caller, part, CHECK_EXACT)
     checker.confirm()
-    const place = { checker, block: caller.block, endpoint: checker.endpoint }
+    const place = { checker, block: caller.block, part }
     const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
     const policyType = deciders[answer >> 8] ?? 'identity'
     const statements = determine(place, verdict, policyType)
@@ -169,14 +170,10 @@ export class Engine implements Evaluator {
         hint: 'create the engine with `compile: compileSession` from `sallyport/compile`',
       })
     }
-    const key = JSON.stringify(policies)
-    const known = this.#sessions.get(key)
-    if (known !== undefined) return known
-    const bundle = runToEnd(checkBundle(compile(policies ?? [])))
-    const overlay = new SessionOverlay(new LoadedBundle(this.#module, bundle, 1))
-    if (this.#sessions.size >= SESSIONS_REMEMBERED) this.#sessions.clear()
-    this.#sessions.set(key, overlay)
-    return overlay
+    return this.#sessions.get(JSON.stringify(policies), () => {
+      const bundle = runToEnd(checkBundle(compile(policies ?? [])))
+      return new SessionOverlay(new LoadedBundle(this.#module, bundle, 1))
+    })
   }
 }
 

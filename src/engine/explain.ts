@@ -1,5 +1,5 @@
 /** Trace → which statements decided, in sentences ("Troubleshoot access denied error messages"). */
-import { SET_ALWAYS } from '../../assembly/layout.ts'
+import { SET_ALWAYS, VERDICT_ALLOWED, VERDICT_EXPLICIT_DENY } from '../../assembly/layout.ts'
 import type {
   DecidedBy,
   Decision,
@@ -10,9 +10,8 @@ import type {
 import type { PolicyType } from '../model/policy.ts'
 import type { Part } from './checker.ts'
 import { mismatchOf, numbersOf, type Place } from './determine.ts'
-import { heardGates, setsOf } from './gates.ts'
+import { setsOf } from './gates.ts'
 import { type Identity, lastName } from './principal.ts'
-import { describeStatement } from './statements.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
 const typeNames: Readonly<Record<PolicyType, string>> = {
@@ -26,19 +25,19 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
 }
 
 /** Explains the decision of the check that a checker has in place. */
-export function explain(place: Place, part: Part, decision: Decision): Explanation {
-  const { identity } = place.checker
-  const principal = subjectOf(identity)
-  const gates = heardGates(place.checker.loaded).filter(
-    (gate) => !setsOf(gate, place.checker.loaded, place.block, place.endpoint).every(isAlways),
-  )
+export function explain(place: Place, decision: Decision): Explanation {
+  const { checker, block, part } = place
+  const principal = subjectOf(checker.identity)
+  const gates = checker
+    .outline()
+    .heard.filter((gate) => !setsOf(gate, checker, block).every(isAlways))
   return {
     decision,
     headline: `User: ${principal} is ${outcome(part, decision)}`,
     principal,
     action: part.action,
     resource: part.resource,
-    gates: gates.map((gate) => explainGate(place, part, gate)),
+    gates: gates.map((gate) => explainGate(place, gate)),
   }
 }
 
@@ -46,28 +45,29 @@ function isAlways(set: number): boolean {
   return set === SET_ALWAYS
 }
 
-function explainGate(place: Place, part: Part, gate: PolicyType): ExplainedGate {
-  const { bundle } = place.checker.loaded.kernel
-  const statements = numbersOf(place, gate).map(
+function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
+  const { checker, block, part } = place
+  const statements = numbersOf(place, policyType).map(
     (number): ExplainedStatement => ({
-      statement: describeStatement(bundle, number, gate),
-      mismatch: mismatchOf(place, number, part),
+      statement: checker.loaded.statements.describe(number, policyType),
+      mismatch: mismatchOf(place, number),
     }),
   )
-  const sets = setsOf(gate, place.checker.loaded, place.block, place.endpoint)
-  const answers = sets.map((set) => place.checker.ask(set, part.action))
+  const answers = setsOf(policyType, checker, block).map((set) => checker.ask(set, part.action))
   return {
-    policyType: gate,
-    outcome: answers.includes(1)
-      ? 'deny'
-      : answers.every((answer) => answer === 0)
-        ? 'allow'
-        : 'silent',
+    policyType,
+    outcome: outcomeOf(answers),
     statements: [
       ...statements.filter(({ mismatch }) => mismatch === undefined),
       ...statements.filter(({ mismatch }) => mismatch !== undefined),
     ],
   }
+}
+
+/** One level's deny denies; every level must allow. */
+function outcomeOf(answers: readonly number[]): ExplainedGate['outcome'] {
+  if (answers.includes(VERDICT_EXPLICIT_DENY)) return 'deny'
+  return answers.every((answer) => answer === VERDICT_ALLOWED) ? 'allow' : 'silent'
 }
 
 /** The ARN that messages name: a session's own (E-98). */

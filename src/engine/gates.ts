@@ -56,11 +56,10 @@ export const deciders: readonly DecidedBy[] = [
 /** By VERDICT_ number. */
 export const verdicts: readonly Verdict[] = ['allowed', 'explicitDeny', 'implicitDeny']
 
-/** The gates that have a say in the check decided last, in the order of denials (E-97). */
-export function heardGates({ kernel }: LoadedBundle): PolicyType[] {
-  const { bundle } = kernel
+/** The gates that have a say in checks that begin in a state, in the order of denials (E-97). */
+export function heardGates(bundle: BundleView, first: number): PolicyType[] {
   const heard: PolicyType[] = []
-  let state = kernel.firstState()
+  let state = first
   while (stateByte(bundle, state, STATE_QUESTION_AT) === QUESTION_DENIES) {
     const gate = gateTypes[stateByte(bundle, state, STATE_GATE_AT)]
     if (gate !== undefined) heard.push(gate)
@@ -69,10 +68,9 @@ export function heardGates({ kernel }: LoadedBundle): PolicyType[] {
   return heard
 }
 
-/** Whether the check decided last needs the resource's policy to grant something. */
-export function needsResourceGrant({ kernel }: LoadedBundle): boolean {
-  const { bundle } = kernel
-  let state = kernel.firstState()
+/** Whether checks that begin in a state need the resource's policy to grant something. */
+export function needsResourceGrant(bundle: BundleView, first: number): boolean {
+  let state = first
   for (;;) {
     const question = stateByte(bundle, state, STATE_QUESTION_AT)
     if (question === QUESTION_NONE) break
@@ -83,12 +81,18 @@ export function needsResourceGrant({ kernel }: LoadedBundle): boolean {
   return stateByte(bundle, state, STATE_VERDICT_AT) !== VERDICT_ALLOWED
 }
 
+/** The check whose sets are asked for. */
+interface CheckInPlace {
+  readonly loaded: LoadedBundle
+  /** The policy set of the endpoint that the request came through. */
+  readonly endpoint: number
+}
+
 /** The sets of a gate for the check decided last, one a level. */
 export function setsOf(
   gate: PolicyType,
-  loaded: LoadedBundle,
+  { loaded, endpoint }: CheckInPlace,
   block: number,
-  endpoint: number,
 ): number[] {
   const { bundle } = loaded.kernel
   const { words } = loaded.kernel.blockAt(block)

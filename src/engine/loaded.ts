@@ -10,6 +10,7 @@ import {
   SECTION_DEFAULTS,
   SECTION_ENDPOINTS,
   SECTION_RESOURCES,
+  SECTION_STATEMENTS,
   SET_ALWAYS,
   SPACE_ACCOUNT,
   SPACE_ENDPOINT,
@@ -18,9 +19,13 @@ import {
 import type { BundleView } from '../bundle/view.ts'
 import { RequestError } from '../errors.ts'
 import { Kernel } from '../kernel/kernel.ts'
+import type { PolicyType } from '../model/policy.ts'
+import { Bounded } from './bounded.ts'
 import { CallerTable, hasDefaults } from './callers.ts'
 import { type AccountRecord, readAccountRecord, readTags, type Tags } from './directory.ts'
+import { heardGates, needsResourceGrant } from './gates.ts'
 import { readSlots, type Slot } from './slots.ts'
+import { Statements } from './statements.ts'
 
 /** An action's class, and whether rules of it compare the action's own text. */
 export interface Action {
@@ -34,6 +39,12 @@ export interface EndpointSet {
   readonly isGateway: boolean
 }
 
+/** What is known of a check from the automaton's first state. */
+export interface Outline {
+  readonly heard: readonly PolicyType[]
+  readonly needsResource: boolean
+}
+
 const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
 
 export class LoadedBundle {
@@ -45,8 +56,11 @@ export class LoadedBundle {
   readonly isCase: boolean
   /** What applies to requests through no endpoint of the directory's. */
   readonly defaultEndpoint: EndpointSet
-  readonly #actions = new Map<string, Action>()
-  readonly #most: number
+  /** Nothing is known of statements: explanations name none. */
+  readonly isStripped: boolean
+  readonly statements: Statements
+  readonly #actions: Bounded<string, Action>
+  readonly #outlines = new Bounded<number, Outline>(256)
 
   /** `most`: how many spellings of actions, and principals, are remembered; 0 for none. */
   constructor(module: WebAssembly.Module, bundle: BundleView, most: number) {
@@ -55,7 +69,9 @@ export class LoadedBundle {
     this.callers = new CallerTable(this.kernel, most)
     this.hasEndpoints = bundle.length(SECTION_ENDPOINTS) > 0
     this.isCase = hasDefaults(bundle)
-    this.#most = most
+    this.isStripped = bundle.length(SECTION_STATEMENTS) === 0
+    this.statements = new Statements(this.kernel)
+    this.#actions = new Bounded(most)
     this.defaultEndpoint = this.isCase
       ? { set: bundle.word(SECTION_DEFAULTS, DEFAULTS_ENDPOINT_AT), isGateway: false }
       : noEndpoint
@@ -63,9 +79,11 @@ export class LoadedBundle {
 
   /** The class of an action; throws `ERR_REQUEST_INVALID` for one that is none (L-69). */
   action(action: string): Action {
-    const known = this.#actions.get(action)
-    if (known !== undefined) return known
-    if (typeof action !== 'string' || !/^[^:]+:./s.test(action)) {
+    return this.#actions.get(action, () => this.#classify(action))
+  }
+
+  #classify(action: string): Action {
+    if (typeof action !== 'string' || !action.includes(':')) {
       throw new RequestError(`the action is not of the form \`service:Action\`: \`${action}\``, {
         place: 'request.action',
         hint: 'write the service prefix, a colon and the action, as in `s3:GetObject`',
@@ -73,10 +91,16 @@ export class LoadedBundle {
     }
     const actionClass = this.kernel.classify(this.kernel.writeAction(action))
     const about = this.kernel.bundle.byte(SECTION_CLASSES, actionClass)
-    const found = { actionClass, isCompared: (about & CLASS_COMPARED) !== 0 }
-    if (this.#actions.size >= this.#most) this.#actions.clear()
-    if (this.#most > 0) this.#actions.set(action, found)
-    return found
+    return { actionClass, isCompared: (about & CLASS_COMPARED) !== 0 }
+  }
+
+  /** What the automaton hears of checks that begin in a state. */
+  outline(first: number): Outline {
+    const { bundle } = this.kernel
+    return this.#outlines.get(first, () => ({
+      heard: heardGates(bundle, first),
+      needsResource: needsResourceGrant(bundle, first),
+    }))
   }
 
   /** The policy set of the endpoint that the context names (E-80, E-83). */

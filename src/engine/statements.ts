@@ -16,9 +16,10 @@ import {
   STATEMENT_SIZE,
   STATEMENT_TEXT_AT,
 } from '../../assembly/layout.ts'
-import type { BundleView } from '../bundle/view.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { DeterminingStatement } from '../model/decision.ts'
 import type { Effect, PolicyType } from '../model/policy.ts'
+import { Bounded } from './bounded.ts'
 
 /** A statement's elements as they were written; `src/compile/debug.ts` writes them. */
 export interface StatementText {
@@ -29,48 +30,71 @@ export interface StatementText {
   readonly conditions: readonly (readonly [string, string, readonly string[]])[]
 }
 
-/** The numbers of a set's statements. */
-export function statementsOf(bundle: BundleView, set: number): number[] {
-  if (set >= SET_CONSTANT || bundle.length(SECTION_SET_STATEMENTS) === 0) return []
-  const first = bundle.word(SECTION_SET_STATEMENTS, set * 4)
-  const end = bundle.word(SECTION_SET_STATEMENTS, set * 4 + 4)
-  return [...bundle.words(SECTION_STATEMENT_LISTS).slice(first, end)]
-}
+const REMEMBERED = 10_000
 
-export function effectOf(bundle: BundleView, statement: number): Effect {
-  const effect = bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + STATEMENT_EFFECT_AT)
-  return effect === EFFECT_DENY ? 'Deny' : 'Allow'
-}
+/** Reads the statements of a kernel's bundle; remembers a bounded number of what it read. */
+export class Statements {
+  readonly #kernel: Kernel
+  readonly #described = new Bounded<string, DeterminingStatement>(REMEMBERED)
+  readonly #covering = new Bounded<string, readonly number[]>(REMEMBERED)
 
-/** The rule that has all of the statement's tests. */
-export function ruleOf(bundle: BundleView, statement: number): number {
-  return bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + STATEMENT_RULE_AT)
-}
-
-export function readStatementText(bundle: BundleView, statement: number): StatementText {
-  const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
-  return JSON.parse(readText(bundle, SECTION_STATEMENTS, at)) as StatementText
-}
-
-export function describeStatement(
-  bundle: BundleView,
-  statement: number,
-  policyType: PolicyType,
-): DeterminingStatement {
-  const at = statement * STATEMENT_SIZE
-  const policy = bundle.word(SECTION_STATEMENTS, at + STATEMENT_POLICY_AT) * POLICY_SIZE
-  return {
-    policyType,
-    policy: readText(bundle, SECTION_POLICIES, policy),
-    file: readText(bundle, SECTION_POLICIES, policy + 8) || undefined,
-    sid: readStatementText(bundle, statement).sid,
-    index: bundle.word(SECTION_STATEMENTS, at + STATEMENT_INDEX_AT),
-    line: bundle.word(SECTION_STATEMENTS, at + STATEMENT_LINE_AT),
-    effect: effectOf(bundle, statement),
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
   }
-}
 
-function readText(bundle: BundleView, section: number, at: number): string {
-  const start = bundle.word(section, at)
-  return bundle.text(SECTION_DEBUG_TEXT, start, bundle.word(section, at + 4))
+  /** The numbers of a set's statements. */
+  of(set: number): readonly number[] {
+    const { bundle } = this.#kernel
+    if (set >= SET_CONSTANT || bundle.length(SECTION_SET_STATEMENTS) === 0) return []
+    const first = bundle.word(SECTION_SET_STATEMENTS, set * 4)
+    const end = bundle.word(SECTION_SET_STATEMENTS, set * 4 + 4)
+    return [...bundle.words(SECTION_STATEMENT_LISTS).slice(first, end)]
+  }
+
+  /** Those of an effect whose Action element covers the action of the check decided last. */
+  covering(set: number, action: string, effect: Effect): readonly number[] {
+    return this.#covering.get(`${effect}${set} ${action}`, () =>
+      this.of(set).filter(
+        (number) => this.effect(number) === effect && this.#kernel.coversAction(this.rule(number)),
+      ),
+    )
+  }
+
+  effect(statement: number): Effect {
+    return this.#word(statement, STATEMENT_EFFECT_AT) === EFFECT_DENY ? 'Deny' : 'Allow'
+  }
+
+  /** The rule that has all of the statement's tests. */
+  rule(statement: number): number {
+    return this.#word(statement, STATEMENT_RULE_AT)
+  }
+
+  text(statement: number): StatementText {
+    const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
+    return JSON.parse(this.#text(SECTION_STATEMENTS, at)) as StatementText
+  }
+
+  describe(statement: number, policyType: PolicyType): DeterminingStatement {
+    return this.#described.get(`${policyType}${statement}`, () => {
+      const policy = this.#word(statement, STATEMENT_POLICY_AT) * POLICY_SIZE
+      return Object.freeze({
+        policyType,
+        policy: this.#text(SECTION_POLICIES, policy),
+        file: this.#text(SECTION_POLICIES, policy + 8) || undefined,
+        sid: this.text(statement).sid,
+        index: this.#word(statement, STATEMENT_INDEX_AT),
+        line: this.#word(statement, STATEMENT_LINE_AT),
+        effect: this.effect(statement),
+      })
+    })
+  }
+
+  #word(statement: number, at: number): number {
+    return this.#kernel.bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + at)
+  }
+
+  #text(section: number, at: number): string {
+    const { bundle } = this.#kernel
+    return bundle.text(SECTION_DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+  }
 }

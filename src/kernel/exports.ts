@@ -24,6 +24,7 @@ export interface KernelExports {
   ): number
   ask(set: number, actionClass: number): number
   trace(rule: number): number
+  coversAction(rule: number): number
   grant(): number
   record(): number
   firstState(): number

@@ -186,6 +186,11 @@ export class Kernel {
     return this.#untilAnswered(() => this.#exports.trace(rule), needs, fill)
   }
 
+  /** Whether a rule's action patterns match the action of the check decided last. */
+  coversAction(rule: number): boolean {
+    return this.#exports.coversAction(rule) !== 0
+  }
+
   /** How far the rule traced last reaches. */
   grant(): number {
     return this.#exports.grant()

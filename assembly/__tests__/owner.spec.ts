@@ -1,0 +1,202 @@
+import {
+  SECTION_INDEX,
+  SECTION_KEYS,
+  SECTION_PARENTS,
+  SHAPE_PREFIX,
+  SPACE_ACCOUNT,
+  SPACE_RESOURCE,
+} from '../layout'
+import {
+  ACCOUNT_SEGMENT_AT,
+  ACCOUNT_SEGMENT_BYTES_AT,
+  KEY_AT,
+  KIND_ARN,
+  KIND_OTHER,
+  KIND_STAR,
+  RESOURCE_KIND_AT,
+} from '../memory'
+import { lookUp, namesAccount, namesAws, resourceRecord } from '../owner'
+import { bytesOf, lengthOf, pattern, reset, resource, text, word, words } from './bundle'
+
+function kindOf(value: string): u32 {
+  resource(value)
+  return load<u32>(RESOURCE_KIND_AT)
+}
+
+function account(value: string): string {
+  resource(value)
+  return String.UTF8.decodeUnsafe(
+    load<u32>(ACCOUNT_SEGMENT_AT),
+    load<u32>(ACCOUNT_SEGMENT_BYTES_AT),
+  )
+}
+
+describe('scanResource', () => {
+  it('tells ARNs by their five colons, and a lone `*` (L-85, L-86)', () => {
+    reset()
+    expect(kindOf('*')).toBe(KIND_STAR)
+    expect(kindOf('**')).toBe(KIND_OTHER)
+    expect(kindOf('')).toBe(KIND_OTHER)
+    expect(kindOf('a:b:c:d:e')).toBe(KIND_OTHER)
+    expect(kindOf('a:b:c:d:e:')).toBe(KIND_ARN)
+    expect(kindOf(':::::')).toBe(KIND_ARN)
+    expect(kindOf('arn:aws:s3:::b')).toBe(KIND_ARN)
+  })
+
+  it('does not count colons of a longer resource that was there before', () => {
+    reset()
+    resource('arn:aws:iam::111122223333:user/alice:with:colons')
+    expect(kindOf('arn:aws:iam:')).toBe(KIND_OTHER)
+    expect(kindOf('a')).toBe(KIND_OTHER)
+  })
+
+  it('finds the account between the fourth and the fifth colon, wherever they stand', () => {
+    reset()
+    expect(account('arn:aws:iam::111122223333:user/a:b')).toBe('111122223333')
+    expect(account('arn:aws:s3:::b')).toBe('')
+    for (let length = 0; length <= 40; length++) {
+      const filler = 'x'.repeat(length)
+      expect(account('arn:' + filler + ':s::12:r')).toBe('12', length.toString())
+      expect(account('arn:a:s::' + filler + ':r')).toBe(filler, length.toString())
+    }
+  })
+
+  it('forgets the account of the resource before', () => {
+    reset()
+    resource('arn:aws:iam::111122223333:root')
+    expect(account('other')).toBe('')
+    resource('arn:aws:iam::111122223333:root')
+    expect(account('*')).toBe('')
+  })
+})
+
+describe('the account segment', () => {
+  it('names an account when it has 12 digits (E-17)', () => {
+    reset()
+    resource('arn:aws:iam::111122223333:root')
+    expect(namesAccount()).toBe(true)
+    resource('arn:aws:iam::11112222333:root')
+    expect(namesAccount()).toBe(false)
+    resource('arn:aws:iam::1111222233334:root')
+    expect(namesAccount()).toBe(false)
+    for (let at = 0; at < 12; at++) {
+      const digits = '012345678901'
+      resource('arn:a:i::' + digits.substring(0, at) + 'x' + digits.substring(at + 1) + ':r')
+      expect(namesAccount()).toBe(false)
+      resource('arn:a:i::' + digits.substring(0, at) + '/' + digits.substring(at + 1) + ':r')
+      expect(namesAccount()).toBe(false)
+    }
+  })
+
+  it('may be `aws` instead', () => {
+    reset()
+    resource('arn:aws:iam::aws:policy/ReadOnlyAccess')
+    expect(namesAws()).toBe(true)
+    expect(namesAccount()).toBe(false)
+    resource('arn:aws:iam::awt:policy/x')
+    expect(namesAws()).toBe(false)
+    resource('arn:aws:iam::aw:policy/x')
+    expect(namesAws()).toBe(false)
+    resource('arn:aws:iam::awsx:policy/x')
+    expect(namesAws()).toBe(false)
+  })
+})
+
+/** Writes keys and an index in which every key is found from its first slot on, whatever its hash. */
+function index(space: u32, keys: string[]): void {
+  for (let i = 0; i < keys.length; i++) {
+    words(SECTION_KEYS, [text(keys[i]), bytesOf(keys[i]), 100 + i, space])
+  }
+}
+
+function find(space: u32, key: string): u32 {
+  const bytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(key), key.length, KEY_AT)
+  return lookUp(space, KEY_AT, bytes)
+}
+
+describe('lookUp', () => {
+  it('finds nothing without an index, and nothing in an empty one', () => {
+    reset()
+    expect(find(SPACE_ACCOUNT, 'a')).toBe(0)
+    words(SECTION_INDEX, [0, 0, 0, 0])
+    expect(find(SPACE_ACCOUNT, 'a')).toBe(0)
+  })
+
+  it('finds a key by its text, all of it, in its space', () => {
+    reset()
+    index(SPACE_ACCOUNT, ['alpha'])
+    words(SECTION_INDEX, [1, 1, 1, 1])
+    expect(find(SPACE_ACCOUNT, 'alpha')).toBe(101)
+    expect(find(SPACE_ACCOUNT, 'alphb')).toBe(0)
+    expect(find(SPACE_ACCOUNT, 'alph')).toBe(0)
+    expect(find(SPACE_ACCOUNT, 'alphaa')).toBe(0)
+    expect(find(SPACE_RESOURCE, 'alpha')).toBe(0)
+  })
+
+  it('goes on past other keys, round the end, and stops at a free slot', () => {
+    reset()
+    index(SPACE_ACCOUNT, ['a', 'b', 'c'])
+    words(SECTION_INDEX, [2, 3, 1, 2])
+    expect(find(SPACE_ACCOUNT, 'a')).toBe(101)
+    expect(find(SPACE_ACCOUNT, 'b')).toBe(102)
+    expect(find(SPACE_ACCOUNT, 'c')).toBe(103)
+    expect(find(SPACE_ACCOUNT, 'd')).toBe(0)
+  })
+
+  it('reads texts of every length alike, whatever stands behind them', () => {
+    for (let length = 0; length <= 20; length++) {
+      const key = 'abcdefghijklmnopqrst'.substring(0, length)
+      reset()
+      index(SPACE_ACCOUNT, [key])
+      for (let i = 0; i < 16; i++) word(SECTION_INDEX, 0)
+      // The key stands where the kernel looks first: the one slot from which it is found.
+      const slots = lengthOf(SECTION_INDEX) / 4
+      let places = 0
+      for (let i: u32 = 0; i < slots; i++) {
+        const at = <usize>load<u32>(1024 + 8 * SECTION_INDEX) + ((<usize>i) << 2)
+        store<u32>(at, 1)
+        memory.fill(KEY_AT, <u8>i, 64)
+        if (find(SPACE_ACCOUNT, key) != 0) places += 1
+        store<u32>(at, 0)
+      }
+      expect(places).toBe(1, key)
+    }
+  })
+})
+
+/** One record, for the bucket; objects belong to it. */
+function bucket(): void {
+  reset()
+  index(SPACE_RESOURCE, ['arn:aws:s3:::b'])
+  words(SECTION_INDEX, [1, 1, 1, 1])
+  words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:s3:'), 0x2f, 0])
+}
+
+describe('resourceRecord', () => {
+  it('finds a resource by its own ARN, else by what it belongs to', () => {
+    bucket()
+    expect(resourceRecord(resource('arn:aws:s3:::b'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:s3:::b/key'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:s3:::b/key/deeper'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:s3:::bb/key'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:s3:::bb'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:sns:::b/key'))).toBe(0)
+  })
+
+  it('asks what belongs to what of ARNs only', () => {
+    bucket()
+    expect(resourceRecord(resource('arn:aws:s3::b/key'))).toBe(0)
+    expect(resourceRecord(resource('*'))).toBe(0)
+  })
+
+  it('looks for the separator behind the part that it may not stand in', () => {
+    reset()
+    index(SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group/a'])
+    words(SECTION_INDEX, [1, 1, 1, 1])
+    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:none:'), 0x2f, 0])
+    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:logs:'), 0x2f, 10])
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group/a/b'))).toBe(101)
+    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:logs:'), 0x2f, 200])
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group/c/b'))).toBe(0)
+  })
+})
