@@ -3,8 +3,8 @@ import { type Case, compileBundle, compileSession } from '../../compile/index.ts
 import { createNodeEngine } from '../../host/node.ts'
 import type { Decision, Engine, Verdict } from '../../index.ts'
 import { createReference } from '../../reference/index.ts'
-import { meets } from './check.ts'
 import { type ErrorReport, isExpected, reportError } from './errors.ts'
+import { meets } from './expectation.ts'
 import { sourceOf } from './inputs.ts'
 import { reportDecision } from './labels.ts'
 

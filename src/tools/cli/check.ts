@@ -1,8 +1,9 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
-import type { Decision, Verdict } from '../../index.ts'
+import type { Decision } from '../../index.ts'
 import { openBundle } from './engines.ts'
 import { CliError, type ExitCode, exitCodes } from './errors.ts'
+import { type ExpectedVerdict, expectedVerdicts, meets } from './expectation.ts'
 import { labelOf, placeOf, reportDecision } from './labels.ts'
 import { addEngineOptions, type EngineChoice, jsonOption } from './options.ts'
 import { readCall } from './requests.ts'
@@ -16,16 +17,15 @@ interface CheckChoice extends EngineChoice {
   readonly format?: 'pretty' | 'json' | 'jsonl'
 }
 
-export type ExpectedVerdict = Verdict | 'denied'
-
 export function checkCommand(): Command {
-  const verdicts = ['allowed', 'denied', 'explicitDeny', 'implicitDeny']
   const command = new Command('check')
     .description('decide one request, or each line of a file of requests')
     .argument('<bundle>', 'a file written by `sallyport compile`')
     .option('--request <json>', 'one request, or a list of the parts of one call')
     .option('--requests <file>', 'JSON lines, a request each; `-` reads standard input')
-    .addOption(new Option('--expect <verdict>', 'exit 4 for any other verdict').choices(verdicts))
+    .addOption(
+      new Option('--expect <verdict>', 'exit 4 for any other verdict').choices(expectedVerdicts),
+    )
     .addOption(
       new Option(
         '--format <format>',
@@ -80,11 +80,6 @@ async function checkOne(
   if (expect === undefined || meets(decision.verdict, expect)) return exitCodes.fine
   terminal.note(`the verdict is ${decision.verdict}, expected ${expect}\n`)
   return exitCodes.failed
-}
-
-/** Whether a verdict is the expected one; `denied` is either deny. */
-export function meets(verdict: Verdict, expected: ExpectedVerdict): boolean {
-  return expected === 'denied' ? verdict !== 'allowed' : verdict === expected
 }
 
 function describeDecision({ verdict, policyType, statements }: Decision, paint: Painter): string {

@@ -68,6 +68,18 @@ export function exitCodeOf(error: unknown): ExitCode {
   return invalid ? exitCodes.invalid : exitCodes.usage
 }
 
+/** The same error, its place leading with the file. */
+export function inFile(file: string, error: unknown): unknown {
+  if (!(error instanceof SallyportError) || error.place?.startsWith(file)) return error
+  const { code, message, place, hint, issues } = error
+  return new SallyportError(code, message, {
+    place: place === undefined ? file : `${file}, ${place}`,
+    ...(hint !== undefined && { hint }),
+    issues,
+    cause: error,
+  })
+}
+
 /** What is known of any thrown value. */
 export function reportError(error: unknown): ErrorReport {
   if (!(error instanceof CliError || error instanceof SallyportError)) {

@@ -48,6 +48,7 @@ class LineSplitter {
 
   #end(lines: Line[]): void {
     this.#number += 1
+    if (this.#number === 1) this.#rest = this.#rest.replace(/^\uFEFF/, '')
     if (this.#dropping) lines.push({ number: this.#number, text: undefined })
     else if (/\S/.test(this.#rest)) lines.push({ number: this.#number, text: this.#rest })
     this.#rest = ''

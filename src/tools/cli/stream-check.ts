@@ -1,10 +1,10 @@
 /** Requests line by line in, decisions line by line out, in the same order. */
 import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Engine, SallyportError } from '../../index.ts'
-import { type ExpectedVerdict, meets } from './check.ts'
 import { type ErrorReport, type ExitCode, exitCodes, isExpected, reportError } from './errors.ts'
+import { type ExpectedVerdict, meets } from './expectation.ts'
 import { unreadable } from './files.ts'
 import { reportDecision } from './labels.ts'
 import { type Line, lineCharacters, readLines } from './lines.ts'
@@ -42,14 +42,14 @@ export async function checkStream(
 async function* openFile(path: string): AsyncGenerator<Buffer> {
   try {
     const file = createReadStream(path, { highWaterMark: 262_144 })
-    yield* path.endsWith('.gz') ? file.pipe(createGunzip()) : file
+    yield* path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file
   } catch (error) {
     throw unreadable(path, error)
   }
 }
 
 function openStream(terminal: Terminal, path: string): AsyncIterable<string | Buffer> {
-  return path === '-' ? (terminal.stdin as Readable) : openFile(path)
+  return path === '-' ? terminal.stdin : openFile(path)
 }
 
 interface Asked extends Source {

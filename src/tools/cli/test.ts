@@ -8,6 +8,7 @@ import {
   describeError,
   type ExitCode,
   exitCodes,
+  inFile,
   isExpected,
   reportError,
 } from './errors.ts'
@@ -44,7 +45,7 @@ export async function test(
     } catch (error) {
       if (!isExpected(error)) throw error
       unreadable += 1
-      terminal.note(describeError(reportError(error), terminal.paintNote))
+      terminal.note(describeError(reportError(inFile(file, error)), terminal.paintNote))
     }
   }
   await report.end()

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { readCases, validateDirectory, validatePolicy } from '../../compile/index.ts'
 import { CaseError, type DocumentType, type Issue } from '../../index.ts'
 import { DirectoryCache, directoryEnding } from './directories.ts'
-import { CliError, type PlacedIssue } from './errors.ts'
+import { CliError, inFile, type PlacedIssue } from './errors.ts'
 import { isFolder, listFiles, readText } from './files.ts'
 import { detectKind, type Kind } from './kinds.ts'
 
@@ -92,7 +92,11 @@ export function findAll(documents: readonly Validated[]): Finding[] {
 }
 
 function findInPolicy({ file, text, type = 'identity' }: Validated): readonly Issue[] {
-  return validatePolicy(text, { type, file })
+  try {
+    return validatePolicy(text, { type, file })
+  } catch (error) {
+    throw inFile(file, error)
+  }
 }
 
 /** A case file is read whole or refused with all that is wrong with it. */
@@ -101,7 +105,7 @@ function findInCases({ file, text }: Validated, cache: DirectoryCache): readonly
     readCases(text, { file, loadDirectory: cache.loaderFor(file) })
     return []
   } catch (error) {
-    if (!(error instanceof CaseError) || error.issues.length === 0) throw error
+    if (!(error instanceof CaseError) || error.issues.length === 0) throw inFile(file, error)
     return error.issues
   }
 }

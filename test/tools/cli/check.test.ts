@@ -1,5 +1,6 @@
 /** `sallyport check`: verdicts, exit codes and JSON lines. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, readLines, sallyport } from './command-line.ts'
 import { alice, allowedRequest, deniedRequest, directory, silentRequest } from './documents.ts'
@@ -186,6 +187,22 @@ describe('JSON lines', () => {
     ])
   })
 
+  test('may be compressed, and may begin with a byte order mark', async () => {
+    const text = `\uFEFF${json([allowedRequest])}\n`
+    const { folder, bundle } = await makeBundle({ 'a.jsonl': text, 'a.jsonl.gz': gzipSync(text) })
+    for (const name of ['a.jsonl', 'a.jsonl.gz']) {
+      const outcome = await sallyport(['check', bundle, '--requests', folder(name)])
+      expect(readLines(outcome.stdout)).toMatchObject([{ verdict: 'allowed' }])
+    }
+  })
+
+  test.each(['none.jsonl.gz', 'plain.jsonl.gz', ''])('%j cannot be read: exit 2', async (name) => {
+    const { folder, bundle } = await makeBundle({ 'plain.jsonl.gz': json(allowedRequest) })
+    const outcome = await sallyport(['check', bundle, '--requests', folder(name)])
+    expect(outcome.code).toBe(2)
+    expect(outcome.stderr).toContain('error ERR_FILE_UNREADABLE: ')
+  })
+
   test('nothing in, nothing out', async () => {
     const { bundle } = await makeBundle()
     const outcome = await sallyport(['check', bundle, '--requests', '-'])
@@ -237,6 +254,7 @@ describe('misuse', () => {
       const outcome = await sallyport(['check', folder(name), '--request', json(allowedRequest)])
       expect(outcome).toMatchObject({ code: 3, stdout: '' })
       expect(outcome.stderr).toMatch(/^error ERR_BUNDLE_(?:MALFORMED|DIGEST): /)
+      expect(outcome.stderr).toContain(`  at ${folder(name)}`)
     }
   })
 })

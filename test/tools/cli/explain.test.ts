@@ -56,10 +56,20 @@ test('an implicit deny shows which element kept each statement from matching', a
   expect(stdout).toContain('action: the policy says `s3:GetObject`, the request has `s3:PutObject`')
 })
 
-test('a missing context key is said to be missing', async () => {
-  const { context: _, ...request } = allowedRequest
-  const { stdout } = await explain(request)
-  expect(stdout).toContain('explicitDeny by identity')
+test('a context key that the request lacks is said to be lacking', async () => {
+  const [{ id }] = directory.accounts as [(typeof directory.accounts)[0]]
+  const condition = { StringEquals: { 'aws:PrincipalTag/team': ['red', 'blue'] } }
+  const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition }
+  const policies = [{ name: 'Team', document: { Statement: [statement] } }]
+  const folder = makeFolder({
+    'a.directory.json': { accounts: [{ id, users: [{ name: 'alice', policies }] }] },
+  })
+  await sallyport(['compile', folder(''), '-o', folder('a.bundle')])
+  const args = ['explain', folder('a.bundle'), '--request', JSON.stringify(allowedRequest)]
+  expect((await sallyport(args)).stdout).toContain(
+    'condition StringEquals aws:PrincipalTag/team: the policy says `red`, `blue`, ' +
+      'the request has none',
+  )
 })
 
 test('each part of a call has a tree of its own', async () => {

@@ -86,6 +86,7 @@ describe('exit codes', () => {
     const outcome = await sallyport(['validate', folder('deep.json')])
     expect(outcome.code).toBe(3)
     expect(outcome.stderr).toContain('error ERR_LIMIT_EXCEEDED: ')
+    expect(outcome.stderr).toContain(`  at ${folder('deep.json')}\n`)
   })
 })
 
