@@ -28,11 +28,20 @@ export function determine(
 ): readonly DeterminingStatement[] {
   if (verdict === 'implicitDeny' || place.checker.loaded.isStripped) return []
   if (verdict === 'explicitDeny') {
-    return place.checker.outline().heard.flatMap((gate) => matched(place, gate, 'Deny'))
+    return distinct(place.checker.outline().heard.flatMap((gate) => matched(place, gate, 'Deny')))
   }
-  return carriersOf(decidedBy, place).flatMap((gate) =>
-    gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),
+  return distinct(
+    carriersOf(decidedBy, place).flatMap((gate) =>
+      gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),
+    ),
   )
+}
+
+/** Each statement once, though its policy is attached at several levels. */
+function distinct(statements: readonly DeterminingStatement[]): readonly DeterminingStatement[] {
+  if (statements.length < 2) return statements
+  const seen = new Map(statements.map((statement) => [JSON.stringify(statement), statement]))
+  return [...seen.values()]
 }
 
 /** The gates whose Allow statements carry a decision. */

@@ -83,7 +83,7 @@ export class LoadedBundle {
   }
 
   #classify(action: string): Action {
-    if (typeof action !== 'string' || !action.includes(':')) {
+    if (typeof action !== 'string' || !/^[^:]+:./s.test(action)) {
       throw new RequestError(`the action is not of the form \`service:Action\`: \`${action}\``, {
         place: 'request.action',
         hint: 'write the service prefix, a colon and the action, as in `s3:GetObject`',

@@ -40,9 +40,15 @@ export function matchesResource(entry: string, target: ResourceTarget): boolean 
   const parts = parseTemplate(readText(entry), version)
   const segments = splitTemplate(parts)
   if (segments.slice(0, 5).some(hasVariable)) return false
+  if (isShort(entry, segments) && !isCompleted(entry, target.policyType)) return false
   if (splitComponents(resource) !== undefined) return matchesArn(entry, segments, target)
   const pieces = fillTemplate(parts, context)
   return pieces !== undefined && matchesTokens(pieceTokens(pieces), resource)
+}
+
+/** An ARN pattern with fewer than six segments (L-77). */
+function isShort(entry: string, segments: readonly TemplatePart[][]): boolean {
+  return entry.startsWith('arn:') && segments.length < 6
 }
 
 function readSegment(segment: readonly TemplatePart[]): string {
@@ -59,7 +65,6 @@ function matchesArn(
   target: ResourceTarget,
 ): boolean {
   if (!entry.startsWith('arn:')) return false
-  if (segments.length < 6 && !isCompleted(entry, target.policyType)) return false
   const head = segments.slice(0, 5).map(readSegment)
   while (head.length < 5) head.push('*')
   const last = fillTemplate(segments[5] ?? anything, target.context)
