@@ -33,8 +33,10 @@ export const FIRST_STATE_AT: usize = STATE_AT + 60
 export const DENYING_AT: usize = STATE_AT + 64
 export const ALLOWING_AT: usize = STATE_AT + 68
 export const OPEN_AT: usize = STATE_AT + 72
+/** Where the RCP levels over the resource's owner are listed: (first, count). */
+export const RCP_LEVELS_AT: usize = STATE_AT + 76
 /** How many cells each gate has, then the cells, LEVELS_MOST a gate. */
-export const GATE_COUNTS_AT: usize = STATE_AT + 76
+export const GATE_COUNTS_AT: usize = STATE_AT + 80
 export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * GATE_COUNT
 export const GATE_CELLS_SIZE: usize = 4 * LEVELS_MOST
 
@@ -47,10 +49,10 @@ export const RESOURCE_AT: usize = ACTION_AT + ACTION_SIZE + SPARE_BYTES
 export const RESOURCE_SIZE_MOST: usize = 16384
 /** A text to find in the bundle's index. */
 export const KEY_AT: usize = RESOURCE_AT + RESOURCE_SIZE_MOST + SPARE_BYTES
+/** The principal block. */
 export const BLOCKS_AT: usize = KEY_AT + RESOURCE_SIZE_MOST + SPARE_BYTES
-export const BLOCKS: usize = 256
 /** Filled slots, the needs list, the bundle and context values follow, sized by the host. */
-export const FREE_AT: usize = BLOCKS_AT + BLOCKS * BLOCK_SIZE
+export const FREE_AT: usize = BLOCKS_AT + BLOCK_SIZE
 
 /** Which kind of text the request's resource is (L-85, L-86). */
 export const KIND_STAR: u32 = 0

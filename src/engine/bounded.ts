@@ -8,6 +8,11 @@ export class Bounded<K, V> {
     this.#most = most
   }
 
+  /** The answer for a key, if it is there; makes no object. */
+  peek(key: K): V | undefined {
+    return this.#entries.get(key)
+  }
+
   /** The answer for a key; made, and remembered, if it is not there. */
   get(key: K, make: () => V): V {
     const known = this.#entries.get(key)

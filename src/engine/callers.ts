@@ -1,4 +1,4 @@
-/** Principals resolved against one bundle and kept in the kernel, a bounded number of them. */
+/** Principals resolved against one bundle: which policies, levels and entries are theirs. */
 import {
   ACCOUNT_RCPS_AT,
   ACCOUNT_SCPS_AT,
@@ -10,6 +10,7 @@ import {
   BLOCK_ENTRIES,
   BLOCK_ENTRIES_AT,
   BLOCK_ENTRY_COUNT_AT,
+  BLOCK_ENTRY_SIZE,
   BLOCK_FLAGS_AT,
   BLOCK_IDENTITY_AT,
   BLOCK_KIND_AT,
@@ -46,8 +47,9 @@ import {
 } from '../../assembly/layout.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { LimitError } from '../errors.ts'
-import { BLOCKS, type Kernel } from '../kernel/kernel.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { Principal } from '../model/request.ts'
+import { Bounded } from './bounded.ts'
 import {
   type AccountRecord,
   type PrincipalRecord,
@@ -58,18 +60,14 @@ import {
 import { type EntryKey, entriesOf } from './entries.ts'
 import { type Identity, lastName, readPrincipal, withParent, withRoleArn } from './principal.ts'
 
-/** A principal as one bundle knows it. */
+/** A principal as one bundle knows it; what only its session has stays with the request. */
 export interface Caller {
-  readonly principal: Principal
   readonly identity: Identity
   readonly id: string | undefined
   readonly tags: Tags
   readonly account: AccountRecord | undefined
-  /** Address of its block; valid as long as `epoch` is the table's. */
-  readonly block: number
-  readonly epoch: number
-  /** Its session policies are not in the bundle and still to be asked. */
-  readonly ownSession: boolean
+  /** Its principal block, as far as it is filled. */
+  readonly block: Uint32Array
 }
 
 /** What a simulated context says of the principal (K-3). */
@@ -79,8 +77,6 @@ export interface Stated {
 }
 
 const unstated: Stated = { arn: undefined, userId: undefined }
-/** The epoch of a caller whose block serves the next check too. */
-const PASSING = -1
 const noTags: Tags = new Map()
 
 /** What a bundle has for a principal: set numbers and records. */
@@ -90,70 +86,41 @@ interface Found {
   readonly number: number | undefined
 }
 
+/** Principals resolved against a bundle; a bounded number of them is remembered. */
 export class CallerTable {
   readonly #kernel: Kernel
-  readonly #known = new Map<string, Caller>()
-  readonly #most: number
-  #next = 0
-  #epoch = 0
+  readonly #known: Bounded<string, Caller>
 
-  /** `most`: how many principals are remembered by their ARN; 0 to remember none. */
   constructor(kernel: Kernel, most: number) {
     this.#kernel = kernel
-    this.#most = Math.min(most, BLOCKS - 1)
+    this.#known = new Bounded(most)
   }
 
-  get epoch(): number {
-    return this.#epoch
+  /** Who a principal is, remembered by what names it. Throws `ERR_REQUEST_INVALID`. */
+  find(principal: Principal): Caller {
+    if (typeof principal === 'string') {
+      return (
+        this.#known.peek(principal) ?? this.#known.get(principal, () => this.resolve(principal))
+      )
+    }
+    const isDescribed = typeof principal === 'object' && principal !== null
+    const name = isDescribed ? nameOf(principal) : undefined
+    if (name === undefined) return this.resolve(principal)
+    return this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(principal))
   }
 
-  /** The principal an ARN names, remembered. Throws `ERR_REQUEST_INVALID`. */
-  byArn(arn: string): Caller {
-    const known = this.#known.get(arn)
-    if (known !== undefined) return known
-    if (this.#most === 0) return this.resolve(arn)
-    const caller = this.keep(arn)
-    this.#known.set(arn, caller)
-    return caller
-  }
-
-  /** Resolves a principal for good: its block is its own until `epoch` changes. */
-  keep(principal: Principal): Caller {
-    if (this.#most === 0) return this.resolve(principal)
-    return this.#resolveInto(this.#takeBlock(), this.#epoch, principal, unstated)
-  }
-
-  /** Resolves a principal for one check. Throws `ERR_REQUEST_INVALID`. */
+  /** The same with what a simulated context states of the principal; remembers nothing. */
   resolve(principal: Principal, stated: Stated = unstated): Caller {
-    return this.#resolveInto(this.#kernel.blockAddress(BLOCKS - 1), PASSING, principal, stated)
-  }
-
-  #resolveInto(address: number, epoch: number, principal: Principal, stated: Stated): Caller {
     const found = this.#find(principal, stated)
     const { identity, record } = found
     const id = /^(?:AIDA|AROA)[^:]*/.exec(stated.userId ?? '')?.[0] ?? record?.id
-    const ownSession = this.#writeBlock(address, found, id, principal)
     return {
-      principal,
       identity,
       id,
       tags: record?.tags ?? noTags,
       account: this.#account(identity),
-      block: address,
-      epoch,
-      ownSession,
+      block: this.#makeBlock(found, id),
     }
-  }
-
-  /** When all blocks are taken, everybody is forgotten and resolved again when met. */
-  #takeBlock(): number {
-    if (this.#next >= this.#most) {
-      this.#known.clear()
-      this.#next = 0
-      this.#epoch += 1
-    }
-    this.#next += 1
-    return this.#kernel.blockAddress(this.#next - 1)
   }
 
   #account(identity: Identity): AccountRecord | undefined {
@@ -179,51 +146,35 @@ export class CallerTable {
     return { identity, record, number }
   }
 
-  /** Writes a block; answers whether session policies of the principal's own are still to be asked. */
-  #writeBlock(
-    address: number,
-    found: Found,
-    id: string | undefined,
-    principal: Principal,
-  ): boolean {
+  #makeBlock(found: Found, id: string | undefined): Uint32Array {
     const { bundle } = this.#kernel
     const { identity } = found
-    const { words, bytes } = this.#kernel.blockAt(address)
-    const boundary = setOf(bundle, found, DEFAULTS_BOUNDARY_AT, PRINCIPAL_BOUNDARY_AT, SET_ALWAYS)
-    const session = hasDefaults(bundle)
-      ? bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT)
-      : SET_ALWAYS
-    const ownSession = session === SET_ALWAYS && carriesPolicies(principal)
     const { keys, links } = entriesOf(identity, id)
     const entries = this.#entries(keys)
-    words.fill(0)
+    const words = new Uint32Array((BLOCK_ENTRIES_AT + entries.length * BLOCK_ENTRY_SIZE) >> 2)
+    const boundary = setOf(bundle, found, DEFAULTS_BOUNDARY_AT, PRINCIPAL_BOUNDARY_AT, SET_ALWAYS)
+    const policies = setOf(bundle, found, DEFAULTS_IDENTITY_AT, PRINCIPAL_IDENTITY_AT, SET_NEVER)
     words[BLOCK_KIND_AT >> 2] = identity.kind
-    words[BLOCK_IDENTITY_AT >> 2] = setOf(
-      bundle,
-      found,
-      DEFAULTS_IDENTITY_AT,
-      PRINCIPAL_IDENTITY_AT,
-      SET_NEVER,
-    )
+    words[BLOCK_IDENTITY_AT >> 2] = policies
     words[BLOCK_BOUNDARY_AT >> 2] = boundary
-    words[BLOCK_SESSION_AT >> 2] =
-      session === SET_ALWAYS && needsSession(identity) ? SET_NEVER : session
+    words[BLOCK_SESSION_AT >> 2] = sessionSet(bundle, identity)
     words[BLOCK_LINKS_AT >> 2] = links
     words[BLOCK_FLAGS_AT >> 2] =
       (boundary !== SET_ALWAYS && takesBoundary(identity) ? BLOCK_BOUNDED : 0) |
       (identity.kind === CALLER_IDENTITY_PROVIDER ? BLOCK_NAMED_ONLY : 0)
     this.#writeLevels(words, identity)
     words[BLOCK_ACCOUNT_BYTES_AT >> 2] = identity.account.length
+    const bytes = new Uint8Array(words.buffer)
     for (let at = 0; at < identity.account.length; at += 1) {
       bytes[BLOCK_ACCOUNT_AT + at] = identity.account.charCodeAt(at)
     }
     words[BLOCK_ENTRY_COUNT_AT >> 2] = entries.length
-    for (const [at, entry] of entries.entries()) {
+    for (const [at, { number, key }] of entries.entries()) {
       const word = (BLOCK_ENTRIES_AT >> 2) + at * 2
-      words[word] = entry.number
-      words[word + 1] = entry.key.link | (entry.key.grant << 16) | (entry.key.flags << 24)
+      words[word] = number
+      words[word + 1] = key.link | (key.grant << 16) | (key.flags << 24)
     }
-    return ownSession
+    return words
   }
 
   #writeLevels(words: Uint32Array, identity: Identity): void {
@@ -301,8 +252,30 @@ function takesBoundary({ kind, account }: Identity): boolean {
   return kind !== CALLER_SERVICE_LINKED_ROLE
 }
 
-function carriesPolicies(principal: Principal): boolean {
-  return (
-    typeof principal === 'object' && 'policies' in principal && principal.policies !== undefined
-  )
+/** The case's session policies, if it has any; who must have some has nothing without (E-29). */
+function sessionSet(bundle: BundleView, identity: Identity): number {
+  const set = hasDefaults(bundle) ? bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) : SET_ALWAYS
+  return set === SET_ALWAYS && needsSession(identity) ? SET_NEVER : set
+}
+
+/** What tells described principals apart, as far as a caller depends on it; undefined for none. */
+function nameOf(principal: Exclude<Principal, string>): string | undefined {
+  if ('role' in principal) return join('role', principal.role, principal.session)
+  if ('user' in principal) {
+    const temporary = principal.sessionToken === true
+    return join(temporary ? `user ${principal.mfa === true}` : 'user', principal.user)
+  }
+  if ('federatedUser' in principal) {
+    return join('federatedUser', principal.federatedUser, principal.parent)
+  }
+  if ('assumedRoot' in principal) return join('assumedRoot', principal.assumedRoot)
+  if ('service' in principal) return join('service', principal.service)
+  return join('federated', principal.federated)
+}
+
+/** A line each, so that no two principals have one name. */
+function join(kind: string, name: unknown, more?: unknown): string | undefined {
+  if (typeof name !== 'string' || name.includes('\n')) return undefined
+  if (more === undefined) return `${kind}\n${name}`
+  return typeof more === 'string' ? `${kind}\n${name}\n${more}` : undefined
 }

@@ -1,6 +1,5 @@
 /** One check against one loaded bundle: from a request to the kernel's answer. */
 import {
-  BLOCK_SESSION_AT,
   CHECK_EXACT,
   CHECK_GATEWAY,
   DEFAULTS_IDENTITY_AT,
@@ -13,7 +12,7 @@ import {
 } from '../../assembly/layout.ts'
 import { RequestError } from '../errors.ts'
 import type { FillSlot, Kernel } from '../kernel/kernel.ts'
-import type { AuthorizationRequest, Context } from '../model/request.ts'
+import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
 import type { Caller } from './callers.ts'
 import { type ContextReader, confirmContext, type KeyFacts, readKey } from './context.ts'
 import type { AccountRecord, Tags } from './directory.ts'
@@ -22,9 +21,6 @@ import { fillSlot } from './slots.ts'
 
 /** A request for one resource. */
 export type Part = AuthorizationRequest & { readonly resource: string }
-
-/** What a prepared principal is asked about. */
-export type PartOfPrincipal = Omit<Part, 'principal'>
 
 export interface CheckerOptions {
   /** The context may state derived keys (K-3). */
@@ -45,6 +41,7 @@ export class Checker implements ContextReader, KeyFacts {
   /** The endpoint's policy set in the check decided last. */
   endpoint: number = SET_ALWAYS
   #caller: Caller | undefined
+  #principal: Principal = 'anonymous'
   #resource = ''
   readonly #fill: FillSlot
 
@@ -59,28 +56,18 @@ export class Checker implements ContextReader, KeyFacts {
    * The kernel's answer: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
    * latter. Session policies of the caller's own are asked once the check is in place.
    */
-  decide(
-    caller: Caller,
-    request: PartOfPrincipal,
-    flags: number,
-    session?: SessionOverlay,
-  ): number {
-    this.#begin(caller, request)
-    const answer = this.run(this.loaded, caller.block, request, flags, this.#fill)
+  decide(caller: Caller, part: Part, flags: number, session?: SessionOverlay): number {
+    const { kernel } = this.loaded
+    this.#begin(caller, part)
+    kernel.writeBlock(caller.block)
+    const answer = this.run(this.loaded, part, flags, this.#fill)
     if (session === undefined) return answer
-    const { words } = this.loaded.kernel.blockAt(caller.block)
-    words[BLOCK_SESSION_AT >> 2] = sessionSets[session.ask(request, this)] ?? SET_NEVER
-    return this.run(this.loaded, caller.block, request, flags, this.#fill)
+    kernel.writeSession(sessionSets[session.ask(part, this)] ?? SET_NEVER)
+    return this.run(this.loaded, part, flags, this.#fill)
   }
 
   /** Puts a request's texts into a bundle's kernel, which may be another than this one's, and decides. */
-  run(
-    loaded: LoadedBundle,
-    block: number,
-    request: PartOfPrincipal,
-    flags: number,
-    fill: FillSlot,
-  ): number {
+  run(loaded: LoadedBundle, request: Part, flags: number, fill: FillSlot): number {
     const { kernel } = loaded
     const action = loaded.action(request.action)
     const endpoint = loaded.hasEndpoints
@@ -92,7 +79,6 @@ export class Checker implements ContextReader, KeyFacts {
     const owner = request.resourceAccount
     this.endpoint = endpoint.set
     return kernel.decide(
-      block,
       action.actionClass,
       isCompared ? kernel.writeFoldedAction(request.action) : 0,
       kernel.writeResource(request.resource),
@@ -133,8 +119,8 @@ export class Checker implements ContextReader, KeyFacts {
   get facts(): KeyFacts {
     return this
   }
-  get principal() {
-    return this.#known().principal
+  get principal(): Principal {
+    return this.#principal
   }
   get identity() {
     return this.#known().identity
@@ -158,12 +144,16 @@ export class Checker implements ContextReader, KeyFacts {
     return this.loaded.isCase ? undefined : this.loaded.resourceTags(this.#resource)
   }
 
+  resourceService(): string {
+    return this.#resource.split(':', 3)[2] ?? ''
+  }
+
   #known(): Caller {
     if (this.#caller === undefined) throw new RequestError('no check has begun')
     return this.#caller
   }
 
-  #begin(caller: Caller, request: PartOfPrincipal): void {
+  #begin(caller: Caller, request: Part): void {
     if (typeof request.resource !== 'string') {
       throw new RequestError('the resource is no text', {
         place: 'request.resource',
@@ -171,6 +161,7 @@ export class Checker implements ContextReader, KeyFacts {
       })
     }
     this.#caller = caller
+    this.#principal = request.principal
     this.#resource = request.resource
     this.context = request.context
   }
@@ -191,15 +182,16 @@ export class SessionOverlay {
   }
 
   /** What the policies say, as a VERDICT_ number, with the keys of the check that `main` has in place. */
-  ask(request: PartOfPrincipal, main: Checker): number {
+  ask(part: Part, main: Checker): number {
     const { kernel, slots, callers } = this.#loaded
     const fill = (number: number): void => {
       const slot = slots[number]
       if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.key, main))
     }
-    main.run(this.#loaded, callers.byArn(anybody).block, request, 0, fill)
+    kernel.writeBlock(callers.find(anybody).block)
+    main.run(this.#loaded, part, 0, fill)
     const set = kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
-    return kernel.ask(set, this.#loaded.action(request.action).actionClass, fill)
+    return kernel.ask(set, this.#loaded.action(part.action).actionClass, fill)
   }
 }
 

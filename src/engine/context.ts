@@ -31,6 +31,8 @@ export interface KeyFacts {
   ownerAccount(): AccountRecord | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
+  /** The service that the resource's ARN names, or any text. */
+  resourceService(): string
 }
 
 /** How a request's context is read. */
@@ -108,14 +110,26 @@ function isEmptyList(value: ContextValue): boolean {
 
 function sourceOf(folded: string): KeySource | undefined {
   const slash = folded.indexOf('/')
+  if (isResourceTag(folded)) return 'resource'
   return derivedKeys.get(slash < 0 ? folded : folded.slice(0, slash + 1))
 }
 
 /** Of a session nothing is known where the principal is a bare ARN, nor of unlisted resources' tags. */
 function isDerived(source: KeySource, folded: string, facts: KeyFacts): boolean {
   if (source === 'session') return typeof facts.principal !== 'string'
-  if (folded.startsWith('aws:resourcetag/')) return facts.resourceTags() !== undefined
-  return true
+  if (!isResourceTag(folded)) return true
+  return speaksOfResource(folded, facts) && facts.resourceTags() !== undefined
+}
+
+function isResourceTag(folded: string): boolean {
+  const at = folded.indexOf(':resourcetag/')
+  return at > 0 && at < folded.indexOf('/')
+}
+
+/** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
+function speaksOfResource(folded: string, facts: KeyFacts): boolean {
+  const service = folded.slice(0, folded.indexOf(':'))
+  return service === 'aws' || service === foldCase(facts.resourceService())
 }
 
 function confirm(key: string, stated: ContextValue, derived: ContextValue | undefined): void {
@@ -136,7 +150,10 @@ function clockValue(folded: string, { now }: ContextReader): ContextValue | unde
 
 function derivedValue(key: string, folded: string, facts: KeyFacts): ContextValue | undefined {
   if (folded.startsWith('aws:principaltag/')) return tagValue(principalTags(facts), key)
-  if (folded.startsWith('aws:resourcetag/')) return tagValue(facts.resourceTags() ?? new Map(), key)
+  if (isResourceTag(folded)) {
+    const tags = speaksOfResource(folded, facts) ? facts.resourceTags() : undefined
+    return tags && tagValue(tags, key)
+  }
   const { identity } = facts
   switch (folded) {
     case 'aws:principalarn':

@@ -16,7 +16,6 @@ import { setsOf } from './gates.ts'
 /** The check that a checker has in place. */
 export interface Place {
   readonly checker: Checker
-  readonly block: number
   readonly part: Part
 }
 
@@ -58,7 +57,7 @@ function matched(place: Place, gate: PolicyType, effect: Effect): DeterminingSta
 
 function matching(place: Place, gate: PolicyType, effect: Effect): number[] {
   const { statements } = place.checker.loaded
-  return setsOf(gate, place.checker, place.block)
+  return setsOf(gate, place.checker)
     .flatMap((set) => statements.covering(set, place.part.action, effect))
     .filter((number) => traceStatement(place, number) === TRACE_MATCHED)
 }
@@ -79,7 +78,7 @@ function strongest(place: Place): DeterminingStatement[] {
 /** The statements of a gate, level after level. */
 export function numbersOf(place: Place, gate: PolicyType): number[] {
   const { statements } = place.checker.loaded
-  return setsOf(gate, place.checker, place.block).flatMap((set) => statements.of(set))
+  return setsOf(gate, place.checker).flatMap((set) => statements.of(set))
 }
 
 /** A TRACE_ number. */

@@ -1,11 +1,16 @@
 /** Records of the loaded bundle's directory, read when they are needed. */
 import {
+  ACCOUNT_FLAGS_AT,
   ACCOUNT_ID_AT,
+  ACCOUNT_MANAGEMENT,
   ACCOUNT_ORGANIZATION_AT,
   ACCOUNT_PATH_AT,
+  ACCOUNT_PROVIDERS,
+  ACCOUNT_ROOT_ADMINISTRATOR,
   ACCOUNT_SIZE,
   PRINCIPAL_ACCOUNT_AT,
   PRINCIPAL_ARN_AT,
+  PRINCIPAL_FLAGS_AT,
   PRINCIPAL_ID_AT,
   PRINCIPAL_SIZE,
   PRINCIPAL_TAGS_AT,
@@ -25,6 +30,8 @@ export interface PrincipalRecord {
   readonly tags: Tags
   /** Number of its account's record. */
   readonly account: number | undefined
+  /** Of a role: the longest session in seconds; undefined where the directory says nothing. */
+  readonly maxSessionDuration: number | undefined
 }
 
 /** Where an account stands. */
@@ -32,6 +39,11 @@ export interface AccountRecord {
   readonly id: string
   readonly organization: string | undefined
   readonly path: string | undefined
+  readonly isManagement: boolean
+  /** Its identities may call AssumeRoot on the organization's member accounts (E-90). */
+  readonly administersRoot: boolean
+  /** The directory lists identity providers of the account. */
+  readonly listsProviders: boolean
 }
 
 export function readPrincipalRecord(bundle: BundleView, number: number): PrincipalRecord {
@@ -42,15 +54,21 @@ export function readPrincipalRecord(bundle: BundleView, number: number): Princip
     id: readText(bundle, SECTION_PRINCIPALS, at + PRINCIPAL_ID_AT) || undefined,
     tags: readTags(bundle, bundle.word(SECTION_PRINCIPALS, at + PRINCIPAL_TAGS_AT)),
     account: account === 0 ? undefined : account - 1,
+    maxSessionDuration:
+      bundle.word(SECTION_PRINCIPALS, at + PRINCIPAL_FLAGS_AT) >>> 16 || undefined,
   }
 }
 
 export function readAccountRecord(bundle: BundleView, number: number): AccountRecord {
   const at = number * ACCOUNT_SIZE
+  const flags = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_FLAGS_AT)
   return {
     id: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_ID_AT),
     organization: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_ORGANIZATION_AT) || undefined,
     path: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_PATH_AT) || undefined,
+    isManagement: (flags & ACCOUNT_MANAGEMENT) !== 0,
+    administersRoot: (flags & ACCOUNT_ROOT_ADMINISTRATOR) !== 0,
+    listsProviders: (flags & ACCOUNT_PROVIDERS) !== 0,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { Bounded } from './bounded.ts'
 import type { Caller, Stated } from './callers.ts'
-import { Checker, type Part, type PartOfPrincipal, SessionOverlay } from './checker.ts'
+import { Checker, type Part, SessionOverlay } from './checker.ts'
 import { determine, type Place } from './determine.ts'
 import { explain } from './explain.ts'
 import { deciders, verdicts } from './gates.ts'
@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly compile?: (documents: readonly unknown[]) => Uint8Array
   /** Milliseconds since 1970; the clock's by default. */
   readonly now?: () => number
-  /** How many actions, and principals (255 at most), are remembered; 0 for none. */
+  /** How many actions, and principals, are remembered; 0 for none. */
   readonly remembered?: number
   /** Lets other work in while a large bundle is checked. */
   readonly pause?: () => Promise<void>
@@ -101,23 +101,21 @@ export class Engine implements Evaluator {
 
   /** Resolves a principal, and its session policies, once; and again after a swap. */
   prepare(principal: Principal): Handle {
-    let kept: { readonly current: Current; readonly caller: Caller } | undefined
-    const caller = (context: Context | undefined): Caller => {
-      const { callers } = this.#current.loaded
-      if (this.#options.simulation === true) return this.#caller(principal, context)
-      if (kept?.current !== this.#current || kept.caller.epoch !== callers.epoch) {
-        kept = { current: this.#current, caller: callers.keep(principal) }
+    let kept = { current: this.#current, caller: this.#caller(principal, undefined) }
+    const decide = (part: Part, flags: number): number => {
+      if (this.#options.simulation === true) {
+        return this.#decide(this.#caller(principal, part.context), part, flags)
       }
-      return kept.caller
+      if (kept.current !== this.#current) {
+        kept = { current: this.#current, caller: this.#caller(principal, undefined) }
+      }
+      return this.#decide(kept.caller, part, flags)
     }
-    caller(undefined)
     return {
-      isAllowed: (action, resource, context) => {
-        const part = { action, resource, ...(context && { context }) }
-        return verdictOf(this.#decide(caller(context), part, 0)) === VERDICT_ALLOWED
-      },
+      isAllowed: (action, resource, context) =>
+        verdictOf(decide(partOf(principal, action, resource, context), 0)) === VERDICT_ALLOWED,
       check: (action, resource, context) =>
-        this.check({ principal, action, resource, ...(context && { context }) }),
+        this.check(partOf(principal, action, resource, context)),
     }
   }
 
@@ -136,17 +134,19 @@ export class Engine implements Evaluator {
     const caller = this.#caller(part.principal, part.context)
     const answer = this.#decide(caller, part, CHECK_EXACT)
     checker.confirm()
-    const place = { checker, block: caller.block, part }
+    const place = { checker, part }
     const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
     const policyType = deciders[answer >> 8] ?? 'identity'
     const statements = determine(place, verdict, policyType)
     return { place, decision: { verdict, policyType, statements } }
   }
 
-  #decide(caller: Caller, part: PartOfPrincipal, flags: number): number {
-    const session = caller.ownSession ? this.#session(caller.principal) : undefined
+  #decide(caller: Caller, part: Part, flags: number): number {
+    const { checker, loaded } = this.#current
+    const session = carriesPolicies(part.principal) && loaded.takesSessions
     try {
-      return this.#current.checker.decide(caller, part, flags, session)
+      if (!session) return checker.decide(caller, part, flags)
+      return checker.decide(caller, part, flags, this.#session(part.principal))
     } catch (cause) {
       throw asTyped(cause)
     }
@@ -156,7 +156,7 @@ export class Engine implements Evaluator {
     const { callers } = this.#current.loaded
     const stated = this.#options.simulation === true ? statedPrincipal(context) : undefined
     if (stated !== undefined) return callers.resolve(principal, stated)
-    return typeof principal === 'string' ? callers.byArn(principal) : callers.resolve(principal)
+    return callers.find(principal)
   }
 
   /** Session policies that came with the principal, compiled; a bounded number is remembered. */
@@ -201,6 +201,23 @@ function runToEnd(steps: Generator<void, BundleView>): BundleView {
     const step = steps.next()
     if (step.done === true) return step.value
   }
+}
+
+function partOf(
+  principal: Principal,
+  action: string,
+  resource: string,
+  context: Context | undefined,
+): Part {
+  return context === undefined
+    ? { principal, action, resource }
+    : { principal, action, resource, context }
+}
+
+function carriesPolicies(principal: Principal): boolean {
+  return (
+    typeof principal === 'object' && 'policies' in principal && principal.policies !== undefined
+  )
 }
 
 /** The VERDICT_ number of an answer; what decided is in the byte above. */

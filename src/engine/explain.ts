@@ -26,11 +26,9 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
 
 /** Explains the decision of the check that a checker has in place. */
 export function explain(place: Place, decision: Decision): Explanation {
-  const { checker, block, part } = place
+  const { checker, part } = place
   const principal = subjectOf(checker.identity)
-  const gates = checker
-    .outline()
-    .heard.filter((gate) => !setsOf(gate, checker, block).every(isAlways))
+  const gates = checker.outline().heard.filter((gate) => !setsOf(gate, checker).every(isAlways))
   return {
     decision,
     headline: `User: ${principal} is ${outcome(part, decision)}`,
@@ -46,14 +44,14 @@ function isAlways(set: number): boolean {
 }
 
 function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
-  const { checker, block, part } = place
+  const { checker, part } = place
   const statements = numbersOf(place, policyType).map(
     (number): ExplainedStatement => ({
       statement: checker.loaded.statements.describe(number, policyType),
       mismatch: mismatchOf(place, number),
     }),
   )
-  const answers = setsOf(policyType, checker, block).map((set) => checker.ask(set, part.action))
+  const answers = setsOf(policyType, checker).map((set) => checker.ask(set, part.action))
   return {
     policyType,
     outcome: outcomeOf(answers),

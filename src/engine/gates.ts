@@ -1,26 +1,21 @@
 /** The policy sets behind a decision, gate by gate, as the decision automaton hears them. */
 import {
-  ACCOUNT_RCPS_AT,
-  ACCOUNT_SIZE,
   BLOCK_BOUNDARY_AT,
   BLOCK_IDENTITY_AT,
   BLOCK_SCP_COUNT_AT,
   BLOCK_SCPS_AT,
   BLOCK_SESSION_AT,
-  DEFAULTS_RCPS_AT,
   DEFAULTS_RESOURCE_AT,
   GATE_RESOURCE,
   QUESTION_DENIES,
   QUESTION_NONE,
   RESOURCE_SET_AT,
   RESOURCE_SIZE,
-  SECTION_ACCOUNTS,
   SECTION_DEFAULTS,
   SECTION_LEVELS,
   SECTION_RESOURCES,
   SECTION_STATES,
   SET_NEVER,
-  SPACE_ACCOUNT,
   STATE_GATE_AT,
   STATE_NEXT_AT,
   STATE_QUESTION_AT,
@@ -89,13 +84,8 @@ interface CheckInPlace {
 }
 
 /** The sets of a gate for the check decided last, one a level. */
-export function setsOf(
-  gate: PolicyType,
-  { loaded, endpoint }: CheckInPlace,
-  block: number,
-): number[] {
-  const { bundle } = loaded.kernel
-  const { words } = loaded.kernel.blockAt(block)
+export function setsOf(gate: PolicyType, { loaded, endpoint }: CheckInPlace): number[] {
+  const { bundle, block: words } = loaded.kernel
   switch (gate) {
     case 'identity':
       return [words[BLOCK_IDENTITY_AT >> 2] ?? SET_NEVER]
@@ -114,13 +104,9 @@ export function setsOf(
   }
 }
 
-function rcpLevels({ kernel, isCase }: LoadedBundle): number[] {
-  const { bundle } = kernel
-  const account = isCase ? undefined : kernel.find(SPACE_ACCOUNT, kernel.owner())
-  if (!isCase && account === undefined) return []
-  const section = isCase ? SECTION_DEFAULTS : SECTION_ACCOUNTS
-  const at = isCase ? DEFAULTS_RCPS_AT : (account ?? 0) * ACCOUNT_SIZE + ACCOUNT_RCPS_AT
-  return levels(bundle, bundle.word(section, at), bundle.word(section, at + 4))
+function rcpLevels({ kernel }: LoadedBundle): number[] {
+  const { first, count } = kernel.rcpLevels()
+  return levels(kernel.bundle, first, count)
 }
 
 function resourceSet({ kernel, isCase }: LoadedBundle): number {

@@ -2,10 +2,13 @@
 import {
   CLASS_COMPARED,
   DEFAULTS_ENDPOINT_AT,
+  DEFAULTS_SESSION_AT,
   ENDPOINT_GATEWAY,
   ENDPOINT_SIZE,
+  RESOURCE_FLAGS_AT,
   RESOURCE_SIZE,
   RESOURCE_TAGS_AT,
+  RESOURCE_TAGS_UNKNOWN,
   SECTION_CLASSES,
   SECTION_DEFAULTS,
   SECTION_ENDPOINTS,
@@ -56,6 +59,8 @@ export class LoadedBundle {
   readonly isCase: boolean
   /** What applies to requests through no endpoint of the directory's. */
   readonly defaultEndpoint: EndpointSet
+  /** Session policies that come with a principal count: a case states its own (E-47). */
+  readonly takesSessions: boolean
   /** Nothing is known of statements: explanations name none. */
   readonly isStripped: boolean
   readonly statements: Statements
@@ -69,6 +74,8 @@ export class LoadedBundle {
     this.callers = new CallerTable(this.kernel, most)
     this.hasEndpoints = bundle.length(SECTION_ENDPOINTS) > 0
     this.isCase = hasDefaults(bundle)
+    this.takesSessions =
+      !this.isCase || bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) === SET_ALWAYS
     this.isStripped = bundle.length(SECTION_STATEMENTS) === 0
     this.statements = new Statements(this.kernel)
     this.#actions = new Bounded(most)
@@ -79,7 +86,7 @@ export class LoadedBundle {
 
   /** The class of an action; throws `ERR_REQUEST_INVALID` for one that is none (L-69). */
   action(action: string): Action {
-    return this.#actions.get(action, () => this.#classify(action))
+    return this.#actions.peek(action) ?? this.#actions.get(action, () => this.#classify(action))
   }
 
   #classify(action: string): Action {
@@ -119,11 +126,14 @@ export class LoadedBundle {
     return number === undefined ? undefined : readAccountRecord(this.kernel.bundle, number)
   }
 
-  /** The tags of a resource that the directory lists; undefined of one that it does not. */
+  /** The tags of a resource; undefined where the directory does not know them. */
   resourceTags(arn: string): Tags | undefined {
     const number = this.kernel.find(SPACE_RESOURCE, arn)
     if (number === undefined) return undefined
-    const at = number * RESOURCE_SIZE + RESOURCE_TAGS_AT
-    return readTags(this.kernel.bundle, this.kernel.bundle.word(SECTION_RESOURCES, at))
+    const { bundle } = this.kernel
+    const at = number * RESOURCE_SIZE
+    const flags = bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT)
+    if ((flags & RESOURCE_TAGS_UNKNOWN) !== 0) return undefined
+    return readTags(bundle, bundle.word(SECTION_RESOURCES, at + RESOURCE_TAGS_AT))
   }
 }

@@ -27,6 +27,7 @@ export interface KernelExports {
   coversAction(rule: number): number
   grant(): number
   record(): number
+  rcpLevels(): number
   firstState(): number
   ownerText(): number
   ownerBytes(): number

@@ -1,5 +1,6 @@
 /** One bundle in one running kernel, for life: load, write the check, call, read the verdict. */
 import {
+  BLOCK_SESSION_AT,
   BLOCK_SIZE,
   BUNDLE_HEADER_SIZE,
   FILLED_SIZE,
@@ -27,9 +28,6 @@ const SHORT_TEXT = 24
 const FIRST_STAMP = 16
 const LAST_STAMP = 0xfffffff0
 
-/** The principal blocks that fit; the kernel's own number (`BLOCKS` of `assembly/memory.ts`). */
-export const BLOCKS = 256
-
 /** Fills one slot with what the context has for its key. */
 export type FillSlot = (slot: number) => void
 
@@ -48,10 +46,11 @@ export class Kernel {
     resource: number
     key: number
     owner: number
-    blocks: number
+    block: number
   }
   readonly #needsCount: number
   #contextEnd: number
+  #block: Uint32Array | undefined
   #stamp = FIRST_STAMP
   // Views of memory, made anew whenever it grows: a detached view would read as empty.
   #bytes: Uint8Array
@@ -70,7 +69,7 @@ export class Kernel {
       resource: exports.resourceAddress(),
       key: exports.keyAddress(),
       owner: exports.ownerAddress(),
-      blocks: exports.blocksAddress(),
+      block: exports.blocksAddress(),
     }
     this.#needsCount = exports.needsCountAddress() >> 2
     this.#slots = bundle.count(SECTION_SLOTS, SLOT_SIZE)
@@ -134,22 +133,27 @@ export class Kernel {
     return found === 0 ? undefined : found - 1
   }
 
-  /** Where principal block `number` is. */
-  blockAddress(number: number): number {
-    return this.#addresses.blocks + number * BLOCK_SIZE
+  /** Puts a principal block in place, unless it is there already. */
+  writeBlock(block: Uint32Array): void {
+    if (this.#block === block) return
+    this.#words.set(block, this.#addresses.block >> 2)
+    this.#block = block
   }
 
-  /** The principal block at an address. */
-  blockAt(address: number): { words: Uint32Array; bytes: Uint8Array } {
-    return {
-      words: this.#words.subarray(address >> 2, (address + BLOCK_SIZE) >> 2),
-      bytes: this.#bytes.subarray(address, address + BLOCK_SIZE),
-    }
+  /** Sets the session policies' set in the block that is in place, for this check alone. */
+  writeSession(set: number): void {
+    this.#block = undefined
+    this.#words[(this.#addresses.block + BLOCK_SESSION_AT) >> 2] = set
+  }
+
+  /** The principal block that is in place. */
+  get block(): Uint32Array {
+    const at = this.#addresses.block
+    return this.#words.subarray(at >> 2, (at + BLOCK_SIZE) >> 2)
   }
 
   /** Decides a check whose texts are in place; asks for context slots as they turn out to matter. */
   decide(
-    block: number,
     actionClass: number,
     actionBytes: number,
     resourceBytes: number,
@@ -161,7 +165,7 @@ export class Kernel {
     const stamp = this.#nextStamp()
     for (let round = 0; round <= this.#slots + 1; round += 1) {
       const answer = this.#exports.decide(
-        block,
+        this.#addresses.block,
         actionClass,
         actionBytes,
         resourceBytes,
@@ -200,6 +204,12 @@ export class Kernel {
   record(): number | undefined {
     const record = this.#exports.record()
     return record === 0 ? undefined : record - 1
+  }
+
+  /** The RCP levels of the check decided last: where in the levels' section, and how many. */
+  rcpLevels(): { readonly first: number; readonly count: number } {
+    const word = this.#exports.rcpLevels() >> 2
+    return { first: this.#words[word] ?? 0, count: this.#words[word + 1] ?? 0 }
   }
 
   /** The automaton's first state for the check decided last. */
