@@ -89,7 +89,7 @@ import {
   sectionBytes,
 } from './memory'
 import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
-import { matches, NO, YES } from './pattern'
+import { dropNeeds, matches, NO, YES } from './pattern'
 import { cellDenies, cellGrant, mayDeny } from './residual'
 import { cellOf } from './row'
 import { GRANT_UNKNOWN } from './rule'
@@ -164,7 +164,7 @@ export function run(first: u32): u32 {
 function denyAnswer(state: usize, denying: u32): usize {
   const gate: u32 = load<u8>(state, STATE_GATE_AT)
   if ((denying & (1 << gate)) == 0 || gateDenies(gate) != YES) return 0
-  if ((load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) store<u32>(NEEDS_COUNT_AT, 0)
+  if ((load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) dropNeeds()
   return 1
 }
 

@@ -28,7 +28,7 @@ import {
   SECTIONS_AT,
 } from './memory'
 import { lookUp } from './owner'
-import { UNKNOWN, YES } from './pattern'
+import { dropNeeds, UNKNOWN, YES } from './pattern'
 import { classOf } from './row'
 import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
 import { traceRule } from './trace'
@@ -99,7 +99,7 @@ export function decide(
 
 /** What one policy set says to the check that `decide` put in place, as a verdict. */
 export function ask(set: u32, actionClass: u32): u32 {
-  store<u32>(NEEDS_COUNT_AT, 0)
+  dropNeeds()
   fillGate(GATE_SESSION, set, actionClass)
   const denies = gateDenies(GATE_SESSION)
   if (denies == YES) return VERDICT_EXPLICIT_DENY
@@ -110,7 +110,7 @@ export function ask(set: u32, actionClass: u32): u32 {
 
 /** Why a rule does or does not apply to the check that `decide` put in place. */
 export function trace(rule: u32): u32 {
-  store<u32>(NEEDS_COUNT_AT, 0)
+  dropNeeds()
   return traceRule(rule)
 }
 

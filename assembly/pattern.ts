@@ -59,6 +59,19 @@ export function filledSlot(number: u32): usize {
   return 0
 }
 
+/** Drops the slots asked for; those that are still not filled can be asked for again. */
+export function dropNeeds(): void {
+  const needs = <usize>load<u32>(NEEDS_AT)
+  const stamp = load<u32>(STAMP_AT)
+  const count = load<u32>(NEEDS_COUNT_AT)
+  for (let i: u32 = 0; i < count; i++) {
+    const number = load<u32>(needs + ((<usize>i) << 2))
+    const slot = <usize>load<u32>(FILLED_AT) + <usize>number * FILLED_SIZE
+    if (load<u32>(slot, FILLED_STAMP_AT) != stamp) store<u32>(slot, 0, FILLED_STATE_AT)
+  }
+  store<u32>(NEEDS_COUNT_AT, 0)
+}
+
 /** Whether a list's patterns match the text, or none does where the list is negated. */
 export function listMatches(list: u32, text: usize, bytes: u32, kind: u32): u32 {
   const words = section(SECTION_PATTERN_LISTS) + ((<usize>list) << 2)

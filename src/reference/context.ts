@@ -85,7 +85,8 @@ export function sourceOf(key: string) {
 function confirm(entry: ContextEntry, derived: readonly ContextEntry[]): void {
   const folded = foldCase(entry.key)
   const twins = derived.filter(({ key }) => foldCase(key) === folded)
-  if (twins.some((twin) => sameValues(twin.values, entry.values))) return
+  const own = twins.find(({ key }) => key === entry.key) ?? twins[0]
+  if (own !== undefined && sameValues(own.values, entry.values)) return
   throw new RequestError(
     `the context contradicts \`${entry.key}\`, a key that the engine derives`,
     {
