@@ -118,6 +118,10 @@ export const CATEGORY_MASK = 15
 export const CLASS_SPOKEN = 16
 /** Some rule compares the action's own text. */
 export const CLASS_COMPARED = 32
+/** No RCP of a directory limits the class (E-57). */
+export const CLASS_WITHOUT_RCPS = 64
+/** Resources with RESOURCE_ flags of their own may be exempt from RCPs (E-57). */
+export const CLASS_EXEMPTS = 128
 
 export const CELL_SILENT = 0
 export const CELL_ALLOW = 1
@@ -350,8 +354,11 @@ export const SPACE_ROLE_ENTRIES = 3
 export const SPACE_ACCOUNT = 4
 export const SPACE_RESOURCE = 5
 export const SPACE_ENDPOINT = 6
+/** OIDC and SAML providers by their ARN; the value is the account's number. */
+export const SPACE_PROVIDER = 7
 
-// A principal: arn, bytes │ id, bytes │ account + 1 │ tags │ identity set │ boundary set │ flags
+// A principal: arn, bytes │ id, bytes │ account + 1 │ tags │ identity set │ boundary set │
+//   flags u16, longest session u16
 export const PRINCIPAL_SIZE = 36
 export const PRINCIPAL_ARN_AT = 0
 export const PRINCIPAL_ID_AT = 8
@@ -360,15 +367,25 @@ export const PRINCIPAL_TAGS_AT = 20
 export const PRINCIPAL_IDENTITY_AT = 24
 export const PRINCIPAL_BOUNDARY_AT = 28
 export const PRINCIPAL_FLAGS_AT = 32
+/** Of a role: seconds (D-63); 0: the default. */
+export const PRINCIPAL_DURATION_AT = 34
 export const PRINCIPAL_SERVICE_LINKED = 1
 
-// An account: id, bytes │ organization, bytes │ path, bytes │ SCP levels, count │ RCP levels, count
-export const ACCOUNT_SIZE = 40
+// An account: id, bytes │ organization, bytes │ path, bytes │ SCP levels, count │
+//   RCP levels, count │ flags
+export const ACCOUNT_SIZE = 44
 export const ACCOUNT_ID_AT = 0
 export const ACCOUNT_ORGANIZATION_AT = 8
 export const ACCOUNT_PATH_AT = 16
 export const ACCOUNT_SCPS_AT = 24
 export const ACCOUNT_RCPS_AT = 32
+export const ACCOUNT_FLAGS_AT = 40
+/** The management account of its organization. */
+export const ACCOUNT_MANAGEMENT = 1
+/** Its identities may call AssumeRoot on the organization's member accounts (E-90). */
+export const ACCOUNT_ROOT_ADMINISTRATOR = 2
+/** The directory lists identity providers of the account. */
+export const ACCOUNT_PROVIDERS = 4
 
 // A resource: account id, bytes │ account + 1 │ policy set │ tags │ flags
 export const RESOURCE_SIZE = 24
@@ -377,9 +394,14 @@ export const RESOURCE_ACCOUNT_AT = 8
 export const RESOURCE_SET_AT = 12
 export const RESOURCE_TAGS_AT = 16
 export const RESOURCE_FLAGS_AT = 20
+/** RestrictPublicBuckets is on and its policy is public (E-74). */
 export const RESOURCE_ACCESS_BLOCK = 1
 /** A service-linked role: no RCP limits a service that assumes it (E-57). */
 export const RESOURCE_SERVICE_LINKED = 2
+/** An AWS managed KMS key: no RCP limits its use (E-57). */
+export const RESOURCE_AWS_MANAGED = 4
+/** Nothing is known of its tags: the context may state them. */
+export const RESOURCE_TAGS_UNKNOWN = 8
 
 // Defaults: present │ identity │ boundary │ session │ resource │ endpoint │ SCPs, count │ RCPs, count
 export const DEFAULTS_SIZE = 40

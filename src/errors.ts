@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'ERR_BUNDLE_DIGEST'
   | 'ERR_BUNDLE_SIGNATURE'
   | 'ERR_LIMIT_EXCEEDED'
+  | 'ERR_SESSION_INVALID'
+  | 'ERR_SESSION_EXPIRED'
   | 'ERR_KERNEL'
 
 /** How serious an issue is, in the words of IAM Access Analyzer ("Validate policies"). */
@@ -101,6 +103,17 @@ export class BundleError extends SallyportError {
 export class LimitError extends SallyportError {
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_LIMIT_EXCEEDED', message, details)
+  }
+}
+
+/** A session that is over, damaged, or of a principal that the bundle no longer knows. */
+export class SessionError extends SallyportError {
+  constructor(
+    code: Extract<ErrorCode, `ERR_SESSION_${string}`>,
+    message: string,
+    details: ErrorDetails = {},
+  ) {
+    super(code, message, details)
   }
 }
 

@@ -64,6 +64,9 @@ function* checkPrincipals(c: BundleChecker): Generator<void> {
     c.list(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_TAGS_AT, L.SECTION_TAGS)
     c.set(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_IDENTITY_AT)
     c.set(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_BOUNDARY_AT)
+    const duration = c.view.word(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_FLAGS_AT) >>> 16
+    const isOne = duration === 0 || (duration >= 3_600 && duration <= 43_200)
+    c.expect(isOne, L.SECTION_PRINCIPALS, at, 'a session duration that no role has')
   }
 }
 
@@ -122,6 +125,7 @@ function* checkKeys(c: BundleChecker): Generator<void> {
     [L.SPACE_ACCOUNT, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
     [L.SPACE_RESOURCE, c.entries(L.SECTION_RESOURCES, L.RESOURCE_SIZE)],
     [L.SPACE_ENDPOINT, c.entries(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE)],
+    [L.SPACE_PROVIDER, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
   ])
   const keys = c.entries(L.SECTION_KEYS, L.KEY_SIZE)
   for (let i = 0; i < keys; i += 1) {

@@ -1,8 +1,14 @@
 /** A directory, or bare policy sets, → records that a request's texts are looked up in. */
 import {
+  ACCOUNT_MANAGEMENT,
+  ACCOUNT_PROVIDERS,
+  ACCOUNT_ROOT_ADMINISTRATOR,
   ENDPOINT_GATEWAY,
   PRINCIPAL_SERVICE_LINKED,
+  RESOURCE_ACCESS_BLOCK,
+  RESOURCE_AWS_MANAGED,
   RESOURCE_SERVICE_LINKED,
+  RESOURCE_TAGS_UNKNOWN,
   SECTION_ACCOUNTS,
   SECTION_DEFAULTS,
   SECTION_ENDPOINTS,
@@ -14,10 +20,12 @@ import {
   SPACE_ACCOUNT,
   SPACE_ENDPOINT,
   SPACE_PRINCIPAL,
+  SPACE_PROVIDER,
   SPACE_RESOURCE,
 } from '../../assembly/layout.ts'
+import { isAccessBlocked, listedWithParents } from '../directory/access-block.ts'
 import type { Account, Directory, Entity, Resource, Role, Tags } from '../directory/directory.ts'
-import { parentRules, parentsOf } from '../directory/resource-parents.ts'
+import { parentRules } from '../directory/resource-parents.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { KeyIndex } from './index-keys.ts'
 import { compareUtf8 } from './order.ts'
@@ -95,8 +103,12 @@ class Records {
       ...this.#text(membership?.path ?? ''),
       ...range(this.#tables.sets.levels(limits?.scps ?? [], 'scp')),
       ...range(this.#tables.sets.levels(limits?.rcps ?? [], 'rcp')),
+      accountFlags(account),
     )
     this.#tables.keys.add(SPACE_ACCOUNT, account.id, number)
+    for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {
+      this.#tables.keys.add(SPACE_PROVIDER, provider, number)
+    }
     for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
       this.#principal(user, number, 0)
       this.#resource(user.arn, account.id, SET_NEVER, user.tags, 0)
@@ -107,11 +119,15 @@ class Records {
   }
 
   /** A resource without a policy of its own answers to that of what it belongs to. */
-  resource({ arn, account, policy, tags }: Resource, directory: Directory): void {
-    const inherited = parentsOf(arn).map((parent) => directory.resources.get(parent)?.policy)
-    const found = [policy, ...inherited].find((candidate) => candidate !== undefined)
+  resource({ arn, account, tags, awsManaged }: Resource, directory: Directory): void {
+    const listed = listedWithParents(directory, arn)
+    const found = listed.find(({ policy }) => policy !== undefined)?.policy
     const set = found === undefined ? SET_NEVER : this.#tables.sets.set([found], 'resource')
-    this.#resource(arn, account, set, tags, 0)
+    const flags =
+      (isAccessBlocked(listed) ? RESOURCE_ACCESS_BLOCK : 0) |
+      (awsManaged === true ? RESOURCE_AWS_MANAGED : 0) |
+      (tags === undefined ? RESOURCE_TAGS_UNKNOWN : 0)
+    this.#resource(arn, account, set, tags ?? new Map(), flags)
   }
 
   endpoint(id: string, set: number, isGateway: boolean): void {
@@ -134,7 +150,8 @@ class Records {
   /** A role answers to its own ARN, and its sessions to theirs without the session's name. */
   #role(role: Role, account: Account, accountNumber: number): void {
     const flags = role.serviceLinked ? PRINCIPAL_SERVICE_LINKED : 0
-    const number = this.#principal(role, accountNumber, flags)
+    const duration = (role.maxSessionDuration ?? 0) << 16
+    const number = this.#principal(role, accountNumber, flags | duration)
     const session = `arn:${account.partition}:sts::${account.id}:assumed-role/${role.name}`
     this.#tables.keys.add(SPACE_PRINCIPAL, session, number)
     const trust = this.#tables.sets.set([role.trust], 'trust')
@@ -192,6 +209,14 @@ class Records {
     const span = this.#tables.text.intern(text)
     return [span.offset, span.bytes]
   }
+}
+
+function accountFlags({ membership, providers }: Account): number {
+  return (
+    (membership?.management === true ? ACCOUNT_MANAGEMENT : 0) |
+    (membership?.rootAdministrator === true ? ACCOUNT_ROOT_ADMINISTRATOR : 0) |
+    (providers !== undefined && providers.size > 0 ? ACCOUNT_PROVIDERS : 0)
+  )
 }
 
 function range({ first, count }: LevelRange): [number, number] {

@@ -36,6 +36,11 @@ export interface Membership {
   readonly path: string
   /** The management account is limited by no organization policy (E-52, E-56). */
   readonly management: boolean
+  /**
+   * Its identities may call AssumeRoot on the member accounts: the management account's, and a
+   * delegated administrator's for IAM, where the organization has enabled root sessions (E-90).
+   */
+  readonly rootAdministrator?: boolean
   /** Root, units, account; empty when the policy type is not enabled (E-55). */
   readonly scps: readonly (readonly Policy[])[]
   /** The same; `RCPFullAWSAccess` is written out at every level (E-59). */
@@ -54,12 +59,27 @@ export interface Account {
   readonly providers?: ReadonlySet<string>
 }
 
+/** The settings of S3 Block Public Access (E-74). */
+export interface PublicAccessBlock {
+  readonly restrictPublicBuckets: boolean
+  readonly ignorePublicAcls: boolean
+  readonly blockPublicPolicy: boolean
+  readonly blockPublicAcls: boolean
+}
+
 export interface Resource {
   readonly arn: string
   /** The account that owns it. */
   readonly account: string
   readonly policy: Policy | undefined
-  readonly tags: Tags
+  /** Undefined: nobody has said; then a request's context may. Empty: it has none. */
+  readonly tags: Tags | undefined
+  /** Of a bucket or an access point. */
+  readonly publicAccessBlock?: PublicAccessBlock
+  /** Of an access point: one that a VPC alone reaches is never public (E-75). */
+  readonly networkOrigin?: 'Internet' | 'VPC'
+  /** A KMS key that AWS manages: no RCP limits its use (E-57). */
+  readonly awsManaged?: boolean
 }
 
 /** A VPC endpoint with a policy of its own (E-80). */

@@ -44,6 +44,9 @@ interface Level {
 
 const policyTypes = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const
 
+/** What can be enabled for the organization ("Centrally manage root access for member accounts"). */
+const featureNames = ['RootCredentialsManagement', 'RootSessions'] as const
+
 /** Units nest five deep below the root (L-120). */
 export const deepestUnit = 5
 
@@ -62,6 +65,7 @@ export function readOrganization(cursor: Cursor, surroundings: OrganizationSurro
     'managementAccount',
     'delegatedAdministrators',
     'policyTypes',
+    'features',
     'root',
   ])
   const enabled = members.get('policyTypes')
@@ -77,8 +81,17 @@ export function readOrganization(cursor: Cursor, surroundings: OrganizationSurro
   }
   const root = requireMember(cursor, members, 'root')
   if (root !== undefined) readRoot(root, organization)
+  const administrators = [organization.managementAccount ?? '']
   for (const item of readItems(members.get('delegatedAdministrators'))) {
-    readDelegation(item, organization)
+    const { id, services } = readDelegation(item, organization)
+    if (id !== undefined && services.includes('iam.amazonaws.com')) administrators.push(id)
+  }
+  const features = readItems(members.get('features')).map((item) => readWord(item, featureNames))
+  if (!features.includes('RootSessions')) return
+  for (const id of administrators) {
+    const place = organization.memberships.get(id)
+    if (place?.organization !== organization.id) continue
+    organization.memberships.set(id, { ...place, rootAdministrator: true })
   }
 }
 
@@ -260,16 +273,17 @@ function membershipAt({ path }: Level, { id }: Organization) {
   return { organization: id, path }
 }
 
-function readDelegation(cursor: Cursor, organization: Organization): void {
+function readDelegation(cursor: Cursor, organization: Organization) {
   const members = readMembers(cursor, ['account', 'services'])
   const account = requireMember(cursor, members, 'account')
   const id = readAccountId(account)
-  for (const item of readItems(requireMember(cursor, members, 'services'))) readString(item)
-  if (account === undefined || id === undefined) return
-  if (organization.memberships.get(id)?.organization === organization.id) return
+  const services = readItems(requireMember(cursor, members, 'services')).map(readString)
+  if (account === undefined || id === undefined) return { id, services }
+  if (organization.memberships.get(id)?.organization === organization.id) return { id, services }
   report(account, {
     code: 'UNKNOWN_ACCOUNT',
     message: `delegated administrator \`${shorten(id)}\` is no account of the organization`,
     hint: 'place the account in the tree',
   })
+  return { id, services }
 }

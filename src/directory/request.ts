@@ -157,6 +157,7 @@ const descriptors: readonly ReadonlyMap<string, Check>[] = [
   new Map<string, Check>([
     ['assumedRoot', checkArn],
     ['policies', checkPolicies],
+    ['issuedAt', checkInstant],
   ]),
   new Map<string, Check>([
     ['service', checkNonEmpty],

@@ -48,6 +48,7 @@ export interface AssumedRoot {
   readonly assumedRoot: string
   /** The task policy's document. */
   readonly policies?: readonly unknown[]
+  readonly issuedAt?: string
 }
 
 /** A service principal calling directly (E-5); `names` are its further names (K-20). */
@@ -102,5 +103,7 @@ export interface KnownFacts {
     readonly tags?: ReadonlyMap<string, string>
     readonly organization?: string
     readonly organizationPath?: string
+    /** RestrictPublicBuckets is on and its policy is public (E-74). */
+    readonly accessBlocked?: boolean
   }
 }

@@ -1,6 +1,6 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
-import { readName } from './arn.ts'
+import { readArn, readName } from './arn.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
 import type { Caller } from './principal.ts'
 import { foldCase } from './text.ts'
@@ -23,7 +23,7 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
     ...sessionKeys(facts.request.principal),
     ...entry('aws:ResourceAccount', facts.owner),
     ...organizationKeys('aws:Resource', facts.known?.resource),
-    ...tagKeys('aws:ResourceTag/', facts.known?.resource?.tags ?? new Map()),
+    ...resourceTags(facts),
   ]
 }
 
@@ -34,10 +34,20 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
 export function isDerived(key: string, facts: Facts): boolean {
   const source = sourceOf(key)
   if (source === 'session') return typeof facts.request.principal !== 'string'
-  if (foldCase(key).startsWith('aws:resourcetag/')) {
-    return facts.known?.resource?.tags !== undefined
-  }
-  return source !== undefined
+  const tagPrefix = /^([^/]*):resourcetag\//.exec(foldCase(key))?.[1]
+  if (tagPrefix === undefined) return source !== undefined
+  return tagServices(facts).includes(tagPrefix) && facts.known?.resource?.tags !== undefined
+}
+
+/** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
+function resourceTags(facts: Facts): ContextEntry[] {
+  const tags = facts.known?.resource?.tags ?? new Map<string, string>()
+  return tagServices(facts).flatMap((service) => tagKeys(`${service}:ResourceTag/`, tags))
+}
+
+function tagServices({ request }: Facts): string[] {
+  const service = readArn(String(request.resource))?.service
+  return service === undefined || service === '' ? ['aws'] : ['aws', foldCase(service)]
 }
 
 /** The clock's keys: an ISO 8601 instant and whole seconds (K-90, K-91). */
@@ -137,7 +147,9 @@ function tagKeys(prefix: string, tags: ReadonlyMap<string, string>): ContextEntr
 /** What a descriptor says of the session (K-50…K-56); a bare ARN says nothing. */
 function sessionKeys(principal: Principal): ContextEntry[] {
   if (typeof principal === 'string') return []
-  if ('assumedRoot' in principal) return entry('aws:AssumedRoot', 'true')
+  if ('assumedRoot' in principal) {
+    return [...entry('aws:AssumedRoot', 'true'), ...entry('aws:TokenIssueTime', principal.issuedAt)]
+  }
   if ('federated' in principal) {
     const oidc = !principal.federated.includes(':saml-provider/')
     return entry('aws:FederatedProvider', oidc ? principal.federated : undefined)
