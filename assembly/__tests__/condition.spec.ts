@@ -186,7 +186,7 @@ describe('likeness', () => {
 })
 
 describe('one value', () => {
-  it('fails every positive operator when the key is missing and passes negated ones (C-4)', () => {
+  it('fails every positive operator when the key is missing and passes negated ones (C-10)', () => {
     expect(holds(OP_EQUAL, 0, ['a'], ABSENT, [])).toBe(NO)
     expect(holds(OP_EQUAL, MODE_NEGATED, ['a'], ABSENT, [])).toBe(YES)
     expect(holds(OP_EQUAL, MODE_NEGATED, ['a'], ONE, ['a'])).toBe(NO)
@@ -206,7 +206,7 @@ describe('one value', () => {
     expect(holds(OP_EQUAL, MODE_IF_EXISTS, ['a'], MANY, ['a'])).toBe(NO)
   })
 
-  it('that is empty is a value like any other here', () => {
+  it('that is empty is a value like any other here (C-12)', () => {
     expect(holds(OP_EQUAL, 0, [''], EMPTY, [''])).toBe(YES)
     expect(holds(OP_EQUAL, 0, ['a'], EMPTY, [''])).toBe(NO)
   })
@@ -228,7 +228,7 @@ describe('one value', () => {
 describe('ForAllValues', () => {
   const all: u32 = MODE_FOR_ALL
 
-  it('holds when every value matches, and when there is none (C-11, C-12)', () => {
+  it('holds when every value matches, and when there is none (C-10, C-12)', () => {
     expect(holds(OP_EQUAL, all, ['a', 'b'], MANY, ['a', 'b', 'a'])).toBe(YES)
     expect(holds(OP_EQUAL, all, ['a', 'b'], MANY, ['a', 'c'])).toBe(NO)
     expect(holds(OP_EQUAL, all, ['a', 'b'], ONE, ['a'])).toBe(YES)
@@ -256,7 +256,7 @@ describe('ForAllValues', () => {
 describe('ForAnyValue', () => {
   const any: u32 = MODE_FOR_ANY
 
-  it('holds when some value matches, never when there is none (C-11)', () => {
+  it('holds when some value matches, never when there is none (C-10, C-12)', () => {
     expect(holds(OP_EQUAL, any, ['a'], MANY, ['c', 'a'])).toBe(YES)
     expect(holds(OP_EQUAL, any, ['a'], MANY, ['c', 'd'])).toBe(NO)
     expect(holds(OP_EQUAL, any, ['a'], ABSENT, [])).toBe(NO)

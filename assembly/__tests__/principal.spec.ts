@@ -27,10 +27,7 @@ const ROLE: u32 = 2
 const SELF: u32 = 4
 
 function named(entries: u32[], mode: u32 = 0): u32 {
-  const head = word(
-    SECTION_PRINCIPAL_LISTS,
-    (mode << PRINCIPAL_MODE_SHIFT) | <u32>entries.length,
-  )
+  const head = word(SECTION_PRINCIPAL_LISTS, (mode << PRINCIPAL_MODE_SHIFT) | <u32>entries.length)
   words(SECTION_PRINCIPAL_LISTS, entries)
   return head
 }
