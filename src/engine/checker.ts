@@ -14,7 +14,7 @@ import { RequestError } from '../errors.ts'
 import type { FillSlot, Kernel } from '../kernel/kernel.ts'
 import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
 import type { Caller } from './callers.ts'
-import { type ContextReader, confirmContext, type KeyFacts, readKey } from './context.ts'
+import { type ContextReader, confirmContext, type KeyFacts, nameKey, readKey } from './context.ts'
 import type { AccountRecord, Tags } from './directory.ts'
 import type { LoadedBundle, Outline } from './loaded.ts'
 import { fillSlot } from './slots.ts'
@@ -71,7 +71,7 @@ export class Checker implements ContextReader, KeyFacts {
     const { kernel } = loaded
     const action = loaded.action(request.action)
     const endpoint = loaded.hasEndpoints
-      ? loaded.endpoint(readKey('aws:SourceVpce', this))
+      ? loaded.endpoint(readKey(sourceVpce, this))
       : loaded.defaultEndpoint
     const type = request.endpointType
     const isGateway = type === undefined ? endpoint.isGateway : type === 'Gateway'
@@ -111,7 +111,7 @@ export class Checker implements ContextReader, KeyFacts {
 
   /** The value of a context key in the check decided last. */
   value(key: string): readonly string[] {
-    const value = readKey(key, this)
+    const value = readKey(nameKey(key), this)
     return value === undefined ? [] : [value].flat().map(String)
   }
 
@@ -169,7 +169,7 @@ export class Checker implements ContextReader, KeyFacts {
   #fillSlot(number: number): void {
     const slot = this.loaded.slots[number]
     if (slot === undefined) return
-    fillSlot(this.loaded.kernel, number, slot, readKey(slot.key, this))
+    fillSlot(this.loaded.kernel, number, slot, readKey(slot.name, this))
   }
 }
 
@@ -186,7 +186,7 @@ export class SessionOverlay {
     const { kernel, slots, callers } = this.#loaded
     const fill = (number: number): void => {
       const slot = slots[number]
-      if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.key, main))
+      if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.name, main))
     }
     kernel.writeBlock(callers.find(anybody).block)
     main.run(this.#loaded, part, 0, fill)
@@ -194,6 +194,9 @@ export class SessionOverlay {
     return kernel.ask(set, this.#loaded.action(part.action).actionClass, fill)
   }
 }
+
+/** The key that names the endpoint a request came through. */
+const sourceVpce = nameKey('aws:SourceVpce')
 
 /** Identity policies are asked alone, so that it does not matter who has them. */
 const anybody = 'anonymous'

@@ -44,11 +44,23 @@ export interface ContextReader {
   readonly now: () => number
 }
 
-/** The value of a key as a policy spells it; undefined where it is missing. */
-export function readKey(key: string, reader: ContextReader): ContextValue | undefined {
-  const { context, facts, simulation } = reader
+/** A key as a policy spells it, with what is known of its name. */
+export interface KeyName {
+  readonly key: string
+  readonly folded: string
+  /** Undefined: only a context can state it. */
+  readonly source: KeySource | undefined
+}
+
+export function nameKey(key: string): KeyName {
   const folded = foldCase(key)
-  const source = sourceOf(folded)
+  return { key, folded, source: sourceOf(folded) }
+}
+
+/** The value of a key; undefined where it is missing. */
+export function readKey(name: KeyName, reader: ContextReader): ContextValue | undefined {
+  const { key, folded, source } = name
+  const { context, facts, simulation } = reader
   if (source === undefined) return statedValue(context, key, folded) ?? clockValue(folded, reader)
   const stated = statedValue(context, key, folded)
   if (simulation) return stated ?? derivedValue(key, folded, facts)
@@ -61,7 +73,7 @@ export function readKey(key: string, reader: ContextReader): ContextValue | unde
 /** Confirms that a context contradicts no derived key; throws `ERR_REQUEST_INVALID` if it does. */
 export function confirmContext(reader: ContextReader): void {
   if (reader.simulation) return
-  for (const key of Object.keys(reader.context ?? {})) readKey(key, reader)
+  for (const key of Object.keys(reader.context ?? {})) readKey(nameKey(key), reader)
 }
 
 /** Checks a context's shape (C-38); throws `ERR_REQUEST_INVALID` or `ERR_LIMIT_EXCEEDED`. */
@@ -90,13 +102,15 @@ function statedValue(
 ): ContextValue | undefined {
   if (context === undefined) return undefined
   const exact = Object.hasOwn(context, key) ? context[key] : undefined
+  if (typeof exact === 'string') return exact
   if (exact !== undefined && !isEmptyList(exact)) {
     checkValue(key, exact)
     return exact
   }
   for (const name of Object.keys(context)) {
+    if (name.length !== key.length) continue
     const value = context[name]
-    if (value === undefined || name.length !== key.length) continue
+    if (value === undefined) continue
     if (foldCase(name) !== folded || isEmptyList(value)) continue
     checkValue(name, value)
     return value

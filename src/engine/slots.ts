@@ -18,9 +18,10 @@ import { readForm } from '../bundle/forms.ts'
 import type { BundleView } from '../bundle/view.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ContextValue } from '../model/request.ts'
+import { type KeyName, nameKey } from './context.ts'
 
 export interface Slot {
-  readonly key: string
+  readonly name: KeyName
   readonly form: number
   /** How many values the key is declared to have: a VALUES_ number. */
   readonly values: number
@@ -32,7 +33,7 @@ export function readSlots(bundle: BundleView): readonly Slot[] {
     const offset = bundle.word(SECTION_SLOTS, at + SLOT_KEY_AT)
     const bytes = bundle.word(SECTION_SLOTS, at + SLOT_KEY_BYTES_AT) & 0xffff
     slots.push({
-      key: bundle.text(SECTION_TEXT, offset, bytes),
+      name: nameKey(bundle.text(SECTION_TEXT, offset, bytes)),
       form: bundle.byte(SECTION_SLOTS, at + SLOT_FORM_AT),
       values: bundle.byte(SECTION_SLOTS, at + SLOT_VALUES_AT),
     })
@@ -57,7 +58,7 @@ export function fillSlot(
     const text = String(value)
     const state = STATE_PRESENT | (text === '' ? STATE_EMPTY : 0)
     const many = slot.values === VALUES_MANY ? STATE_MANY : 0
-    kernel.fillSlot(number, state | many, [readSlotForm(slot, text)])
+    kernel.fillOne(number, state | many, readSlotForm(slot, text))
   }
 }
 

@@ -79,12 +79,13 @@ export class Kernel {
     this.#bundleAt = align(this.#needsAt + this.#slots * 4)
     this.#contextAt = align(this.#bundleAt + this.#bundleBytes)
     this.#contextEnd = this.#contextAt
-    this.#grow(this.#contextAt + PAGE)
+    const pages = Math.ceil((this.#contextAt + PAGE + SPARE_BYTES) / PAGE)
+    this.#memory.grow(pages - 1)
     this.#bytes = new Uint8Array(this.#memory.buffer)
-    this.#bytes.set(bundle.bytes, this.#bundleAt)
     this.#words = new Uint32Array(this.#memory.buffer)
     this.#action = this.#region(this.#addresses.action, limits.actionBytes)
     this.#resource = this.#region(this.#addresses.resource, limits.resourceBytes)
+    this.#bytes.set(bundle.bytes, this.#bundleAt)
     this.#view = this.#bundleView()
     const sections = this.#bundleAt + BUNDLE_HEADER_SIZE
     exports.load_bundle(this.#bundleAt, sections, this.#filledAt, this.#needsAt)
@@ -227,16 +228,30 @@ export class Kernel {
   fillSlot(slot: number, state: number, values: readonly (string | undefined)[]): void {
     const list = this.#reserve(values.length * FILLED_VALUE_SIZE)
     for (const [at, value] of values.entries()) {
-      const word = (list + at * FILLED_VALUE_SIZE) >> 2
-      const bytes = value === undefined ? VALUE_UNREADABLE : this.#writeContext(value)
-      this.#words[word] = this.#contextEnd - (value === undefined ? 0 : bytes)
-      this.#words[word + 1] = bytes
+      this.#writeValue(list + at * FILLED_VALUE_SIZE, value)
     }
-    const entry = this.#filledAt + slot * FILLED_SIZE
-    this.#words[(entry + FILLED_STAMP_AT) >> 2] = this.#stamp
-    this.#words[(entry + FILLED_STATE_AT) >> 2] = state
-    this.#words[(entry + FILLED_VALUE_AT) >> 2] = list
-    this.#words[(entry + FILLED_VALUES_AT) >> 2] = values.length
+    this.#markFilled(slot, state, list, values.length)
+  }
+
+  /** The same with one text. */
+  fillOne(slot: number, state: number, value: string | undefined): void {
+    const list = this.#reserve(FILLED_VALUE_SIZE)
+    this.#writeValue(list, value)
+    this.#markFilled(slot, state, list, 1)
+  }
+
+  #writeValue(entry: number, value: string | undefined): void {
+    const bytes = value === undefined ? VALUE_UNREADABLE : this.#writeContext(value)
+    this.#words[entry >> 2] = value === undefined ? 0 : this.#contextEnd - bytes
+    this.#words[(entry >> 2) + 1] = bytes
+  }
+
+  #markFilled(slot: number, state: number, list: number, values: number): void {
+    const word = (this.#filledAt + slot * FILLED_SIZE) >> 2
+    this.#words[word + (FILLED_STAMP_AT >> 2)] = this.#stamp
+    this.#words[word + (FILLED_STATE_AT >> 2)] = state
+    this.#words[word + (FILLED_VALUE_AT >> 2)] = list
+    this.#words[word + (FILLED_VALUES_AT >> 2)] = values
   }
 
   #untilAnswered(call: () => number, needs: number, fill: FillSlot): number {
@@ -250,8 +265,8 @@ export class Kernel {
 
   #fillNeeds(fill: FillSlot): void {
     const count = this.#words[this.#needsCount] ?? 0
-    const wanted = this.#words.slice(this.#needsAt >> 2, (this.#needsAt >> 2) + count)
-    for (const slot of wanted) fill(slot)
+    const first = this.#needsAt >> 2
+    for (let at = first; at < first + count; at += 1) fill(this.#words[at] ?? 0)
   }
 
   /** A new stamp empties every slot. */
@@ -268,10 +283,14 @@ export class Kernel {
   /** Writes text behind what the context holds so far; answers its bytes. */
   #writeContext(text: string): number {
     const at = this.#reserve(text.length * 3)
-    const space = this.#bytes.subarray(at, at + text.length * 3)
-    const bytes = writeInto(text, space, this.#encoder)
-    this.#contextEnd = at + bytes
-    return bytes
+    const bytes = writeShort(text, this.#bytes, at)
+    const written = bytes < 0 ? this.#encodeAt(text, at) : bytes
+    this.#contextEnd = at + written
+    return written
+  }
+
+  #encodeAt(text: string, at: number): number {
+    return this.#encoder.encodeInto(text, this.#bytes.subarray(at, at + text.length * 3)).written
   }
 
   /** Makes room for context; at a multiple of 4. Throws `ERR_LIMIT_EXCEEDED` past `contextBytes`. */
@@ -287,8 +306,8 @@ export class Kernel {
   }
 
   #grow(end: number): void {
-    const missing = end + SPARE_BYTES - this.#memory.buffer.byteLength
-    if (missing <= 0) return
+    if (end + SPARE_BYTES <= this.#bytes.length) return
+    const missing = end + SPARE_BYTES - this.#bytes.length
     this.#memory.grow(Math.ceil(missing / PAGE))
     this.#bytes = new Uint8Array(this.#memory.buffer)
     this.#words = new Uint32Array(this.#memory.buffer)
@@ -325,30 +344,25 @@ function writeText(
   encoder: TextEncoder,
   limit: 'actionBytes' | 'resourceBytes',
 ): number {
-  if (text.length > SHORT_TEXT) {
-    const { read, written } = encoder.encodeInto(text, region)
-    if (read === text.length) return written
-  } else {
-    return writeInto(text, region, encoder)
-  }
+  const short = writeShort(text, region, 0)
+  if (short >= 0) return short
+  const { read, written } = encoder.encodeInto(text, region)
+  if (read === text.length) return written
   throw new LimitError(`the text is over the limit \`${limit}\` of ${limits[limit]} bytes`, {
     place: limit === 'actionBytes' ? 'request.action' : 'request.resource',
   })
 }
 
-/** Writes a text that surely fits; short ASCII by a loop. */
-function writeInto(text: string, region: Uint8Array, encoder: TextEncoder): number {
+/** Writes short ASCII by a loop; answers its bytes, or -1 for a text that is none. */
+function writeShort(text: string, bytes: Uint8Array, at: number): number {
   const { length } = text
-  if (length <= SHORT_TEXT) {
-    let at = 0
-    for (; at < length; at += 1) {
-      const unit = text.charCodeAt(at)
-      if (unit > 0x7f) break
-      region[at] = unit
-    }
-    if (at === length) return length
+  if (length > SHORT_TEXT) return -1
+  for (let i = 0; i < length; i += 1) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) return -1
+    bytes[at + i] = unit
   }
-  return encoder.encodeInto(text, region).written
+  return length
 }
 
 function align(address: number): number {
