@@ -16,7 +16,9 @@ import {
   CELL_ALLOW,
   CELL_SILENT,
   CHECK_EXACT,
+  CLASS_EXEMPTS,
   CLASS_SPOKEN,
+  CLASS_WITHOUT_RCPS,
   DEFAULTS_RCPS_AT,
   DEFAULTS_RESOURCE_AT,
   GATE_BOUNDARY,
@@ -33,6 +35,7 @@ import {
   QUESTION_NONE,
   RESOURCE_ACCESS_BLOCK,
   RESOURCE_ACCOUNT_AT,
+  RESOURCE_AWS_MANAGED,
   RESOURCE_FLAGS_AT,
   RESOURCE_OWNER_AT,
   RESOURCE_SERVICE_LINKED,
@@ -80,6 +83,7 @@ import {
   OWNER_AT,
   OWNER_BYTES_AT,
   OWNER_TEXT_AT,
+  RCP_LEVELS_AT,
   RESOURCE_AT,
   RESOURCE_BYTES_AT,
   RESOURCE_KIND_AT,
@@ -126,7 +130,9 @@ export function begin(
   fillGate(GATE_ENDPOINT, endpoint, actionClass)
   fillGate(GATE_RESOURCE, resourceSet(record), actionClass)
   fillLevels(GATE_SCP, block + BLOCK_SCPS_AT, actionClass)
-  fillLevels(GATE_RCP, ownerLevels(block, record, cross), actionClass)
+  const rcps = ownerLevels(block, about, record, cross)
+  store<u32>(RCP_LEVELS_AT, <u32>rcps)
+  fillLevels(GATE_RCP, rcps, actionClass)
   const first = firstState(block, about, cross, record)
   store<u32>(FIRST_STATE_AT, first)
   return first
@@ -244,11 +250,13 @@ function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
   else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
 }
 
-/** Looks the resource up only where its policy has a say or its ARN does not name the owner. */
+/** Looks the resource up only where its record has a say or its ARN does not name the owner. */
 function findRecord(about: u32, bytes: u32): usize {
   let number: u32 = 0
-  if (sectionBytes(SECTION_RESOURCES) != 0 && ((about & CLASS_SPOKEN) != 0 || !namesAccount())) {
-    number = resourceRecord(bytes)
+  if (sectionBytes(SECTION_RESOURCES) != 0) {
+    if ((about & (CLASS_SPOKEN | CLASS_EXEMPTS)) != 0 || !namesAccount()) {
+      number = resourceRecord(bytes)
+    }
   }
   store<u32>(RESOURCE_RECORD_AT, number)
   return number == 0 ? 0 : section(SECTION_RESOURCES) + <usize>(number - 1) * RESOURCE_SIZE
@@ -286,9 +294,10 @@ function isCrossAccount(block: usize): bool {
 }
 
 /** Where the RCP levels over the resource's owner are listed. */
-function ownerLevels(block: usize, record: usize, cross: bool): usize {
+function ownerLevels(block: usize, about: u32, record: usize, cross: bool): usize {
   if (sectionBytes(SECTION_DEFAULTS) != 0) return section(SECTION_DEFAULTS) + DEFAULTS_RCPS_AT
-  if (isServiceLinked(block, record)) return NO_LEVELS
+  if ((about & CLASS_WITHOUT_RCPS) != 0) return NO_LEVELS
+  if ((about & CLASS_EXEMPTS) != 0 && isExempt(block, record)) return NO_LEVELS
   if (!cross) return block + BLOCK_RCPS_AT
   let number: u32 = record == 0 ? 0 : load<u32>(record, RESOURCE_ACCOUNT_AT)
   if (number == 0 || !ownedByRecord(number)) {
@@ -298,10 +307,13 @@ function ownerLevels(block: usize, record: usize, cross: bool): usize {
   return section(SECTION_ACCOUNTS) + <usize>(number - 1) * ACCOUNT_SIZE + ACCOUNT_RCPS_AT
 }
 
-/** Whether a service assumes a service-linked role, which no RCP limits (E-57). */
-function isServiceLinked(block: usize, record: usize): bool {
-  if (record == 0 || load<u32>(block, BLOCK_KIND_AT) != CALLER_SERVICE) return false
-  return (load<u32>(record, RESOURCE_FLAGS_AT) & RESOURCE_SERVICE_LINKED) != 0
+/** Whether no RCP limits a resource: an AWS managed key, a service-linked role for a service (E-57). */
+function isExempt(block: usize, record: usize): bool {
+  if (record == 0) return false
+  const flags = load<u32>(record, RESOURCE_FLAGS_AT)
+  if ((flags & RESOURCE_AWS_MANAGED) != 0) return true
+  if (load<u32>(block, BLOCK_KIND_AT) != CALLER_SERVICE) return false
+  return (flags & RESOURCE_SERVICE_LINKED) != 0
 }
 
 /** Eight bytes that are always zero: an empty list of levels. */

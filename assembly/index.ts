@@ -23,6 +23,7 @@ import {
   OWNER_AT,
   OWNER_BYTES_AT,
   OWNER_TEXT_AT,
+  RCP_LEVELS_AT,
   RESOURCE_AT,
   RESOURCE_RECORD_AT,
   SECTIONS_AT,
@@ -127,6 +128,11 @@ export function grant(): u32 {
 /** The record of the check's resource plus 1, or 0. */
 export function record(): u32 {
   return load<u32>(RESOURCE_RECORD_AT)
+}
+
+/** Where the check's RCP levels are listed: first level and count, u32 each. */
+export function rcpLevels(): usize {
+  return load<u32>(RCP_LEVELS_AT)
 }
 
 /** The automaton's first state for the check. */

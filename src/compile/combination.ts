@@ -74,9 +74,9 @@ export function combine(facts: Facts, read: Read): Outcome {
   for (const gate of ['rcp', 'scp', 'endpoint'] as const) {
     if (heard.includes(gate) && !read.allows(gate)) return implicitDeny(gate)
   }
-  if (isBlocked(facts)) return implicitDeny('publicAccessBlock')
   if (hasNoAccount(facts)) {
-    return read.grant() === 'direct' ? allowed('resource') : implicitDeny('resource')
+    if (read.grant() !== 'direct') return implicitDeny('resource')
+    return isBlocked(facts) ? implicitDeny('publicAccessBlock') : allowed('resource')
   }
   return facts.crossAccount ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
 }
@@ -94,6 +94,7 @@ function combineSameAccount(facts: Facts, read: Read): Outcome {
 /** Both accounts must allow; no grant of the other account replaces the principal's own (E-38). */
 function combineCrossAccount(facts: Facts, read: Read): Outcome {
   if (read.grant() === 'none') return implicitDeny('resource')
+  if (isBlocked(facts)) return implicitDeny('publicAccessBlock')
   if (hasRootPower(facts)) return limit(facts, read, 'root')
   return read.allows('identity') ? limit(facts, read, 'identity') : implicitDeny('identity')
 }
@@ -180,7 +181,7 @@ function unlocks(facts: Facts): boolean {
 /** Trust policies and KMS keys: identity policies alone are not enough (E-60). */
 function needsResourcePolicy({ category, resourceFits }: Facts): boolean {
   if (category === 'assumeRole' || category === 'assumeRoleByToken') return true
-  return (category === 'kms' || category === 'tagSession') && resourceFits
+  return ['kms', 'retireGrant', 'tagSession'].includes(category) && resourceFits
 }
 
 /** RestrictPublicBuckets leaves services and the owner's own principals (E-74). */

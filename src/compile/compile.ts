@@ -1,7 +1,9 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import {
   CLASS_COMPARED,
+  CLASS_EXEMPTS,
   CLASS_SPOKEN,
+  CLASS_WITHOUT_RCPS,
   SECTION_ACTION_CLASSES,
   SECTION_ACTION_NAMES,
   SECTION_ACTION_TEXT,
@@ -28,7 +30,13 @@ import { PatternTable } from './patterns.ts'
 import { PrincipalTable } from './principals.ts'
 import { defaultSections, directorySections } from './records.ts'
 import { RowTable } from './rows.ts'
-import { categories, categoryResources, trustCategories } from './services.ts'
+import {
+  categories,
+  categoriesWithoutRcps,
+  categoryResources,
+  exemptingCategories,
+  trustCategories,
+} from './services.ts'
 import { type PolicySet, SetTable } from './sets.ts'
 import { RuleTable } from './statements.ts'
 import { TrieTable } from './tries.ts'
@@ -121,6 +129,7 @@ function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uin
     (category, at) =>
       category |
       (spoken[at] === 1 ? CLASS_SPOKEN : 0) |
+      exemptions(category) |
       (classes.compared[at] === 1 ? CLASS_COMPARED : 0),
   )
   return [
@@ -131,6 +140,14 @@ function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uin
     [SECTION_PREFIX_CLASSES, halfBytes(classes.prefixClasses)],
     [SECTION_ACTION_TEXT, text.toBytes()],
   ]
+}
+
+/** What RCPs leave alone, as far as the class tells (E-57). */
+function exemptions(number: number): number {
+  const category = categories[number]
+  if (category === undefined) return 0
+  if (categoriesWithoutRcps.includes(category)) return CLASS_WITHOUT_RCPS
+  return exemptingCategories.includes(category) ? CLASS_EXEMPTS : 0
 }
 
 /** Texts one after the other: where each begins, and where the last ends. */

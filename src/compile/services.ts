@@ -14,6 +14,7 @@ export const categories = [
   'sessionToken',
   'federationToken',
   'kms',
+  'retireGrant',
   'bucketPolicy',
   'queuePolicy',
 ] as const
@@ -31,6 +32,7 @@ export const categoryActions: readonly CategoryActions[] = [
   { category: 'iam', prefix: 'iam:' },
   { category: 'sts', prefix: 'sts:' },
   { category: 'kms', prefix: 'kms:' },
+  { category: 'retireGrant', names: ['kms:retiregrant'] },
   { category: 'assumeRole', names: ['sts:assumerole'] },
   { category: 'assumeRoot', names: ['sts:assumeroot'] },
   {
@@ -54,6 +56,7 @@ export const categoryActions: readonly CategoryActions[] = [
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
 export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map([
   ['kms', resource('*:*:*:*:*:key/*')],
+  ['retireGrant', resource('*:*:*:*:*:key/*')],
   ['tagSession', resource('*:*:iam:*:*:role/*')],
 ])
 
@@ -63,6 +66,12 @@ export const trustCategories: readonly Category[] = [
   'assumeRoleByToken',
   'tagSession',
 ]
+
+/** Categories whose resources may be exempt from RCPs: roles assumed by services, keys (E-57). */
+export const exemptingCategories: readonly Category[] = [...trustCategories, 'kms']
+
+/** Categories that no RCP of a directory limits (E-57). */
+export const categoriesWithoutRcps: readonly Category[] = ['retireGrant']
 
 function resource(pattern: string): readonly Step[] {
   return arnConditionSteps([{ kind: 'text', text: pattern }]) ?? []

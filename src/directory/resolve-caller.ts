@@ -5,7 +5,6 @@ import { type Arn, isAccountId, splitArn } from '../policy/arn.ts'
 import type { Account, Directory, Entity, Membership, Role, Tags, User } from './directory.ts'
 
 export interface Caller {
-  readonly principal: Principal
   /** Undefined for callers without an account: services, identity providers, anonymous. */
   readonly account: string | undefined
   readonly membership: Membership | undefined
@@ -13,6 +12,7 @@ export interface Caller {
   readonly boundary: Policy | undefined
   /** The user's or role's ARN, with its path (L-48). */
   readonly arn: string | undefined
+  /** The user's or role's; of a federated user, that of the user behind it. */
   readonly id: string | undefined
   readonly tags: Tags | undefined
   readonly serviceLinked: boolean
@@ -20,7 +20,7 @@ export interface Caller {
   readonly service: boolean
 }
 
-const stranger: Omit<Caller, 'principal'> = {
+const stranger: Caller = {
   account: undefined,
   membership: undefined,
   policies: [],
@@ -34,17 +34,17 @@ const stranger: Omit<Caller, 'principal'> = {
 
 /** Finds the caller; one that the directory does not know has no policies. */
 export function findCaller(directory: Directory, principal: Principal): Caller {
-  if (typeof principal === 'string') return findByArn(directory, principal, principal)
-  if ('role' in principal) return findByArn(directory, principal.role, principal)
-  if ('user' in principal) return findByArn(directory, principal.user, principal)
-  if ('assumedRoot' in principal) return findByArn(directory, principal.assumedRoot, principal)
+  if (typeof principal === 'string') return findByArn(directory, principal)
+  if ('role' in principal) return findByArn(directory, principal.role)
+  if ('user' in principal) return findByArn(directory, principal.user)
+  if ('assumedRoot' in principal) return findByArn(directory, principal.assumedRoot)
   if ('federatedUser' in principal) return findFederatedUser(directory, principal)
-  return { ...stranger, principal, service: 'service' in principal }
+  return { ...stranger, service: 'service' in principal }
 }
 
-function findByArn(directory: Directory, arn: string, principal: Principal): Caller {
+function findByArn(directory: Directory, arn: string): Caller {
   const parts = splitArn(arn)
-  if (parts === undefined || !isAccountId(parts.account)) return { ...stranger, principal }
+  if (parts === undefined || !isAccountId(parts.account)) return stranger
   if (parts.service === 'sts' && parts.resource.startsWith('federated-user/')) {
     return findFederatedUser(directory, { federatedUser: arn })
   }
@@ -53,7 +53,6 @@ function findByArn(directory: Directory, arn: string, principal: Principal): Cal
     ...stranger,
     ...placeOf(directory, parts.account),
     ...(entity && describeEntity(entity)),
-    principal,
     serviceLinked: isServiceLinked(arn, entity),
   }
 }
@@ -63,8 +62,8 @@ function findFederatedUser(directory: Directory, principal: FederatedUser): Call
   const account = splitArn(principal.federatedUser)?.account
   const parent =
     principal.parent === undefined ? undefined : findEntity(directory, principal.parent)
-  const { policies, boundary, tags } = parent ?? stranger
-  return { ...stranger, ...placeOf(directory, account), policies, boundary, tags, principal }
+  const { policies, boundary, id, tags } = parent ?? stranger
+  return { ...stranger, ...placeOf(directory, account), policies, boundary, id, tags }
 }
 
 function placeOf(directory: Directory, account: string | undefined) {

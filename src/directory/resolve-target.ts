@@ -4,9 +4,9 @@ import { RequestError } from '../errors.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
 import { isAccountId, splitArn } from '../policy/arn.ts'
-import type { Directory, Membership, Resource, Role, Tags, User } from './directory.ts'
+import { isAccessBlocked, listedWithParents } from './access-block.ts'
+import type { Directory, Membership, Role, Tags, User } from './directory.ts'
 import { findEntity } from './resolve-caller.ts'
-import { parentsOf } from './resource-parents.ts'
 
 export interface Target {
   /** Undefined: it has no policy of its own. */
@@ -16,8 +16,11 @@ export interface Target {
   /** The owner's place in its organization. */
   readonly membership: Membership | undefined
   readonly tags: Tags | undefined
-  /** A service-linked role (E-57). */
-  readonly serviceLinked: boolean
+  /** Closed to whoever is not of the owner's account, services excepted (E-74). */
+  readonly accessBlocked: boolean
+  /** Whom RCPs on the resource leave alone in this call: a service that assumes a service-linked
+   * role, everybody who uses an AWS managed key (E-57). */
+  readonly withoutRcps: 'services' | 'everybody' | undefined
 }
 
 /** In lower case; for these a role's trust policy is its resource policy (E-60). */
@@ -43,7 +46,7 @@ export function findTarget(
   const entity = splitArn(resource)?.service === 'iam' ? findEntity(directory, resource) : undefined
   if (entity !== undefined) return describeEntityTarget(directory, request, entity)
   const own = directory.resources.get(resource)
-  const listed = listedWithParents(directory, resource, own)
+  const listed = listedWithParents(directory, resource)
   const knownAccount = listed[0]?.account
   const account = ownerOf(request, resource, knownAccount) ?? callerAccount
   const policy = listed.find((candidate) => candidate.policy !== undefined)?.policy
@@ -52,7 +55,8 @@ export function findTarget(
     knownAccount,
     membership: membershipOf(directory, account),
     tags: own?.tags,
-    serviceLinked: false,
+    accessBlocked: isAccessBlocked(listed),
+    withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
   }
 }
 
@@ -61,27 +65,29 @@ function describeEntityTarget(
   request: AuthorizationRequest,
   entity: User | Role,
 ): Target {
-  const trust = 'trust' in entity && trustActions.has(request.action.toLowerCase())
+  const isRole = 'trust' in entity
   return {
-    policies: trust ? [entity.trust] : undefined,
+    policies: isRole && isTrustAction(request) ? [entity.trust] : undefined,
     knownAccount: entity.account,
     membership: membershipOf(directory, request.resourceAccount ?? entity.account),
     tags: entity.tags,
-    serviceLinked: 'serviceLinked' in entity && entity.serviceLinked,
+    accessBlocked: false,
+    withoutRcps: isRole && entity.serviceLinked && isExempting(request) ? 'services' : undefined,
   }
 }
 
-function listedWithParents(
-  directory: Directory,
-  arn: string,
-  own: Resource | undefined,
-): Resource[] {
-  const listed = own === undefined ? [] : [own]
-  for (const parent of parentsOf(arn)) {
-    const resource = directory.resources.get(parent)
-    if (resource !== undefined) listed.push(resource)
-  }
-  return listed
+function isTrustAction({ action }: AuthorizationRequest): boolean {
+  return trustActions.has(foldAction(action))
+}
+
+/** Actions whose resources may be exempt from RCPs: those that assume roles, and those of KMS. */
+function isExempting(request: AuthorizationRequest): boolean {
+  return isTrustAction(request) || foldAction(request.action).startsWith('kms:')
+}
+
+/** A–Z in lower case and nothing else, as actions are compared (L-61). */
+export function foldAction(action: string): string {
+  return action.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 /**

@@ -4,14 +4,12 @@ import type { AuthorizationRequest, ContextValue, KnownFacts, Principal } from '
 import { parsePolicy } from '../policy/parse.ts'
 import type { Directory, Membership } from './directory.ts'
 import { type Caller, findCaller } from './resolve-caller.ts'
-import { findTarget, type Target } from './resolve-target.ts'
+import { findTarget, foldAction, type Target } from './resolve-target.ts'
 
 /** What an evaluator needs beside the request itself. */
 export interface Resolution {
   readonly sets: PolicySets
   readonly known: KnownFacts
-  /** As in the request; a bare federated-user ARN has become a descriptor without a parent (E-18). */
-  readonly principal: Principal
   /** The request's, or that of the endpoint it came through (E-83). */
   readonly endpointType: 'Gateway' | 'Interface' | undefined
 }
@@ -38,10 +36,9 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
       session: readSessionPolicies(request.principal),
       endpoint: endpoint && [endpoint.policy],
       scps: scpsFor(caller),
-      rcps: rcpsFor(caller, target),
+      rcps: rcpsFor(caller, target, request),
     },
     known: { principal: describeCaller(caller), resource: describeTarget(target) },
-    principal: caller.principal,
     endpointType: request.endpointType ?? endpoint?.type,
   }
 }
@@ -52,9 +49,14 @@ function scpsFor(caller: Caller): readonly (readonly Policy[])[] {
 }
 
 /** RCPs limit the resources of member accounts, whoever calls (E-56, E-57). */
-function rcpsFor(caller: Caller, target: Target): readonly (readonly Policy[])[] {
-  if (caller.serviceLinked) return []
-  if (caller.service && target.serviceLinked) return []
+function rcpsFor(
+  caller: Caller,
+  target: Target,
+  { action }: SingleRequest,
+): readonly (readonly Policy[])[] {
+  if (caller.serviceLinked || foldAction(action) === 'kms:retiregrant') return []
+  if (target.withoutRcps === 'everybody') return []
+  if (target.withoutRcps === 'services' && caller.service) return []
   return levelsOf(target.membership, 'rcps')
 }
 
@@ -101,6 +103,7 @@ function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
   return {
     ...(target.knownAccount !== undefined && { account: target.knownAccount }),
     ...(target.tags !== undefined && { tags: target.tags }),
+    ...(target.accessBlocked && { accessBlocked: true }),
     ...describeMembership(target.membership),
   }
 }

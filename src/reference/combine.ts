@@ -34,15 +34,15 @@ function listDenials(gates: Gates): DeterminingStatement[] {
 
 function decideGrant(gates: Gates, part: Part): Decision {
   const { account } = part.caller
-  if (account === undefined) return decideWithoutAccount(gates)
+  if (account === undefined) return decideWithoutAccount(gates, part)
   return account === part.owner ? decideSameAccount(gates, part) : decideCrossAccount(gates, part)
 }
 
 /** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */
-function decideWithoutAccount({ resource }: Gates): Decision {
-  return grantOf(resource) === 'direct'
-    ? allow('resource', strongestAllows(resource))
-    : deny('resource')
+function decideWithoutAccount({ resource }: Gates, part: Part): Decision {
+  if (grantOf(resource) !== 'direct') return deny('resource')
+  if (part.accessBlocked && part.caller.kind !== 'service') return deny('publicAccessBlock')
+  return allow('resource', strongestAllows(resource))
 }
 
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
@@ -61,6 +61,7 @@ function decideSameAccount(gates: Gates, part: Part): Decision {
 /** Both sides must allow, and no level of grant replaces the identity side (E-27, E-38). */
 function decideCrossAccount(gates: Gates, part: Part): Decision {
   if (grantOf(gates.resource) === 'none') return deny('resource')
+  if (part.accessBlocked) return deny('publicAccessBlock')
   if (!hasRootPower(part.caller) && !permits(gates.identity)) return deny('identity')
   return decideLimits(gates, part, { hasIdentity: true, withResource: true })
 }

@@ -1,6 +1,6 @@
 /** The request context: what the caller states, and what the engine derives (K-1…K-4). */
 import { RequestError } from '../errors.ts'
-import { derivedKeys } from '../model/derived-keys.ts'
+import { derivedKeys, type KeySource } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, ContextValue } from '../model/request.ts'
 import { describeKey } from '../policy/keys.ts'
 import { checkLimit } from '../policy/limit.ts'
@@ -76,9 +76,10 @@ export function joinContext(sources: ContextSources): RequestContext {
 }
 
 /** Where a derived key's value comes from; undefined for a key that only a context can state. */
-export function sourceOf(key: string) {
+export function sourceOf(key: string): KeySource | undefined {
   const folded = foldCase(key)
   const family = folded.slice(0, folded.indexOf('/') + 1)
+  if (family.endsWith(':resourcetag/')) return 'resource'
   return derivedKeys.get(folded) ?? (family === '' ? undefined : derivedKeys.get(family))
 }
 

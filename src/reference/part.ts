@@ -15,6 +15,8 @@ export interface Part {
   readonly resource: string
   /** The account that owns the resource, where there is one to name (E-17). */
   readonly owner: string | undefined
+  /** Its public policy lets in nobody but services and the owner's own principals (E-74). */
+  readonly accessBlocked: boolean
   readonly context: RequestContext
 }
 
@@ -59,6 +61,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
     action: foldLetters(readText(request.action)),
     resource,
     owner,
+    accessBlocked: known?.resource?.accessBlocked === true,
     context,
   }
 }
