@@ -28,6 +28,13 @@ export function readSets(written: WrittenSets): PolicySets {
   }
 }
 
+/** Every policy of the sets, whatever part it plays. */
+export function policiesOf(sets: PolicySets): Policy[] {
+  const { identity, resource, boundary, session, endpoint, scps, rcps } = sets
+  const lists = [identity, resource ?? [], boundary ?? [], session ?? [], endpoint ?? []]
+  return [...lists, ...scps, ...rcps].flat()
+}
+
 function readPolicies(documents: Documents | undefined, type: DocumentType): Policy[] | undefined {
   return documents?.map((document, index) =>
     parsePolicy(document, { type, name: `${type} ${index + 1}` }),

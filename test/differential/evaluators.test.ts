@@ -1,0 +1,42 @@
+/** Random policies and requests: the kernel answers as the reference does, however it is built. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { announce, fuzzed, Tally } from '../support/fuzz.ts'
+import { writtenSets } from '../support/generators.ts'
+import { drawFrom } from '../support/generators-draw.ts'
+import { someRequest } from '../support/generators-requests.ts'
+import { surveyPolicies } from '../support/generators-survey.ts'
+import { policiesOf, readSets } from '../support/policy-sets.ts'
+import { ask, describeFailure, openTrial } from '../support/trial.ts'
+
+const REQUESTS = 20
+
+const tape = fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 80, size: 'max' })
+const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
+
+describe('random policies and requests', () => {
+  it('are decided alike by the reference and by every kernel', {
+    timeout: 36_000_000,
+  }, async () => {
+    const tally = new Tally()
+    const property = fc.asyncProperty(writtenSets, fc.boolean(), tapes, async (...values) => {
+      const [written, simulation, choices] = values
+      const sets = readSets(written)
+      const trial = await openTrial(sets, { simulation })
+      const survey = surveyPolicies(policiesOf(sets))
+      for (const choice of choices) {
+        const options = { statesDerivedKeys: simulation }
+        const request = someRequest(drawFrom(choice), survey, options)
+        const { answer, fault } = ask(trial, request)
+        tally.add(answer.verdict)
+        if (fault !== undefined)
+          throw new Error(await describeFailure(written, request, simulation))
+      }
+    })
+    await fc.assert(property, { ...fuzzed(5_000), endOnFailure: true })
+    announce(tally.describe('policies and requests'))
+    for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {
+      expect(tally.share(verdict)).toBeGreaterThan(0.08)
+    }
+  })
+})

@@ -1,0 +1,76 @@
+/** The same policies on the reference and on both kernels, asked the same. */
+import { compileBundle } from '../../src/compile/compile.ts'
+import { compileSession } from '../../src/compile/session.ts'
+import type { Directory } from '../../src/directory/directory.ts'
+import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
+import { kernelModule } from '../../src/host/node.ts'
+import type { Evaluator } from '../../src/model/decision.ts'
+import type { PolicySets } from '../../src/model/policy.ts'
+import { createReference } from '../../src/reference/index.ts'
+import { type Answer, answerOf, type Comparable, faultOf, type Request } from './compare.ts'
+import { readSets, type WrittenSets } from './policy-sets.ts'
+import { reduceFailing } from './reduce.ts'
+
+const now = Date.parse('2024-01-01T00:00:00Z')
+const simd = kernelModule('simd')
+const plain = kernelModule('plain')
+
+export interface Trial {
+  readonly reference: Evaluator
+  readonly engines: readonly { readonly name: string; readonly engine: Comparable }[]
+}
+
+/** Compiles once; the engines then serve every request. */
+export async function openTrial(
+  input: Directory | PolicySets,
+  { simulation }: { readonly simulation: boolean },
+): Promise<Trial> {
+  const bundle = await compileBundle(input)
+  const options: EngineOptions = { simulation, compile: compileSession, now: () => now }
+  const forgetful = { ...options, remembered: 0 }
+  return {
+    reference: createReference(input, { simulation, now }),
+    engines: [
+      { name: 'with SIMD, remembering', engine: await createEngine(simd, bundle, options) },
+      { name: 'plain, remembering nothing', engine: await createEngine(plain, bundle, forgetful) },
+    ],
+  }
+}
+
+/** What the evaluators answer, and the first fault, in words. */
+export function ask(
+  { reference, engines }: Trial,
+  request: Request,
+): { readonly answer: Answer; readonly fault: string | undefined } {
+  const answer = answerOf(reference, request)
+  for (const { name, engine } of engines) {
+    const fault = faultOf(answer, engine, request)
+    if (fault !== undefined) return { answer, fault: `kernel ${name}: ${fault}` }
+  }
+  return { answer, fault: undefined }
+}
+
+/** A failing case made small, as a case file whose expectation is still to be decided. */
+export async function describeFailure(
+  policies: WrittenSets,
+  request: Request,
+  simulation: boolean,
+): Promise<string> {
+  const faultIn = async (candidate: { policies: WrittenSets; request: Request }) => {
+    const trial = await openTrial(readSets(candidate.policies), { simulation })
+    return ask(trial, candidate.request).fault
+  }
+  const first = await faultIn({ policies, request })
+  const kind = kindOf(first)
+  const small = await reduceFailing(
+    { policies, request },
+    async (candidate) => kindOf(await faultIn(candidate)) === kind,
+  )
+  const testCase = { name: '', source: '', ...small, expect: { verdict: '' } }
+  return `simulation ${simulation}: ${await faultIn(small)}\n${JSON.stringify(testCase, null, 2)}`
+}
+
+/** Two faults are alike if they say the same but for the statements. */
+function kindOf(fault: string | undefined): string | undefined {
+  return fault?.replace(/\b\w+\/[^\n]*/g, '').replace(/`[^`]*`/g, '')
+}
