@@ -108,10 +108,10 @@ describe('equality', () => {
     const letters = 'bdfhjlnprt'
     for (let count = 1; count <= letters.length; count++) {
       const policy: string[] = []
-      for (let i = 0; i < count; i++) policy.push(letters.charAt(i) + '-longer-than-a-word')
+      for (let i = 0; i < count; i++) policy.push(`${letters.charAt(i)}-longer-than-a-word`)
       for (let i = 0; i < count; i++) {
         expect(holds(OP_EQUAL, 0, policy, ONE, [policy[i]])).toBe(YES)
-        expect(holds(OP_EQUAL, 0, policy, ONE, [policy[i] + 's'])).toBe(NO)
+        expect(holds(OP_EQUAL, 0, policy, ONE, [`${policy[i]}s`])).toBe(NO)
         expect(holds(OP_EQUAL, 0, policy, ONE, [policy[i].substring(1)])).toBe(NO)
       }
       expect(holds(OP_EQUAL, 0, policy, ONE, ['a'])).toBe(NO)

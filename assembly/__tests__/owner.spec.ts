@@ -56,8 +56,8 @@ describe('scanResource', () => {
     expect(account('arn:aws:s3:::b')).toBe('')
     for (let length = 0; length <= 40; length++) {
       const filler = 'x'.repeat(length)
-      expect(account('arn:' + filler + ':s::12:r')).toBe('12', length.toString())
-      expect(account('arn:a:s::' + filler + ':r')).toBe(filler, length.toString())
+      expect(account(`arn:${filler}:s::12:r`)).toBe('12', length.toString())
+      expect(account(`arn:a:s::${filler}:r`)).toBe(filler, length.toString())
     }
   })
 
@@ -81,9 +81,9 @@ describe('the account segment', () => {
     expect(namesAccount()).toBe(false)
     for (let at = 0; at < 12; at++) {
       const digits = '012345678901'
-      resource('arn:a:i::' + digits.substring(0, at) + 'x' + digits.substring(at + 1) + ':r')
+      resource(`arn:a:i::${digits.substring(0, at)}x${digits.substring(at + 1)}:r`)
       expect(namesAccount()).toBe(false)
-      resource('arn:a:i::' + digits.substring(0, at) + '/' + digits.substring(at + 1) + ':r')
+      resource(`arn:a:i::${digits.substring(0, at)}/${digits.substring(at + 1)}:r`)
       expect(namesAccount()).toBe(false)
     }
   })

@@ -179,9 +179,9 @@ function texts(length: i32): string[] {
   for (let i = 0; i < length; i++) {
     const to = all.length
     for (; from < to; from++) {
-      all.push(all[from] + 'a')
-      all.push(all[from] + ':')
-      all.push(all[from] + 'é')
+      all.push(`${all[from]}a`)
+      all.push(`${all[from]}:`)
+      all.push(`${all[from]}é`)
     }
   }
   return all
@@ -200,13 +200,13 @@ describe('the walk', () => {
       for (let behind = 0; behind <= 2; behind++) {
         for (let i = 0; i < power(IN_SEGMENTS, before); i++) {
           for (let j = 0; j < power(FREE, behind); j++) {
-            const tokens = sequence(i, before, false) + ':' + sequence(j, behind, true)
+            const tokens = `${sequence(i, before, false)}:${sequence(j, behind, true)}`
             reset()
             const number = write(tokens)
             for (let k = 0; k < values.length; k++) {
               const expected = naive(tokens, values[k])
               if (expected) matched += 1
-              if ((found(number, values[k]) == YES) != expected) wrong = tokens + ' ' + values[k]
+              if ((found(number, values[k]) == YES) != expected) wrong = `${tokens} ${values[k]}`
             }
           }
         }

@@ -27,7 +27,7 @@ describe('equals', () => {
       for (let at: u32 = 0; at < bytes; at++) {
         twins(bytes)
         store<u8>(B + at, load<u8>(B + at) ^ 0x80)
-        expect(equals(A, B, bytes)).toBe(false, bytes.toString() + ' at ' + at.toString())
+        expect(equals(A, B, bytes)).toBe(false, `${bytes.toString()} at ${at.toString()}`)
       }
     }
   })
