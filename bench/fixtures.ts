@@ -1,5 +1,5 @@
 /** Seeded policies, principals and requests in three sizes, and along the axes they grow on. */
-import type { Directory } from '../src/directory/directory.ts'
+import type { Directory, Role, User } from '../src/directory/directory.ts'
 import type { Policy, PolicySets } from '../src/model/policy.ts'
 import type { AuthorizationRequest } from '../src/model/request.ts'
 import type { ParseOptions } from '../src/policy/parse.ts'
@@ -159,6 +159,16 @@ export function irrelevantShape(statements: number): Shape {
   }
 }
 
+/** Every directory has a role of this name. */
+export const roleName = 'deploy'
+
+export const trustDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
+}
+
 type Parse = (document: object, options: ParseOptions) => Policy
 
 /** What Sallyport compiles: the workload's documents, parsed and put in their places. */
@@ -192,7 +202,7 @@ export function toDirectory(workload: Workload, parse: Parse): Directory {
     alias: undefined,
     membership,
     users: new Map(users.map((user) => [user.name, user])),
-    roles: new Map(),
+    roles: new Map(users.slice(0, 1).map((user) => [roleName, toRole(user, parse)])),
   }
   const resources = [...buckets].map(
     ([arn, policy]) => [arn, { arn, account, policy, tags: new Map() }] as const,
@@ -202,6 +212,13 @@ export function toDirectory(workload: Workload, parse: Parse): Directory {
     resources: new Map(resources),
     endpoints: new Map(),
   }
+}
+
+/** A role that may do what a user may. */
+function toRole(user: User, parse: Parse): Role {
+  const trust = parse(trustDocument, { type: 'trust', name: 'trust' })
+  const arn = `arn:aws:iam::${account}:role/${roleName}`
+  return { ...user, arn, name: roleName, trust, serviceLinked: false }
 }
 
 function parseAll(

@@ -1,0 +1,56 @@
+/**
+ * `npm run bench -- [check] [compile] [sizes] [load] [memory] [swap]`: measures the built package
+ * against the budgets; all sections where none is named.
+ *
+ * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
+ * JSON, `--enforce` exits 1 when a row is over its budget.
+ */
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { checkRows } from './check.ts'
+import { compileRows } from './compile.ts'
+import { loadRows } from './load.ts'
+import { memoryRows } from './memory.ts'
+import { formatRows, passes, type Row } from './rows.ts'
+import { sizeRows } from './sizes.ts'
+import { swapRows } from './swap.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    large: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    enforce: { type: 'boolean', default: false },
+  },
+})
+
+const sections = new Map<string, () => Promise<Row[]>>([
+  ['sizes', sizeRows],
+  ['load', loadRows],
+  ['check', checkRows],
+  ['swap', swapRows],
+  ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
+  ['compile', () => compileRows(values.large)],
+])
+
+const unknown = positionals.find((name) => !sections.has(name))
+if (unknown !== undefined) {
+  console.error(`there is no section \`${unknown}\`; there are ${[...sections.keys()].join(', ')}`)
+  process.exit(2)
+}
+
+const rows: Row[] = []
+for (const [name, measureSection] of sections) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  console.error(`measuring ${name} …`)
+  rows.push(...(await measureSection()))
+}
+
+const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
+if (values.json) {
+  console.log(JSON.stringify({ machine, rows: rows.map((row) => ({ ...row, pass: passes(row) })) }))
+} else {
+  console.log(`${machine}; medians\n\n${formatRows(rows)}`)
+}
+if (values.enforce && !rows.every(passes)) process.exitCode = 1
