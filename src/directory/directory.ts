@@ -21,6 +21,14 @@ export interface User extends Entity {
   readonly groups: readonly string[]
 }
 
+/** A group of users: no principal, but its policies are its users' too (D-62). */
+export interface Group {
+  readonly arn: string
+  readonly name: string
+  readonly id: string | undefined
+  readonly policies: readonly Policy[]
+}
+
 export interface Role extends Entity {
   readonly trust: Policy
   /** Under the path `/aws-service-role/`: SCPs and RCPs do not limit it (E-52, E-57). */
@@ -41,6 +49,8 @@ export interface Membership {
    * delegated administrator's for IAM, where the organization has enabled root sessions (E-90).
    */
   readonly rootAdministrator?: boolean
+  /** The service principals of the services that it administers for the organization. */
+  readonly delegatedServices?: readonly string[]
   /** Root, units, account; empty when the policy type is not enabled (E-55). */
   readonly scps: readonly (readonly Policy[])[]
   /** The same; `RCPFullAWSAccess` is written out at every level (E-59). */
@@ -55,16 +65,18 @@ export interface Account {
   /** By name; names are unique without regard to case (D-37). */
   readonly users: ReadonlyMap<string, User>
   readonly roles: ReadonlyMap<string, Role>
+  /** By name. */
+  readonly groups?: ReadonlyMap<string, Group>
   /** The ARNs of its OIDC and SAML providers (D-32). */
   readonly providers?: ReadonlySet<string>
 }
 
-/** The settings of S3 Block Public Access (E-74). */
+/** The settings of S3 Block Public Access; what is absent is off (E-74). */
 export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean
-  readonly ignorePublicAcls: boolean
-  readonly blockPublicPolicy: boolean
-  readonly blockPublicAcls: boolean
+  readonly ignorePublicAcls?: boolean
+  readonly blockPublicPolicy?: boolean
+  readonly blockPublicAcls?: boolean
 }
 
 export interface Resource {

@@ -1,6 +1,7 @@
 /** One account: its policies, groups, users and roles, with every reference resolved. */
 import type { Account, Membership } from './directory.ts'
 import { readGroups, readRole, readUser } from './parse-identity.ts'
+import { type Assignments, buildAssignedRoles } from './parse-identity-center.ts'
 import { declareManagedPolicies } from './parse-managed.ts'
 import {
   checkQuota,
@@ -38,6 +39,8 @@ export interface Surroundings {
   readonly memberships: ReadonlyMap<string, Membership>
   /** Unique ids, which no two identities have (D-36). */
   readonly ids: Set<string>
+  /** Permission sets, by the accounts they are assigned in. */
+  readonly assignments: Assignments
 }
 
 /** Reads what an account is; its content waits until all documents are read. */
@@ -84,14 +87,19 @@ export function buildAccount(
   const groups = readGroups(itemsOf('groups'), home)
   const users = itemsOf('users').map((item) => readUser(item, home, groups))
   const roles = itemsOf('roles').map((item) => readRole(item, home))
+  const assigned = buildAssignedRoles(home, surroundings.assignments)
   const account: Account = {
     id,
     partition,
     alias: parts.find((part) => part.alias !== undefined)?.alias,
     membership: surroundings.memberships.get(id),
     users: byName(users),
-    roles: byName(roles),
-    providers: new Set(itemsOf('providers').flatMap((item) => readProvider(item, home) ?? [])),
+    roles: byName([...roles, ...assigned.roles]),
+    groups: byName([...groups.values()]),
+    providers: new Set([
+      ...itemsOf('providers').flatMap((item) => readProvider(item, home) ?? []),
+      ...assigned.providers,
+    ]),
   }
   for (const item of itemsOf('instanceProfiles')) checkInstanceProfile(item, home, account)
   parseUnused(home.scope.own)

@@ -1,6 +1,6 @@
 /** Users, groups and roles: who they are, and the policies that are theirs. */
 import type { Policy } from '../model/policy.ts'
-import type { Entity, Role, User } from './directory.ts'
+import type { Entity, Group, Role, User } from './directory.ts'
 import {
   checkQuota,
   claimId,
@@ -22,23 +22,25 @@ import {
   shorten,
 } from './reader.ts'
 
-/** The policies of each group, by its name in lower case. */
-export type Groups = ReadonlyMap<string, readonly Policy[]>
+/** By name in lower case. */
+export type Groups = ReadonlyMap<string, Group>
 
 /** Managed policies that an identity can have attached, at most (D-51). */
 const attachedQuota = { user: 20, role: 20, group: 10 } as const
 
 /** Reads the groups; they hold users and nothing else (D-62). */
 export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
-  const groups = new Map<string, readonly Policy[]>()
+  const groups = new Map<string, Group>()
   for (const cursor of cursors) {
     const members = readMembers(cursor, ['name', 'path', 'id', 'policies'])
     const name = readIdentityName(cursor, members, 'group', home)
-    readPath(members.get('path'))
-    const id = members.get('id')
-    claimId(home, id, readId(id))
+    const path = readPath(members.get('path'))
+    const idCursor = members.get('id')
+    const id = readId(idCursor)
+    claimId(home, idCursor, id)
     const policies = readPolicies(members.get('policies'), home, 'group', name)
-    groups.set(name.toLowerCase(), policies)
+    const arn = `arn:${home.partition}:iam::${home.id}:group${path}${name}`
+    groups.set(name.toLowerCase(), { arn, name, id, policies })
   }
   return groups
 }
@@ -56,7 +58,7 @@ export function readUser(cursor: Cursor, home: Home, groups: Groups): User | und
     const found = groups.get(name.toLowerCase())
     if (found === undefined) reportUnknownGroup(item, name)
     names.push(name)
-    for (const policy of found ?? []) policies.add(policy)
+    for (const policy of found?.policies ?? []) policies.add(policy)
   }
   if (memberships !== undefined) checkQuota(memberships, names.length, 10, 'groups of a user')
   return { ...entity, groups: names, policies: [...policies] }
@@ -102,7 +104,8 @@ function reportBoundary(cursor: Cursor): void {
   })
 }
 
-function readDuration(cursor: Cursor | undefined): number | undefined {
+/** Seconds that a role's sessions last at most (D-63). */
+export function readDuration(cursor: Cursor | undefined): number | undefined {
   if (cursor === undefined) return undefined
   const seconds = cursor.node.kind === 'number' ? Number(cursor.node.text) : Number.NaN
   if (Number.isInteger(seconds) && seconds >= 3_600 && seconds <= 43_200) return seconds
@@ -151,7 +154,8 @@ function readIdentityName(
   return name
 }
 
-function readPolicies(
+/** An identity's policies: inline ones, and managed ones by name, ARN or path. */
+export function readPolicies(
   cursor: Cursor | undefined,
   home: Home,
   kind: 'user' | 'role' | 'group',

@@ -1,6 +1,7 @@
 /** The organization: where each account stands, and the SCPs and RCPs from the root down to it. */
 import type { Policy } from '../model/policy.ts'
 import type { Membership } from './directory.ts'
+import { readAdministrators } from './parse-administrators.ts'
 import { checkQuota, readAccountId } from './parse-names.ts'
 import {
   fullAccessRcp,
@@ -18,7 +19,6 @@ import {
   readWord,
   report,
   requireMember,
-  shorten,
 } from './reader.ts'
 
 /** Accounts by id; what several organizations' trees say goes into one map. */
@@ -43,9 +43,6 @@ interface Level {
 }
 
 const policyTypes = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const
-
-/** What can be enabled for the organization ("Centrally manage root access for member accounts"). */
-const featureNames = ['RootCredentialsManagement', 'RootSessions'] as const
 
 /** Units nest five deep below the root (L-120). */
 export const deepestUnit = 5
@@ -81,18 +78,7 @@ export function readOrganization(cursor: Cursor, surroundings: OrganizationSurro
   }
   const root = requireMember(cursor, members, 'root')
   if (root !== undefined) readRoot(root, organization)
-  const administrators = [organization.managementAccount ?? '']
-  for (const item of readItems(members.get('delegatedAdministrators'))) {
-    const { id, services } = readDelegation(item, organization)
-    if (id !== undefined && services.includes('iam.amazonaws.com')) administrators.push(id)
-  }
-  const features = readItems(members.get('features')).map((item) => readWord(item, featureNames))
-  if (!features.includes('RootSessions')) return
-  for (const id of administrators) {
-    const place = organization.memberships.get(id)
-    if (place?.organization !== organization.id) continue
-    organization.memberships.set(id, { ...place, rootAdministrator: true })
-  }
+  readAdministrators(members, organization)
 }
 
 function readOrganizationId(cursor: Cursor | undefined, ids: Set<string>): string | undefined {
@@ -271,19 +257,4 @@ function reportSecondPlace(cursor: Cursor, id: string): void {
 
 function membershipAt({ path }: Level, { id }: Organization) {
   return { organization: id, path }
-}
-
-function readDelegation(cursor: Cursor, organization: Organization) {
-  const members = readMembers(cursor, ['account', 'services'])
-  const account = requireMember(cursor, members, 'account')
-  const id = readAccountId(account)
-  const services = readItems(requireMember(cursor, members, 'services')).map(readString)
-  if (account === undefined || id === undefined) return { id, services }
-  if (organization.memberships.get(id)?.organization === organization.id) return { id, services }
-  report(account, {
-    code: 'UNKNOWN_ACCOUNT',
-    message: `delegated administrator \`${shorten(id)}\` is no account of the organization`,
-    hint: 'place the account in the tree',
-  })
-  return { id, services }
 }

@@ -1,7 +1,8 @@
 /** The policies of a directory: those that stand where they are used, and those that are named. */
 import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/parse.ts'
-import { readPolicy } from './read-policy.ts'
+import { isPolicyPath } from './policy-files.ts'
+import { openPolicyFile, readPolicy } from './read-policy.ts'
 import {
   type Cursor,
   readMembers,
@@ -84,6 +85,7 @@ function findPolicy(
 ): Policy | undefined {
   const declared = scope.own.get(reference) ?? scope.shared.get(reference)
   if (declared !== undefined) return parseDeclared(declared, type)
+  if (isPolicyPath(reference)) return findInFile(cursor, reference, scope, type)
   const builtIn = builtInPolicies.get(reference.replace(/^arn:[^:]+:/, 'arn:aws:'))
   if (builtIn !== undefined) return builtIn
   report(cursor, {
@@ -94,6 +96,21 @@ function findPolicy(
       : 'declare it in the account, or in `policies`, or write the document here',
   })
   return undefined
+}
+
+/** A file is one policy, however many use it. */
+function findInFile(
+  cursor: Cursor,
+  path: string,
+  { shared }: PolicyScope,
+  type: DocumentType,
+): Policy | undefined {
+  const document = openPolicyFile(cursor, path)
+  if (document?.file === undefined) return undefined
+  const key = `file ${document.file}`
+  const declared = shared.get(key) ?? { document, label: document.file, parsed: new Map() }
+  shared.set(key, declared)
+  return parseDeclared(declared, type)
 }
 
 /** Parses a declared policy once for each type of use. */

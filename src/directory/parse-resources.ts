@@ -3,6 +3,7 @@ import { accountOf, splitArn } from '../policy/arn.ts'
 import type { Endpoint, Resource } from './directory.ts'
 import { readAccountId, readTags } from './parse-names.ts'
 import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
+import { readKindMembers } from './parse-resource-kinds.ts'
 import {
   type Cursor,
   type Fault,
@@ -20,7 +21,15 @@ export function readResource(
   shared: PolicyIndex,
   resources: Map<string, Resource>,
 ): void {
-  const members = readMembers(cursor, ['arn', 'account', 'policy', 'tags'])
+  const members = readMembers(cursor, [
+    'arn',
+    'account',
+    'policy',
+    'tags',
+    'publicAccessBlock',
+    'networkOrigin',
+    'awsManaged',
+  ])
   const arnCursor = requireMember(cursor, members, 'arn')
   const arn = readMatching(arnCursor, /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s, {
     code: 'INVALID_ARN',
@@ -28,7 +37,8 @@ export function readResource(
     hint: 'write all six parts, for example `arn:aws:s3:::bucket`',
   })
   const stated = readAccountId(members.get('account'))
-  const tags = readTags(members.get('tags'))
+  const tagsCursor = members.get('tags')
+  const tags = tagsCursor && readTags(tagsCursor)
   const policyCursor = members.get('policy')
   const policy =
     policyCursor &&
@@ -37,8 +47,8 @@ export function readResource(
   const account = stated ?? accountOf(arn)
   const fault = findResourceFault(arn, account, resources.get(arn))
   if (fault !== undefined) report(arnCursor, fault)
-  if (account !== undefined && fault === undefined)
-    resources.set(arn, { arn, account, policy, tags })
+  if (account === undefined || fault !== undefined) return
+  resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
 }
 
 function scopeOf(shared: PolicyIndex): PolicyScope {

@@ -2,11 +2,18 @@
 import { DirectoryError } from '../errors.ts'
 import { readJson } from '../policy/json.ts'
 import type { Account, Directory, Endpoint, Resource } from './directory.ts'
-import { type AccountPart, buildAccount, readAccountPart } from './parse-account.ts'
+import {
+  type AccountPart,
+  buildAccount,
+  readAccountPart,
+  type Surroundings,
+} from './parse-account.ts'
+import { type Assignments, checkAssignments, readIdentityCenter } from './parse-identity-center.ts'
 import { declareSharedPolicy } from './parse-managed.ts'
 import { type Memberships, readOrganization } from './parse-organization.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
 import { readEndpoint, readResource } from './parse-resources.ts'
+import { type LoadFile, openPolicyFiles } from './policy-files.ts'
 import {
   type Cursor,
   describeIssues,
@@ -24,6 +31,11 @@ export interface DirectoryDocument {
   readonly file?: string
 }
 
+export interface DirectoryOptions {
+  /** Reads the text of a policy's file, named by its path from the document's folder. */
+  readonly loadFile?: LoadFile
+}
+
 /**
  * Reads a directory from its documents, which add up: one may hold the organization, another an
  * account. Every reference is resolved.
@@ -31,8 +43,11 @@ export interface DirectoryDocument {
  * Throws `ERR_DIRECTORY_INVALID` with every fault of every document, `ERR_LIMIT_EXCEEDED` for what
  * is over a named limit. Nothing is read halfway.
  */
-export function parseDirectory(documents: string | readonly DirectoryDocument[]): Directory {
-  const { cursors, issues } = openDirectory(documents)
+export function parseDirectory(
+  documents: string | readonly DirectoryDocument[],
+  options: DirectoryOptions = {},
+): Directory {
+  const { cursors, issues } = openDirectory(documents, options)
   const directory = readDirectoryDocuments(cursors)
   if (issues.length === 0) return directory
   const { message, details } = describeIssues(sortIssues(issues))
@@ -40,14 +55,19 @@ export function parseDirectory(documents: string | readonly DirectoryDocument[])
 }
 
 /** Opens the documents; what is no JSON is already an issue. */
-export function openDirectory(documents: string | readonly DirectoryDocument[]) {
+export function openDirectory(
+  documents: string | readonly DirectoryDocument[],
+  { loadFile }: DirectoryOptions,
+) {
+  const files = openPolicyFiles(loadFile)
   const list = typeof documents === 'string' ? [{ text: documents }] : documents
   const issues: FileIssue[] = []
   const cursors: Cursor[] = []
   for (const { text, file } of list) {
     const reading = readJson(text)
     issues.push(...reading.issues.map((issue) => ({ ...issue, file })))
-    if (reading.node !== undefined) cursors.push({ node: reading.node, path: [], file, issues })
+    if (reading.node !== undefined)
+      cursors.push({ node: reading.node, path: [], file, issues, files })
   }
   return { cursors, issues }
 }
@@ -58,6 +78,7 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
     readMembers(cursor, [
       '$schema',
       'organization',
+      'identityCenter',
       'accounts',
       'policies',
       'resources',
@@ -69,7 +90,13 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   const shared: PolicyIndex = new Map()
   for (const item of itemsOf('policies')) declareSharedPolicy(item, shared)
   const memberships = readOrganizations(documents, shared)
-  const accounts = readAccounts(documents, shared, memberships)
+  const assignments: Assignments = new Map()
+  for (const document of documents) {
+    const cursor = document.get('identityCenter')
+    if (cursor !== undefined) readIdentityCenter(cursor, shared, assignments)
+  }
+  const accounts = readAccounts(documents, { shared, memberships, assignments })
+  checkAssignments(assignments, accounts)
   const resources = new Map<string, Resource>()
   for (const item of itemsOf('resources')) readResource(item, shared, resources)
   const endpoints = new Map<string, Endpoint>()
@@ -93,8 +120,7 @@ function readOrganizations(documents: readonly Members[], shared: PolicyIndex): 
 /** Separate documents may each hold a part of one account; one document may not. */
 function readAccounts(
   documents: readonly Members[],
-  shared: PolicyIndex,
-  memberships: Memberships,
+  found: Omit<Surroundings, 'ids'>,
 ): Map<string, Account> {
   const parts = new Map<string, AccountPart[]>()
   for (const document of documents) {
@@ -107,8 +133,8 @@ function readAccounts(
       parts.set(part.id, [...(parts.get(part.id) ?? []), part])
     }
   }
-  for (const id of memberships.keys()) if (!parts.has(id)) parts.set(id, [])
-  const surroundings = { shared, memberships, ids: new Set<string>() }
+  for (const id of found.memberships.keys()) if (!parts.has(id)) parts.set(id, [])
+  const surroundings = { ...found, ids: new Set<string>() }
   return new Map([...parts].map(([id, list]) => [id, buildAccount(id, list, surroundings)]))
 }
 

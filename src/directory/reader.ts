@@ -16,6 +16,8 @@ export interface Cursor {
   readonly path: Path
   readonly file: string | undefined
   readonly issues: FileIssue[]
+  /** Where policies in files of their own are read from. */
+  readonly files?: PolicyFiles
   /** Told of every policy document, with what it is used for. */
   readonly onPolicy?: (document: Cursor, type: DocumentType) => void
 }
@@ -25,6 +27,20 @@ export interface Fault {
   readonly code: string
   readonly message: string
   readonly hint: string
+}
+
+/** Files beside the documents. */
+export interface PolicyFiles {
+  /** What stands in a file that the document `from` names by a relative path. */
+  read(path: string, from: string | undefined): FileReading
+}
+
+/** A file, or why it cannot be read. */
+export interface FileReading {
+  readonly file: string
+  readonly node?: JsonNode | undefined
+  readonly issues?: readonly FileIssue[]
+  readonly fault?: Fault
 }
 
 /** Records a fault at the cursor. */

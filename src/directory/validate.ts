@@ -1,7 +1,12 @@
 /** Directory documents → everything that is wrong with them, their policies included. */
 import type { DocumentType } from '../model/policy.ts'
 import { validatePolicy } from '../policy/validate.ts'
-import { type DirectoryDocument, openDirectory, readDirectoryDocuments } from './parse.ts'
+import {
+  type DirectoryDocument,
+  type DirectoryOptions,
+  openDirectory,
+  readDirectoryDocuments,
+} from './parse.ts'
 import { adopt, type Cursor, type FileIssue, sortIssues } from './reader.ts'
 
 /**
@@ -10,8 +15,11 @@ import { adopt, type Cursor, type FileIssue, sortIssues } from './reader.ts'
  *
  * Throws `ERR_LIMIT_EXCEEDED` for what is over a named limit.
  */
-export function validateDirectory(documents: string | readonly DirectoryDocument[]): FileIssue[] {
-  const { cursors, issues } = openDirectory(documents)
+export function validateDirectory(
+  documents: string | readonly DirectoryDocument[],
+  options: DirectoryOptions = {},
+): FileIssue[] {
+  const { cursors, issues } = openDirectory(documents, options)
   readDirectoryDocuments(cursors.map((cursor) => ({ ...cursor, onPolicy: checkPolicy })))
   return sortIssues(issues)
 }
