@@ -98,6 +98,12 @@ export function decide(
   )
 }
 
+/** Decides the check that `decide` put in place once more, with what was asked for filled in. */
+export function again(): u32 {
+  store<u32>(NEEDS_COUNT_AT, 0)
+  return run(load<u32>(FIRST_STATE_AT))
+}
+
 /** What one policy set says to the check that `decide` put in place, as a verdict. */
 export function ask(set: u32, actionClass: u32): u32 {
   dropNeeds()

@@ -22,6 +22,7 @@ export interface KernelExports {
     flags: number,
     stamp: number,
   ): number
+  again(): number
   ask(set: number, actionClass: number): number
   trace(rule: number): number
   coversAction(rule: number): number

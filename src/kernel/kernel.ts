@@ -49,6 +49,7 @@ export class Kernel {
     block: number
   }
   readonly #needsCount: number
+  readonly #again: () => number
   #contextEnd: number
   #block: Uint32Array | undefined
   #stamp = FIRST_STAMP
@@ -64,6 +65,7 @@ export class Kernel {
     this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 })
     this.#exports = instantiate(module, this.#memory)
     const exports = this.#exports
+    this.#again = () => exports.again()
     this.#addresses = {
       action: exports.actionAddress(),
       resource: exports.resourceAddress(),
@@ -163,22 +165,19 @@ export class Kernel {
     flags: number,
     fill: FillSlot,
   ): number {
-    const stamp = this.#nextStamp()
-    for (let round = 0; round <= this.#slots + 1; round += 1) {
-      const answer = this.#exports.decide(
-        this.#addresses.block,
-        actionClass,
-        actionBytes,
-        resourceBytes,
-        ownerBytes,
-        endpoint,
-        flags,
-        stamp,
-      )
-      if (answer !== VERDICT_NEEDS) return answer
-      this.#fillNeeds(fill)
-    }
-    throw new KernelError('the kernel keeps asking for context')
+    const answer = this.#exports.decide(
+      this.#addresses.block,
+      actionClass,
+      actionBytes,
+      resourceBytes,
+      ownerBytes,
+      endpoint,
+      flags,
+      this.#nextStamp(),
+    )
+    if (answer !== VERDICT_NEEDS) return answer
+    this.#fillNeeds(fill)
+    return this.#untilAnswered(this.#again, VERDICT_NEEDS, fill)
   }
 
   /** What one set says to the check decided last: a verdict number. */
