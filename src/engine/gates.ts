@@ -24,9 +24,9 @@ import {
   VERDICT_ALLOWED,
 } from '../../assembly/layout.ts'
 import type { BundleView } from '../bundle/view.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { DecidedBy, Verdict } from '../model/decision.ts'
 import type { PolicyType } from '../model/policy.ts'
-import type { LoadedBundle } from './loaded.ts'
 
 /** By GATE_ number. */
 export const gateTypes: readonly PolicyType[] = [
@@ -76,9 +76,15 @@ export function needsResourceGrant(bundle: BundleView, first: number): boolean {
   return stateByte(bundle, state, STATE_VERDICT_AT) !== VERDICT_ALLOWED
 }
 
+/** A bundle in its kernel; `isCase`: of bare policy sets. */
+interface Loaded {
+  readonly kernel: Kernel
+  readonly isCase: boolean
+}
+
 /** The check whose sets are asked for. */
 interface CheckInPlace {
-  readonly loaded: LoadedBundle
+  readonly loaded: Loaded
   /** The policy set of the endpoint that the request came through. */
   readonly endpoint: number
 }
@@ -104,12 +110,12 @@ export function setsOf(gate: PolicyType, { loaded, endpoint }: CheckInPlace): nu
   }
 }
 
-function rcpLevels({ kernel }: LoadedBundle): number[] {
+function rcpLevels({ kernel }: Loaded): number[] {
   const { first, count } = kernel.rcpLevels()
   return levels(kernel.bundle, first, count)
 }
 
-function resourceSet({ kernel, isCase }: LoadedBundle): number {
+function resourceSet({ kernel, isCase }: Loaded): number {
   const { bundle } = kernel
   if (isCase) return bundle.word(SECTION_DEFAULTS, DEFAULTS_RESOURCE_AT)
   const record = kernel.record()

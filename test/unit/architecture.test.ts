@@ -1,0 +1,259 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+function sourcesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.includes('__tests__'))
+    .filter((file) => file !== 'src/host/wasm.ts')
+    .sort()
+}
+
+function parse(file: string): ts.SourceFile {
+  const text = readFileSync(join(root, file), 'utf8')
+  return ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true)
+}
+
+const trees = new Map(
+  [...sourcesUnder('src'), ...sourcesUnder('assembly')].map((file) => [file, parse(file)]),
+)
+const files = [...trees.keys()]
+
+/** What a file imports or re-exports, types included, statically or not. */
+function importsOf(file: string): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      if (node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
+        found.push(node.moduleSpecifier.text)
+      }
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      found.push(node.argument.literal.getText().slice(1, -1))
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      found.push(node.arguments[0]?.getText().slice(1, -1) ?? '')
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(trees.get(file) ?? parse(file))
+  return found
+}
+
+/** The file behind a relative import, in the spelling of `files`. */
+function target(file: string, specifier: string): string {
+  const path = normalize(join(dirname(file), specifier))
+  return file.startsWith('assembly') ? `${path}.ts` : path
+}
+
+function relativeImports(file: string): string[] {
+  return importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => target(file, specifier))
+}
+
+function packageImports(file: string): string[] {
+  return importsOf(file).filter((specifier) => !specifier.startsWith('.'))
+}
+
+/** `src/errors.ts` and `assembly/layout.ts` count as folders of their own. */
+function folderOf(file: string): string {
+  const [top = '', folder = ''] = file.split('/')
+  if (top === 'assembly') return file === 'assembly/layout.ts' ? 'layout' : 'assembly'
+  return folder.replace(/\.ts$/, '')
+}
+
+/** Whether a folder uses the public surface only. */
+function isGuest(folder: string): boolean {
+  return folder === 'tools' || folder === 'adapters'
+}
+
+/** The sources behind what `package.json` exports. */
+const publicFiles = Object.values(readPackage().exports).flatMap((entry) =>
+  typeof entry === 'string'
+    ? []
+    : [entry.default.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')],
+)
+
+function readPackage(): { exports: Record<string, string | { default: string }> } {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+}
+
+/** The import table of `style.md`, section 3; a folder may always import from itself. */
+const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
+  ['model', []],
+  ['errors', []],
+  ['policy', []],
+  ['directory', ['policy']],
+  ['reference', ['policy', 'directory']],
+  ['bundle', ['layout']],
+  ['compile', ['policy', 'directory', 'bundle', 'layout']],
+  ['kernel', ['bundle', 'layout']],
+  ['engine', ['kernel', 'bundle', 'layout']],
+  ['host', ['engine']],
+  ['index', ['engine']],
+  ['adapters', []],
+  ['tools', []],
+  ['assembly', ['layout']],
+  ['layout', []],
+])
+
+function violations(check: (file: string) => readonly string[]): string[] {
+  return files.flatMap((file) => check(file).map((what) => `${file}: ${what}`))
+}
+
+describe('the import table', () => {
+  it('has a row for every folder', () => {
+    const unknown = files.filter((file) => !mayImport.has(folderOf(file)))
+    expect(unknown).toEqual([])
+  })
+
+  it('is kept by every file', () => {
+    const broken = violations((file) => {
+      const folder = folderOf(file)
+      const common = file.startsWith('assembly/') || folder === 'errors' ? [] : ['model', 'errors']
+      const allowed = [folder, ...(mayImport.get(folder) ?? []), ...common]
+      return relativeImports(file)
+        .filter((to) => !allowed.includes(folderOf(to)))
+        .filter((to) => !(isGuest(folder) && publicFiles.includes(to)))
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('keeps packages out, but for the JSON reader of `policy` and what hosts and tools run on', () => {
+    const broken = violations((file) => {
+      const folder = folderOf(file)
+      if (isGuest(folder)) return []
+      return packageImports(file).filter((name) => {
+        if (name === 'jsonc-parser') return folder !== 'policy'
+        if (name === 'comlink') return file !== 'src/host/worker.ts'
+        return !(name.startsWith('node:') && folder === 'host')
+      })
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('has no cycles', () => {
+    const state = new Map<string, 'open' | 'done'>()
+    const cycles: string[] = []
+    const visit = (file: string, path: readonly string[]): void => {
+      if (state.get(file) === 'done') return
+      if (state.get(file) === 'open') {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+        return
+      }
+      state.set(file, 'open')
+      for (const to of relativeImports(file)) if (trees.has(to)) visit(to, [...path, file])
+      state.set(file, 'done')
+    }
+    for (const file of files) visit(file, [])
+    expect(cycles).toEqual([])
+  })
+})
+
+describe('modules', () => {
+  it('name what they import with its ending in src, without one in assembly', () => {
+    const broken = violations((file) =>
+      importsOf(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .filter((specifier) => specifier.endsWith('.ts') !== file.startsWith('src/')),
+    )
+    expect(broken).toEqual([])
+  })
+
+  it('import files that exist', () => {
+    const known = new Set([...files, 'src/host/wasm.ts'])
+    expect(violations((file) => relativeImports(file).filter((to) => !known.has(to)))).toEqual([])
+  })
+
+  it('have no default export', () => {
+    const broken = [...trees].filter(([, tree]) =>
+      tree.statements.some(
+        (statement) =>
+          ts.isExportAssignment(statement) ||
+          (ts.canHaveModifiers(statement) &&
+            ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)),
+      ),
+    )
+    expect(broken.map(([file]) => file)).toEqual([])
+  })
+
+  it('open with a sentence that says what they are for', () => {
+    const silent = files.filter(
+      (file) => !/^(?:#!.*\n)?\/\*\*/.test(readFileSync(join(root, file), 'utf8')),
+    )
+    expect(silent).toEqual([])
+  })
+})
+
+/** ECMAScript's own globals, as far as this code may want them. */
+const ecmaScript = [
+  ...['Array', 'ArrayBuffer', 'Atomics', 'BigInt', 'BigInt64Array', 'BigUint64Array'],
+  ...['Boolean', 'DataView', 'Date', 'Error', 'Float32Array', 'Float64Array', 'Infinity'],
+  ...['Int16Array', 'Int32Array', 'Int8Array', 'JSON', 'Map', 'Math', 'NaN', 'Number', 'Object'],
+  ...['Promise', 'RangeError', 'Reflect', 'RegExp', 'Set', 'SharedArrayBuffer', 'String'],
+  ...['Symbol', 'SyntaxError', 'TypeError', 'Uint16Array', 'Uint32Array', 'Uint8Array'],
+  ...['Uint8ClampedArray', 'WeakMap', 'WeakRef', 'WeakSet', 'decodeURIComponent'],
+  ...['encodeURIComponent', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined'],
+]
+
+/** What every host has besides. */
+const platform = ['WebAssembly', 'TextEncoder', 'TextDecoder']
+
+/** Names that a file uses as values and declares nowhere: globals. */
+function globalsOf(checker: ts.TypeChecker, file: ts.SourceFile): string[] {
+  const found = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return
+    if (ts.isIdentifier(node) && isReference(node)) {
+      const declarations = checker.getSymbolAtLocation(node)?.declarations ?? []
+      const ambient = declarations.every((one) => one.getSourceFile().isDeclarationFile)
+      if (ambient && !isImported(declarations)) found.add(node.text)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return [...found]
+}
+
+/** Whether an identifier stands for a value of its own, and is not the name of a member. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node
+  if (ts.isBindingElement(parent)) return parent.initializer === node
+  return !(ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent))
+}
+
+function isImported(declarations: readonly ts.Declaration[]): boolean {
+  return declarations.some((one) => one.getSourceFile().fileName.includes('node_modules/jsonc'))
+}
+
+describe('globals', () => {
+  it('outside hosts and tools are those of ECMAScript, WebAssembly and text in bytes', () => {
+    const watched = files.filter((file) => /^src\/(?!host|tools|adapters)/.test(file))
+    const program = ts.createProgram({
+      rootNames: watched.map((file) => join(root, file)),
+      options: {
+        target: ts.ScriptTarget.ES2022,
+        lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+        module: ts.ModuleKind.NodeNext,
+        moduleResolution: ts.ModuleResolutionKind.NodeNext,
+        allowImportingTsExtensions: true,
+        noEmit: true,
+        types: [],
+      },
+    })
+    const checker = program.getTypeChecker()
+    const broken = watched.flatMap((file) => {
+      const source = program.getSourceFile(join(root, file))
+      const used = source === undefined ? ['not read'] : globalsOf(checker, source)
+      const extra = file === 'src/bundle/digest.ts' ? ['crypto'] : []
+      const allowed = new Set([...ecmaScript, ...platform, ...extra])
+      return used.filter((name) => !allowed.has(name)).map((name) => `${file}: ${name}`)
+    })
+    expect(broken).toEqual([])
+  })
+})
