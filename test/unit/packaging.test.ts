@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
+const isBuilt = existsSync(join(root, 'dist/src/index.js'))
+
+interface Package {
+  readonly bin: Record<string, string>
+  readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
+}
+
+const description: Package = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const modules = Object.keys(description.exports).filter((name) => name !== './package.json')
+
+/** A module as users name it. */
+function specifier(entry: string): string {
+  return `sallyport${entry.slice(1)}`
+}
+
+describe.skipIf(!isBuilt && !required)('the package', () => {
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  )
+  const files: string[] = packed.files.map(({ path }: { path: string }) => path)
+
+  it('carries what it is built to, its schemas, samples and papers, and nothing else', () => {
+    const kinds = [/^dist\/(?:src|assembly)\//, /^schema\/.*\.json$/, /^samples\//]
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']
+    const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
+    expect(others.sort()).toEqual(papers)
+    for (const kind of kinds) expect(files.filter((file) => kind.test(file))).not.toEqual([])
+  })
+
+  it('has every file that it exports or runs', () => {
+    const entries = modules.flatMap((name) => {
+      const entry = description.exports[name]
+      return entry === undefined || typeof entry === 'string' ? [] : [entry.types, entry.default]
+    })
+    const named = [...entries, ...Object.values(description.bin)]
+    expect(named.filter((file) => !files.includes(file.replace('./', '')))).toEqual([])
+  })
+
+  it('exports modules that can be imported, each with something in it', async () => {
+    for (const name of modules) {
+      const module = await import(specifier(name))
+      expect(Object.keys(module), name).not.toEqual([])
+    }
+  })
+
+  it('has no source that is not compiled, and no test', () => {
+    expect(files.filter((file) => /\.test\.|__tests__|(?<!\.d)\.ts$/.test(file))).toEqual([])
+  })
+})
+
+describe.skipIf(!isBuilt && !required)('the README', () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8')
+  const imports = [...text.matchAll(/import (?:type )?\{([^}]*)\} from '(sallyport[^']*)'/g)]
+
+  it('shows imports', () => {
+    expect(imports.length).toBeGreaterThan(2)
+  })
+
+  it('imports nothing that the package does not export', async () => {
+    for (const [, names = '', from = ''] of imports) {
+      const module = await import(from)
+      const wanted = names.split(',').map((name) => name.trim())
+      const values = wanted.filter((name) => name !== '' && !name.startsWith('type '))
+      expect(Object.keys(module), from).toEqual(expect.arrayContaining(values))
+    }
+  })
+
+  it('names files and npm scripts that exist', () => {
+    const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name)
+    const known = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
+    expect(scripts.filter((name) => !known.includes(name))).toEqual([])
+    const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path)
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+})
+
+/** Bytes of modules and all they import, minified and compressed, as a bundler ships them. */
+async function shipped(...entries: string[]): Promise<number> {
+  const contents = entries.map((path) => `export * from './${path}'`).join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: join(root, 'src') },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    write: false,
+    logLevel: 'error',
+  })
+  return outputFiles.reduce((sum, { contents: bytes }) => sum + compressed(bytes), 0)
+}
+
+function compressed(bytes: Uint8Array): number {
+  return gzipSync(bytes, { level: 9 }).length
+}
+
+function kernelBytes(name: 'simd' | 'plain'): number {
+  return compressed(readFileSync(join(root, `build/kernel.${name}.wasm`)))
+}
+
+const hasKernel = existsSync(join(root, 'build/kernel.simd.wasm'))
+
+describe.skipIf(!hasKernel && !required)('what is shipped, compressed (design, section 7)', () => {
+  const KB = 1_000
+
+  it('is a kernel of at most 12 KB', () => {
+    expect(kernelBytes('simd')).toBeLessThanOrEqual(12 * KB)
+    expect(kernelBytes('plain')).toBeLessThanOrEqual(12 * KB)
+  })
+
+  it('is a deciding side, kernel included, of at most 40 KB', async () => {
+    expect((await shipped('index.ts')) + kernelBytes('simd')).toBeLessThanOrEqual(40 * KB)
+  })
+
+  it('is a reference of at most 30 KB', async () => {
+    expect(await shipped('reference/index.ts')).toBeLessThanOrEqual(30 * KB)
+  })
+
+  it('is at most 80 KB with the compiler', async () => {
+    const both = await shipped('index.ts', 'compile/index.ts')
+    expect(both + kernelBytes('simd')).toBeLessThanOrEqual(80 * KB)
+  })
+})
