@@ -1,8 +1,8 @@
-/** Rows of the decision matrix that need a directory (`test/cases/NOT-STATED.md`). */
+/** Rows of the decision matrix that need a directory (`test/cases/NOT-STATED.md`), on all evaluators. */
 import { describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../../src/directory/parse.ts'
 import type { Principal } from '../../../src/model/request.ts'
-import { createReference } from '../../../src/reference/index.ts'
+import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const management = '999900001111'
 const home = '111122223333'
@@ -92,11 +92,10 @@ const directory = parseDirectory(
   }),
 )
 
-const reference = createReference(directory)
+const evaluators = await openDirectoryEvaluators(directory)
 
 function decide(principal: Principal, resource: string, action = 'sqs:SendMessage') {
-  const { verdict, policyType } = reference.check({ principal, action, resource })
-  return `${verdict} by ${policyType}`
+  return evaluators.decide({ principal, action, resource })
 }
 
 describe('organization policies', () => {

@@ -1,0 +1,52 @@
+/** The same directory on the reference and on both kernels, asked the same. */
+import { compileBundle } from '../../src/compile/compile.ts'
+import { compileSession } from '../../src/compile/session.ts'
+import type { Directory } from '../../src/directory/directory.ts'
+import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { kernelModule } from '../../src/host/node.ts'
+import type { Decision } from '../../src/model/decision.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { createReference } from '../../src/reference/index.ts'
+
+export interface DirectoryEvaluators {
+  readonly engine: Engine
+  /** The one decision of all of them; throws where any differs in anything. */
+  check(request: AuthorizationRequest): Decision
+  /** In short: `allowed by identity`. */
+  decide(request: AuthorizationRequest): string
+}
+
+/** Compiles a directory and opens it on every evaluator. */
+export async function openDirectoryEvaluators(directory: Directory): Promise<DirectoryEvaluators> {
+  const bundle = await compileBundle(directory)
+  const options = { compile: compileSession }
+  const engine = await createEngine(kernelModule('simd'), bundle, options)
+  const plain = await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 })
+  const reference = createReference(directory)
+
+  function check(request: AuthorizationRequest): Decision {
+    const expected = reference.check(request)
+    for (const kernel of [engine, plain]) {
+      const actual = kernel.check(request)
+      const quick = kernel.isAllowed(request)
+      if (describe(actual) !== describe(expected) || quick !== (actual.verdict === 'allowed')) {
+        throw new Error(`${describe(actual)} (${quick}) is not ${describe(expected)}`)
+      }
+    }
+    return expected
+  }
+  return {
+    engine,
+    check,
+    decide(request) {
+      const { verdict, policyType } = check(request)
+      return `${verdict} by ${policyType}`
+    },
+  }
+}
+
+/** The statements in one order: lists of them have none that matters. */
+function describe({ verdict, policyType, statements }: Decision): string {
+  const names = statements.map((one) => `${one.policyType}/${one.policy}/${one.index}`).sort()
+  return [verdict, policyType, ...names].join(' ')
+}

@@ -1,0 +1,148 @@
+/** The presence matrix of derived keys (K-120): who calls, and which keys each caller has. */
+import type { Principal } from '../../../src/model/request.ts'
+
+export const home = '111122223333'
+export const loner = '777788889999'
+const issuedAt = '2026-05-01T12:00:00Z'
+export const user = `arn:aws:iam::${home}:user/staff/alice`
+const role = `arn:aws:iam::${home}:role/apps/R`
+const provider = `arn:aws:iam::${home}:oidc-provider/idp.example`
+const session = `arn:aws:sts::${home}:assumed-role/R/s`
+const federatedUser = `arn:aws:sts::${home}:federated-user/portal`
+const linked = `arn:aws:iam::${home}:role/aws-service-role/ecs.amazonaws.com/L`
+export const path = 'o-x/r-y/ou-y-1/'
+
+/** The columns of K-120, and some more. */
+export const callers = {
+  root: `arn:aws:iam::${home}:root`,
+  user: { user },
+  'user by ARN': user,
+  'user with MFA': { user, sessionToken: true, mfa: true, issuedAt },
+  'user of no organization': `arn:aws:iam::${loner}:user/bob`,
+  'unknown user': `arn:aws:iam::${home}:user/nobody`,
+  'role session': {
+    role,
+    session: 's',
+    issuedAt,
+    mfa: true,
+    sourceIdentity: 'alice',
+    tags: { Team: 'blue' },
+  },
+  'role session without MFA': { role, session: 's', mfa: false },
+  'role session by ARN': session,
+  'role, its session unknown': role,
+  'OIDC session': { role, session: 's', issuedAt, federatedProvider: provider },
+  'service-linked role': { role: linked, session: 's', issuedAt },
+  'federated user': { federatedUser, parent: user, issuedAt, tags: { extra: 'e' } },
+  'federated user of root': { federatedUser, parent: `arn:aws:iam::${home}:root`, issuedAt },
+  'federated user by ARN': federatedUser,
+  'AssumeRoot session': { assumedRoot: `arn:aws:iam::${home}:root` },
+  service: { service: 'sns.amazonaws.com', names: ['sns.eu-west-1.amazonaws.com'] },
+  anonymous: 'anonymous',
+} satisfies Record<string, Principal>
+
+export type CallerName = keyof typeof callers
+
+/** A key: its value for each caller that has it. */
+type Row = Partial<Record<CallerName, string>>
+
+const signed: readonly CallerName[] = [
+  'root',
+  'user',
+  'user by ARN',
+  'user with MFA',
+  'user of no organization',
+  'unknown user',
+  'role session',
+  'role session without MFA',
+  'role session by ARN',
+  'role, its session unknown',
+  'OIDC session',
+  'service-linked role',
+  'federated user',
+  'federated user of root',
+  'federated user by ARN',
+  'AssumeRoot session',
+]
+const members = signed.filter((name) => name !== 'user of no organization')
+const users: readonly CallerName[] = ['user', 'user by ARN', 'user with MFA']
+const sessions: readonly CallerName[] = [
+  'role session',
+  'role session without MFA',
+  'role session by ARN',
+  'OIDC session',
+]
+const roles: readonly CallerName[] = [...sessions, 'role, its session unknown']
+const roots: readonly CallerName[] = ['root', 'AssumeRoot session']
+const federated = signed.filter((name) => name.startsWith('federated'))
+
+function all(names: readonly CallerName[], value: string): Row {
+  return Object.fromEntries(names.map((name) => [name, value]))
+}
+
+export const rows: Readonly<Record<string, Row>> = {
+  'aws:PrincipalArn': {
+    ...all(roots, `arn:aws:iam::${home}:root`),
+    ...all(users, user),
+    ...all(roles, role),
+    ...all(federated, federatedUser),
+    'user of no organization': `arn:aws:iam::${loner}:user/bob`,
+    'unknown user': `arn:aws:iam::${home}:user/nobody`,
+    'service-linked role': linked,
+  },
+  'aws:PrincipalAccount': {
+    ...all(members, home),
+    'user of no organization': loner,
+    anonymous: 'anonymous',
+  },
+  'aws:PrincipalOrgID': all(members, 'o-x'),
+  'aws:PrincipalOrgPaths': all(members, path),
+  'aws:PrincipalTag/team': {
+    ...all([...users, ...roles], 'red'),
+    'federated user': 'red',
+    'role session': 'blue',
+  },
+  'aws:PrincipalTag/extra': { 'federated user': 'e' },
+  'aws:PrincipalType': {
+    ...all(roots, 'Account'),
+    ...all([...users, 'user of no organization', 'unknown user'], 'User'),
+    ...all([...roles, 'service-linked role'], 'AssumedRole'),
+    ...all(federated, 'FederatedUser'),
+    anonymous: 'Anonymous',
+  },
+  'aws:userid': {
+    ...all(roots, home),
+    ...all(users, 'AIDA1'),
+    ...all(sessions, 'AROA1:s'),
+    ...all(federated, `${home}:portal`),
+    'service-linked role': 'AROA2:s',
+    anonymous: 'anonymous',
+  },
+  'aws:username': {
+    ...all(users, 'alice'),
+    'user of no organization': 'bob',
+    'unknown user': 'nobody',
+  },
+  'aws:PrincipalIsAWSService': { ...all(signed, 'false'), service: 'true' },
+  'aws:PrincipalServiceName': { service: 'sns.amazonaws.com' },
+  'aws:PrincipalServiceNamesList': { service: 'sns.eu-west-1.amazonaws.com' },
+  'aws:AssumedRoot': { 'AssumeRoot session': 'true' },
+  'aws:FederatedProvider': { 'OIDC session': provider },
+  'aws:TokenIssueTime': all(
+    [
+      'user with MFA',
+      'role session',
+      'OIDC session',
+      'service-linked role',
+      'federated user',
+      'federated user of root',
+    ],
+    issuedAt,
+  ),
+  'aws:MultiFactorAuthPresent': {
+    'user with MFA': 'true',
+    'role session': 'true',
+    'role session without MFA': 'false',
+  },
+  'aws:SourceIdentity': { 'role session': 'alice' },
+}
