@@ -86,6 +86,9 @@ export function someValue(draw: Draw, sought: readonly string[]): ContextValue {
   return Array.from({ length: draw(4) }, scalar)
 }
 
+/** Of the keys that policies read, how many one context has at most. */
+const KEYS_MOST = 12
+
 /** What a context may say. */
 export interface ContextOptions {
   /** Derived keys, too, as in simulations; otherwise hardly ever, since that is refused (K-3). */
@@ -101,7 +104,11 @@ export function someContext(draw: Draw, survey: Survey, options: ContextOptions)
     if (!options.statesDerivedKeys && isDerived(folded) && !happens(draw, { of: 30 })) return
     context[happens(draw, { of: 6 }) ? folded : key] = value
   }
-  for (const [key, sought] of survey.values) {
+  const read = [...survey.values]
+  const most = Math.min(read.length, KEYS_MOST)
+  const first = read.length > most ? draw(read.length) : 0
+  for (let at = 0; at < most; at += 1) {
+    const [key, sought] = read[(first + at) % read.length] ?? ['', []]
     if (draw(4) !== 0) put(key, someValue(draw, sought))
   }
   if (happens(draw, { of: 5 })) put(pick(draw, keys, 'app:k'), someValue(draw, []))

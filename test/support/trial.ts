@@ -2,6 +2,7 @@
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
+import { parseDirectory } from '../../src/directory/parse.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/host/node.ts'
 import type { Evaluator } from '../../src/model/decision.ts'
@@ -56,18 +57,37 @@ export async function describeFailure(
   request: Request,
   simulation: boolean,
 ): Promise<string> {
-  const faultIn = async (candidate: { policies: WrittenSets; request: Request }) => {
+  const found = await reduceFault({ policies, request }, async (candidate) => {
     const trial = await openTrial(readSets(candidate.policies), { simulation })
     return ask(trial, candidate.request).fault
-  }
-  const first = await faultIn({ policies, request })
-  const kind = kindOf(first)
+  })
+  return `simulation ${simulation}: ${found}`
+}
+
+/** The same for a directory. */
+export async function describeDirectoryFailure(
+  document: object,
+  request: Request,
+): Promise<string> {
+  return reduceFault({ directory: document, request }, async (candidate) => {
+    const trial = await openTrial(parseDirectory(JSON.stringify(candidate.directory)), {
+      simulation: false,
+    })
+    return ask(trial, candidate.request).fault
+  })
+}
+
+async function reduceFault<T extends object>(
+  failing: T,
+  faultIn: (candidate: T) => Promise<string | undefined>,
+): Promise<string> {
+  const kind = kindOf(await faultIn(failing))
   const small = await reduceFailing(
-    { policies, request },
+    failing,
     async (candidate) => kindOf(await faultIn(candidate)) === kind,
   )
   const testCase = { name: '', source: '', ...small, expect: { verdict: '' } }
-  return `simulation ${simulation}: ${await faultIn(small)}\n${JSON.stringify(testCase, null, 2)}`
+  return `${await faultIn(small)}\n${JSON.stringify(testCase, null, 2)}`
 }
 
 /** Two faults are alike if they say the same but for the statements. */

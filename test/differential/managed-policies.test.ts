@@ -1,0 +1,79 @@
+/** All AWS managed policies: they fit one bundle, and the kernel decides them as the reference does. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { compileBundle } from '../../src/compile/compile.ts'
+import type { Policy } from '../../src/model/policy.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { announce, fuzzed, Tally } from '../support/fuzz.ts'
+import { type Draw, drawSeeded } from '../support/generators-draw.ts'
+import { someAction, someContext, someResource } from '../support/generators-requests.ts'
+import { type Survey, surveyPolicies } from '../support/generators-survey.ts'
+import {
+  directoryOf,
+  readManagedPolicies,
+  skipsManagedPolicies,
+  userArn,
+} from '../support/managed-policies.ts'
+import { ask, openTrial } from '../support/trial.ts'
+
+const USERS = 600
+const hour = 3_600_000
+
+let policies: Policy[] = []
+
+/** Users holding 1 to 10 policies each; every policy is held by somebody. */
+function deal(draw: Draw): Policy[][] {
+  const held: Policy[][] = Array.from({ length: USERS }, () => [])
+  for (const [at, policy] of policies.entries()) held[at % USERS]?.push(policy)
+  for (const list of held) {
+    for (let more = draw(8); more > 0; more -= 1) {
+      const policy = policies[draw(policies.length)]
+      if (policy !== undefined && !list.includes(policy)) list.push(policy)
+    }
+  }
+  return held
+}
+
+/** What one user's own policies speak of. */
+function someRequestOf(user: number, survey: Survey, draw: Draw): AuthorizationRequest {
+  return {
+    principal: userArn(user),
+    action: someAction(draw, survey),
+    resource: someResource(draw, survey),
+    context: someContext(draw, survey, { statesDerivedKeys: false }),
+  }
+}
+
+describe.skipIf(skipsManagedPolicies())('the AWS managed policies', () => {
+  beforeAll(() => {
+    policies = readManagedPolicies()
+  })
+
+  it('compile into one bundle of at most 1.2 MB', { timeout: hour }, async () => {
+    const bundle = await compileBundle(directoryOf(policies.map((one) => [one])), { strip: true })
+    expect(policies.length).toBeGreaterThan(1_600)
+    expect(bundle.length).toBeLessThanOrEqual(1_200_000)
+  })
+
+  it('are decided alike by the reference and by every kernel', { timeout: hour }, async () => {
+    const { numRuns, seed } = fuzzed(200_000)
+    const draw = drawSeeded(seed)
+    const held = deal(draw)
+    const trial = await openTrial(directoryOf(held), { simulation: false })
+    const surveys = held.map((list) => surveyPolicies(list))
+    const tally = new Tally()
+    const start = performance.now()
+    for (let run = 0; run < numRuns; run += 1) {
+      const user = draw(USERS)
+      const request = someRequestOf(user, surveys[user] ?? surveyPolicies([]), draw)
+      const { answer, fault } = ask(trial, request)
+      tally.add(answer.verdict)
+      if (fault === undefined) continue
+      const names = held[user]?.map(({ name }) => name)
+      throw new Error(`${fault}\n${JSON.stringify({ names, request }, null, 2)}`)
+    }
+    const seconds = Math.round((performance.now() - start) / 1_000)
+    announce(`${tally.describe('requests to managed policies')}; ${seconds} s`)
+    expect(tally.share('allowed')).toBeGreaterThan(0.08)
+    expect(tally.share('implicitDeny')).toBeGreaterThan(0.08)
+  })
+})

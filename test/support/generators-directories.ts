@@ -1,0 +1,196 @@
+/** Random small directories: an organization, its accounts, what they hold and who may reach it. */
+import fc from 'fast-check'
+import type { Directory } from '../../src/directory/directory.ts'
+import type { Policy } from '../../src/model/policy.ts'
+import { anyStatement, type Document, policyDocument, sometimes } from './generators.ts'
+import { conditionBlock } from './generators-conditions.ts'
+import { listOf } from './generators-patterns.ts'
+import { principalElement } from './generators-principals.ts'
+
+export const home = '111122223333'
+export const other = '444455556666'
+export const management = '999900001111'
+const bucket = 'arn:aws:s3:::a'
+
+type PolicyUse = { readonly name: string; readonly document: Document }
+
+function named(type: 'identity' | 'boundary' | 'scp' | 'rcp', name: string) {
+  return policyDocument(type).map((document): PolicyUse => ({ name, document }))
+}
+
+/** Up to two policies; names are unique for one owner. */
+function policies(type: 'identity' | 'scp' | 'rcp'): fc.Arbitrary<PolicyUse[]> {
+  return fc
+    .tuple(sometimes(named(type, 'one'), { of: 2 }), sometimes(named(type, 'two'), { of: 3 }))
+    .map((list) => list.filter((use) => use !== undefined))
+}
+
+const trust: fc.Arbitrary<Document> = fc
+  .array(
+    fc
+      .tuple(
+        fc.constantFrom('Allow', 'Allow', 'Deny'),
+        principalElement,
+        listOf(fc.constantFrom('sts:AssumeRole', 'sts:*', 'sts:Assume*', 'sts:TagSession', '*'), 2),
+        sometimes(conditionBlock, { of: 3 }),
+      )
+      .map(([Effect, who, Action, Condition]) => ({
+        Effect,
+        ...who,
+        Action,
+        ...(Condition !== undefined && { Condition }),
+      })),
+    { minLength: 1, maxLength: 3, size: 'max' },
+  )
+  .map((Statement) => ({ Version: '2012-10-17', Statement }))
+
+const tags = fc.constantFrom({}, { team: 'a' }, { Team: 'b', k: 'alice' })
+
+function entity(name: string, path: string, id: string) {
+  return fc
+    .tuple(policies('identity'), sometimes(named('boundary', 'limit'), { of: 4 }), tags)
+    .map(([held, boundary, tagged]) => ({
+      name,
+      path,
+      id,
+      tags: tagged,
+      policies: held,
+      ...(boundary !== undefined && { boundary }),
+    }))
+}
+
+function user(name: string, path: string, id: string) {
+  return fc
+    .tuple(entity(name, path, id), fc.subarray(['g', 'h']))
+    .map(([who, groups]) => ({ ...who, groups }))
+}
+
+function role(name: string, path: string, id: string) {
+  return fc
+    .tuple(entity(name, path, id), trust)
+    .map(([who, trusted]) => ({ ...who, trust: trusted }))
+}
+
+const linked = fc.tuple(policies('identity'), trust).map(([held, trusted]) => ({
+  name: 'Linked',
+  path: '/aws-service-role/s3.amazonaws.com/',
+  policies: held,
+  trust: trusted,
+}))
+
+const groups = fc.tuple(policies('identity'), policies('identity')).map(([one, two]) => [
+  { name: 'g', policies: one },
+  { name: 'h', policies: two },
+])
+
+function account(id: string, suffix: string) {
+  const rolePath = fc.constantFrom('/', '/path/')
+  return fc
+    .record({
+      groups,
+      users: fc.tuple(
+        user('alice', '/', `AIDAALICE${suffix}`),
+        user('bob', '/team/', `AIDABOB${suffix}`),
+      ),
+      roles: fc.tuple(
+        rolePath.chain((path) => role('R', path, `AROAROLE${suffix}`)),
+        linked,
+      ),
+    })
+    .map((content) => ({ id, ...content }))
+}
+
+const full = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+
+/** What is attached to one node; with `FullAWSAccess` most of the time. */
+const attached = fc
+  .tuple(policies('scp'), policies('rcp'), fc.integer({ min: 0, max: 9 }))
+  .map(([scps, rcps, rare]) => ({
+    scps: rare === 0 ? scps : [{ name: 'FullAWSAccess', document: full }, ...scps],
+    rcps,
+  }))
+
+const organization = fc
+  .record({ root: attached, outer: attached, inner: attached, leaf: attached, second: attached })
+  .map(({ root, outer, inner, leaf, second }) => ({
+    id: 'o-exampleorg',
+    managementAccount: management,
+    root: {
+      id: 'r-root',
+      ...root,
+      accounts: [management],
+      units: [
+        {
+          id: 'ou-root-outer',
+          ...outer,
+          accounts: [{ id: other, ...second }],
+          units: [{ id: 'ou-root-inner', ...inner, accounts: [{ id: home, ...leaf }] }],
+        },
+      ],
+    },
+  }))
+
+function resource(arn: string, owner: string) {
+  return fc
+    .tuple(
+      sometimes(policyDocument('resource'), { of: 2 }),
+      sometimes(tags, { of: 2 }),
+      fc.constantFrom(false, arn === bucket),
+    )
+    .map(([policy, tagged, restrictPublicBuckets]) => ({
+      ...(restrictPublicBuckets && { publicAccessBlock: { restrictPublicBuckets } }),
+      arn,
+      account: owner,
+      ...(policy !== undefined && { policy }),
+      ...(tagged !== undefined && { tags: tagged }),
+    }))
+}
+
+const resources = fc
+  .tuple(
+    fc.constantFrom(home, other, management).chain((owner) => resource(bucket, owner)),
+    resource('arn:aws:s3:::a/b', home),
+    resource(`arn:aws:sqs:us-east-1:${home}:q`, home),
+    resource(`arn:aws:sqs:us-east-1:${other}:q`, other),
+    resource(`arn:aws:kms:us-east-1:${home}:key/1`, home),
+    resource(`arn:aws:sqs:us-east-1:${management}:q`, management),
+  )
+  .chain((all) => fc.subarray(all))
+
+export const endpointId = 'vpce-11111111'
+
+const endpoint = fc
+  .tuple(fc.constantFrom('Gateway', 'Interface'), anyStatement('endpoint'))
+  .map(([type, Statement]) => ({ id: endpointId, type, policy: { ...full, Statement } }))
+
+/** A directory's document, as a person would write it. */
+export const directoryDocument = fc
+  .record({
+    organization: sometimes(organization, { of: 2 }),
+    accounts: fc.tuple(account(home, ''), account(other, '2'), account(management, '3')),
+    resources,
+    endpoints: sometimes(endpoint, { of: 3 }),
+  })
+  .map(({ organization: tree, endpoints, ...rest }) => ({
+    ...(tree !== undefined && { organization: tree }),
+    ...rest,
+    endpoints: endpoints === undefined ? [] : [endpoints],
+  }))
+
+/** Every policy of a directory. */
+export function policiesIn(directory: Directory): Policy[] {
+  const found = new Set<Policy | undefined>()
+  for (const { users, roles, membership } of directory.accounts.values()) {
+    for (const one of [...users.values(), ...roles.values()]) {
+      for (const policy of one.policies) found.add(policy)
+      found.add(one.boundary)
+      if ('trust' in one) found.add(one.trust)
+    }
+    for (const level of [...(membership?.scps ?? []), ...(membership?.rcps ?? [])]) {
+      for (const policy of level) found.add(policy)
+    }
+  }
+  for (const { policy } of directory.resources.values()) found.add(policy)
+  for (const { policy } of directory.endpoints.values()) found.add(policy)
+  return [...found].filter((policy) => policy !== undefined)
+}
