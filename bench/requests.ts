@@ -3,7 +3,7 @@ import type { AuthorizationRequest, Context } from '../src/model/request.ts'
 import type { Member, Workload } from './fixtures.ts'
 import type { Random } from './random.ts'
 import type { StatementDocument } from './statements.ts'
-import { account, actions, type ResourceKind, resourceName, services, teams } from './vocabulary.ts'
+import { account, type ResourceKind, resourceName, services, teams } from './vocabulary.ts'
 
 export function makeRequests(
   random: Random,
@@ -36,8 +36,8 @@ interface Asked {
 function aimAt(random: Random, workload: Omit<Workload, 'requests'>, member: Member): Asked {
   const policy = workload.policies.get(random.pick(member.attached))
   const statement = random.pick(policy?.Statement ?? [])
-  const pattern = random.pick([statement.Resource].flat())
-  return { action: concreteAction(random, statement), resource: concrete(random, pattern) }
+  const resource = concrete(random, random.pick([statement.Resource].flat()))
+  return { action: fittingAction(random, statement, resource), resource }
 }
 
 function aimAtBucket(random: Random, workload: Omit<Workload, 'requests'>): Asked {
@@ -52,18 +52,21 @@ function anything(random: Random): Asked {
   return { action, resource: makeResource(random, kind) }
 }
 
-/** An action that the statement speaks of and that fits its resource. */
-function concreteAction(random: Random, statement: StatementDocument): string {
-  const pattern = random.pick([statement.Action].flat())
-  const star = pattern.indexOf('*')
-  if (star < 0) return pattern
-  const nested = [statement.Resource].flat().some((resource) => resource.includes('/'))
-  const fitting = actions.filter(
-    (action) =>
-      action.startsWith(pattern.slice(0, star)) &&
-      (!action.startsWith('s3:') || nested === /Object/.test(action)),
+/** An action that the statement speaks of and that fits the resource. */
+function fittingAction(random: Random, statement: StatementDocument, resource: string): string {
+  const prefixes = [statement.Action].flat().map((pattern) => pattern.replace('*', ''))
+  const fitting = actionsOn(resource)
+  const spoken = fitting.filter((action) => prefixes.some((prefix) => action.startsWith(prefix)))
+  return random.pick(spoken.length > 0 ? spoken : fitting)
+}
+
+function actionsOn(resource: string): string[] {
+  return services.flatMap(({ name, kinds }) =>
+    kinds
+      .filter((kind) => resource.startsWith(kind.prefix(account)))
+      .filter(({ nested }) => name !== 's3' || nested === resource.includes('/'))
+      .flatMap((kind) => kind.actions.map((action) => `${name}:${action}`)),
   )
-  return random.pick(fitting.length > 0 ? fitting : actions)
 }
 
 function concrete(random: Random, pattern: string): string {
