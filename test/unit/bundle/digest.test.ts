@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  BUNDLE_DIGEST_AT,
+  BUNDLE_FLAGS_AT,
+  BUNDLE_SIGNATURE_AT,
+  FLAG_SIGNED,
+} from '../../../assembly/layout.ts'
+import { type Key, seal, statedDigest, verify } from '../../../src/bundle/digest.ts'
+import { acmeBundle } from './sections.ts'
+
+interface Pair {
+  readonly privateKey: Key
+  readonly publicKey: Key
+}
+
+let ours: Pair
+let others: Pair
+
+beforeAll(async () => {
+  const make = async (): Promise<Pair> => {
+    const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
+    return pair as Pair
+  }
+  ours = await make()
+  others = await make()
+})
+
+function flagsOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer).getUint32(BUNDLE_FLAGS_AT, true)
+}
+
+describe('a digest', () => {
+  it('is the SHA-256 of everything but digest and signature', async () => {
+    const bytes = await seal(acmeBundle())
+    const covered = bytes.slice().fill(0, BUNDLE_DIGEST_AT, BUNDLE_FLAGS_AT)
+    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', covered)).toString('hex')
+    expect(statedDigest(bytes)).toBe(digest)
+    await expect(verify(bytes)).resolves.toBeUndefined()
+  })
+
+  it('is the same for the same bundle, and whether or not it is signed but for the flag', async () => {
+    expect(statedDigest(await seal(acmeBundle()))).toBe(statedDigest(await seal(acmeBundle())))
+    expect(flagsOf(await seal(acmeBundle())) & FLAG_SIGNED).toBe(0)
+    expect(flagsOf(await seal(acmeBundle(), ours.privateKey)) & FLAG_SIGNED).toBe(FLAG_SIGNED)
+  })
+
+  it('refuses a bundle with any byte changed', async () => {
+    const bytes = await seal(acmeBundle())
+    const places = [0, 4, BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + 31, BUNDLE_FLAGS_AT, 127]
+    for (const at of [...places, 128, 1_000, bytes.length - 1]) {
+      const changed = bytes.slice()
+      changed[at] = (changed[at] ?? 0) ^ 1
+      await expect(verify(changed)).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
+    }
+  })
+
+  it('refuses a bundle that is cut or longer', async () => {
+    const bytes = await seal(acmeBundle())
+    const longer = new Uint8Array(bytes.length + 8)
+    longer.set(bytes)
+    await expect(verify(bytes.slice(0, -8))).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
+    await expect(verify(longer)).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
+    await expect(verify(bytes.slice(0, 100))).rejects.toMatchObject({
+      code: 'ERR_BUNDLE_MALFORMED',
+    })
+  })
+})
+
+describe('a signature', () => {
+  const refused = { code: 'ERR_BUNDLE_SIGNATURE', place: `byte ${BUNDLE_SIGNATURE_AT}` }
+
+  it('verifies with the public key that belongs to the private one', async () => {
+    const bytes = await seal(acmeBundle(), ours.privateKey)
+    await expect(verify(bytes, ours.publicKey)).resolves.toBeUndefined()
+    await expect(verify(bytes)).resolves.toBeUndefined()
+  })
+
+  it('does not verify with another key, nor does a bundle without one', async () => {
+    const bytes = await seal(acmeBundle(), ours.privateKey)
+    await expect(verify(bytes, others.publicKey)).rejects.toMatchObject(refused)
+    await expect(verify(await seal(acmeBundle()), ours.publicKey)).rejects.toMatchObject(refused)
+  })
+
+  it('does not verify once a byte of it is changed', async () => {
+    const bytes = await seal(acmeBundle(), ours.privateKey)
+    for (const at of [BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + 63]) {
+      const changed = bytes.slice()
+      changed[at] = (changed[at] ?? 0) ^ 1
+      await expect(verify(changed, ours.publicKey)).rejects.toMatchObject(refused)
+    }
+  })
+
+  it('of one bundle does not verify for another', async () => {
+    const bytes = await seal(acmeBundle(), ours.privateKey)
+    const other = acmeBundle()
+    other[other.length - 1] = (other[other.length - 1] ?? 0) ^ 1
+    await seal(other, ours.privateKey)
+    other.set(bytes.subarray(BUNDLE_SIGNATURE_AT, BUNDLE_FLAGS_AT), BUNDLE_SIGNATURE_AT)
+    await expect(verify(other, ours.publicKey)).rejects.toMatchObject(refused)
+  })
+
+  it('goes when the bundle is sealed anew without a key', async () => {
+    const bytes = await seal(await seal(acmeBundle(), ours.privateKey))
+    expect(flagsOf(bytes) & FLAG_SIGNED).toBe(0)
+    expect(bytes.subarray(BUNDLE_SIGNATURE_AT, BUNDLE_FLAGS_AT).every((byte) => byte === 0)).toBe(
+      true,
+    )
+  })
+})
