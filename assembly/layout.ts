@@ -142,6 +142,9 @@ export const RULE_PRINCIPAL_AT = 4
 export const RULE_RESOURCE_AT = 8
 export const RULE_PROGRAM_AT = 12
 
+/** In a rule, in place of a list of patterns: the number of the only one. */
+export const LIST_OF_ONE = 0x80000000
+
 /** In the first word of a pattern list: the test is passed when no pattern matches. */
 export const LIST_NEGATED = 0x80000000
 export const LIST_COUNT_MASK = 0x7fffffff

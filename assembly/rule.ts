@@ -4,6 +4,7 @@ import { conditionHolds } from './condition'
 import {
   GRANT_DIRECT,
   GRANT_NONE,
+  LIST_OF_ONE,
   RULE_ACTION_AT,
   RULE_PRINCIPAL_AT,
   RULE_PROGRAM_AT,
@@ -20,7 +21,7 @@ import {
   RESOURCE_KIND_AT,
   section,
 } from './memory'
-import { listMatches, NO, UNKNOWN, YES } from './pattern'
+import { listMatches, matches, NO, UNKNOWN, YES } from './pattern'
 import { principalGrant } from './principal'
 
 /** In place of a grant: a context slot is wanted first. */
@@ -53,10 +54,15 @@ export function grantBehindResource(rule: usize, resource: u32): u32 {
 export function resourceMatches(rule: usize): u32 {
   const list = load<u32>(rule, RULE_RESOURCE_AT)
   if (list == 0) return YES
-  return listMatches(list, RESOURCE_AT, load<u32>(RESOURCE_BYTES_AT), load<u32>(RESOURCE_KIND_AT))
+  return patternsMatch(list, RESOURCE_AT, load<u32>(RESOURCE_BYTES_AT), load<u32>(RESOURCE_KIND_AT))
 }
 
 export function actionMatches(rule: usize): u32 {
   const list = load<u32>(rule, RULE_ACTION_AT)
-  return list == 0 ? YES : listMatches(list, ACTION_AT, load<u32>(ACTION_BYTES_AT), KIND_OTHER)
+  return list == 0 ? YES : patternsMatch(list, ACTION_AT, load<u32>(ACTION_BYTES_AT), KIND_OTHER)
+}
+
+function patternsMatch(list: u32, text: usize, bytes: u32, kind: u32): u32 {
+  if ((list & <u32>LIST_OF_ONE) == 0) return listMatches(list, text, bytes, kind)
+  return matches(list & ~(<u32>LIST_OF_ONE), text, bytes, kind)
 }

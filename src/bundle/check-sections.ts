@@ -174,11 +174,24 @@ function* checkRules(c: BundleChecker): Generator<void> {
   for (let i = 0; i < rules; i += 1) {
     if (i % SLICE === 0) yield
     const at = i * L.RULE_SIZE
-    c.list(L.SECTION_RULES, at + L.RULE_ACTION_AT, L.SECTION_PATTERN_LISTS)
+    patternList(c, at + L.RULE_ACTION_AT)
     c.list(L.SECTION_RULES, at + L.RULE_PRINCIPAL_AT, L.SECTION_PRINCIPAL_LISTS)
-    c.list(L.SECTION_RULES, at + L.RULE_RESOURCE_AT, L.SECTION_PATTERN_LISTS)
+    patternList(c, at + L.RULE_RESOURCE_AT)
     c.list(L.SECTION_RULES, at + L.RULE_PROGRAM_AT, L.SECTION_PROGRAMS)
   }
+}
+
+/** A list of patterns, or the number of one. */
+function patternList(c: BundleChecker, at: number): void {
+  const word = c.view.word(L.SECTION_RULES, at)
+  if (word < L.LIST_OF_ONE) c.list(L.SECTION_RULES, at, L.SECTION_PATTERN_LISTS)
+  else
+    c.below(
+      L.SECTION_RULES,
+      at,
+      word - L.LIST_OF_ONE,
+      c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE),
+    )
 }
 
 function* checkNodes(c: BundleChecker): Generator<void> {

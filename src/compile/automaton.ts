@@ -137,7 +137,9 @@ class StateTable {
     const states = new Uint8Array(this.#states.length * STATE_SIZE)
     for (const [number, state] of this.#states.entries()) {
       const isFinal = state[0] === QUESTION_NONE
-      const bytes = state.map((value, at) => (!isFinal && at >= STATE_NEXT_AT ? last - value : value))
+      const bytes = state.map((value, at) =>
+        !isFinal && at >= STATE_NEXT_AT ? last - value : value,
+      )
       states.set(bytes, (last - number) * STATE_SIZE)
       if (!isFinal) this.#encodeSkip(number, states.subarray((last - number) * STATE_SIZE), last)
     }
@@ -150,7 +152,8 @@ class StateTable {
     let skipped = 0
     let number = first
     for (;;) {
-      const [asked, gate = 0, none = 0, second, third, fourth, fifth = 0] = this.#states[number] ?? []
+      const [asked, gate = 0, none = 0, second, third, fourth, fifth = 0] =
+        this.#states[number] ?? []
       const isBinary = second === third && third === fourth && fourth === fifth
       if (asked !== question || !isBinary) break
       skipped |= 1 << gate

@@ -2,6 +2,7 @@
 import {
   DOMAIN_ANY,
   LIST_NEGATED,
+  LIST_OF_ONE,
   SECTION_PATTERN_LISTS,
   SECTION_PATTERNS,
   SECTION_SLOTS,
@@ -75,11 +76,14 @@ export class PatternTable {
 
   /** The patterns of a list; none of a negated one, which no trie can stand for. */
   patternsOf(list: number): readonly number[] {
+    if (list >= LIST_OF_ONE) return [list - LIST_OF_ONE]
     return this.#listPatterns.get(list) ?? []
   }
 
-  /** The list of patterns, by number; 0 is never one. */
+  /** The list of patterns, as a rule refers to it; 0 is never one. */
   list(patterns: readonly number[], negated: boolean): number {
+    const [only] = patterns
+    if (only !== undefined && patterns.length === 1 && !negated) return (LIST_OF_ONE | only) >>> 0
     const sorted = [...new Set(patterns)].sort((a, b) => a - b)
     const key = `${negated ? '!' : '='}${sorted.join()}`
     const known = this.#listNumbers.get(key)
@@ -152,8 +156,10 @@ function shapeOf(rest: readonly Step[]): number {
 }
 
 function asciiStart(text: string): string {
-  const end = Array.from(text, (unit) => unit.charCodeAt(0)).findIndex((code) => code > 0x7f)
-  return end < 0 ? text : Array.from(text).slice(0, end).join('')
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0x7f) return text.slice(0, at)
+  }
+  return text
 }
 
 /** Whether a text's UTF-8 length surely has 16 bits. */
