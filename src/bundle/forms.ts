@@ -62,10 +62,10 @@ function readNumber(text: string): string | undefined {
 }
 
 function sortable(negative: boolean, whole: string, fraction: string): string {
-  const digits = whole.replace(/^0+/, '')
-  const rest = trimZeros(fraction)
+  const digits = whole.startsWith('0') ? whole.replace(/^0+/, '') : whole
+  const rest = fraction === '' ? '' : trimZeros(fraction)
   if (digits === '' && rest === '') return '1'
-  const key = String(digits.length).padStart(6, '0') + digits + rest
+  const key = String(digits.length).padStart(8, '0') + digits + rest
   return negative ? `0${key.replace(/\d/g, (digit) => String(9 - Number(digit)))}~` : `2${key}`
 }
 
@@ -172,18 +172,33 @@ function bound(address: string, mask: number, which: 'lowest' | 'highest'): stri
 }
 
 function hex(parts: readonly number[], width: number): string {
-  return parts.map((part) => part.toString(16).padStart(width, '0')).join('')
+  let text = ''
+  for (const part of parts) text += part.toString(16).padStart(width, '0')
+  return text
 }
 
-const octet = /^(?:0|[1-9]\d{0,2})$/
-
+/** Four decimal octets without leading zeros. */
 function readIpv4(text: string): number[] | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => octet.test(part) && Number(part) < 256)) {
-    return undefined
+  const parts: number[] = []
+  let octet = -1
+  for (let at = 0; at <= text.length; at += 1) {
+    const unit = at === text.length ? DOT : text.charCodeAt(at)
+    if (unit === DOT) {
+      if (octet < 0) return undefined
+      parts.push(octet)
+      octet = -1
+    } else {
+      const digit = unit - DIGIT_0
+      if (digit < 0 || digit > 9 || octet === 0) return undefined
+      octet = octet < 0 ? digit : octet * 10 + digit
+      if (octet > 255) return undefined
+    }
   }
-  return parts.map(Number)
+  return parts.length === 4 ? parts : undefined
 }
+
+const DOT = 0x2e
+const DIGIT_0 = 0x30
 
 function readIpv6(text: string): number[] | undefined {
   const halves = text.split('::')
