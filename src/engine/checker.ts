@@ -10,6 +10,7 @@ import {
   VERDICT_ALLOWED,
   VERDICT_EXPLICIT_DENY,
 } from '../../assembly/layout.ts'
+import { foldCase } from '../bundle/forms.ts'
 import { RequestError } from '../errors.ts'
 import type { FillSlot, Kernel } from '../kernel/kernel.ts'
 import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
@@ -43,6 +44,7 @@ export class Checker implements ContextReader, KeyFacts {
   #caller: Caller | undefined
   #principal: Principal = 'anonymous'
   #resource = ''
+  #incoming: Tags | undefined
   readonly #fill: FillSlot
 
   constructor(loaded: LoadedBundle, options: CheckerOptions) {
@@ -141,7 +143,19 @@ export class Checker implements ContextReader, KeyFacts {
     return this.loaded.account(this.owner())
   }
   resourceTags(): Tags | undefined {
-    return this.loaded.isCase ? undefined : this.loaded.resourceTags(this.#resource)
+    if (this.loaded.isCase) return undefined
+    const tags = this.loaded.resourceTags(this.#resource)
+    return tags && this.#incoming ? replaceTags(tags, this.#incoming) : tags
+  }
+
+  /** Decides what `decide` does with transitive session tags in place of a role's own (K-85). */
+  withIncoming<T>(incoming: Tags | undefined, decide: () => T): T {
+    this.#incoming = incoming
+    try {
+      return decide()
+    } finally {
+      this.#incoming = undefined
+    }
   }
 
   resourceService(): string {
@@ -212,4 +226,10 @@ function writeOwner(kernel: Kernel, account: string): number {
     place: 'request.resourceAccount',
     hint: 'give 12 digits',
   })
+}
+
+/** Values of incoming tags for the keys that are there, whatever their case. */
+function replaceTags(tags: Tags, incoming: Tags): Tags {
+  const values = new Map([...incoming].map(([key, value]) => [foldCase(key), value]))
+  return new Map([...tags].map(([key, value]) => [key, values.get(foldCase(key)) ?? value]))
 }

@@ -6,6 +6,7 @@ import type { BundleView } from '../bundle/view.ts'
 import { KernelError, RequestError, SallyportError } from '../errors.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import type { Context, Principal } from '../model/request.ts'
+import { type Attachments, listPrincipals, readAttachments } from './attachments.ts'
 import { Bounded } from './bounded.ts'
 import type { Caller, Stated } from './callers.ts'
 import { Checker, type Part, SessionOverlay } from './checker.ts'
@@ -15,6 +16,10 @@ import { deciders, verdicts } from './gates.ts'
 import { type BundleSummary, summarize } from './inspect.ts'
 import { LoadedBundle } from './loaded.ts'
 import { type Call, combineParts, isSingle, partsOf } from './parts.ts'
+import type { Authority } from './sessions/authority.ts'
+import { type Handle, SessionOperations } from './sessions/operations.ts'
+
+export type { Handle }
 
 export interface EngineOptions {
   /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
@@ -29,12 +34,6 @@ export interface EngineOptions {
   readonly remembered?: number
   /** Lets other work in while a large bundle is checked. */
   readonly pause?: () => Promise<void>
-}
-
-/** A principal resolved once; its methods leave the principal out. */
-export interface Handle {
-  isAllowed(action: string, resource: string, context?: Context): boolean
-  check(action: string, resource: string, context?: Context): Decision
 }
 
 interface Current {
@@ -58,7 +57,7 @@ export async function createEngine(
   return new Engine(module, await load(module, bundle, options), options)
 }
 
-export class Engine implements Evaluator {
+export class Engine extends SessionOperations implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions
   readonly #sessions = new Bounded<string, SessionOverlay>(SESSIONS_REMEMBERED)
@@ -66,6 +65,7 @@ export class Engine implements Evaluator {
 
   /** Use `createEngine`. */
   constructor(module: WebAssembly.Module, current: Current, options: EngineOptions) {
+    super()
     this.#module = module
     this.#current = current
     this.#options = options
@@ -124,9 +124,34 @@ export class Engine implements Evaluator {
     this.#current = await load(this.#module, bundle, this.#options)
   }
 
+  /** The ARNs of the users and roles in the bundle in use. */
+  principals(): Iterable<string> {
+    return listPrincipals(this.#current.loaded)
+  }
+
+  /**
+   * What is attached to a user or role, layer by layer; undefined for one that the bundle does not
+   * know. Throws `ERR_REQUEST_INVALID` for what is no principal's ARN.
+   */
+  attachments(arn: string): Attachments | undefined {
+    return readAttachments(this.#current.loaded, arn)
+  }
+
   /** What the bundle in use holds. */
   inspect(): BundleSummary {
     return this.#current.summary
+  }
+
+  protected authority(): Authority {
+    const { loaded, checker, summary } = this.#current
+    const { now = Date.now } = this.#options
+    return {
+      check: (call, incoming) => checker.withIncoming(incoming, () => this.check(call)),
+      admit: (policies) => void this.#session({ role: '', policies }),
+      bundle: () => loaded,
+      digest: () => summary.digest,
+      now,
+    }
   }
 
   #checkPart(part: Part): { place: Place; decision: Decision } {

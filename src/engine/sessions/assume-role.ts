@@ -1,0 +1,91 @@
+/** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
+import { CALLER_ANONYMOUS, CALLER_IDENTITY_PROVIDER } from '../../../assembly/layout.ts'
+import type { Context } from '../../model/request.ts'
+import { type Authority, type Requester, refusal, type SessionDecision } from './authority.ts'
+import { decideCall } from './call.ts'
+import { fault, readDuration, readOptionalText, readRole, readText, textRules } from './inputs.ts'
+import { issue } from './issue.ts'
+import { readPolicies, type SessionPolicies } from './policies.ts'
+import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
+import { confirmRoleMaximum, describeRole, roleActions } from './role.ts'
+import { sessionBounds } from './session.ts'
+import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './tags.ts'
+
+export interface AssumeRoleInput extends SessionPolicies {
+  readonly caller: Requester
+  /** The role's ARN, with its path. */
+  readonly role: string
+  readonly sessionName: string
+  /** From 900 to the role's maximum; 3,600 by default, and at most for role chaining. */
+  readonly durationSeconds?: number
+  readonly externalId?: string
+  /** An MFA code of the user who calls, verified. */
+  readonly mfa?: VerifiedMfa
+  readonly tags?: TagMap
+  /** Keys of `tags` that the next role of a chain inherits. */
+  readonly transitiveTagKeys?: readonly string[]
+  readonly sourceIdentity?: string
+  /** Network, time and other keys of the call itself. */
+  readonly context?: Context
+}
+
+/** See `Engine.assumeRole`. */
+export function assumeRole(authority: Authority, input: AssumeRoleInput): SessionDecision {
+  const role = readRole(input.role)
+  const name = readText(input.sessionName, 'sessionName', textRules.sessionName)
+  const externalId = readOptionalText(input.externalId, 'externalId', textRules.externalId)
+  const caller = withMfa(readRequester(input.caller, authority), input.mfa)
+  const passed = readTags(input.tags, input.transitiveTagKeys, caller.inherited)
+  const sourceIdentity = readSourceIdentity(input.sourceIdentity, caller)
+  const seconds = readDuration(input.durationSeconds, {
+    least: sessionBounds.least,
+    most: sessionBounds.assumedRole,
+    usual: sessionBounds.hour,
+  })
+  const policies = readPolicies(input, role.account, authority)
+  if (isRefused(caller, seconds)) return refusal
+
+  const tags = joinTags(caller.inherited, passed)
+  const decision = decideCall(authority, {
+    principal: caller.principal,
+    actions: roleActions('sts:AssumeRole', { tags: !isEmpty(tags), sourceIdentity }),
+    resource: role.name,
+    stated: input.context,
+    own: {
+      ...caller.context,
+      'sts:RoleSessionName': name,
+      ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
+      ...(input.sourceIdentity !== undefined && { 'sts:SourceIdentity': input.sourceIdentity }),
+      ...tagContext(passed, caller.inherited),
+    },
+    incoming: new Map(Object.entries(caller.inherited.tags)),
+  })
+  if (decision.verdict !== 'allowed') return { decision }
+  confirmRoleMaximum(authority, role, seconds)
+  const { mfa } = caller
+  return issue(authority, decision, {
+    kind: 'assumedRole',
+    principal: describeRole({ role, name, tags, policies, sourceIdentity, mfa }),
+    seconds,
+    chained: caller.isRole,
+    transitiveTagKeys: tags.transitiveKeys,
+    mfaAge: mfa ? caller.mfaAge : undefined,
+  })
+}
+
+/** Unsigned calls, and chaining for more than an hour (D-70, E-93). */
+function isRefused({ identity, isRole }: Caller, seconds: number): boolean {
+  const { kind } = identity
+  if (kind === CALLER_ANONYMOUS || kind === CALLER_IDENTITY_PROVIDER) return true
+  return isRole && seconds > sessionBounds.hour
+}
+
+/** Once it is set, a source identity stays as it is (D-84). */
+function readSourceIdentity(value: string | undefined, caller: Caller): string | undefined {
+  const passed = readOptionalText(value, 'sourceIdentity', textRules.sourceIdentity)
+  const { sourceIdentity: kept } = caller
+  if (passed !== undefined && kept !== undefined && passed !== kept) {
+    throw fault('sourceIdentity', 'differs from that of the calling session', 'leave it out')
+  }
+  return kept ?? passed
+}

@@ -1,0 +1,161 @@
+/** AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the trust policy alone decides (E-66). */
+import type { Context } from '../../model/request.ts'
+import {
+  isForRole,
+  readSamlAttribute,
+  readSamlKeys,
+  readSamlTags,
+  type SamlAssertion,
+} from './attributes.ts'
+import { type Authority, refusal, type SessionDecision } from './authority.ts'
+import { decideCall } from './call.ts'
+import { type Claims, readClaimKeys, readClaimSourceIdentity, readClaimTags } from './claims.ts'
+import { fault, readDuration, readOptionalText, readRole, readText, textRules } from './inputs.ts'
+import { issue } from './issue.ts'
+import { trustsProvider } from './lookup.ts'
+import { readPolicies, type SessionPolicies } from './policies.ts'
+import { confirmRoleMaximum, describeRole, roleActions } from './role.ts'
+import { sessionBounds } from './session.ts'
+import { isEmpty, type SessionTags, tagContext } from './tags.ts'
+
+interface TokenInput extends SessionPolicies {
+  /** The role's ARN, with its path. */
+  readonly role: string
+  /** From 900 to the role's maximum; 3,600 by default. */
+  readonly durationSeconds?: number
+  /** Network, time and other keys of the call itself. */
+  readonly context?: Context
+}
+
+export interface WebIdentityInput extends TokenInput {
+  /** The ARN of the role's account's OIDC provider, or a built-in provider's domain (D-115). */
+  readonly provider: string
+  /** The claims of a token that the caller has verified: signature, issuer, audience, time. */
+  readonly claims: Claims
+  readonly sessionName: string
+}
+
+export interface SamlInput extends TokenInput {
+  /** The ARN of the role's account's SAML provider. */
+  readonly provider: string
+  /** What an assertion says that the caller has verified. */
+  readonly assertion: SamlAssertion
+  /** The attribute `RoleSessionName` by default. */
+  readonly sessionName?: string
+}
+
+/** See `Engine.assumeRoleWithWebIdentity`. */
+export function assumeRoleWithWebIdentity(
+  authority: Authority,
+  input: WebIdentityInput,
+): SessionDecision {
+  const { provider, claims } = input
+  if (typeof provider !== 'string' || provider.includes(':saml-provider/') || provider === '') {
+    throw fault('provider', 'is no OIDC provider', 'give its ARN, or a built-in provider’s domain')
+  }
+  if (typeof claims !== 'object' || claims === null) {
+    throw fault('claims', 'are none', 'give the verified claims of the token as an object')
+  }
+  return assumeByToken(authority, input, {
+    operation: 'sts:AssumeRoleWithWebIdentity',
+    name: input.sessionName,
+    keys: readClaimKeys(provider, claims),
+    tags: readClaimTags(claims),
+    sourceIdentity: readClaimSourceIdentity(claims),
+    federatedProvider: provider,
+  })
+}
+
+/** See `Engine.assumeRoleWithSaml`. */
+export function assumeRoleWithSaml(authority: Authority, input: SamlInput): SessionDecision {
+  const { provider, assertion } = input
+  if (typeof provider !== 'string' || !/^arn:[^:]+:iam::\d{12}:saml-provider\/.+$/.test(provider)) {
+    throw fault('provider', 'is no SAML provider', 'give the ARN of the provider')
+  }
+  if (typeof assertion !== 'object' || assertion === null) {
+    throw fault('assertion', 'is none', 'give what the verified assertion says as an object')
+  }
+  const notAfter = readEnd(assertion.sessionNotOnOrAfter)
+  const name = input.sessionName ?? readSamlAttribute(assertion, 'RoleSessionName')
+  return assumeByToken(authority, input, {
+    operation: 'sts:AssumeRoleWithSAML',
+    name,
+    keys: readSamlKeys(provider, assertion),
+    tags: readSamlTags(assertion),
+    sourceIdentity: readSamlAttribute(assertion, 'SourceIdentity'),
+    isOver: notAfter !== undefined && notAfter <= authority.now(),
+    isForOthers: !isForRole(assertion, input.role, provider),
+    ...(notAfter !== undefined && { notAfter }),
+  })
+}
+
+/** What a token says, whatever its form. */
+interface Token {
+  readonly operation: string
+  readonly name: unknown
+  readonly keys: { readonly call: Context; readonly session: Context }
+  readonly tags: SessionTags
+  readonly sourceIdentity: unknown
+  readonly federatedProvider?: string
+  readonly notAfter?: number
+  readonly isOver?: boolean
+  readonly isForOthers?: boolean
+}
+
+function assumeByToken(
+  authority: Authority,
+  input: TokenInput & { readonly provider: string },
+  token: Token,
+): SessionDecision {
+  const role = readRole(input.role)
+  const name = readText(token.name, 'sessionName', textRules.sessionName)
+  const sourceIdentity = readOptionalText(
+    token.sourceIdentity,
+    'sourceIdentity',
+    textRules.sourceIdentity,
+  )
+  const { least, assumedRole: most, hour: usual } = sessionBounds
+  const seconds = readDuration(input.durationSeconds, { least, most, usual })
+  const policies = readPolicies(input, role.account, authority)
+  const isTrusted = trustsProvider(authority.bundle(), input.provider, role.account)
+  if (!isTrusted || token.isOver === true || token.isForOthers === true) return refusal
+
+  const { tags, federatedProvider, notAfter } = token
+  const decision = decideCall(authority, {
+    principal: { federated: input.provider },
+    actions: roleActions(token.operation, { tags: !isEmpty(tags), sourceIdentity }),
+    resource: role.name,
+    stated: input.context,
+    own: {
+      ...token.keys.call,
+      'sts:RoleSessionName': name,
+      ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
+      ...tagContext(tags),
+    },
+  })
+  if (decision.verdict !== 'allowed') return { decision }
+  confirmRoleMaximum(authority, role, seconds)
+  return issue(authority, decision, {
+    kind: 'assumedRole',
+    principal: describeRole({
+      role,
+      name,
+      tags,
+      policies,
+      sourceIdentity,
+      mfa: undefined,
+      federatedProvider,
+    }),
+    seconds,
+    ...(notAfter !== undefined && { notAfter }),
+    transitiveTagKeys: tags.transitiveKeys,
+    context: () => token.keys.session,
+  })
+}
+
+function readEnd(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const end = Date.parse(text)
+  if (!Number.isNaN(end)) return end
+  throw fault('assertion.sessionNotOnOrAfter', 'is no instant', 'write ISO 8601')
+}

@@ -1,0 +1,103 @@
+/** A session put to use: requests that are decided as its principal, until it expires. */
+import { CALLER_ROOT } from '../../../assembly/layout.ts'
+import { foldCase } from '../../bundle/forms.ts'
+import { RequestError } from '../../errors.ts'
+import type { Decision } from '../../model/decision.ts'
+import { derivedKeys } from '../../model/derived-keys.ts'
+import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
+import { readArn } from '../principal.ts'
+import type { Authority } from './authority.ts'
+import { refusal } from './authority.ts'
+import { isSessionKey } from './call.ts'
+import { confirmTime, openSession } from './open.ts'
+import { contextOf, type Session } from './session.ts'
+
+/** What a principal is asked about, once it is prepared. */
+interface Prepared {
+  isAllowed(action: string, resource: string, context?: Context): boolean
+  check(action: string, resource: string, context?: Context): Decision
+}
+
+/**
+ * A session in use. Every method throws `ERR_SESSION_EXPIRED` once it is over, and
+ * `ERR_SESSION_INVALID` once a newer bundle no longer knows its principal.
+ */
+export interface SessionHandle extends Prepared {
+  readonly session: Session
+  /** The request that the session makes, for `explain`, or to be part of one call with others. */
+  request(action: string, resource: string, context?: Context): AuthorizationRequest
+}
+
+/** See `Engine.resume`. */
+export function resumeSession(
+  authority: () => Authority,
+  value: unknown,
+  prepare: (principal: Principal) => Prepared,
+): SessionHandle {
+  const session = openSession(value, authority())
+  const prepared = prepare(session.principal)
+  let digest = authority().digest()
+  const enter = (stated: Context | undefined): Context => {
+    const current = authority()
+    const now = current.now()
+    if (digest !== current.digest()) {
+      openSession(session, current)
+      digest = current.digest()
+    }
+    confirmTime(session, now)
+    return joinSessionContext(contextOf(session, now), session, stated)
+  }
+  return {
+    session,
+    request: (action, resource, stated) => {
+      const context = enter(stated)
+      return { principal: session.principal, action, resource, context }
+    },
+    isAllowed: (action, resource, stated) => {
+      const context = enter(stated)
+      return !isRefused(session, action) && prepared.isAllowed(action, resource, context)
+    },
+    check: (action, resource, stated) => {
+      const context = enter(stated)
+      return isRefused(session, action)
+        ? refusal.decision
+        : prepared.check(action, resource, context)
+    },
+  }
+}
+
+/** Root's GetSessionToken credentials reach neither IAM nor STS (E-69); other kinds the kernel knows. */
+function isRefused({ kind, principal }: Session, action: string): boolean {
+  if (kind !== 'sessionToken' || typeof principal !== 'string') return false
+  if (readArn(principal)?.kind !== CALLER_ROOT) return false
+  const folded = foldCase(action)
+  return folded.startsWith('iam:') || (folded.startsWith('sts:') && folded !== callerIdentity)
+}
+
+const callerIdentity = 'sts:getcalleridentity'
+
+/** The session's keys and the request's; a request states none of the session's own otherwise. */
+function joinSessionContext(
+  own: Context,
+  { principal }: Session,
+  stated: Context | undefined,
+): Context {
+  if (stated === undefined) return own
+  const values = new Map(Object.entries(own).map(([key, value]) => [foldCase(key), value]))
+  for (const [key, value] of Object.entries(stated)) {
+    const folded = foldCase(key)
+    const isDerived = typeof principal !== 'string' && derivedKeys.has(folded)
+    const isOwn = isSessionKey(folded) || values.has(folded)
+    if (isDerived || !(isOwn || derivedKeys.get(folded) === 'session')) continue
+    if (isSame(value, values.get(folded))) continue
+    throw new RequestError(`the context contradicts \`${key}\`, a key of the session`, {
+      place: `request.context.${key}`,
+      hint: 'leave the key out: the session states it, or does not have it',
+    })
+  }
+  return { ...stated, ...own }
+}
+
+function isSame(stated: ContextValue, own: ContextValue | undefined): boolean {
+  return own !== undefined && String([stated].flat()) === String([own].flat())
+}

@@ -1,0 +1,363 @@
+/** AssumeRole: rows EM-160…EM-189 through the operation, its parameters, and chains of roles. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { AssumeRoleInput, Session } from '../../../../src/index.ts'
+import {
+  faultOf,
+  home,
+  homeRoles,
+  openWorld,
+  other,
+  policy,
+  roleArn,
+  rootArn,
+  tell,
+  userArn,
+  type World,
+  world,
+} from './world.ts'
+
+let open: World
+beforeAll(async () => {
+  open = await openWorld()
+})
+
+function assume(input: Partial<AssumeRoleInput> & { readonly role: string }) {
+  return open.engine.assumeRole({ caller: userArn('rich'), sessionName: 'work', ...input })
+}
+
+function sessionOf(input: Partial<AssumeRoleInput> & { readonly role: string }): Session {
+  const { session } = assume(input)
+  if (session === undefined) throw new Error(`no session: ${tell(assume(input))}`)
+  return session
+}
+
+describe('AssumeRole is decided by the caller’s policies and the trust policy', () => {
+  const rows: readonly [string, string, Partial<AssumeRoleInput> & { role: string }][] = [
+    [
+      'EM-160 a named user of the account',
+      'allowed by resource',
+      { caller: userArn('poor'), role: roleArn('named') },
+    ],
+    [
+      'EM-161 the account, no identity policy',
+      'implicitDeny by identity',
+      { caller: userArn('poor'), role: roleArn('open') },
+    ],
+    ['EM-162 the account and an identity policy', 'allowed by identity', { role: roleArn('open') }],
+    ['EM-163 another user is named', 'implicitDeny by resource', { role: roleArn('others') }],
+    ['EM-164 across accounts', 'allowed by identity', { role: roleArn('guest', other) }],
+    [
+      'EM-165 across accounts without an identity policy',
+      'implicitDeny by identity',
+      { caller: userArn('poor'), role: roleArn('named', other) },
+    ],
+    [
+      'EM-169 an external id is wanted and none passed',
+      'implicitDeny by resource',
+      { role: roleArn('vendor', other) },
+    ],
+    [
+      'EM-170 tags that the trust policy does not let in',
+      'implicitDeny by resource',
+      { role: roleArn('untagged'), tags: { a: 'b' } },
+    ],
+    [
+      'EM-171 the role’s own boundary has no say',
+      'allowed by identity',
+      { role: roleArn('bounded') },
+    ],
+    ['EM-172 the trust policy denies', 'explicitDeny by resource', { role: roleArn('banned') }],
+    [
+      'EM-173 the identity policy denies',
+      'explicitDeny by identity',
+      { caller: userArn('refused'), role: roleArn('everybody') },
+    ],
+    [
+      'EM-178 a service',
+      'allowed by resource',
+      { caller: { service: 'lambda.amazonaws.com' }, role: roleArn('service') },
+    ],
+    ['EM-179 MFA is wanted and none passed', 'implicitDeny by resource', { role: roleArn('mfa') }],
+    [
+      'EM-181 everybody is trusted',
+      'allowed by resource',
+      { caller: userArn('poor'), role: roleArn('everybody') },
+    ],
+    [
+      'E-68 root cannot',
+      'implicitDeny by credential',
+      { caller: rootArn(home), role: roleArn('everybody') },
+    ],
+    [
+      'an unsigned call is refused',
+      'implicitDeny by credential',
+      { caller: 'anonymous', role: roleArn('everybody') },
+    ],
+    [
+      'E-69 a federated user cannot',
+      'implicitDeny by credential',
+      { caller: `arn:aws:sts::${home}:federated-user/rich`, role: roleArn('everybody') },
+    ],
+    ['a role that does not exist', 'implicitDeny by resource', { role: roleArn('nobody') }],
+    [
+      'a role of an account that is not known',
+      'implicitDeny by resource',
+      { role: roleArn('x', '123456789012') },
+    ],
+  ]
+  it.each(rows)('%s', (_, expected, input) => {
+    const result = assume(input)
+    expect(tell(result)).toBe(expected)
+    expect(result.session === undefined).toBe(!expected.startsWith('allowed'))
+  })
+
+  it('an external id that fits lets a third party in (EM-169, K-130)', () => {
+    expect(tell(assume({ role: roleArn('vendor', other), externalId: 'x-1' }))).toBe(
+      'allowed by identity',
+    )
+  })
+
+  it('a role chained for more than an hour is refused (EM-167)', () => {
+    const caller = roleArn('open')
+    expect(tell(assume({ caller, role: roleArn('chain'), durationSeconds: 7_200 }))).toBe(
+      'implicitDeny by credential',
+    )
+    expect(tell(assume({ caller, role: roleArn('chain') }))).toBe('allowed by resource')
+  })
+
+  it('a role assumes itself where its trust policy lets it (EM-168, EM-183)', () => {
+    const caller = `arn:aws:sts::${home}:assumed-role/worker/me`
+    expect(tell(assume({ caller, role: roleArn('worker') }))).toBe('allowed by identity')
+    expect(
+      tell(
+        assume({ caller: `arn:aws:sts::${home}:assumed-role/named/me`, role: roleArn('named') }),
+      ),
+    ).toBe('implicitDeny by resource')
+  })
+})
+
+describe('an AssumeRole session', () => {
+  it('is plain data that says who asks and until when (D-70, D-87)', () => {
+    expect(sessionOf({ role: roleArn('open') })).toEqual({
+      version: 1,
+      kind: 'assumedRole',
+      arn: `arn:aws:sts::${home}:assumed-role/open/work`,
+      principal: {
+        role: roleArn('open'),
+        session: 'work',
+        mfa: false,
+        issuedAt: '2026-05-01T12:00:00Z',
+      },
+      entityId: 'AROAOPEN',
+      issuedAt: '2026-05-01T12:00:00Z',
+      expiresAt: '2026-05-01T13:00:00Z',
+      chained: false,
+      transitiveTagKeys: [],
+      context: {},
+      bundle: open.engine.inspect().digest,
+    })
+  })
+
+  it('lasts as long as was asked, up to the role’s maximum (D-63)', () => {
+    const session = sessionOf({ role: roleArn('long'), durationSeconds: 43_200 })
+    expect(session.expiresAt).toBe('2026-05-02T00:00:00Z')
+    expect(faultOf(() => assume({ role: roleArn('open'), durationSeconds: 3_601 }))).toBe(
+      'ERR_REQUEST_INVALID input.durationSeconds',
+    )
+  })
+
+  it('has MFA where the user passed a code, and a role chained to it has not (K-121)', () => {
+    const first = sessionOf({ role: roleArn('open'), mfa: { age: 20 } })
+    expect(first).toMatchObject({ principal: { mfa: true }, mfaAge: 20 })
+    expect(tell(assume({ role: roleArn('mfa'), mfa: true }))).toBe('allowed by identity')
+    expect(tell(assume({ role: roleArn('fresh-mfa'), mfa: { age: 299 } }))).toBe(
+      'allowed by identity',
+    )
+    expect(tell(assume({ role: roleArn('fresh-mfa'), mfa: { age: 300 } }))).toBe(
+      'implicitDeny by resource',
+    )
+    const worker = sessionOf({ role: roleArn('worker'), mfa: true })
+    expect(tell(assume({ caller: worker, role: roleArn('mfa') }))).toBe('implicitDeny by resource')
+    const chained = sessionOf({ caller: worker, role: roleArn('open') })
+    expect(chained).toMatchObject({ chained: true, principal: { mfa: false } })
+    expect(chained.mfaAge).toBeUndefined()
+  })
+
+  it('has the MFA of the user’s GetSessionToken credentials, which grows older (K-55)', async () => {
+    const { engine } = open
+    const { session: token } = engine.getSessionToken({
+      caller: userArn('rich'),
+      mfa: { age: 100 },
+    })
+    if (token === undefined) throw new Error('no token')
+    open.clock += 200_000
+    expect(tell(assume({ caller: token, role: roleArn('fresh-mfa') }))).toBe(
+      'implicitDeny by resource',
+    )
+    const session = sessionOf({ caller: token, role: roleArn('mfa') })
+    expect(session).toMatchObject({ chained: false, mfaAge: 300, principal: { mfa: true } })
+    open.clock -= 200_000
+  })
+
+  it('keeps its source identity through the chain, which every role must let in (D-84)', () => {
+    const first = sessionOf({ role: roleArn('worker'), sourceIdentity: 'ann' })
+    const second = sessionOf({ caller: first, role: roleArn('open') })
+    expect(second.principal).toMatchObject({ sourceIdentity: 'ann' })
+    expect(tell(assume({ caller: first, role: roleArn('untagged') }))).toBe(
+      'implicitDeny by resource',
+    )
+    expect(
+      faultOf(() => assume({ caller: first, role: roleArn('open'), sourceIdentity: 'bob' })),
+    ).toBe('ERR_REQUEST_INVALID input.sourceIdentity')
+  })
+})
+
+describe('session tags', () => {
+  it('pass on where they are transitive, and only those (D-82)', () => {
+    const first = sessionOf({
+      role: roleArn('worker'),
+      tags: { Team: 'blue', Desk: '4' },
+      transitiveTagKeys: ['Team'],
+    })
+    const second = sessionOf({ caller: first, role: roleArn('open'), tags: { Room: '1' } })
+    expect(second.principal).toMatchObject({ tags: { Team: 'blue', Room: '1' } })
+    expect(second.transitiveTagKeys).toEqual(['Team'])
+  })
+
+  it('that were inherited need `sts:TagSession` again, and cannot be set anew (D-82)', () => {
+    const first = sessionOf({
+      role: roleArn('worker'),
+      tags: { Team: 'blue' },
+      transitiveTagKeys: ['Team'],
+    })
+    expect(tell(assume({ caller: first, role: roleArn('untagged') }))).toBe(
+      'implicitDeny by resource',
+    )
+    expect(
+      faultOf(() => assume({ caller: first, role: roleArn('open'), tags: { team: 'red' } })),
+    ).toBe('ERR_REQUEST_INVALID input.tags')
+  })
+
+  it('that are transitive stand in for the next role’s own (K-85)', async () => {
+    const { engine } = await openWorld(world, { compared: false })
+    const assumed = (caller: Session, role: string) =>
+      engine.assumeRole({ caller, role: roleArn(role), sessionName: 'work' })
+    const tags = { Project: 'mine' }
+    const start = (transitiveTagKeys: string[]) =>
+      engine.assumeRole({
+        caller: userArn('rich'),
+        role: roleArn('worker'),
+        sessionName: 'work',
+        tags,
+        transitiveTagKeys,
+      }).session as Session
+    expect(tell(assumed(start([]), 'tagged-like-me'))).toBe('implicitDeny by resource')
+    expect(tell(assumed(start(['Project']), 'tagged-like-me'))).toBe('allowed by identity')
+    const plain = { principal: userArn('rich'), action: 'sts:AssumeRole' }
+    expect(engine.check({ ...plain, resource: roleArn('tagged-like-me') }).verdict).toBe(
+      'implicitDeny',
+    )
+  })
+
+  it('are seen by policies as aws:RequestTag, aws:TagKeys and sts:TransitiveTagKeys', async () => {
+    const condition = {
+      StringEquals: { 'aws:RequestTag/Team': 'blue' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['Team'], 'sts:TransitiveTagKeys': ['Team'] },
+      StringLike: { 'sts:RoleSessionName': 'wo*' },
+    }
+    const strict = {
+      name: 'strict',
+      trust: policy({
+        Effect: 'Allow',
+        Principal: { AWS: home },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Condition: condition,
+      }),
+    }
+    const accounts = world.accounts.map((account) =>
+      account.id === home ? { ...account, roles: [...homeRoles, strict] } : account,
+    )
+    const { engine } = await openWorld({ ...world, accounts })
+    const call = (tags: Record<string, string>, sessionName = 'work') =>
+      tell(
+        engine.assumeRole({ caller: userArn('rich'), role: roleArn('strict'), sessionName, tags }),
+      )
+    expect(call({ Team: 'blue' })).toBe('allowed by identity')
+    expect(call({ Team: 'red' })).toBe('implicitDeny by resource')
+    expect(call({ Team: 'blue', More: '1' })).toBe('implicitDeny by resource')
+    expect(call({ Team: 'blue' }, 'play')).toBe('implicitDeny by resource')
+  })
+})
+
+describe('parameters that STS does not take are errors with a place', () => {
+  const wide = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v']))
+  const managed = (account: string) => ({
+    arn: `arn:aws:iam::${account}:policy/p`,
+    document: policy(),
+  })
+  const rows: readonly [string, string, object][] = [
+    ['a role that is none', 'role', { role: userArn('rich') }],
+    ['a session’s ARN for a role', 'role', { role: `arn:aws:sts::${home}:assumed-role/open/x` }],
+    ['a name of one character (D-80)', 'sessionName', { sessionName: 'a' }],
+    ['a name with a space', 'sessionName', { sessionName: 'a b' }],
+    ['a name of 65 characters', 'sessionName', { sessionName: 'a'.repeat(65) }],
+    ['no name', 'sessionName', { sessionName: undefined }],
+    ['an external id with a space', 'externalId', { externalId: 'a b' }],
+    ['an empty external id', 'externalId', { externalId: '' }],
+    ['a source identity with a slash', 'sourceIdentity', { sourceIdentity: 'a/b' }],
+    ['less than 15 minutes', 'durationSeconds', { durationSeconds: 899 }],
+    ['more than 12 hours', 'durationSeconds', { durationSeconds: 43_201 }],
+    ['half a second', 'durationSeconds', { durationSeconds: 1_000.5 }],
+    ['51 tags (D-80)', 'tags', { tags: wide }],
+    ['tags that differ only in case (D-41)', 'tags', { tags: { a: '1', A: '2' } }],
+    ['a tag of AWS’s own', 'tags', { tags: { 'aws:x': '1' } }],
+    ['a tag with a character that tags do not have', 'tags', { tags: { 'a*': '1' } }],
+    ['a tag that is no text', 'tags', { tags: { a: 1 } }],
+    ['a tag of 257 characters', 'tags', { tags: { a: 'v'.repeat(257) } }],
+    [
+      'a transitive key that is not passed',
+      'transitiveTagKeys',
+      { tags: { a: '1' }, transitiveTagKeys: ['b'] },
+    ],
+    ['MFA of a role', 'mfa', { caller: roleArn('open'), mfa: true }],
+    ['an MFA age before the code', 'mfa.age', { mfa: { age: -1 } }],
+    [
+      '11 managed policies (D-80)',
+      'managedPolicies',
+      { managedPolicies: Array(11).fill(managed('aws')) },
+    ],
+    [
+      'a managed policy of another account',
+      'managedPolicies',
+      { managedPolicies: [managed(other)] },
+    ],
+    ['session policies that are text', 'policies', { policies: ['{}'] }],
+    [
+      'a context that states the external id',
+      'context.sts:ExternalId',
+      { context: { 'sts:ExternalId': 'x' } },
+    ],
+    [
+      'a context that states MFA',
+      'context.aws:multifactorauthpresent',
+      { context: { 'aws:multifactorauthpresent': true } },
+    ],
+    [
+      'a context that states a claim',
+      'context.accounts.google.com:sub',
+      { context: { 'accounts.google.com:sub': 'x' } },
+    ],
+  ]
+  it.each(rows)('%s', (_, member, input) => {
+    expect(faultOf(() => assume({ role: roleArn('open'), ...input }))).toBe(
+      `ERR_REQUEST_INVALID input.${member}`,
+    )
+  })
+
+  it('a session policy that cannot be loaded is the compiler’s error', () => {
+    const policies = [{ Version: '2012-10-17', Statement: [{ Effect: 'Maybe' }] }]
+    expect(() => assume({ role: roleArn('open'), policies })).toThrow(
+      expect.objectContaining({ code: 'ERR_POLICY_INVALID' }),
+    )
+  })
+})
