@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest'
+import * as L from '../../../assembly/layout.ts'
+import { decisionAutomaton } from '../../../src/compile/automaton.ts'
+import {
+  combine,
+  type Facts,
+  type Grant,
+  kinds,
+  type Outcome,
+  type Read,
+} from '../../../src/compile/combination.ts'
+import { categories } from '../../../src/compile/services.ts'
+import type { PolicyType } from '../../../src/model/policy.ts'
+
+const gates: readonly PolicyType[] = [
+  'scp',
+  'rcp',
+  'endpoint',
+  'resource',
+  'identity',
+  'boundary',
+  'session',
+]
+const deciders = [...gates, 'root', 'credential', 'always', 'publicAccessBlock'] as const
+const verdicts = ['allowed', 'explicitDeny', 'implicitDeny'] as const
+const grants: readonly Grant[] = ['none', 'none', 'account', 'role', 'direct']
+
+const { states, starts } = decisionAutomaton()
+
+/** What the gates answer: which deny, which allow, and how far the resource policy grants. */
+interface Answers {
+  readonly denying: number
+  readonly allowing: number
+  /** A GRANT_ number. */
+  readonly grant: number
+}
+
+function byteOf(state: number, at: number): number {
+  return states[state * L.STATE_SIZE + at] ?? -1
+}
+
+function outcomeOf(state: number): Outcome {
+  return {
+    verdict: verdicts[byteOf(state, L.STATE_VERDICT_AT)] ?? 'implicitDeny',
+    decidedBy: deciders[byteOf(state, L.STATE_DECIDED_BY_AT)] ?? 'always',
+  }
+}
+
+/** Walks the states question by question. */
+function walk(first: number, { denying, allowing, grant }: Answers): Outcome {
+  let state = first
+  for (;;) {
+    const question = byteOf(state, L.STATE_QUESTION_AT)
+    if (question === L.QUESTION_NONE) return outcomeOf(state)
+    const gate = byteOf(state, L.STATE_GATE_AT)
+    const bit = 1 << gate
+    let answer: number
+    if (question === L.QUESTION_DENIES) answer = (denying & bit) === 0 ? 0 : 1
+    else if (gate === L.GATE_RESOURCE) answer = grant
+    else answer = (allowing & bit) === 0 ? L.GRANT_NONE : L.GRANT_DIRECT
+    state = byteOf(state, L.STATE_NEXT_AT + answer)
+  }
+}
+
+/** The same, past as many questions at a time as the states let skip. */
+function leap(first: number, answers: Answers): Outcome {
+  let state = first
+  for (;;) {
+    const question = byteOf(state, L.STATE_QUESTION_AT)
+    if (question === L.QUESTION_NONE) return outcomeOf(state)
+    const skipped = byteOf(state, L.STATE_SKIP_GATES_AT)
+    const skips =
+      question === L.QUESTION_DENIES
+        ? (answers.denying & skipped) === 0
+        : skipped !== 0 && (answers.allowing & skipped) === skipped
+    if (skips) state = byteOf(state, L.STATE_SKIP_TO_AT)
+    else return walk(state, answers)
+  }
+}
+
+const bits = Object.fromEntries(gates.map((gate, at) => [gate, 1 << at])) as Record<
+  PolicyType,
+  number
+>
+
+function readOf({ denying, allowing, grant }: Answers): Read {
+  return {
+    denies: (gate) => (denying & bits[gate]) !== 0,
+    allows: (gate) => (allowing & bits[gate]) !== 0,
+    grant: () => grants[grant] ?? 'none',
+  }
+}
+
+function startOf(facts: Facts): number {
+  const start =
+    (kinds.indexOf(facts.kind) << L.START_KIND_SHIFT) |
+    (categories.indexOf(facts.category) << L.START_CATEGORY_SHIFT) |
+    (facts.crossAccount ? L.START_CROSS_ACCOUNT : 0) |
+    (facts.resourceFits ? L.START_RESOURCE_FACT : 0) |
+    (facts.accessBlocked ? L.START_ACCESS_BLOCK : 0)
+  return starts[start] ?? -1
+}
+
+function* allFacts(): Generator<Facts> {
+  for (const kind of kinds) {
+    for (const category of categories) {
+      for (let number = 0; number < 8; number += 1) {
+        const crossAccount = (number & 4) !== 0
+        yield {
+          kind,
+          category,
+          crossAccount,
+          resourceFits: (number & 2) !== 0,
+          accessBlocked: (number & 1) !== 0,
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Answers that can matter. Where nothing denies, every set of gates allows; beside one denial,
+ * heard or not, all gates allow, or none, or all but one, or one alone. Every grant with each.
+ */
+function* allAnswers(): Generator<Answers> {
+  const all = (1 << gates.length) - 1
+  const single = gates.map((_, at) => 1 << at)
+  const few = [0, all, ...single, ...single.map((bit) => all - bit)]
+  const every = Array.from({ length: all + 1 }, (_, allowing) => allowing)
+  const pairs = single.flatMap((a) => single.map((b) => a | b))
+  for (const denying of new Set([0, ...pairs])) {
+    for (const allowing of denying === 0 ? every : few) {
+      for (let grant = 0; grant < grants.length; grant += 1) yield { denying, allowing, grant }
+    }
+  }
+}
+
+describe('the automaton', () => {
+  const answers = [...allAnswers()]
+
+  it('decides as the evaluation order does, whatever the facts and the answers', () => {
+    const wrong: unknown[] = []
+    // Facts that begin in the same state are walked alike: each is compared with the order itself.
+    for (const facts of allFacts()) {
+      const first = startOf(facts)
+      for (const given of answers) {
+        const expected = combine(facts, readOf(given))
+        const walked = walk(first, given)
+        const isEqual =
+          walked.verdict === expected.verdict && walked.decidedBy === expected.decidedBy
+        if (!isEqual) wrong.push({ facts, given, expected, walked })
+      }
+    }
+    expect(wrong.slice(0, 3)).toEqual([])
+  })
+
+  it('comes to the same end when it skips questions', () => {
+    const wrong: unknown[] = []
+    for (const first of new Set(starts)) {
+      for (const given of answers) {
+        const leapt = leap(first, given)
+        const walked = walk(first, given)
+        if (leapt.verdict !== walked.verdict || leapt.decidedBy !== walked.decidedBy) {
+          wrong.push({ first, given, leapt, walked })
+        }
+      }
+    }
+    expect(wrong.slice(0, 3)).toEqual([])
+  })
+
+  it('leads from every state to later ones only', () => {
+    const last = states.length / L.STATE_SIZE
+    for (let state = 0; state < last; state += 1) {
+      if (byteOf(state, L.STATE_QUESTION_AT) === L.QUESTION_NONE) continue
+      for (let answer = 0; answer < L.STATE_ANSWERS; answer += 1) {
+        const next = byteOf(state, L.STATE_NEXT_AT + answer)
+        expect(next).toBeGreaterThan(state)
+        expect(next).toBeLessThan(last)
+      }
+    }
+  })
+
+  it('is small, and refuses kinds and categories that do not exist', () => {
+    expect(states.length / L.STATE_SIZE).toBeLessThanOrEqual(256)
+    const refused: Outcome = { verdict: 'implicitDeny', decidedBy: 'credential' }
+    const noKind = starts[kinds.length << L.START_KIND_SHIFT] ?? -1
+    const noCategory = starts[categories.length << L.START_CATEGORY_SHIFT] ?? -1
+    for (const first of [noKind, noCategory]) {
+      expect(walk(first, { denying: 0, allowing: 127, grant: L.GRANT_DIRECT })).toEqual(refused)
+    }
+  })
+})
+
+describe('the evaluation order', () => {
+  const everyAnswer: Answers = { denying: 0, allowing: 127, grant: L.GRANT_DIRECT }
+
+  it('never allows what a gate that it hears denies', () => {
+    for (const facts of allFacts()) {
+      for (const gate of gates) {
+        const denying = 1 << gates.indexOf(gate)
+        let heard = false
+        const read = readOf({ ...everyAnswer, denying })
+        const { verdict } = combine(facts, {
+          ...read,
+          denies: (asked) => {
+            if (asked === gate) heard = true
+            return read.denies(asked)
+          },
+        })
+        if (heard) expect(verdict).toBe('explicitDeny')
+      }
+    }
+  })
+
+  it('never allows more when a gate allows less', () => {
+    for (const facts of allFacts()) {
+      for (let allowing = 0; allowing < 1 << gates.length; allowing += 1) {
+        const answers = { denying: 0, allowing, grant: L.GRANT_NONE }
+        if (combine(facts, readOf(answers)).verdict !== 'allowed') continue
+        const more = { denying: 0, allowing: 127, grant: L.GRANT_DIRECT }
+        expect(combine(facts, readOf(more)).verdict).toBe('allowed')
+      }
+    }
+  })
+})
