@@ -28,7 +28,7 @@ import { debugSections } from './debug.ts'
 import { KeyIndex } from './index-keys.ts'
 import { PatternTable } from './patterns.ts'
 import { PrincipalTable } from './principals.ts'
-import { defaultSections, directorySections } from './records.ts'
+import { defaultSections, directorySections, type Progress } from './records.ts'
 import { RowTable } from './rows.ts'
 import {
   categories,
@@ -47,7 +47,14 @@ export interface CompileOptions {
   readonly strip?: boolean
   /** An Ed25519 private key to sign the bundle with. */
   readonly key?: Key
+  /** Told how far the compilation is, often. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Lets other work in while a large directory is compiled. */
+  readonly pause?: () => Promise<void>
 }
+
+/** Steps between two pauses. */
+const STEPS = 64
 
 /**
  * Compiles a directory, or the policy sets of a case, into a bundle. The same input gives the same
@@ -57,11 +64,29 @@ export async function compileBundle(
   input: Directory | PolicySets,
   options: CompileOptions = {},
 ): Promise<Uint8Array> {
-  return seal(compileUnsealed(input, options.strip ?? false), options.key)
+  const steps = compileSteps(input, options.strip ?? false)
+  let step = steps.next()
+  for (let taken = 1; step.done !== true; taken += 1) {
+    options.onProgress?.(step.value)
+    if (taken % STEPS === 0) await options.pause?.()
+    step = steps.next()
+  }
+  return seal(step.value, options.key)
 }
 
 /** The same without waiting, and without a digest: for bundles that never leave the process. */
 export function compileUnsealed(input: Directory | PolicySets, strip: boolean): Uint8Array {
+  const steps = compileSteps(input, strip)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+function* compileSteps(
+  input: Directory | PolicySets,
+  strip: boolean,
+): Generator<Progress, Uint8Array> {
   const text = new TextPool()
   const patterns = new PatternTable(text)
   const programs = new ProgramTable(text, patterns)
@@ -71,14 +96,18 @@ export function compileUnsealed(input: Directory | PolicySets, strip: boolean): 
   const sets = new SetTable({ patterns, programs, principals, actions })
   const tables = { text, sets, keys, patterns }
   const records =
-    'accounts' in input ? directorySections(input, tables) : defaultSections(input, tables)
+    'accounts' in input ? yield* directorySections(input, tables) : defaultSections(input, tables)
 
   const classes = buildClasses(actions.all)
   const rules = new RuleTable(patterns)
   const tries = new TrieTable(text)
   const rows = new RowTable(rules, patterns, tries)
   const spoken = new Uint8Array(classes.count)
-  const setRows = sets.all.map((set) => rowOf(set, classes, rows, spoken))
+  const setRows: number[] = []
+  for (const [done, set] of sets.all.entries()) {
+    yield { stage: 'rows', done, total: sets.all.length }
+    setRows.push(rowOf(set, classes, rows, spoken))
+  }
   const debug = strip ? [] : debugSections(sets.all, rules)
 
   const sections = new Map<number, Uint8Array>([

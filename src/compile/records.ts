@@ -44,6 +44,13 @@ export interface RecordTables {
 
 type Section = [number, Uint8Array]
 
+/** How far a compilation is. */
+export interface Progress {
+  readonly stage: 'accounts' | 'rows'
+  readonly done: number
+  readonly total: number
+}
+
 /** What bare policy sets apply to everybody. */
 export function defaultSections(sets: PolicySets, tables: RecordTables): Section[] {
   const defaults = new Words()
@@ -61,9 +68,14 @@ export function defaultSections(sets: PolicySets, tables: RecordTables): Section
 }
 
 /** Everybody and everything a directory knows, in an order of its own: by account, by ARN. */
-export function directorySections(directory: Directory, tables: RecordTables): Section[] {
+export function* directorySections(
+  directory: Directory,
+  tables: RecordTables,
+): Generator<Progress, Section[]> {
   const records = new Records(tables)
-  for (const account of inOrder(directory.accounts.values(), ({ id }) => id)) {
+  const accounts = inOrder(directory.accounts.values(), ({ id }) => id)
+  for (const [done, account] of accounts.entries()) {
+    yield { stage: 'accounts', done, total: accounts.length }
     records.account(account)
   }
   for (const resource of inOrder(directory.resources.values(), ({ arn }) => arn)) {

@@ -7,6 +7,7 @@ import { writeWhole } from './files.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { readSigningKey } from './keys.ts'
 import { addFormat, collect, type FormatChoice } from './options.ts'
+import { progressLine } from './progress.ts'
 import { describeBundle } from './summary.ts'
 import { printable, type Terminal } from './terminal.ts'
 
@@ -44,7 +45,13 @@ export async function compile(
   const inputs: Inputs = { paths, ...options }
   const source = readInputs(inputs)
   const key = sign === undefined ? undefined : await readSigningKey(sign)
-  const bundle = await compileBundle(source, { strip, ...(key !== undefined && { key }) })
+  const line = progressLine(terminal)
+  const bundle = await compileBundle(source, {
+    strip,
+    ...(key !== undefined && { key }),
+    onProgress: ({ stage, done, total }) => line.update(`compiling ${stage}:`, done, total),
+    pause: () => new Promise(setImmediate),
+  }).finally(() => line.clear())
   const summary = (await createNodeEngine(bundle)).inspect()
   await writeWhole(output, bundle)
   if (format === 'json') {

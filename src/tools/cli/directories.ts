@@ -37,7 +37,8 @@ export class DirectoryCache {
 
   #load(path: string): Directory {
     const directory =
-      this.#loaded.get(path) ?? parseDirectory(listDirectoryFiles(path).map(readDocument))
+      this.#loaded.get(path) ??
+      parseDirectory(listDirectoryFiles(path).map(readDocument), { loadFile: readText })
     this.#loaded.set(path, directory)
     return directory
   }

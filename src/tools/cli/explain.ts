@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from './errors.ts'
 import { describeExplanation } from './explanation.ts'
 import { reportDecision } from './labels.ts'
 import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } from './options.ts'
-import { readCall } from './requests.ts'
+import { readCallFor } from './requests.ts'
 import type { Terminal } from './terminal.ts'
 
 interface ExplainChoice extends EngineChoice, FormatChoice {
@@ -35,8 +35,8 @@ export async function explain(
   [bundle = '']: readonly string[],
   { request, format, ...options }: ExplainChoice,
 ): Promise<ExitCode> {
-  const call = readCall(request)
   const engine = await openBundle(bundle, options)
+  const call = readCallFor(engine, request)
   const explanations = engine.explain(call)
   if (format === 'json') {
     const decision = reportDecision(engine.check(call))

@@ -92,7 +92,7 @@ function importAll({ authorizationDetails = [], organization }: Inputs): Directo
 }
 
 function readDirectory(documents: readonly DirectoryDocument[]): Directory {
-  if (documents.length > 0) return parseDirectory(documents)
+  if (documents.length > 0) return parseDirectory(documents, { loadFile: readText })
   throw new CliError('ERR_USAGE', 'there is nothing to compile', {
     hint: 'name directory documents, or give `--authorization-details FILE`',
   })

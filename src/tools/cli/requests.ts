@@ -1,9 +1,18 @@
 /** Requests from text: one request, or a list of the parts of one call. */
 import { readRequest } from '../../compile/index.ts'
-import { type Call, RequestError } from '../../index.ts'
+import { type Call, type Engine, RequestError } from '../../index.ts'
+import { nameToArn } from './principals.ts'
 
-/** Reads a request strictly. Throws `ERR_REQUEST_INVALID`, with its place in the text. */
-export function readCall(text: string): Call {
+/**
+ * Reads a request for an engine, whose principals may be given by name. Throws
+ * `ERR_REQUEST_INVALID`, with its place in the text.
+ */
+export function readCallFor(engine: Engine, text: string): Call {
+  return readCall(nameToArn(engine, text))
+}
+
+/** Reads a request strictly. */
+function readCall(text: string): Call {
   return /^\s*\[/.test(text) ? readParts(text) : readRequest(text)
 }
 

@@ -8,7 +8,7 @@ import { type ExpectedVerdict, meets } from './expectation.ts'
 import { unreadable } from './files.ts'
 import { reportDecision } from './labels.ts'
 import { type Line, lineCharacters, readLines } from './lines.ts'
-import { readCall } from './requests.ts'
+import { readCallFor } from './requests.ts'
 import type { Terminal } from './terminal.ts'
 
 interface Source {
@@ -60,7 +60,7 @@ interface Asked extends Source {
 function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): string {
   try {
     if (line.text === undefined) return refuse(tally, tooLong(name, line))
-    const decision = engine.check(readCall(line.text))
+    const decision = engine.check(readCallFor(engine, line.text))
     tally.decided += 1
     if (expect !== undefined && !meets(decision.verdict, expect)) tally.unexpected += 1
     return JSON.stringify(reportDecision(decision))

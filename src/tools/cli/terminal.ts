@@ -19,12 +19,15 @@ export class Terminal {
   readonly stdin: Readable
   /** Whether a person reads the results. */
   readonly interactive: boolean
+  /** Whether a person sees what is no result. */
+  readonly watched: boolean
   readonly #stdout: Writable
   readonly #stderr: Writable
 
   constructor({ stdin, stdout, stderr }: Streams) {
     this.stdin = stdin
     this.interactive = stdout.isTTY === true
+    this.watched = stderr.isTTY === true
     this.#stdout = stdout
     this.#stderr = stderr
   }

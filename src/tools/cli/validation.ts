@@ -78,9 +78,14 @@ function guessType(file: string, text: string): DocumentType {
 /** Everything found in the documents, by document and place. Directory documents add up. */
 export function findAll(documents: readonly Validated[]): Finding[] {
   const directories = documents.filter(({ kind }) => kind === 'directory')
-  const inDirectories = directories.length === 0 ? [] : validateDirectory(directories)
+  const inDirectories =
+    directories.length === 0 ? [] : validateDirectory(directories, { loadFile: readText })
   const cache = new DirectoryCache()
-  return documents.flatMap((document) => {
+  const files = new Set(directories.map(({ file }) => file))
+  const inPolicyFiles = inDirectories.flatMap((one) =>
+    one.file === undefined || files.has(one.file) ? [] : place([one], one.file),
+  )
+  const inDocuments = documents.flatMap((document) => {
     const { file, kind } = document
     if (kind === 'directory')
       return place(
@@ -89,6 +94,7 @@ export function findAll(documents: readonly Validated[]): Finding[] {
       )
     return place(kind === 'cases' ? findInCases(document, cache) : findInPolicy(document), file)
   })
+  return [...inDocuments, ...inPolicyFiles]
 }
 
 function findInPolicy({ file, text, type = 'identity' }: Validated): readonly Issue[] {
