@@ -43,7 +43,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
       hint: 'it was damaged or changed; compile it again or fetch it again',
     })
   }
-  if (key === undefined) return
+  if (key === undefined) return expectNoStraySignature(bytes)
   const signature = bytes.slice(BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
   if (!(await crypto.subtle.verify('Ed25519', key, signature, digest))) {
     throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
@@ -51,6 +51,18 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
       hint: 'compile it with `--sign` and the private key that belongs to this public key',
     })
   }
+}
+
+/** INVARIANT: no byte of an unsigned bundle can change unnoticed, so its signature is all zeros. */
+function expectNoStraySignature(bytes: Uint8Array): void {
+  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BUNDLE_FLAGS_AT, true)
+  const end = BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE
+  const isEmpty = bytes.subarray(BUNDLE_SIGNATURE_AT, end).every((byte) => byte === 0)
+  if ((flags & FLAG_SIGNED) !== 0 || isEmpty) return
+  throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle has a signature and says it has none', {
+    place: `byte ${BUNDLE_SIGNATURE_AT}`,
+    hint: 'it was damaged or changed; compile it again or fetch it again',
+  })
 }
 
 /** The digest that a bundle states, in hexadecimal. */

@@ -16,6 +16,7 @@ import {
   STATEMENT_SIZE,
   STATEMENT_TEXT_AT,
 } from '../../assembly/layout.ts'
+import { BundleError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { DeterminingStatement } from '../model/decision.ts'
 import type { Effect, PolicyType } from '../model/policy.ts'
@@ -71,7 +72,7 @@ export class Statements {
 
   text(statement: number): StatementText {
     const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
-    return JSON.parse(this.#text(SECTION_STATEMENTS, at)) as StatementText
+    return readStatementText(this.#text(SECTION_STATEMENTS, at))
   }
 
   describe(statement: number, policyType: PolicyType): DeterminingStatement {
@@ -97,4 +98,42 @@ export class Statements {
     const { bundle } = this.#kernel
     return bundle.text(SECTION_DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
   }
+}
+
+/** What no decision needs is checked where it is used; throws `ERR_BUNDLE_MALFORMED`. */
+function readStatementText(json: string): StatementText {
+  const text = parseJson(json)
+  if (isStatementText(text)) return text
+  throw new BundleError('ERR_BUNDLE_MALFORMED', 'the text of a statement cannot be read', {
+    place: `section ${SECTION_STATEMENTS}`,
+    hint: 'the bundle is damaged; compile it again',
+  })
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function isStatementText(value: unknown): value is StatementText {
+  if (typeof value !== 'object' || value === null) return false
+  const { sid, principals, actions, resources, conditions } = value as Record<string, unknown>
+  return (
+    (sid === undefined || typeof sid === 'string') &&
+    (principals === undefined || isTexts(principals)) &&
+    isTexts(actions) &&
+    (resources === undefined || isTexts(resources)) &&
+    Array.isArray(conditions) &&
+    conditions.every(
+      (one) =>
+        Array.isArray(one) && isTexts(one.slice(0, 2)) && isTexts(one[2]) && one.length === 3,
+    )
+  )
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }
