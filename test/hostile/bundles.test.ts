@@ -1,0 +1,163 @@
+/** Damaged bundles: refused, or decided from without a trap, a foreign error or a long wait. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  BUNDLE_BYTES_AT,
+  BUNDLE_HEADER_SIZE,
+  SECTION_COUNT,
+  SECTION_ENTRY_SIZE,
+} from '../../assembly/layout.ts'
+import { seal } from '../../src/bundle/digest.ts'
+import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { SallyportError } from '../../src/errors.ts'
+import { kernelModule } from '../../src/host/node.ts'
+import { announce, fuzzed } from '../support/fuzz.ts'
+import { type Draw, drawSeeded } from '../support/generators-draw.ts'
+import { compileSamples, requests } from '../support/hostile-bundles.ts'
+
+const kernel = kernelModule()
+const head = BUNDLE_HEADER_SIZE + SECTION_COUNT * SECTION_ENTRY_SIZE
+const { numRuns: runs, seed } = fuzzed(1_200)
+const timeout = 600_000
+/** All requests of one bundle, three ways each, on a busy machine. */
+const MILLISECONDS_MOST = 2_000
+
+let bundles: Uint8Array[] = []
+
+/** The engine, or the code that the bundle is refused with; nothing else may be thrown. */
+async function load(bundle: Uint8Array): Promise<Engine | string> {
+  try {
+    return await createEngine(kernel, bundle)
+  } catch (error) {
+    if (error instanceof SallyportError) return error.code
+    throw error
+  }
+}
+
+/** Runs it; a typed error is an answer, too, unless it tells of a trap. */
+function attempt(work: () => unknown): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
+  }
+}
+
+function askEverything(engine: Engine): void {
+  const start = performance.now()
+  for (const request of requests) {
+    attempt(() => engine.isAllowed(request))
+    attempt(() => engine.check(request))
+    attempt(() => engine.explain(request))
+  }
+  expect(performance.now() - start).toBeLessThan(MILLISECONDS_MOST)
+}
+
+/** Stamps the digest anew, loads and asks. Answers whether the bundle was taken. */
+async function tryRestamped(damaged: Uint8Array): Promise<boolean> {
+  const loaded = await load(await seal(damaged))
+  if (typeof loaded !== 'string') askEverything(loaded)
+  else expect(loaded).toMatch(/^ERR_(BUNDLE_|LIMIT_EXCEEDED)/)
+  return typeof loaded !== 'string'
+}
+
+function flipped(bundle: Uint8Array, at: number, bits: number): Uint8Array {
+  const damaged = bundle.slice()
+  damaged[at] = (damaged[at] ?? 0) ^ bits
+  return damaged
+}
+
+function* headBytes(): Generator<number> {
+  for (let at = 0; at < head; at += 1) yield at
+}
+
+/** The position of a random byte behind the head. */
+function somewhere(draw: Draw, bundle: Uint8Array): number {
+  return head + draw(bundle.length - head)
+}
+
+beforeAll(async () => {
+  bundles = await compileSamples()
+})
+
+describe('a bundle with a byte changed', () => {
+  it('is refused by its digest, wherever the byte is', { timeout }, async () => {
+    const draw = drawSeeded(seed)
+    for (const bundle of bundles) {
+      const positions = [
+        ...headBytes(),
+        ...Array.from({ length: 200 }, () => somewhere(draw, bundle)),
+      ]
+      for (const at of positions) {
+        expect(await load(flipped(bundle, at, 1 + draw(255)))).toMatch(/^ERR_BUNDLE_/)
+      }
+    }
+  })
+
+  it('with its digest restamped neither traps nor runs long', { timeout }, async () => {
+    const draw = drawSeeded(seed)
+    let taken = 0
+    for (const bundle of bundles) {
+      for (const at of headBytes()) await tryRestamped(flipped(bundle, at, 1 + draw(255)))
+      for (let run = 0; run < runs; run += 1) {
+        const damaged = flipped(bundle, somewhere(draw, bundle), 1 + draw(255))
+        if (await tryRestamped(damaged)) taken += 1
+      }
+    }
+    announce(`of ${2 * runs} restamped bundles ${taken} were taken`)
+    expect(taken).toBeGreaterThan(0)
+  })
+
+  it('with whole words changed neither traps nor runs long', { timeout }, async () => {
+    const draw = drawSeeded(seed + 1)
+    const words = [0, 1, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff]
+    for (const bundle of bundles) {
+      for (let run = 0; run < runs; run += 1) {
+        const damaged = bundle.slice()
+        const at = somewhere(draw, bundle) & ~3
+        new DataView(damaged.buffer).setUint32(at, words[draw(words.length)] ?? 0, true)
+        await tryRestamped(damaged)
+      }
+    }
+  })
+})
+
+describe('what is no bundle', () => {
+  it('is refused when it is cut short, at any place', { timeout }, async () => {
+    const draw = drawSeeded(seed)
+    for (const bundle of bundles) {
+      for (let run = 0; run < 200; run += 1) {
+        const cut = bundle.slice(0, draw(2) === 0 ? draw(bundle.length) : draw(head))
+        expect(await load(cut)).toMatch(/^ERR_BUNDLE_/)
+        if (cut.length < head) continue
+        new DataView(cut.buffer).setUint32(BUNDLE_BYTES_AT, cut.length, true)
+        expect(await load(await seal(cut))).toMatch(/^ERR_BUNDLE_/)
+      }
+    }
+  })
+
+  it('is refused when it is noise, with or without a head that is right', { timeout }, async () => {
+    const draw = drawSeeded(seed)
+    for (const bundle of bundles) {
+      for (let run = 0; run < 50; run += 1) {
+        const noise = Uint8Array.from(bundle, () => draw(256))
+        expect(await load(noise)).toMatch(/^ERR_BUNDLE_/)
+        noise.set(bundle.subarray(0, head))
+        expect(await load(await seal(noise))).toMatch(/^ERR_(BUNDLE_|LIMIT)/)
+      }
+      expect(await load(new Uint8Array(0))).toMatch(/^ERR_BUNDLE_/)
+    }
+  })
+
+  it('is refused when a section claims more than there is', { timeout }, async () => {
+    for (const bundle of bundles) {
+      for (let section = 0; section < SECTION_COUNT; section += 1) {
+        for (const count of [0x7ffffff8, 0x80000000, 0xfffffff8]) {
+          const damaged = bundle.slice()
+          const entry = BUNDLE_HEADER_SIZE + section * SECTION_ENTRY_SIZE
+          new DataView(damaged.buffer).setUint32(entry + 4, count, true)
+          expect(await load(await seal(damaged))).toMatch(/^ERR_BUNDLE_/)
+        }
+      }
+    }
+  })
+})
