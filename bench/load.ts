@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Directory } from '../src/directory/directory.ts'
 import type { Policy } from '../src/model/policy.ts'
-import { compileBundle, parsePolicy } from './built.ts'
+import { compileBundle, createNodeEngine, parsePolicy } from './built.ts'
 import { median } from './measure.ts'
 import type { Row } from './rows.ts'
 import { account } from './vocabulary.ts'
@@ -26,6 +26,8 @@ export async function loadRows(): Promise<Row[]> {
   const begun = performance.now()
   const bundle = await compileBundle(toDirectory(policies), { strip: true })
   const compiled = performance.now() - begun
+  const { sections } = (await createNodeEngine(bundle)).inspect()
+  const large = sections.filter(({ bytes }) => bytes * 50 >= bundle.length)
   return [
     { section, work: `compile ${policies.length} managed policies`, value: compiled, unit: 'ms' },
     {
@@ -35,6 +37,9 @@ export async function loadRows(): Promise<Row[]> {
       unit: 'MB',
       most: 1.2,
     },
+    ...large.map(({ name, bytes }): Row => {
+      return { section, work: `… ${name}`, value: bytes / 1_000_000, unit: 'MB' }
+    }),
     {
       section,
       work: 'load it and check once, new process',
