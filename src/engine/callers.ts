@@ -228,7 +228,7 @@ function setOf(
 }
 
 /** What the directory lists a principal under: a federated user is the user behind it. */
-function recordKey({ kind, name, parent, partition, account, pathKnown }: Identity): string {
+export function recordKey({ kind, name, parent, partition, account, pathKnown }: Identity): string {
   if (kind === CALLER_FEDERATED_USER || kind === CALLER_FEDERATED_ROOT) return parent ?? ''
   if (pathKnown) return name
   return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}`

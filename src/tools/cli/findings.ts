@@ -33,13 +33,24 @@ const styles: Readonly<Record<IssueSeverity, Style | readonly Style[]>> = {
 }
 
 function describePretty({ documents, findings }: Validation, paint: Painter): string {
-  const blocks = documents.map((document) => {
+  const given = documents.map((document) => ({
+    file: document.file,
+    about: describeDocument(document),
+  }))
+  const blocks = [...given, ...policyFiles({ documents, findings })].map((document) => {
     const found = findings.filter(({ file }) => file === document.file)
-    const head = `${paint('bold', document.file)} ${paint('dim', describeDocument(document))}`
+    const head = `${paint('bold', document.file)} ${paint('dim', document.about)}`
     const lines = found.flatMap((finding) => describeFinding(finding, paint))
     return [head, ...(lines.length > 0 ? lines : [`  ${paint('green', 'nothing found')}`]), '']
   })
   return `${[...blocks.flat(), describeCounts({ documents, findings })].join('\n')}\n`
+}
+
+/** Files that directory documents name and in which something was found. */
+function policyFiles({ documents, findings }: Validation) {
+  const named = new Set(findings.map(({ file }) => file))
+  for (const { file } of documents) named.delete(file)
+  return [...named].map((file) => ({ file, about: 'policy of a directory' }))
 }
 
 /** What the document was read as, so that a wrong guess is seen. */

@@ -112,7 +112,8 @@ describe('a request that is none', () => {
     ['"alice"', 'must be an object'],
     [json({ ...allowedRequest, resorce: '*' }), 'member `resorce` is not known here'],
     [json([{ ...allowedRequest, action: 1 }]), '`action` must be a string'],
-    [json({ ...allowedRequest, principal: 'alice' }), 'a principal is an ARN'],
+    [json({ ...allowedRequest, principal: 'bob' }), 'no user or role of the bundle is called'],
+    [json({ ...allowedRequest, principal: 1 }), '`principal` must be an ARN or an object'],
     ['{"principal":"anonymous","principal":"anonymous","action":"a:b","resource":"*"}', 'twice'],
   ])('%s exits 3 and says why', async (request, message) => {
     const { bundle } = await makeBundle()

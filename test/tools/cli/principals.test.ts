@@ -1,0 +1,188 @@
+/** Principals by name: who is in a bundle, what is attached to them, and requests that name them. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { makeFolder, readLines, sallyport } from './command-line.ts'
+import { account, alice, allowedRequest, directory, readReports, report } from './documents.ts'
+
+const other = '444455556666'
+const trust = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Principal: { AWS: other }, Action: 'sts:AssumeRole' },
+}
+const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
+const two = {
+  ...directory,
+  organization: {
+    id: 'o-x',
+    managementAccount: other,
+    root: {
+      id: 'r-y',
+      units: [
+        { id: 'ou-y-1', scps: [{ name: 'unit', document: everything }], accounts: [account] },
+      ],
+    },
+  },
+  accounts: [
+    ...directory.accounts,
+    {
+      id: other,
+      users: [{ name: 'bob', tags: { team: 'blue' } }, { name: 'ops' }],
+      roles: [
+        {
+          name: 'ops',
+          path: '/x/',
+          trust,
+          maxSessionDuration: 7200,
+          policies: [{ name: 'read', document: readReports }],
+          boundary: { name: 'edge', document: readReports },
+        },
+      ],
+    },
+  ],
+}
+
+let path: (name: string) => string
+
+beforeEach(async () => {
+  path = makeFolder({ 'acme.directory.json': two })
+  const { code } = await sallyport(['compile', path('acme.directory.json'), '-o', path('b')])
+  expect(code).toBe(0)
+})
+
+describe('inspect --principal', () => {
+  it('says layer by layer what is attached to a user', async () => {
+    const { code, stdout } = await sallyport(['inspect', path('b'), '--principal', 'alice'])
+    expect(code).toBe(0)
+    const layers = ['SCPs of r-y', 'SCPs of ou-y-1', 'unit', `SCPs of ${account}`, `RCPs of r-y`]
+    for (const text of [alice, ...layers, 'identity policies', 'alice/Reports (2 statements']) {
+      expect(stdout, text).toContain(text)
+    }
+    expect(stdout).not.toContain('boundary')
+    expect(stdout).not.toContain('trust policy')
+  })
+
+  it('says what a role has besides: trust policy, boundary, longest session', async () => {
+    const args = ['inspect', path('b'), '--principal', 'role/ops', '--json']
+    const { stdout } = await sallyport(args)
+    const { boundary, trust, identity, maxSessionDuration, scps, isManagement } = JSON.parse(stdout)
+    expect(boundary).toMatchObject([{ name: 'ops/edge', statements: 2 }])
+    expect(trust).toMatchObject([{ name: 'ops/trust', statements: 1 }])
+    expect(identity).toMatchObject([{ name: 'ops/read', statements: 2 }])
+    expect({ maxSessionDuration, scps, isManagement }).toEqual({
+      maxSessionDuration: 7200,
+      scps: [],
+      isManagement: true,
+    })
+  })
+
+  it('takes ARNs, those of sessions too', async () => {
+    const session = `arn:aws:sts::${other}:assumed-role/ops/s`
+    const { stdout } = await sallyport(['inspect', path('b'), '--principal', session, '--json'])
+    expect(JSON.parse(stdout).arn).toBe(`arn:aws:iam::${other}:role/x/ops`)
+  })
+
+  it('shows tags, and that a layer has nothing', async () => {
+    const { stdout } = await sallyport(['inspect', path('b'), '--principal', `${other}/bob`])
+    expect(stdout).toMatch(/tag team +blue/)
+    expect(stdout).toContain('identity policies\n  none')
+  })
+
+  it('refuses a name of several, with all of them', async () => {
+    const { code, stderr } = await sallyport(['inspect', path('b'), '--principal', 'ops'])
+    expect(code).toBe(3)
+    expect(stderr).toContain(`arn:aws:iam::${other}:user/ops`)
+    expect(stderr).toContain(`arn:aws:iam::${other}:role/x/ops`)
+  })
+
+  it('refuses names and ARNs of nobody', async () => {
+    for (const name of ['carol', `arn:aws:iam::${other}:user/carol`]) {
+      const { code, stdout } = await sallyport(['inspect', path('b'), '--principal', name])
+      expect([code, stdout]).not.toEqual([0, ''])
+      expect(code).not.toBe(0)
+    }
+  })
+
+  it('lists everybody', async () => {
+    const { stdout } = await sallyport(['inspect', path('b'), '--principals'])
+    const arns = ['user/bob', 'user/ops', 'role/x/ops'].map(
+      (name) => `arn:aws:iam::${other}:${name}`,
+    )
+    expect(stdout.trimEnd().split('\n')).toEqual([alice, ...arns])
+  })
+
+  it('knows no names in a stripped bundle, and says so', async () => {
+    await sallyport(['compile', path('acme.directory.json'), '-o', path('s'), '--strip'])
+    const { stderr, stdout } = await sallyport(['inspect', path('s'), '--principal', 'alice'])
+    expect(stderr).toContain('stripped')
+    expect(stdout).toContain(alice)
+  })
+})
+
+describe('a request', () => {
+  const named = (principal: string) => JSON.stringify({ ...allowedRequest, principal })
+
+  it('may name its principal', async () => {
+    for (const name of ['alice', `${account}/alice`, 'user/alice', `${account}/user/alice`]) {
+      const { stdout } = await sallyport(['check', path('b'), '--request', named(name)])
+      expect(JSON.parse(stdout).verdict, name).toBe('allowed')
+    }
+    const { stdout } = await sallyport(['explain', path('b'), '--request', named('alice')])
+    expect(stdout).toContain(alice)
+  })
+
+  it('of several parts, or in a file, may do so too', async () => {
+    const parts = JSON.stringify([JSON.parse(named('alice')), JSON.parse(named('alice'))])
+    const stdin = `${named('alice')}\n${named('ops')}\n${parts}\n`
+    const { stdout } = await sallyport(['check', path('b'), '--requests', '-'], { stdin })
+    const [first, second, third] = readLines(stdout)
+    expect(first).toMatchObject({ verdict: 'allowed' })
+    expect(second).toMatchObject({ error: { code: 'ERR_REQUEST_INVALID' } })
+    expect(third).toMatchObject({ verdict: 'allowed' })
+  })
+
+  it('that names nobody is refused', async () => {
+    const { code, stderr } = await sallyport(['check', path('b'), '--request', named('carol')])
+    expect(code).toBe(3)
+    expect(stderr).toContain('no user or role of the bundle is called `carol`')
+  })
+})
+
+describe('policies in files of their own', () => {
+  it('are read from where the document says', async () => {
+    const users = [{ name: 'alice', policies: ['./policies/read.json'] }]
+    const folder = makeFolder({
+      'd/acme.directory.json': { accounts: [{ id: account, users }] },
+      'd/policies/read.json': readReports,
+    })
+    const compiled = await sallyport([
+      'compile',
+      folder('d/acme.directory.json'),
+      '-o',
+      folder('b'),
+    ])
+    expect(compiled.code).toBe(0)
+    const request = JSON.stringify({ ...allowedRequest, resource: report })
+    const args = ['check', folder('b'), '--request', request, '--format', 'pretty']
+    const { stdout } = await sallyport(args)
+    expect(stdout).toContain(`ReadReports (${folder('d/policies/read.json')}:4)`)
+  })
+
+  it('are validated with the document that names them', async () => {
+    const users = [{ name: 'alice', policies: ['./read.json'] }]
+    const folder = makeFolder({
+      'acme.directory.json': { accounts: [{ id: account, users }] },
+      'read.json': { Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'x' } },
+    })
+    const { stdout } = await sallyport(['validate', folder('acme.directory.json')])
+    expect(stdout).toContain(folder('read.json'))
+  })
+
+  it('that are not there are reported with the place that names them', async () => {
+    const users = [{ name: 'alice', policies: ['./policies/read.json'] }]
+    const folder = makeFolder({ 'acme.directory.json': { accounts: [{ id: account, users }] } })
+    const file = folder('acme.directory.json')
+    const { code, stderr } = await sallyport(['compile', file, '-o', folder('b')])
+    expect(code).toBe(3)
+    expect(stderr).toContain(`${file}:9:13`)
+    expect(stderr).toContain('there is no such file or folder')
+  })
+})
