@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import * as L from '../../../assembly/layout.ts'
+import { openBundle } from '../../../src/bundle/decode.ts'
+import { compileBundle, compileUnsealed } from '../../../src/compile/compile.ts'
+import { compileSession } from '../../../src/compile/session.ts'
+import type { Directory } from '../../../src/directory/directory.ts'
+import { parseDirectory } from '../../../src/directory/parse.ts'
+import { LimitError, PolicyError } from '../../../src/errors.ts'
+import { readSets } from '../../support/policy-sets.ts'
+
+const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.json')
+const text = readFileSync(file, 'utf8')
+
+function read(): Directory {
+  return parseDirectory([{ text, file: 'acme.directory.json' }])
+}
+
+/** The same directory with everything listed the other way round. */
+function reversed(directory: Directory): Directory {
+  const turn = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map([...map].reverse())
+  return {
+    ...directory,
+    accounts: new Map(
+      [...directory.accounts]
+        .reverse()
+        .map(([id, account]) => [
+          id,
+          { ...account, users: turn(account.users), roles: turn(account.roles) },
+        ]),
+    ),
+    resources: turn(directory.resources),
+    endpoints: turn(directory.endpoints),
+  }
+}
+
+describe('compiling', () => {
+  it('gives the same bytes for the same directory', async () => {
+    expect(await compileBundle(read())).toEqual(await compileBundle(read()))
+  })
+
+  it('gives the same bytes in whatever order accounts, identities and resources are listed', async () => {
+    expect(await compileBundle(reversed(read()))).toEqual(await compileBundle(read()))
+  })
+
+  it('leaves out what only explanations need, and nothing else, when it strips', () => {
+    const whole = openBundle(compileUnsealed(read(), false))
+    const stripped = openBundle(compileUnsealed(read(), true))
+    const debug = [
+      L.SECTION_SET_STATEMENTS,
+      L.SECTION_STATEMENT_LISTS,
+      L.SECTION_STATEMENTS,
+      L.SECTION_POLICIES,
+      L.SECTION_DEBUG_TEXT,
+    ]
+    for (const section of debug) {
+      expect(whole.length(section)).toBeGreaterThan(0)
+      expect(stripped.length(section)).toBe(0)
+    }
+    for (const section of [L.SECTION_SETS, L.SECTION_ROWS, L.SECTION_RUN_CELLS, L.SECTION_KEYS]) {
+      expect(stripped.length(section)).toBe(whole.length(section))
+    }
+    const flags = (view: Uint8Array): number => view[L.BUNDLE_FLAGS_AT] ?? 0
+    expect(flags(stripped.bytes) & L.FLAG_STRIPPED).toBe(L.FLAG_STRIPPED)
+    expect(flags(whole.bytes) & L.FLAG_STRIPPED).toBe(0)
+  })
+
+  it('keeps names, files and Sids out of a stripped bundle', () => {
+    const bytes = Buffer.from(compileUnsealed(read(), true))
+    const whole = Buffer.from(compileUnsealed(read(), false))
+    const [sid = ''] = /"Sid": "([^"]+)"/.exec(text)?.slice(1) ?? []
+    for (const secret of ['acme.directory.json', sid]) {
+      expect(secret).not.toBe('')
+      expect(whole.includes(secret)).toBe(true)
+      expect(bytes.includes(secret)).toBe(false)
+    }
+  })
+
+  it('refuses more than 16 levels of organization policies', async () => {
+    const policy = { Version: '2012-10-17', Statement: [] }
+    const level = [policy]
+    const sets = (count: number) => readSets({ scps: Array.from({ length: count }, () => level) })
+    await expect(compileBundle(sets(16))).resolves.toBeInstanceOf(Uint8Array)
+    await expect(compileBundle(sets(17))).rejects.toBeInstanceOf(LimitError)
+  })
+})
+
+describe('compiling session policies', () => {
+  it('makes a bundle of bare policy sets', () => {
+    const document = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+    }
+    const bundle = openBundle(compileSession([document]))
+    expect(bundle.length(L.SECTION_DEFAULTS)).toBe(L.DEFAULTS_SIZE)
+    expect(bundle.count(L.SECTION_SETS, 4)).toBe(1)
+  })
+
+  it('never allows without any document', () => {
+    const bundle = openBundle(compileSession([]))
+    expect(bundle.word(L.SECTION_DEFAULTS, L.DEFAULTS_IDENTITY_AT)).toBe(L.SET_NEVER)
+  })
+
+  it('refuses a document that cannot be loaded', () => {
+    expect(() => compileSession([{ Statement: [{ Effect: 'Perhaps' }] }])).toThrow(PolicyError)
+    expect(() => compileSession(['{'])).toThrow(PolicyError)
+  })
+})
