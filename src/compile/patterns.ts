@@ -21,7 +21,7 @@ import {
 } from '../../assembly/layout.ts'
 import { LimitError } from '../errors.ts'
 import { describeKey } from '../policy/keys.ts'
-import type { Step } from './steps.ts'
+import { keyOf, type Step } from './steps.ts'
 import { type TextPool, Words } from './words.ts'
 
 /** A prefix's length has 16 bits; what is longer goes on as a step. */
@@ -47,7 +47,7 @@ export class PatternTable {
 
   /** The number of a pattern for texts of a domain. */
   pattern(steps: readonly Step[], domain: number = DOMAIN_ANY): number {
-    const key = `${domain}${JSON.stringify(steps)}`
+    const key = `${domain}${keyOf(steps)}`
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     const [first] = steps

@@ -2,7 +2,7 @@
 import { DOMAIN_ARN, DOMAIN_OTHER } from '../../assembly/layout.ts'
 import type { PolicyVersion } from '../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../policy/variables.ts'
-import { arnResourceSteps, globSteps, type Step } from './steps.ts'
+import { arnResourceSteps, countColons, globSteps, type Step } from './steps.ts'
 
 /** What kind of texts a pattern is for, and its steps. */
 export interface ResourcePattern {
@@ -25,7 +25,7 @@ export function resourcePatterns(
   const parts = parseTemplate(entry, version)
   if (hasEarlyVariable(parts)) return []
   if (!entry.startsWith('arn:')) return [{ domain: DOMAIN_OTHER, steps: globSteps(parts) }]
-  const colons = countColons(parts)
+  const colons = colonsOf(parts)
   if (colons >= 5) return [{ domain: DOMAIN_ARN, steps: arnResourceSteps(parts) }]
   if (!expands(entry, shortArns)) return []
   const completed = parseTemplate(entry + ':*'.repeat(5 - colons), version)
@@ -41,18 +41,18 @@ function expands(entry: string, shortArns: ShortArns): boolean {
   return shortArns === 'trailing' && entry.endsWith('*')
 }
 
-function countColons(parts: readonly TemplatePart[]): number {
-  let colons = 0
-  for (const part of parts) if (part.kind === 'text') colons += part.text.split(':').length - 1
-  return colons
-}
-
 /** Variables stand behind the fifth colon only (L-80). */
 function hasEarlyVariable(parts: readonly TemplatePart[]): boolean {
   let colons = 0
   for (const part of parts) {
-    if (part.kind === 'text') colons += part.text.split(':').length - 1
+    if (part.kind === 'text') colons += countColons(part.text)
     else if (colons < 5) return true
   }
   return false
+}
+
+function colonsOf(parts: readonly TemplatePart[]): number {
+  let colons = 0
+  for (const part of parts) if (part.kind === 'text') colons += countColons(part.text)
+  return colons
 }

@@ -72,11 +72,11 @@ export function arnConditionSteps(parts: readonly TemplatePart[]): Step[] | unde
       steps.push(bound ? { ...step, code: STEP_VARIABLE_IN_SEGMENT } : step)
       continue
     }
-    for (const character of part.text) {
-      if (character === '*') steps.push({ code: colons < 5 ? STEP_ANY_IN_SEGMENT : STEP_ANY })
-      else if (character === '?') steps.push({ code: colons < 5 ? STEP_ONE_IN_SEGMENT : STEP_ONE })
-      else steps.push({ code: STEP_LITERAL, text: character })
-      if (character === ':') colons += 1
+    for (const piece of pieces(part.text)) {
+      if (piece === '*') steps.push({ code: colons < 5 ? STEP_ANY_IN_SEGMENT : STEP_ANY })
+      else if (piece === '?') steps.push({ code: colons < 5 ? STEP_ONE_IN_SEGMENT : STEP_ONE })
+      else steps.push({ code: STEP_LITERAL, text: piece })
+      colons += countColons(piece)
     }
   }
   return colons < 5 ? undefined : merge(steps)
@@ -94,30 +94,54 @@ export function arnResourceSteps(parts: readonly TemplatePart[]): Step[] {
       steps.push(plainStep(part))
       continue
     }
-    const characters = Array.from(part.text)
-    for (const [at, character] of characters.entries()) {
-      if (character === '*') {
-        const free = colons >= 5 || characters[at + 1] === ':'
+    const all = pieces(part.text)
+    for (const [at, piece] of all.entries()) {
+      if (piece === '*') {
+        const free = colons >= 5 || all[at + 1]?.startsWith(':') === true
         steps.push({ code: free ? STEP_ANY : STEP_ANY_IN_SEGMENT })
-      } else if (character === '?') {
+      } else if (piece === '?') {
         steps.push({ code: colons >= 5 ? STEP_ONE : STEP_ONE_IN_SEGMENT })
       } else {
-        steps.push({ code: STEP_LITERAL, text: character })
+        steps.push({ code: STEP_LITERAL, text: piece })
       }
-      if (character === ':') colons += 1
+      colons += countColons(piece)
     }
   }
   return merge(steps)
 }
 
+/** How many colons a text has. */
+export function countColons(text: string): number {
+  let colons = 0
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) colons += 1
+  return colons
+}
+
+/** A text's wildcards, and what stands between them. */
+function pieces(text: string): string[] {
+  if (!text.includes('*') && !text.includes('?')) return text === '' ? [] : [text]
+  return text.split(/([*?])/).filter((piece) => piece !== '')
+}
+
 function freeText(text: string): Step[] {
-  return text
-    .split(/([*?])/)
-    .filter((piece) => piece !== '')
-    .map((piece): Step => {
-      if (piece === '*') return { code: STEP_ANY }
-      return piece === '?' ? { code: STEP_ONE } : { code: STEP_LITERAL, text: piece }
-    })
+  return pieces(text).map((piece): Step => {
+    if (piece === '*') return { code: STEP_ANY }
+    return piece === '?' ? { code: STEP_ONE } : { code: STEP_LITERAL, text: piece }
+  })
+}
+
+/** A text that only equal steps have. */
+export function keyOf(steps: readonly Step[]): string {
+  let key = ''
+  for (const step of steps) {
+    if (step.code === STEP_LITERAL) key += `"${step.text.length}:${step.text}`
+    else if (step.code === STEP_VARIABLE || step.code === STEP_VARIABLE_IN_SEGMENT) {
+      const fallback =
+        step.fallback === undefined ? '-' : `${step.fallback.length}:${step.fallback}`
+      key += `$${step.code},${step.form},${step.key.length}:${step.key},${fallback}`
+    } else key += `*${step.code}`
+  }
+  return key
 }
 
 /** Joins literals that follow one another, and runs. */
