@@ -1,0 +1,65 @@
+/** Malicious requests: bounded time, and a decision or one clear error; the next check works. */
+import { describe, expect, it } from 'vitest'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { allow, codeOf, milliseconds, open, request } from '../support/hostile.ts'
+
+describe('a hostile request', () => {
+  const unreadable = 'ERR_REQUEST_INVALID'
+  const tooLarge = 'ERR_LIMIT_EXCEEDED'
+  const Condition = { 'ForAnyValue:StringLike': { 'app:k': 'a*' } }
+  const long = 'x'.repeat(20_000)
+
+  it.each([
+    ['an overlong action', { action: `s3:${long}` }, tooLarge],
+    ['an overlong resource', { resource: `arn:aws:s3:::${long}` }, tooLarge],
+    ['too many values', { context: { 'app:k': Array.from({ length: 10_001 }, String) } }, tooLarge],
+    ['too much context', { context: { 'app:k': 'x'.repeat(8_000_000) } }, tooLarge],
+    ['an object in its context', { context: { 'app:k': { a: 1 } } }, unreadable],
+    ['null in its context', { context: { 'app:k': null } }, unreadable],
+    ['a list in a list', { context: { 'app:k': [['a']] } }, unreadable],
+    ['no action', { action: undefined }, unreadable],
+    ['a number as its resource', { resource: 7 }, unreadable],
+    ['a number as its principal', { principal: 7 }, unreadable],
+    ['null as its principal', { principal: null }, unreadable],
+    ['an empty principal', { principal: {} }, unreadable],
+    ['a foreign resource account', { resourceAccount: 'x' }, unreadable],
+    ['1,001 resources', { resource: Array.from({ length: 1_001 }, () => '*') }, tooLarge],
+  ])('with %s is one clear error, and the next check works', async (_, members, code) => {
+    const engine = await open({ ...allow, Condition })
+    const hostile = { ...request, ...members } as unknown as AuthorizationRequest
+    expect(codeOf(() => engine.check(hostile))).toBe(code)
+    expect(codeOf(() => engine.isAllowed(hostile))).toBe(code)
+    expect(codeOf(() => engine.explain(hostile))).toBe(code)
+    expect(engine.isAllowed({ ...request, context: { 'app:k': ['abc'] } })).toBe(true)
+  })
+
+  it('with 10,000 values is decided in bounded time', async () => {
+    const engine = await open({ ...allow, Condition })
+    const context = { 'app:k': Array.from({ length: 10_000 }, (_, at) => `b${at}`) }
+    expect(milliseconds(() => engine.check({ ...request, context }))).toBeLessThan(1_000)
+    expect(engine.isAllowed({ ...request, context })).toBe(false)
+  })
+
+  it('with `__proto__` as a key states that key and no other', async () => {
+    const engine = await open({ ...allow, Condition: { StringEquals: { 'app:k': 'a' } } })
+    const context = JSON.parse('{"__proto__": {"app:k": "a"}, "constructor": "a"}')
+    expect(codeOf(() => engine.isAllowed({ ...request, context }))).not.toBe('ERR_KERNEL')
+    const inherited = Object.create({ 'app:k': 'a' })
+    expect(engine.isAllowed({ ...request, context: inherited })).toBe(false)
+    const named = await open({ ...allow, Condition: { StringEquals: { ['__proto__']: 'a' } } })
+    expect(named.isAllowed({ ...request, context: {} })).toBe(false)
+    expect(named.isAllowed({ ...request, context: JSON.parse('{"__proto__": "a"}') })).toBe(true)
+  })
+
+  it('whose getter throws is not allowed, and the next check works', async () => {
+    const engine = await open({ ...allow, Condition })
+    const context = {
+      get 'app:k'(): string {
+        throw new Error('from the getter')
+      },
+    }
+    expect(() => engine.isAllowed({ ...request, context })).toThrow()
+    expect(() => engine.check({ ...request, context })).toThrow()
+    expect(engine.isAllowed({ ...request, context: { 'app:k': ['abc'] } })).toBe(true)
+  })
+})
