@@ -17,7 +17,8 @@ import { type BundleSummary, summarize } from './inspect.ts'
 import { LoadedBundle } from './loaded.ts'
 import { type Call, combineParts, isSingle, partsOf } from './parts.ts'
 import type { Authority } from './sessions/authority.ts'
-import { type Handle, SessionOperations } from './sessions/operations.ts'
+import type { Handle } from './sessions/handle.ts'
+import { SessionOperations } from './sessions/operations.ts'
 
 export type { Handle }
 

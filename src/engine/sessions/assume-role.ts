@@ -3,6 +3,7 @@ import { CALLER_ANONYMOUS, CALLER_IDENTITY_PROVIDER } from '../../../assembly/la
 import type { Context } from '../../model/request.ts'
 import { type Authority, type Requester, refusal, type SessionDecision } from './authority.ts'
 import { decideCall } from './call.ts'
+import { type ProvidedContext, readContexts } from './contexts.ts'
 import { fault, readDuration, readOptionalText, readRole, readText, textRules } from './inputs.ts'
 import { issue } from './issue.ts'
 import { readPolicies, type SessionPolicies } from './policies.ts'
@@ -25,52 +26,69 @@ export interface AssumeRoleInput extends SessionPolicies {
   /** Keys of `tags` that the next role of a chain inherits. */
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** Context assertions, verified; they need `sts:SetContext`. */
+  readonly providedContexts?: readonly ProvidedContext[]
   /** Network, time and other keys of the call itself. */
   readonly context?: Context
 }
 
 /** See `Engine.assumeRole`. */
 export function assumeRole(authority: Authority, input: AssumeRoleInput): SessionDecision {
+  const call = readCall(authority, input)
+  const { role, caller, seconds, tags } = call
+  if (isRefused(caller, seconds)) return refusal
+  const decision = decideCall(authority, {
+    principal: caller.principal,
+    actions: roleActions('sts:AssumeRole', {
+      tags: !isEmpty(tags),
+      sourceIdentity: call.sourceIdentity,
+      contexts: Object.keys(call.contexts).length > 0,
+    }),
+    resource: role.name,
+    stated: input.context,
+    own: call.keys,
+    incoming: new Map(Object.entries(caller.inherited.tags)),
+  })
+  if (decision.verdict !== 'allowed') return { decision }
+  confirmRoleMaximum(authority, role, seconds)
+  return issue(authority, decision, {
+    kind: 'assumedRole',
+    principal: describeRole({ ...call, mfa: caller.mfa }),
+    seconds,
+    chained: caller.isRole,
+    transitiveTagKeys: tags.transitiveKeys,
+    mfaAge: caller.mfa ? caller.mfaAge : undefined,
+  })
+}
+
+/** Every parameter, and the context keys that follow from them. */
+function readCall(authority: Authority, input: AssumeRoleInput) {
   const role = readRole(input.role)
   const name = readText(input.sessionName, 'sessionName', textRules.sessionName)
   const externalId = readOptionalText(input.externalId, 'externalId', textRules.externalId)
   const caller = withMfa(readRequester(input.caller, authority), input.mfa)
   const passed = readTags(input.tags, input.transitiveTagKeys, caller.inherited)
+  const contexts = readContexts(input.providedContexts)
   const sourceIdentity = readSourceIdentity(input.sourceIdentity, caller)
-  const seconds = readDuration(input.durationSeconds, {
-    least: sessionBounds.least,
-    most: sessionBounds.assumedRole,
-    usual: sessionBounds.hour,
-  })
-  const policies = readPolicies(input, role.account, authority)
-  if (isRefused(caller, seconds)) return refusal
-
-  const tags = joinTags(caller.inherited, passed)
-  const decision = decideCall(authority, {
-    principal: caller.principal,
-    actions: roleActions('sts:AssumeRole', { tags: !isEmpty(tags), sourceIdentity }),
-    resource: role.name,
-    stated: input.context,
-    own: {
+  const { least, assumedRole: most, hour: usual } = sessionBounds
+  return {
+    role,
+    name,
+    caller,
+    seconds: readDuration(input.durationSeconds, { least, most, usual }),
+    tags: joinTags(caller.inherited, passed),
+    contexts,
+    sourceIdentity,
+    policies: readPolicies(input, role.account, authority),
+    keys: {
       ...caller.context,
       'sts:RoleSessionName': name,
       ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
       ...(input.sourceIdentity !== undefined && { 'sts:SourceIdentity': input.sourceIdentity }),
       ...tagContext(passed, caller.inherited),
+      ...contexts,
     },
-    incoming: new Map(Object.entries(caller.inherited.tags)),
-  })
-  if (decision.verdict !== 'allowed') return { decision }
-  confirmRoleMaximum(authority, role, seconds)
-  const { mfa } = caller
-  return issue(authority, decision, {
-    kind: 'assumedRole',
-    principal: describeRole({ role, name, tags, policies, sourceIdentity, mfa }),
-    seconds,
-    chained: caller.isRole,
-    transitiveTagKeys: tags.transitiveKeys,
-    mfaAge: mfa ? caller.mfaAge : undefined,
-  })
+  }
 }
 
 /** Unsigned calls, and chaining for more than an hour (D-70, E-93). */

@@ -44,16 +44,18 @@ export interface SamlInput extends TokenInput {
   readonly sessionName?: string
 }
 
+const oidcProvider = /^(?:arn:[^:]+:iam::\d{12}:oidc-provider\/.+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
+
 /** See `Engine.assumeRoleWithWebIdentity`. */
 export function assumeRoleWithWebIdentity(
   authority: Authority,
   input: WebIdentityInput,
 ): SessionDecision {
   const { provider, claims } = input
-  if (typeof provider !== 'string' || provider.includes(':saml-provider/') || provider === '') {
+  if (typeof provider !== 'string' || !oidcProvider.test(provider)) {
     throw fault('provider', 'is no OIDC provider', 'give its ARN, or a built-in provider’s domain')
   }
-  if (typeof claims !== 'object' || claims === null) {
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
     throw fault('claims', 'are none', 'give the verified claims of the token as an object')
   }
   return assumeByToken(authority, input, {
@@ -89,6 +91,8 @@ export function assumeRoleWithSaml(authority: Authority, input: SamlInput): Sess
   })
 }
 
+type FederatedInput = TokenInput & { readonly provider: string }
+
 /** What a token says, whatever its form. */
 interface Token {
   readonly operation: string
@@ -102,32 +106,18 @@ interface Token {
   readonly isForOthers?: boolean
 }
 
-function assumeByToken(
-  authority: Authority,
-  input: TokenInput & { readonly provider: string },
-  token: Token,
-): SessionDecision {
-  const role = readRole(input.role)
-  const name = readText(token.name, 'sessionName', textRules.sessionName)
-  const sourceIdentity = readOptionalText(
-    token.sourceIdentity,
-    'sourceIdentity',
-    textRules.sourceIdentity,
-  )
-  const { least, assumedRole: most, hour: usual } = sessionBounds
-  const seconds = readDuration(input.durationSeconds, { least, most, usual })
-  const policies = readPolicies(input, role.account, authority)
-  const isTrusted = trustsProvider(authority.bundle(), input.provider, role.account)
-  if (!isTrusted || token.isOver === true || token.isForOthers === true) return refusal
-
-  const { tags, federatedProvider, notAfter } = token
+function assumeByToken(authority: Authority, input: FederatedInput, token: Token): SessionDecision {
+  const call = readCall(authority, input, token)
+  const { role, name, seconds, sourceIdentity } = call
+  if (isRefused(authority, input.provider, role.account, token)) return refusal
+  const { tags, keys, operation, notAfter } = token
   const decision = decideCall(authority, {
     principal: { federated: input.provider },
-    actions: roleActions(token.operation, { tags: !isEmpty(tags), sourceIdentity }),
+    actions: roleActions(operation, { tags: !isEmpty(tags), sourceIdentity }),
     resource: role.name,
     stated: input.context,
     own: {
-      ...token.keys.call,
+      ...keys.call,
       'sts:RoleSessionName': name,
       ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
       ...tagContext(tags),
@@ -135,22 +125,37 @@ function assumeByToken(
   })
   if (decision.verdict !== 'allowed') return { decision }
   confirmRoleMaximum(authority, role, seconds)
+  const { federatedProvider } = token
   return issue(authority, decision, {
     kind: 'assumedRole',
-    principal: describeRole({
-      role,
-      name,
-      tags,
-      policies,
-      sourceIdentity,
-      mfa: undefined,
-      federatedProvider,
-    }),
+    principal: describeRole({ ...call, tags, mfa: undefined, federatedProvider }),
     seconds,
     ...(notAfter !== undefined && { notAfter }),
     transitiveTagKeys: tags.transitiveKeys,
-    context: () => token.keys.session,
+    context: () => keys.session,
   })
+}
+
+function readCall(authority: Authority, input: FederatedInput, token: Token) {
+  const role = readRole(input.role)
+  const { least, assumedRole: most, hour: usual } = sessionBounds
+  return {
+    role,
+    name: readText(token.name, 'sessionName', textRules.sessionName),
+    sourceIdentity: readOptionalText(
+      token.sourceIdentity,
+      'sourceIdentity',
+      textRules.sourceIdentity,
+    ),
+    seconds: readDuration(input.durationSeconds, { least, most, usual }),
+    policies: readPolicies(input, role.account, authority),
+  }
+}
+
+/** A provider that the role's account does not have, or a token that is over or for other roles. */
+function isRefused(authority: Authority, provider: string, account: string, token: Token): boolean {
+  if (!trustsProvider(authority.bundle(), provider, account)) return true
+  return token.isOver === true || token.isForOthers === true
 }
 
 function readEnd(text: string | undefined): number | undefined {

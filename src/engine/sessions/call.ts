@@ -1,11 +1,11 @@
 /** One call of STS as the parts that are decided, and the context keys that follow from it (E-65). */
 
 import { foldCase } from '../../bundle/forms.ts'
-import { RequestError } from '../../errors.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal } from '../../model/request.ts'
 import type { Tags } from '../directory.ts'
 import type { Authority } from './authority.ts'
+import { fault } from './inputs.ts'
 
 export interface StsCall {
   readonly principal: Principal
@@ -47,20 +47,29 @@ const ownKeys: ReadonlySet<string> = new Set([
   'iam:associatedresourcearn',
   'aws:tagkeys',
   'aws:multifactorauthpresent',
+  'sts:requestcontextproviders',
 ])
 
 function joinContext(stated: Context = {}, own: Context): Context {
+  if (typeof stated !== 'object' || stated === null) {
+    throw fault('context', 'is no object', 'give context keys as { key: value }')
+  }
   for (const key of Object.keys(stated)) {
     const folded = foldCase(key)
-    if (!ownKeys.has(folded) && !folded.startsWith('aws:requesttag/') && !isSessionKey(folded)) {
+    if (!ownKeys.has(folded) && !isPassedKey(folded) && !isSessionKey(folded)) {
       continue
     }
-    throw new RequestError(`the context states \`${key}\`, which follows from the call itself`, {
-      place: `input.context.${key}`,
-      hint: 'leave the key out; give the session, claim or parameter that it stands for',
-    })
+    throw fault(
+      `context.${key}`,
+      'follows from the call itself',
+      'leave the key out; give the session, claim or parameter that it stands for',
+    )
   }
   return { ...stated, ...own }
+}
+
+function isPassedKey(folded: string): boolean {
+  return folded.startsWith('aws:requesttag/') || folded.startsWith('sts:requestcontext/')
 }
 
 /**

@@ -4,6 +4,7 @@ import { foldCase } from '../../bundle/forms.ts'
 import type { Context, ContextValue, Principal } from '../../model/request.ts'
 import { readPrincipal } from '../principal.ts'
 import type { Authority, Requester } from './authority.ts'
+import { isSessionKey } from './call.ts'
 import { fault } from './inputs.ts'
 import { openSession } from './open.ts'
 import { contextOf, isSession } from './session.ts'
@@ -43,11 +44,12 @@ export function forwardAccess(
   if (typeof service !== 'string' || !/^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/.test(service)) {
     throw fault('service', 'is no service principal', 'write for example `athena.amazonaws.com`')
   }
-  const { principal, context: session } = readOwn(authority, requester)
+  const { principal, context: session } = readOwn(authority, requester, upstream)
   const isVpc = Object.keys(upstream).some((key) => networkKeys.has(foldCase(key)))
+  const own = new Set(Object.keys(session).map(foldCase))
   const kept = Object.entries(upstream).filter(([key]) => {
     const folded = foldCase(key)
-    if (networkKeys.has(folded) || chainKeys.has(folded)) return false
+    if (networkKeys.has(folded) || chainKeys.has(folded) || own.has(folded)) return false
     return folded !== 'aws:sourceip' || !isVpc
   })
   const chain = [...readChain(upstream), service]
@@ -63,10 +65,18 @@ export function forwardAccess(
   }
 }
 
-function readOwn(authority: Authority, requester: Requester): ForwardedAccess {
+/** The session's own side; the call that it made states no session key that it does not have. */
+function readOwn(authority: Authority, requester: Requester, upstream: Context): ForwardedAccess {
   if (!isSession(requester)) return { principal: requester, context: {} }
   const session = openSession(requester, authority)
-  return { principal: session.principal, context: contextOf(session, authority.now()) }
+  const context = contextOf(session, authority.now())
+  const own = new Set(Object.keys(context).map(foldCase))
+  for (const key of Object.keys(upstream)) {
+    const folded = foldCase(key)
+    if (!isSessionKey(folded) || own.has(folded)) continue
+    throw fault(`context.${key}`, 'is no key of the session', 'leave the key out')
+  }
+  return { principal: session.principal, context }
 }
 
 /** Services called through already, first to last. */

@@ -6,14 +6,13 @@ import type { Decision } from '../../model/decision.ts'
 import { derivedKeys } from '../../model/derived-keys.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
 import { readArn } from '../principal.ts'
-import type { Authority } from './authority.ts'
-import { refusal } from './authority.ts'
+import { type Authority, refusal } from './authority.ts'
 import { isSessionKey } from './call.ts'
 import { confirmTime, openSession } from './open.ts'
 import { contextOf, type Session } from './session.ts'
 
-/** What a principal is asked about, once it is prepared. */
-interface Prepared {
+/** A principal resolved once; its methods leave the principal out. */
+export interface Handle {
   isAllowed(action: string, resource: string, context?: Context): boolean
   check(action: string, resource: string, context?: Context): Decision
 }
@@ -22,7 +21,7 @@ interface Prepared {
  * A session in use. Every method throws `ERR_SESSION_EXPIRED` once it is over, and
  * `ERR_SESSION_INVALID` once a newer bundle no longer knows its principal.
  */
-export interface SessionHandle extends Prepared {
+export interface SessionHandle extends Handle {
   readonly session: Session
   /** The request that the session makes, for `explain`, or to be part of one call with others. */
   request(action: string, resource: string, context?: Context): AuthorizationRequest
@@ -32,7 +31,7 @@ export interface SessionHandle extends Prepared {
 export function resumeSession(
   authority: () => Authority,
   value: unknown,
-  prepare: (principal: Principal) => Prepared,
+  prepare: (principal: Principal) => Handle,
 ): SessionHandle {
   const session = openSession(value, authority())
   const prepared = prepare(session.principal)

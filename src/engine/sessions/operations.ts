@@ -1,5 +1,4 @@
 /** The operations of STS, and what is done with sessions, as methods of the engine. */
-import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal } from '../../model/request.ts'
 import { type RootTask, rootTasks, rootTasksOf } from '../../model/root-tasks.ts'
 import { type AssumeRoleInput, assumeRole } from './assume-role.ts'
@@ -12,7 +11,7 @@ import {
   type WebIdentityInput,
 } from './by-token.ts'
 import { type ForwardedAccess, forwardAccess } from './forward-access.ts'
-import { resumeSession, type SessionHandle } from './handle.ts'
+import { type Handle, resumeSession, type SessionHandle } from './handle.ts'
 import { type PassRoleDecision, type PassRoleInput, passRole } from './pass-role.ts'
 import {
   type FederationTokenInput,
@@ -20,12 +19,6 @@ import {
   getSessionToken,
   type SessionTokenInput,
 } from './tokens.ts'
-
-/** A principal resolved once; its methods leave the principal out. */
-export interface Handle {
-  isAllowed(action: string, resource: string, context?: Context): boolean
-  check(action: string, resource: string, context?: Context): Decision
-}
 
 /**
  * Every operation answers a decision, and a session if that is `allowed`; no tokens are made and

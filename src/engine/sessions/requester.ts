@@ -5,6 +5,7 @@ import {
   CALLER_SERVICE_LINKED_ROLE,
   CALLER_USER,
 } from '../../../assembly/layout.ts'
+import { RequestError } from '../../errors.ts'
 import type { Context, Principal } from '../../model/request.ts'
 import { type Identity, readPrincipal } from '../principal.ts'
 import type { Authority, Requester } from './authority.ts'
@@ -45,7 +46,7 @@ export function readRequester(requester: Requester, authority: Authority): Calle
 }
 
 function readBare(principal: Principal, context: Context, inherited: SessionTags): Caller {
-  const identity = readPrincipal(principal)
+  const identity = identify(principal)
   const { kind } = identity
   const described = typeof principal === 'object' ? principal : undefined
   const age = context['aws:MultiFactorAuthAge']
@@ -61,6 +62,15 @@ function readBare(principal: Principal, context: Context, inherited: SessionTags
     inherited,
     mfa: described !== undefined && 'mfa' in described && described.mfa === true,
     mfaAge: typeof age === 'number' ? age : undefined,
+  }
+}
+
+function identify(principal: Principal): Identity {
+  try {
+    return readPrincipal(principal)
+  } catch (cause) {
+    if (!(cause instanceof RequestError)) throw cause
+    throw fault('caller', 'is no principal that IAM knows', cause.hint ?? '')
   }
 }
 

@@ -10,12 +10,17 @@ import type { SessionTags } from './tags.ts'
 /** The actions that a call needs besides the operation itself (E-65). */
 export function roleActions(
   operation: string,
-  about: { readonly tags: boolean; readonly sourceIdentity: string | undefined },
+  about: {
+    readonly tags: boolean
+    readonly sourceIdentity: string | undefined
+    readonly contexts?: boolean
+  },
 ): readonly string[] {
   return [
     operation,
     ...(about.tags ? ['sts:TagSession'] : []),
     ...(about.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ...(about.contexts === true ? ['sts:SetContext'] : []),
   ]
 }
 

@@ -22,6 +22,9 @@ export function readTags(
   transitiveKeys: readonly string[] = [],
   inherited: SessionTags = noTags,
 ): SessionTags {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    throw fault('tags', 'are no object', 'pass tags as { key: value }')
+  }
   const entries = Object.entries(tags)
   if (entries.length > mostTags) {
     throw fault('tags', `are ${entries.length}`, `pass ${mostTags} session tags at most`)

@@ -2,15 +2,21 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AssumeRoleInput, Session } from '../../../../src/index.ts'
 import {
+  allow,
+  deny,
   faultOf,
   home,
   homeRoles,
+  named,
   openWorld,
   other,
   policy,
+  role,
   roleArn,
   rootArn,
+  security,
   tell,
+  trust,
   userArn,
   type World,
   world,
@@ -109,6 +115,73 @@ describe('AssumeRole is decided by the caller’s policies and the trust policy'
     const result = assume(input)
     expect(tell(result)).toBe(expected)
     expect(result.session === undefined).toBe(!expected.startsWith('allowed'))
+  })
+
+  it('a caller’s boundary limits what its role was granted, not what its user was (EM-166, EM-182)', async () => {
+    const boundary = named('none', allow('sns:*'))
+    const accounts = world.accounts.map((account) =>
+      account.id === home
+        ? {
+            ...account,
+            users: [{ name: 'poor', boundary }, { name: 'elsewhere' }, { name: 'rich' }],
+            roles: homeRoles.map((one) => (one.name === 'open' ? { ...one, boundary } : one)),
+          }
+        : account,
+    )
+    const { engine } = await openWorld({ ...world, accounts })
+    const call = (caller: string, name: string) =>
+      tell(engine.assumeRole({ caller, role: roleArn(name), sessionName: 'work' }))
+    expect(call(`arn:aws:sts::${home}:assumed-role/open/x`, 'chain')).toBe(
+      'implicitDeny by boundary',
+    )
+    expect(call(userArn('poor'), 'named')).toBe('allowed by resource')
+  })
+
+  it('RCPs of the role’s account limit callers from elsewhere (EM-180)', async () => {
+    const { Resource, ...denial } = deny('sts:AssumeRole')
+    const rcps = [named('rcp', { ...denial, Principal: '*', Resource })]
+    const root = { id: 'r-y', accounts: [home, security, { id: other, rcps }] }
+    const { engine } = await openWorld({
+      ...world,
+      organization: { ...world.organization, root },
+    })
+    const call = (role: string) =>
+      tell(engine.assumeRole({ caller: userArn('rich'), role, sessionName: 'work' }))
+    expect(call(roleArn('guest', other))).toBe('explicitDeny by rcp')
+    expect(call(roleArn('open'))).toBe('allowed by identity')
+  })
+
+  it('context assertions need `sts:SetContext` (E-65, K-135, K-136)', async () => {
+    const condition = {
+      StringEquals: { 'sts:RequestContext/identitystore:UserId': 'u-1' },
+      'ForAllValues:ArnLike': {
+        'sts:RequestContextProviders': 'arn:aws:iam::aws:contextProvider/*',
+      },
+    }
+    const actions = ['sts:AssumeRole', 'sts:SetContext']
+    const roles = [
+      ...homeRoles,
+      role('contextual', trust({ AWS: home }, { Action: actions, Condition: condition })),
+    ]
+    const accounts = world.accounts.map((one) => (one.id === home ? { ...one, roles } : one))
+    const { engine } = await openWorld({ ...world, accounts })
+    const call = (name: string, user: string) =>
+      tell(
+        engine.assumeRole({
+          caller: userArn('rich'),
+          role: roleArn(name),
+          sessionName: 'work',
+          providedContexts: [
+            {
+              provider: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
+              context: { 'identitystore:UserId': user },
+            },
+          ],
+        }),
+      )
+    expect(call('contextual', 'u-1')).toBe('allowed by identity')
+    expect(call('contextual', 'u-2')).toBe('implicitDeny by resource')
+    expect(call('open', 'u-1')).toBe('implicitDeny by resource')
   })
 
   it('an external id that fits lets a third party in (EM-169, K-130)', () => {

@@ -170,6 +170,19 @@ describe('a forwarded request', () => {
     )
   })
 
+  it('carries no session key that the session does not have', async () => {
+    const { engine } = await openWorld()
+    const { session } = engine.assumeRole({
+      caller: userArn('rich'),
+      role: roleArn('worker'),
+      sessionName: 'work',
+    })
+    const upstream = { 'aws:multifactorauthage': 1 }
+    expect(faultOf(() => engine.forwardAccess(session as Session, athena, upstream))).toBe(
+      'ERR_REQUEST_INVALID input.context.aws:multifactorauthage',
+    )
+  })
+
   it('is made by a service', () => {
     expect(faultOf(() => open.engine.forwardAccess(userArn('office'), 'Athena'))).toBe(
       'ERR_REQUEST_INVALID input.service',

@@ -59,7 +59,7 @@ export const role = (name: string, statements: Json | Json[], more: Json = {}) =
 const everything = named('everything', allow('*'))
 const administrator = { policies: [everything] }
 
-export const homeRoles: Json[] = [
+export const homeRoles: readonly (Json & { readonly name: string })[] = [
   role('open', trust({ AWS: home }), { id: 'AROAOPEN', tags: { Project: 'own', Cost: '1' } }),
   role('long', trust({ AWS: home }), { maxSessionDuration: 43_200 }),
   role('named', trust({ AWS: userArn('poor') })),
