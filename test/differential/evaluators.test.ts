@@ -1,6 +1,15 @@
 /** Random policies and requests: the kernel answers as the reference does, however it is built. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import {
+  CLASS_COMPARED,
+  SECTION_CLASSES,
+  SECTION_NODE_ENTRIES,
+  SECTION_RESIDUALS,
+  SECTION_SLOTS,
+  SECTION_VALUES,
+} from '../../assembly/layout.ts'
+import { openBundle } from '../../src/bundle/decode.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
 import { drawFrom } from '../support/generators-draw.ts'
@@ -14,15 +23,33 @@ const REQUESTS = 20
 const tape = fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 80, size: 'max' })
 const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
 
+/** The ways of the kernel that a bundle makes it go. */
+function pathsOf(bundle: Uint8Array): string[] {
+  const view = openBundle(bundle)
+  const classes = view.bytes
+    .subarray(view.offset(SECTION_CLASSES))
+    .subarray(0, view.length(SECTION_CLASSES))
+  const ways = {
+    'compared action': classes.some((about) => (about & CLASS_COMPARED) !== 0),
+    condition: view.length(SECTION_VALUES) > 0,
+    residual: view.length(SECTION_RESIDUALS) > 0,
+    trie: view.length(SECTION_NODE_ENTRIES) > 0,
+    variable: view.length(SECTION_SLOTS) > 0,
+  }
+  return Object.entries(ways).flatMap(([way, taken]) => (taken ? [way] : []))
+}
+
 describe('random policies and requests', () => {
   it('are decided alike by the reference and by every kernel', {
     timeout: 36_000_000,
   }, async () => {
     const tally = new Tally()
+    const paths = new Set<string>()
     const property = fc.asyncProperty(writtenSets, fc.boolean(), tapes, async (...values) => {
       const [written, simulation, choices] = values
       const sets = readSets(written)
       const trial = await openTrial(sets, { simulation })
+      for (const path of pathsOf(trial.bundle)) paths.add(path)
       const survey = surveyPolicies(policiesOf(sets))
       for (const choice of choices) {
         const options = { statesDerivedKeys: simulation }
@@ -35,6 +62,13 @@ describe('random policies and requests', () => {
     })
     await fc.assert(property, { ...fuzzed(5_000), endOnFailure: true })
     announce(tally.describe('policies and requests'))
+    expect([...paths].sort()).toEqual([
+      'compared action',
+      'condition',
+      'residual',
+      'trie',
+      'variable',
+    ])
     for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {
       expect(tally.share(verdict)).toBeGreaterThan(0.08)
     }

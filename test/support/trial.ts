@@ -17,6 +17,7 @@ const simd = kernelModule('simd')
 const plain = kernelModule('plain')
 
 export interface Trial {
+  readonly bundle: Uint8Array
   readonly reference: Evaluator
   readonly engines: readonly { readonly name: string; readonly engine: Comparable }[]
 }
@@ -30,6 +31,7 @@ export async function openTrial(
   const options: EngineOptions = { simulation, compile: compileSession, now: () => now }
   const forgetful = { ...options, remembered: 0 }
   return {
+    bundle,
     reference: createReference(input, { simulation, now }),
     engines: [
       { name: 'with SIMD, remembering', engine: await createEngine(simd, bundle, options) },
