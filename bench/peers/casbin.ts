@@ -50,6 +50,7 @@ export async function createCasbin(workload: Workload): Promise<Peer> {
   return {
     name: 'casbin',
     gaps: [
+      'one enforcer holds everybody’s rules, as its role examples do: it tries every one of them',
       'one enforcer for each policy type, combined by hand: its effects know no policy types',
       'the matcher calls the handwritten regular expressions and closures for each statement',
     ],

@@ -43,6 +43,7 @@ export function createCedar(workload: Workload): Peer {
   return {
     name: 'cedar-wasm',
     gaps: [
+      'one policy set for everybody, attachment tested by Cedar: its cost grows with all policies',
       'Cedar does not tell an explicit deny from an implicit one: compared by allowed or not',
       'wildcards in actions are written out over the fixtures’ 36 actions',
       'addresses, dates and the ARN go into the context: Cedar matches text only there',

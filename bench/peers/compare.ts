@@ -45,7 +45,7 @@ export async function compare(
   return { workload: shape.name, engines }
 }
 
-/** Warm times on each of several workloads, by engine. */
+/** Warm times on each of several workloads, by engine; fast ones race on all of them at once. */
 export async function compareWarm(
   shapes: readonly Shape[],
   fast: readonly CreatePeer[],
@@ -55,12 +55,17 @@ export async function compareWarm(
   const note = (name: string, time: number): void => {
     times.set(name, [...(times.get(name) ?? []), time])
   }
-  for (const shape of shapes) {
-    const workload = makeWorkload(shape)
+  const workloads = shapes.map(makeWorkload)
+  const racers = new Map<string, () => void>()
+  for (const [at, workload] of workloads.entries()) {
     const engine = await openEngine(workload)
     const peers = await Promise.all(fast.map((create) => create(workload)))
     const few = workload.requests.slice(0, warmRequests)
-    for (const [name, time] of race(tasksOf(few, engine, peers))) note(name, time)
+    for (const [name, task] of tasksOf(few, engine, peers)) racers.set(`${at} ${name}`, task)
+  }
+  for (const [name, time] of race(racers)) note(name.slice(name.indexOf(' ') + 1), time)
+  for (const workload of workloads) {
+    const few = workload.requests.slice(0, warmRequests)
     for (const create of slow) {
       const { name, warm } = await timeSlow(await create(workload), few, [])
       note(name, warm)
