@@ -71,6 +71,47 @@ const faults: readonly FaultRow[] = [
     '501 groups in an account (D-46)',
     inAccount({ groups: many(501, (index) => ({ name: `g${index}` })) }),
   ],
+  [
+    'QUOTA_EXCEEDED',
+    '21 policies attached to a role (D-51)',
+    inAccount({
+      policies: many(21, (index) => ({ name: `p${index}`, document: allowAll })),
+      roles: [{ name: 'R', trust: trustAll, policies: many(21, (index) => `p${index}`) }],
+    }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '11 policies attached to a group (D-51)',
+    inAccount({
+      policies: many(11, (index) => ({ name: `p${index}`, document: allowAll })),
+      groups: [{ name: 'g', policies: many(11, (index) => `p${index}`) }],
+    }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '5,001 users in an account (D-45)',
+    inAccount({ users: many(5_001, (index) => ({ name: `u${index}` })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '5,001 roles in an account (D-47)',
+    inAccount({ roles: many(5_001, (index) => ({ name: `r${index}`, trust: trustAll })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '5,001 managed policies in an account (D-50)',
+    inAccount({ policies: many(5_001, (index) => ({ name: `p${index}`, document: allowAll })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '5,001 instance profiles in an account (D-49)',
+    inAccount({ instanceProfiles: many(5_001, (index) => ({ name: `i${index}` })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '201 identity providers in an account (D-57)',
+    inAccount({ providers: many(201, (index) => ({ type: 'saml', name: `s${index}` })) }),
+  ],
   ['UNKNOWN_GROUP', 'a group that is not there', withUser({ groups: ['nobody'] })],
   ['UNKNOWN_POLICY', 'a policy name that is not there', withUser({ policies: ['p'] })],
   [

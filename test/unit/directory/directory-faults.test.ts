@@ -104,6 +104,31 @@ const faults: readonly FaultRow[] = [
     },
   ],
   [
+    'WRONG_RESOURCE_KIND',
+    'block public access on a queue (E-74)',
+    { resources: [{ arn: `arn:aws:sqs:eu-west-1:${account}:q`, publicAccessBlock: {} }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'a network origin of a bucket (E-75)',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, networkOrigin: 'VPC' }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'an alias that AWS manages (E-57)',
+    { resources: [{ arn: `arn:aws:kms:eu-west-1:${account}:alias/a`, awsManaged: true }] },
+  ],
+  [
+    'UNKNOWN_MEMBER',
+    'a setting that S3 does not have',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, publicAccessBlock: { blockAll: true } }] },
+  ],
+  [
+    'INVALID_ARN',
+    'a policy with the ARN of a role',
+    { policies: [{ arn: `arn:aws:iam::${account}:role/R`, document: allowAll }] },
+  ],
+  [
     'RESOURCE_IS_IDENTITY',
     'a role among the resources',
     { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
@@ -143,6 +168,23 @@ describe('a directory is refused', () => {
 
   test('with DUPLICATE_MEMBER for a member that stands twice', () => {
     expect(() => parseDirectory('{"accounts": [], "accounts": []}')).toThrow(/occurs twice/)
+  })
+
+  test('with DUPLICATE_ACCOUNT never for parts of one account in several documents', () => {
+    const part = (name: string) => ({ accounts: [{ id: account, users: [{ name }] }] })
+    expect(codesOf(part('alice'), part('bob'))).toEqual([])
+    expect(codesOf(part('alice'), part('alice'))).toEqual(['DUPLICATE_NAME'])
+  })
+
+  test('with TWO_OWNERS for one bucket in two documents', () => {
+    const bucket = (owner: string) => ({ resources: [{ arn: 'arn:aws:s3:::b', account: owner }] })
+    const [fault, ...more] = faultsOf(bucket(account), bucket('444455556666'))
+    expect(more).toEqual([])
+    expect([fault?.code, fault?.file, fault?.path]).toEqual([
+      'TWO_OWNERS',
+      '2.json',
+      ['resources', 0, 'arn'],
+    ])
   })
 
   test('with every fault of every document, each with its file and line', () => {
