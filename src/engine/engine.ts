@@ -63,6 +63,9 @@ export class Engine extends SessionOperations implements Evaluator {
   readonly #options: EngineOptions
   readonly #sessions = new Bounded<string, SessionOverlay>(SESSIONS_REMEMBERED)
   #current: Current
+  /** Swaps asked for so far, and the latest of them that is in place. */
+  #asked = 0
+  #landed = 0
 
   /** Use `createEngine`. */
   constructor(module: WebAssembly.Module, current: Current, options: EngineOptions) {
@@ -120,9 +123,17 @@ export class Engine extends SessionOperations implements Evaluator {
     }
   }
 
-  /** Puts another bundle in place, wholly or, on any error, not at all. Throws as `createEngine`. */
+  /**
+   * Puts another bundle in place, wholly or, on any error, not at all; of swaps under way at once
+   * the one asked for last stays. Throws as `createEngine`.
+   */
   async swap(bundle: Uint8Array): Promise<void> {
-    this.#current = await load(this.#module, bundle, this.#options)
+    this.#asked += 1
+    const turn = this.#asked
+    const next = await load(this.#module, bundle, this.#options)
+    if (turn < this.#landed) return
+    this.#landed = turn
+    this.#current = next
   }
 
   /** The ARNs of the users and roles in the bundle in use. */
@@ -208,9 +219,9 @@ async function load(
   bytes: Uint8Array,
   options: EngineOptions,
 ): Promise<Current> {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
-  await verify(aligned, options.key)
-  const steps = checkBundle(aligned)
+  const own = new Uint8Array(bytes) // aligned, and out of reach of whoever changes theirs meanwhile
+  await verify(own, options.key)
+  const steps = checkBundle(own)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await options.pause?.()
   const loaded = new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
