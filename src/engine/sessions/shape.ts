@@ -26,6 +26,11 @@ const isTags: Test = (value) =>
   isObject(value) && Object.values(value as object).every((tag) => typeof tag === 'string')
 const isPolicies: Test = (value) => Array.isArray(value) && value.every((item) => isObject(item))
 const isFlag: Test = (value) => typeof value === 'boolean'
+const isContext: Test = (value) =>
+  isObject(value) &&
+  Object.values(value as object).every((one) =>
+    [one].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
+  )
 const isInstant: Test = (value) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
 
@@ -38,7 +43,7 @@ const required: Readonly<Record<string, Test>> = {
   expiresAt: isInstant,
   chained: isFlag,
   transitiveTagKeys: isTexts,
-  context: isObject,
+  context: isContext,
   bundle: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
 }
 

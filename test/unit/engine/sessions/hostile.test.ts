@@ -99,6 +99,38 @@ describe('a parameter that is junk', () => {
   })
 })
 
+describe('a session with a member that is junk', () => {
+  it('is taken only where nothing is changed by it, and fails typed where it is used', () => {
+    const { session } = open.engine.assumeRole({
+      caller: userArn('rich'),
+      role: roleArn('worker'),
+      sessionName: 'work',
+      tags: { a: 'b' },
+      transitiveTagKeys: ['a'],
+      policies: [{ Version: '2012-10-17', Statement: [] }],
+      sourceIdentity: 'ann',
+      mfa: true,
+    })
+    if (session === undefined) throw new Error('no session')
+    const own = session.principal as unknown as Record<string, unknown>
+    const changed = junk.flatMap((value) => [
+      ...Object.keys(session).map((name) => ({ ...session, [name]: value })),
+      ...Object.keys(own).map((name) => ({ ...session, principal: { ...own, [name]: value } })),
+    ])
+    const codes = changed.map((candidate) => {
+      try {
+        open.engine.resume(candidate).isAllowed('s3:GetObject', '*')
+        return 'decided'
+      } catch (error) {
+        return error instanceof SallyportError ? error.code : error
+      }
+    })
+    const known = ['decided', 'ERR_SESSION_INVALID', 'ERR_POLICY_INVALID']
+    expect(codes.filter((code) => !known.includes(code as string))).toEqual([])
+    expect(codes.filter((code) => code === 'ERR_SESSION_INVALID').length).toBeGreaterThan(150)
+  })
+})
+
 describe('a bundle that states what no directory does', () => {
   async function damage(change: (words: DataView, section: (number: number) => number) => void) {
     const bundle = await compileBundle(parseDirectory(JSON.stringify(world)))

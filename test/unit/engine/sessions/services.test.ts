@@ -190,6 +190,23 @@ describe('a forwarded request', () => {
   })
 })
 
+describe('a service role (E-86)', () => {
+  it('is assumed by its service, without MFA, and is a role like any other (K-122)', () => {
+    const { engine } = open
+    const { decision, session } = engine.assumeRole({
+      caller: { service: 'lambda.amazonaws.com' },
+      role: roleArn('service'),
+      sessionName: 'function',
+    })
+    expect(tell({ decision })).toBe('allowed by resource')
+    expect(session).toMatchObject({ chained: false, principal: { mfa: false } })
+    expect(engine.resume(session).request('s3:GetObject', '*').principal).toMatchObject({
+      role: roleArn('service'),
+      session: 'function',
+    })
+  })
+})
+
 describe('passing a role (E-67)', () => {
   const pass = (input: object = {}) => {
     const {
