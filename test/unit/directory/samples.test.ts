@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { readCases } from '../../../src/directory/case.ts'
+import { exportDirectory } from '../../../src/directory/export.ts'
 import { parseDirectory } from '../../../src/directory/parse.ts'
 import { readRequest } from '../../../src/directory/request.ts'
 import { validateDirectory } from '../../../src/directory/validate.ts'
@@ -77,6 +78,35 @@ describe('the published schemas describe what is read', () => {
   test('the sample policy tests fit their schema', () => {
     const value = JSON.parse(readText('samples/acme/acme.iamtest.json'))
     expect(violations('case.schema.json', value)).toBe('No errors')
+  })
+
+  test('what only some accounts and resources have fits as well', () => {
+    const account = '111122223333'
+    const key = `arn:aws:kms:eu-west-1:${account}:key/k`
+    const point = `arn:aws:s3:eu-west-1:${account}:accesspoint/p`
+    const directory = {
+      identityCenter: {
+        region: 'eu-west-1',
+        permissionSets: [{ name: 'Admin', policies: ['./admin.json'], sessionDuration: 3_600 }],
+        assignments: [
+          { permissionSet: 'Admin', accounts: [account], principals: ['group/Admins'] },
+        ],
+      },
+      accounts: [{ id: account, policies: [{ name: 'p', document: './p.json' }] }],
+      resources: [
+        { arn: key, awsManaged: true, policy: './key.json', tags: {} },
+        { arn: point, networkOrigin: 'VPC', publicAccessBlock: { restrictPublicBuckets: true } },
+      ],
+    }
+    expect(violations('directory.schema.json', directory)).toBe('No errors')
+    const loadFile = () => JSON.stringify({ Statement: [] })
+    expect(parseDirectory(JSON.stringify(directory), { loadFile }).accounts.size).toBe(1)
+  })
+
+  test('what is written out fits', () => {
+    for (const document of exportDirectory(acme)) {
+      expect(violations('directory.schema.json', document)).toBe('No errors')
+    }
   })
 
   test('a misspelt member does not fit', () => {
