@@ -63,6 +63,7 @@ export class Engine extends SessionOperations implements Evaluator {
   readonly #options: EngineOptions
   readonly #sessions = new Bounded<string, SessionOverlay>(SESSIONS_REMEMBERED)
   #current: Current
+  #authority: Authority | undefined
   /** Swaps asked for so far, and the latest of them that is in place. */
   #asked = 0
   #landed = 0
@@ -155,15 +156,15 @@ export class Engine extends SessionOperations implements Evaluator {
   }
 
   protected authority(): Authority {
-    const { loaded, checker, summary } = this.#current
-    const { now = Date.now } = this.#options
-    return {
-      check: (call, incoming) => checker.withIncoming(incoming, () => this.check(call)),
+    this.#authority ??= {
+      check: (call, incoming) =>
+        this.#current.checker.withIncoming(incoming, () => this.check(call)),
       admit: (policies) => void this.#session({ role: '', policies }),
-      bundle: () => loaded,
-      digest: () => summary.digest,
-      now,
+      bundle: () => this.#current.loaded,
+      digest: () => this.#current.summary.digest,
+      now: this.#options.now ?? Date.now,
     }
+    return this.#authority
   }
 
   #checkPart(part: Part): { place: Place; decision: Decision } {

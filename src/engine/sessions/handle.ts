@@ -29,28 +29,18 @@ export interface SessionHandle extends Handle {
 
 /** See `Engine.resume`. */
 export function resumeSession(
-  authority: () => Authority,
+  authority: Authority,
   value: unknown,
   prepare: (principal: Principal) => Handle,
 ): SessionHandle {
-  const session = openSession(value, authority())
+  const session = openSession(value, authority)
   const prepared = prepare(session.principal)
-  let digest = authority().digest()
-  const enter = (stated: Context | undefined): Context => {
-    const current = authority()
-    const now = current.now()
-    if (digest !== current.digest()) {
-      openSession(session, current)
-      digest = current.digest()
-    }
-    confirmTime(session, now)
-    return joinSessionContext(contextOf(session, now), session, stated)
-  }
+  const enter = guard(session, authority)
   return {
     session,
     request: (action, resource, stated) => {
       const context = enter(stated)
-      return { principal: session.principal, action, resource, context }
+      return { principal: session.principal, action, resource, ...(context && { context }) }
     },
     isAllowed: (action, resource, stated) => {
       const context = enter(stated)
@@ -65,6 +55,28 @@ export function resumeSession(
   }
 }
 
+/** Makes sure that the session still holds, and gives the context of its next request. */
+function guard(
+  session: Session,
+  authority: Authority,
+): (stated: Context | undefined) => Context | undefined {
+  const end = Date.parse(session.expiresAt)
+  const hasKeys = session.mfaAge !== undefined || Object.keys(session.context).length > 0
+  let digest = authority.digest()
+  return (stated) => {
+    const now = authority.now()
+    if (now >= end) confirmTime(session, now)
+    if (digest !== authority.digest()) {
+      openSession(session, authority)
+      digest = authority.digest()
+    }
+    if (stated === undefined) return hasKeys ? contextOf(session, now) : undefined
+    const own = hasKeys ? contextOf(session, now) : session.context
+    confirmStated(own, session, stated)
+    return hasKeys ? { ...stated, ...own } : stated
+  }
+}
+
 /** Root's GetSessionToken credentials reach neither IAM nor STS (E-69); other kinds the kernel knows. */
 function isRefused({ kind, principal }: Session, action: string): boolean {
   if (kind !== 'sessionToken' || typeof principal !== 'string') return false
@@ -75,13 +87,8 @@ function isRefused({ kind, principal }: Session, action: string): boolean {
 
 const callerIdentity = 'sts:getcalleridentity'
 
-/** The session's keys and the request's; a request states none of the session's own otherwise. */
-function joinSessionContext(
-  own: Context,
-  { principal }: Session,
-  stated: Context | undefined,
-): Context {
-  if (stated === undefined) return own
+/** A request states none of the session's keys otherwise, nor such as this session does not have. */
+function confirmStated(own: Context, { principal }: Session, stated: Context): void {
   const values = new Map(Object.entries(own).map(([key, value]) => [foldCase(key), value]))
   for (const [key, value] of Object.entries(stated)) {
     const folded = foldCase(key)
@@ -94,7 +101,6 @@ function joinSessionContext(
       hint: 'leave the key out: the session states it, or does not have it',
     })
   }
-  return { ...stated, ...own }
 }
 
 function isSame(stated: ContextValue, own: ContextValue | undefined): boolean {

@@ -75,11 +75,7 @@ export abstract class SessionOperations {
    * Throws `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`.
    */
   resume(session: unknown): SessionHandle {
-    return resumeSession(
-      () => this.authority(),
-      session,
-      (principal) => this.prepare(principal),
-    )
+    return resumeSession(this.authority(), session, (principal) => this.prepare(principal))
   }
 
   /**
