@@ -417,11 +417,11 @@ export const DEFAULTS_ENDPOINT_AT = 20
 export const DEFAULTS_SCPS_AT = 24
 export const DEFAULTS_RCPS_AT = 32
 
-// A parent rule: pattern │ separator byte │ bytes of the resource part before the search
-export const PARENT_SIZE = 12
-export const PARENT_PATTERN_AT = 0
-export const PARENT_UNTIL_AT = 4
-export const PARENT_FROM_AT = 8
+// A parent rule: service, bytes │ what the resource part begins with, bytes │ separator byte
+export const PARENT_SIZE = 20
+export const PARENT_SERVICE_AT = 0
+export const PARENT_PREFIX_AT = 8
+export const PARENT_UNTIL_AT = 16
 
 export const ENDPOINT_SIZE = 8
 export const ENDPOINT_GATEWAY = 1

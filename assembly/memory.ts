@@ -35,8 +35,11 @@ export const ALLOWING_AT: usize = STATE_AT + 68
 export const OPEN_AT: usize = STATE_AT + 72
 /** Where the RCP levels over the resource's owner are listed: (first, count). */
 export const RCP_LEVELS_AT: usize = STATE_AT + 76
+/** The ARN's service segment. */
+export const SERVICE_AT: usize = STATE_AT + 80
+export const SERVICE_BYTES_AT: usize = STATE_AT + 84
 /** How many cells each gate has, then the cells, LEVELS_MOST a gate. */
-export const GATE_COUNTS_AT: usize = STATE_AT + 80
+export const GATE_COUNTS_AT: usize = STATE_AT + 88
 export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * GATE_COUNT
 export const GATE_CELLS_SIZE: usize = 4 * LEVELS_MOST
 

@@ -5,8 +5,8 @@ import {
   KEY_SPACE_AT,
   KEY_TEXT_AT,
   KEY_VALUE_AT,
-  PARENT_FROM_AT,
-  PARENT_PATTERN_AT,
+  PARENT_PREFIX_AT,
+  PARENT_SERVICE_AT,
   PARENT_SIZE,
   PARENT_UNTIL_AT,
   SECTION_INDEX,
@@ -23,10 +23,11 @@ import {
   KIND_STAR,
   RESOURCE_AT,
   RESOURCE_KIND_AT,
+  SERVICE_AT,
+  SERVICE_BYTES_AT,
   section,
   sectionBytes,
 } from './memory'
-import { matches, YES } from './pattern'
 import { colons16, equals } from './text'
 
 /** Finds out what kind of text the resource is, and where an ARN's account stands (L-85, L-86). */
@@ -37,17 +38,23 @@ export function scanResource(bytes: u32): void {
     return
   }
   let found: u32 = 0
+  let second: u32 = 0
   let fourth: u32 = 0
   for (let at: u32 = 0; at < bytes; at += 16) {
     let mask = colons16(RESOURCE_AT + at)
     if (bytes - at < 16) mask &= (1 << (bytes - at)) - 1
     for (; mask != 0; mask &= mask - 1) {
       found += 1
-      if (found == 4) fourth = at + ctz(mask)
+      const colon = at + ctz(mask)
+      if (found == 2) second = colon
+      else if (found == 3) {
+        store<u32>(SERVICE_AT, <u32>RESOURCE_AT + second + 1)
+        store<u32>(SERVICE_BYTES_AT, colon - second - 1)
+      } else if (found == 4) fourth = colon
       else if (found == 5) {
         store<u32>(RESOURCE_KIND_AT, KIND_ARN)
         store<u32>(ACCOUNT_SEGMENT_AT, <u32>RESOURCE_AT + fourth + 1)
-        store<u32>(ACCOUNT_SEGMENT_BYTES_AT, at + ctz(mask) - fourth - 1)
+        store<u32>(ACCOUNT_SEGMENT_BYTES_AT, colon - fourth - 1)
         return
       }
     }
@@ -71,29 +78,38 @@ export function namesAws(): bool {
   return (load<u32>(<usize>load<u32>(ACCOUNT_SEGMENT_AT)) & 0xffffff) == 0x737761
 }
 
+/** `arn:`. */
+const ARN: u32 = 0x3a6e7261
+
 /** The resource's record number plus 1, by its own key or that of what it belongs to; or 0. */
 export function resourceRecord(bytes: u32): u32 {
   const own = lookUp(SPACE_RESOURCE, RESOURCE_AT, bytes)
-  if (own != 0 || load<u32>(RESOURCE_KIND_AT) != KIND_ARN) return own
+  if (own != 0 || load<u32>(RESOURCE_KIND_AT) != KIND_ARN || load<u32>(RESOURCE_AT) != ARN)
+    return own
   const end = section(SECTION_PARENTS) + sectionBytes(SECTION_PARENTS)
   for (let parent = section(SECTION_PARENTS); parent < end; parent += PARENT_SIZE) {
-    if (matches(load<u32>(parent, PARENT_PATTERN_AT), RESOURCE_AT, bytes, KIND_ARN) != YES) continue
-    const cut = parentBytes(
-      load<u32>(parent, PARENT_UNTIL_AT),
-      load<u32>(parent, PARENT_FROM_AT),
-      bytes,
-    )
+    const cut = parentBytes(parent, bytes)
     const found = cut == 0 ? 0 : lookUp(SPACE_RESOURCE, RESOURCE_AT, cut)
     if (found != 0) return found
   }
   return 0
 }
 
-/** How much of the ARN stands before the separator, looked for behind `from` of the resource part. */
-function parentBytes(until: u32, from: u32, bytes: u32): u32 {
+/** How much of the ARN names the parent that a rule tells of; 0 where the rule does not fit. */
+function parentBytes(parent: usize, bytes: u32): u32 {
+  const service = load<u32>(SERVICE_BYTES_AT)
+  if (load<u32>(parent, PARENT_SERVICE_AT + 4) != service) return 0
+  const texts = section(SECTION_TEXT)
+  if (!equals(texts + load<u32>(parent, PARENT_SERVICE_AT), load<u32>(SERVICE_AT), service))
+    return 0
   const segment = load<u32>(ACCOUNT_SEGMENT_AT) + load<u32>(ACCOUNT_SEGMENT_BYTES_AT)
-  for (let at = segment - <u32>RESOURCE_AT + 1 + from; at < bytes; at++) {
-    if (<u32>load<u8>(RESOURCE_AT + at) == until) return at
+  const start = segment - <u32>RESOURCE_AT + 1
+  const prefix = load<u32>(parent, PARENT_PREFIX_AT + 4)
+  if (prefix > bytes - start) return 0
+  if (!equals(texts + load<u32>(parent, PARENT_PREFIX_AT), RESOURCE_AT + start, prefix)) return 0
+  const until = load<u32>(parent, PARENT_UNTIL_AT)
+  for (let at = start + prefix; at < bytes; at++) {
+    if (<u32>load<u8>(RESOURCE_AT + at) == until) return at == start ? 0 : at
   }
   return 0
 }

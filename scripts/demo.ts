@@ -1,6 +1,6 @@
 /** The main job on the bundled sample: compile a directory, decide its requests, show the result. */
 import { readFileSync } from 'node:fs'
-import type { AuthorizationRequest, Decision } from 'sallyport'
+import type { AuthorizationRequest } from 'sallyport'
 import { compileBundle, compileSession, parseDirectory } from 'sallyport/compile'
 import { createNodeEngine } from 'sallyport/node'
 import { createReference } from 'sallyport/reference'
@@ -27,7 +27,9 @@ console.log(`${policies} policies with ${statements} statements`)
 console.log(`compiled to ${bundle.length} bytes in ${milliseconds(started, compiled)}, `)
 console.log(`loaded in ${milliseconds(compiled, loaded)}, digest ${digest.slice(0, 16)}…\n`)
 
-console.log(`${requests.length} requests decided and explained in ${milliseconds(loaded, decided)}:`)
+console.log(
+  `${requests.length} requests decided and explained in ${milliseconds(loaded, decided)}:`,
+)
 for (const [verdict, count] of tally(decisions, ({ verdict }) => verdict)) {
   const of = decisions.filter((decision) => decision.verdict === verdict)
   const by = tally(of, ({ policyType }) => policyType)

@@ -2,7 +2,6 @@ import {
   SECTION_INDEX,
   SECTION_KEYS,
   SECTION_PARENTS,
-  SHAPE_PREFIX,
   SPACE_ACCOUNT,
   SPACE_RESOURCE,
 } from '../layout'
@@ -16,7 +15,7 @@ import {
   RESOURCE_KIND_AT,
 } from '../memory'
 import { lookUp, namesAccount, namesAws, resourceRecord } from '../owner'
-import { bytesOf, lengthOf, pattern, reset, resource, text, word, words } from './bundle'
+import { bytesOf, lengthOf, reset, resource, text, word, words } from './bundle'
 
 function kindOf(value: string): u32 {
   resource(value)
@@ -164,12 +163,18 @@ describe('lookUp', () => {
   })
 })
 
+/** What belongs to what: of a service, behind a prefix of the resource part, up to a separator. */
+function parentRule(service: string, prefix: string, until: string): void {
+  words(SECTION_PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
+  word(SECTION_PARENTS, until.charCodeAt(0))
+}
+
 /** One record, for the bucket; objects belong to it. */
 function bucket(): void {
   reset()
   index(SPACE_RESOURCE, ['arn:aws:s3:::b'])
   words(SECTION_INDEX, [1, 1, 1, 1])
-  words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:s3:'), 0x2f, 0])
+  parentRule('s3', '', '/')
 }
 
 describe('resourceRecord', () => {
@@ -178,25 +183,32 @@ describe('resourceRecord', () => {
     expect(resourceRecord(resource('arn:aws:s3:::b'))).toBe(101)
     expect(resourceRecord(resource('arn:aws:s3:::b/key'))).toBe(101)
     expect(resourceRecord(resource('arn:aws:s3:::b/key/deeper'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:s3:::b/'))).toBe(101)
     expect(resourceRecord(resource('arn:aws:s3:::bb/key'))).toBe(0)
     expect(resourceRecord(resource('arn:aws:s3:::bb'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:s3:::/b'))).toBe(0)
     expect(resourceRecord(resource('arn:aws:sns:::b/key'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:s:::b/key'))).toBe(0)
   })
 
   it('asks what belongs to what of ARNs only', () => {
     bucket()
     expect(resourceRecord(resource('arn:aws:s3::b/key'))).toBe(0)
+    expect(resourceRecord(resource('xrn:aws:s3:::b/key'))).toBe(0)
     expect(resourceRecord(resource('*'))).toBe(0)
   })
 
-  it('looks for the separator behind the part that it may not stand in', () => {
+  it('looks for the separator behind the prefix, and tries rule after rule', () => {
     reset()
-    index(SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group/a'])
+    index(SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group:a'])
     words(SECTION_INDEX, [1, 1, 1, 1])
-    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:none:'), 0x2f, 0])
-    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:logs:'), 0x2f, 10])
-    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group/a/b'))).toBe(101)
-    words(SECTION_PARENTS, [pattern(SHAPE_PREFIX, 'arn:aws:logs:'), 0x2f, 200])
-    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group/c/b'))).toBe(0)
+    parentRule('none', '', ':')
+    parentRule('logs', 'group:', ':')
+    parentRule('logs', 'log-group:', ':')
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group:a:stream'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group:a'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-group:b:stream'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:logs:r:1:log-'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:logs:r:1:'))).toBe(0)
   })
 })

@@ -103,17 +103,10 @@ function* checkResources(c: BundleChecker): Generator<void> {
     c.set(L.SECTION_RESOURCES, at + L.RESOURCE_SET_AT)
     c.list(L.SECTION_RESOURCES, at + L.RESOURCE_TAGS_AT, L.SECTION_TAGS)
   }
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
   const parents = c.entries(L.SECTION_PARENTS, L.PARENT_SIZE)
   for (let at = 0; at < parents * L.PARENT_SIZE; at += L.PARENT_SIZE) {
-    const from = c.view.word(L.SECTION_PARENTS, at + L.PARENT_FROM_AT)
-    c.below(
-      L.SECTION_PARENTS,
-      at,
-      c.view.word(L.SECTION_PARENTS, at + L.PARENT_PATTERN_AT),
-      patterns,
-    )
-    c.below(L.SECTION_PARENTS, at, from, 65_536)
+    c.text(L.SECTION_PARENTS, at + L.PARENT_SERVICE_AT)
+    c.text(L.SECTION_PARENTS, at + L.PARENT_PREFIX_AT)
   }
   const endpoints = c.entries(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE)
   for (let i = 0; i < endpoints; i += 1) c.set(L.SECTION_ENDPOINTS, i * L.ENDPOINT_SIZE)

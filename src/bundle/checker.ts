@@ -26,7 +26,7 @@ export class Starts {
 /** What checks a section or a few, yielding every SLICE entries so that the host gets a turn. */
 export type SectionCheck = (checker: BundleChecker) => Generator<void>
 
-export const SLICE = 65_536
+export const SLICE = 8_192
 
 export class BundleChecker {
   readonly view: BundleView

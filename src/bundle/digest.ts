@@ -71,11 +71,12 @@ export function statedDigest(bytes: Uint8Array): string {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** SHA-256 of everything but the digest and the signature themselves. */
+/**
+ * SHA-256 of everything behind the digest and the signature. What stands before them leaves no
+ * choice: magic, version, length and number of sections are each compared with what they must be.
+ */
 async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const covered = new Uint8Array(bytes.length)
-  covered.set(bytes)
-  covered.fill(0, BUNDLE_DIGEST_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  const covered = bytes.subarray(BUNDLE_FLAGS_AT) as Uint8Array<ArrayBuffer>
   return new Uint8Array(await crypto.subtle.digest('SHA-256', covered))
 }
 

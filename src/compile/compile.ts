@@ -94,7 +94,7 @@ function* compileSteps(
   const actions = new ActionElements()
   const keys = new KeyIndex(text)
   const sets = new SetTable({ patterns, programs, principals, actions })
-  const tables = { text, sets, keys, patterns }
+  const tables = { text, sets, keys }
   const records =
     'accounts' in input ? yield* directorySections(input, tables) : defaultSections(input, tables)
 

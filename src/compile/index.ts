@@ -1,9 +1,5 @@
 /** The public surface of the authoring side: documents in, bundles out. */
-export { type Case, readCases } from '../directory/case.ts'
 export type { Directory } from '../directory/directory.ts'
-export { exportDirectory } from '../directory/export.ts'
-export { importAuthorizationDetails } from '../directory/import-account.ts'
-export { importOrganization } from '../directory/import-organization.ts'
 export { parseDirectory } from '../directory/parse.ts'
 export { readRequest } from '../directory/request.ts'
 export { validateDirectory } from '../directory/validate.ts'

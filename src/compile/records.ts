@@ -29,9 +29,7 @@ import { parentRules } from '../directory/resource-parents.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { KeyIndex } from './index-keys.ts'
 import { compareUtf8 } from './order.ts'
-import type { PatternTable } from './patterns.ts'
 import type { LevelRange, SetTable } from './sets.ts'
-import { arnConditionSteps } from './steps.ts'
 import { type TextPool, Words } from './words.ts'
 
 /** Where records are written to. */
@@ -39,7 +37,6 @@ export interface RecordTables {
   readonly text: TextPool
   readonly sets: SetTable
   readonly keys: KeyIndex
-  readonly patterns: PatternTable
 }
 
 type Section = [number, Uint8Array]
@@ -95,6 +92,7 @@ class Records {
   readonly #endpoints = new Words()
   readonly #tags = new Words()
   readonly #accountNumbers = new Map<string, number>()
+  readonly #services = new Set<string>()
   #principalCount = 0
   #resourceCount = 0
   #endpointCount = 0
@@ -155,7 +153,7 @@ class Records {
       [SECTION_RESOURCES, this.#resources.toBytes()],
       [SECTION_ENDPOINTS, this.#endpoints.toBytes()],
       [SECTION_TAGS, this.#tags.toBytes()],
-      [SECTION_PARENTS, this.#resourceCount === 0 ? new Uint8Array() : this.#parents()],
+      [SECTION_PARENTS, this.#parents()],
     ]
   }
 
@@ -196,16 +194,17 @@ class Records {
       this.#tagList(tags),
       flags,
     )
+    this.#services.add(arn.split(':', 3)[2] ?? '')
     this.#tables.keys.add(SPACE_RESOURCE, arn, this.#resourceCount)
     this.#resourceCount += 1
   }
 
+  /** The rules of services that some resource is of. */
   #parents(): Uint8Array {
     const words = new Words()
     for (const { service, prefix, until } of parentRules) {
-      const text = `arn:*:${service}:*:*:${prefix}*`
-      const steps = arnConditionSteps([{ kind: 'text', text }]) ?? []
-      words.push(this.#tables.patterns.pattern(steps), until.charCodeAt(0), prefix.length)
+      if (!this.#services.has(service)) continue
+      words.push(...this.#text(service), ...this.#text(prefix), until.charCodeAt(0))
     }
     return words.toBytes()
   }

@@ -99,14 +99,23 @@ export class CallerTable {
   /** Who a principal is, remembered by what names it. Throws `ERR_REQUEST_INVALID`. */
   find(principal: Principal): Caller {
     if (typeof principal === 'string') {
-      return (
-        this.#known.peek(principal) ?? this.#known.get(principal, () => this.resolve(principal))
-      )
+      return this.#known.peek(principal) ?? this.#known.get(principal, () => this.#byArn(principal))
     }
     const isDescribed = typeof principal === 'object' && principal !== null
     const name = isDescribed ? nameOf(principal) : undefined
     if (name === undefined) return this.resolve(principal)
     return this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(principal))
+  }
+
+  /** Sessions that no policy names are all alike but for their names: their role is found once. */
+  #byArn(arn: string): Caller {
+    const cut = arn.includes(':assumed-role/') ? arn.lastIndexOf('/') + 1 : 0
+    const isNamed = cut > 0 && this.#kernel.find(SPACE_ENTRY, `AWS:${arn}`) !== undefined
+    if (cut === 0 || cut === arn.length || isNamed) return this.resolve(arn)
+    const alike = this.#known.get(arn.slice(0, cut), () => this.resolve(arn))
+    // INVARIANT: only sessions share; anything else that has such a name is found for itself
+    if (alike.identity.session === undefined) return this.resolve(arn)
+    return { ...alike, identity: { ...alike.identity, session: arn.slice(cut) } }
   }
 
   /** The same with what a simulated context states of the principal; remembers nothing. */

@@ -18,7 +18,7 @@ import { readForm } from '../bundle/forms.ts'
 import type { BundleView } from '../bundle/view.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ContextValue } from '../model/request.ts'
-import { type KeyName, nameKey } from './context.ts'
+import { type KeyName, nameKey } from './key-name.ts'
 
 export interface Slot {
   readonly name: KeyName

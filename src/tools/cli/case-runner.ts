@@ -1,5 +1,6 @@
 /** Runs a case on the compiled kernel and on the reference, and compares. */
-import { type Case, compileBundle, compileSession } from '../../compile/index.ts'
+import { compileBundle, compileSession } from '../../compile/index.ts'
+import type { Case } from '../../directory/testing.ts'
 import { createNodeEngine } from '../../host/node.ts'
 import type { Decision, Engine, Verdict } from '../../index.ts'
 import { createReference } from '../../reference/index.ts'

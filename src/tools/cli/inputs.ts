@@ -1,12 +1,7 @@
 /** What is compiled: directory documents, imports of them, or the policies of one case. */
-import {
-  type Case,
-  type Directory,
-  importAuthorizationDetails,
-  importOrganization,
-  parseDirectory,
-  readCases,
-} from '../../compile/index.ts'
+import { type Directory, parseDirectory } from '../../compile/index.ts'
+import { importAuthorizationDetails, importOrganization } from '../../directory/import.ts'
+import { type Case, readCases } from '../../directory/testing.ts'
 import type { PolicySets } from '../../index.ts'
 import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './directories.ts'
 import { CliError } from './errors.ts'

@@ -1,6 +1,6 @@
 /** `sallyport test`: policy tests, each decided by both evaluators. */
 import { Command } from 'commander'
-import { type Case, readCases } from '../../compile/index.ts'
+import { type Case, readCases } from '../../directory/testing.ts'
 import { type CaseResult, CaseRunner } from './case-runner.ts'
 import { DirectoryCache } from './directories.ts'
 import {

@@ -5,6 +5,7 @@ import {
   BUNDLE_SIGNATURE_AT,
   FLAG_SIGNED,
 } from '../../../assembly/layout.ts'
+import { openBundle } from '../../../src/bundle/decode.ts'
 import { type Key, seal, statedDigest, verify } from '../../../src/bundle/digest.ts'
 import { acmeBundle } from './sections.ts'
 
@@ -30,9 +31,9 @@ function flagsOf(bytes: Uint8Array): number {
 }
 
 describe('a digest', () => {
-  it('is the SHA-256 of everything but digest and signature', async () => {
+  it('is the SHA-256 of everything behind digest and signature', async () => {
     const bytes = await seal(acmeBundle())
-    const covered = bytes.slice().fill(0, BUNDLE_DIGEST_AT, BUNDLE_FLAGS_AT)
+    const covered = bytes.slice(BUNDLE_FLAGS_AT)
     const digest = Buffer.from(await crypto.subtle.digest('SHA-256', covered)).toString('hex')
     expect(statedDigest(bytes)).toBe(digest)
     await expect(verify(bytes)).resolves.toBeUndefined()
@@ -44,9 +45,18 @@ describe('a digest', () => {
     expect(flagsOf(await seal(acmeBundle(), ours.privateKey)) & FLAG_SIGNED).toBe(FLAG_SIGNED)
   })
 
-  it('refuses a bundle with any byte changed', async () => {
+  it('leaves no choice to the bytes before it: each has one value', async () => {
     const bytes = await seal(acmeBundle())
-    const places = [0, 4, BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + 31, BUNDLE_FLAGS_AT, 127]
+    for (let at = 0; at < BUNDLE_DIGEST_AT; at += 1) {
+      const changed = bytes.slice()
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => openBundle(changed)).toThrow(/bundle/)
+    }
+  })
+
+  it('refuses a bundle with any byte behind them changed', async () => {
+    const bytes = await seal(acmeBundle())
+    const places = [BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + 31, BUNDLE_FLAGS_AT, 127]
     for (const at of [...places, 128, 1_000, bytes.length - 1]) {
       const changed = bytes.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
