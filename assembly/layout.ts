@@ -29,7 +29,10 @@ export const FLAG_STRIPPED = 2
 
 /** UTF-8 of everything that is compared; ends in 16 spare bytes. */
 export const SECTION_TEXT = 0
-/** Known action names, lower case, sorted: u32 offsets into the action text, one more than names. */
+/**
+ * Known action names without their services, lower case, sorted by service and name: u32 offsets
+ * into the action text, one more than names.
+ */
 export const SECTION_ACTION_NAMES = 1
 /** u16 class of each known name. */
 export const SECTION_ACTION_CLASSES = 2
@@ -109,7 +112,9 @@ export const SECTION_STATEMENTS = 38
 export const SECTION_POLICIES = 39
 /** For explanations: UTF-8 of names, files and statements. */
 export const SECTION_DEBUG_TEXT = 40
-export const SECTION_COUNT = 41
+/** Services of known actions, sorted, SERVICE_SIZE bytes each. */
+export const SECTION_SERVICES = 41
+export const SECTION_COUNT = 42
 
 // ── Classes and cells ─────────────────────────────────────────────────────────────────────────
 
@@ -122,6 +127,11 @@ export const CLASS_COMPARED = 32
 export const CLASS_WITHOUT_RCPS = 64
 /** Resources with RESOURCE_ flags of their own may be exempt from RCPs (E-57). */
 export const CLASS_EXEMPTS = 128
+
+// A service:  text offset in the action text, bytes │ first name, names
+export const SERVICE_SIZE = 16
+export const SERVICE_TEXT_AT = 0
+export const SERVICE_NAMES_AT = 8
 
 export const CELL_SILENT = 0
 export const CELL_ALLOW = 1

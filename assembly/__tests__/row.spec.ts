@@ -8,6 +8,7 @@ import {
   SECTION_ACTION_TEXT,
   SECTION_PREFIX_CLASSES,
   SECTION_PREFIXES,
+  SECTION_SERVICES,
   SET_ALWAYS,
   SET_DENY,
   SET_NEVER,
@@ -62,8 +63,21 @@ function table(offsets: i32, classes: i32, texts: string[], first: u32): void {
   word(offsets, lengthOf(SECTION_ACTION_TEXT))
 }
 
+/** Writes names of services, both sorted, and the range of names that each service has. */
 function names(texts: string[]): void {
-  table(SECTION_ACTION_NAMES, SECTION_ACTION_CLASSES, texts, 10)
+  const rest: string[] = []
+  let first = 0
+  for (let i = 0; i < texts.length; i++) {
+    const service = texts[i].split(':')[0]
+    rest.push(texts[i].split(':')[1])
+    if (i + 1 < texts.length && texts[i + 1].startsWith(service + ':')) continue
+    word(SECTION_SERVICES, textIn(SECTION_ACTION_TEXT, service))
+    word(SECTION_SERVICES, service.length)
+    word(SECTION_SERVICES, first)
+    word(SECTION_SERVICES, i + 1 - first)
+    first = i + 1
+  }
+  table(SECTION_ACTION_NAMES, SECTION_ACTION_CLASSES, rest, 10)
 }
 
 function prefixes(texts: string[]): void {

@@ -23,6 +23,16 @@ function* checkActions(c: BundleChecker): Generator<void> {
   c.expect(classes > 0 && classes <= 65_536, L.SECTION_CLASSES, 0, 'no action class')
   yield* checkNames(c, L.SECTION_ACTION_NAMES, L.SECTION_ACTION_CLASSES, classes)
   yield* checkNames(c, L.SECTION_PREFIXES, L.SECTION_PREFIX_CLASSES, classes)
+  const services = c.entries(L.SECTION_SERVICES, L.SERVICE_SIZE)
+  for (let at = 0; at < services * L.SERVICE_SIZE; at += L.SERVICE_SIZE) {
+    c.text(L.SECTION_SERVICES, at + L.SERVICE_TEXT_AT, L.SECTION_ACTION_TEXT)
+    checkPair(
+      c,
+      L.SECTION_SERVICES,
+      at + L.SERVICE_NAMES_AT,
+      c.entries(L.SECTION_ACTION_CLASSES, 2),
+    )
+  }
 }
 
 function* checkNames(

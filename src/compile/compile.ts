@@ -11,6 +11,7 @@ import {
   SECTION_CLASSES,
   SECTION_PREFIX_CLASSES,
   SECTION_PREFIXES,
+  SECTION_SERVICES,
   SECTION_SETS,
   SECTION_STARTS,
   SECTION_STATES,
@@ -26,6 +27,7 @@ import { type ActionClasses, buildClasses, type ClassRun } from './classes.ts'
 import { ProgramTable } from './conditions.ts'
 import { debugSections } from './debug.ts'
 import { KeyIndex } from './index-keys.ts'
+import { compareUtf8 } from './order.ts'
 import { PatternTable } from './patterns.ts'
 import { PrincipalTable } from './principals.ts'
 import { defaultSections, directorySections, type Progress } from './records.ts'
@@ -152,7 +154,8 @@ function trustRuns(runs: readonly ClassRun[], classes: ActionClasses): ClassRun[
 
 function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uint8Array][] {
   const text = new TextPool()
-  const names = offsets(classes.names, text)
+  const services = serviceTable(classes.names, text)
+  const names = offsets(classes.names.map(afterColon), text)
   const prefixes = offsets(classes.prefixes, text)
   const about = classes.categories.map(
     (category, at) =>
@@ -163,6 +166,7 @@ function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uin
   )
   return [
     [SECTION_CLASSES, about],
+    [SECTION_SERVICES, services],
     [SECTION_ACTION_NAMES, names],
     [SECTION_ACTION_CLASSES, halfBytes(classes.nameClasses)],
     [SECTION_PREFIXES, prefixes],
@@ -177,6 +181,27 @@ function exemptions(number: number): number {
   if (category === undefined) return 0
   if (categoriesWithoutRcps.includes(category)) return CLASS_WITHOUT_RCPS
   return exemptingCategories.includes(category) ? CLASS_EXEMPTS : 0
+}
+
+/** Services in order, each with the range of the sorted names that are its own. */
+function serviceTable(names: readonly string[], text: TextPool): Uint8Array {
+  const ranges = new Map<string, { readonly first: number; count: number }>()
+  for (const [at, name] of names.entries()) {
+    const service = name.slice(0, name.indexOf(':'))
+    const range = ranges.get(service)
+    if (range === undefined) ranges.set(service, { first: at, count: 1 })
+    else range.count += 1
+  }
+  const words = new Words()
+  for (const [service, { first, count }] of [...ranges].sort(([a], [b]) => compareUtf8(a, b))) {
+    const offset = text.append(service)
+    words.push(offset, text.length - offset, first, count)
+  }
+  return words.toBytes()
+}
+
+function afterColon(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
 }
 
 /** Texts one after the other: where each begins, and where the last ends. */

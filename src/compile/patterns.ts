@@ -37,6 +37,7 @@ export class PatternTable {
   readonly #numbers = new Map<string, number>()
   readonly #listNumbers = new Map<string, number>()
   readonly #slotNumbers = new Map<string, number>()
+  readonly #stepNumbers = new Map<string, number>()
   readonly #prefixes: string[] = []
   readonly #listPatterns = new Map<number, readonly number[]>()
 
@@ -54,9 +55,8 @@ export class PatternTable {
     const prefix = first?.code === STEP_LITERAL && fits(first.text) ? first.text : ''
     const rest = prefix === '' ? steps : steps.slice(1)
     const span = this.#text.intern(prefix)
-    const firstStep = this.#steps.count / (STEP_SIZE / 4)
     const shape = shapeOf(rest)
-    if (shape === SHAPE_STEPS) for (const step of rest) this.#step(step)
+    const firstStep = shape === SHAPE_STEPS ? this.#stepsOf(rest) : 0
     this.#patterns.push(
       shape | (domain << 8) | (span.bytes << 16),
       span.offset,
@@ -126,6 +126,17 @@ export class PatternTable {
       [SECTION_PATTERN_LISTS, this.#lists.toBytes()],
       [SECTION_SLOTS, this.#slots.toBytes()],
     ]
+  }
+
+  /** Where equal steps stand; patterns that differ only in what they begin with share them. */
+  #stepsOf(steps: readonly Step[]): number {
+    const key = keyOf(steps)
+    const known = this.#stepNumbers.get(key)
+    if (known !== undefined) return known
+    const first = this.#steps.count / (STEP_SIZE / 4)
+    for (const step of steps) this.#step(step)
+    this.#stepNumbers.set(key, first)
+    return first
   }
 
   #step(step: Step): void {

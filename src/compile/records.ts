@@ -121,7 +121,6 @@ class Records {
     }
     for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
       this.#principal(user, number, 0)
-      this.#resource(user.arn, account.id, SET_NEVER, user.tags, 0)
     }
     for (const role of inOrder(account.roles.values(), ({ arn }) => arn)) {
       this.#role(role, account, number)

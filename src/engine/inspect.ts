@@ -70,6 +70,7 @@ const sectionNames: readonly string[] = [
   'statements (debug)',
   'policies (debug)',
   'statement text (debug)',
+  'services',
 ]
 
 /** Reads the numbers of a bundle that has been checked. */

@@ -17,6 +17,7 @@ import {
   SET_ALWAYS,
   SPACE_ACCOUNT,
   SPACE_ENDPOINT,
+  SPACE_PRINCIPAL,
   SPACE_RESOURCE,
 } from '../../assembly/layout.ts'
 import type { BundleView } from '../bundle/view.ts'
@@ -25,7 +26,13 @@ import { Kernel } from '../kernel/kernel.ts'
 import type { PolicyType } from '../model/policy.ts'
 import { Bounded } from './bounded.ts'
 import { CallerTable, hasDefaults } from './callers.ts'
-import { type AccountRecord, readAccountRecord, readTags, type Tags } from './directory.ts'
+import {
+  type AccountRecord,
+  readAccountRecord,
+  readPrincipalRecord,
+  readTags,
+  type Tags,
+} from './directory.ts'
 import { heardGates, needsResourceGrant } from './gates.ts'
 import { readSlots, type Slot } from './slots.ts'
 import { Statements } from './statements.ts'
@@ -128,12 +135,19 @@ export class LoadedBundle {
 
   /** The tags of a resource; undefined where the directory does not know them. */
   resourceTags(arn: string): Tags | undefined {
-    const number = this.kernel.find(SPACE_RESOURCE, arn)
-    if (number === undefined) return undefined
     const { bundle } = this.kernel
+    const number = this.kernel.find(SPACE_RESOURCE, arn)
+    if (number === undefined) return this.#userTags(arn)
     const at = number * RESOURCE_SIZE
     const flags = bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT)
     if ((flags & RESOURCE_TAGS_UNKNOWN) !== 0) return undefined
     return readTags(bundle, bundle.word(SECTION_RESOURCES, at + RESOURCE_TAGS_AT))
+  }
+
+  /** A user is a resource without a policy: its own record has its tags. */
+  #userTags(arn: string): Tags | undefined {
+    const number = arn.includes(':user/') ? this.kernel.find(SPACE_PRINCIPAL, arn) : undefined
+    if (number === undefined) return undefined
+    return readPrincipalRecord(this.kernel.bundle, number).tags
   }
 }
