@@ -46,6 +46,10 @@ describe('scanResource', () => {
     reset()
     resource('arn:aws:iam::111122223333:user/alice:with:colons')
     expect(kindOf('arn:aws:iam:')).toBe(KIND_OTHER)
+    resource(':'.repeat(40))
+    expect(kindOf('a:b:c:')).toBe(KIND_OTHER)
+    resource(':'.repeat(40))
+    expect(kindOf('a:b:c:d:e-16-byte')).toBe(KIND_OTHER)
     expect(kindOf('a')).toBe(KIND_OTHER)
   })
 
