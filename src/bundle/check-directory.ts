@@ -1,6 +1,6 @@
 /** What must hold in the sections that tell who exists, and in those that explain. */
 import * as L from '../../assembly/layout.ts'
-import { type BundleChecker, type SectionCheck, SLICE, Starts } from './checker.ts'
+import { type BundleChecker, inSlices, type SectionCheck, Starts } from './checker.ts'
 
 export const checkDirectorySections: readonly SectionCheck[] = [
   checkLevels,
@@ -54,8 +54,7 @@ function* checkEntryLists(c: BundleChecker): Generator<void> {
 function* checkPrincipals(c: BundleChecker): Generator<void> {
   const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
   const principals = c.entries(L.SECTION_PRINCIPALS, L.PRINCIPAL_SIZE)
-  for (let i = 0; i < principals; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(principals, (i) => {
     const at = i * L.PRINCIPAL_SIZE
     c.text(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_ARN_AT)
     c.text(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_ID_AT)
@@ -67,20 +66,19 @@ function* checkPrincipals(c: BundleChecker): Generator<void> {
     const duration = c.view.word(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_FLAGS_AT) >>> 16
     const isOne = duration === 0 || (duration >= 3_600 && duration <= 43_200)
     c.expect(isOne, L.SECTION_PRINCIPALS, at, 'a session duration that no role has')
-  }
+  })
 }
 
 function* checkAccounts(c: BundleChecker): Generator<void> {
   const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
-  for (let i = 0; i < accounts; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(accounts, (i) => {
     const at = i * L.ACCOUNT_SIZE
     c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_ID_AT)
     c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_ORGANIZATION_AT)
     c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_PATH_AT)
     levelsRange(c, L.SECTION_ACCOUNTS, at + L.ACCOUNT_SCPS_AT)
     levelsRange(c, L.SECTION_ACCOUNTS, at + L.ACCOUNT_RCPS_AT)
-  }
+  })
   const defaults = c.view.length(L.SECTION_DEFAULTS)
   c.expect(defaults === 0 || defaults === L.DEFAULTS_SIZE, L.SECTION_DEFAULTS, 0, 'cut defaults')
   if (defaults === 0) return
@@ -94,15 +92,14 @@ function* checkAccounts(c: BundleChecker): Generator<void> {
 function* checkResources(c: BundleChecker): Generator<void> {
   const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
   const resources = c.entries(L.SECTION_RESOURCES, L.RESOURCE_SIZE)
-  for (let i = 0; i < resources; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(resources, (i) => {
     const at = i * L.RESOURCE_SIZE
     c.text(L.SECTION_RESOURCES, at + L.RESOURCE_OWNER_AT)
     const account = c.view.word(L.SECTION_RESOURCES, at + L.RESOURCE_ACCOUNT_AT)
     c.expect(account <= accounts, L.SECTION_RESOURCES, at, 'an unknown account')
     c.set(L.SECTION_RESOURCES, at + L.RESOURCE_SET_AT)
     c.list(L.SECTION_RESOURCES, at + L.RESOURCE_TAGS_AT, L.SECTION_TAGS)
-  }
+  })
   const parents = c.entries(L.SECTION_PARENTS, L.PARENT_SIZE)
   for (let at = 0; at < parents * L.PARENT_SIZE; at += L.PARENT_SIZE) {
     c.text(L.SECTION_PARENTS, at + L.PARENT_SERVICE_AT)
@@ -121,8 +118,7 @@ function* checkKeys(c: BundleChecker): Generator<void> {
     [L.SPACE_PROVIDER, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
   ])
   const keys = c.entries(L.SECTION_KEYS, L.KEY_SIZE)
-  for (let i = 0; i < keys; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(keys, (i) => {
     const at = i * L.KEY_SIZE
     c.text(L.SECTION_KEYS, at + L.KEY_TEXT_AT)
     const space = c.view.word(L.SECTION_KEYS, at + L.KEY_SPACE_AT)
@@ -135,13 +131,12 @@ function* checkKeys(c: BundleChecker): Generator<void> {
         c.view.word(L.SECTION_KEYS, at + L.KEY_VALUE_AT),
         most.get(space) ?? 2 ** 32,
       )
-  }
+  })
   const slots = c.entries(L.SECTION_INDEX, 4)
   c.expect((slots & (slots - 1)) === 0, L.SECTION_INDEX, 0, 'an index that is no power of two')
-  for (let i = 0; i < slots; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(slots, (i) => {
     c.expect(c.view.word(L.SECTION_INDEX, i * 4) <= keys, L.SECTION_INDEX, i * 4, 'an unknown key')
-  }
+  })
 }
 
 function* checkStatements(c: BundleChecker): Generator<void> {
@@ -151,8 +146,7 @@ function* checkStatements(c: BundleChecker): Generator<void> {
   }
   const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
   const statements = c.entries(L.SECTION_STATEMENTS, L.STATEMENT_SIZE)
-  for (let i = 0; i < statements; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(statements, (i) => {
     const at = i * L.STATEMENT_SIZE
     c.below(
       L.SECTION_STATEMENTS,
@@ -167,17 +161,16 @@ function* checkStatements(c: BundleChecker): Generator<void> {
       rules,
     )
     c.text(L.SECTION_STATEMENTS, at + L.STATEMENT_TEXT_AT, L.SECTION_DEBUG_TEXT)
-  }
+  })
   const listed = c.entries(L.SECTION_STATEMENT_LISTS, 4)
-  for (let i = 0; i < listed; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(listed, (i) => {
     c.below(
       L.SECTION_STATEMENT_LISTS,
       i * 4,
       c.view.word(L.SECTION_STATEMENT_LISTS, i * 4),
       statements,
     )
-  }
+  })
   const sets = c.entries(L.SECTION_SET_STATEMENTS, 4)
   for (let i = 0; i + 1 < sets; i += 1) {
     const first = c.view.word(L.SECTION_SET_STATEMENTS, i * 4)

@@ -1,7 +1,7 @@
 /** What must hold in every section, in the order in which one relies on another. */
 import * as L from '../../assembly/layout.ts'
 import { checkDirectorySections } from './check-directory.ts'
-import { type BundleChecker, type SectionCheck, SLICE, Starts } from './checker.ts'
+import { type BundleChecker, inSlices, type SectionCheck, SLICE, Starts } from './checker.ts'
 
 export const sectionChecks: readonly SectionCheck[] = [
   checkActions,
@@ -43,15 +43,16 @@ function* checkNames(
 ): Generator<void> {
   const offsets = c.entries(section, 4)
   const names = c.entries(classSection, 2)
+  const words = c.view.words(section)
+  const halves = c.view.halves(classSection)
   c.expect(offsets === (names === 0 ? offsets : names + 1), section, 0, 'names without classes')
-  for (let i = 0; i < names; i += 1) {
-    if (i % SLICE === 0) yield
-    const start = c.view.word(section, i * 4)
-    const end = c.view.word(section, i * 4 + 4)
+  yield* inSlices(names, (i) => {
+    const start = words[i] ?? 0
+    const end = words[i + 1] ?? 0
     c.expect(start <= end, section, i * 4, 'a name that ends before it begins')
     c.textWithin(section, i * 4, start, end - start, L.SECTION_ACTION_TEXT)
-    c.below(classSection, i * 2, readHalf(c, classSection, i * 2), classes)
-  }
+    c.below(classSection, i * 2, halves[i] ?? 0, classes)
+  })
   c.expect(names > 0 || offsets <= 1, section, 0, 'names without classes')
 }
 
@@ -74,8 +75,7 @@ function* checkSlots(c: BundleChecker): Generator<void> {
 function* checkPatterns(c: BundleChecker): Generator<void> {
   const steps = c.entries(L.SECTION_STEPS, L.STEP_SIZE)
   const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
-  for (let i = 0; i < steps; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(steps, (i) => {
     const at = i * L.STEP_SIZE
     const code = c.view.byte(L.SECTION_STEPS, at + L.STEP_CODE_AT)
     c.expect(code <= L.STEP_VARIABLE_IN_SEGMENT, L.SECTION_STEPS, at, 'an unknown step')
@@ -83,10 +83,9 @@ function* checkPatterns(c: BundleChecker): Generator<void> {
     if (code >= L.STEP_VARIABLE) {
       c.below(L.SECTION_STEPS, at, readHalf(c, L.SECTION_STEPS, at + L.STEP_SLOT_AT), slots)
     }
-  }
+  })
   const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
-  for (let i = 0; i < patterns; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(patterns, (i) => {
     const at = i * L.PATTERN_SIZE
     const shape = c.view.byte(L.SECTION_PATTERNS, at + L.PATTERN_SHAPE_AT)
     c.expect(shape <= L.SHAPE_STEPS, L.SECTION_PATTERNS, at, 'an unknown shape')
@@ -96,7 +95,7 @@ function* checkPatterns(c: BundleChecker): Generator<void> {
     const first = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEP_AT)
     const count = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEPS_AT)
     c.range(L.SECTION_PATTERNS, at, first, count, steps)
-  }
+  })
 }
 
 /** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
@@ -181,14 +180,13 @@ function checkTest(c: BundleChecker, at: number, slots: number): void {
 
 function* checkRules(c: BundleChecker): Generator<void> {
   const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
-  for (let i = 0; i < rules; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(rules, (i) => {
     const at = i * L.RULE_SIZE
     patternList(c, at + L.RULE_ACTION_AT)
     c.list(L.SECTION_RULES, at + L.RULE_PRINCIPAL_AT, L.SECTION_PRINCIPAL_LISTS)
     patternList(c, at + L.RULE_RESOURCE_AT)
     c.list(L.SECTION_RULES, at + L.RULE_PROGRAM_AT, L.SECTION_PROGRAMS)
-  }
+  })
 }
 
 /** A list of patterns, or the number of one. */
@@ -208,14 +206,12 @@ function* checkNodes(c: BundleChecker): Generator<void> {
   const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
   const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
   const entries = c.entries(L.SECTION_NODE_ENTRIES, 8)
-  for (let i = 0; i < entries; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(entries, (i) => {
     c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8), patterns)
     c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8 + 4), rules)
-  }
+  })
   const nodes = c.entries(L.SECTION_NODES, L.NODE_SIZE)
-  for (let i = 0; i < nodes; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(nodes, (i) => {
     const at = i * L.NODE_SIZE
     c.text(L.SECTION_NODES, at + L.NODE_LABEL_AT)
     checkPair(c, L.SECTION_NODES, at + L.NODE_ENTRIES_AT, entries)
@@ -223,7 +219,7 @@ function* checkNodes(c: BundleChecker): Generator<void> {
     const child = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT)
     const children = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT + 4)
     c.expect(children === 0 || child > i, L.SECTION_NODES, at, 'a child before its parent')
-  }
+  })
 }
 
 function checkPair(c: BundleChecker, section: number, at: number, most: number): void {
@@ -256,20 +252,19 @@ function* checkRows(c: BundleChecker): Generator<void> {
     'runs without cells',
   )
   const residuals = c.starts.get(L.SECTION_RESIDUALS)
-  for (let i = 0; i < runs; i += 1) {
-    if (i % SLICE === 0) yield
-    const cell = c.view.word(L.SECTION_RUN_CELLS, i * 4)
+  const cells = c.view.words(L.SECTION_RUN_CELLS)
+  yield* inSlices(runs, (i) => {
+    const cell = cells[i] ?? 0
     const known =
       cell < L.CELL_RESIDUAL ? cell <= L.CELL_DENY : residuals?.has(cell - L.CELL_RESIDUAL) === true
     c.expect(known, L.SECTION_RUN_CELLS, i * 4, 'an unknown cell')
-  }
+  })
   const rows = c.entries(L.SECTION_ROWS, 8)
   for (let i = 0; i < rows; i += 1) checkPair(c, L.SECTION_ROWS, i * 8, runs)
   const sets = c.entries(L.SECTION_SETS, 4)
-  for (let i = 0; i < sets; i += 1) {
-    if (i % SLICE === 0) yield
+  yield* inSlices(sets, (i) => {
     c.below(L.SECTION_SETS, i * 4, c.view.word(L.SECTION_SETS, i * 4), rows)
-  }
+  })
 }
 
 function* checkAutomaton(c: BundleChecker): Generator<void> {

@@ -28,6 +28,19 @@ export type SectionCheck = (checker: BundleChecker) => Generator<void>
 
 export const SLICE = 8_192
 
+/** Checks entries one after the other, yielding between slices of them. */
+export function* inSlices(count: number, check: (entry: number) => void): Generator<void> {
+  for (let from = 0; from < count; from += SLICE) {
+    checkRange(from, Math.min(count, from + SLICE), check)
+    yield
+  }
+}
+
+/** A loop of its own, which the runtime compiles sooner than a generator's. */
+function checkRange(from: number, to: number, check: (entry: number) => void): void {
+  for (let entry = from; entry < to; entry += 1) check(entry)
+}
+
 export class BundleChecker {
   readonly view: BundleView
   /** Known once the section's own check has run. */

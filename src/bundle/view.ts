@@ -1,5 +1,5 @@
 /** A bundle's bytes, seen section by section; bounds are those of `checkBundle`. */
-import { BUNDLE_HEADER_SIZE, SECTION_ENTRY_SIZE } from '../../assembly/layout.ts'
+import { BUNDLE_HEADER_SIZE, SECTION_COUNT, SECTION_ENTRY_SIZE } from '../../assembly/layout.ts'
 
 const decoder = new TextDecoder()
 
@@ -7,10 +7,16 @@ const decoder = new TextDecoder()
 export class BundleView {
   readonly bytes: Uint8Array
   readonly #words: Uint32Array
+  /** The word that each section begins at. */
+  readonly #starts: Int32Array
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
     this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    this.#starts = new Int32Array(SECTION_COUNT)
+    for (let section = 0; section < SECTION_COUNT; section += 1) {
+      this.#starts[section] = this.offset(section) >> 2
+    }
   }
 
   /** Where a section begins, in bytes. */
@@ -25,11 +31,11 @@ export class BundleView {
 
   /** The word at a byte offset of a section. */
   word(section: number, offset: number): number {
-    return this.#words[(this.offset(section) + offset) >> 2] ?? 0
+    return this.#words[(this.#starts[section] ?? 0) + (offset >> 2)] ?? 0
   }
 
   byte(section: number, offset: number): number {
-    return this.bytes[this.offset(section) + offset] ?? 0
+    return this.bytes[((this.#starts[section] ?? 0) << 2) + offset] ?? 0
   }
 
   /** How many entries of a size a section has. */
@@ -41,6 +47,12 @@ export class BundleView {
   words(section: number): Uint32Array {
     const start = this.offset(section) >> 2
     return this.#words.subarray(start, start + (this.length(section) >> 2))
+  }
+
+  /** A section as 16-bit words. */
+  halves(section: number): Uint16Array {
+    const start = this.bytes.byteOffset + this.offset(section)
+    return new Uint16Array(this.bytes.buffer, start, this.length(section) >> 1)
   }
 
   /** A text of a section that holds texts. */
