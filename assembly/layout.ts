@@ -415,6 +415,8 @@ export const RESOURCE_SERVICE_LINKED = 2
 export const RESOURCE_AWS_MANAGED = 4
 /** Nothing is known of its tags: the context may state them. */
 export const RESOURCE_TAGS_UNKNOWN = 8
+/** A role: its policy is its trust policy, which speaks of the actions that assume it. */
+export const RESOURCE_ROLE = 16
 
 // Defaults: present │ identity │ boundary │ session │ resource │ endpoint │ SCPs, count │ RCPs, count
 export const DEFAULTS_SIZE = 40

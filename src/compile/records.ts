@@ -7,6 +7,7 @@ import {
   PRINCIPAL_SERVICE_LINKED,
   RESOURCE_ACCESS_BLOCK,
   RESOURCE_AWS_MANAGED,
+  RESOURCE_ROLE,
   RESOURCE_SERVICE_LINKED,
   RESOURCE_TAGS_UNKNOWN,
   SECTION_ACCOUNTS,
@@ -164,7 +165,7 @@ class Records {
     const session = `arn:${account.partition}:sts::${account.id}:assumed-role/${role.name}`
     this.#tables.keys.add(SPACE_PRINCIPAL, session, number)
     const trust = this.#tables.sets.set([role.trust], 'trust')
-    const about = role.serviceLinked ? RESOURCE_SERVICE_LINKED : 0
+    const about = RESOURCE_ROLE | (role.serviceLinked ? RESOURCE_SERVICE_LINKED : 0)
     this.#resource(role.arn, account.id, trust, role.tags, about)
   }
 

@@ -3,6 +3,7 @@
 import { RequestError } from '../errors.ts'
 import type { Policy } from '../model/policy.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
+import { isTrustAction } from '../model/trust-actions.ts'
 import { isAccountId, splitArn } from '../policy/arn.ts'
 import { isAccessBlocked, listedWithParents } from './access-block.ts'
 import type { Directory, Membership, Role, Tags, User } from './directory.ts'
@@ -22,16 +23,6 @@ export interface Target {
    * role, everybody who uses an AWS managed key (E-57). */
   readonly withoutRcps: 'services' | 'everybody' | undefined
 }
-
-/** In lower case; for these a role's trust policy is its resource policy (E-60). */
-export const trustActions: ReadonlySet<string> = new Set([
-  'sts:assumerole',
-  'sts:assumerolewithsaml',
-  'sts:assumerolewithwebidentity',
-  'sts:tagsession',
-  'sts:setsourceidentity',
-  'sts:setcontext',
-])
 
 /** Finds the resource by its own ARN, and its policy by its own or its parent's. */
 export function findTarget(
@@ -67,7 +58,7 @@ function describeEntityTarget(
 ): Target {
   const isRole = 'trust' in entity
   return {
-    policies: isRole && isTrustAction(request) ? [entity.trust] : undefined,
+    policies: isRole && isTrustAction(request.action) ? [entity.trust] : undefined,
     knownAccount: entity.account,
     membership: membershipOf(directory, request.resourceAccount ?? entity.account),
     tags: entity.tags,
@@ -76,13 +67,9 @@ function describeEntityTarget(
   }
 }
 
-function isTrustAction({ action }: AuthorizationRequest): boolean {
-  return trustActions.has(foldAction(action))
-}
-
 /** Actions whose resources may be exempt from RCPs: those that assume roles, and those of KMS. */
-function isExempting(request: AuthorizationRequest): boolean {
-  return isTrustAction(request) || foldAction(request.action).startsWith('kms:')
+function isExempting({ action }: AuthorizationRequest): boolean {
+  return isTrustAction(action) || foldAction(action).startsWith('kms:')
 }
 
 /** A–Z in lower case and nothing else, as actions are compared (L-61). */

@@ -43,6 +43,8 @@ export class Checker implements ContextReader, KeyFacts {
   context: Context | undefined
   /** The endpoint's policy set in the check decided last. */
   endpoint: number = SET_ALWAYS
+  /** Whether a role's trust policy speaks of the action of the check decided last. */
+  isTrust = false
   #caller: Caller | undefined
   #principal: Principal = 'anonymous'
   #resource = ''
@@ -82,6 +84,7 @@ export class Checker implements ContextReader, KeyFacts {
     const isCompared = action.isCompared || (flags & CHECK_EXACT) !== 0 // a trace compares it too
     const owner = request.resourceAccount
     this.endpoint = endpoint.set
+    this.isTrust = action.isTrust
     return kernel.decide(
       action.actionClass,
       isCompared ? kernel.writeFoldedAction(request.action) : 0,

@@ -9,6 +9,8 @@ import {
   GATE_RESOURCE,
   QUESTION_DENIES,
   QUESTION_NONE,
+  RESOURCE_FLAGS_AT,
+  RESOURCE_ROLE,
   RESOURCE_SET_AT,
   RESOURCE_SIZE,
   SECTION_DEFAULTS,
@@ -87,10 +89,13 @@ interface CheckInPlace {
   readonly loaded: Loaded
   /** The policy set of the endpoint that the request came through. */
   readonly endpoint: number
+  /** A role's trust policy speaks of the action. */
+  readonly isTrust: boolean
 }
 
 /** The sets of a gate for the check decided last, one a level. */
-export function setsOf(gate: PolicyType, { loaded, endpoint }: CheckInPlace): number[] {
+export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
+  const { loaded, endpoint } = check
   const { bundle, block: words } = loaded.kernel
   switch (gate) {
     case 'identity':
@@ -104,7 +109,7 @@ export function setsOf(gate: PolicyType, { loaded, endpoint }: CheckInPlace): nu
     case 'rcp':
       return rcpLevels(loaded)
     case 'resource':
-      return [resourceSet(loaded)]
+      return [resourceSet(check)]
     case 'endpoint':
       return [endpoint]
   }
@@ -115,12 +120,16 @@ function rcpLevels({ kernel }: Loaded): number[] {
   return levels(kernel.bundle, first, count)
 }
 
-function resourceSet({ kernel, isCase }: Loaded): number {
+/** Of other actions a role's trust policy says nothing (L-98). */
+function resourceSet({ loaded, isTrust }: CheckInPlace): number {
+  const { kernel, isCase } = loaded
   const { bundle } = kernel
   if (isCase) return bundle.word(SECTION_DEFAULTS, DEFAULTS_RESOURCE_AT)
   const record = kernel.record()
   if (record === undefined) return SET_NEVER
-  return bundle.word(SECTION_RESOURCES, record * RESOURCE_SIZE + RESOURCE_SET_AT)
+  const at = record * RESOURCE_SIZE
+  const isRole = (bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT) & RESOURCE_ROLE) !== 0
+  return isRole && !isTrust ? SET_NEVER : bundle.word(SECTION_RESOURCES, at + RESOURCE_SET_AT)
 }
 
 function levels(bundle: BundleView, first: number, count: number): number[] {

@@ -24,6 +24,7 @@ import type { BundleView } from '../bundle/view.ts'
 import { RequestError } from '../errors.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import type { PolicyType } from '../model/policy.ts'
+import { isTrustAction } from '../model/trust-actions.ts'
 import { Bounded } from './bounded.ts'
 import { CallerTable, hasDefaults } from './callers.ts'
 import {
@@ -41,6 +42,8 @@ import { Statements } from './statements.ts'
 export interface Action {
   readonly actionClass: number
   readonly isCompared: boolean
+  /** A role's trust policy speaks of it. */
+  readonly isTrust: boolean
 }
 
 /** The VPC endpoint that a request came through. */
@@ -105,7 +108,8 @@ export class LoadedBundle {
     }
     const actionClass = this.kernel.classify(this.kernel.writeAction(action))
     const about = this.kernel.bundle.byte(SECTION_CLASSES, actionClass)
-    return { actionClass, isCompared: (about & CLASS_COMPARED) !== 0 }
+    const isCompared = (about & CLASS_COMPARED) !== 0
+    return { actionClass, isCompared, isTrust: isTrustAction(action) }
   }
 
   /** What the automaton hears of checks that begin in a state. */

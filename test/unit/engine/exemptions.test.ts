@@ -27,6 +27,15 @@ const trust = {
   Statement: { Effect: 'Allow', Principal: { Service: service.service }, Action: 'sts:AssumeRole' },
 }
 
+const closed = {
+  ...version,
+  Statement: { Effect: 'Deny', Principal: '*', Action: '*' },
+}
+const noRoles = {
+  name: 'no-roles',
+  document: { ...version, Statement: { Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' } },
+}
+
 const bucket = (name: string, settings: object, policy: object = everyone) => ({
   arn: `arn:aws:s3:::${name}`,
   account: home,
@@ -56,8 +65,9 @@ const evaluators = await openDirectoryEvaluators(
       accounts: [
         {
           id: home,
-          users: [{ name: 'alice', policies: [allowAll] }],
+          users: [{ name: 'alice', policies: [allowAll, noRoles] }],
           roles: [
+            { name: 'Closed', trust: closed },
             { name: 'Linked', path: '/aws-service-role/ecs.amazonaws.com/', trust },
             { name: 'Plain', trust },
           ],
@@ -154,5 +164,27 @@ describe('RestrictPublicBuckets with a public policy', () => {
     const request = { principal: 'anonymous', action: get, resource: 'arn:aws:s3:::closed/a' }
     const [explanation] = evaluators.engine.explain(request)
     expect(explanation?.headline).toContain('RestrictPublicBuckets is on for the bucket')
+  })
+})
+
+describe('a trust policy', () => {
+  const role = `arn:aws:iam::${home}:role/Closed`
+  const statementsOf = (action: string) =>
+    evaluators
+      .check({ principal: user(home), action, resource: role })
+      .statements.map(({ policy, effect }) => `${effect} of ${policy}`)
+
+  it('has no part in denials of other actions, whatever it says of them (L-98)', () => {
+    expect(decide(user(home), 'iam:GetRole', role)).toBe('explicitDeny by identity')
+    expect(statementsOf('iam:GetRole')).toEqual(['Deny of alice/no-roles'])
+    const request = { principal: user(home), action: 'iam:GetRole', resource: role }
+    const [explanation] = evaluators.engine.explain(request)
+    const gate = explanation?.gates.find(({ policyType }) => policyType === 'resource')
+    expect(gate?.statements).toEqual([])
+  })
+
+  it('has its part in denials of the actions that assume the role', () => {
+    const denials = [`Deny of ${home}/no-keys`, 'Deny of Closed/trust']
+    expect(statementsOf('sts:TagSession')).toEqual(denials)
   })
 })
