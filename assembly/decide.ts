@@ -50,7 +50,6 @@ import {
   SECTION_STARTS,
   SECTION_STATES,
   SECTION_TEXT,
-  SET_ALWAYS,
   SET_NEVER,
   SPACE_ACCOUNT,
   START_ACCESS_BLOCK,
@@ -125,11 +124,11 @@ export function begin(
   const record = findRecord(about, resourceBytes)
   findOwner(block, ownerBytes, record)
   const cross = isCrossAccount(block)
-  beginGate(GATE_IDENTITY, load<u32>(block, BLOCK_IDENTITY_AT), actionClass)
-  beginGate(GATE_BOUNDARY, load<u32>(block, BLOCK_BOUNDARY_AT), actionClass)
-  beginGate(GATE_SESSION, load<u32>(block, BLOCK_SESSION_AT), actionClass)
-  beginGate(GATE_ENDPOINT, endpoint, actionClass)
-  beginGate(GATE_RESOURCE, resourceSet(record), actionClass)
+  fillGate(GATE_IDENTITY, load<u32>(block, BLOCK_IDENTITY_AT), actionClass)
+  fillGate(GATE_BOUNDARY, load<u32>(block, BLOCK_BOUNDARY_AT), actionClass)
+  fillGate(GATE_SESSION, load<u32>(block, BLOCK_SESSION_AT), actionClass)
+  fillGate(GATE_ENDPOINT, endpoint, actionClass)
+  fillGate(GATE_RESOURCE, resourceSet(record), actionClass)
   fillLevels(GATE_SCP, block + BLOCK_SCPS_AT, actionClass)
   const rcps = ownerLevels(block, about, record, cross)
   store<u32>(RCP_LEVELS_AT, <u32>rcps)
@@ -210,12 +209,6 @@ export function gateGrant(gate: u32): u32 {
     else if (found < grant) grant = found
   }
   return unknown ? GRANT_UNKNOWN : grant
-}
-
-/** The same for a gate that may be constant: then its bits are all that is asked of it. */
-function beginGate(gate: u32, set: u32, actionClass: u32): void {
-  if (set == <u32>SET_ALWAYS) mark(1 << gate, CELL_ALLOW)
-  else if (set != <u32>SET_NEVER) fillGate(gate, set, actionClass)
 }
 
 /** Fills a gate of one policy set. */
