@@ -31,14 +31,16 @@ export function principalGrant(list: u32): u32 {
   const count = head & PRINCIPAL_COUNT_MASK
   const block = <usize>load<u32>(BLOCK_AT)
   const entries: u32 = load<u32>(block, BLOCK_ENTRY_COUNT_AT)
-  const narrow = (mode & PRINCIPAL_IN_ENDPOINT) != 0 && (load<u32>(FLAGS_AT) & CHECK_GATEWAY) != 0
+  const narrow =
+    (mode & (PRINCIPAL_IN_ENDPOINT | PRINCIPAL_NOT_ALLOW)) == PRINCIPAL_IN_ENDPOINT &&
+    (load<u32>(FLAGS_AT) & CHECK_GATEWAY) != 0
   let grant: u32 = GRANT_NONE
   let links: u32 = 0
   let everyone = false
   for (let i: u32 = 0; i < entries; i++) {
     const entry = block + BLOCK_ENTRIES_AT + <usize>i * BLOCK_ENTRY_SIZE
     const flags: u32 = load<u8>(entry, 7)
-    if (narrow && (flags & ENTRY_ACCOUNT) != 0) continue // E-83
+    if (narrow && (flags & ENTRY_ACCOUNT) != 0) continue // E-83; NotPrincipal errs towards denial
     if (!isListed(words + 4, count, load<u32>(entry))) continue
     grant = max(grant, <u32>load<u8>(entry, 6))
     links |= load<u16>(entry, 4)

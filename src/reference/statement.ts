@@ -1,5 +1,12 @@
 /** Whether a statement matches a request: each of its elements must (L-19). */
-import type { PatternElement, Policy, PolicyType, Statement } from '../model/policy.ts'
+import type {
+  PatternElement,
+  Policy,
+  PolicyType,
+  PrincipalElement,
+  PrincipalEntry,
+  Statement,
+} from '../model/policy.ts'
 import { conditionsHold } from './condition.ts'
 import type { Part } from './part.ts'
 import { matchesAction, matchesResource } from './pattern.ts'
@@ -49,7 +56,20 @@ function matchNotPrincipal(statement: Statement, setting: Setting): GrantLevel {
   if (principal === undefined || isForeignToken(statement, setting)) return 'none'
   if (effect === 'Allow') return mentions(principal, caller) ? 'none' : 'direct'
   const always = setting.bounded && setting.policyType === 'resource'
-  return always || !exempts(principal, caller) ? 'direct' : 'none'
+  return always || !exempts(unlistAccount(principal, setting), caller) ? 'direct' : 'none'
+}
+
+/** A gateway endpoint takes an account entry for the root user: it exempts nobody else (E-83). */
+function unlistAccount(
+  principal: PrincipalElement,
+  { policyType, part }: Setting,
+): PrincipalElement {
+  const { caller, request } = part
+  if (policyType !== 'endpoint' || request.endpointType !== 'Gateway') return principal
+  if (caller.kind === 'root') return principal
+  const isAccount = (entry: PrincipalEntry) =>
+    levelOf({ negated: false, entries: [entry] }, caller) === 'account'
+  return { ...principal, entries: principal.entries.filter((entry) => !isAccount(entry)) }
 }
 
 /** A token gets in only where an Allow names its provider under `Federated` (E-66). */
