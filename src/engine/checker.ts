@@ -113,7 +113,7 @@ export class Checker implements ContextReader, KeyFacts {
 
   /** Throws `ERR_REQUEST_INVALID` where the context contradicts a derived key. */
   confirm(): void {
-    confirmContext(this)
+    confirmContext(this, this.loaded.keyNames)
   }
 
   /** The value of a context key in the check decided last. */

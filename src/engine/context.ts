@@ -3,6 +3,7 @@ import { foldCase } from '../bundle/forms.ts'
 import { LimitError, RequestError } from '../errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Context, ContextValue } from '../model/request.ts'
+import type { Bounded } from './bounded.ts'
 import { derivedValue, type KeyFacts, resourceTags } from './derived.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
@@ -29,9 +30,18 @@ export function readKey(name: KeyName, reader: ContextReader): ContextValue | un
 }
 
 /** Confirms that a context contradicts no derived key; throws `ERR_REQUEST_INVALID` if it does. */
-export function confirmContext(reader: ContextReader): void {
+export function confirmContext(reader: ContextReader, names: Bounded<string, KeyName>): void {
   if (reader.simulation) return
-  for (const key of Object.keys(reader.context ?? {})) readKey(nameKey(key), reader)
+  for (const key of Object.keys(reader.context ?? {})) {
+    const name = names.peek(key) ?? names.get(key, () => nameKey(key))
+    if (name.source !== undefined) readKey(name, reader)
+    else checkStated(reader.context?.[key], key)
+  }
+}
+
+/** A key that nothing derives has nothing to contradict; its value must have a shape all the same. */
+function checkStated(value: ContextValue | undefined, key: string): void {
+  if (value !== undefined) checkValue(key, value)
 }
 
 /** Checks a context's shape (C-38); throws `ERR_REQUEST_INVALID` or `ERR_LIMIT_EXCEEDED`. */

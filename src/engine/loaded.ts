@@ -35,6 +35,7 @@ import {
   type Tags,
 } from './directory.ts'
 import { heardGates, needsResourceGrant } from './gates.ts'
+import type { KeyName } from './key-name.ts'
 import { readSlots, type Slot } from './slots.ts'
 import { Statements } from './statements.ts'
 
@@ -76,6 +77,8 @@ export class LoadedBundle {
   readonly statements: Statements
   readonly #actions: Bounded<string, Action>
   readonly #outlines = new Bounded<number, Outline>(256)
+  /** Names of context keys met in requests. */
+  readonly keyNames = new Bounded<string, KeyName>(1_000)
 
   /** `most`: how many spellings of actions, and principals, are remembered; 0 for none. */
   constructor(module: WebAssembly.Module, bundle: BundleView, most: number) {

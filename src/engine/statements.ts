@@ -36,6 +36,7 @@ const REMEMBERED = 10_000
 /** Reads the statements of a kernel's bundle; remembers a bounded number of what it read. */
 export class Statements {
   readonly #kernel: Kernel
+  readonly #texts = new Bounded<number, StatementText>(REMEMBERED)
   readonly #described = new Bounded<string, DeterminingStatement>(REMEMBERED)
   readonly #covering = new Bounded<string, readonly number[]>(REMEMBERED)
 
@@ -71,8 +72,10 @@ export class Statements {
   }
 
   text(statement: number): StatementText {
-    const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
-    return readStatementText(this.#text(SECTION_STATEMENTS, at))
+    return this.#texts.get(statement, () => {
+      const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
+      return readStatementText(this.#text(SECTION_STATEMENTS, at))
+    })
   }
 
   describe(statement: number, policyType: PolicyType): DeterminingStatement {
