@@ -48,10 +48,18 @@ describe.skipIf(skipsManagedPolicies())('the AWS managed policies', () => {
     policies = readManagedPolicies()
   })
 
-  // The budget of 1.2 MB is not reached: `npm run bench -- load` says so, and of what it consists.
-  it('compile into one bundle that does not grow past 1.5 MB', { timeout: hour }, async () => {
-    const bundle = await compileBundle(directoryOf(policies.map((one) => [one])), { strip: true })
+  it('compile into one bundle of at most 1.2 MB, ten to a user', { timeout: hour }, async () => {
+    const held = Array.from({ length: Math.ceil(policies.length / 10) }, (_, user) =>
+      policies.slice(user * 10, user * 10 + 10),
+    )
+    const bundle = await compileBundle(directoryOf(held), { strip: true })
     expect(policies.length).toBeGreaterThan(1_600)
+    expect(bundle.length).toBeLessThanOrEqual(1_200_000)
+  })
+
+  // Here the budget of 1.2 MB is not reached; `npm run bench -- load` prints what it consists of.
+  it('do not grow past 1.5 MB with a user for each of them', { timeout: hour }, async () => {
+    const bundle = await compileBundle(directoryOf(policies.map((one) => [one])), { strip: true })
     expect(bundle.length).toBeLessThanOrEqual(1_500_000)
   })
 
