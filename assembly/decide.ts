@@ -1,4 +1,6 @@
 /** The automaton: which gate to ask next, and the verdict. Knows no rule of IAM's. */
+
+import { fillGate, fillLevels, gateDenies, gateGrant } from './gates'
 import {
   ACCOUNT_ID_AT,
   ACCOUNT_RCPS_AT,
@@ -13,8 +15,6 @@ import {
   BLOCK_SESSION_AT,
   CALLER_SERVICE,
   CATEGORY_MASK,
-  CELL_ALLOW,
-  CELL_SILENT,
   CHECK_EXACT,
   CLASS_EXEMPTS,
   CLASS_SPOKEN,
@@ -30,7 +30,6 @@ import {
   GATE_SESSION,
   GRANT_DIRECT,
   GRANT_NONE,
-  LEVELS_MOST,
   QUESTION_DENIES,
   QUESTION_NONE,
   RESOURCE_ACCESS_BLOCK,
@@ -45,7 +44,6 @@ import {
   SECTION_CATEGORY_PATTERNS,
   SECTION_CLASSES,
   SECTION_DEFAULTS,
-  SECTION_LEVELS,
   SECTION_RESOURCES,
   SECTION_STARTS,
   SECTION_STATES,
@@ -75,9 +73,6 @@ import {
   DENYING_AT,
   FIRST_STATE_AT,
   FLAGS_AT,
-  GATE_CELLS_AT,
-  GATE_CELLS_SIZE,
-  GATE_COUNTS_AT,
   NEEDS_COUNT_AT,
   OPEN_AT,
   OWNER_AT,
@@ -93,9 +88,7 @@ import {
   sectionBytes,
 } from './memory'
 import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
-import { dropNeeds, matches, NO, YES } from './pattern'
-import { cellDenies, cellGrant, mayDeny } from './residual'
-import { cellOf } from './row'
+import { dropNeeds, matches, YES } from './pattern'
 import { GRANT_UNKNOWN } from './rule'
 import { equals } from './text'
 
@@ -181,73 +174,6 @@ function grantAnswer(state: usize, allowing: u32, open: u32): usize {
   if ((open & (1 << gate)) == 0) return GRANT_NONE
   const grant = gateGrant(gate)
   return grant == GRANT_UNKNOWN ? GRANT_DIRECT : grant
-}
-
-/** Whether any level of the gate denies. */
-export function gateDenies(gate: u32): u32 {
-  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
-  let denies = NO
-  for (let i: u32 = 0; i < count; i++) {
-    const found = cellDenies(load<u32>(cells + ((<usize>i) << 2)))
-    if (found == YES) return YES
-    denies |= found
-  }
-  return denies
-}
-
-/** How far the gate allows: as far as the narrowest of its levels. */
-export function gateGrant(gate: u32): u32 {
-  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
-  let grant: u32 = GRANT_DIRECT
-  let unknown = false
-  for (let i: u32 = 0; i < count; i++) {
-    const found = cellGrant(load<u32>(cells + ((<usize>i) << 2)))
-    if (found == GRANT_UNKNOWN) unknown = true
-    else if (found == GRANT_NONE) return GRANT_NONE
-    else if (found < grant) grant = found
-  }
-  return unknown ? GRANT_UNKNOWN : grant
-}
-
-/** Fills a gate of one policy set. */
-export function fillGate(gate: u32, set: u32, actionClass: u32): void {
-  const cell = cellOf(set, actionClass)
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), 1)
-  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cell)
-  mark(1 << gate, cell)
-}
-
-/** Notes what a gate's only cell tells already. */
-function mark(bit: u32, cell: u32): void {
-  if (cell == CELL_ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
-  else if (cell != CELL_SILENT) {
-    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
-    store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
-  }
-}
-
-/** Fills a gate of several sets, all of which must allow; none is no limit. */
-function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
-  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
-  if (count == 0) {
-    mark(1 << gate, CELL_ALLOW)
-    return
-  }
-  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
-  const bit: u32 = 1 << gate
-  let allowing = true
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const cell = cellOf(load<u32>(sets + (i << 2)), actionClass)
-    store<u32>(cells + (i << 2), cell)
-    if (cell != CELL_ALLOW) allowing = false
-    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
-  }
-  if (allowing) mark(bit, CELL_ALLOW)
-  else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
 }
 
 /** Looks the resource up only where its record has a say or its ARN does not name the owner. */

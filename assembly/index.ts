@@ -1,6 +1,7 @@
 /** Every export, one page: this is the ABI. */
 
-import { begin, fillGate, gateDenies, gateGrant, run } from './decide'
+import { begin, run } from './decide'
+import { fillGate, gateDenies, gateGrant } from './gates'
 import {
   GATE_SESSION,
   GRANT_NONE,

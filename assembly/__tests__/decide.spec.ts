@@ -1,4 +1,5 @@
-import { begin, fillGate, gateDenies, gateGrant, run } from '../decide'
+import { begin, run } from '../decide'
+import { fillGate, gateDenies, gateGrant } from '../gates'
 import {
   BLOCK_ACCOUNT_AT,
   BLOCK_ACCOUNT_BYTES_AT,

@@ -17,13 +17,13 @@ import {
 import { BundleView } from '../bundle/view.ts'
 import { KernelError, LimitError } from '../errors.ts'
 import { limits } from '../model/limits.ts'
-import { ABI_VERSION, type KernelExports } from './exports.ts'
+import type { KernelExports } from './exports.ts'
+import { instantiate } from './start.ts'
+import { writeShort, writeText } from './text.ts'
 
 const PAGE = 65_536
 /** Readable bytes behind every text that the kernel compares. */
 const SPARE_BYTES = 16
-/** Texts up to this long are written character by character, which is then faster. */
-const SHORT_TEXT = 24
 /** Stamps begin above the bits of a slot's state, which share a word with them. */
 const FIRST_STAMP = 16
 const LAST_STAMP = 0xfffffff0
@@ -322,46 +322,6 @@ export class Kernel {
   #bundleView(): BundleView {
     return new BundleView(new Uint8Array(this.#memory.buffer, this.#bundleAt, this.#bundleBytes))
   }
-}
-
-function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
-  try {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-    const kernel = exports as unknown as KernelExports
-    if (kernel.abiVersion() === ABI_VERSION) return kernel
-  } catch (cause) {
-    throw new KernelError('the kernel cannot be started', { cause })
-  }
-  throw new KernelError('the kernel is of another version than its host', {
-    hint: 'take the module that comes with this package',
-  })
-}
-
-function writeText(
-  text: string,
-  region: Uint8Array,
-  encoder: TextEncoder,
-  limit: 'actionBytes' | 'resourceBytes',
-): number {
-  const short = writeShort(text, region, 0)
-  if (short >= 0) return short
-  const { read, written } = encoder.encodeInto(text, region)
-  if (read === text.length) return written
-  throw new LimitError(`the text is over the limit \`${limit}\` of ${limits[limit]} bytes`, {
-    place: limit === 'actionBytes' ? 'request.action' : 'request.resource',
-  })
-}
-
-/** Writes short ASCII by a loop; answers its bytes, or -1 for a text that is none. */
-function writeShort(text: string, bytes: Uint8Array, at: number): number {
-  const { length } = text
-  if (length > SHORT_TEXT) return -1
-  for (let i = 0; i < length; i += 1) {
-    const unit = text.charCodeAt(i)
-    if (unit > 0x7f) return -1
-    bytes[at + i] = unit
-  }
-  return length
 }
 
 function align(address: number): number {

@@ -1,0 +1,89 @@
+/** Gates: what the policy sets of one policy type say to the check that is in place. */
+import {
+  CELL_ALLOW,
+  CELL_SILENT,
+  GRANT_DIRECT,
+  GRANT_NONE,
+  LEVELS_MOST,
+  SECTION_LEVELS,
+} from './layout'
+import {
+  ALLOWING_AT,
+  DENYING_AT,
+  GATE_CELLS_AT,
+  GATE_CELLS_SIZE,
+  GATE_COUNTS_AT,
+  OPEN_AT,
+  section,
+} from './memory'
+import { NO, YES } from './pattern'
+import { cellDenies, cellGrant, mayDeny } from './residual'
+import { cellOf } from './row'
+import { GRANT_UNKNOWN } from './rule'
+
+/** Whether any level of the gate denies. */
+export function gateDenies(gate: u32): u32 {
+  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  let denies = NO
+  for (let i: u32 = 0; i < count; i++) {
+    const found = cellDenies(load<u32>(cells + ((<usize>i) << 2)))
+    if (found == YES) return YES
+    denies |= found
+  }
+  return denies
+}
+
+/** How far the gate allows: as far as the narrowest of its levels. */
+export function gateGrant(gate: u32): u32 {
+  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  let grant: u32 = GRANT_DIRECT
+  let unknown = false
+  for (let i: u32 = 0; i < count; i++) {
+    const found = cellGrant(load<u32>(cells + ((<usize>i) << 2)))
+    if (found == GRANT_UNKNOWN) unknown = true
+    else if (found == GRANT_NONE) return GRANT_NONE
+    else if (found < grant) grant = found
+  }
+  return unknown ? GRANT_UNKNOWN : grant
+}
+
+/** Fills a gate of one policy set. */
+export function fillGate(gate: u32, set: u32, actionClass: u32): void {
+  const cell = cellOf(set, actionClass)
+  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), 1)
+  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cell)
+  mark(1 << gate, cell)
+}
+
+/** Notes what a gate's only cell tells already. */
+function mark(bit: u32, cell: u32): void {
+  if (cell == CELL_ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
+  else if (cell != CELL_SILENT) {
+    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
+    store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
+  }
+}
+
+/** Fills a gate of several sets, all of which must allow; none is no limit. */
+export function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
+  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
+  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
+  if (count == 0) {
+    mark(1 << gate, CELL_ALLOW)
+    return
+  }
+  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
+  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  const bit: u32 = 1 << gate
+  let allowing = true
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const cell = cellOf(load<u32>(sets + (i << 2)), actionClass)
+    store<u32>(cells + (i << 2), cell)
+    if (cell != CELL_ALLOW) allowing = false
+    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
+  }
+  if (allowing) mark(bit, CELL_ALLOW)
+  else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
+}
