@@ -369,6 +369,8 @@ export const SPACE_RESOURCE = 5
 export const SPACE_ENDPOINT = 6
 /** OIDC and SAML providers by their ARN; the value is the account's number. */
 export const SPACE_PROVIDER = 7
+/** Providers that list client ids, by their ARN, and each client id after ARN and line feed. */
+export const SPACE_CLIENT = 8
 
 // A principal: arn, bytes │ id, bytes │ account + 1 │ tags │ identity set │ boundary set │
 //   flags u16, longest session u16

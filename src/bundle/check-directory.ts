@@ -116,6 +116,7 @@ function* checkKeys(c: BundleChecker): Generator<void> {
     [L.SPACE_RESOURCE, c.entries(L.SECTION_RESOURCES, L.RESOURCE_SIZE)],
     [L.SPACE_ENDPOINT, c.entries(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE)],
     [L.SPACE_PROVIDER, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
+    [L.SPACE_CLIENT, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
   ])
   const keys = c.entries(L.SECTION_KEYS, L.KEY_SIZE)
   yield* inSlices(keys, (i) => {

@@ -19,6 +19,7 @@ import {
   SECTION_TAGS,
   SET_NEVER,
   SPACE_ACCOUNT,
+  SPACE_CLIENT,
   SPACE_ENDPOINT,
   SPACE_PRINCIPAL,
   SPACE_PROVIDER,
@@ -119,6 +120,12 @@ class Records {
     this.#tables.keys.add(SPACE_ACCOUNT, account.id, number)
     for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {
       this.#tables.keys.add(SPACE_PROVIDER, provider, number)
+    }
+    for (const [provider, clients] of inOrder(account.clients ?? [], ([arn]) => arn)) {
+      this.#tables.keys.add(SPACE_CLIENT, provider, number)
+      for (const client of inOrder(clients, (id) => id)) {
+        this.#tables.keys.add(SPACE_CLIENT, `${provider}\n${client}`, number)
+      }
     }
     for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
       this.#principal(user, number, 0)

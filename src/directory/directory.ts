@@ -69,6 +69,8 @@ export interface Account {
   readonly groups?: ReadonlyMap<string, Group>
   /** The ARNs of its OIDC and SAML providers (D-32). */
   readonly providers?: ReadonlySet<string>
+  /** The client ids of OIDC providers that state them, by the provider's ARN (D-32). */
+  readonly clients?: ReadonlyMap<string, readonly string[]>
 }
 
 /** The settings of S3 Block Public Access; what is absent is off (E-74). */

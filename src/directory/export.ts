@@ -27,7 +27,7 @@ export function exportDirectory(directory: Directory): Json[] {
 }
 
 function exportAccount(account: Account, policies: PolicyExport): Json {
-  const { id, partition, alias, groups, users, roles, providers } = account
+  const { id, partition, alias, groups, users, roles, providers, clients } = account
   const exported = {
     groups: [...(groups?.values() ?? [])].map((group) => ({
       name: group.name,
@@ -40,7 +40,7 @@ function exportAccount(account: Account, policies: PolicyExport): Json {
       groups: user.groups,
     })),
     roles: [...roles.values()].map((role) => exportRole(role, policies)),
-    providers: [...(providers ?? [])].map(exportProvider),
+    providers: [...(providers ?? [])].map((arn) => exportProvider(arn, clients?.get(arn))),
   }
   const own = policies.takeOwn(id)
   return { id, partition, ...present('alias', alias), policies: own, ...exported }
@@ -84,10 +84,11 @@ function pathOf(arn: string): Json {
   return { path: arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1) }
 }
 
-function exportProvider(arn: string): Json {
+function exportProvider(arn: string, clients: readonly string[] | undefined): Json {
   const [type = '', ...rest] = (splitArn(arn)?.resource ?? '').split('/')
   const name = rest.join('/')
-  return type === 'saml-provider' ? { type: 'saml', name } : { type: 'oidc', url: name }
+  if (type === 'saml-provider') return { type: 'saml', name }
+  return { type: 'oidc', url: name, ...present('clients', clients) }
 }
 
 function exportResource(resource: Resource, policies: PolicyExport): Json {

@@ -27,6 +27,7 @@ interface ImportedAccount {
   readonly users: Json[]
   readonly roles: Json[]
   readonly instanceProfiles: Map<string, Json>
+  readonly providers: Json[]
 }
 
 interface Import {
@@ -58,7 +59,7 @@ export function importAuthorizationDetails(
 function importDetails(cursor: Cursor, imported: Import): void {
   const members = openMembers(cursor)
   const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies']
-  if (!lists.some((name) => members.has(name))) {
+  if (![...lists, ...providerLists].some((name) => members.has(name))) {
     report(cursor, {
       code: 'NOT_AUTHORIZATION_DETAILS',
       message: 'this is no output of `aws iam get-account-authorization-details`',
@@ -69,6 +70,35 @@ function importDetails(cursor: Cursor, imported: Import): void {
   for (const item of readItems(members.get('GroupDetailList'))) importGroup(item, imported)
   for (const item of readItems(members.get('UserDetailList'))) importUser(item, imported)
   for (const item of readItems(members.get('RoleDetailList'))) importRole(item, imported)
+  for (const name of providerLists) {
+    for (const item of readItems(members.get(name))) importProvider(item, imported)
+  }
+}
+
+/** What `list-open-id-connect-providers` and `list-saml-providers` print, put beside the details. */
+const providerLists = ['OpenIDConnectProviderList', 'SAMLProviderList'] as const
+
+/** An item may have the `ClientIDList` of `get-open-id-connect-provider`; thumbprints say nothing here. */
+function importProvider(cursor: Cursor, imported: Import): void {
+  const members = openMembers(cursor)
+  const arn = readString(requireMember(cursor, members, 'Arn'))
+  const account = arn === undefined ? undefined : accountFor(cursor, arn, imported)
+  if (arn === undefined || account === undefined) return
+  const [, type, name] = /^(oidc|saml)-provider\/(.+)$/s.exec(splitArn(arn)?.resource ?? '') ?? []
+  if (type === undefined) {
+    report(cursor, {
+      code: 'INVALID_ARN',
+      message: `\`${shorten(arn)}\` names no identity provider`,
+      hint: 'this should be the ARN of an OIDC or SAML provider',
+    })
+    return
+  }
+  const clients = members.get('ClientIDList')
+  account.providers.push({
+    type,
+    [type === 'oidc' ? 'url' : 'name']: name,
+    ...(clients !== undefined && { clients: readItems(clients).map(readString) }),
+  })
 }
 
 function importPolicy(cursor: Cursor, imported: Import): void {
@@ -164,6 +194,7 @@ function accountFor(cursor: Cursor, arn: string, imported: Import): ImportedAcco
     users: [],
     roles: [],
     instanceProfiles: new Map(),
+    providers: [],
   }
   imported.accounts.set(id, account)
   return account

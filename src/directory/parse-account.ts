@@ -13,13 +13,13 @@ import {
   readPath,
 } from './parse-names.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
+import { readProviders } from './parse-provider.ts'
 import {
   type Cursor,
   readItems,
   readMatching,
   readMembers,
   readString,
-  readWord,
   report,
   requireMember,
   shorten,
@@ -88,6 +88,7 @@ export function buildAccount(
   const users = itemsOf('users').map((item) => readUser(item, home, groups))
   const roles = itemsOf('roles').map((item) => readRole(item, home))
   const assigned = buildAssignedRoles(home, surroundings.assignments)
+  const providers = readProviders(itemsOf('providers'), home)
   const account: Account = {
     id,
     partition,
@@ -96,10 +97,10 @@ export function buildAccount(
     users: byName(users),
     roles: byName([...roles, ...assigned.roles]),
     groups: byName([...groups.values()]),
-    providers: new Set([
-      ...itemsOf('providers').flatMap((item) => readProvider(item, home) ?? []),
-      ...assigned.providers,
-    ]),
+    providers: new Set([...providers.map(({ arn }) => arn), ...assigned.providers]),
+    clients: new Map(
+      providers.flatMap(({ arn, clients }) => (clients === undefined ? [] : [[arn, clients]])),
+    ),
   }
   for (const item of itemsOf('instanceProfiles')) checkInstanceProfile(item, home, account)
   parseUnused(home.scope.own)
@@ -113,7 +114,8 @@ const accountQuotas = {
   roles: 5_000,
   policies: 5_000,
   instanceProfiles: 5_000,
-  providers: 200,
+  /** Counted by type: see `readProviders`. */
+  providers: Number.POSITIVE_INFINITY,
 } as const
 
 type AccountList = keyof typeof accountQuotas
@@ -132,23 +134,6 @@ function byName<T extends { readonly name: string }>(
   const named = new Map<string, T>()
   for (const entity of entities) if (entity !== undefined) named.set(entity.name, entity)
   return named
-}
-
-/** A provider's ARN (D-32). */
-function readProvider(cursor: Cursor, home: Home): string | undefined {
-  const members = readMembers(cursor, ['type', 'name', 'url', 'clients'])
-  const type = readWord(requireMember(cursor, members, 'type'), ['oidc', 'saml'] as const)
-  for (const client of readItems(members.get('clients'))) readString(client)
-  if (type === undefined) return undefined
-  const named = requireMember(cursor, members, type === 'oidc' ? 'url' : 'name')
-  const name = readMatching(named, type === 'oidc' ? /^(?!https?:)[^\s:]+$/ : /^[\w.-]{1,128}$/, {
-    code: 'INVALID_PROVIDER',
-    message: `not the ${type === 'oidc' ? 'address' : 'name'} of a provider`,
-    hint: 'an OIDC provider is named by its host and path, without `https://`',
-  })
-  if (named === undefined || name === undefined) return undefined
-  claimName(home, `${type} provider`, named, name)
-  return `arn:${home.partition}:iam::${home.id}:${type}-provider/${name}`
 }
 
 /** An instance profile holds at most one role (D-49). */

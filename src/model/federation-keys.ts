@@ -32,19 +32,68 @@ export const providerClaims: ReadonlyMap<string, ProviderClaims> = new Map<strin
   ],
 ])
 
+/** Identity providers that need no provider object of an account's (D-115, L-38). */
+export const builtInProviders: ReadonlySet<string> = words(
+  'cognito-identity.amazonaws.com www.amazon.com graph.facebook.com accounts.google.com',
+)
+
 /** SAML attributes that have one value; every other one below is given as it comes (K-176). */
 export const singleSamlAttributes: ReadonlySet<string> = words(
   'edupersonorgdn edupersonprimaryaffiliation edupersonprimaryorgunitdn edupersonprincipalname',
 )
 
-/** SAML attributes that become `saml:` keys, by their name in lower case (K-176). */
+const shortNames: readonly string[] = [
+  ...singleSamlAttributes,
+  ...words(
+    'commonName cn edupersonaffiliation edupersonassurance edupersonentitlement edupersonnickname edupersonorgunitdn edupersonscopedaffiliation edupersontargetedid eduorghomepageuri eduorgidentityauthnpolicyuri eduorglegalname eduorgsuperioruri eduorgwhitepagesuri givenName mail name organizationStatus primaryGroupSID surname uid x500UniqueIdentifier',
+  ),
+]
+
+/** Under this arc eduPerson numbers its attributes from 1. */
+const eduPerson = words(
+  'edupersonaffiliation edupersonnickname edupersonorgdn edupersonorgunitdn edupersonprimaryaffiliation edupersonprincipalname edupersonentitlement edupersonprimaryorgunitdn edupersonscopedaffiliation edupersontargetedid edupersonassurance',
+)
+/** And eduOrg from 2. */
+const eduOrg = words(
+  'eduorghomepageuri eduorgidentityauthnpolicyuri eduorglegalname eduorgsuperioruri eduorgwhitepagesuri',
+)
+
+/** Object identifiers, each known bare and after `urn:oid:` ("Configure SAML assertions"). */
+const identifiers: readonly (readonly [string, string])[] = [
+  ...[...eduPerson].map((name, at) => [`1.3.6.1.4.1.5923.1.1.1.${at + 1}`, name] as const),
+  ...[...eduOrg].map((name, at) => [`1.3.6.1.4.1.5923.1.2.1.${at + 2}`, name] as const),
+  ['2.5.4.4', 'surname'],
+  ['2.5.4.42', 'givenName'],
+  ['2.5.4.45', 'x500UniqueIdentifier'],
+  ['0.9.2342.19200300.100.1.1', 'uid'],
+  ['0.9.2342.19200300.100.1.3', 'mail'],
+  ['0.9.2342.19200300.100.1.45', 'organizationStatus'],
+]
+
+const claims = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
+
+/** Claim types of Active Directory; and the one identifier that two schemas read differently. */
+const uris: readonly (readonly [string, string])[] = [
+  [`${claims}/name`, 'name'],
+  [`${claims}/givenname`, 'givenName'],
+  [`${claims}/surname`, 'surname'],
+  [`${claims}/emailaddress`, 'mail'],
+  ['http://schemas.xmlsoap.org/claims/CommonName', 'commonName'],
+  ['http://schemas.microsoft.com/ws/2008/06/identity/claims/primarygroupsid', 'primaryGroupSID'],
+  ['2.5.4.3', 'commonName'],
+  ['urn:oid:2.5.4.3', 'cn'],
+]
+
+/** SAML attributes that become `saml:` keys, by each of their names in lower case (K-176). */
 export const samlAttributes: ReadonlyMap<string, string> = new Map(
   [
-    ...singleSamlAttributes,
-    ...words(
-      'commonName cn edupersonaffiliation edupersonassurance edupersonentitlement edupersonnickname edupersonorgunitdn edupersonscopedaffiliation edupersontargetedid eduorghomepageuri eduorgidentityauthnpolicyuri eduorglegalname eduorgsuperioruri eduorgwhitepagesuri givenName mail name organizationStatus primaryGroupSID surname uid x500UniqueIdentifier',
-    ),
-  ].map((name) => [name.toLowerCase(), name]),
+    ...shortNames.map((name) => [name, name] as const),
+    ...identifiers.flatMap(([oid, name]) => [
+      [oid, name] as const,
+      [`urn:oid:${oid}`, name] as const,
+    ]),
+    ...uris,
+  ].map(([spelling, name]) => [spelling.toLowerCase(), name]),
 )
 
 /** What of SAML stays with the session (K-177). */

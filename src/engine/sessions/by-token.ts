@@ -1,18 +1,27 @@
 /** AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the trust policy alone decides (E-66). */
 import type { Context } from '../../model/request.ts'
 import {
+  confirmAssertion,
   isForRole,
   readSamlAttribute,
+  readSamlDuration,
   readSamlKeys,
+  readSamlName,
   readSamlTags,
   type SamlAssertion,
 } from './attributes.ts'
 import { type Authority, refusal, type SessionDecision } from './authority.ts'
 import { decideCall } from './call.ts'
-import { type Claims, readClaimKeys, readClaimSourceIdentity, readClaimTags } from './claims.ts'
+import {
+  type Claims,
+  isIssuedBy,
+  readClaimKeys,
+  readClaimSourceIdentity,
+  readClaimTags,
+} from './claims.ts'
 import { fault, readDuration, readOptionalText, readRole, readText, textRules } from './inputs.ts'
 import { issue } from './issue.ts'
-import { trustsProvider } from './lookup.ts'
+import { letsClientIn, trustsProvider } from './lookup.ts'
 import { readPolicies, type SessionPolicies } from './policies.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './role.ts'
 import { sessionBounds } from './session.ts'
@@ -30,7 +39,10 @@ interface TokenInput extends SessionPolicies {
 export interface WebIdentityInput extends TokenInput {
   /** The ARN of the role's account's OIDC provider, or a built-in provider's domain (D-115). */
   readonly provider: string
-  /** The claims of a token that the caller has verified: signature, issuer, audience, time. */
+  /**
+   * The claims of a token that the caller has verified: signature, issuer, time. The audience, `azp`
+   * or else `aud`, must be a client id of the provider, where the directory lists them.
+   */
   readonly claims: Claims
   readonly sessionName: string
 }
@@ -40,7 +52,7 @@ export interface SamlInput extends TokenInput {
   readonly provider: string
   /** What an assertion says that the caller has verified. */
   readonly assertion: SamlAssertion
-  /** The attribute `RoleSessionName` by default. */
+  /** Where the assertion has no attribute `RoleSessionName`. */
   readonly sessionName?: string
 }
 
@@ -58,10 +70,15 @@ export function assumeRoleWithWebIdentity(
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
     throw fault('claims', 'are none', 'give the verified claims of the token as an object')
   }
+  const { audience, ...keys } = readClaimKeys(provider, claims)
+  const isForOthers =
+    !isIssuedBy(provider, claims) || !letsClientIn(authority.bundle(), provider, audience)
   return assumeByToken(authority, input, {
     operation: 'sts:AssumeRoleWithWebIdentity',
     name: input.sessionName,
-    keys: readClaimKeys(provider, claims),
+    seconds: input.durationSeconds,
+    keys,
+    isForOthers,
     tags: readClaimTags(claims),
     sourceIdentity: readClaimSourceIdentity(claims),
     federatedProvider: provider,
@@ -74,14 +91,12 @@ export function assumeRoleWithSaml(authority: Authority, input: SamlInput): Sess
   if (typeof provider !== 'string' || !/^arn:[^:]+:iam::\d{12}:saml-provider\/.+$/.test(provider)) {
     throw fault('provider', 'is no SAML provider', 'give the ARN of the provider')
   }
-  if (typeof assertion !== 'object' || assertion === null) {
-    throw fault('assertion', 'is none', 'give what the verified assertion says as an object')
-  }
+  confirmAssertion(assertion)
   const notAfter = readEnd(assertion.sessionNotOnOrAfter)
-  const name = input.sessionName ?? readSamlAttribute(assertion, 'RoleSessionName')
   return assumeByToken(authority, input, {
     operation: 'sts:AssumeRoleWithSAML',
-    name,
+    name: readSamlName(assertion, input.sessionName),
+    seconds: readSamlDuration(assertion, input.durationSeconds),
     keys: readSamlKeys(provider, assertion),
     tags: readSamlTags(assertion),
     sourceIdentity: readSamlAttribute(assertion, 'SourceIdentity'),
@@ -97,6 +112,7 @@ type FederatedInput = TokenInput & { readonly provider: string }
 interface Token {
   readonly operation: string
   readonly name: unknown
+  readonly seconds: number | undefined
   readonly keys: { readonly call: Context; readonly session: Context }
   readonly tags: SessionTags
   readonly sourceIdentity: unknown
@@ -147,12 +163,12 @@ function readCall(authority: Authority, input: FederatedInput, token: Token) {
       'sourceIdentity',
       textRules.sourceIdentity,
     ),
-    seconds: readDuration(input.durationSeconds, { least, most, usual }),
+    seconds: readDuration(token.seconds, { least, most, usual }),
     policies: readPolicies(input, role.account, authority),
   }
 }
 
-/** A provider that the role's account does not have, or a token that is over or for other roles. */
+/** A provider that the account does not have, or a token that is over, or for other roles or clients. */
 function isRefused(authority: Authority, provider: string, account: string, token: Token): boolean {
   if (!trustsProvider(authority.bundle(), provider, account)) return true
   return token.isOver === true || token.isForOthers === true

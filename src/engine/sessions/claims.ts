@@ -23,7 +23,7 @@ export function readClaimKeys(provider: string, claims: Claims) {
   const audience = values.get('aud')
   if (audience !== undefined) values.set('oaud', audience)
   const authorized = values.get('azp')
-  if (authorized !== undefined) values.set('aud', authorized)
+  if (authorized !== undefined) values.set('aud', confirmAuthorized(authorized))
   else if (Array.isArray(audience)) values.set('aud', onlyAudience(audience))
   const all: [string, ContextValue][] = []
   const remaining: [string, ContextValue][] = []
@@ -37,7 +37,28 @@ export function readClaimKeys(provider: string, claims: Claims) {
   return {
     call: Object.fromEntries(all) as Context,
     session: Object.fromEntries(remaining) as Context,
+    /** Whom the token was issued to: `azp`, or else `aud` (K-171). */
+    audience: values.get('aud'),
   }
+}
+
+/** Whether a token that names its issuer is of the provider (K-170). */
+export function isIssuedBy(provider: string, claims: Claims): boolean {
+  const issuer = Object.hasOwn(claims, 'iss') ? claims.iss : undefined
+  if (issuer === undefined) return true
+  if (typeof issuer !== 'string') {
+    throw fault('claims.iss', 'is no text', 'give the claim as it came')
+  }
+  return withoutSlash(issuer.replace(/^https:\/\//, '')) === withoutSlash(keyPrefixOf(provider))
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/$/, '')
+}
+
+function confirmAuthorized(authorized: unknown): unknown {
+  if (isScalar(authorized)) return authorized
+  throw fault('claims.azp', 'is no text', 'a token is issued to one client')
 }
 
 /** A token for several audiences says in `azp` which of them it was issued to. */

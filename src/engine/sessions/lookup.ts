@@ -1,5 +1,6 @@
 /** What the loaded bundle knows of roles, users, accounts and identity providers. */
-import { SPACE_PRINCIPAL, SPACE_PROVIDER } from '../../../assembly/layout.ts'
+import { SPACE_CLIENT, SPACE_PRINCIPAL, SPACE_PROVIDER } from '../../../assembly/layout.ts'
+import { builtInProviders } from '../../model/federation-keys.ts'
 import { type PrincipalRecord, readPrincipalRecord } from '../directory.ts'
 import type { LoadedBundle } from '../loaded.ts'
 
@@ -15,8 +16,18 @@ export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord |
  */
 export function trustsProvider(bundle: LoadedBundle, provider: string, account: string): boolean {
   const owner = /^arn:[^:]*:iam::(\d{12}):/.exec(provider)?.[1]
-  if (owner === undefined) return true
+  if (owner === undefined) return builtInProviders.has(provider)
   if (owner !== account) return false
   if (bundle.account(account)?.listsProviders !== true) return true
   return bundle.kernel.find(SPACE_PROVIDER, provider) !== undefined
+}
+
+/**
+ * Whether a token's audience is a client id of its provider ("Create an OpenID Connect provider in
+ * IAM"). Where the directory lists none it cannot know, and the trust policy alone decides.
+ */
+export function letsClientIn(bundle: LoadedBundle, provider: string, audience: unknown): boolean {
+  if (bundle.kernel.find(SPACE_CLIENT, provider) === undefined) return true
+  if (typeof audience !== 'string') return false
+  return bundle.kernel.find(SPACE_CLIENT, `${provider}\n${audience}`) !== undefined
 }

@@ -109,8 +109,13 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'QUOTA_EXCEEDED',
-    '201 identity providers in an account (D-57)',
-    inAccount({ providers: many(201, (index) => ({ type: 'saml', name: `s${index}` })) }),
+    '101 SAML providers in an account (D-57)',
+    inAccount({ providers: many(101, (index) => ({ type: 'saml', name: `s${index}` })) }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '101 OIDC providers in an account (D-57)',
+    inAccount({ providers: many(101, (index) => ({ type: 'oidc', url: `idp${index}.example` })) }),
   ],
   ['UNKNOWN_GROUP', 'a group that is not there', withUser({ groups: ['nobody'] })],
   ['UNKNOWN_POLICY', 'a policy name that is not there', withUser({ policies: ['p'] })],
@@ -224,8 +229,55 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'INVALID_PROVIDER',
-    'a provider address with a scheme (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'https://example.com' }] }),
+    'a provider address without TLS (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'http://example.com' }] }),
+  ],
+  [
+    'INVALID_PROVIDER',
+    'a provider address with a port (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'example.com:8443' }] }),
+  ],
+  [
+    'INVALID_PROVIDER',
+    'a provider address with a query (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'example.com/?tenant=1' }] }),
+  ],
+  [
+    'INVALID_PROVIDER',
+    'client ids of a SAML provider (D-32)',
+    inAccount({ providers: [{ type: 'saml', name: 'corp', clients: [] }] }),
+  ],
+  [
+    'INVALID_CLIENT_ID',
+    'a client id without characters (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: [''] }] }),
+  ],
+  [
+    'INVALID_CLIENT_ID',
+    'a client id with a line feed (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: ['a\nb'] }] }),
+  ],
+  [
+    'DUPLICATE_CLIENT_ID',
+    'a client id twice (D-32)',
+    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: ['a', 'a'] }] }),
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    '101 client ids of a provider (D-57)',
+    inAccount({
+      providers: [{ type: 'oidc', url: 'example.com', clients: many(101, (index) => `c${index}`) }],
+    }),
+  ],
+  [
+    'DUPLICATE_NAME',
+    'a provider twice, with a scheme and without (D-32)',
+    inAccount({
+      providers: [
+        { type: 'oidc', url: 'https://example.com' },
+        { type: 'oidc', url: 'example.com' },
+      ],
+    }),
   ],
   [
     'INVALID_EFFECT',

@@ -66,6 +66,8 @@ describe('a directory that is written out and read again compiles to the same bu
             roles: [{ name: 'R', path: '/r/', trust: trustAll, maxSessionDuration: 7200 }],
             providers: [
               { type: 'oidc', url: 'idp.example/x' },
+              { type: 'oidc', url: 'idp.example/y', clients: ['a', 'b'] },
+              { type: 'oidc', url: 'idp.example/z', clients: [] },
               { type: 'saml', name: 'S' },
             ],
           },

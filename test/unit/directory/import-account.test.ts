@@ -149,6 +149,52 @@ describe('authorization details are refused', () => {
   })
 })
 
+test('a dump cut in half is refused with the place where it ends', () => {
+  const text = JSON.stringify(details, null, 2)
+  for (const share of [0.25, 0.5, 0.75]) {
+    const half = text.slice(0, Math.floor(text.length * share))
+    const line = half.split('\n').length
+    try {
+      importAuthorizationDetails(half, { file: 'gaad.json' })
+      expect.unreachable('it was imported')
+    } catch (error) {
+      const { code, place, issues } = error as DirectoryError
+      expect(code).toBe('ERR_DIRECTORY_INVALID')
+      expect(place).toMatch(new RegExp(`^gaad[.]json:${line}:`))
+      expect(issues.map((issue) => issue.code)).toEqual(['JSON_SYNTAX_ERROR'])
+    }
+  }
+})
+
+describe('identity providers, put beside the details', () => {
+  const oidc = arn('oidc-provider/idp.example.com/tenant')
+  const lists = {
+    OpenIDConnectProviderList: [
+      { Arn: oidc, ClientIDList: ['app'], ThumbprintList: ['00'], Url: 'idp.example.com/tenant' },
+      { Arn: arn('oidc-provider/bare.example.com') },
+    ],
+    SAMLProviderList: [{ Arn: arn('saml-provider/corp'), ValidUntil: '2030-01-01' }],
+  }
+
+  test('are the account’s, with their client ids where they are given (D-32)', () => {
+    const imported = importAuthorizationDetails({ ...details, ...lists })
+    const found = parseDirectory(JSON.stringify(imported)).accounts.get(account)
+    expect(found?.providers).toEqual(
+      new Set([oidc, arn('oidc-provider/bare.example.com'), arn('saml-provider/corp')]),
+    )
+    expect(found?.clients).toEqual(new Map([[oidc, ['app']]]))
+  })
+
+  test('may come in a file of their own', () => {
+    expect(importAuthorizationDetails(lists).accounts).toMatchObject([{ id: account }])
+  })
+
+  test('are refused when their ARN is of something else', () => {
+    const wrong = { SAMLProviderList: [{ Arn: arn('role/R') }] }
+    expect(() => importAuthorizationDetails(wrong)).toThrow('names no identity provider')
+  })
+})
+
 const example = new URL(
   '../../../../shared/data/example-account/authorization-details.json.gz',
   import.meta.url,

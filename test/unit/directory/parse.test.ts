@@ -156,6 +156,14 @@ describe('a directory is read', () => {
     )
   })
 
+  test('an OIDC provider’s address may be written as its issuer; its clients are kept (D-32)', () => {
+    const url = 'https://idp.example/x/'
+    const found = parse(inAccount({ providers: [{ type: 'oidc', url, clients: ['b', 'a'] }] }))
+    const arn = `arn:aws:iam::${account}:oidc-provider/idp.example/x/`
+    expect(found.accounts.get(account)?.providers).toEqual(new Set([arn]))
+    expect(found.accounts.get(account)?.clients).toEqual(new Map([[arn, ['b', 'a']]]))
+  })
+
   test('names that are members of every object are names like any other', () => {
     const directory = parse(
       inAccount({

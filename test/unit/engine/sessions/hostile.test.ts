@@ -7,6 +7,7 @@ import { compileBundle } from '../../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../../src/directory/parse.ts'
 import { SallyportError } from '../../../../src/errors.ts'
 import { createNodeEngine } from '../../../../src/host/node.ts'
+import { federatedWorld } from './federation.ts'
 import {
   home,
   openWorld,
@@ -58,7 +59,16 @@ const calls: readonly [string, Record<string, unknown>, readonly string[]][] = [
   ],
   [
     'assumeRoleWithSaml',
-    { provider: samlProvider, assertion: {}, role: roleArn('saml'), sessionName: 'work' },
+    {
+      provider: samlProvider,
+      assertion: {
+        attributes: {
+          'https://aws.amazon.com/SAML/Attributes/Role': `${roleArn('saml')},${samlProvider}`,
+        },
+      },
+      role: roleArn('saml'),
+      sessionName: 'work',
+    },
     ['provider', 'assertion', 'role', 'sessionName', 'context'],
   ],
   ['getSessionToken', { caller: userArn('rich') }, ['caller', 'durationSeconds', 'mfa', 'context']],
@@ -133,7 +143,7 @@ describe('a session with a member that is junk', () => {
 
 describe('a bundle that states what no directory does', () => {
   async function damage(change: (words: DataView, section: (number: number) => number) => void) {
-    const bundle = await compileBundle(parseDirectory(JSON.stringify(world)))
+    const bundle = await compileBundle(parseDirectory(JSON.stringify(federatedWorld)))
     const words = new DataView(bundle.buffer, bundle.byteOffset)
     change(words, (number) => words.getUint32(L.BUNDLE_HEADER_SIZE + number * 8, true))
     return createNodeEngine(await seal(bundle))
@@ -146,10 +156,13 @@ describe('a bundle that states what no directory does', () => {
     await expect(damaged).rejects.toMatchObject({ code: 'ERR_BUNDLE_MALFORMED' })
   })
 
-  it('is refused for a provider of an account that it does not hold', async () => {
+  it.each([
+    ['provider', L.SPACE_PROVIDER],
+    ['client id', L.SPACE_CLIENT],
+  ])('is refused for a %s of an account that it does not hold', async (_, space) => {
     const damaged = damage((words, section) => {
       for (let at = section(SECTION_KEYS); ; at += L.KEY_SIZE) {
-        if (words.getUint32(at + L.KEY_SPACE_AT, true) !== L.SPACE_PROVIDER) continue
+        if (words.getUint32(at + L.KEY_SPACE_AT, true) !== space) continue
         words.setUint32(at + L.KEY_VALUE_AT, 99, true)
         return
       }

@@ -1,77 +1,22 @@
-/** AssumeRoleWithWebIdentity and AssumeRoleWithSAML (D-71, D-72, E-66, K-170…K-177). */
+/** AssumeRoleWithWebIdentity (D-72, E-66, K-51, K-170…K-173). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { SamlInput, Session, WebIdentityInput } from '../../../../src/index.ts'
+import type { Session, WebIdentityInput } from '../../../../src/index.ts'
+import { closed, federatedWorld, github, google, listed, webAction } from './federation.ts'
 import {
   deny,
   faultOf,
-  federatedTrust,
   home,
-  homeRoles,
   named,
   openWorld,
   other,
   provider,
-  role,
   roleArn,
   samlProvider,
   tell,
-  trust,
   type World,
   world,
 } from './world.ts'
 
-const webAction = 'sts:AssumeRoleWithWebIdentity'
-const samlAction = 'sts:AssumeRoleWithSAML'
-const google = 'accounts.google.com'
-const github = 'token.actions.githubusercontent.com'
-const when = (operator: string, key: string, value: string) => ({
-  Condition: { [operator]: { [key]: value } },
-})
-
-const roles = [
-  ...homeRoles,
-  role('everybody-web', trust({ AWS: '*' }, { Action: webAction })),
-  role('account-web', trust({ AWS: home }, { Action: webAction })),
-  role('saml-only', federatedTrust(samlProvider, webAction)),
-  role('banned-web', [
-    federatedTrust(provider, webAction),
-    { Effect: 'Deny', Principal: '*', Action: webAction },
-  ]),
-  role('no-tags', federatedTrust(provider, webAction, { Action: webAction })),
-  role(
-    'google',
-    federatedTrust(google, webAction, when('StringEquals', `${google}:aud`, 'client')),
-  ),
-  role(
-    'other-audience',
-    federatedTrust(google, webAction, when('StringEquals', `${google}:oaud`, 'target')),
-  ),
-  role(
-    'main',
-    federatedTrust(provider, webAction, when('StringEquals', `${github}:ref`, 'refs/heads/main')),
-  ),
-  role(
-    'corp-recipient',
-    federatedTrust(samlProvider, samlAction, {
-      Condition: {
-        StringEquals: {
-          'saml:aud': 'https://signin.aws.amazon.com/saml',
-          'saml:doc': `${home}/corp`,
-          'saml:sub_type': 'persistent',
-        },
-        'ForAnyValue:StringEquals': { 'saml:edupersonaffiliation': 'staff' },
-      },
-    }),
-  ),
-  role(
-    'provider-role',
-    federatedTrust(provider, webAction, when('StringEquals', 'aws:FederatedProvider', provider)),
-  ),
-]
-
-const accounts = world.accounts.map((account) =>
-  account.id === home ? { ...account, roles } : account,
-)
 const limits = (scps: object[], rcps: object[]) => ({
   ...world.organization,
   root: { id: 'r-y', accounts: [{ id: home, scps, rcps }, other, '777700001111'] },
@@ -79,7 +24,7 @@ const limits = (scps: object[], rcps: object[]) => ({
 
 let open: World
 beforeAll(async () => {
-  open = await openWorld({ ...world, accounts })
+  open = await openWorld(federatedWorld)
 })
 
 const claims = { sub: 'repo:o/r', aud: 'sts.amazonaws.com', ref: 'refs/heads/main' }
@@ -90,28 +35,6 @@ function web(name: string, input: Partial<WebIdentityInput> = {}, { engine } = o
     provider,
     claims,
     sessionName: 'build',
-    ...input,
-  })
-}
-
-const attribute = (name: string) => `https://aws.amazon.com/SAML/Attributes/${name}`
-const assertion = {
-  recipient: 'https://signin.aws.amazon.com/saml',
-  issuer: 'https://idp.example.com',
-  subject: 'ann',
-  subjectFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-  nameQualifier: 'aGFzaA==',
-  attributes: {
-    [attribute('RoleSessionName')]: 'ann@example.com',
-    eduPersonAffiliation: ['staff', 'member'],
-  },
-}
-
-function saml(name: string, input: Partial<SamlInput> = {}) {
-  return open.engine.assumeRoleWithSaml({
-    role: roleArn(name),
-    provider: samlProvider,
-    assertion,
     ...input,
   })
 }
@@ -191,13 +114,78 @@ describe('AssumeRoleWithWebIdentity is decided by the trust policy alone', () =>
     expect(result.session === undefined).toBe(!expected.startsWith('allowed'))
   })
 
+  const audiences: readonly [string, string, object][] = [
+    ['an `aud` that is listed', 'allowed by resource', { aud: 'app-2' }],
+    ['the only `aud` of a list', 'allowed by resource', { aud: ['app-1'] }],
+    [
+      'an `azp` that is listed, whatever `aud` says',
+      'allowed by resource',
+      { aud: 'x', azp: 'app-1' },
+    ],
+    [
+      'an `azp` that is not, whatever `aud` says',
+      'implicitDeny by credential',
+      { aud: 'app-1', azp: 'x' },
+    ],
+    ['an `aud` that is not listed', 'implicitDeny by credential', { aud: 'app-3' }],
+    ['an `aud` in another case', 'implicitDeny by credential', { aud: 'APP-1' }],
+    ['an empty `aud`', 'implicitDeny by credential', { aud: '' }],
+    ['a number for an `aud`', 'implicitDeny by credential', { aud: 1 }],
+    ['no `aud`', 'implicitDeny by credential', {}],
+    ['an `aud` with a line feed', 'implicitDeny by credential', { aud: 'app-1\napp-2' }],
+    [
+      'a listed `aud` of 100,000 characters more',
+      'implicitDeny by credential',
+      { aud: `app-1${'x'.repeat(100_000)}` },
+    ],
+  ]
+  it.each(audiences)(
+    'where the provider lists clients, %s is %s (D-32, K-171)',
+    (_, expected, stated) => {
+      const result = web('listed', {
+        provider: listed,
+        claims: stated as WebIdentityInput['claims'],
+      })
+      expect(tell(result)).toBe(expected)
+      expect(result.session === undefined).toBe(!expected.startsWith('allowed'))
+    },
+  )
+
+  it('a provider with an empty list lets nobody in (D-32)', () => {
+    expect(tell(web('closed', { provider: closed }))).toBe('implicitDeny by credential')
+    expect(tell(web('closed', { provider: closed, claims: { aud: '' } }))).toBe(
+      'implicitDeny by credential',
+    )
+  })
+
+  it('only four identity providers are built in (D-115, L-38)', () => {
+    const domain = { provider: 'evil.example.com' }
+    expect(tell(web('foreign-domain', domain))).toBe('implicitDeny by credential')
+  })
+
+  const issuers: readonly [string, string, string][] = [
+    ['allowed by resource', listed, 'https://idp.example.com/tenant'],
+    ['allowed by resource', listed, 'https://idp.example.com/tenant/'],
+    ['allowed by resource', listed, 'idp.example.com/tenant'],
+    ['implicitDeny by credential', listed, 'https://idp.example.com'],
+    ['implicitDeny by credential', listed, 'https://idp.example.com/other'],
+    ['implicitDeny by credential', listed, 'http://idp.example.com/tenant'],
+    ['implicitDeny by credential', listed, ''],
+  ]
+  it.each(issuers)(
+    'it is %s for a token to %s that `iss` says is of %s (K-170)',
+    (expected, to, iss) => {
+      expect(tell(web('listed', { provider: to, claims: { iss, aud: 'app-1' } }))).toBe(expected)
+    },
+  )
+
   it('RCPs limit it, SCPs do not (EM-177, EM-188)', async () => {
     const scp = named('scp', deny('*'))
     const { Resource, ...denial } = deny(webAction)
     const rcp = named('rcp', { ...denial, Principal: '*', Resource })
-    const limited = await openWorld({ ...world, accounts, organization: limits([scp], []) })
+    const limited = await openWorld({ ...federatedWorld, organization: limits([scp], []) })
     expect(tell(web('github', {}, limited))).toBe('allowed by resource')
-    const resources = await openWorld({ ...world, accounts, organization: limits([], [rcp]) })
+    const resources = await openWorld({ ...federatedWorld, organization: limits([], [rcp]) })
     expect(tell(web('github', {}, resources))).toBe('explicitDeny by rcp')
   })
 })
@@ -244,6 +232,10 @@ describe('an AssumeRoleWithWebIdentity session', () => {
   const faults: readonly [string, string, Partial<WebIdentityInput>][] = [
     ['a SAML provider', 'provider', { provider: samlProvider }],
     ['several audiences and no `azp`', 'claims.aud', { claims: { aud: ['a', 'b'] } }],
+    ['several audiences in `azp`', 'claims.azp', { claims: { aud: 'a', azp: ['a', 'b'] } }],
+    ['an `azp` that is an object', 'claims.azp', { claims: { aud: 'a', azp: {} } }],
+    ['an issuer that is no text', 'claims.iss', { claims: { iss: [provider], aud: 'a' } }],
+    ['claims that are a list', 'claims', { claims: [] as never }],
     ['a claim that is an object', 'claims.sub', { claims: { sub: {} } }],
     [
       'tags that are no object',
@@ -265,84 +257,5 @@ describe('an AssumeRoleWithWebIdentity session', () => {
   ]
   it.each(faults)('cannot come of %s', (_, member, input) => {
     expect(faultOf(() => web('github', input))).toBe(`ERR_REQUEST_INVALID input.${member}`)
-  })
-})
-
-describe('AssumeRoleWithSAML', () => {
-  it('sees the documented keys of the assertion (K-175, K-176)', () => {
-    expect(tell(saml('corp-recipient'))).toBe('allowed by resource')
-    const guest = {
-      ...assertion,
-      attributes: { ...assertion.attributes, eduPersonAffiliation: 'guest' },
-    }
-    expect(tell(saml('corp-recipient', { assertion: guest }))).toBe('implicitDeny by resource')
-    const transient = { ...assertion, subjectFormat: 'urn:x' }
-    expect(tell(saml('corp-recipient', { assertion: transient }))).toBe('implicitDeny by resource')
-  })
-
-  it('names its session as the assertion says, and keeps three keys (K-177)', () => {
-    expect(saml('saml').session).toMatchObject({
-      arn: `arn:aws:sts::${home}:assumed-role/saml/ann@example.com`,
-      context: {
-        'saml:sub': 'ann',
-        'saml:sub_type': 'persistent',
-        'saml:namequalifier': 'aGFzaA==',
-      },
-    })
-    expect(Object.keys(saml('saml').session?.context ?? {})).toHaveLength(3)
-    expect(saml('saml').session?.principal).not.toHaveProperty('federatedProvider')
-  })
-
-  it('ends with the assertion’s own session (D-71)', () => {
-    const short = { ...assertion, sessionNotOnOrAfter: '2026-05-01T12:20:00Z' }
-    expect(saml('saml', { assertion: short }).session?.expiresAt).toBe('2026-05-01T12:20:00Z')
-    const over = { ...assertion, sessionNotOnOrAfter: '2026-05-01T12:00:00Z' }
-    expect(tell(saml('saml', { assertion: over }))).toBe('implicitDeny by credential')
-  })
-
-  it('takes tags and source identity from attributes (D-71)', () => {
-    const attributes = {
-      ...assertion.attributes,
-      [attribute('PrincipalTag:Team')]: 'blue',
-      [attribute('TransitiveTagKeys')]: ['Team'],
-      [attribute('SourceIdentity')]: 'ann',
-    }
-    expect(saml('saml', { assertion: { ...assertion, attributes } }).session).toMatchObject({
-      principal: { tags: { Team: 'blue' }, sourceIdentity: 'ann' },
-      transitiveTagKeys: ['Team'],
-    })
-  })
-
-  it('is refused where the assertion is for other roles', () => {
-    const forRole = (value: string) => ({
-      assertion: {
-        ...assertion,
-        attributes: { ...assertion.attributes, [attribute('Role')]: value },
-      },
-    })
-    expect(tell(saml('saml', forRole(`${roleArn('saml')},${samlProvider}`)))).toBe(
-      'allowed by resource',
-    )
-    expect(tell(saml('saml', forRole(`${roleArn('open')},${samlProvider}`)))).toBe(
-      'implicitDeny by credential',
-    )
-  })
-
-  const faults: readonly [string, string, Partial<SamlInput>][] = [
-    ['an OIDC provider', 'provider', { provider }],
-    ['no session name', 'sessionName', { assertion: {} }],
-    [
-      'an end that is no instant',
-      'assertion.sessionNotOnOrAfter',
-      { assertion: { ...assertion, sessionNotOnOrAfter: 'soon' } },
-    ],
-    [
-      'two session names',
-      'assertion.attributes.RoleSessionName',
-      { assertion: { attributes: { [attribute('RoleSessionName')]: ['aa', 'bb'] } } },
-    ],
-  ]
-  it.each(faults)('cannot come of %s', (_, member, input) => {
-    expect(faultOf(() => saml('saml', input))).toBe(`ERR_REQUEST_INVALID input.${member}`)
   })
 })
