@@ -141,7 +141,7 @@ class Records {
     const found = listed.find(({ policy }) => policy !== undefined)?.policy
     const set = found === undefined ? SET_NEVER : this.#tables.sets.set([found], 'resource')
     const flags =
-      (isAccessBlocked(listed) ? RESOURCE_ACCESS_BLOCK : 0) |
+      (isAccessBlocked(directory, listed) ? RESOURCE_ACCESS_BLOCK : 0) |
       (awsManaged === true ? RESOURCE_AWS_MANAGED : 0) |
       (tags === undefined ? RESOURCE_TAGS_UNKNOWN : 0)
     this.#resource(arn, account, set, tags ?? new Map(), flags)

@@ -71,6 +71,8 @@ export interface Account {
   readonly providers?: ReadonlySet<string>
   /** The client ids of OIDC providers that state them, by the provider's ARN (D-32). */
   readonly clients?: ReadonlyMap<string, readonly string[]>
+  /** S3 Block Public Access for all of its buckets and access points (E-74). */
+  readonly publicAccessBlock?: PublicAccessBlock
 }
 
 /** The settings of S3 Block Public Access; what is absent is off (E-74). */

@@ -43,7 +43,8 @@ function exportAccount(account: Account, policies: PolicyExport): Json {
     providers: [...(providers ?? [])].map((arn) => exportProvider(arn, clients?.get(arn))),
   }
   const own = policies.takeOwn(id)
-  return { id, partition, ...present('alias', alias), policies: own, ...exported }
+  const block = present('publicAccessBlock', account.publicAccessBlock)
+  return { id, partition, ...present('alias', alias), ...block, policies: own, ...exported }
 }
 
 /** A user has its own policies first, then what its groups add (E-45). */

@@ -1,5 +1,5 @@
 /** One account: its policies, groups, users and roles, with every reference resolved. */
-import type { Account, Membership } from './directory.ts'
+import type { Account, Membership, PublicAccessBlock } from './directory.ts'
 import { readGroups, readRole, readUser } from './parse-identity.ts'
 import { type Assignments, buildAssignedRoles } from './parse-identity-center.ts'
 import { declareManagedPolicies } from './parse-managed.ts'
@@ -14,6 +14,7 @@ import {
 } from './parse-names.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
 import { readProviders } from './parse-provider.ts'
+import { readBlock } from './parse-resource-kinds.ts'
 import {
   type Cursor,
   readItems,
@@ -30,6 +31,7 @@ export interface AccountPart {
   readonly id: string
   readonly partition: string | undefined
   readonly alias: string | undefined
+  readonly block: PublicAccessBlock | undefined
   readonly members: ReadonlyMap<string, Cursor>
 }
 
@@ -56,6 +58,7 @@ export function readAccountPart(cursor: Cursor): AccountPart | undefined {
     'roles',
     'providers',
     'instanceProfiles',
+    'publicAccessBlock',
   ])
   readString(members.get('name'))
   const partition = readMatching(members.get('partition'), /^[a-z][a-z0-9-]*$/, {
@@ -64,8 +67,10 @@ export function readAccountPart(cursor: Cursor): AccountPart | undefined {
     hint: 'write for example `aws`, `aws-cn` or `aws-us-gov`',
   })
   const alias = readAlias(members.get('alias'))
+  const blockCursor = members.get('publicAccessBlock')
+  const block = blockCursor && readBlock(blockCursor)
   const id = readAccountId(requireMember(cursor, members, 'id'))
-  return id === undefined ? undefined : { id, partition, alias, members }
+  return id === undefined ? undefined : { id, partition, alias, block, members }
 }
 
 /** Builds the account from all its parts. */
@@ -98,6 +103,7 @@ export function buildAccount(
     roles: byName([...roles, ...assigned.roles]),
     groups: byName([...groups.values()]),
     providers: new Set([...providers.map(({ arn }) => arn), ...assigned.providers]),
+    ...joinBlocks(parts),
     clients: new Map(
       providers.flatMap(({ arn, clients }) => (clients === undefined ? [] : [[arn, clients]])),
     ),
@@ -126,6 +132,21 @@ function readList(parts: readonly AccountPart[], name: AccountList): Cursor[] {
   const excess = items[quota]
   if (excess !== undefined) checkQuota(excess, items.length, quota, `${name} of an account`)
   return items
+}
+
+/** Where several documents speak of it, what one of them turns on is on. */
+function joinBlocks(parts: readonly AccountPart[]): Pick<Account, 'publicAccessBlock'> {
+  const blocks = parts.flatMap(({ block }) => block ?? [])
+  if (blocks.length === 0) return {}
+  const isOn = (name: keyof PublicAccessBlock) => blocks.some((block) => block[name] === true)
+  return {
+    publicAccessBlock: {
+      restrictPublicBuckets: isOn('restrictPublicBuckets'),
+      ignorePublicAcls: isOn('ignorePublicAcls'),
+      blockPublicPolicy: isOn('blockPublicPolicy'),
+      blockPublicAcls: isOn('blockPublicAcls'),
+    },
+  }
 }
 
 function byName<T extends { readonly name: string }>(

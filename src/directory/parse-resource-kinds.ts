@@ -43,7 +43,7 @@ function memberOf(
 }
 
 /** A setting that is not given is off. */
-function readBlock(cursor: Cursor): PublicAccessBlock {
+export function readBlock(cursor: Cursor): PublicAccessBlock {
   const members = readMembers(cursor, [
     'restrictPublicBuckets',
     'ignorePublicAcls',

@@ -46,7 +46,7 @@ export function findTarget(
     knownAccount,
     membership: membershipOf(directory, account),
     tags: own?.tags,
-    accessBlocked: isAccessBlocked(listed),
+    accessBlocked: isAccessBlocked(directory, listed),
     withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
   }
 }

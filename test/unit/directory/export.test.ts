@@ -54,6 +54,7 @@ describe('a directory that is written out and read again compiles to the same bu
             id: account,
             partition: 'aws-cn',
             alias: 'acme',
+            publicAccessBlock: { restrictPublicBuckets: true, blockPublicAcls: true },
             policies: [{ name: 'p', path: '/x/', document: allowAll }],
             groups: [
               { name: 'g', path: '/y/', id: 'AGPA1', policies: ['p', named('in'), allowAll] },
