@@ -35,6 +35,9 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
   ['arn', 'one', 'sts:TaskPolicyArn'],
   ['string', 'one', 'sts:AWSServiceName'],
   ['numeric', 'one', 'sts:DurationSeconds'],
+  ['string', 'one', 'sts:SigningAlgorithm'],
+  ['string', 'many', 'sts:IdentityTokenAudience'],
+  ['bool', 'one', 'sts:RoleAuthorizedByIdp'],
   ['string', 'one', 'iam:PassedToService iam:AWSServiceName iam:OrganizationsPolicyId'],
   ['string', 'one', 'iam:ResourceTag/ iam:RegisterSecurityKey'],
   ['string', 'one', 'iam:FIDO-certification iam:FIDO-FIPS-140-2-certification'],
@@ -51,12 +54,20 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
   ['string', 'one', 'ec2:InstanceType ec2:ResourceTag/ ec2:Region'],
   ['arn', 'one', 'ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn'],
   ['numeric', 'one', 'ec2:RoleDelivery'],
+  ['arn', 'one', 's3:DataAccessPointArn lambda:FunctionArn'],
+  ['arn', 'one', 'codebuild:BuildArn codebuild:ProjectArn'],
+  ['string', 'one', 'glue:RoleAssumedBy glue:CredentialIssuingService identitystore:UserId'],
+  ['string', 'one', 'sns:Protocol sns:Endpoint'],
   ['string', 'many', 'dynamodb:LeadingKeys dynamodb:Attributes'],
 
   ['string', 'one', 'saml:aud saml:iss saml:sub saml:sub_type saml:doc saml:namequalifier'],
   ['string', 'one', 'saml:edupersonorgdn saml:edupersonprimaryaffiliation'],
   ['string', 'one', 'saml:edupersonprimaryorgunitdn saml:edupersonprincipalname'],
+  ['numeric', 'one', 'accounts.google.com:google/organization_number'],
 ]
+
+/** What follows the name of an OIDC provider: how its user was authenticated (K-171). */
+const authenticationMethods = ':amr'
 
 const table: ReadonlyMap<string, KeyRow> = new Map(
   rows.flatMap(([type, count, names]) =>
@@ -72,7 +83,14 @@ const table: ReadonlyMap<string, KeyRow> = new Map(
 /** What is known of a key, without regard to case; undefined when nothing is. */
 export function describeKey(key: string): KeyRow | undefined {
   const name = key.toLowerCase()
+  if (isAuthenticationMethods(name)) return { type: 'string', multivalued: true }
   return table.get(name) ?? table.get(familyOf(name))
+}
+
+/** Of any OIDC provider; the name of one is a host, with a path or without. */
+function isAuthenticationMethods(lowerCaseKey: string): boolean {
+  if (!lowerCaseKey.endsWith(authenticationMethods)) return false
+  return lowerCaseKey.slice(0, -authenticationMethods.length).includes('.')
 }
 
 /** Keys whose values name one account, organization or network: nothing to leave open (K-6). */
