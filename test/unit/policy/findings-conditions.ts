@@ -6,13 +6,13 @@ const github = 'token.actions.githubusercontent.com'
 
 export const conditionRows: readonly Row[] = [
   [
-    'a variable for an account (A-164)',
+    'a variable for an account (K-6, A-164)',
     'VARIABLE_USAGE_TOO_PERMISSIVE',
     when({ StringEquals: { 'aws:SourceAccount': '${aws:PrincipalTag/a}' } }),
     when({ StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } }),
   ],
   [
-    'a part of an id (A-165)',
+    'a part of an id (K-6, A-165)',
     'WILDCARD_USAGE_TOO_PERMISSIVE',
     when({ StringLike: { 'aws:userid': 'AIDA*:x' } }),
     when({ StringLike: { 'aws:userid': '*:x' } }),
@@ -28,7 +28,7 @@ export const conditionRows: readonly Row[] = [
     when({ Bool: { 'a:b': 'true' }, bool: { 'a:b': 'true' } }),
   ],
   [
-    'aws:ARN (A-141)',
+    'aws:ARN (K-109, A-141)',
     'UNSUPPORTED_GLOBAL_CONDITION_KEY',
     when({ ArnLike: { 'aws:ARN': 'arn:*:iam::*:*' } }),
   ],
@@ -44,7 +44,7 @@ export const conditionRows: readonly Row[] = [
     when({ StringEquals: { 'a:b': ['x', '1'] } }),
   ],
   [
-    'a tag key without tag (A-147)',
+    'a tag key without tag (L-93, A-147)',
     'MISSING_TAG_KEY_IN_CONDITION',
     when({ StringEquals: { 's3:ExistingObjectTag': 'x' } }),
   ],

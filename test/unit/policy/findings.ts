@@ -146,7 +146,7 @@ const trustRows: readonly Row[] = [
     }),
   ],
   [
-    'GitHub without repository (A-204)',
+    'GitHub without repository (K-174, L-134, A-204)',
     'MISSING_GITHUB_REPO_CONDITION_KEY',
     githubTrust({ StringEquals: { [`${github}:aud`]: 'sts.amazonaws.com' } }),
     githubTrust({ StringEquals: { [`${github}:sub`]: 'repo:o/r:ref:refs/heads/main' } }),

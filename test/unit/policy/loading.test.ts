@@ -65,7 +65,7 @@ describe('loading accepts what validation reports (L-137)', () => {
     ['a wildcard in the service (L-60)', withStatement({ Action: '*:GetObject' })],
     ['an unknown operator', withStatement({ Condition: { StringEqual: { 'a:b': 'c' } } })],
     ['an unknown key', withStatement({ Condition: { StringEquals: { 'aws:NoSuch': 'c' } } })],
-    ['a key without prefix', withStatement({ Condition: { StringEquals: { nokey: 'c' } } })],
+    ['a key without prefix (L-92)', withStatement({ Condition: { StringEquals: { nokey: 'c' } } })],
     ['a short ARN (L-77)', withStatement({ Resource: 'arn:aws:sqs:*' })],
     ['a resource that is no ARN (L-86)', withStatement({ Resource: '**' })],
     [
@@ -97,8 +97,10 @@ describe('loading refuses what cannot be evaluated (L-137)', () => {
   test.each<[string, string | object, string, DocumentType?]>([
     ['no JSON', '{', 'JSON_SYNTAX_ERROR'],
     ['an empty text', '', 'JSON_SYNTAX_ERROR'],
-    ['a document that is a list', '[]', 'DATA_TYPE_MISMATCH'],
-    ['a document that is null', 'null', 'DATA_TYPE_MISMATCH'],
+    ['a document that is a list (L-1)', '[]', 'DATA_TYPE_MISMATCH'],
+    ['a document that is a text (L-1)', '"a"', 'DATA_TYPE_MISMATCH'],
+    ['two documents (L-1)', '{"Statement":[]}{"Statement":[]}', 'JSON_SYNTAX_ERROR'],
+    ['a document that is null (L-9)', 'null', 'DATA_TYPE_MISMATCH'],
     ['a duplicate member (L-5)', '{"Statement":[],"Statement":[]}', 'DUPLICATE_MEMBER'],
     ['an unknown member (L-3)', { ...withStatement({}), Foo: 1 }, 'INVALID_POLICY_ELEMENT'],
     [

@@ -18,15 +18,15 @@ function conditionCodes(condition: object, type: DocumentType = 'identity'): str
 }
 
 describe('sizes (L-110 to L-125)', () => {
-  const sizes: [DocumentType, number, 'with' | 'without'][] = [
-    ['identity', 6_144, 'without'],
-    ['boundary', 6_144, 'without'],
-    ['session', 2_048, 'with'],
-    ['trust', 2_048, 'without'],
-    ['scp', 10_240, 'with'],
-    ['rcp', 5_120, 'with'],
-    ['endpoint', 20_480, 'with'],
-    ['resource', 20_480, 'with'],
+  const sizes: [DocumentType, number, 'with' | 'without', string][] = [
+    ['identity', 6_144, 'without', 'L-110'],
+    ['boundary', 6_144, 'without', 'L-110, L-99'],
+    ['session', 2_048, 'with', 'L-113'],
+    ['trust', 2_048, 'without', 'L-112'],
+    ['scp', 10_240, 'with', 'L-116'],
+    ['rcp', 5_120, 'with', 'L-117'],
+    ['endpoint', 20_480, 'with', 'L-121'],
+    ['resource', 20_480, 'with', 'L-124'],
   ]
 
   function documentOf(length: number): string {
@@ -34,14 +34,17 @@ describe('sizes (L-110 to L-125)', () => {
     return text.replace('"Sid":""', `"Sid":"${'x'.repeat(length - text.length)}"`)
   }
 
-  test.each(sizes)('a document of type %s may have %i characters, %s white space', (...row) => {
-    const [type, limit, counted] = row
-    const isOver = (text: string) =>
-      validate(text, { type }).some((code) => code.startsWith('POLICY_SIZE'))
-    expect(isOver(documentOf(limit))).toBe(false)
-    expect(isOver(documentOf(limit + 1))).toBe(true)
-    expect(isOver(documentOf(limit).replace('{', '{ \n\t\r'))).toBe(counted === 'with')
-  })
+  test.each(sizes)(
+    'a document of type %s may have %i characters, %s white space (%s)',
+    (...row) => {
+      const [type, limit, counted] = row
+      const isOver = (text: string) =>
+        validate(text, { type }).some((code) => code.startsWith('POLICY_SIZE'))
+      expect(isOver(documentOf(limit))).toBe(false)
+      expect(isOver(documentOf(limit + 1))).toBe(true)
+      expect(isOver(documentOf(limit).replace('{', '{ \n\t\r'))).toBe(counted === 'with')
+    },
+  )
 })
 
 describe('Sids (L-23 to L-26)', () => {
