@@ -3,10 +3,12 @@ import type { Principal } from '../../../src/model/request.ts'
 
 export const home = '111122223333'
 export const loner = '777788889999'
+const management = '999900001111'
 const issuedAt = '2026-05-01T12:00:00Z'
 export const user = `arn:aws:iam::${home}:user/staff/alice`
 const role = `arn:aws:iam::${home}:role/apps/R`
 const provider = `arn:aws:iam::${home}:oidc-provider/idp.example`
+const samlProvider = `arn:aws:iam::${home}:saml-provider/idp`
 const session = `arn:aws:sts::${home}:assumed-role/R/s`
 const federatedUser = `arn:aws:sts::${home}:federated-user/portal`
 const linked = `arn:aws:iam::${home}:role/aws-service-role/ecs.amazonaws.com/L`
@@ -19,6 +21,7 @@ export const callers = {
   'user by ARN': user,
   'user with MFA': { user, sessionToken: true, mfa: true, issuedAt },
   'user of no organization': `arn:aws:iam::${loner}:user/bob`,
+  'user of the management account': `arn:aws:iam::${management}:user/chief`,
   'unknown user': `arn:aws:iam::${home}:user/nobody`,
   'role session': {
     role,
@@ -38,6 +41,8 @@ export const callers = {
   'federated user by ARN': federatedUser,
   'AssumeRoot session': { assumedRoot: `arn:aws:iam::${home}:root` },
   service: { service: 'sns.amazonaws.com', names: ['sns.eu-west-1.amazonaws.com'] },
+  'OIDC provider': { federated: provider },
+  'SAML provider': { federated: samlProvider },
   anonymous: 'anonymous',
 } satisfies Record<string, Principal>
 
@@ -52,6 +57,7 @@ const signed: readonly CallerName[] = [
   'user by ARN',
   'user with MFA',
   'user of no organization',
+  'user of the management account',
   'unknown user',
   'role session',
   'role session without MFA',
@@ -64,7 +70,8 @@ const signed: readonly CallerName[] = [
   'federated user by ARN',
   'AssumeRoot session',
 ]
-const members = signed.filter((name) => name !== 'user of no organization')
+const chief = 'user of the management account'
+const members = signed.filter((name) => name !== 'user of no organization' && name !== chief)
 const users: readonly CallerName[] = ['user', 'user by ARN', 'user with MFA']
 const sessions: readonly CallerName[] = [
   'role session',
@@ -87,16 +94,18 @@ export const rows: Readonly<Record<string, Row>> = {
     ...all(roles, role),
     ...all(federated, federatedUser),
     'user of no organization': `arn:aws:iam::${loner}:user/bob`,
+    [chief]: `arn:aws:iam::${management}:user/chief`,
     'unknown user': `arn:aws:iam::${home}:user/nobody`,
     'service-linked role': linked,
   },
   'aws:PrincipalAccount': {
     ...all(members, home),
     'user of no organization': loner,
+    [chief]: management,
     anonymous: 'anonymous',
   },
-  'aws:PrincipalOrgID': all(members, 'o-x'),
-  'aws:PrincipalOrgPaths': all(members, path),
+  'aws:PrincipalOrgID': all([...members, chief], 'o-x'),
+  'aws:PrincipalOrgPaths': { ...all(members, path), [chief]: 'o-x/r-y/' },
   'aws:PrincipalTag/team': {
     ...all([...users, ...roles], 'red'),
     'federated user': 'red',
@@ -105,7 +114,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'aws:PrincipalTag/extra': { 'federated user': 'e' },
   'aws:PrincipalType': {
     ...all(roots, 'Account'),
-    ...all([...users, 'user of no organization', 'unknown user'], 'User'),
+    ...all([...users, 'user of no organization', chief, 'unknown user'], 'User'),
     ...all([...roles, 'service-linked role'], 'AssumedRole'),
     ...all(federated, 'FederatedUser'),
     anonymous: 'Anonymous',
@@ -121,13 +130,14 @@ export const rows: Readonly<Record<string, Row>> = {
   'aws:username': {
     ...all(users, 'alice'),
     'user of no organization': 'bob',
+    [chief]: 'chief',
     'unknown user': 'nobody',
   },
   'aws:PrincipalIsAWSService': { ...all(signed, 'false'), service: 'true' },
   'aws:PrincipalServiceName': { service: 'sns.amazonaws.com' },
   'aws:PrincipalServiceNamesList': { service: 'sns.eu-west-1.amazonaws.com' },
   'aws:AssumedRoot': { 'AssumeRoot session': 'true' },
-  'aws:FederatedProvider': { 'OIDC session': provider },
+  'aws:FederatedProvider': { 'OIDC session': provider, 'OIDC provider': provider },
   'aws:TokenIssueTime': all(
     [
       'user with MFA',

@@ -45,7 +45,10 @@ const resourceKeys = [
   'iam:ResourceTag/data',
 ]
 
-const probed = [...keys, ...resourceKeys]
+/** What every request has, whoever asks and for whatever (K-90, K-91). */
+const clockKeys = ['aws:CurrentTime', 'aws:EpochTime']
+
+const probed = [...keys, ...resourceKeys, ...clockKeys]
 const isSet = (key: string) => (/OrgPaths$|NamesList$/.test(key) ? 'ForAnyValue:' : '')
 
 /**
@@ -116,6 +119,14 @@ describe.each(keys)('%s', (key) => {
       expect(found).toEqual({ has: value !== undefined, is: value !== undefined })
     })
   }
+})
+
+describe.each(clockKeys)('%s', (key) => {
+  it.each(Object.entries(callers))('is there for: %s', (_, principal) => {
+    for (const { arn } of Object.values(resources)) {
+      expect(probe(principal, key, arn, undefined).has).toBe(true)
+    }
+  })
 })
 
 describe.each(Object.entries(resources))('of %s', (_, { arn, keys: present }) => {
