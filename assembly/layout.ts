@@ -44,11 +44,11 @@ export const SECTION_PREFIX_CLASSES = 4
 export const SECTION_ACTION_TEXT = 5
 /** u8 a class: category in the low 4 bits, CLASS_ flags above. */
 export const SECTION_CLASSES = 6
-/** A row is (first run, runs), 8 bytes. */
+/** Rows, ROW_SIZE bytes each. */
 export const SECTION_ROWS = 7
 /** u16: the first class of each run. */
 export const SECTION_RUN_CLASSES = 8
-/** u32: the cell of each run. */
+/** Which of its row's cells each run has, in a byte, or two where the row is wide. */
 export const SECTION_RUN_CELLS = 9
 /** Policy set → row, u32. */
 export const SECTION_SETS = 10
@@ -114,7 +114,9 @@ export const SECTION_POLICIES = 39
 export const SECTION_DEBUG_TEXT = 40
 /** Services of known actions, sorted, SERVICE_SIZE bytes each. */
 export const SECTION_SERVICES = 41
-export const SECTION_COUNT = 42
+/** Cells, u32: those of a row stand together, each once. */
+export const SECTION_CELLS = 42
+export const SECTION_COUNT = 43
 
 // ── Classes and cells ─────────────────────────────────────────────────────────────────────────
 
@@ -133,11 +135,27 @@ export const SERVICE_SIZE = 16
 export const SERVICE_TEXT_AT = 0
 export const SERVICE_NAMES_AT = 8
 
+// A row:  first run │ runs │ first byte of its runs' cells │ first cell │ cells
+// A row of over ROW_NARROW_CELLS cells is wide.
+export const ROW_SIZE = 20
+export const ROW_RUN_AT = 0
+export const ROW_RUNS_AT = 4
+export const ROW_RUN_CELLS_AT = 8
+export const ROW_CELL_AT = 12
+export const ROW_CELLS_AT = 16
+export const ROW_NARROW_CELLS = 256
+
+// A cell: what it is in the low two bits, above them the number of its only rule (rule 0 has no
+// tests) or the word offset of its residual.
+
+export const CELL_KIND_MASK = 3
+export const CELL_SHIFT = 2
 export const CELL_SILENT = 0
+/** As far as its rule reaches. */
 export const CELL_ALLOW = 1
+/** Where its rule applies. */
 export const CELL_DENY = 2
-/** From here on: the word offset of a residual, plus this. */
-export const CELL_RESIDUAL = 4
+export const CELL_RESIDUAL = 3
 
 // A residual:  deny rules │ allow rules and RESIDUAL_ALLOWS │ deny trie │ allow trie │ rules…
 export const RESIDUAL_HEADER_WORDS = 4
@@ -168,18 +186,17 @@ export const NODE_CHILDREN_AT = 16
 
 // ── Patterns ──────────────────────────────────────────────────────────────────────────────────
 //
-//   0       1      2              4        8         12
-//   ┌───────┬──────┬──────────────┬────────┬─────────┬─────────┐
-//   │ shape │ text │ prefix bytes │ prefix │ 1st step│ steps   │
-//   └───────┴──────┴──────────────┴────────┴─────────┴─────────┘
+//   0       1      2              4        8          12
+//   ┌───────┬──────┬──────────────┬────────┬──────────┐
+//   │ shape │ text │ prefix bytes │ prefix │ 1st step │
+//   └───────┴──────┴──────────────┴────────┴──────────┘
 
-export const PATTERN_SIZE = 16
+export const PATTERN_SIZE = 12
 export const PATTERN_SHAPE_AT = 0
 export const PATTERN_DOMAIN_AT = 1
 export const PATTERN_PREFIX_BYTES_AT = 2
 export const PATTERN_PREFIX_AT = 4
 export const PATTERN_STEP_AT = 8
-export const PATTERN_STEPS_AT = 12
 
 /** The prefix and nothing else. */
 export const SHAPE_EXACT = 0
@@ -193,13 +210,19 @@ export const DOMAIN_ANY = 0
 export const DOMAIN_ARN = 1
 export const DOMAIN_OTHER = 2
 
-// A step:  code u8 │ fallback u8 │ slot u16 │ text offset u32 │ text bytes u32
-export const STEP_SIZE = 12
+// A step:  code u8 │ STEP_ flags u8 │ bytes of a literal, or slot of a variable, u16 │ text u32
+// A variable with a fallback is two entries: the second is a literal, the fallback's text.
+export const STEP_SIZE = 8
 export const STEP_CODE_AT = 0
-export const STEP_FALLBACK_AT = 1
+export const STEP_FLAGS_AT = 1
+export const STEP_BYTES_AT = 2
 export const STEP_SLOT_AT = 2
 export const STEP_TEXT_AT = 4
-export const STEP_BYTES_AT = 8
+
+/** The pattern's last entry. */
+export const STEP_LAST = 1
+/** The next entry is what the variable falls back to. */
+export const STEP_FALLBACK = 2
 
 export const STEP_LITERAL = 0
 /** One character. */

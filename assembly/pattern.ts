@@ -13,7 +13,6 @@ import {
   PATTERN_SHAPE_AT,
   PATTERN_SIZE,
   PATTERN_STEP_AT,
-  PATTERN_STEPS_AT,
   SECTION_PATTERN_LISTS,
   SECTION_PATTERNS,
   SECTION_STEPS,
@@ -27,7 +26,9 @@ import {
   STEP_ANY_IN_SEGMENT,
   STEP_BYTES_AT,
   STEP_CODE_AT,
-  STEP_FALLBACK_AT,
+  STEP_FALLBACK,
+  STEP_FLAGS_AT,
+  STEP_LAST,
   STEP_LITERAL,
   STEP_ONE,
   STEP_ONE_IN_SEGMENT,
@@ -104,8 +105,7 @@ export function matches(number: u32, text: usize, bytes: u32, kind: u32): u32 {
   }
   if (shape != SHAPE_STEPS) return YES
   const steps = section(SECTION_STEPS) + <usize>load<u32>(pattern, PATTERN_STEP_AT) * STEP_SIZE
-  const end = steps + <usize>load<u32>(pattern, PATTERN_STEPS_AT) * STEP_SIZE
-  return walk(steps, end, text + prefixBytes, text + bytes)
+  return walk(steps, text + prefixBytes, text + bytes)
 }
 
 /**
@@ -113,7 +113,7 @@ export function matches(number: u32, text: usize, bytes: u32, kind: u32): u32 {
  * latest run of a segment before it: an earlier one would only begin the rest later, so time stays
  * within pattern × text.
  */
-function walk(steps: usize, end: usize, at: usize, last: usize): u32 {
+function walk(steps: usize, at: usize, last: usize): u32 {
   let step = steps
   let anyStep: usize = 0
   let anyAt: usize = 0
@@ -121,20 +121,20 @@ function walk(steps: usize, end: usize, at: usize, last: usize): u32 {
   let segmentAt: usize = 0
   while (true) {
     let next: usize = 0
-    if (step == end) {
+    if (step == END) {
       if (at == last) return YES
     } else {
       const code: u32 = load<u8>(step, STEP_CODE_AT)
       if (code == STEP_ANY) {
-        step += STEP_SIZE
-        if (step == end) return YES
+        step = stepAfter(step)
+        if (step == END) return YES
         anyStep = step
         anyAt = at
         segmentStep = 0
         continue
       }
       if (code == STEP_ANY_IN_SEGMENT) {
-        step += STEP_SIZE
+        step = stepAfter(step)
         segmentStep = step
         segmentAt = at
         continue
@@ -144,7 +144,7 @@ function walk(steps: usize, end: usize, at: usize, last: usize): u32 {
     }
     if (next != 0) {
       at = next
-      step += STEP_SIZE
+      step = stepAfter(step)
     } else if (segmentStep != 0 && segmentAt < last && load<u8>(segmentAt) != COLON) {
       segmentAt += characterBytes(load<u8>(segmentAt))
       at = segmentAt
@@ -160,6 +160,16 @@ function walk(steps: usize, end: usize, at: usize, last: usize): u32 {
   }
 }
 
+/** No address: what stands behind a pattern's last step. */
+const END: usize = 1
+
+/** The step behind one, and behind what a variable falls back to. */
+function stepAfter(step: usize): usize {
+  const own: u32 = load<u8>(step, STEP_FLAGS_AT)
+  const last = (own & STEP_FALLBACK) == 0 ? step : step + STEP_SIZE
+  return (load<u8>(last, STEP_FLAGS_AT) & STEP_LAST) != 0 ? END : last + STEP_SIZE
+}
+
 /** No address: the step reads a slot that is not filled yet. */
 const ASKED: usize = 1
 
@@ -167,7 +177,7 @@ const ASKED: usize = 1
 function advance(step: usize, code: u32, at: usize, last: usize): usize {
   if (code == STEP_LITERAL) {
     const text = section(SECTION_TEXT) + load<u32>(step, STEP_TEXT_AT)
-    return literal(text, load<u32>(step, STEP_BYTES_AT), at, last)
+    return literal(text, load<u16>(step, STEP_BYTES_AT), at, last)
   }
   if (code == STEP_ONE || code == STEP_ONE_IN_SEGMENT) {
     if (at >= last || (code == STEP_ONE_IN_SEGMENT && load<u8>(at) == COLON)) return 0
@@ -194,9 +204,9 @@ function variable(step: usize, code: u32, at: usize, last: usize): usize {
     text = load<u32>(value)
     bytes = load<u32>(value, 4)
   } else {
-    if (load<u8>(step, STEP_FALLBACK_AT) == 0) return 0
-    text = section(SECTION_TEXT) + load<u32>(step, STEP_TEXT_AT)
-    bytes = load<u32>(step, STEP_BYTES_AT)
+    if ((load<u8>(step, STEP_FLAGS_AT) & STEP_FALLBACK) == 0) return 0
+    text = section(SECTION_TEXT) + load<u32>(step, STEP_SIZE + STEP_TEXT_AT)
+    bytes = load<u16>(step, STEP_SIZE + STEP_BYTES_AT)
   }
   if (code == STEP_VARIABLE_IN_SEGMENT) {
     for (let i: u32 = 0; i < bytes; i++) if (load<u8>(text + i) == COLON) return 0

@@ -3,9 +3,17 @@ import {
   CELL_ALLOW,
   CELL_DENY,
   CELL_SILENT,
+  ROW_CELL_AT,
+  ROW_CELLS_AT,
+  ROW_NARROW_CELLS,
+  ROW_RUN_AT,
+  ROW_RUN_CELLS_AT,
+  ROW_RUNS_AT,
+  ROW_SIZE,
   SECTION_ACTION_CLASSES,
   SECTION_ACTION_NAMES,
   SECTION_ACTION_TEXT,
+  SECTION_CELLS,
   SECTION_PREFIX_CLASSES,
   SECTION_PREFIXES,
   SECTION_ROWS,
@@ -28,19 +36,26 @@ export function cellOf(set: u32, actionClass: u32): u32 {
   if (set >= <u32>SET_CONSTANT) {
     return set == <u32>SET_ALWAYS ? CELL_ALLOW : set == <u32>SET_DENY ? CELL_DENY : CELL_SILENT
   }
-  const row =
-    section(SECTION_ROWS) + ((<usize>load<u32>(section(SECTION_SETS) + ((<usize>set) << 2))) << 3)
-  const first = load<u32>(row)
-  const classes = section(SECTION_RUN_CLASSES) + ((<usize>first) << 1)
+  const number = load<u32>(section(SECTION_SETS) + ((<usize>set) << 2))
+  const row = section(SECTION_ROWS) + <usize>number * ROW_SIZE
+  const classes = section(SECTION_RUN_CLASSES) + ((<usize>load<u32>(row, ROW_RUN_AT)) << 1)
   let low: u32 = 0
-  let high = load<u32>(row, 4)
+  let high = load<u32>(row, ROW_RUNS_AT)
   while (low < high) {
     const middle = (low + high) >> 1
     if (<u32>load<u16>(classes + ((<usize>middle) << 1)) <= actionClass) low = middle + 1
     else high = middle
   }
-  if (low == 0) return CELL_SILENT
-  return load<u32>(section(SECTION_RUN_CELLS) + ((<usize>(first + low - 1)) << 2))
+  return low == 0 ? <u32>CELL_SILENT : runCell(row, <usize>(low - 1))
+}
+
+/** The cell that a run of a row has. */
+function runCell(row: usize, run: usize): u32 {
+  const runCells = section(SECTION_RUN_CELLS) + load<u32>(row, ROW_RUN_CELLS_AT)
+  const isNarrow = load<u32>(row, ROW_CELLS_AT) <= <u32>ROW_NARROW_CELLS
+  const number: u32 = isNarrow ? load<u8>(runCells + run) : load<u16>(runCells + (run << 1))
+  const cell = load<u32>(row, ROW_CELL_AT) + number
+  return load<u32>(section(SECTION_CELLS) + ((<usize>cell) << 2))
 }
 
 /** The class of the action whose text, `bytes` long, is in the action region; folds its case. */

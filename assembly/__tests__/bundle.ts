@@ -3,6 +3,8 @@ import {
   BLOCK_ENTRIES_AT,
   BLOCK_ENTRY_COUNT_AT,
   BLOCK_ENTRY_SIZE,
+  CELL_RESIDUAL,
+  CELL_SHIFT,
   FILLED_SIZE,
   FILLED_STAMP_AT,
   FILLED_STATE_AT,
@@ -10,7 +12,10 @@ import {
   FILLED_VALUES_AT,
   LIST_NEGATED,
   PATTERN_SIZE,
+  ROW_NARROW_CELLS,
+  ROW_SIZE,
   RULE_SIZE,
+  SECTION_CELLS,
   SECTION_COUNT,
   SECTION_NODE_ENTRIES,
   SECTION_PATTERN_LISTS,
@@ -25,6 +30,9 @@ import {
   SECTION_TEXT,
   SECTION_VALUES,
   SHAPE_STEPS,
+  STEP_FALLBACK,
+  STEP_FLAGS_AT,
+  STEP_LAST,
   STEP_LITERAL,
   STEP_SIZE,
   VALUE_UNREADABLE,
@@ -135,25 +143,28 @@ export function text(value: string): u32 {
 
 /** A step that is no literal; `slot` and `fallback` matter for variables only. */
 export function step(code: u32, slot: u32 = 0, fallback: string | null = null): void {
-  const offset = fallback === null ? 0 : text(fallback)
-  word(SECTION_STEPS, code | ((fallback === null ? 0 : 1) << 8) | (slot << 16))
-  word(SECTION_STEPS, offset)
-  word(SECTION_STEPS, fallback === null ? 0 : bytesOf(fallback))
+  const flags: u32 = fallback === null ? 0 : STEP_FALLBACK
+  words(SECTION_STEPS, [code | (flags << 8) | (slot << 16), 0])
+  if (fallback !== null) literal(fallback)
 }
 
 export function literal(value: string): void {
   const offset = text(value)
-  words(SECTION_STEPS, [STEP_LITERAL, offset, bytesOf(value)])
+  words(SECTION_STEPS, [STEP_LITERAL | (bytesOf(value) << 16), offset])
 }
 
 /** A pattern of a prefix and, for SHAPE_STEPS, the steps written since the last one. */
 export function pattern(shape: u32, prefix: string = '', domain: u32 = 0): u32 {
   const offset = text(prefix)
-  const steps = lengthOf(SECTION_STEPS) / STEP_SIZE
+  const first = stepsBefore
+  stepsBefore = lengthOf(SECTION_STEPS) / STEP_SIZE
+  if (shape == SHAPE_STEPS) {
+    const last = end(SECTION_STEPS) - STEP_SIZE
+    store<u8>(last, load<u8>(last, STEP_FLAGS_AT) | STEP_LAST, STEP_FLAGS_AT)
+  }
   const number = lengthOf(SECTION_PATTERNS) / PATTERN_SIZE
   word(SECTION_PATTERNS, shape | (domain << 8) | (bytesOf(prefix) << 16))
-  words(SECTION_PATTERNS, [offset, stepsBefore, shape == SHAPE_STEPS ? steps - stepsBefore : 0])
-  stepsBefore = steps
+  words(SECTION_PATTERNS, [offset, first])
   return number
 }
 
@@ -189,15 +200,24 @@ export function residual(
   return offset
 }
 
-/** A policy set whose row has these runs; answers its number. */
+/** The cell of a residual. */
+export function residualCell(offset: u32): u32 {
+  return CELL_RESIDUAL | (offset << CELL_SHIFT)
+}
+
+/** A policy set whose row has these runs, each with a cell of its own; answers its number. */
 export function policySet(classes: u32[], cells: u32[]): u32 {
-  const first = lengthOf(SECTION_RUN_CELLS) >> 2
+  const run = lengthOf(SECTION_RUN_CLASSES) >> 1
+  const runCell = lengthOf(SECTION_RUN_CELLS)
+  const isNarrow = cells.length <= ROW_NARROW_CELLS
   for (let i = 0; i < classes.length; i++) {
     half(SECTION_RUN_CLASSES, classes[i])
-    word(SECTION_RUN_CELLS, cells[i])
+    if (isNarrow) byte(SECTION_RUN_CELLS, i)
+    else half(SECTION_RUN_CELLS, i)
   }
-  const row = words(SECTION_ROWS, [first, classes.length]) / 2
-  return word(SECTION_SETS, row)
+  const cell = words(SECTION_CELLS, cells)
+  const row = words(SECTION_ROWS, [run, classes.length, runCell, cell, cells.length])
+  return word(SECTION_SETS, row / (ROW_SIZE / 4))
 }
 
 /** A (pattern, rule) pair at a trie node; answers its number. */

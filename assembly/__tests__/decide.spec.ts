@@ -15,7 +15,6 @@ import {
   CALLER_SERVICE,
   CELL_ALLOW,
   CELL_DENY,
-  CELL_RESIDUAL,
   CELL_SILENT,
   CHECK_EXACT,
   CLASS_EXEMPTS,
@@ -98,6 +97,7 @@ import {
   policySet,
   reset,
   residual,
+  residualCell,
   resource,
   rule,
   STAMP,
@@ -142,7 +142,7 @@ function program(number: u32): u32 {
 function open(slot: u32, denies: bool): u32 {
   const number = rule(0, 0, 0, program(slot))
   const offset = denies ? residual([number], []) : residual([], [number])
-  return policySet([0], [<u32>CELL_RESIDUAL + offset])
+  return policySet([0], [residualCell(offset)])
 }
 
 /** Asks identity to deny, boundary to deny, session to allow, how far the resource's policy grants. */
@@ -207,7 +207,7 @@ describe('run', () => {
       automaton()
       const principals = words(SECTION_PRINCIPAL_LISTS, [0, 1, 10]) + 1
       const number = residual([], [rule(0, principals, 0, 0)])
-      gates(SET_ALWAYS, SET_ALWAYS, policySet([0], [<u32>CELL_RESIDUAL + number]))
+      gates(SET_ALWAYS, SET_ALWAYS, policySet([0], [residualCell(number)]))
       entry(10, 1, grant)
       expect(run(0)).toBe(grant == 1 ? answer(VERDICT_IMPLICIT_DENY, 20) : answer(0, 20 + grant))
     }
@@ -277,8 +277,8 @@ describe('a gate of several levels', () => {
 
   it('is open where a level is, and no other settles it', () => {
     reset()
-    const denies = <u32>CELL_RESIDUAL + residual([rule(0, 0, 0, program(0))], [])
-    const allows = <u32>CELL_RESIDUAL + residual([], [rule(0, 0, 0, program(0))])
+    const denies = residualCell(residual([rule(0, 0, 0, program(0))], []))
+    const allows = residualCell(residual([], [rule(0, 0, 0, program(0))]))
     levels(GATE_SCP, [denies, CELL_ALLOW])
     expect(gateDenies(GATE_SCP)).toBe(UNKNOWN)
     levels(GATE_SCP, [denies, CELL_DENY])
@@ -292,7 +292,7 @@ describe('a gate of several levels', () => {
   it('allows as far as its narrowest level', () => {
     reset()
     const principals = words(SECTION_PRINCIPAL_LISTS, [0, 1, 10]) + 1
-    const narrow = <u32>CELL_RESIDUAL + residual([], [rule(0, principals, 0, 0)])
+    const narrow = residualCell(residual([], [rule(0, principals, 0, 0)]))
     entry(10, 1, GRANT_ACCOUNT)
     levels(GATE_RCP, [CELL_ALLOW, narrow])
     expect(gateGrant(GATE_RCP)).toBe(GRANT_ACCOUNT)

@@ -1,7 +1,7 @@
 import {
   CELL_ALLOW,
   CELL_DENY,
-  CELL_RESIDUAL,
+  CELL_SHIFT,
   CELL_SILENT,
   GRANT_ACCOUNT,
   GRANT_DIRECT,
@@ -17,7 +17,7 @@ import {
   STEP_VARIABLE,
 } from '../layout'
 import { NO, UNKNOWN, YES } from '../pattern'
-import { cellDenies, cellGrant } from '../residual'
+import { cellDenies, cellGrant, mayDeny } from '../residual'
 import { GRANT_UNKNOWN } from '../rule'
 import {
   bytesOf,
@@ -29,6 +29,7 @@ import {
   pattern,
   reset,
   residual,
+  residualCell,
   resource,
   rule,
   step,
@@ -54,7 +55,7 @@ function naming(number: u32): u32 {
 }
 
 function cell(denies: u32[], allows: u32[], flags: u32 = 0): u32 {
-  return <u32>CELL_RESIDUAL + residual(denies, allows, flags)
+  return residualCell(residual(denies, allows, flags))
 }
 
 describe('a constant cell', () => {
@@ -66,6 +67,35 @@ describe('a constant cell', () => {
     expect(cellGrant(CELL_SILENT)).toBe(GRANT_NONE)
     expect(cellGrant(CELL_ALLOW)).toBe(GRANT_DIRECT)
     expect(cellGrant(CELL_DENY)).toBe(GRANT_NONE)
+  })
+})
+
+describe('the cell of a rule', () => {
+  it('allows as far as its rule reaches, or denies where it applies', () => {
+    reset()
+    rule(0, 0, 0, 0)
+    const number = about('a')
+    const allows = CELL_ALLOW | (number << CELL_SHIFT)
+    const denies = CELL_DENY | (number << CELL_SHIFT)
+    resource('a')
+    expect(cellGrant(allows)).toBe(GRANT_DIRECT)
+    expect(cellDenies(allows)).toBe(NO)
+    expect(cellDenies(denies)).toBe(YES)
+    expect(cellGrant(denies)).toBe(GRANT_NONE)
+    resource('b')
+    expect(cellGrant(allows)).toBe(GRANT_NONE)
+    expect(cellDenies(denies)).toBe(NO)
+    expect(mayDeny(denies)).toBe(true)
+    expect(mayDeny(allows)).toBe(false)
+  })
+
+  it('is open while its rule asks for a slot', () => {
+    reset()
+    rule(0, 0, 0, 0)
+    const number = aboutSlot()
+    resource('a')
+    expect(cellGrant(CELL_ALLOW | (number << CELL_SHIFT))).toBe(GRANT_UNKNOWN)
+    expect(cellDenies(CELL_DENY | (number << CELL_SHIFT))).toBe(UNKNOWN)
   })
 })
 
@@ -148,8 +178,8 @@ describe('a residual', () => {
     words(SECTION_NODES, [0, 0, 0, 0, 0, 0])
     const applies = nodeEntry(pattern(SHAPE_PREFIX, 'arn:'), 0)
     const trie = words(SECTION_NODES, [text('arn:'), bytesOf('arn:'), applies, 1, 0, 0]) / 6
-    const denies = <u32>CELL_RESIDUAL + residual([], [], 0, trie, 0)
-    const allows = <u32>CELL_RESIDUAL + residual([], [], 0, 0, trie)
+    const denies = residualCell(residual([], [], 0, trie, 0))
+    const allows = residualCell(residual([], [], 0, 0, trie))
     resource('arn:a')
     expect(cellDenies(denies)).toBe(YES)
     expect(cellGrant(denies)).toBe(GRANT_NONE)
@@ -167,7 +197,7 @@ describe('a residual', () => {
     step(STEP_VARIABLE, 0)
     const asks = nodeEntry(pattern(SHAPE_STEPS, 'arn:'), 0)
     const trie = words(SECTION_NODES, [text('arn:'), bytesOf('arn:'), asks, 1, 0, 0]) / 6
-    const both = <u32>CELL_RESIDUAL + residual([], [], 0, trie, trie)
+    const both = residualCell(residual([], [], 0, trie, trie))
     resource('arn:a')
     expect(cellDenies(both)).toBe(UNKNOWN)
     expect(cellGrant(both)).toBe(GRANT_UNKNOWN)

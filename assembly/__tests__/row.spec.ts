@@ -1,7 +1,6 @@
 import {
   CELL_ALLOW,
   CELL_DENY,
-  CELL_RESIDUAL,
   CELL_SILENT,
   SECTION_ACTION_CLASSES,
   SECTION_ACTION_NAMES,
@@ -15,7 +14,7 @@ import {
 } from '../layout'
 import { ACTION_AT } from '../memory'
 import { cellOf, classOf } from '../row'
-import { action, half, lengthOf, policySet, reset, textIn, word } from './bundle'
+import { action, half, lengthOf, policySet, reset, residualCell, textIn, word } from './bundle'
 
 describe('cellOf', () => {
   it('answers for the sets that are constant', () => {
@@ -43,14 +42,28 @@ describe('cellOf', () => {
       const cells: u32[] = []
       for (let i: u32 = 0; i < runs; i++) {
         classes.push(2 + 3 * i)
-        cells.push(CELL_RESIDUAL + i)
+        cells.push(residualCell(i))
       }
       const set = policySet(classes, cells)
       expect(cellOf(set, 1)).toBe(CELL_SILENT)
       for (let actionClass: u32 = 2; actionClass < 2 + 3 * runs; actionClass++) {
-        expect(cellOf(set, actionClass)).toBe(CELL_RESIDUAL + (actionClass - 2) / 3)
+        expect(cellOf(set, actionClass)).toBe(residualCell((actionClass - 2) / 3))
       }
     }
+  })
+})
+
+describe('a row of over 256 cells', () => {
+  it('has two bytes a run', () => {
+    reset()
+    const classes: u32[] = []
+    const cells: u32[] = []
+    for (let i: u32 = 0; i < 300; i++) {
+      classes.push(i)
+      cells.push(residualCell(i))
+    }
+    const set = policySet(classes, cells)
+    for (let i: u32 = 0; i < 300; i++) expect(cellOf(set, i)).toBe(residualCell(i))
   })
 })
 

@@ -75,15 +75,7 @@ function* checkSlots(c: BundleChecker): Generator<void> {
 function* checkPatterns(c: BundleChecker): Generator<void> {
   const steps = c.entries(L.SECTION_STEPS, L.STEP_SIZE)
   const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
-  yield* inSlices(steps, (i) => {
-    const at = i * L.STEP_SIZE
-    const code = c.view.byte(L.SECTION_STEPS, at + L.STEP_CODE_AT)
-    c.expect(code <= L.STEP_VARIABLE_IN_SEGMENT, L.SECTION_STEPS, at, 'an unknown step')
-    c.text(L.SECTION_STEPS, at + L.STEP_TEXT_AT)
-    if (code >= L.STEP_VARIABLE) {
-      c.below(L.SECTION_STEPS, at, readHalf(c, L.SECTION_STEPS, at + L.STEP_SLOT_AT), slots)
-    }
-  })
+  yield* inSlices(steps, (i) => checkStep(c, i, { steps, slots }))
   const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
   yield* inSlices(patterns, (i) => {
     const at = i * L.PATTERN_SIZE
@@ -92,10 +84,32 @@ function* checkPatterns(c: BundleChecker): Generator<void> {
     const bytes = readHalf(c, L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_BYTES_AT)
     const prefix = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_AT)
     c.textWithin(L.SECTION_PATTERNS, at, prefix, bytes)
-    const first = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEP_AT)
-    const count = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEPS_AT)
-    c.range(L.SECTION_PATTERNS, at, first, count, steps)
+    if (shape !== L.SHAPE_STEPS) return
+    c.below(L.SECTION_PATTERNS, at, c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEP_AT), steps)
   })
+}
+
+/** A step leads on to the next, unless it is marked as a pattern's last: so must the very last be. */
+function checkStep(
+  c: BundleChecker,
+  step: number,
+  { steps, slots }: { readonly steps: number; readonly slots: number },
+): void {
+  const at = step * L.STEP_SIZE
+  const code = c.view.byte(L.SECTION_STEPS, at + L.STEP_CODE_AT)
+  const flags = c.view.byte(L.SECTION_STEPS, at + L.STEP_FLAGS_AT)
+  const half = readHalf(c, L.SECTION_STEPS, at + L.STEP_BYTES_AT)
+  c.expect(code <= L.STEP_VARIABLE_IN_SEGMENT, L.SECTION_STEPS, at, 'an unknown step')
+  const goesOn = (flags & (L.STEP_LAST | L.STEP_FALLBACK)) !== L.STEP_LAST
+  c.expect(!goesOn || step + 1 < steps, L.SECTION_STEPS, at, 'a step without the next')
+  if (code === L.STEP_LITERAL) {
+    c.textWithin(L.SECTION_STEPS, at, c.view.word(L.SECTION_STEPS, at + L.STEP_TEXT_AT), half)
+  }
+  if (code >= L.STEP_VARIABLE) c.below(L.SECTION_STEPS, at, half, slots)
+  if ((flags & L.STEP_FALLBACK) === 0) return
+  const next = c.view.byte(L.SECTION_STEPS, at + L.STEP_SIZE + L.STEP_CODE_AT)
+  const falls = code >= L.STEP_VARIABLE && next === L.STEP_LITERAL
+  c.expect(falls, L.SECTION_STEPS, at, 'a variable that falls back to nothing')
 }
 
 /** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
@@ -244,27 +258,46 @@ function* checkResiduals(c: BundleChecker): Generator<void> {
 }
 
 function* checkRows(c: BundleChecker): Generator<void> {
-  const runs = c.entries(L.SECTION_RUN_CELLS, 4)
-  c.expect(
-    c.entries(L.SECTION_RUN_CLASSES, 2) === runs,
-    L.SECTION_RUN_CLASSES,
-    0,
-    'runs without cells',
-  )
   const residuals = c.starts.get(L.SECTION_RESIDUALS)
-  const cells = c.view.words(L.SECTION_RUN_CELLS)
-  yield* inSlices(runs, (i) => {
+  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
+  const cells = c.view.words(L.SECTION_CELLS)
+  yield* inSlices(c.entries(L.SECTION_CELLS, 4), (i) => {
     const cell = cells[i] ?? 0
-    const known =
-      cell < L.CELL_RESIDUAL ? cell <= L.CELL_DENY : residuals?.has(cell - L.CELL_RESIDUAL) === true
-    c.expect(known, L.SECTION_RUN_CELLS, i * 4, 'an unknown cell')
+    const kind = cell & L.CELL_KIND_MASK
+    const number = cell >>> L.CELL_SHIFT
+    const known = kind === L.CELL_RESIDUAL ? residuals?.has(number) === true : number < rules
+    c.expect(known, L.SECTION_CELLS, i * 4, 'an unknown cell')
   })
-  const rows = c.entries(L.SECTION_ROWS, 8)
-  for (let i = 0; i < rows; i += 1) checkPair(c, L.SECTION_ROWS, i * 8, runs)
+  const rows = c.entries(L.SECTION_ROWS, L.ROW_SIZE)
+  let end = 0
+  for (let i = 0; i < rows; i += 1) end = yield* checkRow(c, i * L.ROW_SIZE, end)
   const sets = c.entries(L.SECTION_SETS, 4)
   yield* inSlices(sets, (i) => {
     c.below(L.SECTION_SETS, i * 4, c.view.word(L.SECTION_SETS, i * 4), rows)
   })
+}
+
+/**
+ * The cells of a row's runs begin where those of the row before end, so that all rows together are
+ * no longer than the section. Answers where they end.
+ */
+function* checkRow(c: BundleChecker, at: number, first: number): Generator<void, number> {
+  const word = (field: number): number => c.view.word(L.SECTION_ROWS, at + field)
+  const runs = word(L.ROW_RUNS_AT)
+  const cells = word(L.ROW_CELLS_AT)
+  const width = cells > L.ROW_NARROW_CELLS ? 2 : 1
+  checkPair(c, L.SECTION_ROWS, at + L.ROW_RUN_AT, c.entries(L.SECTION_RUN_CLASSES, 2))
+  checkPair(c, L.SECTION_ROWS, at + L.ROW_CELL_AT, c.entries(L.SECTION_CELLS, 4))
+  const isNext = word(L.ROW_RUN_CELLS_AT) === first
+  c.expect(isNext, L.SECTION_ROWS, at, 'a row that does not follow the one before')
+  c.range(L.SECTION_ROWS, at, first, runs * width, c.view.length(L.SECTION_RUN_CELLS))
+  yield* inSlices(runs, (run) => {
+    const byte = first + run * width
+    const low = c.view.byte(L.SECTION_RUN_CELLS, byte)
+    const cell = width === 1 ? low : low | (c.view.byte(L.SECTION_RUN_CELLS, byte + 1) << 8)
+    c.below(L.SECTION_RUN_CELLS, byte, cell, cells)
+  })
+  return first + runs * width
 }
 
 function* checkAutomaton(c: BundleChecker): Generator<void> {

@@ -1,10 +1,10 @@
 /** Action elements: their entries sorted by what they can match ("Action", L-60…L-69). */
 import type { PatternElement } from '../model/policy.ts'
 import { foldAscii, wellFormed } from './order.ts'
+import { Interned, type Part } from './parts.ts'
 
-/** An Action or NotAction element, in lower case. Equal elements are one object. */
-export interface ActionElement {
-  readonly number: number
+/** An Action or NotAction element, in lower case. */
+export interface ActionElement extends Part {
   readonly negated: boolean
   /** An entry is `*`: every action matches. */
   readonly everything: boolean
@@ -20,28 +20,19 @@ export interface ActionGlob {
   readonly prefix: string
 }
 
-/** Gives every distinct element a number. */
 export class ActionElements {
-  readonly #known = new Map<string, ActionElement>()
+  readonly #elements = new Interned<ActionElement>()
 
   intern(element: PatternElement): ActionElement {
     const patterns = [
       ...new Set(element.patterns.map((entry) => foldAscii(wellFormed(entry)))),
     ].sort()
     const key = `${element.negated ? '!' : '='}${JSON.stringify(patterns)}`
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const read = readElement(this.#known.size, element.negated, patterns)
-    this.#known.set(key, read)
-    return read
-  }
-
-  get all(): readonly ActionElement[] {
-    return [...this.#known.values()]
+    return this.#elements.of(key, (id) => readElement(id, element.negated, patterns))
   }
 }
 
-function readElement(number: number, negated: boolean, entries: readonly string[]): ActionElement {
+function readElement(id: number, negated: boolean, entries: readonly string[]): ActionElement {
   const names: string[] = []
   const prefixes: string[] = []
   const globs: ActionGlob[] = []
@@ -54,7 +45,7 @@ function readElement(number: number, negated: boolean, entries: readonly string[
     } else globs.push({ pattern: entry, prefix: entry.slice(0, wildcard) })
   }
   const everything = entries.includes('*') || entries.includes('*:*')
-  return { number, negated, everything, names, prefixes, globs }
+  return { id, negated, everything, names, prefixes, globs }
 }
 
 /** The service prefix takes no wildcard, the name is not empty, and no entry has white space. */

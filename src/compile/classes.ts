@@ -22,6 +22,8 @@ export interface ActionClasses {
   readonly prefixClasses: Uint16Array
   /** Category number of each class. */
   readonly categories: Uint8Array
+  /** Every glob was compared with every name: the order of elements made no difference. */
+  readonly exact: boolean
   /** 1 where some element covers the class in part. */
   readonly compared: Uint8Array
   /** The classes that an element covers, in order. */
@@ -43,30 +45,31 @@ export function buildClasses(elements: readonly ActionElement[]): ActionClasses 
     partition.refine(universe.ofNames(row.names ?? []))
     if (row.prefix !== undefined) partition.refine(universe.ofPrefix(row.prefix))
   }
-  const coverages = elements.map((element) => universe.coverage(element))
-  for (const [at, { full, partial }] of coverages.entries()) {
-    if (elements[at]?.everything === true) continue
+  const coverages = new Map(elements.map((element) => [element, universe.coverage(element)]))
+  for (const [{ everything }, { full, partial }] of coverages) {
+    if (everything) continue
     partition.refine(full)
     partition.refine(partial)
   }
   const classes = partition.number()
   const count = classes.reduce((most, number) => Math.max(most, number + 1), 0)
   const names = universe.names.length
-  const runs = new Map<number, readonly ClassRun[]>()
+  const runs = new Map<ActionElement, readonly ClassRun[]>()
   return {
     count,
+    exact: universe.exact,
     names: universe.names,
     nameClasses: classes.slice(0, names),
     prefixes: universe.prefixes,
     prefixClasses: classes.slice(names),
     categories: categoriesOf(universe, classes, count),
-    compared: comparedOf(coverages, classes, count),
+    compared: comparedOf([...coverages.values()], classes, count),
     covers(element) {
-      const known = runs.get(element.number)
+      const known = runs.get(element)
       if (known !== undefined) return known
-      const coverage = coverages[element.number] ?? { full: [], partial: [] }
+      const coverage = coverages.get(element) ?? { full: [], partial: [] }
       const found = runsOf(coverage, element, classes, count)
-      runs.set(element.number, found)
+      runs.set(element, found)
       return found
     },
   }
@@ -92,6 +95,11 @@ class Universe {
 
   get size(): number {
     return this.names.length + this.prefixes.length
+  }
+
+  /** Whether all comparisons asked for so far were made. */
+  get exact(): boolean {
+    return this.#comparisons <= COMPARISONS_MOST
   }
 
   ofNames(names: readonly string[]): number[] {

@@ -21,28 +21,37 @@ import {
   OP_NEVER,
   OP_NULL,
   OP_WITHIN,
-  SECTION_PROGRAMS,
-  SECTION_VALUES,
 } from '../../assembly/layout.ts'
 import { readForm, readRange } from '../bundle/forms.ts'
 import { type Operator, type OperatorFamily, operators } from '../model/operators.ts'
 import type { Condition, PolicyVersion } from '../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../policy/variables.ts'
 import { compareUtf8, foldAscii, wellFormed } from './order.ts'
-import type { PatternTable } from './patterns.ts'
+import { Interned, type Part } from './parts.ts'
+import type { Pattern, Patterns } from './patterns.ts'
 import { anyArnSteps, arnConditionSteps, globSteps, literalSteps, type Step } from './steps.ts'
-import { type TextPool, Words } from './words.ts'
 
-/** A test's operator and its policy values, ready to be written. */
-interface Test {
+/** A test's operator, the context key it reads and in which form, and its policy values. */
+export interface Test {
   readonly op: number
   readonly mode: number
-  readonly slot: number
-  /** Sorted texts, patterns' steps, or the bits of `Null`. */
-  readonly values: readonly string[] | readonly (readonly Step[])[] | number
+  readonly key: string
+  readonly form: number
+  readonly values: TestValues
 }
 
-const never: Test = { op: OP_NEVER, mode: 0, slot: 0, values: 0 }
+/** Sorted texts, patterns, or the bits of `Null`. */
+export type TestValues =
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'patterns'; readonly patterns: readonly Pattern[] }
+  | { readonly kind: 'bits'; readonly bits: number }
+
+/** The tests of a statement's conditions. */
+export interface Program extends Part {
+  readonly tests: readonly Test[]
+}
+
+const never: Test = { op: OP_NEVER, mode: 0, key: '', form: 0, values: { kind: 'bits', bits: 0 } }
 
 const forms: Readonly<Record<OperatorFamily, number>> = {
   string: FORM_TEXT,
@@ -67,74 +76,21 @@ const comparisons: Readonly<Record<Operator['comparison'], number>> = {
   presence: OP_NULL,
 }
 
-export class ProgramTable {
-  readonly #text: TextPool
-  readonly #patterns: PatternTable
-  readonly #programs = new Words()
-  readonly #values = new Words()
-  readonly #numbers = new Map<string, number>()
-  readonly #valueNumbers = new Map<string, number>()
+export class Programs {
+  readonly #patterns: Patterns
+  readonly #programs = new Interned<Program>()
 
-  constructor(text: TextPool, patterns: PatternTable) {
-    this.#text = text
+  constructor(patterns: Patterns) {
     this.#patterns = patterns
-    this.#programs.push(0)
   }
 
-  /** The program of a statement's conditions; 0 where there is nothing to test. */
-  program(conditions: readonly Condition[], version: PolicyVersion): number {
-    if (conditions.length === 0) return 0
-    const key = `${version}${JSON.stringify(conditions)}`
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const tests = conditions.map((condition) => readTest(condition, version, this.#patterns))
-    const number = this.#write(tests)
-    this.#numbers.set(key, number)
-    return number
-  }
-
-  sections(): [number, Uint8Array][] {
-    return [
-      [SECTION_PROGRAMS, this.#programs.toBytes()],
-      [SECTION_VALUES, this.#values.toBytes()],
-    ]
-  }
-
-  #write(tests: readonly Test[]): number {
-    const slots = new Set<number>()
-    for (const test of tests) {
-      if (test.op !== OP_NEVER) slots.add(test.slot)
-      if (test.op !== OP_LIKE || typeof test.values === 'number') continue
-      for (const steps of test.values) {
-        if (typeof steps === 'string') continue
-        for (const slot of this.#patterns.slotsOf(steps)) slots.add(slot)
-      }
-    }
-    const written = tests.map((test) => [
-      test.op | (test.mode << 8) | (test.slot << 16),
-      ...this.#writeValues(test),
-    ])
-    const number = this.#programs.push(slots.size | (tests.length << 16))
-    this.#programs.append(slots)
-    this.#programs.append(written.flat())
-    return number
-  }
-
-  /** First value and how many; the bits of `Null` stand in place of the first. */
-  #writeValues({ op, values }: Test): [number, number] {
-    if (typeof values === 'number') return [values, 0]
-    const words = values.flatMap((value) => {
-      if (typeof value !== 'string') return [this.#patterns.pattern(value)]
-      const span = this.#text.intern(value)
-      return [span.offset, op === OP_WITHIN ? span.bytes / 2 : span.bytes]
-    })
-    const key = `${op === OP_LIKE}${words.join()}`
-    let first = this.#valueNumbers.get(key)
-    if (first === undefined) {
-      first = this.#values.append(words)
-      this.#valueNumbers.set(key, first)
-    }
-    return [first, values.length]
+  /** The program of a statement's conditions; none where there is nothing to test. */
+  program(conditions: readonly Condition[], version: PolicyVersion): Program | undefined {
+    if (conditions.length === 0) return undefined
+    return this.#programs.of(`${version}${JSON.stringify(conditions)}`, (id) => ({
+      id,
+      tests: conditions.map((condition) => readTest(condition, version, this.#patterns)),
+    }))
   }
 }
 
@@ -143,19 +99,19 @@ export function neverHolds(condition: Condition): boolean {
   return readOperator(condition.operator) === undefined
 }
 
-function readTest(condition: Condition, version: PolicyVersion, patterns: PatternTable): Test {
+function readTest(condition: Condition, version: PolicyVersion, patterns: Patterns): Test {
   const read = readOperator(condition.operator)
   if (read === undefined) return never
   const { operator } = read
-  const isEmpty = condition.values.length === 0
-  const mode = read.mode | (isEmpty ? MODE_EMPTY : 0)
+  const { key, values } = condition
+  const mode = read.mode | (values.length === 0 ? MODE_EMPTY : 0)
   if (operator.family === 'null') {
-    const slot = patterns.slot(condition.key, FORM_TEXT)
-    return { op: OP_NULL, mode, slot, values: nullBits(condition.values) }
+    const bits = nullBits(values)
+    return { op: OP_NULL, mode, key, form: FORM_TEXT, values: { kind: 'bits', bits } }
   }
-  const templates = condition.values.map((value) => parseTemplate(wellFormed(value), version))
-  const { op, values } = readValues(operator, condition.values, templates)
-  return { op, mode, slot: patterns.slot(condition.key, forms[operator.family]), values }
+  const templates = values.map((value) => parseTemplate(wellFormed(value), version))
+  const form = forms[operator.family]
+  return { mode, key, form, ...readValues(operator, values, { templates, patterns }) }
 }
 
 interface OperatorName {
@@ -180,22 +136,30 @@ function nullBits(values: readonly string[]): number {
   return (folded.includes('true') ? 1 : 0) | (folded.includes('false') ? 2 : 0)
 }
 
+/** Policy values with their variables found, and where patterns are kept. */
+interface Templates {
+  readonly templates: readonly (readonly TemplatePart[])[]
+  readonly patterns: Patterns
+}
+
 function readValues(
   operator: Operator,
   values: readonly string[],
-  templates: readonly (readonly TemplatePart[])[],
+  read: Templates,
 ): Pick<Test, 'op' | 'values'> {
   const op = comparisons[operator.comparison]
   const form = forms[operator.family]
   switch (operator.family) {
-    case 'arn':
-      return { op, values: templates.flatMap((parts, at) => arnPattern(parts, values[at] ?? '')) }
+    case 'arn': {
+      const steps = read.templates.flatMap((parts, at) => arnPattern(parts, values[at] ?? ''))
+      return { ...likeTest(steps, read), op }
+    }
     case 'string':
     case 'stringIgnoreCase':
     case 'bool':
-      return operator.comparison === 'like' ? likeValues(templates) : equalValues(templates, form)
+      return operator.comparison === 'like' ? likeValues(read) : equalValues(read, form)
     case 'ip':
-      return { op, values: values.map(readRange).filter(isRead) }
+      return { op, values: textValues(values.map(readRange).filter(isRead)) }
     default:
       return { op, values: sorted(values.map((value) => readForm(form, value)).filter(isRead)) }
   }
@@ -207,23 +171,32 @@ function arnPattern(parts: readonly TemplatePart[], value: string): (readonly St
   return steps === undefined ? [] : [steps]
 }
 
+function likeTest(
+  values: readonly (readonly Step[])[],
+  { patterns }: Templates,
+): Pick<Test, 'op' | 'values'> {
+  const found = values.map((steps) => patterns.pattern(steps))
+  return { op: OP_LIKE, values: { kind: 'patterns', patterns: found } }
+}
+
 /** Globs; where none has a wildcard or variable, sorted texts are faster. */
-function likeValues(templates: readonly (readonly TemplatePart[])[]): Pick<Test, 'op' | 'values'> {
+function likeValues(read: Templates): Pick<Test, 'op' | 'values'> {
   const isPlain = (part: TemplatePart): boolean =>
     part.kind === 'escape' || (part.kind === 'text' && !/[*?]/.test(part.text))
-  if (templates.every((parts) => parts.every(isPlain))) return equalValues(templates, FORM_TEXT)
-  return { op: OP_LIKE, values: templates.map(globSteps) }
+  if (read.templates.every((parts) => parts.every(isPlain))) return equalValues(read, FORM_TEXT)
+  return likeTest(read.templates.map(globSteps), read)
 }
 
 /** Sorted texts; patterns without wildcards where a variable stands among them. */
-function equalValues(
-  templates: readonly (readonly TemplatePart[])[],
-  form: number,
-): Pick<Test, 'op' | 'values'> {
+function equalValues(read: Templates, form: number): Pick<Test, 'op' | 'values'> {
+  const { templates } = read
   const hasVariable = templates.some((parts) => parts.some((part) => part.kind === 'variable'))
   if (hasVariable) {
     const folded = form === FORM_BOOL ? FORM_FOLDED : form
-    return { op: OP_LIKE, values: templates.map((parts) => literalSteps(parts, folded)) }
+    return likeTest(
+      templates.map((parts) => literalSteps(parts, folded)),
+      read,
+    )
   }
   const texts = templates.map((parts) =>
     parts.map((part) => (part.kind === 'variable' ? '' : part.text)).join(''),
@@ -231,8 +204,12 @@ function equalValues(
   return { op: OP_EQUAL, values: sorted(texts.map((text) => readForm(form, text)).filter(isRead)) }
 }
 
-function sorted(texts: readonly string[]): string[] {
-  return [...new Set(texts.map(wellFormed))].sort(compareUtf8)
+function sorted(texts: readonly string[]): TestValues {
+  return textValues([...new Set(texts.map(wellFormed))].sort(compareUtf8))
+}
+
+function textValues(texts: readonly string[]): TestValues {
+  return { kind: 'texts', texts }
 }
 
 function isRead(value: string | undefined): value is string {

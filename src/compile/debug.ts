@@ -10,13 +10,13 @@ import {
 } from '../../assembly/layout.ts'
 import type { Policy, Statement } from '../model/policy.ts'
 import type { PolicySet } from './sets.ts'
-import type { CompiledStatement, RuleTable } from './statements.ts'
+import type { CompiledStatement } from './statements.ts'
 import { TextPool, Words } from './words.ts'
 
-/** Writes the sections of all sets' statements. */
+/** Writes the sections of all sets' statements; `ruleOf` knows the rule with all of one's tests. */
 export function debugSections(
   sets: readonly PolicySet[],
-  rules: RuleTable,
+  ruleOf: (statement: CompiledStatement) => number,
 ): [number, Uint8Array][] {
   const text = new TextPool()
   const policies = new Words()
@@ -38,16 +38,16 @@ export function debugSections(
   const statementNumber = (compiled: CompiledStatement): number => {
     const known = statementNumbers.get(compiled)
     if (known !== undefined) return known
-    const { statement, policy, effect } = compiled
+    const { statement, policy, draft } = compiled
     const span = text.intern(describe(statement))
     statements.push(
       policyNumber(policy),
       statement.index,
       statement.place.line,
-      rules.rule(compiled, true),
+      ruleOf(compiled),
       span.offset,
       span.bytes,
-      effect === 'Deny' ? EFFECT_DENY : EFFECT_ALLOW,
+      draft.effect === 'Deny' ? EFFECT_DENY : EFFECT_ALLOW,
     )
     statementNumbers.set(compiled, statementNumbers.size)
     return statementNumbers.size - 1

@@ -1,101 +1,78 @@
-/** Principal elements → lists of entries, and the keys that callers find their entries by. */
+/** Principal elements → lists of entries, each kept once ("Principal"). */
 import {
   PRINCIPAL_IN_ENDPOINT,
   PRINCIPAL_IN_RESOURCE,
-  PRINCIPAL_MODE_SHIFT,
   PRINCIPAL_NOT_ALLOW,
   PRINCIPAL_NOT_DENY,
-  SECTION_ENTRY_LISTS,
-  SECTION_PRINCIPAL_LISTS,
-  SPACE_ENTRY,
-  SPACE_ROLE_ENTRIES,
 } from '../../assembly/layout.ts'
 import { LimitError } from '../errors.ts'
 import type { PrincipalElement, PrincipalEntry, Statement } from '../model/policy.ts'
-import type { KeyIndex } from './index-keys.ts'
-import { Words } from './words.ts'
+import { Interned, type Part } from './parts.ts'
 
 /** What kind of policy a principal element stands in, as far as entries depend on it. */
 export type PrincipalPlace = 'resource' | 'endpoint' | 'rcp'
 
+/** An entry that callers look for by its key; a role's also by account and name (L-48). */
+export interface Entry extends Part {
+  readonly key: string
+  readonly role: string | undefined
+}
+
+/** Entries, in an order that their keys give, and how they are read. */
+export interface PrincipalList extends Part {
+  readonly mode: number
+  readonly entries: readonly Entry[]
+}
+
 /** The test of a statement's principal: a list, none, or never passed. */
-export type PrincipalTest = number | 'never'
+export type PrincipalTest = PrincipalList | undefined | 'never'
 
 const ENTRIES_MOST = 0xffffff
 
-export class PrincipalTable {
-  readonly #lists = new Words()
-  readonly #numbers = new Map<string, number>()
-  readonly #entries = new Map<string, number>()
-  /** Role entries by partition, account and role name: several where their paths differ (L-48). */
-  readonly #roleEntries = new Map<string, number[]>()
-
-  constructor() {
-    this.#lists.push(0)
-  }
+export class PrincipalLists {
+  readonly #lists = new Interned<PrincipalList>()
+  readonly #entries = new Interned<Entry>()
 
   /**
-   * The list that a statement's principal is tested by; 0 where everyone passes and it does not
+   * The list that a statement's principal is tested by; none where everyone passes and it does not
    * matter how far. A missing element never matches in a resource policy, and is `*` elsewhere (L-47).
    */
   test(statement: Statement, place: PrincipalPlace): PrincipalTest {
     const { principal, effect } = statement
-    if (principal === undefined) return place === 'resource' ? 'never' : 0
+    if (principal === undefined) return place === 'resource' ? 'never' : undefined
     if (principal.negated) return this.#list(principal, notMode(effect) | placeMode(place))
     if (principal.entries.length === 0) return 'never'
     const everyone = principal.entries.some((entry) => entry.kind === 'AWS' && entry.value === '*')
-    if (everyone && (place !== 'resource' || effect === 'Deny')) return 0
+    if (everyone && (place !== 'resource' || effect === 'Deny')) return undefined
     return this.#list(principal, placeMode(place))
   }
 
   /** A list that names nobody. */
-  nobody(): number {
+  nobody(): PrincipalList {
     return this.#list({ negated: false, entries: [] }, 0)
   }
 
-  /** Puts every entry where callers look for it. */
-  writeKeys(keys: KeyIndex): [number, Uint8Array][] {
-    for (const [key, number] of this.#entries) keys.add(SPACE_ENTRY, key, number)
-    const lists = new Words()
-    lists.push(0)
-    for (const [key, entries] of this.#roleEntries) {
-      keys.add(SPACE_ROLE_ENTRIES, key, lists.push(entries.length))
-      lists.append(entries)
-    }
-    return [
-      [SECTION_PRINCIPAL_LISTS, this.#lists.toBytes()],
-      [SECTION_ENTRY_LISTS, lists.toBytes()],
-    ]
+  #list(principal: PrincipalElement, mode: number): PrincipalList {
+    const found = new Set(principal.entries.flatMap((entry) => this.#entry(entry)))
+    const entries = [...found].sort((a, b) => (a.key < b.key ? -1 : 1))
+    if (entries.length > ENTRIES_MOST) throw new LimitError('a principal list has too many entries')
+    const key = `${mode}:${entries.map(({ id }) => id).join()}`
+    return this.#lists.of(key, (id) => ({ id, mode, entries }))
   }
 
-  #list(principal: PrincipalElement, mode: number): number {
-    const numbers = principal.entries.flatMap((entry) => this.#entry(entry))
-    const sorted = [...new Set(numbers)].sort((a, b) => a - b)
-    if (sorted.length > ENTRIES_MOST) throw new LimitError('a principal list has too many entries')
-    const key = `${mode}:${sorted.join()}`
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.#lists.push(((mode << PRINCIPAL_MODE_SHIFT) | sorted.length) >>> 0)
-    this.#lists.append(sorted)
-    this.#numbers.set(key, number)
-    return number
-  }
-
-  /** The entry's number, or none where it can match nobody (L-48). */
-  #entry(entry: PrincipalEntry): number[] {
+  /** The entry, or none where it can match nobody (L-48). */
+  #entry(entry: PrincipalEntry): Entry[] {
     const key = entryKey(entry)
     if (key === undefined) return []
-    const known = this.#entries.get(key)
-    if (known !== undefined) return [known]
-    const number = this.#entries.size
-    this.#entries.set(key, number)
-    const role = /^arn:([^:]*):iam::([^:]*):role\/(?:.*\/)?([^/]+)$/s.exec(entry.value)
-    if (entry.kind === 'AWS' && role !== null) {
-      const name = `${role[1]}:${role[2]}:${role[3]}`
-      this.#roleEntries.set(name, [...(this.#roleEntries.get(name) ?? []), number])
-    }
-    return [number]
+    return [this.#entries.of(key, (id) => ({ id, key, role: roleOf(entry) }))]
   }
+}
+
+/** Partition, account and name of the role that an entry names (L-48). */
+function roleOf({ kind, value }: PrincipalEntry): string | undefined {
+  if (kind !== 'AWS') return undefined
+  const role = /^arn:([^:]*):iam::([^:]*):role\/(?:.*\/)?([^/]+)$/s.exec(value)
+  return role === null ? undefined : `${role[1]}:${role[2]}:${role[3]}`
 }
 
 /**

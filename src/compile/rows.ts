@@ -1,172 +1,154 @@
-/** Policy sets → rows of cells: what each set says to each action class. */
-import {
-  CELL_ALLOW,
-  CELL_DENY,
-  CELL_RESIDUAL,
-  CELL_SILENT,
-  RESIDUAL_ALLOWS,
-  SECTION_RESIDUALS,
-  SECTION_ROWS,
-  SECTION_RUN_CELLS,
-  SECTION_RUN_CLASSES,
-} from '../../assembly/layout.ts'
+/** Policy sets → rows: what each set says to each action class. */
 import type { ActionClasses, ClassRun } from './classes.ts'
-import type { PatternTable } from './patterns.ts'
-import type { CompiledStatement, RuleTable } from './statements.ts'
-import type { TrieEntry, TrieTable } from './tries.ts'
-import { Halves, Words } from './words.ts'
+import type { Rule, Rules } from './rules.ts'
+import type { Draft } from './statements.ts'
 
-/** From here on a residual's patterns go into a trie of its own. */
-const PATTERNS_IN_A_ROW = 16
+/** What is left of a set's statements for some class: unconditional ones are folded. */
+export interface Cell {
+  readonly denies: readonly Rule[]
+  readonly allows: readonly Rule[]
+  /** Allows whatever its rules say, unless one of them denies. */
+  readonly alwaysAllows: boolean
+}
+
+/** Runs of classes that a set says the same to; what comes before the first of them is silent. */
+export interface Row {
+  /** The first class of each run. */
+  readonly classes: Uint16Array
+  /** Which of the cells each run has. */
+  readonly runCells: Uint16Array
+  readonly cells: readonly Cell[]
+}
 
 /** A statement of a set with the classes it covers. */
 export interface Coverage {
-  readonly statement: CompiledStatement
+  readonly draft: Draft
   readonly runs: readonly ClassRun[]
 }
 
-interface Edge {
-  readonly at: number
-  /** The position of the statement, times two, plus one where it is covered in part. */
-  readonly item: number
-  readonly enters: boolean
+export const silent: Cell = { denies: [], allows: [], alwaysAllows: false }
+
+/** The row of a set of statements. */
+export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules: Rules): Row {
+  const cells = new Cells(set, rules)
+  const firsts: number[] = []
+  const runCells: number[] = []
+  let last = silent
+  sweep(set, (at, items) => {
+    const cell = at < classes.count ? cells.of(items) : last
+    if (cell === last) return
+    firsts.push(at)
+    runCells.push(cells.number(cell))
+    last = cell
+  })
+  return {
+    classes: Uint16Array.from(firsts),
+    runCells: Uint16Array.from(runCells),
+    cells: cells.all,
+  }
 }
 
-export class RowTable {
-  readonly #rows = new Words()
-  readonly #runClasses = new Halves()
-  readonly #runCells = new Words()
-  readonly #residuals = new Words()
-  readonly #rowNumbers = new Map<string, number>()
-  readonly #residualNumbers = new Map<string, number>()
-  readonly #rules: RuleTable
-  readonly #patterns: PatternTable
-  readonly #tries: TrieTable
+/** The cells of one row, each once. */
+class Cells {
+  readonly #set: readonly Coverage[]
+  readonly #rules: Rules
+  readonly #byItems = new Map<string, Cell>()
+  readonly #byRules = new Map<string, Cell>([[keyOf(silent), silent]])
+  readonly #numbers = new Map<Cell, number>()
 
-  constructor(rules: RuleTable, patterns: PatternTable, tries: TrieTable) {
+  constructor(set: readonly Coverage[], rules: Rules) {
+    this.#set = set
     this.#rules = rules
-    this.#patterns = patterns
-    this.#tries = tries
   }
 
-  /** The row of a set; equal rows are one. `spoken` learns the classes it is not silent about. */
-  row(set: readonly Coverage[], classes: ActionClasses, spoken?: Uint8Array): number {
-    const runs: { from: number; cell: number }[] = []
-    const cells = new Map<string, number>()
-    for (const { from, items } of sweep(set)) {
-      if (from >= classes.count) break
-      const key = items.join()
-      const cell = cells.get(key) ?? this.#cell(items, set)
-      cells.set(key, cell)
-      if ((runs.at(-1)?.cell ?? CELL_SILENT) !== cell) runs.push({ from, cell })
-    }
-    if (spoken !== undefined) markSpoken(runs, spoken)
-    return this.#intern(runs)
-  }
-
-  sections(): [number, Uint8Array][] {
-    return [
-      [SECTION_ROWS, this.#rows.toBytes()],
-      [SECTION_RUN_CLASSES, this.#runClasses.toBytes()],
-      [SECTION_RUN_CELLS, this.#runCells.toBytes()],
-      [SECTION_RESIDUALS, this.#residuals.toBytes()],
-    ]
-  }
-
-  #intern(runs: readonly { from: number; cell: number }[]): number {
-    const key = runs.map((run) => `${run.from}:${run.cell}`).join()
-    const known = this.#rowNumbers.get(key)
+  /** The cell of the statements that cover a class. */
+  of(items: readonly number[]): Cell {
+    const key = items.join()
+    const known = this.#byItems.get(key)
     if (known !== undefined) return known
-    const first = this.#runCells.count
-    for (const run of runs) {
-      this.#runClasses.push(run.from)
-      this.#runCells.push(run.cell)
-    }
-    const number = this.#rows.push(first, runs.length) / 2
-    this.#rowNumbers.set(key, number)
-    return number
+    const folded = this.#fold(items)
+    const cell = this.#byRules.get(keyOf(folded)) ?? folded
+    this.#byRules.set(keyOf(folded), cell)
+    this.#byItems.set(key, cell)
+    return cell
   }
 
-  /** Folds constants: an unconditional deny wins, an unconditional allow swallows narrower ones. */
-  #cell(items: readonly number[], set: readonly Coverage[]): number {
-    const denies = new Set<number>()
-    const allows = new Set<number>()
+  /** The number of a cell that some run has. */
+  number(cell: Cell): number {
+    const known = this.#numbers.get(cell) ?? this.#numbers.size
+    this.#numbers.set(cell, known)
+    return known
+  }
+
+  get all(): readonly Cell[] {
+    return [...this.#numbers.keys()]
+  }
+
+  /** An unconditional deny wins, an unconditional allow swallows narrower ones. */
+  #fold(items: readonly number[]): Cell {
+    const { unconditional } = this.#rules
+    const denies = new Set<Rule>()
+    const allows = new Set<Rule>()
     for (const item of items) {
-      const statement = set[item >> 1]?.statement
-      if (statement === undefined) continue
-      const rule = this.#rules.rule(statement, (item & 1) === 1)
-      if (rule === 0 && statement.effect === 'Deny') return CELL_DENY
-      if (statement.effect === 'Deny') denies.add(rule)
+      const draft = this.#set[item >> 1]?.draft
+      if (draft === undefined) continue
+      const rule = (item & 1) === 1 ? this.#rules.part(draft) : this.#rules.whole(draft)
+      if (draft.effect === 'Deny') denies.add(rule)
       else allows.add(rule)
     }
-    const alwaysAllows = allows.has(0)
-    if (denies.size === 0 && alwaysAllows) return CELL_ALLOW
-    if (denies.size === 0 && allows.size === 0) return CELL_SILENT
-    return (
-      CELL_RESIDUAL + this.#residual([...denies], alwaysAllows ? [] : [...allows], alwaysAllows)
-    )
-  }
-
-  #residual(denies: number[], allows: number[], alwaysAllows: boolean): number {
-    const key = `${sortNumbers(denies)};${sortNumbers(allows)};${alwaysAllows}`
-    const known = this.#residualNumbers.get(key)
-    if (known !== undefined) return known
-    const deny = this.#divide(denies)
-    const allow = this.#divide(allows)
-    const head = (allow.inRow.length | (alwaysAllows ? RESIDUAL_ALLOWS : 0)) >>> 0
-    const number = this.#residuals.push(deny.inRow.length, head, deny.trie, allow.trie)
-    this.#residuals.append(deny.inRow)
-    this.#residuals.append(allow.inRow)
-    this.#residualNumbers.set(key, number)
-    return number
-  }
-
-  /** Rules tested in a row, and the trie of those with many patterns; 0 is no trie. */
-  #divide(rules: readonly number[]): { inRow: readonly number[]; trie: number } {
-    const entries = rules.flatMap((rule) => this.#entries(rule))
-    if (entries.length <= PATTERNS_IN_A_ROW) return { inRow: rules, trie: 0 }
-    const inTrie = new Set(entries.map((entry) => entry.rule))
-    return { inRow: rules.filter((rule) => !inTrie.has(rule)), trie: this.#tries.write(entries) }
-  }
-
-  #entries(rule: number): TrieEntry[] {
-    const patterns = this.#patterns.patternsOf(this.#rules.resources[rule] ?? 0)
-    return patterns.map((pattern) => ({ prefix: this.#patterns.prefixOf(pattern), pattern, rule }))
+    if (denies.has(unconditional)) return { ...silent, denies: [unconditional] }
+    const alwaysAllows = allows.has(unconditional)
+    return { denies: [...denies], allows: alwaysAllows ? [] : [...allows], alwaysAllows }
   }
 }
 
-/** The classes in order, each with the statements that cover it from there on. */
-function* sweep(set: readonly Coverage[]): Generator<{ from: number; items: readonly number[] }> {
-  const edges = set.flatMap(({ statement, runs }, at) => (statement.never ? [] : edgesOf(runs, at)))
-  edges.sort((a, b) => a.at - b.at)
-  const active = new Set<number>()
+function keyOf({ denies, allows, alwaysAllows }: Cell): string {
+  return `${idsOf(denies)};${idsOf(allows)};${alwaysAllows}`
+}
+
+function idsOf(rules: readonly Rule[]): string {
+  return rules.map(({ id }) => id).join()
+}
+
+// An edge is one number: the class, the item (the position of the statement, times two, plus one
+// where it is covered in part), and 1 where the item begins there, 0 where it has ended.
+
+const ITEM_SHIFT = 2
+const CLASS_SHIFT = 2 ** 34
+
+/** Visits the classes where the covering statements change, in order, with those from there on. */
+function sweep(
+  set: readonly Coverage[],
+  visit: (at: number, items: readonly number[]) => void,
+): void {
+  const edges = edgesOf(set)
+  const items: number[] = []
   for (let i = 0; i < edges.length; ) {
-    const from = edges[i]?.at ?? 0
-    for (; edges[i]?.at === from; i += 1) {
-      const edge = edges[i]
-      if (edge?.enters === true) active.add(edge.item)
-      else if (edge !== undefined) active.delete(edge.item)
+    const at = Math.floor((edges[i] ?? 0) / CLASS_SHIFT)
+    for (; i < edges.length && Math.floor((edges[i] ?? 0) / CLASS_SHIFT) === at; i += 1) {
+      toggle(items, (edges[i] ?? 0) % CLASS_SHIFT)
     }
-    yield { from, items: [...active].sort((a, b) => a - b) }
+    visit(at, items)
   }
 }
 
-function edgesOf(runs: readonly ClassRun[], at: number): Edge[] {
-  return runs.flatMap(({ from, to, partial }) => {
-    const item = at * 2 + (partial ? 1 : 0)
-    return [
-      { at: from, item, enters: true },
-      { at: to, item, enters: false },
-    ]
-  })
-}
-
-function markSpoken(runs: readonly { from: number; cell: number }[], spoken: Uint8Array): void {
-  for (const [at, { from, cell }] of runs.entries()) {
-    if (cell !== CELL_SILENT) spoken.fill(1, from, runs[at + 1]?.from ?? spoken.length)
+function edgesOf(set: readonly Coverage[]): Float64Array {
+  const edges: number[] = []
+  for (const [at, { draft, runs }] of set.entries()) {
+    if (draft.never) continue
+    for (const { from, to, partial } of runs) {
+      const item = (at * 2 + (partial ? 1 : 0)) * ITEM_SHIFT
+      edges.push(from * CLASS_SHIFT + item + 1, to * CLASS_SHIFT + item)
+    }
   }
+  return Float64Array.from(edges).sort()
 }
 
-function sortNumbers(numbers: number[]): string {
-  return numbers.sort((a, b) => a - b).join()
+/** Puts an item among the sorted ones, or takes it away. */
+function toggle(items: number[], edge: number): void {
+  const item = Math.floor(edge / ITEM_SHIFT)
+  let at = items.length
+  while (at > 0 && (items[at - 1] ?? 0) >= item) at -= 1
+  if (edge % ITEM_SHIFT === 0) items.splice(at, 1)
+  else items.splice(at, 0, item)
 }

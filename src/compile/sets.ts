@@ -2,7 +2,7 @@
 import { LEVELS_MOST, SECTION_LEVELS, SET_ALWAYS, SET_NEVER } from '../../assembly/layout.ts'
 import { LimitError } from '../errors.ts'
 import type { Policy } from '../model/policy.ts'
-import { type CompiledStatement, compileStatements, type Place, type Tables } from './statements.ts'
+import type { CompiledStatement, Drafts, Place } from './statements.ts'
 import { Words } from './words.ts'
 
 export interface PolicySet {
@@ -18,16 +18,15 @@ export interface LevelRange {
 }
 
 export class SetTable {
-  readonly #tables: Tables
+  readonly #drafts: Drafts
   readonly #policyNumbers = new Map<Policy, number>()
-  readonly #statements = new Map<string, readonly CompiledStatement[]>()
   readonly #numbers = new Map<string, number>()
   readonly #levels = new Words()
   readonly #levelRanges = new Map<string, LevelRange>()
   readonly all: PolicySet[] = []
 
-  constructor(tables: Tables) {
-    this.#tables = tables
+  constructor(drafts: Drafts) {
+    this.#drafts = drafts
   }
 
   /** The number of a set; without any policy it never allows. */
@@ -39,7 +38,7 @@ export class SetTable {
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     const number = this.all.length
-    const statements = members.flatMap((policy) => this.#compiled(policy, place))
+    const statements = members.flatMap((policy) => this.#drafts.of(policy, place))
     this.all.push({ place, policies: members, statements })
     this.#numbers.set(key, number)
     return number
@@ -73,13 +72,6 @@ export class SetTable {
   #policyNumber(policy: Policy): number {
     const known = this.#policyNumbers.get(policy) ?? this.#policyNumbers.size
     this.#policyNumbers.set(policy, known)
-    return known
-  }
-
-  #compiled(policy: Policy, place: Place): readonly CompiledStatement[] {
-    const key = `${place}:${this.#policyNumber(policy)}`
-    const known = this.#statements.get(key) ?? compileStatements(policy, place, this.#tables)
-    this.#statements.set(key, known)
     return known
   }
 }

@@ -79,3 +79,11 @@ function split(entries: readonly TrieEntry[], at: number): Branch[] {
   }
   return [...groups.values()].map((members) => ({ entries: members, from: at }))
 }
+
+/** The ASCII text that a text begins with: a label's bytes are its characters. */
+export function asciiStart(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0x7f) return text.slice(0, at)
+  }
+  return text
+}

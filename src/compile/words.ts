@@ -1,64 +1,82 @@
 /** Growing arrays of what a section holds. */
 import { LimitError } from '../errors.ts'
 
-/** 32-bit words. */
-export class Words {
-  #words = new Uint32Array(256)
+type Items = Uint8Array | Uint16Array | Uint32Array
+
+/** Numbers of one width. */
+class Growing<T extends Items> {
+  #items: T
   #count = 0
+  readonly #make: (length: number) => T
+
+  constructor(make: (length: number) => T) {
+    this.#make = make
+    this.#items = make(256)
+  }
 
   get count(): number {
     return this.#count
   }
 
-  /** Appends words; answers where the first of them stands. */
-  push(...words: readonly number[]): number {
-    const first = this.#count
-    for (const word of words) this.#append(word)
-    return first
+  /** Appends numbers; answers where the first of them stands. */
+  push(...numbers: readonly number[]): number {
+    return this.append(numbers)
   }
 
   /** Appends a list of any length; answers where it begins. */
-  append(words: Iterable<number>): number {
+  append(numbers: ArrayLike<number>): number {
     const first = this.#count
-    for (const word of words) this.#append(word)
+    this.#reserve(first + numbers.length)
+    this.#items.set(numbers, first)
+    this.#count += numbers.length
     return first
   }
 
-  toBytes(): Uint8Array {
-    return new Uint8Array(this.#words.slice(0, this.#count).buffer)
+  /** Whether a list stands at a position. */
+  has(at: number, numbers: ArrayLike<number>): boolean {
+    for (let i = 0; i < numbers.length; i += 1) {
+      if (this.#items[at + i] !== numbers[i]) return false
+    }
+    return true
   }
 
-  #append(word: number): void {
-    if (this.#count === this.#words.length) {
-      const larger = new Uint32Array(this.#words.length * 2)
-      larger.set(this.#words)
-      this.#words = larger
-    }
-    this.#words[this.#count] = word
-    this.#count += 1
+  /** The numbers from one position to another. */
+  slice(from: number, to: number): T {
+    return this.#items.slice(from, to) as T
+  }
+
+  toBytes(): Uint8Array {
+    return new Uint8Array(this.slice(0, this.#count).buffer)
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#items.length) return
+    const larger = this.#make(Math.max(length, this.#items.length * 2))
+    larger.set(this.#items)
+    this.#items = larger
+  }
+}
+
+/** 32-bit words. */
+export class Words extends Growing<Uint32Array> {
+  constructor() {
+    super((length) => new Uint32Array(length))
   }
 }
 
 /** 16-bit words. */
-export class Halves {
-  #halves = new Uint16Array(256)
-  #count = 0
-
-  push(half: number): void {
-    if (this.#count === this.#halves.length) {
-      const larger = new Uint16Array(this.#halves.length * 2)
-      larger.set(this.#halves)
-      this.#halves = larger
-    }
-    this.#halves[this.#count] = half
-    this.#count += 1
-  }
-
-  toBytes(): Uint8Array {
-    return new Uint8Array(this.#halves.slice(0, this.#count).buffer)
+export class Halves extends Growing<Uint16Array> {
+  constructor() {
+    super((length) => new Uint16Array(length))
   }
 }
 
+/** 8-bit words. */
+export class Octets extends Growing<Uint8Array> {
+  constructor() {
+    super((length) => new Uint8Array(length))
+  }
+}
 /** Where a text stands in its pool. */
 export interface Span {
   readonly offset: number

@@ -87,7 +87,7 @@ export function summarize(bundle: BundleView): BundleSummary {
     actionNames: bundle.count(L.SECTION_ACTION_CLASSES, 2),
     actionClasses: bundle.length(L.SECTION_CLASSES),
     policySets: bundle.count(L.SECTION_SETS, 4),
-    rows: bundle.count(L.SECTION_ROWS, 8),
+    rows: bundle.count(L.SECTION_ROWS, L.ROW_SIZE),
     rules: bundle.count(L.SECTION_RULES, L.RULE_SIZE),
     patterns: bundle.count(L.SECTION_PATTERNS, L.PATTERN_SIZE),
     contextKeys: contextKeys(bundle),

@@ -95,16 +95,23 @@ describe('a header', () => {
 
 const NONE = 0xffffffff
 
+/** Where the first step that is a literal stands. */
+const steps = sectionsOf(acmeBundle()).get(L.SECTION_STEPS) ?? new Uint8Array()
+const literalAt = steps.findIndex(
+  (code, at) => at % L.STEP_SIZE === L.STEP_CODE_AT && code === L.STEP_LITERAL,
+)
+
 /** Section, what is written where, and what the refusal says. Offsets are of the first entry. */
 const faults: readonly [string, number, number, number, string][] = [
   ['an action name', L.SECTION_ACTION_NAMES, 4, NONE, 'a text beyond its pool'],
   ['an action name that ends early', L.SECTION_ACTION_NAMES, 0, NONE, 'ends before it begins'],
   ['a prefix', L.SECTION_PREFIXES, 4, NONE, 'a text beyond its pool'],
   ['a step', L.SECTION_STEPS, L.STEP_CODE_AT, 7, 'an unknown step'],
-  ['a step’s text', L.SECTION_STEPS, L.STEP_BYTES_AT, NONE, 'a text beyond its pool'],
+  ['what a literal falls back to', L.SECTION_STEPS, L.STEP_FLAGS_AT, 2, 'falls back to nothing'],
+  ['a step’s text', L.SECTION_STEPS, literalAt + L.STEP_TEXT_AT, NONE, 'a text beyond its pool'],
   ['a pattern’s shape', L.SECTION_PATTERNS, L.PATTERN_SHAPE_AT, 3, 'an unknown shape'],
   ['a pattern’s prefix', L.SECTION_PATTERNS, L.PATTERN_PREFIX_AT, NONE, 'a text beyond its pool'],
-  ['a pattern’s steps', L.SECTION_PATTERNS, L.PATTERN_STEPS_AT, NONE, 'a range beyond'],
+  ['a pattern’s steps', L.SECTION_PATTERNS, L.PATTERN_STEP_AT, NONE, 'a number beyond'],
   ['a list of patterns', L.SECTION_PATTERN_LISTS, 4, L.LIST_COUNT_MASK, 'beyond its section'],
   ['a pattern of a list', L.SECTION_PATTERN_LISTS, 8, NONE, 'a number beyond'],
   ['a list of principals', L.SECTION_PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
@@ -118,9 +125,12 @@ const faults: readonly [string, number, number, number, string][] = [
   ['a slot’s form', L.SECTION_SLOTS, L.SLOT_FORM_AT, L.FORM_COUNT, 'a number beyond'],
   ['a residual’s rules', L.SECTION_RESIDUALS, 0, L.RESIDUAL_COUNT_MASK, 'beyond its section'],
   ['a residual’s trie', L.SECTION_RESIDUALS, 8, NONE, 'an unknown trie'],
-  ['a cell', L.SECTION_RUN_CELLS, 0, 3, 'an unknown cell'],
-  ['a cell’s residual', L.SECTION_RUN_CELLS, 0, L.CELL_RESIDUAL + 1, 'an unknown cell'],
-  ['a row', L.SECTION_ROWS, 4, NONE, 'a range beyond'],
+  ['a cell’s rule', L.SECTION_CELLS, 0, L.CELL_ALLOW | (1 << 20), 'an unknown cell'],
+  ['a cell’s residual', L.SECTION_CELLS, 0, L.CELL_RESIDUAL | (1 << 20), 'an unknown cell'],
+  ['a run’s cell', L.SECTION_RUN_CELLS, 0, 255, 'a number beyond'],
+  ['a row’s runs', L.SECTION_ROWS, L.ROW_RUNS_AT, NONE, 'a range beyond'],
+  ['a row’s cells', L.SECTION_ROWS, L.ROW_CELLS_AT, NONE, 'a range beyond'],
+  ['where a row’s runs have their cells', L.SECTION_ROWS, L.ROW_RUN_CELLS_AT, 1, 'does not follow'],
   ['a set', L.SECTION_SETS, 0, NONE, 'a number beyond'],
   ['a category’s pattern', L.SECTION_CATEGORY_PATTERNS, 0, NONE, 'an unknown pattern'],
   ['a level', L.SECTION_LEVELS, 0, L.SET_CONSTANT - 1, 'an unknown policy set'],
@@ -156,7 +166,8 @@ const faults: readonly [string, number, number, number, string][] = [
 
 /** Whether the field is one byte wide. */
 function isByte(section: number, at: number): boolean {
-  if (section === L.SECTION_STEPS) return at === L.STEP_CODE_AT
+  if (section === L.SECTION_STEPS) return at === L.STEP_CODE_AT || at === L.STEP_FLAGS_AT
+  if (section === L.SECTION_RUN_CELLS) return true
   if (section === L.SECTION_SLOTS) return at === L.SLOT_FORM_AT
   return section === L.SECTION_PATTERNS && at === L.PATTERN_SHAPE_AT
 }
@@ -196,7 +207,7 @@ describe('a section', () => {
     ['the automaton', L.SECTION_STATES, 'too many states'],
     ['where the automaton starts', L.SECTION_STARTS, 'missing starts'],
     ['the patterns of categories', L.SECTION_CATEGORY_PATTERNS, 'missing categories'],
-    ['the cells of runs', L.SECTION_RUN_CELLS, 'runs without cells'],
+    ['the cells of runs', L.SECTION_RUN_CELLS, 'a range beyond'],
     ['the text', L.SECTION_TEXT, 'a text beyond its pool'],
   ])('is not left out: %s', (_, section, says) => {
     expect(refusal(() => openWith(section, () => new Uint8Array())).message).toContain(says)

@@ -68,7 +68,7 @@ describe('classes', () => {
         (elements, actions) => {
           const table = new ActionElements()
           const interned = elements.map((one) => table.intern(one))
-          const classes = buildClasses(table.all)
+          const classes = buildClasses(interned)
           for (const [at, one] of elements.entries()) {
             for (const name of actions) {
               const found = interned[at]
@@ -94,7 +94,7 @@ describe('classes', () => {
       fc.property(fc.array(element, { minLength: 1, maxLength: 6 }), (elements) => {
         const table = new ActionElements()
         const interned = elements.map((one) => table.intern(one))
-        const classes = buildClasses(table.all)
+        const classes = buildClasses(interned)
         for (const name of classes.names) {
           for (const one of interned) expect(coverage(classes, one, name)).not.toBe('partial')
         }
@@ -105,8 +105,10 @@ describe('classes', () => {
   it('are as few as the elements that tell actions apart', () => {
     const count = (...patterns: string[][]): number => {
       const table = new ActionElements()
-      for (const entries of patterns) table.intern({ negated: false, patterns: entries })
-      return buildClasses(table.all).count
+      const elements = patterns.map((entries) =>
+        table.intern({ negated: false, patterns: entries }),
+      )
+      return buildClasses(elements).count
     }
     const without = count()
     expect(count(['s3:GetObject'])).toBe(without + 1)
@@ -118,20 +120,20 @@ describe('classes', () => {
 
   it('are numbered by the order of action names, so that `s3:*` is one run', () => {
     const table = new ActionElements()
-    for (const name of ['Get', 'List', 'Put']) {
-      table.intern({ negated: false, patterns: [`s4:${name}`] })
-    }
+    const each = ['Get', 'List', 'Put'].map((name) =>
+      table.intern({ negated: false, patterns: [`s4:${name}`] }),
+    )
     const all = table.intern({ negated: false, patterns: ['s4:Get', 's4:List', 's4:Put'] })
-    expect(buildClasses(table.all).covers(all)).toHaveLength(1)
+    expect(buildClasses([...each, all]).covers(all)).toHaveLength(1)
   })
 
   it('keep names and prefixes sorted as the kernel searches them', () => {
     const table = new ActionElements()
-    table.intern({
+    const element = table.intern({
       negated: false,
       patterns: ['s:é', 's:z', 's:😀', 's:\uffee', 'b:*', 'é:*', 'a:*'],
     })
-    const { names, prefixes } = buildClasses(table.all)
+    const { names, prefixes } = buildClasses([element])
     expect([...names].sort(compareUtf8)).toEqual(names)
     expect([...prefixes].sort(compareUtf8)).toEqual(prefixes)
     expect(prefixes[0]).toBe('')
@@ -151,8 +153,10 @@ describe('classes', () => {
 
   it('are at most 65,535', () => {
     const table = new ActionElements()
-    for (let i = 0; i < 65_536; i += 1) table.intern({ negated: false, patterns: [`s:a${i}`] })
-    expect(() => buildClasses(table.all)).toThrow(LimitError)
+    const elements = Array.from({ length: 65_536 }, (_, i) =>
+      table.intern({ negated: false, patterns: [`s:a${i}`] }),
+    )
+    expect(() => buildClasses(elements)).toThrow(LimitError)
   })
 })
 
@@ -162,7 +166,6 @@ describe('action elements', () => {
     const one = table.intern({ negated: false, patterns: ['s3:Get*', 'S3:PUT'] })
     expect(table.intern({ negated: false, patterns: ['s3:put', 's3:get*', 's3:put'] })).toBe(one)
     expect(table.intern({ negated: true, patterns: ['s3:put', 's3:get*'] })).not.toBe(one)
-    expect(table.all).toHaveLength(2)
   })
 
   it('leave out entries that can match no action', () => {

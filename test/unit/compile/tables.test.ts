@@ -30,10 +30,15 @@ function document(...statements: object[]): object {
 /** The cells of the identity set, by the first class of their runs. */
 function identityCells(bundle: BundleView): number[] {
   const set = bundle.word(L.SECTION_DEFAULTS, L.DEFAULTS_IDENTITY_AT)
-  const row = bundle.word(L.SECTION_SETS, set * 4) * 8
-  const first = bundle.word(L.SECTION_ROWS, row)
-  const count = bundle.word(L.SECTION_ROWS, row + 4)
-  return [...bundle.words(L.SECTION_RUN_CELLS).subarray(first, first + count)]
+  const row = bundle.word(L.SECTION_SETS, set * 4) * L.ROW_SIZE
+  const field = (at: number): number => bundle.word(L.SECTION_ROWS, row + at)
+  const isWide = field(L.ROW_CELLS_AT) > L.ROW_NARROW_CELLS
+  return Array.from({ length: field(L.ROW_RUNS_AT) }, (_, run) => {
+    const first = field(L.ROW_RUN_CELLS_AT)
+    const byte = (at: number): number => bundle.byte(L.SECTION_RUN_CELLS, first + at)
+    const cell = isWide ? byte(run * 2) | (byte(run * 2 + 1) << 8) : byte(run)
+    return bundle.word(L.SECTION_CELLS, (field(L.ROW_CELL_AT) + cell) * 4)
+  })
 }
 
 /** A section as words. */
@@ -65,10 +70,35 @@ describe('a row', () => {
       identity: [document(allow('s3:Get'), statement('Deny', 's3:Get', onlyBucket))],
     })
     const [cell = 0] = identityCells(bundle)
-    expect(cell).toBeGreaterThanOrEqual(L.CELL_RESIDUAL)
-    const at = (cell - L.CELL_RESIDUAL) * 4
+    expect(cell & L.CELL_KIND_MASK).toBe(L.CELL_RESIDUAL)
+    const at = (cell >>> L.CELL_SHIFT) * 4
     expect(bundle.word(L.SECTION_RESIDUALS, at)).toBe(1)
     expect(bundle.word(L.SECTION_RESIDUALS, at + 4)).toBe(L.RESIDUAL_ALLOWS)
+  })
+
+  it('names the rule of the only statement, without a residual', () => {
+    const bundle = compile({
+      identity: [document(allow('s3:Get', onlyBucket), statement('Deny', 's3:Put', onlyBucket))],
+    })
+    const cells = identityCells(bundle)
+    expect(cells.map((cell) => cell & L.CELL_KIND_MASK)).toEqual([
+      L.CELL_ALLOW,
+      L.CELL_DENY,
+      L.CELL_SILENT,
+    ])
+    expect((cells[0] ?? 0) >>> L.CELL_SHIFT).toBeGreaterThan(0)
+    expect(bundle.length(L.SECTION_RESIDUALS)).toBe(0)
+  })
+
+  it('has any number of cells: over 256 take two bytes a run', () => {
+    const statements = Array.from({ length: 600 }, (_, i) =>
+      allow(`s3:Get${i}`, { Resource: `arn:aws:s3:::bucket-${i}` }),
+    )
+    const cells = identityCells(compile({ identity: [document(...statements)] }))
+    const rules = cells
+      .filter((cell) => cell !== L.CELL_SILENT)
+      .map((cell) => cell >>> L.CELL_SHIFT)
+    expect(new Set(rules).size).toBe(600)
   })
 
   it('says nothing for statements that can match nothing', () => {

@@ -1,0 +1,97 @@
+/** What a compiler remembers from one directory to the next: nothing of it changes a byte. */
+import type { ActionElement } from './actions.ts'
+import { type ActionClasses, buildClasses, type ClassRun } from './classes.ts'
+import { buildRow, type Row } from './rows.ts'
+import { Rules } from './rules.ts'
+import { categories, trustCategories } from './services.ts'
+import type { PolicySet } from './sets.ts'
+import { type Draft, Drafts } from './statements.ts'
+import { sameActions, type Translation, translate, translateRow } from './translation.ts'
+
+/** Statements remembered for each one in use, before all is forgotten. */
+const REMEMBERED_MOST = 4
+const REMEMBERED_LEAST = 10_000
+
+interface KnownRow {
+  readonly row: Row
+  readonly classes: ActionClasses
+}
+
+export class Memory {
+  readonly drafts = new Drafts()
+  readonly rules = new Rules(this.drafts.patterns)
+  /** Different statements of the last compilation. */
+  #used = 0
+  #elements: readonly ActionElement[] = []
+  #classes: ActionClasses | undefined
+  #translation: Translation | undefined
+  /** Rows of the last compilation and of this one, by the statements of their sets. */
+  #before = new Map<string, KnownRow>()
+  #rows = new Map<string, KnownRow>()
+
+  /** Whether so much is out of use that it is better forgotten. */
+  get isStale(): boolean {
+    return this.drafts.size > this.#used * REMEMBERED_MOST + REMEMBERED_LEAST
+  }
+
+  /** The action classes of all sets; begins a compilation's rows. */
+  classes(sets: readonly PolicySet[]): ActionClasses {
+    const drafts = draftsOf(sets)
+    const elements = [...new Set(Array.from(drafts, ({ action }) => action))]
+    this.#used = drafts.size
+    this.#before = this.#rows
+    this.#rows = new Map()
+    const before = this.#classes
+    if (before?.exact === true && sameActions(this.#elements, elements)) return before
+    const classes = buildClasses(elements)
+    this.#translation = before && { from: before, to: classes, classes: translate(before, classes) }
+    this.#elements = elements
+    this.#classes = classes
+    return classes
+  }
+
+  /** The row of a set. */
+  row(set: PolicySet, classes: ActionClasses): Row {
+    const key = `${set.place === 'trust'} ${set.statements.map(({ draft }) => draft.id).join()}`
+    const known = this.#rows.get(key) ?? this.#before.get(key)
+    const row = this.#reuse(set, known, classes) ?? this.#build(set, classes)
+    this.#rows.set(key, { row, classes })
+    return row
+  }
+
+  /** A row compares actions itself where a glob stands for some of them: such a one is built anew. */
+  #reuse(set: PolicySet, known: KnownRow | undefined, classes: ActionClasses): Row | undefined {
+    if (known === undefined || known.classes === classes) return known?.row
+    const translation = this.#translation
+    if (translation?.from !== known.classes || translation.to !== classes) return undefined
+    const hasGlob = set.statements.some(({ draft }) => draft.action.globs.length > 0)
+    return hasGlob ? undefined : translateRow(known.row, translation)
+  }
+
+  #build(set: PolicySet, classes: ActionClasses): Row {
+    const coverage = set.statements.map(({ draft }) => {
+      const runs = classes.covers(draft.action)
+      return { draft, runs: set.place === 'trust' ? trustRuns(runs, classes) : runs }
+    })
+    return buildRow(coverage, classes, this.rules)
+  }
+}
+
+/** Every statement, in the order in which sets bring it up. */
+function draftsOf(sets: readonly PolicySet[]): Set<Draft> {
+  const drafts = new Set<Draft>()
+  for (const { statements } of sets) for (const { draft } of statements) drafts.add(draft)
+  return drafts
+}
+
+/** A trust policy is the resource policy of a role for the actions that assume it, no more (L-98). */
+function trustRuns(runs: readonly ClassRun[], classes: ActionClasses): ClassRun[] {
+  const trusted = new Set(trustCategories.map((category) => categories.indexOf(category)))
+  const kept: ClassRun[] = []
+  for (const { from, to, partial } of runs) {
+    for (let at = from; at < to; at += 1) {
+      if (trusted.has(classes.categories[at] ?? 0)) kept.push({ from: at, to: at + 1, partial })
+    }
+  }
+  return kept
+}

@@ -1,0 +1,55 @@
+/** What the compiler keeps once, however often policies say it, and the numbers a bundle gives it. */
+
+/** Equal parts are one object. Ids tell parts apart; they order nothing. */
+export interface Part {
+  readonly id: number
+}
+
+/** Parts by texts that only equal ones have. */
+export class Interned<T extends Part> {
+  readonly #known = new Map<string, T>()
+
+  /** How many parts there are. */
+  get size(): number {
+    return this.#known.size
+  }
+
+  /** The part of a key; `make` makes it the first time. */
+  of(key: string, make: (id: number) => T): T {
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const made = make(this.#known.size)
+    this.#known.set(key, made)
+    return made
+  }
+}
+
+/** The number of each part in one bundle, given when the part is first written. */
+export class Numbering<T extends Part> {
+  /** By id: the number plus 1, or 0. */
+  #numbers = new Uint32Array(1_024)
+  #count = 0
+
+  /** How many parts are written. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** The number of a part; `write` writes it the first time and answers its number. */
+  of(part: T, write: (part: T) => number): number {
+    const known = this.#numbers[part.id] ?? 0
+    if (known !== 0) return known - 1
+    const number = write(part)
+    this.#reserve(part.id)
+    this.#numbers[part.id] = number + 1
+    this.#count += 1
+    return number
+  }
+
+  #reserve(id: number): void {
+    if (id < this.#numbers.length) return
+    const larger = new Uint32Array(Math.max(id + 1, this.#numbers.length * 2))
+    larger.set(this.#numbers)
+    this.#numbers = larger
+  }
+}
