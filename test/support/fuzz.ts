@@ -8,6 +8,9 @@ export function fuzzed(runs: number): { readonly numRuns: number; readonly seed:
   return { numRuns: Math.max(1, Math.round(runs * scale)), seed }
 }
 
+/** Whether enough is drawn for what is rare to come out. */
+export const drawsRare: boolean = scale >= 1
+
 /** Says what was tried; the last words are what repeats it. */
 export function announce(what: string): void {
   console.info(`${what}; FUZZ_SEED=${seed} FUZZ_RUNS=${scale}`)
@@ -23,8 +26,12 @@ export class Tally {
     this.#total += 1
   }
 
+  count(what: string): number {
+    return this.#counts.get(what) ?? 0
+  }
+
   share(what: string): number {
-    return (this.#counts.get(what) ?? 0) / this.#total
+    return this.count(what) / this.#total
   }
 
   describe(what: string): string {

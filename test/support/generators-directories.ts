@@ -3,9 +3,7 @@ import fc from 'fast-check'
 import type { Directory } from '../../src/directory/directory.ts'
 import type { Policy } from '../../src/model/policy.ts'
 import { anyStatement, type Document, policyDocument, sometimes } from './generators.ts'
-import { conditionBlock } from './generators-conditions.ts'
-import { listOf } from './generators-patterns.ts'
-import { principalElement } from './generators-principals.ts'
+import { callPolicy, trust } from './generators-trust.ts'
 
 export const home = '111122223333'
 export const other = '444455556666'
@@ -25,36 +23,23 @@ function policies(type: 'identity' | 'scp' | 'rcp'): fc.Arbitrary<PolicyUse[]> {
     .map((list) => list.filter((use) => use !== undefined))
 }
 
-const trust: fc.Arbitrary<Document> = fc
-  .array(
-    fc
-      .tuple(
-        fc.constantFrom('Allow', 'Allow', 'Deny'),
-        principalElement,
-        listOf(fc.constantFrom('sts:AssumeRole', 'sts:*', 'sts:Assume*', 'sts:TagSession', '*'), 2),
-        sometimes(conditionBlock, { of: 3 }),
-      )
-      .map(([Effect, who, Action, Condition]) => ({
-        Effect,
-        ...who,
-        Action,
-        ...(Condition !== undefined && { Condition }),
-      })),
-    { minLength: 1, maxLength: 3, size: 'max' },
-  )
-  .map((Statement) => ({ Version: '2012-10-17', Statement }))
-
 const tags = fc.constantFrom({}, { team: 'a' }, { Team: 'b', k: 'alice' })
+
+/** Most identities have something to say about calls of STS. */
+const calls = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(undefined) },
+  { weight: 3, arbitrary: callPolicy.map((document): PolicyUse => ({ name: 'calls', document })) },
+)
 
 function entity(name: string, path: string, id: string) {
   return fc
-    .tuple(policies('identity'), sometimes(named('boundary', 'limit'), { of: 4 }), tags)
-    .map(([held, boundary, tagged]) => ({
+    .tuple(policies('identity'), calls, sometimes(named('boundary', 'limit'), { of: 4 }), tags)
+    .map(([held, more, boundary, tagged]) => ({
       name,
       path,
       id,
       tags: tagged,
-      policies: held,
+      policies: more === undefined ? held : [...held, more],
       ...(boundary !== undefined && { boundary }),
     }))
 }
@@ -67,8 +52,12 @@ function user(name: string, path: string, id: string) {
 
 function role(name: string, path: string, id: string) {
   return fc
-    .tuple(entity(name, path, id), trust)
-    .map(([who, trusted]) => ({ ...who, trust: trusted }))
+    .tuple(entity(name, path, id), trust, sometimes(fc.constantFrom(7_200, 43_200), { of: 3 }))
+    .map(([who, trusted, maxSessionDuration]) => ({
+      ...who,
+      trust: trusted,
+      ...(maxSessionDuration !== undefined && { maxSessionDuration }),
+    }))
 }
 
 const linked = fc.tuple(policies('identity'), trust).map(([held, trusted]) => ({
@@ -94,11 +83,28 @@ function account(id: string, suffix: string) {
       ),
       roles: fc.tuple(
         rolePath.chain((path) => role('R', path, `AROAROLE${suffix}`)),
+        role('S', '/', `AROACHAIN${suffix}`),
         linked,
       ),
+      providers: sometimes(providers, { of: 2 }),
     })
-    .map((content) => ({ id, ...content }))
+    .map(({ providers: listed, ...content }) => ({
+      id,
+      ...content,
+      ...(listed !== undefined && { providers: listed }),
+    }))
 }
+
+/** Where an account lists none, it trusts all that are named as its own. */
+const providers = fc.constantFrom(
+  [],
+  [{ type: 'saml', name: 'corp' }],
+  [{ type: 'oidc', url: 'id.example.com', clients: ['app'] }],
+  [
+    { type: 'oidc', url: 'id.example.com' },
+    { type: 'saml', name: 'corp' },
+  ],
+)
 
 const full = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }
 
@@ -110,11 +116,39 @@ const attached = fc
     rcps,
   }))
 
+/** Policy types that are enabled, features, delegated administrators: all, some or none. */
+const administration = fc.record(
+  {
+    policyTypes: fc.subarray(['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']),
+    features: fc.constantFrom(
+      ['RootSessions'],
+      ['RootSessions', 'RootCredentialsManagement'],
+      ['RootCredentialsManagement'],
+      [],
+    ),
+    delegatedAdministrators: fc
+      .tuple(
+        fc.constantFrom(home, other),
+        fc.subarray(['iam.amazonaws.com', 'access-analyzer.amazonaws.com']),
+      )
+      .map(([id, services]) => [{ account: id, services }]),
+  },
+  { requiredKeys: ['features'] },
+)
+
 const organization = fc
-  .record({ root: attached, outer: attached, inner: attached, leaf: attached, second: attached })
-  .map(({ root, outer, inner, leaf, second }) => ({
+  .record({
+    administration,
+    root: attached,
+    outer: attached,
+    inner: attached,
+    leaf: attached,
+    second: attached,
+  })
+  .map(({ administration: administered, root, outer, inner, leaf, second }) => ({
     id: 'o-exampleorg',
     managementAccount: management,
+    ...administered,
     root: {
       id: 'r-root',
       ...root,

@@ -101,7 +101,7 @@ export function someContext(draw: Draw, survey: Survey, options: ContextOptions)
   const put = (key: string, value: ContextValue): void => {
     const folded = key.toLowerCase()
     if (Object.keys(context).some((known) => known.toLowerCase() === folded)) return
-    if (!options.statesDerivedKeys && isDerived(folded) && !happens(draw, { of: 30 })) return
+    if (!options.statesDerivedKeys && isDerived(folded) && !happens(draw, { of: 150 })) return
     context[happens(draw, { of: 6 }) ? folded : key] = value
   }
   const read = [...survey.values]

@@ -79,7 +79,8 @@ export async function describeDirectoryFailure(
   })
 }
 
-async function reduceFault<T extends object>(
+/** The smallest input found that fails in the same way, and how it fails. */
+export async function reduceFault<T extends object>(
   failing: T,
   faultIn: (candidate: T) => Promise<string | undefined>,
 ): Promise<string> {

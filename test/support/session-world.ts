@@ -1,0 +1,296 @@
+/** Calls of STS and what their sessions ask, on two engines of one bundle and by the rules. */
+import { isDeepStrictEqual } from 'node:util'
+import { compileBundle } from '../../src/compile/compile.ts'
+import { compileSession } from '../../src/compile/session.ts'
+import type { Account, Directory, Role } from '../../src/directory/directory.ts'
+import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import type { SessionDecision } from '../../src/engine/sessions/authority.ts'
+import type { Session } from '../../src/engine/sessions/session.ts'
+import { kernelModule } from '../../src/host/node.ts'
+import type { Evaluator } from '../../src/model/decision.ts'
+import type { AuthorizationRequest, Context, Principal } from '../../src/model/request.ts'
+import { createReference } from '../../src/reference/index.ts'
+import { type Answer, answerOf, type Comparable, faultOf } from './compare.ts'
+import {
+  type ExpectedSession,
+  factsOf,
+  ownKeys,
+  type StsCall,
+  type WrittenCaller,
+} from './sts-calls.ts'
+import type { Expectation, Setting, TagMap } from './sts-parts.ts'
+import {
+  expectAssumeRole,
+  expectAssumeRoot,
+  expectFederationToken,
+  expectSessionToken,
+} from './sts-rules.ts'
+import { expectSaml, expectWebIdentity } from './sts-tokens.ts'
+
+export const start = Date.parse('2024-01-01T00:00:00Z')
+
+/** What one session asks: everything but the principal. */
+export interface SessionRequest {
+  readonly step: number
+  readonly action: string
+  readonly resource: string
+  readonly context: Context
+}
+
+/** What a step came to; `session` where it was allowed one. */
+export interface Step {
+  readonly answer: Answer
+  readonly session: ExpectedSession | undefined
+}
+
+/** The same with the requests that it came from. */
+interface Expected {
+  readonly answer: Answer
+  readonly requests?: readonly AuthorizationRequest[]
+  readonly session?: ExpectedSession
+}
+
+interface Issued {
+  readonly expected: ExpectedSession
+  /** As each engine issued it. */
+  readonly sessions: readonly Session[]
+}
+
+const expired: Answer = { verdict: 'error', text: 'ERR_SESSION_EXPIRED', message: '' }
+const invalid: Answer = { verdict: 'error', text: 'ERR_REQUEST_INVALID', message: '' }
+const refusal: Answer = { verdict: 'implicitDeny', text: 'implicitDeny credential', message: '' }
+
+/** Opens a directory; the clock stands still unless it is moved. */
+export async function openSessionWorld(directory: Directory): Promise<SessionWorld> {
+  const clock = { now: start }
+  const bundle = await compileBundle(directory)
+  const options = { compile: compileSession, now: () => clock.now }
+  const engines = [
+    await createEngine(kernelModule('simd'), bundle, options),
+    await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 }),
+  ]
+  return new SessionWorld(directory, engines, clock)
+}
+
+/** Every method throws an error that says what is wrong, should anything be. */
+export class SessionWorld {
+  readonly clock: { now: number }
+  readonly #directory: Directory
+  readonly #engines: readonly Engine[]
+  readonly #issued: (Issued | undefined)[] = []
+
+  constructor(directory: Directory, engines: readonly Engine[], clock: { now: number }) {
+    this.#directory = directory
+    this.#engines = engines
+    this.clock = clock
+  }
+
+  /** Makes the next call on both engines. */
+  call(call: StsCall): Step {
+    const { answer, requests = [], session } = this.#expect(call)
+    const sessions = this.#engines.map((engine, at) => {
+      let issued: Session | undefined
+      const check = () => {
+        const made = callEngine(engine, call, this.#callerOf(call, at))
+        issued = made.session
+        return made.decision
+      }
+      const actual = answerOf({ check }, requests)
+      if (actual.text === answer.text) return issued
+      throw new Error(`${call.api}: ${tell(actual)}\ninstead of ${tell(answer)}`)
+    })
+    const confirmed = session && { expected: session, sessions: confirmAll(sessions, session) }
+    this.#issued.push(confirmed)
+    return { answer, session }
+  }
+
+  /** Asks on with a session, on each engine with the one that the other engine issued. */
+  ask({ step, action, resource, context }: SessionRequest): Answer {
+    const issued = this.#session(step)
+    const { now } = this.clock
+    const { expected } = issued
+    if (now >= expected.expiresAt) return this.#confirmExpired(issued)
+    const request = {
+      principal: expected.principal,
+      action,
+      resource,
+      context: { ...context, ...ownKeys(expected, now) },
+    }
+    const answer = isRootToken(expected, action) ? refusal : answerOf(this.reference(), request)
+    for (const [at, engine] of this.#engines.entries()) {
+      const handle = engine.resume(issued.sessions[1 - at])
+      const comparable: Comparable = {
+        check: () => handle.check(action, resource, context),
+        isAllowed: () => handle.isAllowed(action, resource, context),
+      }
+      const found = faultOf(answer, comparable, request)
+      if (found !== undefined) throw new Error(`session ${step}: ${found}`)
+    }
+    return answer
+  }
+
+  /** The oracle, at this instant; `incoming` replaces tags of one role (K-85). */
+  reference(role?: string, incoming: TagMap = {}): Evaluator {
+    const directory = role === undefined ? this.#directory : retag(this.#directory, role, incoming)
+    return createReference(directory, { now: this.clock.now })
+  }
+
+  /** What an engine answers to requests of a step's session, with other session policies. */
+  get engine(): Engine {
+    const [engine] = this.#engines
+    if (engine === undefined) throw new Error('no engine')
+    return engine
+  }
+
+  #session(step: number): Issued {
+    const issued = this.#issued[step]
+    if (issued === undefined) throw new Error(`step ${step} issued no session`)
+    return issued
+  }
+
+  #callerOf(call: StsCall, at: number): Principal | Session {
+    if (!('caller' in call)) return 'anonymous'
+    const { caller } = call
+    if (!isStep(caller)) return caller
+    const session = this.#session(caller.step).sessions[1 - at]
+    if (session === undefined) throw new Error(`step ${caller.step} issued no session`)
+    return session
+  }
+
+  #expect(call: StsCall): Expected {
+    const { now } = this.clock
+    const caller = this.#writtenCaller(call)
+    const isOver = typeof caller === 'object' && 'expiresAt' in caller && now >= caller.expiresAt
+    if (isOver) return { answer: expired }
+    const setting = { directory: this.#directory, caller: factsOf(caller, now), now }
+    return this.#decide(expectCall(call, setting))
+  }
+
+  #writtenCaller(call: StsCall): Principal | ExpectedSession {
+    if (!('caller' in call)) return 'anonymous'
+    const { caller } = call
+    return isStep(caller) ? this.#session(caller.step).expected : caller
+  }
+
+  #decide(expectation: Expectation): Expected {
+    const { outcome } = expectation
+    if (outcome !== 'asked') return { answer: outcome === 'fault' ? invalid : refusal }
+    const { requests, incoming, gives } = expectation
+    const answer = answerOf(this.reference(String(requests[0]?.resource), incoming), requests)
+    if (answer.verdict !== 'allowed') return { answer, requests }
+    if (gives === 'fault') return { answer: invalid }
+    if (gives === 'refused') return { answer: refusal }
+    return { answer, requests, session: gives }
+  }
+
+  #confirmExpired({ sessions }: Issued): Answer {
+    for (const [at, engine] of this.#engines.entries()) {
+      const check = () => engine.resume(sessions[1 - at]).check('s3:GetObject', '*')
+      const actual = answerOf({ check }, [])
+      if (actual.text !== expired.text) throw new Error(`${tell(actual)} of a session that is over`)
+    }
+    return expired
+  }
+}
+
+/** Both sessions are alike and as the rules have them, and JSON does not change them. */
+function confirmAll(
+  sessions: readonly (Session | undefined)[],
+  expected: ExpectedSession,
+): Session[] {
+  return sessions.map((session) => {
+    const copy = JSON.parse(JSON.stringify(session ?? {})) as Session
+    const wanted = {
+      principal: expected.principal,
+      issuedAt: expected.issuedAt,
+      expiresAt: expected.expiresAt,
+      chained: expected.chained,
+      transitiveTagKeys: expected.transitiveTagKeys,
+      mfaAge: expected.mfaAge,
+      context: expected.kept,
+    }
+    const given = {
+      principal: copy.principal,
+      issuedAt: Date.parse(copy.issuedAt),
+      expiresAt: Date.parse(copy.expiresAt),
+      chained: copy.chained,
+      transitiveTagKeys: copy.transitiveTagKeys,
+      mfaAge: copy.mfaAge,
+      context: copy.context,
+    }
+    if (isDeepStrictEqual(given, wanted)) return copy
+    throw new Error(`session: ${JSON.stringify(given)}\ninstead of ${JSON.stringify(wanted)}`)
+  })
+}
+
+function isStep(caller: WrittenCaller): caller is { readonly step: number } {
+  return typeof caller === 'object' && 'step' in caller
+}
+
+function tell({ text, message }: Answer): string {
+  return `${text} ${message}`
+}
+
+function expectCall(call: StsCall, setting: Setting): Expectation {
+  switch (call.api) {
+    case 'assumeRole':
+      return expectAssumeRole(call.input, setting)
+    case 'getSessionToken':
+      return expectSessionToken(call.input, setting)
+    case 'getFederationToken':
+      return expectFederationToken(call.input, setting)
+    case 'assumeRoot':
+      return expectAssumeRoot(call.input, setting)
+    case 'assumeRoleWithWebIdentity':
+      return expectWebIdentity(call.input, setting)
+    case 'assumeRoleWithSaml':
+      return expectSaml(call.input, setting)
+  }
+}
+
+function callEngine(engine: Engine, call: StsCall, caller: Principal | Session): SessionDecision {
+  switch (call.api) {
+    case 'assumeRole':
+      return engine.assumeRole({ ...call.input, caller })
+    case 'getSessionToken':
+      return engine.getSessionToken({ ...call.input, caller })
+    case 'getFederationToken':
+      return engine.getFederationToken({ ...call.input, caller })
+    case 'assumeRoot':
+      return engine.assumeRoot({ ...call.input, caller })
+    case 'assumeRoleWithWebIdentity':
+      return engine.assumeRoleWithWebIdentity(call.input)
+    case 'assumeRoleWithSaml':
+      return engine.assumeRoleWithSaml(call.input)
+  }
+}
+
+/** Root's GetSessionToken credentials reach neither IAM nor STS (E-69). */
+function isRootToken({ principal }: ExpectedSession, action: string): boolean {
+  const folded = action.toLowerCase()
+  if (typeof principal !== 'string' || folded === 'sts:getcalleridentity') return false
+  return folded.startsWith('iam:') || folded.startsWith('sts:')
+}
+
+/** The directory as the trust policy of one role sees it: incoming values for tags it has (K-85). */
+function retag(directory: Directory, arn: string, incoming: TagMap): Directory {
+  const values = new Map(Object.entries(incoming).map(([key, value]) => [key.toLowerCase(), value]))
+  if (values.size === 0) return directory
+  const change = (role: Role): Role => {
+    if (role.arn !== arn) return role
+    const tags = [...role.tags].map(([key, value]): [string, string] => [
+      key,
+      values.get(key.toLowerCase()) ?? value,
+    ])
+    return { ...role, tags: new Map(tags) }
+  }
+  const changeAccount = (account: Account): Account => ({
+    ...account,
+    roles: new Map([...account.roles].map(([name, role]) => [name, change(role)])),
+  })
+  const accounts = [...directory.accounts].map(([id, account]): [string, Account] => [
+    id,
+    changeAccount(account),
+  ])
+  return { ...directory, accounts: new Map(accounts) }
+}
