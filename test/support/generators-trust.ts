@@ -125,6 +125,12 @@ const trustStatement: fc.Arbitrary<Document> = fc
   )
   .map(([Effect, who, Action, Condition]) => withCondition({ Effect, ...who, Action }, Condition))
 
+/** What a trust policy can deny. */
+export const trustDenial: fc.Arbitrary<Document> = trustStatement.map((statement) => ({
+  ...statement,
+  Effect: 'Deny',
+}))
+
 /** Whoever asks may come in: then what else limits the call gets to matter. */
 const openDoor: fc.Arbitrary<Document> = fc
   .record({ AWS: fc.constantFrom<string | string[]>('*', home, [home, other, manager]) })

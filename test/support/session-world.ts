@@ -135,13 +135,6 @@ export class SessionWorld {
     return createReference(directory, { now: this.clock.now })
   }
 
-  /** What an engine answers to requests of a step's session, with other session policies. */
-  get engine(): Engine {
-    const [engine] = this.#engines
-    if (engine === undefined) throw new Error('no engine')
-    return engine
-  }
-
   #session(step: number): Issued {
     const issued = this.#issued[step]
     if (issued === undefined) throw new Error(`step ${step} issued no session`)
@@ -248,7 +241,12 @@ function expectCall(call: StsCall, setting: Setting): Expectation {
   }
 }
 
-function callEngine(engine: Engine, call: StsCall, caller: Principal | Session): SessionDecision {
+/** One call on one engine. */
+export function callEngine(
+  engine: Engine,
+  call: StsCall,
+  caller: Principal | Session,
+): SessionDecision {
   switch (call.api) {
     case 'assumeRole':
       return engine.assumeRole({ ...call.input, caller })
