@@ -1,6 +1,7 @@
 /** The shape of an authorization request, checked strictly before anything is decided. */
 import { RequestError } from '../errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
+import { findSessionKeyFault } from '../model/session-keys.ts'
 import { type JsonNode, nodeOf, plainOf, readJson } from '../policy/json.ts'
 import { readAccountId } from './parse-names.ts'
 import {
@@ -140,6 +141,7 @@ const descriptors: readonly ReadonlyMap<string, Check>[] = [
     ['mfa', readBoolean],
     ['issuedAt', checkInstant],
     ['federatedProvider', checkNonEmpty],
+    ['sessionKeys', checkSessionKeys],
   ]),
   new Map<string, Check>([
     ['user', checkArn],
@@ -210,6 +212,20 @@ function checkPolicies(cursor: Cursor): void {
 
 function checkNames(cursor: Cursor): void {
   for (const item of readItems(cursor)) checkNonEmpty(item)
+}
+
+/** Keys that a service gave the session (K-57…K-66). */
+function checkSessionKeys(cursor: Cursor): void {
+  const fault = findSessionKeyFault(plainOf(cursor.node))
+  if (fault === undefined) return
+  const { key, message, hint } = fault
+  const member = readEntries(cursor).find(([name]) => name === key)?.[1]
+  const subject = shorten(key ?? 'sessionKeys')
+  report(member ?? cursor, {
+    code: 'INVALID_SESSION_KEY',
+    message: `\`${subject}\` ${message}`,
+    hint,
+  })
 }
 
 function checkInstant(cursor: Cursor): void {

@@ -15,6 +15,7 @@ import type { ContextValue, Principal } from '../model/request.ts'
 import type { AccountRecord, Tags } from './directory.ts'
 import type { KeyName, TagName } from './key-name.ts'
 import { type Identity, lastName } from './principal.ts'
+import { readSessionKey } from './sessions/session-keys.ts'
 
 /** What keys are derived from. */
 export interface KeyFacts {
@@ -153,7 +154,7 @@ function tagValue(tags: Tags, { name, folded }: TagName): string | undefined {
   return undefined
 }
 
-/** What a descriptor says of the session (K-50…K-56); a bare ARN says nothing. */
+/** What a descriptor says of the session (K-50…K-66); a bare ARN says nothing. */
 function sessionValue(folded: string, principal: Principal): ContextValue | undefined {
   if (typeof principal === 'string') return undefined
   switch (folded) {
@@ -168,7 +169,7 @@ function sessionValue(folded: string, principal: Principal): ContextValue | unde
     case 'aws:sourceidentity':
       return 'sourceIdentity' in principal ? principal.sourceIdentity : undefined
     default:
-      return undefined
+      return 'sessionKeys' in principal ? readSessionKey(principal.sessionKeys, folded) : undefined
   }
 }
 

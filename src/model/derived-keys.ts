@@ -1,4 +1,5 @@
 /** The context keys that an evaluator derives and no context may contradict (`semantics` K-3). */
+import { sessionKeys } from './session-keys.ts'
 
 /**
  * Where a derived key's value comes from. `principal` and `resource`: what the directory knows and
@@ -25,6 +26,7 @@ export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySo
   ['aws:tokenissuetime', 'session'],
   ['aws:multifactorauthpresent', 'session'],
   ['aws:sourceidentity', 'session'],
+  ...[...sessionKeys.keys()].map((key) => [key, 'session'] as const),
   ['aws:resourceaccount', 'resource'],
   ['aws:resourceorgid', 'resource'],
   ['aws:resourceorgpaths', 'resource'],

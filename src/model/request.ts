@@ -22,6 +22,8 @@ export interface RoleSession {
   readonly issuedAt?: string
   /** The OIDC provider of an AssumeRoleWithWebIdentity session (K-51). */
   readonly federatedProvider?: string
+  /** What the service that obtained the session put into it: keys of `sessionKeys` (K-57…K-66). */
+  readonly sessionKeys?: Readonly<Record<string, string | number>>
 }
 
 /** An IAM user, with how it obtained its credentials. */

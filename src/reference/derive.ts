@@ -144,7 +144,7 @@ function tagKeys(prefix: string, tags: ReadonlyMap<string, string>): ContextEntr
   return [...tags].map(([key, value]) => readEntry(`${prefix}${key}`, value))
 }
 
-/** What a descriptor says of the session (K-50…K-56); a bare ARN says nothing. */
+/** What a descriptor says of the session (K-50…K-66); a bare ARN says nothing. */
 function sessionKeys(principal: Principal): ContextEntry[] {
   if (typeof principal === 'string') return []
   if ('assumedRoot' in principal) {
@@ -164,7 +164,14 @@ function sessionKeys(principal: Principal): ContextEntry[] {
       'aws:FederatedProvider',
       'role' in principal ? principal.federatedProvider : undefined,
     ),
+    ...serviceSessionKeys(principal),
   ]
+}
+
+/** What a service put into the role session that it obtained (K-57…K-66). */
+function serviceSessionKeys(principal: Exclude<Principal, string>): ContextEntry[] {
+  if (!('role' in principal)) return []
+  return Object.entries(principal.sessionKeys ?? {}).map(([key, value]) => readEntry(key, value))
 }
 
 /** One key, or nothing where its value is absent. */

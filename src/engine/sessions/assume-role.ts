@@ -10,6 +10,7 @@ import { readPolicies, type SessionPolicies } from './policies.ts'
 import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './role.ts'
 import { sessionBounds } from './session.ts'
+import { readServiceKeys, type SessionKeys } from './session-keys.ts'
 import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './tags.ts'
 
 export interface AssumeRoleInput extends SessionPolicies {
@@ -26,6 +27,8 @@ export interface AssumeRoleInput extends SessionPolicies {
   /** Keys of `tags` that the next role of a chain inherits. */
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** What the service that calls puts into the session: `ec2:RoleDelivery` and the like. */
+  readonly sessionKeys?: SessionKeys
   /** Context assertions, verified; they need `sts:SetContext`. */
   readonly providedContexts?: readonly ProvidedContext[]
   /** Network, time and other keys of the call itself. */
@@ -79,7 +82,8 @@ function readCall(authority: Authority, input: AssumeRoleInput) {
     tags: joinTags(caller.inherited, passed),
     contexts,
     sourceIdentity,
-    policies: readPolicies(input, role.account, authority),
+    sessionKeys: readServiceKeys(input.sessionKeys, caller.identity),
+    policies: readPolicies(input, role, authority),
     keys: {
       ...caller.context,
       'sts:RoleSessionName': name,

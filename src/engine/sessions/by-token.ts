@@ -25,6 +25,7 @@ import { letsClientIn, trustsProvider } from './lookup.ts'
 import { readPolicies, type SessionPolicies } from './policies.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './role.ts'
 import { sessionBounds } from './session.ts'
+import { readPersonKeys, type SessionKeys } from './session-keys.ts'
 import { isEmpty, type SessionTags, tagContext } from './tags.ts'
 
 interface TokenInput extends SessionPolicies {
@@ -54,6 +55,8 @@ export interface SamlInput extends TokenInput {
   readonly assertion: SamlAssertion
   /** Where the assertion has no attribute `RoleSessionName`. */
   readonly sessionName?: string
+  /** `identitystore:UserId`, of a person who reaches a role of IAM Identity Center's (K-66). */
+  readonly sessionKeys?: SessionKeys
 }
 
 const oidcProvider = /^(?:arn:[^:]+:iam::\d{12}:oidc-provider\/.+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
@@ -102,6 +105,7 @@ export function assumeRoleWithSaml(authority: Authority, input: SamlInput): Sess
     sourceIdentity: readSamlAttribute(assertion, 'SourceIdentity'),
     isOver: notAfter !== undefined && notAfter <= authority.now(),
     isForOthers: !isForRole(assertion, input.role, provider),
+    sessionKeys: readPersonKeys(input.sessionKeys, input.role),
     ...(notAfter !== undefined && { notAfter }),
   })
 }
@@ -116,6 +120,7 @@ interface Token {
   readonly keys: { readonly call: Context; readonly session: Context }
   readonly tags: SessionTags
   readonly sourceIdentity: unknown
+  readonly sessionKeys?: SessionKeys | undefined
   readonly federatedProvider?: string
   readonly notAfter?: number
   readonly isOver?: boolean
@@ -141,10 +146,10 @@ function assumeByToken(authority: Authority, input: FederatedInput, token: Token
   })
   if (decision.verdict !== 'allowed') return { decision }
   confirmRoleMaximum(authority, role, seconds)
-  const { federatedProvider } = token
+  const { federatedProvider, sessionKeys } = token
   return issue(authority, decision, {
     kind: 'assumedRole',
-    principal: describeRole({ ...call, tags, mfa: undefined, federatedProvider }),
+    principal: describeRole({ ...call, tags, mfa: undefined, federatedProvider, sessionKeys }),
     seconds,
     ...(notAfter !== undefined && { notAfter }),
     transitiveTagKeys: tags.transitiveKeys,
@@ -164,7 +169,7 @@ function readCall(authority: Authority, input: FederatedInput, token: Token) {
       textRules.sourceIdentity,
     ),
     seconds: readDuration(token.seconds, { least, most, usual }),
-    policies: readPolicies(input, role.account, authority),
+    policies: readPolicies(input, role, authority),
   }
 }
 

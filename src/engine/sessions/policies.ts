@@ -1,4 +1,5 @@
 /** Session policies that a call passes: inline documents, and managed policies with theirs (E-47). */
+import type { Identity } from '../principal.ts'
 import type { Authority } from './authority.ts'
 import { fault } from './inputs.ts'
 
@@ -12,13 +13,15 @@ export interface ManagedPolicy {
 }
 
 export interface SessionPolicies {
-  /** Inline session policy documents. */
+  /** Inline session policy documents. As text without white space, 2,048 characters with the ARNs. */
   readonly policies?: readonly unknown[]
-  /** Ten at most, of the role's or user's account, or AWS's own. */
+  /** Ten at most, of the role's or user's account, or AWS's own; their documents may be long. */
   readonly managedPolicies?: readonly ManagedPolicy[]
 }
 
 const mostManaged = 10
+/** Of what is passed as text: inline documents, and the ARNs of managed policies (L-113). */
+const mostCharacters = 2_048
 
 /**
  * All documents, compiled once to be sure of them; undefined where none is passed.
@@ -26,7 +29,7 @@ const mostManaged = 10
  */
 export function readPolicies(
   { policies = [], managedPolicies = [] }: SessionPolicies,
-  account: string,
+  { partition, account }: Pick<Identity, 'partition' | 'account'>,
   authority: Authority,
 ): readonly unknown[] | undefined {
   const inline = listOf(policies, 'policies')
@@ -34,7 +37,7 @@ export function readPolicies(
   if (managed.length > mostManaged) {
     throw fault('managedPolicies', `are ${managed.length}`, `pass ${mostManaged} at most`)
   }
-  for (const { arn } of managed as readonly ManagedPolicy[]) checkArn(arn, account)
+  for (const { arn } of managed as readonly ManagedPolicy[]) checkArn(arn, partition, account)
   const documents = [
     ...inline,
     ...(managed as readonly ManagedPolicy[]).map(({ document }) => document),
@@ -43,6 +46,11 @@ export function readPolicies(
     throw fault('policies', 'hold what is no policy document', 'pass documents as objects')
   }
   if (documents.length === 0) return undefined
+  const texts = documents.map(writeDocument)
+  checkSize([
+    ...texts.slice(0, inline.length),
+    ...(managed as readonly ManagedPolicy[]).map(({ arn }) => arn),
+  ])
   authority.admit(documents)
   return documents
 }
@@ -54,10 +62,34 @@ function listOf(value: unknown, member: string): readonly unknown[] {
   throw fault(member, 'are no list', 'pass an array')
 }
 
-function checkArn(arn: unknown, account: string): void {
-  const owner =
-    typeof arn === 'string' ? /^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.exec(arn)?.[1] : undefined
-  if (owner === 'aws' || owner === account) return
+/**
+ * The limit of the plain text. AWS's other limit, on the text as it packs it together with tags,
+ * cannot be computed and is not applied (L-114).
+ */
+function checkSize(texts: readonly string[]): void {
+  const characters = texts.reduce((sum, text) => sum + text.length, 0)
+  if (characters <= mostCharacters) return
+  throw fault(
+    'policies',
+    `and the ARNs of \`managedPolicies\` have ${characters} characters`,
+    `pass ${mostCharacters} at most: attach long policies to the role, or pass them as managed ones`,
+  )
+}
+
+function writeDocument(document: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(document)
+    if (typeof text === 'string') return text
+  } catch {
+    // a cycle, or a value that JSON does not have
+  }
+  throw fault('policies', 'hold what JSON cannot say', 'pass plain objects')
+}
+
+function checkArn(arn: unknown, partition: string, account: string): void {
+  const [, place, owner] =
+    typeof arn === 'string' ? (/^arn:([^:]+):iam::(\d{12}|aws):policy\/.+$/.exec(arn) ?? []) : []
+  if (place === partition && (owner === 'aws' || owner === account)) return
   throw fault(
     'managedPolicies',
     'name a policy that cannot be passed',

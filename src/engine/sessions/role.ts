@@ -5,6 +5,7 @@ import type { Authority } from './authority.ts'
 import { fault } from './inputs.ts'
 import { findEntity } from './lookup.ts'
 import { sessionBounds } from './session.ts'
+import type { SessionKeys } from './session-keys.ts'
 import type { SessionTags } from './tags.ts'
 
 /** The actions that a call needs besides the operation itself (E-65). */
@@ -45,11 +46,12 @@ export interface RoleDraft {
   /** Undefined: a federated identity, of whose MFA nothing is known (K-54). */
   readonly mfa: boolean | undefined
   readonly federatedProvider?: string | undefined
+  readonly sessionKeys?: SessionKeys | undefined
 }
 
 /** The descriptor of the session, given when it is issued. */
 export function describeRole(draft: RoleDraft): (issuedAt: string) => Principal {
-  const { role, name, tags, policies, sourceIdentity, mfa, federatedProvider } = draft
+  const { role, name, tags, policies, sourceIdentity, mfa, federatedProvider, sessionKeys } = draft
   return (issuedAt): RoleSession => ({
     role: role.name,
     session: name,
@@ -59,5 +61,6 @@ export function describeRole(draft: RoleDraft): (issuedAt: string) => Principal 
     ...(mfa !== undefined && { mfa }),
     issuedAt,
     ...(federatedProvider !== undefined && { federatedProvider }),
+    ...(sessionKeys !== undefined && { sessionKeys }),
   })
 }

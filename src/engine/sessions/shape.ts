@@ -11,6 +11,7 @@ import {
 } from '../../../assembly/layout.ts'
 import { SallyportError, SessionError } from '../../errors.ts'
 import type { Principal } from '../../model/request.ts'
+import { findSessionKeyFault } from '../../model/session-keys.ts'
 import { type Identity, lastName, readPrincipal } from '../principal.ts'
 import { type Session, type SessionKind, sessionBounds } from './session.ts'
 
@@ -60,6 +61,7 @@ const principalMembers: Readonly<Record<SessionKind, Readonly<Record<string, Tes
     mfa: isFlag,
     issuedAt: isInstant,
     federatedProvider: isText,
+    sessionKeys: (value) => findSessionKeyFault(value) === undefined,
   },
   sessionToken: {
     user: isText,

@@ -13,6 +13,7 @@ export interface SessionTags {
 
 export const noTags: SessionTags = { tags: {}, transitiveKeys: [] }
 
+/** Of a call (D-80), and so of a session: chains of roles do not add up to more. */
 const mostTags = 50
 const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
 
@@ -26,8 +27,9 @@ export function readTags(
     throw fault('tags', 'are no object', 'pass tags as { key: value }')
   }
   const entries = Object.entries(tags)
-  if (entries.length > mostTags) {
-    throw fault('tags', `are ${entries.length}`, `pass ${mostTags} session tags at most`)
+  const count = entries.length + Object.keys(inherited.tags).length
+  if (count > mostTags) {
+    throw fault('tags', `are ${count}, with those inherited`, `a session has ${mostTags} at most`)
   }
   const seen = new Set<string>()
   for (const [key, value] of entries) {

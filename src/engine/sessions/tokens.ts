@@ -69,7 +69,7 @@ export function getFederationToken(
   const { partition, account } = caller.identity
   const seconds = readTokenDuration(input.durationSeconds, caller)
   if (!hasAccount(caller)) return refusal
-  const policies = readPolicies(input, account, authority)
+  const policies = readPolicies(input, caller.identity, authority)
   const federatedUser = `arn:${partition}:sts::${account}:federated-user/${name}`
   const decision = decideCall(authority, {
     principal: caller.principal,
