@@ -42,8 +42,9 @@ import {
 } from './services.ts'
 import { SetTable } from './sets.ts'
 import type { Step } from './steps.ts'
+import { TextPool } from './texts.ts'
 import { TrieTable } from './tries.ts'
-import { Halves, TextPool, Words } from './words.ts'
+import { Halves, Words } from './words.ts'
 
 export interface CompileOptions {
   /** Leave out what only explanations need: names, Sids, files, lines, statements. */
@@ -123,7 +124,7 @@ function* compileSteps(
   strip: boolean,
   memory: Memory,
 ): Generator<Progress, Uint8Array> {
-  const text = new TextPool()
+  const text = new TextPool(memory.texts)
   const keys = new KeyIndex(text)
   const sets = new SetTable(memory.drafts)
   const tables = { text, sets, keys }

@@ -11,7 +11,8 @@ import {
 import type { Policy, Statement } from '../model/policy.ts'
 import type { PolicySet } from './sets.ts'
 import type { CompiledStatement } from './statements.ts'
-import { TextPool, Words } from './words.ts'
+import { TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 /** Writes the sections of all sets' statements; `ruleOf` knows the rule with all of one's tests. */
 export function debugSections(
@@ -55,7 +56,7 @@ export function debugSections(
 
   firsts.push(0)
   for (const set of sets) {
-    for (const compiled of set.statements) lists.push(statementNumber(compiled))
+    for (const { statements } of set.policies) lists.append(statements.map(statementNumber))
     firsts.push(lists.count)
   }
   return [

@@ -1,7 +1,8 @@
 /** The hash table that texts of requests find their records by. */
 import { KEY_SIZE, SECTION_INDEX, SECTION_KEYS } from '../../assembly/layout.ts'
 import { hashKey } from '../bundle/index-hash.ts'
-import { type TextPool, Words } from './words.ts'
+import type { TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 export class KeyIndex {
   readonly #text: TextPool

@@ -6,7 +6,8 @@ import { Rules } from './rules.ts'
 import { categories, trustCategories } from './services.ts'
 import type { PolicySet } from './sets.ts'
 import { type Draft, Drafts } from './statements.ts'
-import { sameActions, type Translation, translate, translateRow } from './translation.ts'
+import { Texts } from './texts.ts'
+import { sameActions, type Translation, translateRow, translation } from './translation.ts'
 
 /** Statements remembered for each one in use, before all is forgotten. */
 const REMEMBERED_MOST = 4
@@ -18,7 +19,8 @@ interface KnownRow {
 }
 
 export class Memory {
-  readonly drafts = new Drafts()
+  readonly texts = new Texts()
+  readonly drafts = new Drafts(this.texts)
   readonly rules = new Rules(this.drafts.patterns)
   /** Different statements of the last compilation. */
   #used = 0
@@ -37,14 +39,14 @@ export class Memory {
   /** The action classes of all sets; begins a compilation's rows. */
   classes(sets: readonly PolicySet[]): ActionClasses {
     const drafts = draftsOf(sets)
-    const elements = [...new Set(Array.from(drafts, ({ action }) => action))]
-    this.#used = drafts.size
+    const elements = [...new Set(drafts.map(({ action }) => action))]
+    this.#used = drafts.length
     this.#before = this.#rows
     this.#rows = new Map()
     const before = this.#classes
     if (before?.exact === true && sameActions(this.#elements, elements)) return before
     const classes = buildClasses(elements)
-    this.#translation = before && { from: before, to: classes, classes: translate(before, classes) }
+    this.#translation = before && translation(before, classes)
     this.#elements = elements
     this.#classes = classes
     return classes
@@ -52,7 +54,7 @@ export class Memory {
 
   /** The row of a set. */
   row(set: PolicySet, classes: ActionClasses): Row {
-    const key = `${set.place === 'trust'} ${set.statements.map(({ draft }) => draft.id).join()}`
+    const key = `${set.place === 'trust'} ${set.policies.map((policy) => policy.key).join()}`
     const known = this.#rows.get(key) ?? this.#before.get(key)
     const row = this.#reuse(set, known, classes) ?? this.#build(set, classes)
     this.#rows.set(key, { row, classes })
@@ -64,12 +66,12 @@ export class Memory {
     if (known === undefined || known.classes === classes) return known?.row
     const translation = this.#translation
     if (translation?.from !== known.classes || translation.to !== classes) return undefined
-    const hasGlob = set.statements.some(({ draft }) => draft.action.globs.length > 0)
+    const hasGlob = draftsOf([set]).some(({ action }) => action.globs.length > 0)
     return hasGlob ? undefined : translateRow(known.row, translation)
   }
 
   #build(set: PolicySet, classes: ActionClasses): Row {
-    const coverage = set.statements.map(({ draft }) => {
+    const coverage = draftsOf([set]).map((draft) => {
       const runs = classes.covers(draft.action)
       return { draft, runs: set.place === 'trust' ? trustRuns(runs, classes) : runs }
     })
@@ -77,10 +79,11 @@ export class Memory {
   }
 }
 
-/** Every statement, in the order in which sets bring it up. */
-function draftsOf(sets: readonly PolicySet[]): Set<Draft> {
-  const drafts = new Set<Draft>()
-  for (const { statements } of sets) for (const { draft } of statements) drafts.add(draft)
+/** The statements of sets, each policy's once, in the order in which the sets bring them up. */
+function draftsOf(sets: readonly PolicySet[]): Draft[] {
+  const policies = new Set(sets.flatMap((set) => set.policies))
+  const drafts: Draft[] = []
+  for (const { statements } of policies) for (const { draft } of statements) drafts.push(draft)
   return drafts
 }
 

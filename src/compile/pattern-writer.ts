@@ -7,16 +7,8 @@ import {
   SECTION_PATTERNS,
   SECTION_SLOTS,
   SECTION_STEPS,
-  SHAPE_EXACT,
-  SHAPE_PREFIX,
   SHAPE_STEPS,
-  STEP_ANY,
-  STEP_FALLBACK,
-  STEP_LAST,
-  STEP_LITERAL,
   STEP_SIZE,
-  STEP_VARIABLE,
-  STEP_VARIABLE_IN_SEGMENT,
   VALUES_AS_SUPPLIED,
   VALUES_MANY,
   VALUES_ONE,
@@ -24,14 +16,14 @@ import {
 import { LimitError } from '../errors.ts'
 import { describeKey } from '../policy/keys.ts'
 import { Numbering } from './parts.ts'
-import { fits, type Pattern, type PatternList, type Steps } from './patterns.ts'
-import type { Step } from './steps.ts'
-import { type TextPool, Words } from './words.ts'
+import type { Pattern, PatternList, Steps } from './patterns.ts'
+import type { Span, TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 const SLOTS_MOST = 65_535
 const SIXTEEN_BITS = 65_535
-/** UTF-16 units whose UTF-8 surely has a length of 16 bits. */
-const LITERAL_UNITS = 21_845
+/** In place of a text where there is none. */
+const none: Span = { offset: 0, bytes: 0 }
 
 export class PatternWriter {
   readonly #text: TextPool
@@ -52,10 +44,9 @@ export class PatternWriter {
   /** The number of a pattern. */
   pattern(pattern: Pattern): number {
     return this.#patternNumbers.of(pattern, ({ domain, prefix, rest }) => {
-      const span = this.#text.intern(prefix)
-      const shape = shapeOf(rest.steps)
-      const first = shape === SHAPE_STEPS ? this.#stepsOf(rest) : 0
-      const head = shape | (domain << 8) | (span.bytes << 16)
+      const span = this.#text.at(prefix)
+      const first = rest.shape === SHAPE_STEPS ? this.#stepsOf(rest) : 0
+      const head = rest.shape | (domain << 8) | (span.bytes << 16)
       return this.#patterns.push(head >>> 0, span.offset, first) / (PATTERN_SIZE / 4)
     })
   }
@@ -91,7 +82,7 @@ export class PatternWriter {
 
   /** The slots that a pattern's variables read. */
   slotsOf({ rest }: Pattern): number[] {
-    return rest.steps.flatMap((step) => (isVariable(step) ? [this.slot(step.key, step.form)] : []))
+    return rest.entries.flatMap(({ slot }) => (slot ? [this.slot(slot.key, slot.form)] : []))
   }
 
   sections(): [number, Uint8Array][] {
@@ -105,43 +96,16 @@ export class PatternWriter {
 
   /** The number of the first step. */
   #stepsOf(steps: Steps): number {
-    return this.#stepNumbers.of(steps, (part) => {
-      const entries = part.steps.flatMap((step) => this.#entries(step))
-      const last = entries.length - 2
-      entries[last] = (entries[last] ?? 0) | (STEP_LAST << 8)
-      return this.#steps.append(entries) / (STEP_SIZE / 4)
+    return this.#stepNumbers.of(steps, ({ entries }) => {
+      const first = this.#steps.count / (STEP_SIZE / 4)
+      for (const { head, text, slot } of entries) {
+        const span = text === undefined ? none : this.#text.at(text)
+        const half = slot === undefined ? span.bytes : this.slot(slot.key, slot.form)
+        this.#steps.push((head | (half << 16)) >>> 0, span.offset)
+      }
+      return first
     })
   }
-
-  /** A step's entries, two words each. */
-  #entries(step: Step): number[] {
-    if (step.code === STEP_LITERAL) return this.#literal(step.text)
-    if (!isVariable(step)) return [step.code, 0]
-    const head = (step.code | (this.slot(step.key, step.form) << 16)) >>> 0
-    if (step.fallback === undefined) return [head, 0]
-    if (!fits(step.fallback)) {
-      throw new LimitError('what a policy variable falls back to is over 65,535 bytes long')
-    }
-    return [(head | (STEP_FALLBACK << 8)) >>> 0, 0, ...this.#literal(step.fallback)]
-  }
-
-  /** A text whose length has more than 16 bits is several literals. */
-  #literal(text: string): number[] {
-    if (!fits(text)) {
-      const cut = LITERAL_UNITS - (isHighSurrogate(text, LITERAL_UNITS - 1) ? 1 : 0)
-      return [...this.#literal(text.slice(0, cut)), ...this.#literal(text.slice(cut))]
-    }
-    const span = this.#text.intern(text)
-    return [(STEP_LITERAL | (span.bytes << 16)) >>> 0, span.offset]
-  }
-}
-
-function isVariable(step: Step): step is Extract<Step, { readonly key: string }> {
-  return step.code === STEP_VARIABLE || step.code === STEP_VARIABLE_IN_SEGMENT
-}
-
-function isHighSurrogate(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800
 }
 
 /** How many values the key is declared to have (C-9). */
@@ -149,9 +113,4 @@ function valuesOf(key: string): number {
   const declared = describeKey(key)
   if (declared === undefined) return VALUES_AS_SUPPLIED
   return declared.multivalued ? VALUES_MANY : VALUES_ONE
-}
-
-function shapeOf(rest: readonly Step[]): number {
-  if (rest.length === 0) return SHAPE_EXACT
-  return rest.length === 1 && rest[0]?.code === STEP_ANY ? SHAPE_PREFIX : SHAPE_STEPS
 }

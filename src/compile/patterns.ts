@@ -1,21 +1,31 @@
 /** Patterns and lists of them, each kept once. */
-import { DOMAIN_ANY, STEP_LITERAL } from '../../assembly/layout.ts'
+import {
+  DOMAIN_ANY,
+  SHAPE_EXACT,
+  SHAPE_PREFIX,
+  SHAPE_STEPS,
+  STEP_ANY,
+  STEP_LITERAL,
+} from '../../assembly/layout.ts'
 import { Interned, type Part } from './parts.ts'
+import { fits, type StepEntry, stepEntries } from './step-entries.ts'
 import { keyOf, type Step } from './steps.ts'
-
-/** A prefix's length has 16 bits; what is longer goes on as a step. */
-const PREFIX_MOST = 65_535
+import type { Texts } from './texts.ts'
 
 /** What a pattern goes on with behind its prefix; patterns that differ in their prefix share it. */
 export interface Steps extends Part {
-  readonly steps: readonly Step[]
+  readonly shape: number
+  readonly entries: readonly StepEntry[]
 }
 
 /** A pattern for texts of a domain. */
 export interface Pattern extends Part {
   readonly key: string
   readonly domain: number
-  readonly prefix: string
+  /** The ASCII text that it begins with. */
+  readonly ascii: string
+  /** The number of the text that it begins with. */
+  readonly prefix: number
   readonly rest: Steps
 }
 
@@ -26,17 +36,23 @@ export interface PatternList extends Part {
 }
 
 export class Patterns {
+  readonly #texts: Texts
   readonly #patterns = new Interned<Pattern>()
   readonly #steps = new Interned<Steps>()
   readonly #lists = new Interned<PatternList>()
+
+  constructor(texts: Texts) {
+    this.#texts = texts
+  }
 
   pattern(steps: readonly Step[], domain: number = DOMAIN_ANY): Pattern {
     const key = `${domain}${keyOf(steps)}`
     return this.#patterns.of(key, (id) => {
       const [first] = steps
       const prefix = first?.code === STEP_LITERAL && fits(first.text) ? first.text : ''
-      const rest = prefix === '' ? steps : steps.slice(1)
-      return { id, key, domain, prefix, rest: this.#rest(rest) }
+      const rest = this.#rest(prefix === '' ? steps : steps.slice(1))
+      const ascii = asciiStart(prefix)
+      return { id, key, domain, ascii, prefix: this.#texts.number(prefix), rest }
     })
   }
 
@@ -47,7 +63,9 @@ export class Patterns {
   }
 
   #rest(steps: readonly Step[]): Steps {
-    return this.#steps.of(keyOf(steps), (id) => ({ id, steps }))
+    return this.#steps.of(keyOf(steps), (id) => {
+      return { id, shape: shapeOf(steps), entries: stepEntries(steps, this.#texts) }
+    })
   }
 }
 
@@ -56,7 +74,14 @@ function byKey(a: Pattern, b: Pattern): number {
   return a.key < b.key ? -1 : 1
 }
 
-/** Whether a text's UTF-8 length surely has 16 bits. */
-export function fits(text: string): boolean {
-  return text.length * 3 <= PREFIX_MOST
+function shapeOf(rest: readonly Step[]): number {
+  if (rest.length === 0) return SHAPE_EXACT
+  return rest.length === 1 && rest[0]?.code === STEP_ANY ? SHAPE_PREFIX : SHAPE_STEPS
+}
+
+function asciiStart(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0x7f) return text.slice(0, at)
+  }
+  return text
 }

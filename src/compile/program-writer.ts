@@ -9,7 +9,8 @@ import {
 import type { Program, Test } from './conditions.ts'
 import { Numbering } from './parts.ts'
 import type { PatternWriter } from './pattern-writer.ts'
-import { type TextPool, Words } from './words.ts'
+import type { TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 export class ProgramWriter {
   readonly #text: TextPool

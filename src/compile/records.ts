@@ -32,7 +32,8 @@ import type { PolicySets } from '../model/policy.ts'
 import type { KeyIndex } from './index-keys.ts'
 import { compareUtf8 } from './order.ts'
 import type { LevelRange, SetTable } from './sets.ts'
-import { type TextPool, Words } from './words.ts'
+import type { TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 /** Where records are written to. */
 export interface RecordTables {

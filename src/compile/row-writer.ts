@@ -18,7 +18,7 @@ import type { PatternWriter } from './pattern-writer.ts'
 import type { Pattern } from './patterns.ts'
 import type { Cell, Row } from './rows.ts'
 import type { Rule, RuleWriter } from './rules.ts'
-import { asciiStart, type TrieEntry, type TrieTable } from './tries.ts'
+import type { TrieEntry, TrieTable } from './tries.ts'
 import { Halves, Octets, Words } from './words.ts'
 
 /** From here on a residual's patterns go into a trie of its own. */
@@ -55,7 +55,7 @@ export class RowWriter {
   /** The number of a row; equal rows are one. */
   row({ classes, runCells, cells }: Row): number {
     const numbers = cells.map((cell) => this.#cell(cell))
-    const octets = numbers.length > ROW_NARROW_CELLS ? pairs(runCells) : Uint8Array.from(runCells)
+    const octets = numbers.length > ROW_NARROW_CELLS ? pairs(runCells) : new Uint8Array(runCells)
     const hash = hashOf(classes, hashOf(octets, hashOf(numbers, numbers.length)))
     const alike = this.#rowNumbers.get(hash) ?? []
     const known = alike.find((row) => this.#equals(row, { classes, octets, numbers }))
@@ -127,7 +127,7 @@ export class RowWriter {
   #entries(rule: Rule): TrieEntry[] {
     const number = this.#parts.rules.rule(rule)
     return triePatterns(rule).map((pattern) => ({
-      prefix: asciiStart(pattern.prefix),
+      prefix: pattern.ascii,
       pattern: this.#parts.patterns.pattern(pattern),
       rule: number,
     }))

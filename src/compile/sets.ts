@@ -2,13 +2,12 @@
 import { LEVELS_MOST, SECTION_LEVELS, SET_ALWAYS, SET_NEVER } from '../../assembly/layout.ts'
 import { LimitError } from '../errors.ts'
 import type { Policy } from '../model/policy.ts'
-import type { CompiledStatement, Drafts, Place } from './statements.ts'
+import type { CompiledPolicy, Drafts, Place } from './statements.ts'
 import { Words } from './words.ts'
 
 export interface PolicySet {
   readonly place: Place
-  readonly policies: readonly Policy[]
-  readonly statements: readonly CompiledStatement[]
+  readonly policies: readonly CompiledPolicy[]
 }
 
 /** Where a list of sets (the levels above an account) stands. */
@@ -38,8 +37,7 @@ export class SetTable {
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     const number = this.all.length
-    const statements = members.flatMap((policy) => this.#drafts.of(policy, place))
-    this.all.push({ place, policies: members, statements })
+    this.all.push({ place, policies: members.map((policy) => this.#drafts.of(policy, place)) })
     this.#numbers.set(key, number)
     return number
   }

@@ -7,6 +7,7 @@ import { Interned, type Part } from './parts.ts'
 import { type PatternList, Patterns } from './patterns.ts'
 import { type PrincipalList, PrincipalLists, type PrincipalPlace } from './principals.ts'
 import { resourcePatterns, type ShortArns } from './resources.ts'
+import type { Texts } from './texts.ts'
 
 /** Where a policy stands, as far as its statements read differently there. */
 export type Place = 'identity' | 'scp' | 'rcp' | 'endpoint' | 'resource' | 'trust'
@@ -48,31 +49,44 @@ export interface CompiledStatement {
   readonly draft: Draft
 }
 
+/** The statements of a policy in a place. */
+export interface CompiledPolicy {
+  /** A text that only policies of the same statements, in the same order, have. */
+  readonly key: string
+  readonly statements: readonly CompiledStatement[]
+}
+
 /** Reads statements; what was read once is not read again. */
 export class Drafts {
-  readonly patterns = new Patterns()
+  readonly patterns: Patterns
   readonly principals = new PrincipalLists()
-  readonly #programs = new Programs(this.patterns)
+  readonly #programs: Programs
   readonly #actions = new ActionElements()
   readonly #drafts = new Interned<Draft>()
-  readonly #policies = new WeakMap<Policy, Map<Place, readonly CompiledStatement[]>>()
+  readonly #policies = new WeakMap<Policy, Map<Place, CompiledPolicy>>()
+
+  constructor(texts: Texts) {
+    this.patterns = new Patterns(texts)
+    this.#programs = new Programs(this.patterns)
+  }
 
   /** How many different statements have been read. */
   get size(): number {
     return this.#drafts.size
   }
 
-  /** The statements of a policy, compiled for its place. */
-  of(policy: Policy, place: Place): readonly CompiledStatement[] {
-    const places = this.#policies.get(policy) ?? new Map<Place, readonly CompiledStatement[]>()
+  /** A policy, compiled for its place. */
+  of(policy: Policy, place: Place): CompiledPolicy {
+    const places = this.#policies.get(policy) ?? new Map<Place, CompiledPolicy>()
     this.#policies.set(policy, places)
     const known = places.get(place)
     if (known !== undefined) return known
-    const read = policy.statements.map((statement) => {
+    const statements = policy.statements.map((statement) => {
       return { statement, policy, draft: this.#draft(statement, policy.version, place) }
     })
-    places.set(place, read)
-    return read
+    const compiled = { key: statements.map(({ draft }) => draft.id).join(), statements }
+    places.set(place, compiled)
+    return compiled
   }
 
   #draft(statement: Statement, version: PolicyVersion, place: Place): Draft {

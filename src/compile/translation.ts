@@ -3,11 +3,32 @@ import type { ActionElement } from './actions.ts'
 import type { ActionClasses } from './classes.ts'
 import { type Cell, type Row, silent } from './rows.ts'
 
-/** The class before of each class now. */
+/** A range of classes now, and where the same classes were before. */
+interface Segment {
+  readonly at: number
+  readonly from: number
+  readonly length: number
+}
+
+/** From one numbering to another. */
 export interface Translation {
   readonly from: ActionClasses
   readonly to: ActionClasses
-  readonly classes: Uint16Array
+  readonly segments: readonly Segment[]
+}
+
+/** The translation between two numberings. */
+export function translation(from: ActionClasses, to: ActionClasses): Translation {
+  const before = classesBefore(from, to)
+  const segments: Segment[] = []
+  for (let at = 0; at < to.count; ) {
+    const first = before[at] ?? 0
+    let length = 1
+    while (at + length < to.count && before[at + length] === first + length) length += 1
+    segments.push({ at, from: first, length })
+    at += length
+  }
+  return { from, to, segments }
 }
 
 /** Whether two lists have the same elements, in any order. */
@@ -20,7 +41,7 @@ export function sameActions(a: readonly ActionElement[], b: readonly ActionEleme
  * The class that each class's actions were in before. Elements of both numberings treat an action
  * that is known by name now as they treated what was unknown behind its longest prefix.
  */
-export function translate(from: ActionClasses, to: ActionClasses): Uint16Array {
+function classesBefore(from: ActionClasses, to: ActionClasses): Uint16Array {
   const names = new Map(from.names.map((name, at) => [name, from.nameClasses[at] ?? 0]))
   const prefixes = new Map(from.prefixes.map((prefix, at) => [prefix, from.prefixClasses[at] ?? 0]))
   const classes = new Uint16Array(to.count)
@@ -42,22 +63,26 @@ function behindPrefix(text: string, prefixes: ReadonlyMap<string, number>): numb
 }
 
 /** The same row by the classes of now. */
-export function translateRow(row: Row, { from, to, classes }: Translation): Row {
-  const before = new Uint32Array(from.count) // the run that a class is in, plus 1; 0: silent
-  for (const [run, first] of row.classes.entries()) {
-    before.fill((row.runCells[run] ?? 0) + 1, first, row.classes[run + 1] ?? from.count)
-  }
-  const silentAt = row.cells.indexOf(silent) + 1
+export function translateRow(row: Row, { segments }: Translation): Row {
   const firsts: number[] = []
   const runCells: number[] = []
   const numbers = new Map<Cell, number>()
-  let last = silentAt
-  for (let at = 0; at < to.count; at += 1) {
-    const cell = before[classes[at] ?? 0] || silentAt
-    if (cell === last) continue
+  let last = silent
+  const add = (at: number, run: number): void => {
+    const cell = row.cells[row.runCells[run] ?? -1] ?? silent
+    if (cell === last) return
     last = cell
+    const number = numbers.get(cell) ?? numbers.size
+    numbers.set(cell, number)
     firsts.push(at)
-    runCells.push(numberOf(row.cells[cell - 1] ?? silent, numbers))
+    runCells.push(number)
+  }
+  for (const { at, from, length } of segments) {
+    let run = runOf(row.classes, from)
+    add(at, run)
+    for (run += 1; (row.classes[run] ?? Infinity) < from + length; run += 1) {
+      add(at + (row.classes[run] ?? 0) - from, run)
+    }
   }
   return {
     classes: Uint16Array.from(firsts),
@@ -66,8 +91,14 @@ export function translateRow(row: Row, { from, to, classes }: Translation): Row 
   }
 }
 
-function numberOf(cell: Cell, numbers: Map<Cell, number>): number {
-  const known = numbers.get(cell) ?? numbers.size
-  numbers.set(cell, known)
-  return known
+/** The run that a class is in; -1 before the first. */
+function runOf(classes: Uint16Array, of: number): number {
+  let low = 0
+  let high = classes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((classes[middle] ?? 0) <= of) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }

@@ -1,7 +1,8 @@
 /** Many resource patterns at once: radix tries over what they begin with. */
 import { NODE_SIZE, SECTION_NODE_ENTRIES, SECTION_NODES } from '../../assembly/layout.ts'
 import { compareUtf8 } from './order.ts'
-import { type TextPool, Words } from './words.ts'
+import type { TextPool } from './texts.ts'
+import { Words } from './words.ts'
 
 /** A pattern, the ASCII text it begins with, and the rule that it passes. */
 export interface TrieEntry {
@@ -78,12 +79,4 @@ function split(entries: readonly TrieEntry[], at: number): Branch[] {
     else group.push(entry)
   }
   return [...groups.values()].map((members) => ({ entries: members, from: at }))
-}
-
-/** The ASCII text that a text begins with: a label's bytes are its characters. */
-export function asciiStart(text: string): string {
-  for (let at = 0; at < text.length; at += 1) {
-    if (text.charCodeAt(at) > 0x7f) return text.slice(0, at)
-  }
-  return text
 }

@@ -1,7 +1,8 @@
 /** Growing arrays of what a section holds. */
-import { LimitError } from '../errors.ts'
-
 type Items = Uint8Array | Uint16Array | Uint32Array
+
+/** A loop is faster than a call for so few. */
+const COPIED_ONE_BY_ONE = 32
 
 /** Numbers of one width. */
 class Growing<T extends Items> {
@@ -27,7 +28,8 @@ class Growing<T extends Items> {
   append(numbers: ArrayLike<number>): number {
     const first = this.#count
     this.#reserve(first + numbers.length)
-    this.#items.set(numbers, first)
+    if (numbers.length > COPIED_ONE_BY_ONE) this.#items.set(numbers, first)
+    else for (let i = 0; i < numbers.length; i += 1) this.#items[first + i] = numbers[i] ?? 0
     this.#count += numbers.length
     return first
   }
@@ -75,57 +77,5 @@ export class Halves extends Growing<Uint16Array> {
 export class Octets extends Growing<Uint8Array> {
   constructor() {
     super((length) => new Uint8Array(length))
-  }
-}
-/** Where a text stands in its pool. */
-export interface Span {
-  readonly offset: number
-  readonly bytes: number
-}
-
-const SPARE_BYTES = 16
-const MOST_BYTES = 0xff000000
-
-/** UTF-8 texts, each kept once. */
-export class TextPool {
-  #bytes = new Uint8Array(4096)
-  #length = 0
-  readonly #spans = new Map<string, Span>()
-  readonly #encoder = new TextEncoder()
-
-  /** Where the text stands; throws `ERR_LIMIT_EXCEEDED` when the pool is full. */
-  intern(text: string): Span {
-    const known = this.#spans.get(text)
-    if (known !== undefined) return known
-    const offset = this.append(text)
-    const span = { offset, bytes: this.#length - offset }
-    this.#spans.set(text, span)
-    return span
-  }
-
-  /** Where the next text will begin. */
-  get length(): number {
-    return this.#length
-  }
-
-  /** Adds a text whether or not it is there already; answers where it begins. */
-  append(text: string): number {
-    this.#reserve(text.length * 3)
-    const offset = this.#length
-    this.#length += this.#encoder.encodeInto(text, this.#bytes.subarray(offset)).written
-    return offset
-  }
-
-  toBytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#length + SPARE_BYTES)
-  }
-
-  #reserve(bytes: number): void {
-    const needed = this.#length + bytes + SPARE_BYTES
-    if (needed > MOST_BYTES) throw new LimitError('the texts of a bundle are over 4 GB')
-    if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
-    larger.set(this.#bytes.subarray(0, this.#length))
-    this.#bytes = larger
   }
 }

@@ -7,8 +7,9 @@ import type { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { KeyIndex } from '../../../src/compile/index-keys.ts'
 import { compareUtf8, foldAscii, wellFormed } from '../../../src/compile/order.ts'
+import { TextPool } from '../../../src/compile/texts.ts'
 import { type TrieEntry, TrieTable } from '../../../src/compile/tries.ts'
-import { Halves, TextPool, Words } from '../../../src/compile/words.ts'
+import { Halves, Words } from '../../../src/compile/words.ts'
 import { readSets, type WrittenSets } from '../../support/policy-sets.ts'
 
 function compile(written: WrittenSets): BundleView {
