@@ -17,8 +17,9 @@ import { someRequest } from '../support/generators-requests.ts'
 import { fullAccess, sessionDocuments, someSession } from '../support/generators-sessions.ts'
 import { someCall } from '../support/generators-sts.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
-import { callEngine, start } from '../support/session-world.ts'
+import { start } from '../support/session-world.ts'
 import type { StsCall } from '../support/sts-calls.ts'
+import { callEngine } from '../support/sts-dispatch.ts'
 
 const TRIES = 20
 const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
@@ -59,7 +60,7 @@ function callOf(
   { survey, roles }: Opened,
   documents: readonly Document[],
 ): StsCall {
-  return someCall(drawFrom(choices), { survey, roles, documents, issued: [] })
+  return someCall(drawFrom(choices), { survey, roles, documents, issued: [], issuedToRoles: [] })
 }
 
 function isAllowed(engine: Engine, request: AuthorizationRequest): boolean {

@@ -86,6 +86,8 @@ const callConditions: readonly Document[] = [
   { StringNotEqualsIfExists: { 'saml:sub': 'mallory' } },
   { StringEquals: { 'aws:FederatedProvider': [oidc, builtIn] } },
   { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } },
+  { StringEquals: { 'aws:ResourceTag/team': 'a' } },
+  { StringNotEquals: { 'aws:ResourceTag/Team': '${aws:PrincipalTag/Team}' } },
   { StringEqualsIgnoreCase: { 'iam:ResourceTag/Team': "${aws:RequestTag/team, 'b'}" } },
   { StringEquals: { 'aws:PrincipalTag/team': ['a', 'b'] } },
   { StringNotEquals: { 'aws:PrincipalTag/k': 'alice' } },

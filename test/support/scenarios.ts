@@ -7,7 +7,8 @@ import type { Document } from './generators.ts'
 import { policiesIn } from './generators-directories.ts'
 import { type Draw, pick } from './generators-draw.ts'
 import { someAction, someContext, someResource } from './generators-requests.ts'
-import { someCall, withoutCallKeys } from './generators-sts.ts'
+import { someCall } from './generators-sts.ts'
+import { withoutCallKeys } from './generators-sts-parts.ts'
 import { type Survey, surveyPolicies } from './generators-survey.ts'
 import { openSessionWorld, type SessionRequest, type SessionWorld } from './session-world.ts'
 import type { ExpectedSession, StsCall } from './sts-calls.ts'
@@ -130,10 +131,16 @@ interface Surroundings {
 function someAct(draw: Draw, surroundings: Surroundings): Act {
   const { survey, sessions } = surroundings
   const issued = [...sessions.keys()]
+  const issuedToRoles = issued.filter((step) => isRole(sessions.get(step)))
   const kind = draw(20)
   if (kind === 0) return { wait: pick(draw, [1, 60, 600, 600, 3_600], 60) }
-  if (kind < 10 || issued.length === 0) return { call: someCall(draw, { ...surroundings, issued }) }
+  if (kind < 10 || issued.length === 0)
+    return { call: someCall(draw, { ...surroundings, issued, issuedToRoles }) }
   return { ask: someSessionRequest(draw, survey, sessions) }
+}
+
+function isRole(session: ExpectedSession | undefined): boolean {
+  return typeof session?.principal === 'object' && 'role' in session.principal
 }
 
 const listed = ['arn:aws:s3:::a/b', 'arn:aws:s3:::a', 'arn:aws:sqs:us-east-1:111122223333:q', '*']

@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/session.ts'
-import type { Account, Directory, Role } from '../../src/directory/directory.ts'
+import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import type { SessionDecision } from '../../src/engine/sessions/authority.ts'
+import type { SessionHandle } from '../../src/engine/sessions/handle.ts'
 import type { Session } from '../../src/engine/sessions/session.ts'
 import { kernelModule } from '../../src/host/node.ts'
 import type { Evaluator } from '../../src/model/decision.ts'
@@ -18,14 +18,8 @@ import {
   type StsCall,
   type WrittenCaller,
 } from './sts-calls.ts'
-import type { Expectation, Setting, TagMap } from './sts-parts.ts'
-import {
-  expectAssumeRole,
-  expectAssumeRoot,
-  expectFederationToken,
-  expectSessionToken,
-} from './sts-rules.ts'
-import { expectSaml, expectWebIdentity } from './sts-tokens.ts'
+import { callEngine, expectCall, retag } from './sts-dispatch.ts'
+import type { Expectation, TagMap } from './sts-parts.ts'
 
 export const start = Date.parse('2024-01-01T00:00:00Z')
 
@@ -54,6 +48,8 @@ interface Issued {
   readonly expected: ExpectedSession
   /** As each engine issued it. */
   readonly sessions: readonly Session[]
+  /** Resumed once, on the first engine. */
+  kept?: SessionHandle | undefined
 }
 
 const expired: Answer = { verdict: 'error', text: 'ERR_SESSION_EXPIRED', message: '' }
@@ -109,24 +105,39 @@ export class SessionWorld {
     const issued = this.#session(step)
     const { now } = this.clock
     const { expected } = issued
-    if (now >= expected.expiresAt) return this.#confirmExpired(issued)
+    const isOver = now >= expected.expiresAt
     const request = {
       principal: expected.principal,
       action,
       resource,
       context: { ...context, ...ownKeys(expected, now) },
     }
-    const answer = isRootToken(expected, action) ? refusal : answerOf(this.reference(), request)
-    for (const [at, engine] of this.#engines.entries()) {
-      const handle = engine.resume(issued.sessions[1 - at])
+    const isRefused = isRootToken(expected, action)
+    const answer = isRefused ? refusal : answerOf(this.reference(), request)
+    for (const { open, isKept } of this.#openersOf(issued)) {
+      if (isOver && isKept && issued.kept === undefined) continue
       const comparable: Comparable = {
-        check: () => handle.check(action, resource, context),
-        isAllowed: () => handle.isAllowed(action, resource, context),
+        check: () => open().check(action, resource, context),
+        isAllowed: () => open().isAllowed(action, resource, context),
       }
-      const found = faultOf(answer, comparable, request)
+      const found = faultOf(isOver ? expired : answer, comparable, request)
       if (found !== undefined) throw new Error(`session ${step}: ${found}`)
     }
-    return answer
+    return isOver ? expired : answer
+  }
+
+  /** On every engine anew, with the session of the other one; and once, for as long as it lasts. */
+  #openersOf(issued: Issued) {
+    const resumed = this.#engines.map((engine, at) => ({
+      isKept: false,
+      open: (): SessionHandle => engine.resume(issued.sessions[1 - at]),
+    }))
+    const keep = (): SessionHandle => {
+      issued.kept ??= resumed[0]?.open()
+      if (issued.kept === undefined) throw new Error('no engine')
+      return issued.kept
+    }
+    return [...resumed, { isKept: true, open: keep }]
   }
 
   /** The oracle, at this instant; `incoming` replaces tags of one role (K-85). */
@@ -175,15 +186,6 @@ export class SessionWorld {
     if (gives === 'refused') return { answer: refusal }
     return { answer, requests, session: gives }
   }
-
-  #confirmExpired({ sessions }: Issued): Answer {
-    for (const [at, engine] of this.#engines.entries()) {
-      const check = () => engine.resume(sessions[1 - at]).check('s3:GetObject', '*')
-      const actual = answerOf({ check }, [])
-      if (actual.text !== expired.text) throw new Error(`${tell(actual)} of a session that is over`)
-    }
-    return expired
-  }
 }
 
 /** Both sessions are alike and as the rules have them, and JSON does not change them. */
@@ -224,71 +226,9 @@ function tell({ text, message }: Answer): string {
   return `${text} ${message}`
 }
 
-function expectCall(call: StsCall, setting: Setting): Expectation {
-  switch (call.api) {
-    case 'assumeRole':
-      return expectAssumeRole(call.input, setting)
-    case 'getSessionToken':
-      return expectSessionToken(call.input, setting)
-    case 'getFederationToken':
-      return expectFederationToken(call.input, setting)
-    case 'assumeRoot':
-      return expectAssumeRoot(call.input, setting)
-    case 'assumeRoleWithWebIdentity':
-      return expectWebIdentity(call.input, setting)
-    case 'assumeRoleWithSaml':
-      return expectSaml(call.input, setting)
-  }
-}
-
-/** One call on one engine. */
-export function callEngine(
-  engine: Engine,
-  call: StsCall,
-  caller: Principal | Session,
-): SessionDecision {
-  switch (call.api) {
-    case 'assumeRole':
-      return engine.assumeRole({ ...call.input, caller })
-    case 'getSessionToken':
-      return engine.getSessionToken({ ...call.input, caller })
-    case 'getFederationToken':
-      return engine.getFederationToken({ ...call.input, caller })
-    case 'assumeRoot':
-      return engine.assumeRoot({ ...call.input, caller })
-    case 'assumeRoleWithWebIdentity':
-      return engine.assumeRoleWithWebIdentity(call.input)
-    case 'assumeRoleWithSaml':
-      return engine.assumeRoleWithSaml(call.input)
-  }
-}
-
 /** Root's GetSessionToken credentials reach neither IAM nor STS (E-69). */
 function isRootToken({ principal }: ExpectedSession, action: string): boolean {
   const folded = action.toLowerCase()
   if (typeof principal !== 'string' || folded === 'sts:getcalleridentity') return false
   return folded.startsWith('iam:') || folded.startsWith('sts:')
-}
-
-/** The directory as the trust policy of one role sees it: incoming values for tags it has (K-85). */
-function retag(directory: Directory, arn: string, incoming: TagMap): Directory {
-  const values = new Map(Object.entries(incoming).map(([key, value]) => [key.toLowerCase(), value]))
-  if (values.size === 0) return directory
-  const change = (role: Role): Role => {
-    if (role.arn !== arn) return role
-    const tags = [...role.tags].map(([key, value]): [string, string] => [
-      key,
-      values.get(key.toLowerCase()) ?? value,
-    ])
-    return { ...role, tags: new Map(tags) }
-  }
-  const changeAccount = (account: Account): Account => ({
-    ...account,
-    roles: new Map([...account.roles].map(([name, role]) => [name, change(role)])),
-  })
-  const accounts = [...directory.accounts].map(([id, account]): [string, Account] => [
-    id,
-    changeAccount(account),
-  ])
-  return { ...directory, accounts: new Map(accounts) }
 }
