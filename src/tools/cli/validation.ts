@@ -1,7 +1,7 @@
 /** Which documents there are, as what each is read, and what is found in them. */
 import { basename } from 'node:path'
-import { validateDirectory, validatePolicy } from '../../compile/index.ts'
 import { readCases } from '../../directory/testing.ts'
+import { validateDirectory, validatePolicy } from '../../directory/validation.ts'
 import { CaseError, type DocumentType, type Issue } from '../../index.ts'
 import { DirectoryCache, directoryEnding } from './directories.ts'
 import { CliError, inFile, type PlacedIssue } from './errors.ts'
