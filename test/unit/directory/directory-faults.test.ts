@@ -130,7 +130,7 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'RESOURCE_IS_IDENTITY',
-    'a role among the resources',
+    'a role among the resources (D-1)',
     { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
   ],
   [

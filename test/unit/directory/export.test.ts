@@ -34,7 +34,7 @@ describe('a directory that is written out and read again compiles to the same bu
     await expectRoundTrip(parseDirectory(text))
   })
 
-  test('with whatever an account can have', async () => {
+  test('with whatever an account can have (D-1, D-2, D-3)', async () => {
     const statement = {
       Sid: 'All',
       Effect: 'Deny',

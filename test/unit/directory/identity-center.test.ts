@@ -42,7 +42,7 @@ describe('a permission set', () => {
     expect(first?.arn).toContain(':role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_')
   })
 
-  test('is no role where it is assigned to nobody', () => {
+  test('is no role where it is assigned to nobody (D-116)', () => {
     expect(rolesOf(center(), other)).toEqual([])
   })
 
@@ -65,7 +65,7 @@ describe('a permission set', () => {
     expect(role?.serviceLinked).toBe(false)
   })
 
-  test('is reached through the account’s SAML provider, and nobody else’s', async () => {
+  test('is reached through the account’s SAML provider, and nobody else’s (D-116)', async () => {
     const directory = parse({ accounts, ...center() })
     const [provider = ''] = directory.accounts.get(home)?.providers ?? []
     expect(provider).toMatch(/:saml-provider\/AWSSSO_[0-9a-f]{16}_DO_NOT_DELETE$/)
@@ -84,7 +84,7 @@ describe('a permission set', () => {
     expect(ask(`${provider}X`, audience)).toBe('implicitDeny by resource')
   })
 
-  test('gives its sessions what its policies allow, within SCPs', async () => {
+  test('gives its sessions what its policies allow, within SCPs (D-11, D-116)', async () => {
     const denial = { Statement: { Effect: 'Deny', Action: 'sqs:*', Resource: '*' } }
     const scps = ['FullAWSAccess', { name: 'deny', document: denial }]
     const organization = {

@@ -12,7 +12,7 @@ import {
 } from './documents.ts'
 
 describe('a directory is read', () => {
-  test('a user has its own policies and those of its groups, each once (E-45)', () => {
+  test('a user has its own policies and those of its groups, each once (D-62, E-45)', () => {
     const directory = parse(
       inAccount({
         policies: [{ name: 'p', path: '/x/', document: allowAll }],
@@ -49,7 +49,7 @@ describe('a directory is read', () => {
     expect(policy?.statements[0]?.effect).toBe('Allow')
   })
 
-  test('a policy is found by ARN, by name, and the own account comes first', () => {
+  test('a policy is found by ARN, by name, and the own account comes first (D-28, D-61)', () => {
     const arn = 'arn:aws:iam::aws:policy/P'
     const directory = parse({
       policies: [{ arn, name: 'p', document: allowAll }],
@@ -82,7 +82,7 @@ describe('a directory is read', () => {
     expect(directory.resources.get('arn:aws:s3:::b')?.account).toBe(account)
   })
 
-  test('the same AWS managed policy may come with every account', () => {
+  test('the same AWS managed policy may come with every account (D-29)', () => {
     const policies = [{ arn: 'arn:aws:iam::aws:policy/P', document: allowAll }]
     expect(codesOf({ policies }, { policies })).toEqual([])
   })

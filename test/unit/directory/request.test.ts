@@ -15,7 +15,7 @@ function refusalOf(value: unknown): RequestError {
   throw new Error('it was accepted')
 }
 
-describe('a request is read', () => {
+describe('a request is read, whoever is its principal (D-4)', () => {
   test('from a value and from its text alike', () => {
     const full = {
       ...request,

@@ -62,7 +62,7 @@ const namesOf = (policies: readonly { readonly name: string }[] | undefined) =>
   policies?.map(({ name }) => name)
 
 describe('a principal is found', () => {
-  test('a user by its ARN with the path', () => {
+  test('a user by its ARN with the path (D-21)', () => {
     const { sets, known } = ask(alice)
     expect(namesOf(sets.identity)).toEqual(['alice/p'])
     expect(namesOf(sets.boundary)).toEqual(['alice/b'])
@@ -103,18 +103,18 @@ describe('a principal is found', () => {
     expect(known.principal?.id).toBe('AROA1')
   })
 
-  test('but not a role by a session ARN in another case', () => {
+  test('but not a role by a session ARN in another case (D-30, D-37)', () => {
     expect(ask(`arn:aws:sts::${home}:assumed-role/r/s`).sets.identity).toEqual([])
   })
 
-  test('a root user has no policies and its account’s place (E-1, E-53)', () => {
+  test('a root user has no policies and its account’s place (D-105, E-1, E-53)', () => {
     const { sets, known } = ask(`arn:aws:iam::${home}:root`)
     expect(sets.identity).toEqual([])
     expect(sets.scps).toHaveLength(3)
     expect(known.principal?.organizationPath).toBe('o-x/r-y/ou-y-1/')
   })
 
-  test('a federated user with its parent has the parent’s policies, boundary and tags (E-4)', () => {
+  test('a federated user with its parent has the parent’s policies, boundary and tags (D-85, E-4)', () => {
     const federatedUser = `arn:aws:sts::${home}:federated-user/portal`
     const { sets, known } = ask({ federatedUser, parent: alice })
     expect(namesOf(sets.identity)).toEqual(['alice/p'])

@@ -29,14 +29,14 @@ function administrators(document: object): string[] {
 }
 
 describe('root sessions of an organization', () => {
-  it('are for the management account and IAM’s delegated administrator', () => {
+  it('are for the management account and IAM’s delegated administrator (D-106, E-90)', () => {
     expect(administrators(organization({ features: ['RootSessions'] }))).toEqual([
       management,
       security,
     ])
   })
 
-  it('are for nobody unless they are enabled', () => {
+  it('are for nobody unless they are enabled (D-106, E-90)', () => {
     expect(administrators(organization())).toEqual([])
     expect(administrators(organization({ features: ['RootCredentialsManagement'] }))).toEqual([])
   })

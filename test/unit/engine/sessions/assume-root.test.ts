@@ -55,7 +55,7 @@ describe('AssumeRoot', () => {
     expect(tell(assume({ target: rootArn(home) }))).toBe('allowed by identity')
   })
 
-  it('is closed where root sessions are not enabled, or another service was delegated', async () => {
+  it('is closed where root sessions are not enabled, or another service was delegated (D-106, E-90)', async () => {
     const { features: _, ...organization } = world.organization
     const closed = await openWorld({ ...world, organization })
     expect(tell(assume({}, closed))).toBe('implicitDeny by credential')

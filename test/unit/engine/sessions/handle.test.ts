@@ -50,7 +50,7 @@ const compile = (document: object) => compileBundle(parseDirectory(JSON.stringif
 const worker = (more: object) => role('worker', trust({ AWS: home }), { id: 'AROAWORKER', ...more })
 
 describe('a session', () => {
-  it('survives JSON and works in another engine on the same bundle', async () => {
+  it('survives JSON and works in another engine on the same bundle (D-87)', async () => {
     const there = await openWorld()
     const session = issued({
       tags: { Team: 'blue' },
@@ -68,7 +68,7 @@ describe('a session', () => {
     expect(principalOf(session)).toBe(session.principal)
   })
 
-  it('of every kind survives JSON', () => {
+  it('of every kind survives JSON (D-70…D-75)', () => {
     const { engine } = open
     const sessions = [
       engine.getSessionToken({ caller: userArn('rich') }),
@@ -118,6 +118,23 @@ describe('a session', () => {
     expect(handle.isAllowed('s3:GetObject', '*')).toBe(true)
   })
 
+  it('of another bundle is taken where its role is known, and policies are the new one’s (D-87)', async () => {
+    const session = issued()
+    const elsewhere = await openWorld(withRoles([worker({ policies: [] })]))
+    expect(elsewhere.engine.inspect().digest).not.toBe(session.bundle)
+    const handle = elsewhere.engine.resume(reread(session))
+    expect(handle.check('s3:GetObject', '*').verdict).toBe('implicitDeny')
+    const foreign = { accounts: [{ id: '123456789012' }] }
+    const stranger = await openWorld(foreign)
+    expect(faultOf(() => stranger.engine.resume(session))).toBe(
+      'ERR_SESSION_INVALID session.principal',
+    )
+    const again = { caller: session, role: roleArn('open'), sessionName: 'work' }
+    expect(faultOf(() => stranger.engine.assumeRole(again))).toBe(
+      'ERR_SESSION_INVALID session.principal',
+    )
+  })
+
   it('is over once its role is gone, or another has its name (D-36)', async () => {
     const session = issued()
     const gone = withRoles(homeRoles.filter(({ name }) => name !== 'worker'))
@@ -145,7 +162,7 @@ describe('what is no session is refused with its place', () => {
     ['another version', 'session.version', (session) => ({ ...session, version: 2 })],
     ['an unknown kind', 'session.kind', (session) => ({ ...session, kind: 'constructor' })],
     ['a foreign member', 'session.admin', (session) => ({ ...session, admin: true })],
-    ['another ARN', 'session.arn', (session) => ({ ...session, arn: rootArn(home) })],
+    ['another ARN (D-30)', 'session.arn', (session) => ({ ...session, arn: rootArn(home) })],
     [
       'a kind that its principal is not of',
       'session.principal.role',
@@ -178,12 +195,12 @@ describe('what is no session is refused with its place', () => {
       }),
     ],
     [
-      'a longer life',
+      'a longer life (D-70)',
       'session.expiresAt',
       (session) => ({ ...session, expiresAt: '2026-05-02T00:00:01Z' }),
     ],
     [
-      'a longer life of a chained role',
+      'a longer life of a chained role (D-70, D-81)',
       'session.expiresAt',
       (session) => ({ ...session, chained: true, expiresAt: '2026-05-01T13:00:01Z' }),
     ],
@@ -198,9 +215,15 @@ describe('what is no session is refused with its place', () => {
       (session) => ({ ...session, expiresAt: 'never' }),
     ],
     [
-      'another time of issue',
+      'another time of issue (D-87)',
       'session.issuedAt',
       (session) => ({ ...session, issuedAt: '2026-05-01T12:00:01Z' }),
+    ],
+    ['a bundle that is none', 'session.bundle', (session) => ({ ...session, bundle: 'x' })],
+    [
+      'a context that holds no values',
+      'session.context',
+      (session) => ({ ...session, context: { a: null } }),
     ],
     ['an MFA age below zero', 'session.mfaAge', (session) => ({ ...session, mfaAge: -1 })],
   ]
@@ -211,7 +234,7 @@ describe('what is no session is refused with its place', () => {
 })
 
 describe('the context of a session’s requests', () => {
-  it('has the session’s keys, and MFA grows older', async () => {
+  it('has the session’s keys, and MFA grows older (K-55)', async () => {
     const there = await openWorld()
     const handle = there.engine.resume(issued({ mfa: { age: 10 } }))
     there.clock = noon + 60_000
@@ -221,7 +244,7 @@ describe('the context of a session’s requests', () => {
     })
   })
 
-  it('states no key of a session that this one does not have', () => {
+  it('states no key of a session that this one does not have (K-3)', () => {
     const handle = open.engine.resume(issued())
     const contexts = [
       { 'aws:MultiFactorAuthAge': 1 },
@@ -239,7 +262,7 @@ describe('the context of a session’s requests', () => {
     )
   })
 
-  it('of root’s session token states no other time of issue', () => {
+  it('of root’s session token states no other time of issue (K-3, K-52)', () => {
     const { engine } = open
     const root = engine.resume(engine.getSessionToken({ caller: rootArn(home) }).session)
     const place = 'ERR_REQUEST_INVALID request.context.aws:TokenIssueTime'

@@ -170,7 +170,7 @@ describe('a forwarded request', () => {
     )
   })
 
-  it('carries no session key that the session does not have', async () => {
+  it('carries no session key that the session does not have (K-3, E-85)', async () => {
     const { engine } = await openWorld()
     const { session } = engine.assumeRole({
       caller: userArn('rich'),
@@ -222,14 +222,14 @@ describe('passing a role (E-67)', () => {
     return [own, assume, decision].map(({ verdict }) => verdict)
   }
 
-  it('takes the caller’s permission and the service’s trust', () => {
+  it('takes the caller’s permission and the service’s trust (E-67)', () => {
     expect(pass()).toEqual(['allowed', 'allowed', 'allowed'])
     expect(pass({ caller: userArn('reader') })).toEqual(['implicitDeny', 'allowed', 'implicitDeny'])
     expect(pass({ role: roleArn('open') })).toEqual(['allowed', 'implicitDeny', 'implicitDeny'])
     expect(pass({ service: 'ec2.amazonaws.com' })).toEqual(Array(3).fill('implicitDeny'))
   })
 
-  it('is not possible across accounts', () => {
+  it('is not possible across accounts (E-67)', () => {
     expect(pass({ caller: userArn('visitor', other) })[0]).toBe('implicitDeny')
   })
 
@@ -240,7 +240,7 @@ describe('passing a role (E-67)', () => {
     expect(pass({ role, source: { account: home } })[1]).toBe('allowed')
   })
 
-  it('takes no word of the context for the service', () => {
+  it('takes no word of the context for the service (K-150)', () => {
     const context = { 'iam:PassedToService': 'lambda.amazonaws.com' }
     expect(faultOf(() => pass({ service: 'ec2.amazonaws.com', context }))).toBe(
       'ERR_REQUEST_INVALID input.context.iam:PassedToService',

@@ -45,7 +45,7 @@ describe('GetSessionToken', () => {
     expect(tell(engine.getSessionToken({ caller: { service: 'a.amazonaws.com' } }))).toBe(refused)
   })
 
-  it('lasts 12 hours by default, 36 at most, and one for root (D-74)', () => {
+  it('lasts 12 hours by default, 36 at most, and one for root (D-73, D-74)', () => {
     const { engine } = open
     const end = (caller: string, durationSeconds?: number) =>
       session(engine.getSessionToken({ caller, ...(durationSeconds && { durationSeconds }) }))
