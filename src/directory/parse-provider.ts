@@ -57,9 +57,12 @@ const nameFault = {
   hint: 'use up to 128 letters, digits and `. _ -`',
 }
 
-/** Host and path, as the ARN has them; with `https://`, as the token's issuer has them, too. */
+/**
+ * Host and path, as the ARN has them; with `https://`, as the token's issuer has them, too. The
+ * host has a dot, by which the provider's context keys are told from those of services (K-170).
+ */
 function readUrl(cursor: Cursor | undefined): string | undefined {
-  return readMatching(cursor, /^(?:https:\/\/)?[\w-]+(?:\.[\w-]+)*(?:\/[^\s:?#]*)?$/, {
+  return readMatching(cursor, /^(?:https:\/\/)?[\w-]+(?:\.[\w-]+)+(?:\/[^\s:?#]*)?$/, {
     code: 'INVALID_PROVIDER',
     message: 'not the address of a provider',
     hint: 'name an OIDC provider by its host and path, without port and query',

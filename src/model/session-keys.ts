@@ -12,7 +12,7 @@ export interface SessionKey {
 }
 
 const instance = /^arn:[^:]+:ec2:[^:]+:\d{12}:instance\/i-[0-9a-f]+$/
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
 const rows: readonly SessionKey[] = [
   {

@@ -15,6 +15,7 @@ import { decideCall } from './call.ts'
 import {
   type Claims,
   isIssuedBy,
+  isOver,
   readClaimKeys,
   readClaimSourceIdentity,
   readClaimTags,
@@ -41,8 +42,9 @@ export interface WebIdentityInput extends TokenInput {
   /** The ARN of the role's account's OIDC provider, or a built-in provider's domain (D-115). */
   readonly provider: string
   /**
-   * The claims of a token that the caller has verified: signature, issuer, time. The audience, `azp`
-   * or else `aud`, must be a client id of the provider, where the directory lists them.
+   * The claims of a token that the caller has verified: signature, issuer, time. Where `exp` is among
+   * them it is asked again. The audience, `azp` or else `aud`, must be a client id of the provider,
+   * where the directory lists them.
    */
   readonly claims: Claims
   readonly sessionName: string
@@ -59,7 +61,8 @@ export interface SamlInput extends TokenInput {
   readonly sessionKeys?: SessionKeys
 }
 
-const oidcProvider = /^(?:arn:[^:]+:iam::\d{12}:oidc-provider\/.+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
+const oidcProvider =
+  /^(?:arn:[^:]+:iam::\d{12}:oidc-provider\/[^\s:/.]+(?:\.[^\s:/.]+)+(?:\/[^\s:]*)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
 
 /** See `Engine.assumeRoleWithWebIdentity`. */
 export function assumeRoleWithWebIdentity(
@@ -81,6 +84,7 @@ export function assumeRoleWithWebIdentity(
     name: input.sessionName,
     seconds: input.durationSeconds,
     keys,
+    isOver: isOver(claims, authority.now()),
     isForOthers,
     tags: readClaimTags(claims),
     sourceIdentity: readClaimSourceIdentity(claims),

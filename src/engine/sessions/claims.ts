@@ -52,6 +52,14 @@ export function isIssuedBy(provider: string, claims: Claims): boolean {
   return withoutSlash(issuer.replace(/^https:\/\//, '')) === withoutSlash(keyPrefixOf(provider))
 }
 
+/** Whether a token that says when it expires has expired ("AssumeRoleWithWebIdentity"). */
+export function isOver(claims: Claims, now: number): boolean {
+  const end = Object.hasOwn(claims, 'exp') ? claims.exp : undefined
+  if (end === undefined) return false
+  if (typeof end === 'number' && Number.isFinite(end)) return now >= end * 1000
+  throw fault('claims.exp', 'is no number of seconds', 'give the claim as it came')
+}
+
 function withoutSlash(address: string): string {
   return address.replace(/\/$/, '')
 }

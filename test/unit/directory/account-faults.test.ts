@@ -234,6 +234,11 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'INVALID_PROVIDER',
+    'a provider address without a dot (D-32, K-170)',
+    inAccount({ providers: [{ type: 'oidc', url: 'localhost/a.b' }] }),
+  ],
+  [
+    'INVALID_PROVIDER',
     'a provider address with a port (D-32)',
     inAccount({ providers: [{ type: 'oidc', url: 'example.com:8443' }] }),
   ],

@@ -171,6 +171,16 @@ describe('a session of a role that a service assumed', () => {
     expect(from('vpc-0000000000000000f')).toBe('implicitDeny')
   })
 
+  it.each(['256.0.0.1', '10.0.0', '10.0.0.7.', '10.0.0.07', '::1', ''])(
+    'was not delivered to the address `%s` (K-59)',
+    (address) => {
+      const keys = { ...delivered, 'aws:Ec2InstanceSourcePrivateIPv4': address }
+      expect(faultOf(() => assume('any', ec2, { sessionKeys: keys }))).toBe(
+        'ERR_REQUEST_INVALID input.sessionKeys.aws:Ec2InstanceSourcePrivateIPv4',
+      )
+    },
+  )
+
   it.each([
     ['a VPC without an address', 'aws:Ec2InstanceSourceVpc'],
     ['an address without a VPC', 'aws:Ec2InstanceSourcePrivateIPv4'],

@@ -7,6 +7,7 @@ import {
   faultOf,
   home,
   named,
+  noon,
   openWorld,
   other,
   provider,
@@ -179,6 +180,13 @@ describe('AssumeRoleWithWebIdentity is decided by the trust policy alone', () =>
     },
   )
 
+  it('a token that has expired is refused (D-72, E-66)', () => {
+    const at = (exp: number) => tell(web('github', { claims: { ...claims, exp } }))
+    expect(at(noon / 1000 + 1)).toBe('allowed by resource')
+    expect(at(noon / 1000)).toBe('implicitDeny by credential')
+    expect(at(0)).toBe('implicitDeny by credential')
+  })
+
   it('RCPs limit it, SCPs do not (EM-177, EM-188)', async () => {
     const scp = named('scp', deny('*'))
     const { Resource, ...denial } = deny(webAction)
@@ -234,6 +242,13 @@ describe('an AssumeRoleWithWebIdentity session', () => {
     ['several audiences and no `azp`', 'claims.aud', { claims: { aud: ['a', 'b'] } }],
     ['several audiences in `azp`', 'claims.azp', { claims: { aud: 'a', azp: ['a', 'b'] } }],
     ['an `azp` that is an object', 'claims.azp', { claims: { aud: 'a', azp: {} } }],
+    ['an expiry that is no number (D-72)', 'claims.exp', { claims: { exp: 'soon', aud: 'a' } }],
+    ['an expiry that is no time (D-72)', 'claims.exp', { claims: { exp: Number.NaN, aud: 'a' } }],
+    [
+      'a provider whose host has no dot (K-170)',
+      'provider',
+      { provider: `arn:aws:iam::${home}:oidc-provider/localhost/x.y` },
+    ],
     ['an issuer that is no text', 'claims.iss', { claims: { iss: [provider], aud: 'a' } }],
     ['claims that are a list', 'claims', { claims: [] as never }],
     ['a claim that is an object', 'claims.sub', { claims: { sub: {} } }],
