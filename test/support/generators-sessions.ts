@@ -40,6 +40,17 @@ const tagSets: readonly Readonly<Record<string, string>>[] = [
   { TEAM: 'é', 'a/b': '' },
 ]
 
+/** What a service may put into the sessions of an instance (K-58, K-59, K-62). */
+export const sessionKeySets: readonly Readonly<Record<string, string | number>>[] = [
+  {},
+  {
+    'ec2:SourceInstanceArn': 'arn:aws:ec2:us-east-1:111122223333:instance/i-1a',
+    'ec2:RoleDelivery': 2,
+  },
+  { 'EC2:RoleDelivery': '1.0' },
+  { 'aws:Ec2InstanceSourceVpc': 'vpc-12345678', 'aws:Ec2InstanceSourcePrivateIPv4': '10.0.0.1' },
+]
+
 /** Allows everything: a session that has nothing else is limited by nothing. */
 export const fullAccess: Document = {
   Version: '2012-10-17',
@@ -68,6 +79,7 @@ function someRoleSession(draw: Draw, documents: readonly Document[]): RoleSessio
     ...maybe(draw, 'mfa', [true, false]),
     ...maybe(draw, 'issuedAt', instants),
     ...(happens(draw, { of: 6 }) && { federatedProvider: pick(draw, [oidc, builtIn], oidc) }),
+    ...(happens(draw, { of: 4 }) && { sessionKeys: pick(draw, sessionKeySets, {}) }),
     ...somePolicies(draw, documents),
   }
 }

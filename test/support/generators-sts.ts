@@ -3,6 +3,7 @@ import type { Principal } from '../../src/model/request.ts'
 import { taskPolicies } from '../../src/model/task-policies.ts'
 import { home, management, other } from './generators-directories.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'
+import { sessionKeySets } from './generators-sessions.ts'
 import {
   accountOf,
   contextOf,
@@ -35,6 +36,9 @@ const users: readonly Principal[] = [
 /** Root users have long-term keys, too; MFA codes they have none that STS takes. */
 const tokenCallers: readonly Principal[] = [...users, `arn:aws:iam::${home}:root`]
 
+/** Sessions of instances have keys that the service gives. */
+const instance: Principal = { service: 'ec2.amazonaws.com' }
+
 const callers: readonly Principal[] = [
   ...users,
   { user: user('alice'), sessionToken: true, mfa: true, issuedAt },
@@ -48,6 +52,7 @@ const callers: readonly Principal[] = [
   { federatedUser: `arn:aws:sts::${home}:federated-user/alice`, parent: user('alice') },
   { assumedRoot: `arn:aws:iam::${home}:root` },
   { service: 's3.amazonaws.com' },
+  instance,
   { federated: oidc },
   'anonymous',
 ]
@@ -111,13 +116,15 @@ function someAssumeRole(draw: Draw, surroundings: Surroundings): StsCall {
   const tags = pick(draw, tagSets, {})
   const transitive = Object.keys(tags).filter(() => draw(2) === 0)
   const isFaulty = happens(draw, { of: 40 })
+  const caller = someRoleCaller(draw, surroundings) ?? someCaller(draw, surroundings, callers)
   return {
     api: 'assumeRole',
-    caller: someRoleCaller(draw, surroundings) ?? someCaller(draw, surroundings, callers),
+    caller,
     input: {
       role,
       sessionName: pick(draw, names, 'session'),
       ...(draw(3) === 0 && { externalId: pick(draw, ['x-1', 'x-1', 'x-2'], 'x-1') }),
+      ...(caller === instance && { sessionKeys: pick(draw, sessionKeySets, {}) }),
       tags,
       transitiveTagKeys: isFaulty ? ['unknown'] : transitive,
       ...sourceIdentityOf(draw),

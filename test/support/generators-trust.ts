@@ -37,7 +37,7 @@ const trustedElement: fc.Arbitrary<Record<string, unknown>> = fc
   .tuple(
     listOf(trusted, 2),
     sometimes(listOf(providers, 2), { of: 2 }),
-    sometimes(fc.constant('s3.amazonaws.com'), { of: 8 }),
+    sometimes(listOf(fc.constantFrom('s3.amazonaws.com', 'ec2.amazonaws.com'), 2), { of: 6 }),
   )
   .map(([AWS, Federated, Service]) => ({
     Principal: {
@@ -89,7 +89,9 @@ const callConditions: readonly Document[] = [
   { StringEquals: { 'aws:ResourceTag/team': 'a' } },
   { StringNotEquals: { 'aws:ResourceTag/Team': '${aws:PrincipalTag/Team}' } },
   { StringEqualsIgnoreCase: { 'iam:ResourceTag/Team': "${aws:RequestTag/team, 'b'}" } },
-  { StringEquals: { 'aws:PrincipalTag/team': ['a', 'b'] } },
+  { StringEquals: { 'aws:PrincipalTag/team': 'a' } },
+  { StringEquals: { 'aws:PrincipalTag/Team': 'b' } },
+  { StringNotEquals: { 'aws:PrincipalTag/team': 'a' } },
   { StringNotEquals: { 'aws:PrincipalTag/k': 'alice' } },
   { DateLessThan: { 'aws:TokenIssueTime': '2024-01-01T00:10:00Z' } },
   { Null: { 'aws:TokenIssueTime': 'true' } },
@@ -97,6 +99,9 @@ const callConditions: readonly Document[] = [
   { StringLike: { 'aws:userid': '*:session' } },
   { ArnLike: { 'sts:TaskPolicyArn': 'arn:aws:iam::aws:policy/root-task/S3*' } },
   { BoolIfExists: { 'aws:AssumedRoot': 'false' } },
+  { NumericGreaterThanEquals: { 'ec2:RoleDelivery': 2 } },
+  { StringEqualsIfExists: { 'aws:Ec2InstanceSourceVpc': '${aws:SourceVpc}' } },
+  { ArnLike: { 'EC2:SourceInstanceArn': 'arn:aws:ec2:*:*:instance/i-1*' } },
   { StringEquals: { 'iam:PassedToService': 's3.amazonaws.com' } },
 ]
 
@@ -133,14 +138,32 @@ export const trustDenial: fc.Arbitrary<Document> = trustStatement.map((statement
   Effect: 'Deny',
 }))
 
+/** What a role that trusts everybody asks of the tags of the call, of the caller and its own. */
+const tagConditions: readonly Document[] = [
+  { 'ForAnyValue:StringEquals': { 'sts:TransitiveTagKeys': ['team', 'k'] } },
+  { Null: { 'sts:TransitiveTagKeys': 'true' } },
+  { StringEqualsIfExists: { 'aws:ResourceTag/team': 'a' } },
+  { StringNotEquals: { 'aws:ResourceTag/Team': 'b' } },
+  { StringEqualsIfExists: { 'iam:ResourceTag/k': '${aws:PrincipalTag/k}' } },
+  { Null: { 'aws:TagKeys': 'true' } },
+]
+
 /** Whoever asks may come in: then what else limits the call gets to matter. */
 const openDoor: fc.Arbitrary<Document> = fc
-  .record({ AWS: fc.constantFrom<string | string[]>('*', home, [home, other, manager]) })
-  .map(({ AWS }) => ({
-    Effect: 'Allow',
-    Principal: { AWS, Federated: [oidc, saml, builtIn] },
-    Action: 'sts:*',
-  }))
+  .tuple(
+    fc.constantFrom<string | string[]>('*', home, [home, other, manager]),
+    sometimes(fc.constantFrom(...tagConditions), { of: 3 }),
+  )
+  .map(([AWS, Condition]) =>
+    withCondition(
+      {
+        Effect: 'Allow',
+        Principal: { AWS, Federated: [oidc, saml, builtIn], Service: 'ec2.amazonaws.com' },
+        Action: 'sts:*',
+      },
+      Condition,
+    ),
+  )
 
 /** The trust policy of a role. */
 export const trust: fc.Arbitrary<Document> = fc

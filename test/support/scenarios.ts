@@ -146,6 +146,7 @@ function isRole(session: ExpectedSession | undefined): boolean {
 const listed = ['arn:aws:s3:::a/b', 'arn:aws:s3:::a', 'arn:aws:sqs:us-east-1:111122223333:q', '*']
 
 /** What the tasks of AssumeRoot sessions are made of (E-91). */
+const taskResources = ['*', 'arn:aws:s3:::unlisted', 'arn:aws:s3:::a']
 const taskActions = ['s3:DeleteBucketPolicy', 's3:GetBucketPolicy', 'iam:GetUser']
 
 function someSessionRequest(
@@ -156,8 +157,12 @@ function someSessionRequest(
   const step = pick(draw, [...sessions.keys()], 0)
   const principal = sessions.get(step)?.principal
   const isRoot = typeof principal === 'object' && 'assumedRoot' in principal
-  const action = isRoot && draw(2) === 0 ? pick(draw, taskActions, '') : someAction(draw, survey)
-  const resource = draw(3) === 0 ? pick(draw, listed, '*') : someResource(draw, survey)
+  const isTask = isRoot && draw(2) === 0
+  const action = isTask ? pick(draw, taskActions, '') : someAction(draw, survey)
+  const isListed = isTask || draw(3) === 0
+  const resource = isListed
+    ? pick(draw, isTask ? taskResources : listed, '*')
+    : someResource(draw, survey)
   const context = withoutCallKeys(someContext(draw, survey, { statesDerivedKeys: false }))
   return {
     step,

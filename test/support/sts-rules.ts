@@ -77,6 +77,7 @@ export function expectAssumeRole(
             ...policiesOf(input),
             ...(sourceIdentity !== undefined && { sourceIdentity }),
             mfa,
+            ...keysOf(input.sessionKeys),
             issuedAt: write(now),
           },
           chained,
@@ -212,6 +213,11 @@ function withMfa(caller: CallerFacts, mfa: AssumeRoleInput['mfa']): CallerFacts 
     principal: { ...user, mfa: true } as Principal,
     own: { ...others, 'aws:MultiFactorAuthAge': age },
   }
+}
+
+/** K-57…K-66: as the service gives them; none are none. */
+function keysOf(sessionKeys: AssumeRoleInput['sessionKeys'] = {}) {
+  return Object.keys(sessionKeys).length > 0 ? { sessionKeys } : {}
 }
 
 function ageOf(own: Context): number | undefined {
