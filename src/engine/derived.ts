@@ -169,7 +169,7 @@ function sessionValue(folded: string, principal: Principal): ContextValue | unde
     case 'aws:sourceidentity':
       return 'sourceIdentity' in principal ? principal.sourceIdentity : undefined
     default:
-      return 'sessionKeys' in principal ? readSessionKey(principal.sessionKeys, folded) : undefined
+      return 'role' in principal ? readSessionKey(principal.sessionKeys, folded) : undefined
   }
 }
 

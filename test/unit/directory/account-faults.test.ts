@@ -107,16 +107,6 @@ const faults: readonly FaultRow[] = [
     '5,001 instance profiles in an account (D-49)',
     inAccount({ instanceProfiles: many(5_001, (index) => ({ name: `i${index}` })) }),
   ],
-  [
-    'QUOTA_EXCEEDED',
-    '101 SAML providers in an account (D-57)',
-    inAccount({ providers: many(101, (index) => ({ type: 'saml', name: `s${index}` })) }),
-  ],
-  [
-    'QUOTA_EXCEEDED',
-    '101 OIDC providers in an account (D-57)',
-    inAccount({ providers: many(101, (index) => ({ type: 'oidc', url: `idp${index}.example` })) }),
-  ],
   ['UNKNOWN_GROUP', 'a group that is not there', withUser({ groups: ['nobody'] })],
   ['UNKNOWN_POLICY', 'a policy name that is not there', withUser({ policies: ['p'] })],
   [
@@ -224,63 +214,6 @@ const faults: readonly FaultRow[] = [
           document: allowAll,
           versions: [{ id: 'v1', default: true, document: allowAll }],
         },
-      ],
-    }),
-  ],
-  [
-    'INVALID_PROVIDER',
-    'a provider address without TLS (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'http://example.com' }] }),
-  ],
-  [
-    'INVALID_PROVIDER',
-    'a provider address without a dot (D-32, K-170)',
-    inAccount({ providers: [{ type: 'oidc', url: 'localhost/a.b' }] }),
-  ],
-  [
-    'INVALID_PROVIDER',
-    'a provider address with a port (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'example.com:8443' }] }),
-  ],
-  [
-    'INVALID_PROVIDER',
-    'a provider address with a query (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'example.com/?tenant=1' }] }),
-  ],
-  [
-    'INVALID_PROVIDER',
-    'client ids of a SAML provider (D-32)',
-    inAccount({ providers: [{ type: 'saml', name: 'corp', clients: [] }] }),
-  ],
-  [
-    'INVALID_CLIENT_ID',
-    'a client id without characters (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: [''] }] }),
-  ],
-  [
-    'INVALID_CLIENT_ID',
-    'a client id with a line feed (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: ['a\nb'] }] }),
-  ],
-  [
-    'DUPLICATE_CLIENT_ID',
-    'a client id twice (D-32)',
-    inAccount({ providers: [{ type: 'oidc', url: 'example.com', clients: ['a', 'a'] }] }),
-  ],
-  [
-    'QUOTA_EXCEEDED',
-    '101 client ids of a provider (D-57)',
-    inAccount({
-      providers: [{ type: 'oidc', url: 'example.com', clients: many(101, (index) => `c${index}`) }],
-    }),
-  ],
-  [
-    'DUPLICATE_NAME',
-    'a provider twice, with a scheme and without (D-32)',
-    inAccount({
-      providers: [
-        { type: 'oidc', url: 'https://example.com' },
-        { type: 'oidc', url: 'example.com' },
       ],
     }),
   ],
