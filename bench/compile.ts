@@ -1,6 +1,13 @@
 /** How long a directory takes to compile, how that grows, and how large the bundle is. */
+import type { Directory } from '../src/directory/directory.ts'
 import type { BundleSummary } from '../src/engine/inspect.ts'
-import { compileBundle, createNodeEngine, parsePolicy } from './built.ts'
+import {
+  compileBundle,
+  createCompiler,
+  createNodeEngine,
+  parsePolicy,
+  replacePolicy,
+} from './built.ts'
 import { measureAsync } from './measure.ts'
 import { makeOrganization } from './organization.ts'
 import type { Row } from './rows.ts'
@@ -8,6 +15,7 @@ import type { Row } from './rows.ts'
 const section = 'compile'
 
 interface Compiled {
+  readonly directory: Directory
   readonly statements: number
   readonly parsed: number
   readonly compiled: number
@@ -27,12 +35,46 @@ export async function compileRows(large: boolean): Promise<Row[]> {
     ...timeRows(many, large ? 60_000 : undefined),
     {
       section,
-      work: `growth exponent, ${name(few)} → ${name(many)}`,
+      work: `growth exponent, ${label(few)} → ${label(many)}`,
       value: growth,
       unit: '',
       most: 1.15,
     },
     ...sizeRows(many, large ? 80 : undefined),
+    ...(await changeRows(many)),
+  ]
+}
+
+/** One policy of a role changes: by a resource, then by an action that nobody has spoken of. */
+async function changeRows({ directory, ...one }: Compiled): Promise<Row[]> {
+  const compiler = createCompiler()
+  const options = { strip: true }
+  await compiler.compile(directory, options)
+  const account = directory.accounts.values().next().value
+  const name = account?.roles.values().next().value?.policies.at(-1)?.name ?? ''
+  const measure = async (what: string, statement: (run: number) => object): Promise<Row> => {
+    const changed = Array.from({ length: 5 }, (_, run) =>
+      replacePolicy(
+        directory,
+        name,
+        { Version: '2012-10-17', Statement: statement(run) },
+        { account: account?.id ?? '' },
+      ),
+    )
+    const time = await measureAsync(async () => {
+      await compiler.compile(changed.pop() ?? directory, options)
+    }, changed.length)
+    const share = time / 1e6 / one.compiled
+    const work = `${what}, of ${label(one)}: share of a full compilation`
+    return { section, work, value: share, unit: '', most: 0.1 }
+  }
+  return [
+    await measure('another resource in a policy', (run) => {
+      return { Effect: 'Allow', Action: 'service1:GetItem', Resource: `arn:aws:service1:::${run}` }
+    }),
+    await measure('an action never named before', (run) => {
+      return { Effect: 'Allow', Action: `service1:Unheard${run}`, Resource: '*' }
+    }),
   ]
 }
 
@@ -45,15 +87,15 @@ async function compileOrganization(statements: number, runs: number): Promise<Co
     bundle = new Uint8Array(await compileBundle(directory, { strip: true }))
   }, runs)
   const summary = (await createNodeEngine(bundle)).inspect()
-  return { statements, parsed, compiled: compiled / 1e6, bundle, summary }
+  return { directory, statements, parsed, compiled: compiled / 1e6, bundle, summary }
 }
 
 function timeRows(one: Compiled, most: number | undefined): Row[] {
   return [
-    { section, work: `make and parse ${name(one)}`, value: one.parsed, unit: 'ms' },
+    { section, work: `make and parse ${label(one)}`, value: one.parsed, unit: 'ms' },
     {
       section,
-      work: `compile ${name(one)}`,
+      work: `compile ${label(one)}`,
       value: one.compiled,
       unit: 'ms',
       ...(most !== undefined && { most }),
@@ -68,7 +110,7 @@ function sizeRows({ bundle, summary, ...one }: Compiled, most: number | undefine
   return [
     {
       section,
-      work: `bundle of ${name({ ...one })}, ${summary.actionClasses} classes, ${summary.rows} rows`,
+      work: `bundle of ${label(one)}, ${summary.actionClasses} classes, ${summary.rows} rows`,
       value: megabytes(bundle.length),
       unit: 'MB',
       ...(most !== undefined && { most }),
@@ -79,6 +121,6 @@ function sizeRows({ bundle, summary, ...one }: Compiled, most: number | undefine
   ]
 }
 
-function name({ statements }: { readonly statements: number }): string {
+function label({ statements }: { readonly statements: number }): string {
   return `${statements.toLocaleString('en-US')} statements`
 }

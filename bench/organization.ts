@@ -85,7 +85,9 @@ function makeRoles(writer: Writer, { id, shared, trust }: Home): Map<string, Rol
   const roles = new Map<string, Role>()
   for (let at = 0; at < rolesEach; at += 1) {
     const name = `${random.pick(teams)}-${random.pick(stages)}-${at}`
-    const own = Array.from({ length: ownEach }, (_, own) => makePolicy(writer, id, `Own${own}`))
+    const own = Array.from({ length: ownEach }, (_, own) =>
+      makePolicy(writer, id, `${name}/Own${own}`),
+    )
     roles.set(name, {
       arn: `arn:aws:iam::${id}:role/service/${name}`,
       account: id,
