@@ -183,9 +183,15 @@ function isRefused(authority: Authority, provider: string, account: string, toke
   return token.isOver === true || token.isForOthers === true
 }
 
-function readEnd(text: string | undefined): number | undefined {
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/
+
+function readEnd(text: unknown): number | undefined {
   if (text === undefined) return undefined
-  const end = Date.parse(text)
+  const end = typeof text === 'string' && instant.test(text) ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(end)) return end
-  throw fault('assertion.sessionNotOnOrAfter', 'is no instant', 'write ISO 8601')
+  throw fault(
+    'assertion.sessionNotOnOrAfter',
+    'is no instant',
+    'write ISO 8601 with a time zone, for example `2026-05-01T12:00:00Z`',
+  )
 }

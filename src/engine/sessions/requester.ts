@@ -69,8 +69,8 @@ function identify(principal: Principal): Identity {
   try {
     return readPrincipal(principal)
   } catch (cause) {
-    if (!(cause instanceof RequestError)) throw cause
-    throw fault('caller', 'is no principal that IAM knows', cause.hint ?? '')
+    const hint = cause instanceof RequestError ? cause.hint : undefined
+    throw fault('caller', 'is no principal that IAM knows', hint ?? 'give an ARN or a description')
   }
 }
 

@@ -9,7 +9,7 @@ import {
   CALLER_SESSION_TOKEN_USER,
   CALLER_SESSION_TOKEN_USER_WITH_MFA,
 } from '../../../assembly/layout.ts'
-import { SallyportError, SessionError } from '../../errors.ts'
+import { SessionError } from '../../errors.ts'
 import type { Principal } from '../../model/request.ts'
 import { findSessionKeyFault } from '../../model/session-keys.ts'
 import { type Identity, lastName, readPrincipal } from '../principal.ts'
@@ -33,7 +33,9 @@ const isContext: Test = (value) =>
     [one].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
   )
 const isInstant: Test = (value) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value) && // as sessions are issued: no local time
+  !Number.isNaN(Date.parse(value))
 
 const required: Readonly<Record<string, Test>> = {
   version: (value) => value === 1,
@@ -134,8 +136,7 @@ function identify(principal: Principal): Identity {
   try {
     return readPrincipal(principal)
   } catch (cause) {
-    if (cause instanceof SallyportError) throw invalid('session.principal', 'is none', cause)
-    throw cause
+    throw invalid('session.principal', 'is none', cause)
   }
 }
 

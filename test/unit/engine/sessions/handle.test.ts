@@ -219,6 +219,11 @@ describe('what is no session is refused with its place', () => {
       'session.issuedAt',
       (session) => ({ ...session, issuedAt: '2026-05-01T12:00:01Z' }),
     ],
+    [
+      'an end in local time (D-88)',
+      'session.expiresAt',
+      (session) => ({ ...session, expiresAt: '2026-05-01T12:30:00' }),
+    ],
     ['a bundle that is none', 'session.bundle', (session) => ({ ...session, bundle: 'x' })],
     [
       'a context that holds no values',

@@ -171,6 +171,18 @@ describe('AssumeRoleWithSAML', () => {
   const faults: readonly [string, string, Partial<SamlInput>][] = [
     ['an OIDC provider', 'provider', { provider }],
     ['no session name (D-80)', 'sessionName', { assertion: {} }],
+    ...[
+      '2026',
+      '2026-05-01',
+      '2026-05-01T12:20:00',
+      'May 1 2026 12:20',
+      20260501,
+      [{ toString: 0 }],
+    ].map((end): [string, string, Partial<SamlInput>] => [
+      `an end of \`${JSON.stringify(end)}\`, which is no instant (D-71)`,
+      'assertion.sessionNotOnOrAfter',
+      { assertion: { ...assertion, sessionNotOnOrAfter: end as string } },
+    ]),
     [
       'an end that is no instant',
       'assertion.sessionNotOnOrAfter',
