@@ -22,14 +22,25 @@ export interface ActionGlob {
 
 export class ActionElements {
   readonly #elements = new Interned<ActionElement>()
+  /** Elements by how policies spell them. */
+  readonly #spelled = new Map<string, ActionElement>()
 
-  intern(element: PatternElement): ActionElement {
-    const patterns = [
-      ...new Set(element.patterns.map((entry) => foldAscii(wellFormed(entry)))),
-    ].sort()
-    const key = `${element.negated ? '!' : '='}${JSON.stringify(patterns)}`
-    return this.#elements.of(key, (id) => readElement(id, element.negated, patterns))
+  intern({ negated, patterns }: PatternElement): ActionElement {
+    const spelling = keyOf(negated, patterns)
+    const known = this.#spelled.get(spelling)
+    if (known !== undefined) return known
+    const folded = patterns.map((entry) => foldAscii(wellFormed(entry)))
+    const entries = [...new Set(folded)].sort()
+    const element = this.#elements.of(keyOf(negated, entries), (id) =>
+      readElement(id, negated, entries),
+    )
+    this.#spelled.set(spelling, element)
+    return element
   }
+}
+
+function keyOf(negated: boolean, patterns: readonly string[]): string {
+  return `${negated ? '!' : '='}${JSON.stringify(patterns)}`
 }
 
 function readElement(id: number, negated: boolean, entries: readonly string[]): ActionElement {

@@ -62,6 +62,7 @@ export class Drafts {
   readonly principals = new PrincipalLists()
   readonly #programs: Programs
   readonly #actions = new ActionElements()
+  readonly #resources = new Map<string, { readonly test: ResourceTest }>()
   readonly #drafts = new Interned<Draft>()
   readonly #policies = new WeakMap<Policy, Map<Place, CompiledPolicy>>()
 
@@ -90,25 +91,20 @@ export class Drafts {
   }
 
   #draft(statement: Statement, version: PolicyVersion, place: Place): Draft {
-    const { effect, principal, action, resource, conditions } = statement
-    const said = JSON.stringify([effect, principal, action, resource, conditions])
-    return this.#drafts.of(`${place} ${version} ${said}`, (id) =>
-      this.#read(id, statement, { version, place }),
-    )
-  }
-
-  #read(id: number, statement: Statement, { version, place }: Reading): Draft {
+    const { effect, conditions } = statement
+    const action = this.#actions.intern(statement.action)
     const principal = this.#principal(statement, place)
     const resource = this.#resource(statement.resource, { version, place })
-    return {
-      id,
-      effect: statement.effect,
-      action: this.#actions.intern(statement.action),
+    const program = this.#programs.program(conditions, version)
+    const never = principal === 'never' || resource === 'never' || conditions.some(neverHolds)
+    const tests = {
       principal: principal === 'never' ? this.principals.nobody() : principal,
       resource: resource === 'never' ? this.patterns.list([], false) : resource,
-      program: this.#programs.program(statement.conditions, version),
-      never: principal === 'never' || resource === 'never' || statement.conditions.some(neverHolds),
+      program,
     }
+    const ids = [action.id, tests.principal?.id, tests.resource?.id, program?.id]
+    const key = `${effect} ${never} ${ids.join()}`
+    return this.#drafts.of(key, (id) => ({ id, effect, action, ...tests, never }))
   }
 
   #principal(statement: Statement, place: Place): PrincipalList | undefined | 'never' {
@@ -118,13 +114,18 @@ export class Drafts {
   }
 
   /** A missing element is the resource that the policy is attached to (L-81). */
-  #resource(
-    element: PatternElement | undefined,
-    { version, place }: Reading,
-  ): PatternList | undefined | 'never' {
+  #resource(element: PatternElement | undefined, reading: Reading): ResourceTest {
     if (element === undefined) return undefined
-    const all = element.patterns.includes('*')
-    if (all) return element.negated ? 'never' : undefined
+    if (element.patterns.includes('*')) return element.negated ? 'never' : undefined
+    const key = `${shortArns[reading.place]} ${reading.version} ${JSON.stringify(element)}`
+    const known = this.#resources.get(key)
+    if (known !== undefined) return known.test
+    const test = this.#readResource(element, reading)
+    this.#resources.set(key, { test })
+    return test
+  }
+
+  #readResource(element: PatternElement, { version, place }: Reading): ResourceTest {
     const patterns = element.patterns.flatMap((entry) =>
       resourcePatterns(wellFormed(entry), version, shortArns[place]).map(({ steps, domain }) =>
         this.patterns.pattern(steps, domain),
@@ -134,6 +135,9 @@ export class Drafts {
     return element.negated ? undefined : 'never'
   }
 }
+
+/** The patterns of a statement's resources; none: every resource passes. */
+type ResourceTest = PatternList | undefined | 'never'
 
 /** How a statement's texts are read. */
 interface Reading {
