@@ -83,7 +83,7 @@ describe('random directories', () => {
         }
       },
     )
-    await fc.assert(property, { ...fuzzed(700), endOnFailure: true })
+    await fc.assert(property, { ...fuzzed(600), endOnFailure: true })
     announce(tally.describe('directories and requests'))
     announce(sessions.describe('of them by described principals'))
     for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {
