@@ -21,7 +21,7 @@ export function readKey(name: KeyName, reader: ContextReader): ContextValue | un
   const { key, folded, source } = name
   const { context, facts, simulation } = reader
   const stated = statedValue(context, key, folded)
-  if (source === undefined) return stated ?? clockValue(folded, reader)
+  if (source === undefined) return stated ?? defaultValue(folded, reader)
   if (simulation) return stated ?? derivedValue(name, facts)
   if (!isDerived(name, facts)) return stated
   const derived = derivedValue(name, facts)
@@ -107,7 +107,10 @@ function confirm(key: string, stated: ContextValue, derived: ContextValue | unde
   })
 }
 
-function clockValue(folded: string, { now }: ContextReader): ContextValue | undefined {
+/** Keys that every request has, whatever its context leaves out (K-90, K-91, K-100). */
+function defaultValue(folded: string, { context, now }: ContextReader): ContextValue | undefined {
   if (folded === 'aws:currenttime') return new Date(now()).toISOString()
-  return folded === 'aws:epochtime' ? Math.floor(now() / 1000) : undefined
+  if (folded === 'aws:epochtime') return Math.floor(now() / 1000)
+  if (folded !== 'aws:viaawsservice') return undefined
+  return statedValue(context, 'aws:CalledVia', 'aws:calledvia') !== undefined // of FAS alone (K-98)
 }

@@ -46,7 +46,7 @@ function isMultivalued(key: string, value: ContextValue): boolean {
 export interface ContextSources {
   readonly stated: readonly ContextEntry[]
   readonly derived: readonly ContextEntry[]
-  /** Used where the context states nothing: the clock's keys. */
+  /** Used where the context states nothing: keys that every request has. */
   readonly defaults: readonly ContextEntry[]
   /** Whether the engine derives the key here, be it only to say that it is missing. */
   readonly derives: (key: string) => boolean

@@ -50,11 +50,17 @@ function tagServices({ request }: Facts): string[] {
   return service === undefined || service === '' ? ['aws'] : ['aws', foldCase(service)]
 }
 
-/** The clock's keys: an ISO 8601 instant and whole seconds (K-90, K-91). */
-export function clockEntries(now: number): ContextEntry[] {
+/**
+ * What every request has although its context leaves it out: the clock's keys, an ISO 8601 instant
+ * and whole seconds (K-90, K-91), and whether a service calls on in somebody's name (K-100), of
+ * which the services called through tell as well (K-98).
+ */
+export function defaultEntries(stated: readonly ContextEntry[], now: number): ContextEntry[] {
+  const isForwarded = stated.some(({ key }) => foldCase(key) === 'aws:calledvia')
   return [
     readEntry('aws:CurrentTime', new Date(now).toISOString()),
     readEntry('aws:EpochTime', Math.floor(now / 1000)),
+    readEntry('aws:ViaAWSService', isForwarded),
   ]
 }
 

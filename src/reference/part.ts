@@ -3,7 +3,7 @@ import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
 import { checkLimit } from '../policy/limit.ts'
 import { isAccountId, readArn } from './arn.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
-import { clockEntries, deriveEntries, isDerived } from './derive.ts'
+import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
 import { type Caller, readCaller } from './principal.ts'
 import { foldCase, foldLetters, readText } from './text.ts'
 
@@ -51,7 +51,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
   const context = joinContext({
     stated,
     derived: deriveEntries(facts),
-    defaults: clockEntries(now),
+    defaults: defaultEntries(stated, now),
     derives: (key) => isDerived(key, facts),
     simulation,
   })

@@ -16,6 +16,8 @@ export const keys = [
   'aws:CurrentTime',
   'aws:EpochTime',
   'aws:SecureTransport',
+  'aws:ViaAWSService',
+  'aws:CalledVia',
   'aws:username',
   'aws:userid',
   'aws:PrincipalArn',

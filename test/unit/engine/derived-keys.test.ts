@@ -46,10 +46,10 @@ const resourceKeys = [
   'iam:ResourceTag/data',
 ]
 
-/** What every request has, whoever asks and for whatever (K-90, K-91). */
-const clockKeys = ['aws:CurrentTime', 'aws:EpochTime']
+/** What every request has, whoever asks and for whatever (K-90, K-91, K-100). */
+const presentKeys = ['aws:CurrentTime', 'aws:EpochTime', 'aws:ViaAWSService']
 
-const probed = [...keys, ...resourceKeys, ...clockKeys]
+const probed = [...keys, ...resourceKeys, ...presentKeys]
 const isSet = (key: string) => (/OrgPaths$|NamesList$/.test(key) ? 'ForAnyValue:' : '')
 
 /**
@@ -122,11 +122,40 @@ describe.each(keys)('%s', (key) => {
   }
 })
 
-describe.each(clockKeys)('%s', (key) => {
+describe.each(presentKeys)('%s', (key) => {
   it.each(Object.entries(callers))('is there for: %s', (_, principal) => {
     for (const { arn } of Object.values(resources)) {
       expect(probe(principal, key, arn, undefined).has).toBe(true)
     }
+  })
+})
+
+describe('aws:ViaAWSService', () => {
+  const key = 'aws:ViaAWSService'
+  const has = (value: string, context: object) =>
+    isDenied({
+      principal: user,
+      action: `probe:Is${probed.indexOf(key)}`,
+      resource: 'arn:aws:s3:::bucket',
+      context: { 'probe:value': value, ...context },
+    })
+
+  it.each(Object.entries(callers))('is false on a direct call of: %s', (_, principal) => {
+    expect(probe(principal, key, 'arn:aws:s3:::bucket', 'false').is).toBe(true)
+  })
+
+  it('is what the context states', () => {
+    expect(has('true', { [key]: true })).toBe(true)
+    expect(has('true', { 'AWS:viaawsservice': 'true' })).toBe(true)
+    expect(has('false', { [key]: [] })).toBe(true)
+  })
+
+  it('is true where services are called through, unless the context states it (K-98)', () => {
+    const chain = { 'aws:CalledVia': ['athena.amazonaws.com'] }
+    expect(has('true', chain)).toBe(true)
+    expect(has('false', chain)).toBe(false)
+    expect(has('false', { 'aws:calledvia': [] })).toBe(true)
+    expect(has('false', { ...chain, [key]: false })).toBe(true)
   })
 })
 
