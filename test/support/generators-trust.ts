@@ -205,7 +205,25 @@ const callStatement: fc.Arbitrary<Document> = fc
     withCondition({ Effect, Action, Resource }, Condition),
   )
 
+/** What the tags of who asks decide: session tags stand in for a role's, whatever the case (K-14). */
+const tagStatement: fc.Arbitrary<Document> = fc
+  .record({
+    Effect: effect,
+    operator: fc.constantFrom('StringEquals', 'StringNotEquals', 'StringEqualsIfExists'),
+    key: fc.constantFrom('aws:PrincipalTag/team', 'aws:PrincipalTag/Team', 'aws:PrincipalTag/k'),
+    value: fc.constantFrom('a', 'b', 'alice'),
+  })
+  .map(({ Effect, operator, key, value }) => ({
+    Effect,
+    Action: ['s3:*', 'sqs:*', 'app:*'],
+    Resource: '*',
+    Condition: { [operator]: { [key]: value } },
+  }))
+
 /** An identity or session policy about calls of STS and the conditions that sessions meet. */
 export const callPolicy: fc.Arbitrary<Document> = fc
-  .array(callStatement, { minLength: 1, maxLength: 3, size: 'max' })
+  .array(
+    fc.oneof({ weight: 3, arbitrary: callStatement }, { weight: 1, arbitrary: tagStatement }),
+    { minLength: 1, maxLength: 3, size: 'max' },
+  )
   .map((Statement) => ({ Version: '2012-10-17', Statement }))
