@@ -27,7 +27,7 @@ import {
 } from '../../assembly/layout.ts'
 import { isAccessBlocked, listedWithParents } from '../directory/access-block.ts'
 import type { Account, Directory, Entity, Resource, Role, Tags } from '../directory/directory.ts'
-import { parentRules } from '../directory/resource-parents.ts'
+import { type ParentRule, parentRulesOf } from '../directory/resource-parents.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { KeyIndex } from './index-keys.ts'
 import { compareUtf8 } from './order.ts'
@@ -84,7 +84,7 @@ export function* directorySections(
   for (const { id, type, policy } of inOrder(directory.endpoints.values(), ({ id }) => id)) {
     records.endpoint(id, tables.sets.set([policy], 'endpoint'), type === 'Gateway')
   }
-  return records.sections()
+  return records.sections(parentRulesOf(directory))
 }
 
 class Records {
@@ -154,14 +154,14 @@ class Records {
     this.#endpointCount += 1
   }
 
-  sections(): Section[] {
+  sections(parents: readonly ParentRule[]): Section[] {
     return [
       [SECTION_PRINCIPALS, this.#principals.toBytes()],
       [SECTION_ACCOUNTS, this.#accounts.toBytes()],
       [SECTION_RESOURCES, this.#resources.toBytes()],
       [SECTION_ENDPOINTS, this.#endpoints.toBytes()],
       [SECTION_TAGS, this.#tags.toBytes()],
-      [SECTION_PARENTS, this.#parents()],
+      [SECTION_PARENTS, this.#parents(parents)],
     ]
   }
 
@@ -208,9 +208,9 @@ class Records {
   }
 
   /** The rules of services that some resource is of. */
-  #parents(): Uint8Array {
+  #parents(rules: readonly ParentRule[]): Uint8Array {
     const words = new Words()
-    for (const { service, prefix, until } of parentRules) {
+    for (const { service, prefix, until } of rules) {
       if (!this.#services.has(service)) continue
       words.push(...this.#text(service), ...this.#text(prefix), until.charCodeAt(0))
     }

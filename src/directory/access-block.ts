@@ -5,7 +5,7 @@ import { parentsOf } from './resource-parents.ts'
 
 /** The resource and what it belongs to, nearest first, as far as the directory lists them. */
 export function listedWithParents(directory: Directory, arn: string): Resource[] {
-  return [arn, ...parentsOf(arn)].flatMap((one) => directory.resources.get(one) ?? [])
+  return [arn, ...parentsOf(arn, directory)].flatMap((one) => directory.resources.get(one) ?? [])
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Who exists and what is attached where: a directory document, with every reference resolved. */
 import type { Policy } from '../model/policy.ts'
+import type { ParentRule } from './resource-parents.ts'
 
 export type Tags = ReadonlyMap<string, string>
 
@@ -113,4 +114,6 @@ export interface Directory {
   readonly resources: ReadonlyMap<string, Resource>
   /** By id. */
   readonly endpoints: ReadonlyMap<string, Endpoint>
+  /** What resources of other services than AWS's belong to, the longest prefix first. */
+  readonly resourceParents?: readonly ParentRule[]
 }

@@ -21,8 +21,15 @@ export function exportDirectory(directory: Directory): Json[] {
     type,
     policy: policies.use(policy, id),
   }))
+  const { resourceParents } = directory
   const shared = policies.takeShared()
-  const everything = { ...present('organization', organization), accounts, resources, endpoints }
+  const everything = {
+    ...present('organization', organization),
+    accounts,
+    resources,
+    ...present('resourceParents', resourceParents),
+    endpoints,
+  }
   return [{ ...everything, policies: shared }, ...others.map((one) => ({ organization: one }))]
 }
 

@@ -12,6 +12,7 @@ import { type Assignments, checkAssignments, readIdentityCenter } from './parse-
 import { declareSharedPolicy } from './parse-managed.ts'
 import { type Memberships, readOrganization } from './parse-organization.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
+import { readParentRules } from './parse-resource-parents.ts'
 import { readEndpoint, readResource } from './parse-resources.ts'
 import { type LoadFile, openPolicyFiles } from './policy-files.ts'
 import {
@@ -82,6 +83,7 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
       'accounts',
       'policies',
       'resources',
+      'resourceParents',
       'endpoints',
     ]),
   )
@@ -102,7 +104,8 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
   parseUnused(shared)
-  return { accounts, resources, endpoints }
+  const resourceParents = readParentRules(itemsOf('resourceParents'))
+  return { accounts, resources, endpoints, ...(resourceParents.length > 0 && { resourceParents }) }
 }
 
 type Members = ReadonlyMap<string, Cursor>

@@ -31,6 +31,7 @@ export function replacePolicy(
     isConcerned(one) ? swaps.account(one) : one,
   )
   const replaced: Directory = {
+    ...directory,
     accounts,
     resources: mapValues(directory.resources, (one) => swaps.attached(one, 'resource')),
     endpoints: mapValues(directory.endpoints, (one) => swaps.attached(one, 'endpoint')),

@@ -1,6 +1,8 @@
 /** Which resources answer to the policy of another: an object to its bucket's. */
+import type { Directory } from './directory.ts'
 
-interface ParentRule {
+/** What a resource of a service belongs to. */
+export interface ParentRule {
   readonly service: string
   /** What the resource part of the ARN begins with. */
   readonly prefix: string
@@ -8,8 +10,8 @@ interface ParentRule {
   readonly until: string
 }
 
-/** The longest prefix first; a service without a row has no parents. */
-export const parentRules: readonly ParentRule[] = [
+/** The longest prefix first. */
+const parentRules: readonly ParentRule[] = [
   { service: 's3', prefix: 'accesspoint/', until: '/' },
   { service: 's3', prefix: '', until: '/' },
   { service: 's3express', prefix: 'bucket/', until: '/' },
@@ -20,16 +22,21 @@ export const parentRules: readonly ParentRule[] = [
   { service: 'execute-api', prefix: '', until: '/' },
 ]
 
+/** The rules of a directory: its own, then those that AWS's services have. */
+export function parentRulesOf({ resourceParents }: Directory): readonly ParentRule[] {
+  return resourceParents === undefined ? parentRules : [...resourceParents, ...parentRules]
+}
+
 /**
  * The ARNs whose resource policies stand for `arn` when it has none of its own, nearest first: the
  * bucket of an object, the table of an index. Empty when there is no such parent.
  */
-export function parentsOf(arn: string): string[] {
+export function parentsOf(arn: string, directory: Directory): string[] {
   const start = startOfResource(arn)
   if (start === undefined) return []
   const service = arn.split(':', 3)[2]
   const parents: string[] = []
-  for (const rule of parentRules) {
+  for (const rule of parentRulesOf(directory)) {
     if (rule.service !== service || !arn.startsWith(rule.prefix, start)) continue
     const end = arn.indexOf(rule.until, start + rule.prefix.length)
     if (end > start) parents.push(arn.slice(0, end))

@@ -7,6 +7,8 @@ export const limits = Object.freeze({
   documentCharacters: 268_435_456,
   /** Objects and arrays inside one another, in any JSON input. */
   jsonDepth: 64,
+  /** Rules of a directory on what resources belong to. */
+  resourceParents: 256,
   /** Statements in one policy document. */
   policyStatements: 100_000,
   /** UTF-16 units of one action, resource or condition value in a policy. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseDirectory } from '../../../src/directory/parse.ts'
-import { DirectoryError } from '../../../src/errors.ts'
+import { DirectoryError, LimitError } from '../../../src/errors.ts'
 import {
   account,
   allowAll,
@@ -134,6 +134,21 @@ const faults: readonly FaultRow[] = [
     { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
   ],
   [
+    'INVALID_SERVICE',
+    'a rule of a service with a colon',
+    { resourceParents: [{ service: 'docs:x', prefix: '', until: '/' }] },
+  ],
+  [
+    'INVALID_SEPARATOR',
+    'a rule whose separator is two characters',
+    { resourceParents: [{ service: 'docs', prefix: '', until: '//' }] },
+  ],
+  [
+    'MISSING_MEMBER',
+    'a rule without a prefix',
+    { resourceParents: [{ service: 'docs', until: '/' }] },
+  ],
+  [
     'INVALID_ENDPOINT_ID',
     'an endpoint called vpc-1',
     { endpoints: [{ id: 'vpc-1', type: 'Gateway', policy: allowAll }] },
@@ -154,6 +169,16 @@ describe('a directory is refused', () => {
   test.each(faults)('with %s for %s', (code, _, document) => {
     expect(codesOf(document)).toEqual([code])
     expect(faultsOf(document)[0]?.hint).not.toBe('')
+  })
+
+  test('with ERR_LIMIT_EXCEEDED for more rules of parents than a check can try', () => {
+    const rules = (count: number): object => ({
+      resourceParents: Array.from({ length: count }, (_, i) => {
+        return { service: 'docs', prefix: `folder${i}/`, until: '/' }
+      }),
+    })
+    expect(faultsOf(rules(256))).toEqual([])
+    expect(() => faultsOf(rules(257))).toThrow(LimitError)
   })
 
   test('with DUPLICATE_ORGANIZATION for one organization in two documents', () => {

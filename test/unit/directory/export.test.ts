@@ -83,6 +83,7 @@ describe('a directory that is written out and read again compiles to the same bu
           { arn: 'arn:aws:s3:::c', account, publicAccessBlock: { restrictPublicBuckets: true } },
           { arn: `arn:aws:kms:eu-west-1:${account}:key/k`, awsManaged: true, tags: { a: 'b' } },
         ],
+        resourceParents: [{ service: 'docs', prefix: 'folder/', until: '/' }],
         endpoints: [{ id: 'vpce-1', type: 'Gateway', policy: open }],
       }),
     )
