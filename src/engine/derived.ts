@@ -165,7 +165,7 @@ function sessionValue(folded: string, principal: Principal): ContextValue | unde
     case 'aws:tokenissuetime':
       return 'issuedAt' in principal ? principal.issuedAt : undefined
     case 'aws:multifactorauthpresent':
-      return 'mfa' in principal ? principal.mfa : undefined
+      return mfaPresent(principal)
     case 'aws:sourceidentity':
       return 'sourceIdentity' in principal ? principal.sourceIdentity : undefined
     default:
@@ -173,8 +173,25 @@ function sessionValue(folded: string, principal: Principal): ContextValue | unde
   }
 }
 
+/**
+ * Temporary credentials of users, and roles that AWS credentials assumed, always tell; long-term
+ * keys and federated identities never do (K-54).
+ */
+function mfaPresent(principal: Exclude<Principal, string>): boolean | undefined {
+  if ('role' in principal) {
+    return principal.mfa ?? (principal.federatedProvider === undefined ? false : undefined)
+  }
+  if (!('user' in principal)) return undefined
+  const isTemporary = principal.sessionToken === true || principal.issuedAt !== undefined
+  return principal.mfa ?? (isTemporary ? false : undefined)
+}
+
+/** Of OIDC providers only: SAML providers are not in the key (K-51). */
 function federatedProvider(principal: Exclude<Principal, string>): string | undefined {
-  if ('federatedProvider' in principal) return principal.federatedProvider
-  if (!('federated' in principal)) return undefined
-  return principal.federated.includes(':saml-provider/') ? undefined : principal.federated
+  const provider = 'federated' in principal ? principal.federated : providerOf(principal)
+  return String(provider).includes(':saml-provider/') ? undefined : provider
+}
+
+function providerOf(principal: Exclude<Principal, string>): string | undefined {
+  return 'federatedProvider' in principal ? principal.federatedProvider : undefined
 }

@@ -17,10 +17,11 @@ export interface RoleSession {
   /** Session policy documents (E-47); an engine takes them only with a compiler at hand. */
   readonly policies?: readonly unknown[]
   readonly sourceIdentity?: string
+  /** `false` when absent; unknown where a provider federated the session (K-54). */
   readonly mfa?: boolean
   /** When the credentials were issued: ISO 8601. */
   readonly issuedAt?: string
-  /** The OIDC provider of an AssumeRoleWithWebIdentity session (K-51). */
+  /** The provider of a federated session; an OIDC one is `aws:FederatedProvider` (K-51). */
   readonly federatedProvider?: string
   /** What the service that obtained the session put into it: keys of `sessionKeys` (K-57…K-66). */
   readonly sessionKeys?: Readonly<Record<string, string | number>>
@@ -31,6 +32,7 @@ export interface UserPrincipal {
   readonly user: string
   /** GetSessionToken credentials (E-2, E-69). */
   readonly sessionToken?: boolean
+  /** `false` when absent from temporary credentials, which have a token or an `issuedAt` (K-54). */
   readonly mfa?: boolean
   readonly issuedAt?: string
 }

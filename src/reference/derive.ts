@@ -156,22 +156,37 @@ function sessionKeys(principal: Principal): ContextEntry[] {
   if ('assumedRoot' in principal) {
     return [...entry('aws:AssumedRoot', 'true'), ...entry('aws:TokenIssueTime', principal.issuedAt)]
   }
-  if ('federated' in principal) {
-    const oidc = !principal.federated.includes(':saml-provider/')
-    return entry('aws:FederatedProvider', oidc ? principal.federated : undefined)
-  }
+  if ('federated' in principal) return providerKey(principal.federated)
   if ('service' in principal) return []
-  const mfa = 'mfa' in principal ? principal.mfa : undefined
   return [
     ...entry('aws:TokenIssueTime', principal.issuedAt),
-    ...entry('aws:MultiFactorAuthPresent', mfa === undefined ? undefined : String(mfa)),
+    ...mfaKey(principal),
     ...entry('aws:SourceIdentity', 'role' in principal ? principal.sourceIdentity : undefined),
-    ...entry(
-      'aws:FederatedProvider',
-      'role' in principal ? principal.federatedProvider : undefined,
-    ),
+    ...providerKey('role' in principal ? principal.federatedProvider : undefined),
     ...serviceSessionKeys(principal),
   ]
+}
+
+/** Whoever has the key, has it; without a word of MFA it is `false` (K-54). */
+function mfaKey(principal: Exclude<Principal, string>): ContextEntry[] {
+  const stated = 'mfa' in principal ? principal.mfa : undefined
+  if (stated === undefined && !tellsMfa(principal)) return []
+  return [readEntry('aws:MultiFactorAuthPresent', stated ?? false)]
+}
+
+/** Temporary credentials of a user, and of a role that no identity provider let in. */
+function tellsMfa(principal: Exclude<Principal, string>): boolean {
+  if ('role' in principal) return principal.federatedProvider === undefined
+  if (!('user' in principal)) return false
+  return principal.sessionToken === true || principal.issuedAt !== undefined
+}
+
+/** OIDC providers are in `aws:FederatedProvider`, SAML providers are not (K-51). */
+function providerKey(provider: string | undefined): ContextEntry[] {
+  return entry(
+    'aws:FederatedProvider',
+    provider?.includes(':saml-provider/') ? undefined : provider,
+  )
 }
 
 /** What a service put into the role session that it obtained (K-57…K-66). */

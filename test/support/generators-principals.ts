@@ -84,6 +84,7 @@ export const principals: readonly Principal[] = [
   { role, session, mfa: true, tags: { team: 'a', Team: 'b' }, sourceIdentity: 'alice' },
   { role: `arn:aws:iam::${home}:role/R`, session, tags: { TEAM: 'b' }, issuedAt },
   { role, federatedProvider: oidc },
+  { role, session, federatedProvider: `arn:aws:iam::${home}:saml-provider/corp` },
   { role: `arn:aws:iam::${home}:role/aws-service-role/s3.amazonaws.com/Linked`, session },
   { user: `arn:aws:iam::${home}:user/alice` },
   { user: `arn:aws:iam::${home}:user/alice`, sessionToken: true, issuedAt },

@@ -159,7 +159,6 @@ function expectByToken(input: TokenInput, { directory, now }: TokenSetting, toke
   if (!isProviderOf(directory, provider, accountOf(role))) return refused
   if (end <= now || token.isForOthers) return refused
   const times = lasting(now, seconds)
-  const isOidc = token.operation === 'sts:AssumeRoleWithWebIdentity'
   return ask(input, {
     caller: { principal: { federated: provider }, own: {} },
     actions: [token.operation, ...tagAction(tags), ...identityAction(sourceIdentity)],
@@ -183,7 +182,7 @@ function expectByToken(input: TokenInput, { directory, now }: TokenSetting, toke
             ...policiesOf(input),
             ...(sourceIdentity !== undefined && { sourceIdentity }),
             issuedAt: write(now),
-            ...(isOidc && { federatedProvider: provider }),
+            federatedProvider: provider,
           },
           transitiveTagKeys: transitive,
           kept: token.kept,

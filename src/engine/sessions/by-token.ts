@@ -109,6 +109,7 @@ export function assumeRoleWithSaml(authority: Authority, input: SamlInput): Sess
     sourceIdentity: readSamlAttribute(assertion, 'SourceIdentity'),
     isOver: notAfter !== undefined && notAfter <= authority.now(),
     isForOthers: !isForRole(assertion, input.role, provider),
+    federatedProvider: provider,
     sessionKeys: readPersonKeys(input.sessionKeys, input.role),
     ...(notAfter !== undefined && { notAfter }),
   })
@@ -125,7 +126,7 @@ interface Token {
   readonly tags: SessionTags
   readonly sourceIdentity: unknown
   readonly sessionKeys?: SessionKeys | undefined
-  readonly federatedProvider?: string
+  readonly federatedProvider: string
   readonly notAfter?: number
   readonly isOver?: boolean
   readonly isForOthers?: boolean

@@ -20,6 +20,8 @@ export const callers = {
   user: { user },
   'user by ARN': user,
   'user with MFA': { user, sessionToken: true, mfa: true, issuedAt },
+  'user with a session token': { user, sessionToken: true },
+  'user of the console': { user, issuedAt },
   'user of no organization': `arn:aws:iam::${loner}:user/bob`,
   'user of the management account': `arn:aws:iam::${management}:user/chief`,
   'unknown user': `arn:aws:iam::${home}:user/nobody`,
@@ -32,9 +34,11 @@ export const callers = {
     tags: { Team: 'blue' },
   },
   'role session without MFA': { role, session: 's', mfa: false },
+  'role session without a word of MFA': { role, session: 's' },
   'role session by ARN': session,
   'role, its session unknown': role,
   'OIDC session': { role, session: 's', issuedAt, federatedProvider: provider },
+  'SAML session': { role, session: 's', issuedAt, federatedProvider: samlProvider },
   'service-linked role': { role: linked, session: 's', issuedAt },
   'federated user': { federatedUser, parent: user, issuedAt, tags: { extra: 'e' } },
   'federated user of root': { federatedUser, parent: `arn:aws:iam::${home}:root`, issuedAt },
@@ -56,14 +60,18 @@ const signed: readonly CallerName[] = [
   'user',
   'user by ARN',
   'user with MFA',
+  'user with a session token',
+  'user of the console',
   'user of no organization',
   'user of the management account',
   'unknown user',
   'role session',
   'role session without MFA',
+  'role session without a word of MFA',
   'role session by ARN',
   'role, its session unknown',
   'OIDC session',
+  'SAML session',
   'service-linked role',
   'federated user',
   'federated user of root',
@@ -72,12 +80,20 @@ const signed: readonly CallerName[] = [
 ]
 const chief = 'user of the management account'
 const members = signed.filter((name) => name !== 'user of no organization' && name !== chief)
-const users: readonly CallerName[] = ['user', 'user by ARN', 'user with MFA']
+const users: readonly CallerName[] = [
+  'user',
+  'user by ARN',
+  'user with MFA',
+  'user with a session token',
+  'user of the console',
+]
 const sessions: readonly CallerName[] = [
   'role session',
   'role session without MFA',
+  'role session without a word of MFA',
   'role session by ARN',
   'OIDC session',
+  'SAML session',
 ]
 const roles: readonly CallerName[] = [...sessions, 'role, its session unknown']
 const roots: readonly CallerName[] = ['root', 'AssumeRoot session']
@@ -141,8 +157,10 @@ export const rows: Readonly<Record<string, Row>> = {
   'aws:TokenIssueTime': all(
     [
       'user with MFA',
+      'user of the console',
       'role session',
       'OIDC session',
+      'SAML session',
       'service-linked role',
       'federated user',
       'federated user of root',
@@ -151,8 +169,12 @@ export const rows: Readonly<Record<string, Row>> = {
   ),
   'aws:MultiFactorAuthPresent': {
     'user with MFA': 'true',
+    'user with a session token': 'false',
+    'user of the console': 'false',
     'role session': 'true',
     'role session without MFA': 'false',
+    'role session without a word of MFA': 'false',
+    'service-linked role': 'false',
   },
   'aws:SourceIdentity': { 'role session': 'alice' },
 }

@@ -72,7 +72,7 @@ describe('AssumeRoleWithSAML', () => {
       },
     })
     expect(Object.keys(saml('saml').session?.context ?? {})).toHaveLength(3)
-    expect(saml('saml').session?.principal).not.toHaveProperty('federatedProvider')
+    expect(saml('saml').session?.principal).toMatchObject({ federatedProvider: samlProvider })
   })
 
   it('ends with the assertion’s own session (D-71)', () => {
