@@ -26,8 +26,16 @@ import {
   SPACE_RESOURCE,
 } from '../../assembly/layout.ts'
 import { isAccessBlocked, listedWithParents } from '../directory/access-block.ts'
-import type { Account, Directory, Entity, Resource, Role, Tags } from '../directory/directory.ts'
-import { type ParentRule, parentRulesOf } from '../directory/resource-parents.ts'
+import type {
+  Account,
+  Directory,
+  Entity,
+  ParentRule,
+  Resource,
+  Role,
+  Tags,
+} from '../directory/directory.ts'
+import { parentRulesOf } from '../directory/resource-parents.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { KeyIndex } from './index-keys.ts'
 import { compareUtf8 } from './order.ts'

@@ -1,6 +1,5 @@
 /** Who exists and what is attached where: a directory document, with every reference resolved. */
 import type { Policy } from '../model/policy.ts'
-import type { ParentRule } from './resource-parents.ts'
 
 export type Tags = ReadonlyMap<string, string>
 
@@ -105,6 +104,15 @@ export interface Endpoint {
   readonly id: string
   readonly type: 'Gateway' | 'Interface'
   readonly policy: Policy
+}
+
+/** What a resource of a service belongs to. */
+export interface ParentRule {
+  readonly service: string
+  /** What the resource part of the ARN begins with. */
+  readonly prefix: string
+  /** The parent's ARN ends before the first of these after the prefix. */
+  readonly until: string
 }
 
 export interface Directory {

@@ -1,8 +1,8 @@
 /** What resources belong to, as a directory document says it. */
 import { LimitError } from '../errors.ts'
 import { limits } from '../model/limits.ts'
+import type { ParentRule } from './directory.ts'
 import { type Cursor, readMatching, readMembers, readString, requireMember } from './reader.ts'
-import type { ParentRule } from './resource-parents.ts'
 
 /**
  * Reads rules such as `{ "service": "docs", "prefix": "folder/", "until": "/" }`, the longest

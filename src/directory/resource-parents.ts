@@ -1,14 +1,5 @@
 /** Which resources answer to the policy of another: an object to its bucket's. */
-import type { Directory } from './directory.ts'
-
-/** What a resource of a service belongs to. */
-export interface ParentRule {
-  readonly service: string
-  /** What the resource part of the ARN begins with. */
-  readonly prefix: string
-  /** The parent's ARN ends before the first of these after the prefix. */
-  readonly until: string
-}
+import type { Directory, ParentRule } from './directory.ts'
 
 /** The longest prefix first. */
 const parentRules: readonly ParentRule[] = [
