@@ -2,7 +2,7 @@
 import { LimitError } from '../errors.ts'
 import { limits } from '../model/limits.ts'
 import type { ActionElement, ActionGlob } from './actions.ts'
-import { compareUtf8 } from './order.ts'
+import { compareUtf8, sortUtf8 } from './order.ts'
 import { type Category, categories, categoryActions } from './services.ts'
 
 /** A range of classes; `partial` where the action's own text must still be compared. */
@@ -78,6 +78,8 @@ export function buildClasses(elements: readonly ActionElement[]): ActionClasses 
 /** Known names, then what is unknown behind each prefix: the actions, up to what elements tell apart. */
 class Universe {
   #comparisons = 0
+  readonly #places: ReadonlyMap<string, number>
+  readonly #behind = new Map<string, readonly number[]>()
   readonly names: readonly string[]
   readonly prefixes: readonly string[]
 
@@ -89,8 +91,9 @@ class Universe {
       for (const prefix of element.prefixes) prefixes.add(prefix)
       for (const glob of element.globs) prefixes.add(glob.prefix)
     }
-    this.names = [...names].sort(compareUtf8)
-    this.prefixes = [...prefixes].sort(compareUtf8)
+    this.names = sortUtf8(names)
+    this.prefixes = sortUtf8(prefixes)
+    this.#places = new Map(this.names.map((name, at) => [name, at]))
   }
 
   get size(): number {
@@ -103,13 +106,17 @@ class Universe {
   }
 
   ofNames(names: readonly string[]): number[] {
-    return names.map((name) => lowerBound(this.names, name))
+    return names.flatMap((name) => this.#places.get(name) ?? [])
   }
 
   /** Every known and unknown action that begins with the prefix. */
-  ofPrefix(prefix: string): number[] {
+  ofPrefix(prefix: string): readonly number[] {
+    const known = this.#behind.get(prefix)
+    if (known !== undefined) return known
     const unknown = range(this.prefixes, prefix).map((at) => at + this.names.length)
-    return [...range(this.names, prefix), ...unknown]
+    const all = [...range(this.names, prefix), ...unknown]
+    this.#behind.set(prefix, all)
+    return all
   }
 
   /** What an element's entries match, whether or not it is negated. */

@@ -11,6 +11,12 @@ export function compareUtf8(a: string, b: string): number {
   return a.length - b.length
 }
 
+/** The texts in the order of their UTF-8 bytes. */
+export function sortUtf8(texts: Iterable<string>): string[] {
+  const list = [...texts]
+  return list.some((text) => /[\uD800-\uFFFF]/.test(text)) ? list.sort(compareUtf8) : list.sort()
+}
+
 /** Surrogates stand for characters beyond U+FFFF and sort behind every other unit. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit
