@@ -1,11 +1,12 @@
 /** The shape of an authorization request, checked strictly before anything is decided. */
-import { RequestError } from '../errors.ts'
+import { type Issue, RequestError } from '../errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'
 import { type JsonNode, nodeOf, plainOf, readJson } from '../policy/json.ts'
 import { readAccountId } from './parse-names.ts'
 import {
   type Cursor,
+  type FileIssue,
   readBoolean,
   readEntries,
   readItems,
@@ -22,17 +23,24 @@ import {
 
 /**
  * Reads one request, given as a value or as its JSON text. Unknown members and wrong types are
- * faults, all of which the error carries.
+ * faults, all of which the error carries. `notice` is told what is no fault and yet seldom meant:
+ * `DUPLICATE_CONTEXT_KEY`, context keys that differ only in case (C-8).
  *
  * Throws `ERR_REQUEST_INVALID`, with the place of the first fault and what to do about it.
  */
-export function readRequest(request: unknown): AuthorizationRequest {
+export function readRequest(
+  request: unknown,
+  notice?: (finding: Issue) => void,
+): AuthorizationRequest {
   const node = typeof request === 'string' ? parseRequestText(request) : nodeOf(request)
   const cursor: Cursor = { node, path: [], file: undefined, issues: [] }
   checkRequest(cursor)
   const issues = sortIssues(cursor.issues)
   const first = issues[0]
-  if (first === undefined) return plainOf(node) as AuthorizationRequest
+  if (first === undefined) {
+    if (notice !== undefined) for (const twin of findTwins(cursor)) notice(twin)
+    return plainOf(node) as AuthorizationRequest
+  }
   throw new RequestError(first.message, {
     place: describePlace(first.path),
     hint: first.hint,
@@ -102,18 +110,29 @@ function checkNonEmpty(cursor: Cursor): void {
 }
 
 function checkContext(cursor: Cursor): void {
-  const seen = new Set<string>()
-  for (const [key, value] of readEntries(cursor)) {
-    if (seen.has(key.toLowerCase())) {
-      report(value, {
-        code: 'DUPLICATE_CONTEXT_KEY',
-        message: `context key \`${shorten(key)}\` stands twice; keys are compared without case`,
-        hint: 'keep one of them',
-      })
-    }
-    seen.add(key.toLowerCase())
-    checkContextValue(value)
+  for (const [, value] of readEntries(cursor)) checkContextValue(value)
+}
+
+/** Context keys that stand there in another spelling already (C-8). */
+function findTwins(request: Cursor): Issue[] {
+  const context = readEntries(request).find(([name]) => name === 'context')?.[1]
+  const first = new Map<string, string>()
+  const issues: FileIssue[] = []
+  for (const [key, value] of context === undefined ? [] : readEntries(context)) {
+    const folded = key.toLowerCase()
+    const other = first.get(folded)
+    if (other === undefined) first.set(folded, key)
+    else reportTwin({ ...value, issues }, key, other)
   }
+  return issues.map((issue) => ({ ...issue, severity: 'warning' }))
+}
+
+function reportTwin(cursor: Cursor, key: string, other: string): void {
+  report(cursor, {
+    code: 'DUPLICATE_CONTEXT_KEY',
+    message: `context key \`${shorten(key)}\` stands as \`${shorten(other)}\`, too`,
+    hint: 'keep one: a policy reads the one that it spells, or else the first',
+  })
 }
 
 function checkContextValue(cursor: Cursor): void {

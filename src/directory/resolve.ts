@@ -68,15 +68,20 @@ function levelsOf(
 }
 
 function findEndpoint(directory: Directory, request: AuthorizationRequest) {
-  const id = contextValue(request, 'aws:sourcevpce')
+  const id = contextValue(request, 'aws:SourceVpce')
   return typeof id === 'string' ? directory.endpoints.get(id) : undefined
 }
 
+/** Spelled like that, else the first that differs only in case (C-8); an empty list is none (C-11). */
 function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
-  for (const [name, value] of Object.entries(request.context ?? {})) {
-    if (name.toLowerCase() === key) return value
-  }
-  return undefined
+  const stated = Object.entries(request.context ?? {}).filter(([, value]) => !isEmptyList(value))
+  const exact = stated.find(([name]) => name === key)
+  const folded = key.toLowerCase()
+  return (exact ?? stated.find(([name]) => name.toLowerCase() === folded))?.[1]
+}
+
+function isEmptyList(value: ContextValue): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 /** Session policies travel with the request; all of them form one set (E-47). */

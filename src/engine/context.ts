@@ -25,7 +25,11 @@ export function readKey(name: KeyName, reader: ContextReader): ContextValue | un
   if (simulation) return stated ?? derivedValue(name, facts)
   if (!isDerived(name, facts)) return stated
   const derived = derivedValue(name, facts)
-  if (stated !== undefined) confirm(key, stated, derived)
+  if (stated === undefined) return derived
+  const spelling = spellingOf(context, key, folded) ?? key
+  // of tags that differ only in case each has a value of its own
+  const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
+  confirm(spelling, stated, own)
   return derived
 }
 
@@ -62,26 +66,28 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
-/** Spelled as the policy does, else the first that differs only in case (C-8); an empty list is none. */
 function statedValue(
   context: Context | undefined,
   key: string,
   folded: string,
 ): ContextValue | undefined {
+  const spelling = spellingOf(context, key, folded)
+  const value = spelling === undefined ? undefined : context?.[spelling]
+  if (spelling === undefined || value === undefined || typeof value === 'string') return value
+  checkValue(spelling, value)
+  return value
+}
+
+/** As the policy spells the key, else the first that differs only in case (C-8); an empty list is none. */
+function spellingOf(context: Context | undefined, key: string, folded: string): string | undefined {
   if (context === undefined) return undefined
   const exact = Object.hasOwn(context, key) ? context[key] : undefined
-  if (typeof exact === 'string') return exact
-  if (exact !== undefined && !isEmptyList(exact)) {
-    checkValue(key, exact)
-    return exact
-  }
+  if (exact !== undefined && !isEmptyList(exact)) return key
   for (const name of Object.keys(context)) {
     if (name.length !== key.length) continue
     const value = context[name]
     if (value === undefined) continue
-    if (foldCase(name) !== folded || isEmptyList(value)) continue
-    checkValue(name, value)
-    return value
+    if (foldCase(name) === folded && !isEmptyList(value)) return name
   }
   return undefined
 }

@@ -269,8 +269,10 @@ function statedPrincipal(context: Context | undefined): Stated | undefined {
   let userId: string | undefined
   for (const [key, value] of Object.entries(context ?? {})) {
     const folded = key.toLowerCase()
-    if (folded === 'aws:principalarn') arn ??= String([value].flat()[0])
-    if (folded === 'aws:userid') userId ??= String([value].flat()[0])
+    const [first] = [value].flat()
+    if (first === undefined) continue
+    if (folded === 'aws:principalarn') arn ??= String(first)
+    if (folded === 'aws:userid') userId ??= String(first)
   }
   return arn === undefined && userId === undefined ? undefined : { arn, userId }
 }

@@ -100,7 +100,8 @@ export function someContext(draw: Draw, survey: Survey, options: ContextOptions)
   const context: Record<string, ContextValue> = {}
   const put = (key: string, value: ContextValue): void => {
     const folded = key.toLowerCase()
-    if (Object.keys(context).some((known) => known.toLowerCase() === folded)) return
+    const isTwin = Object.keys(context).some((known) => known.toLowerCase() === folded)
+    if (isTwin && !happens(draw, { of: 6 })) return
     if (!options.statesDerivedKeys && isDerived(folded) && !happens(draw, { of: 150 })) return
     context[happens(draw, { of: 6 }) ? folded : key] = value
   }
@@ -112,6 +113,8 @@ export function someContext(draw: Draw, survey: Survey, options: ContextOptions)
     if (draw(4) !== 0) put(key, someValue(draw, sought))
   }
   if (happens(draw, { of: 5 })) put(pick(draw, keys, 'app:k'), someValue(draw, []))
+  const stated = Object.keys(context)
+  if (happens(draw, { of: 6 })) put(pick(draw, stated, 'App:K').toUpperCase(), someValue(draw, []))
   return context
 }
 

@@ -6,7 +6,7 @@ import { CliError, type ExitCode, exitCodes } from './errors.ts'
 import { type ExpectedVerdict, expectedVerdicts, meets } from './expectation.ts'
 import { labelOf, placeOf, reportDecision } from './labels.ts'
 import { addEngineOptions, type EngineChoice, jsonOption } from './options.ts'
-import { readCallFor } from './requests.ts'
+import { noticeOn, readCallFor } from './requests.ts'
 import { checkStream } from './stream-check.ts'
 import { type Painter, printable, type Terminal } from './terminal.ts'
 
@@ -72,7 +72,7 @@ async function checkOne(
   options: CheckChoice & { readonly request: string },
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
-  const decision = engine.check(readCallFor(engine, options.request))
+  const decision = engine.check(readCallFor(engine, options.request, noticeOn(terminal)))
   const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
   if (pretty) await terminal.write(describeDecision(decision, terminal.paint))
   else await terminal.write(`${JSON.stringify(reportDecision(decision))}\n`)

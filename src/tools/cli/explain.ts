@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from './errors.ts'
 import { describeExplanation } from './explanation.ts'
 import { reportDecision } from './labels.ts'
 import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } from './options.ts'
-import { readCallFor } from './requests.ts'
+import { noticeOn, readCallFor } from './requests.ts'
 import type { Terminal } from './terminal.ts'
 
 interface ExplainChoice extends EngineChoice, FormatChoice {
@@ -36,7 +36,7 @@ export async function explain(
   { request, format, ...options }: ExplainChoice,
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
-  const call = readCallFor(engine, request)
+  const call = readCallFor(engine, request, noticeOn(terminal))
   const explanations = engine.explain(call)
   if (format === 'json') {
     const decision = reportDecision(engine.check(call))

@@ -1,23 +1,32 @@
 /** Requests from text: one request, or a list of the parts of one call. */
 import { readRequest } from '../../compile/index.ts'
-import { type Call, type Engine, RequestError } from '../../index.ts'
+import { type Call, type Engine, type Issue, RequestError } from '../../index.ts'
 import { nameToArn } from './principals.ts'
+import { printable, type Terminal } from './terminal.ts'
 
 /**
  * Reads a request for an engine, whose principals may be given by name. Throws
  * `ERR_REQUEST_INVALID`, with its place in the text.
  */
-export function readCallFor(engine: Engine, text: string): Call {
-  return readCall(nameToArn(engine, text))
+export function readCallFor(engine: Engine, text: string, notice?: Notice): Call {
+  return readCall(nameToArn(engine, text), notice)
+}
+
+/** Told what is no fault of a request and yet seldom meant. */
+type Notice = (finding: Issue) => void
+
+/** Writes it beside the result. */
+export function noticeOn(terminal: Terminal): Notice {
+  return ({ message, hint }) => terminal.note(`note: ${printable(message)}: ${hint}\n`)
 }
 
 /** Reads a request strictly. */
-function readCall(text: string): Call {
-  return /^\s*\[/.test(text) ? readParts(text) : readRequest(text)
+function readCall(text: string, notice: Notice | undefined): Call {
+  return /^\s*\[/.test(text) ? readParts(text, notice) : readRequest(text, notice)
 }
 
-function readParts(text: string): Call {
-  const parts = parseList(text).map(readPart)
+function readParts(text: string, notice: Notice | undefined): Call {
+  const parts = parseList(text).map((part, index) => readPart(part, index, notice))
   if (parts.length > 0) return parts
   throw new RequestError('a call has at least one part', {
     place: 'request',
@@ -37,9 +46,9 @@ function parseList(text: string): unknown[] {
   }
 }
 
-function readPart(part: unknown, index: number) {
+function readPart(part: unknown, index: number, notice: Notice | undefined) {
   try {
-    return readRequest(part)
+    return readRequest(part, notice)
   } catch (error) {
     if (!(error instanceof RequestError)) throw error
     // a value has no lines: the path says where the fault is

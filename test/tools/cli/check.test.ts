@@ -36,6 +36,17 @@ describe('one request', () => {
     expect(outcome.code).toBe(0)
   })
 
+  test('context keys that differ only in case are told of beside the answer (C-8)', async () => {
+    const { bundle } = await makeBundle()
+    const context = { ...allowedRequest.context, 'app:k': 'a', 'App:K': 'b' }
+    const request = json({ ...allowedRequest, context })
+    for (const command of ['check', 'explain']) {
+      const { code, stderr } = await sallyport([command, bundle, '--request', request])
+      expect(stderr).toMatch(/^note: context key `App:K` stands as `app:k`, too: keep one/)
+      expect(code).toBe(0)
+    }
+  })
+
   test('on a terminal the answer is a line for people, in colour', async () => {
     const { bundle } = await makeBundle()
     const args = ['check', bundle, '--request', json(allowedRequest)]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readRequest } from '../../../src/directory/request.ts'
-import { RequestError } from '../../../src/errors.ts'
+import { type Issue, RequestError } from '../../../src/errors.ts'
 
 const arn = 'arn:aws:iam::111122223333:user/alice'
 const request = { principal: arn, action: 's3:GetObject', resource: '*' }
@@ -47,6 +47,31 @@ describe('a request is read, whoever is its principal (D-4)', () => {
   })
 })
 
+describe('context keys that differ only in case (C-8)', () => {
+  const twins = { 'a:b': 1, 'x:y': 1, 'A:b': 2, 'a:B': 3 }
+
+  test('are read as they stand', () => {
+    expect(readRequest({ ...request, context: twins }).context).toEqual(twins)
+  })
+
+  test('are told of, each but the first, at its place', () => {
+    const findings: Issue[] = []
+    const text = JSON.stringify({ ...request, context: twins }, null, 1)
+    readRequest(text, (finding) => findings.push(finding))
+    const told = findings.map(({ code, severity, path, line }) => [code, severity, path, line])
+    expect(told).toEqual([
+      ['DUPLICATE_CONTEXT_KEY', 'warning', ['context', 'A:b'], 8],
+      ['DUPLICATE_CONTEXT_KEY', 'warning', ['context', 'a:B'], 9],
+    ])
+  })
+
+  test('are nothing to tell of where there are none', () => {
+    readRequest({ ...request, context: { 'a:b': 1, 'a:c': 1 } }, (finding) => {
+      throw new Error(finding.message)
+    })
+  })
+})
+
 describe('a request is refused, with place and hint', () => {
   test.each<[place: string, value: unknown]>([
     ['request', 'null'],
@@ -62,7 +87,6 @@ describe('a request is refused, with place and hint', () => {
     ['request.context', { ...request, context: [] }],
     ['request.context.a:b', { ...request, context: { 'a:b': null } }],
     ['request.context.a:b.0', { ...request, context: { 'a:b': [['x']] } }],
-    ['request.context.A:b', { ...request, context: { 'a:b': 1, 'A:b': 2 } }],
     ['request.principal', { ...request, principal: 'alice' }],
     ['request.principal', { ...request, principal: {} }],
     ['request.principal', { ...request, principal: 1 }],

@@ -241,6 +241,10 @@ describe('a resource is found', () => {
 
 describe('an endpoint is found', () => {
   test('by aws:SourceVpce, whatever its case, with its type (E-80, E-83)', () => {
+    const twins = { 'AWS:sourcevpce': 'vpce-2', 'aws:SourceVpce': 'vpce-1' }
+    expect(ask(alice, { context: twins }).endpointType).toBe('Gateway') // C-8
+    const empty = { 'aws:SourceVpce': [], 'AWS:sourcevpce': 'vpce-1' }
+    expect(ask(alice, { context: empty }).endpointType).toBe('Gateway') // C-11
     const { sets, endpointType } = ask(alice, { context: { 'AWS:sourcevpce': 'vpce-1' } })
     expect(sets.endpoint).toHaveLength(1)
     expect(endpointType).toBe('Gateway')

@@ -206,6 +206,27 @@ it('covers every derived key', () => {
   for (const key of own) expect([...covered], key).toContain(key)
 })
 
+describe('tags of a principal that differ only in case (C-8)', () => {
+  const role = `arn:aws:iam::${home}:role/apps/R`
+  const principal = { role, session: 's', tags: { team: 'a', Team: 'b' } }
+  const ask = (context: object) => {
+    const action = `probe:Is${probed.indexOf('aws:PrincipalTag/team')}`
+    const resource = 'arn:aws:s3:::bucket'
+    return isDenied({ principal, action, resource, context: { 'probe:value': 'a', ...context } })
+  }
+
+  it('each agree with the context that spells them alike', () => {
+    expect(ask({ 'aws:PrincipalTag/Team': 'b' })).toBe(true)
+    expect(ask({ 'aws:PrincipalTag/Team': 'b', 'aws:PrincipalTag/team': 'a' })).toBe(true)
+    expect(ask({ 'aws:PrincipalTag/TEAM': 'a' })).toBe(true)
+  })
+
+  it('are contradicted by the value of the other', () => {
+    expect(() => ask({ 'aws:PrincipalTag/Team': 'a' })).toThrow(/contradicts/)
+    expect(() => ask({ 'aws:PrincipalTag/TEAM': 'b' })).toThrow(/contradicts/)
+  })
+})
+
 it('no context can contradict a derived key (K-3)', () => {
   const context = { 'aws:PrincipalOrgID': 'o-other' }
   const request = { principal: user, action: 'probe:Has0', resource: 'arn:aws:s3:::bucket' }
