@@ -26,7 +26,10 @@ export interface Coverage {
   readonly runs: readonly ClassRun[]
 }
 
-export const silent: Cell = { denies: [], allows: [], alwaysAllows: false }
+/** Most cells have no rules of one effect; they share this. */
+const none: readonly Rule[] = []
+
+export const silent: Cell = { denies: none, allows: none, alwaysAllows: false }
 
 /** The row of a set of statements. */
 export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules: Rules): Row {
@@ -98,7 +101,11 @@ class Cells {
     }
     if (denies.has(unconditional)) return { ...silent, denies: [unconditional] }
     const alwaysAllows = allows.has(unconditional)
-    return { denies: [...denies], allows: alwaysAllows ? [] : [...allows], alwaysAllows }
+    return {
+      denies: denies.size === 0 ? none : [...denies],
+      allows: alwaysAllows || allows.size === 0 ? none : [...allows],
+      alwaysAllows,
+    }
   }
 }
 

@@ -23,8 +23,9 @@ export interface Rule extends Part {
 export class Rules {
   readonly #patterns: Patterns
   readonly #rules = new Interned<Rule>()
-  readonly #wholes = new Map<Draft, Rule>()
-  readonly #parts = new Map<Draft, Rule>()
+  /** Rules by the id of their statement. */
+  readonly #wholes: (Rule | undefined)[] = []
+  readonly #parts: (Rule | undefined)[] = []
   readonly #actionLists = new Map<ActionElement, PatternList>()
   /** The rule that has no tests: its statement is unconditional. */
   readonly unconditional: Rule
@@ -37,22 +38,22 @@ export class Rules {
 
   /** The rule of a statement for a class that it covers wholly. */
   whole(draft: Draft): Rule {
-    const known = this.#wholes.get(draft)
+    const known = this.#wholes[draft.id]
     if (known !== undefined) return known
     const { principal, resource, program } = draft
     const rule = this.#intern({ action: undefined, principal, resource, program })
-    this.#wholes.set(draft, rule)
+    this.#wholes[draft.id] = rule
     return rule
   }
 
   /** The rule of a statement for a class that it covers in part: the action itself is compared. */
   part(draft: Draft): Rule {
-    const known = this.#parts.get(draft)
+    const known = this.#parts[draft.id]
     if (known !== undefined) return known
     const { principal, resource, program } = draft
     const action = this.#actionList(draft.action)
     const rule = this.#intern({ action, principal, resource, program })
-    this.#parts.set(draft, rule)
+    this.#parts[draft.id] = rule
     return rule
   }
 

@@ -39,9 +39,9 @@ class Arena {
     this.#length = at
   }
 
-  /** What it holds, with bytes to spare behind. */
+  /** What it holds, with bytes to spare behind; not copied. */
   toBytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#length + SPARE_BYTES)
+    return this.#bytes.subarray(0, this.#length + SPARE_BYTES)
   }
 
   #reserve(bytes: number): void {

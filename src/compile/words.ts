@@ -47,8 +47,10 @@ class Growing<T extends Items> {
     return this.#items.slice(from, to) as T
   }
 
+  /** What was appended, not copied. */
   toBytes(): Uint8Array {
-    return new Uint8Array(this.slice(0, this.#count).buffer)
+    const items = this.#items.subarray(0, this.#count)
+    return new Uint8Array(items.buffer, items.byteOffset, items.byteLength)
   }
 
   #reserve(length: number): void {

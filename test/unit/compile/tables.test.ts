@@ -44,7 +44,7 @@ function identityCells(bundle: BundleView): number[] {
 
 /** A section as words. */
 function wordsOf(sections: ReadonlyMap<number, Uint8Array>, section: number): Uint32Array {
-  return new Uint32Array((sections.get(section) ?? new Uint8Array()).buffer)
+  return new Uint32Array((sections.get(section) ?? new Uint8Array()).slice().buffer)
 }
 
 const onlyBucket = { Resource: 'arn:aws:s3:::bucket' }
@@ -288,8 +288,8 @@ describe('growing arrays', () => {
       halves.push(i)
     }
     expect(words.append([1, 2])).toBe(2_000)
-    expect(new Uint32Array(words.toBytes().buffer)[1_999]).toBe(1_999)
-    expect(new Uint16Array(halves.toBytes().buffer)[1_999]).toBe(1_999)
+    expect(new Uint32Array(words.toBytes().slice().buffer)[1_999]).toBe(1_999)
+    expect(new Uint16Array(halves.toBytes().slice().buffer)[1_999]).toBe(1_999)
   })
 
   it('keep each text once, with bytes to spare behind the last', () => {
