@@ -13,7 +13,9 @@ import {
 } from './parse-names.ts'
 import { readPolicyUse } from './parse-policies.ts'
 import {
+  advise,
   type Cursor,
+  type InlineTally,
   readItems,
   readMembers,
   readString,
@@ -27,6 +29,9 @@ export type Groups = ReadonlyMap<string, Group>
 
 /** Managed policies that an identity can have attached, at most (D-51). */
 const attachedQuota = { user: 20, role: 20, group: 10 } as const
+
+/** Characters of all inline policies of an identity, at most (L-111). */
+const inlineQuota = { user: 2_048, role: 10_240, group: 5_120 } as const
 
 /** Reads the groups; they hold users and nothing else (D-62). */
 export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
@@ -166,8 +171,27 @@ export function readPolicies(
   const attached = items.filter((item) => item.node.kind === 'string')
   checkQuota(cursor, attached.length, attachedQuota[kind], 'attached managed policies')
   checkInlineNames(items)
-  const policies = items.map((item) => readPolicyUse(item, home.scope, { type: 'identity', owner }))
+  const inline = { characters: 0 }
+  const policies = items.map((item) => {
+    const own = item.node.kind === 'object' ? { ...item, inline } : item
+    return readPolicyUse(own, home.scope, { type: 'identity', owner })
+  })
+  checkInlineSize(cursor, inline, kind)
   return [...new Set(policies.filter((policy) => policy !== undefined))]
+}
+
+function checkInlineSize(
+  cursor: Cursor,
+  { characters }: InlineTally,
+  kind: 'user' | 'role' | 'group',
+): void {
+  const quota = inlineQuota[kind]
+  if (characters <= quota) return
+  advise(cursor, {
+    code: 'POLICY_SIZE_EXCEEDS_INLINE_POLICY_QUOTA',
+    message: `the inline policies of a ${kind} have ${characters} characters, over ${quota}`,
+    hint: 'shorten them, or attach managed policies',
+  })
 }
 
 /** Inline policy names are unique within their identity (D-39). */

@@ -11,6 +11,7 @@ import {
   readPolicyUse,
 } from './parse-policies.ts'
 import {
+  advise,
   type Cursor,
   readItems,
   readMatching,
@@ -202,8 +203,18 @@ function attach(parent: Level, { id, members, organization }: NodeSource) {
 function readScps(cursor: Cursor | undefined, owner: string, scope: PolicyScope): Policy[] {
   if (cursor === undefined) return [fullAccessScp]
   const policies = readAttached(cursor, scope, { type: 'scp', owner })
+  if (policies.length === 0) adviseScp(cursor)
   checkQuota(cursor, policies.length, 10, 'SCPs')
   return policies
+}
+
+/** The last SCP of a root, unit or account cannot be detached (L-118). */
+function adviseScp(cursor: Cursor): void {
+  advise(cursor, {
+    code: 'NO_SCP',
+    message: 'without any SCP nothing is allowed here, and AWS keeps at least one',
+    hint: 'attach `FullAWSAccess`, or leave `scps` out',
+  })
 }
 
 /** `RCPFullAWSAccess` stands at every level and counts (E-59, L-119). */

@@ -20,6 +20,13 @@ export interface Cursor {
   readonly files?: PolicyFiles
   /** Told of every policy document, with what it is used for. */
   readonly onPolicy?: (document: Cursor, type: DocumentType) => void
+  /** Of an inline policy: sums up those of its identity. */
+  readonly inline?: InlineTally
+}
+
+/** Characters of inline policies, without white space; counted by whoever is told of policies. */
+export interface InlineTally {
+  characters: number
 }
 
 /** What is wrong and what to do about it. */
@@ -48,6 +55,14 @@ export function report(cursor: Cursor, fault: Fault): void {
   const { line, column } = cursor.node.place
   const { path, file } = cursor
   cursor.issues.push({ ...fault, severity: 'error', path, line, column, file })
+}
+
+/** Records, in validation, what does not keep a directory from loading. */
+export function advise(cursor: Cursor, fault: Fault): void {
+  if (cursor.onPolicy === undefined) return
+  const { line, column } = cursor.node.place
+  const { path, file } = cursor
+  cursor.issues.push({ ...fault, severity: 'warning', path, line, column, file })
 }
 
 /** Records what was found in a document that stands at the cursor. */

@@ -1,5 +1,6 @@
 /** Directory documents → everything that is wrong with them, their policies included. */
 import type { DocumentType } from '../model/policy.ts'
+import { openDocument } from '../policy/source.ts'
 import { validatePolicy } from '../policy/validate.ts'
 import {
   type DirectoryDocument,
@@ -25,5 +26,16 @@ export function validateDirectory(
 }
 
 function checkPolicy(cursor: Cursor, type: DocumentType): void {
-  adopt(cursor, validatePolicy(cursor.node, { type }))
+  const found = validatePolicy(cursor.node, { type })
+  const { inline } = cursor
+  if (inline === undefined) {
+    adopt(cursor, found)
+    return
+  }
+  inline.characters += openDocument(cursor.node).measure().compact
+  const ofManaged = 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA'
+  adopt(
+    cursor,
+    found.filter(({ code }) => code !== ofManaged),
+  )
 }
