@@ -6,11 +6,15 @@ import {
   SECTION_PROGRAMS,
   SECTION_VALUES,
 } from '../../assembly/layout.ts'
+import { LimitError } from '../errors.ts'
 import type { Program, Test } from './conditions.ts'
 import { Numbering } from './parts.ts'
 import type { PatternWriter } from './pattern-writer.ts'
 import type { TextPool } from './texts.ts'
 import { Words } from './words.ts'
+
+/** How many tests a program has stands in 16 bits. */
+const TESTS_MOST = 65_535
 
 export class ProgramWriter {
   readonly #text: TextPool
@@ -26,10 +30,13 @@ export class ProgramWriter {
     this.#programs.push(0)
   }
 
-  /** The number of a program; 0: there is none. */
+  /** The number of a program; 0: there is none. Throws `ERR_LIMIT_EXCEEDED` past 65,535 tests. */
   program(program: Program | undefined): number {
     if (program === undefined) return 0
     return this.#numbers.of(program, ({ tests }) => {
+      if (tests.length > TESTS_MOST) {
+        throw new LimitError('a statement has over 65,535 conditions')
+      }
       const slots = new Set(tests.flatMap((test) => this.#slotsOf(test)))
       const written = tests.flatMap((test) => this.#test(test))
       const number = this.#programs.push((slots.size | (tests.length << 16)) >>> 0)

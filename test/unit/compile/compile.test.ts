@@ -84,6 +84,24 @@ describe('compiling', () => {
     await expect(compileBundle(sets(16))).resolves.toBeInstanceOf(Uint8Array)
     await expect(compileBundle(sets(17))).rejects.toBeInstanceOf(LimitError)
   })
+
+  it('refuses a statement of more than 65,535 conditions, whose number has 16 bits', async () => {
+    const condition = { operator: 'Null', key: 'app:never', values: ['false'] }
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*' }
+    const sets = readSets({ identity: [{ Version: '2012-10-17', Statement: [statement] }] })
+    const withConditions = (count: number) => ({
+      ...sets,
+      identity: sets.identity.map((policy) => ({
+        ...policy,
+        statements: policy.statements.map((one) => ({
+          ...one,
+          conditions: new Array<typeof condition>(count).fill(condition),
+        })),
+      })),
+    })
+    await expect(compileBundle(withConditions(65_535))).resolves.toBeInstanceOf(Uint8Array)
+    await expect(compileBundle(withConditions(65_536))).rejects.toBeInstanceOf(LimitError)
+  })
 })
 
 describe('compiling session policies', () => {
