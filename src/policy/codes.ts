@@ -184,6 +184,10 @@ export const codes = {
     'add `"Null": {"aws:SourceAccount": "false"}` or the same with `aws:SourceArn`',
   ),
 
+  ENDPOINT_SYNTAX_ERROR_WILDCARD: error(
+    'write at least six characters before or after each wildcard',
+  ),
+
   PASS_ROLE_WITH_STAR_IN_RESOURCE: securityWarning(passRole()),
   PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE: securityWarning(passRole()),
   PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION: securityWarning(passRole()),

@@ -14,6 +14,7 @@ import { checkActions } from './validate-actions.ts'
 import { adviseStatement } from './validate-advice.ts'
 import { checkConditions } from './validate-conditions.ts'
 import { checkDocument } from './validate-document.ts'
+import { checkEndpoint } from './validate-endpoint.ts'
 import { checkOrganization } from './validate-organization.ts'
 import { checkPrincipals } from './validate-principals.ts'
 import { checkResources } from './validate-resources.ts'
@@ -38,6 +39,7 @@ const statementChecks: readonly ((check: StatementCheck) => void)[] = [
   checkValues,
   checkTrust,
   checkOrganization,
+  checkEndpoint,
   adviseStatement,
 ]
 

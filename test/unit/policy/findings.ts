@@ -237,6 +237,21 @@ const rcpRows: readonly Row[] = [
   ['5,120 characters (A-176)', 'POLICY_SIZE_EXCEEDS_RCP_QUOTA', rcp({ Sid: 'x'.repeat(5_120) })],
 ]
 
+const endpoint: readonly Row[] = [
+  [
+    'five characters beside a wildcard (E-82)',
+    'ENDPOINT_SYNTAX_ERROR_WILDCARD',
+    when({ StringLike: { 'aws:PrincipalTag/team': 'five5*' } }, { Principal: '*' }),
+    when({ StringLike: { 'aws:PrincipalTag/team': 'sixsix*' } }, { Principal: '*' }),
+  ],
+  [
+    'a wildcard for an account (E-82)',
+    'WILDCARD_USAGE_TOO_PERMISSIVE',
+    when({ StringLike: { 'aws:PrincipalAccount': '111122223*' } }, { Principal: '*' }),
+    when({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } }, { Principal: '*' }),
+  ],
+]
+
 function build(rows: readonly Row[], options: ValidateOptions): Finding[] {
   return rows.map(([name, code, document, clean]) =>
     clean === undefined
@@ -253,4 +268,5 @@ export const findings: readonly Finding[] = [
   ...build(legacyScp, { type: 'scp', scpDialect: 'legacy' }),
   ...build(scp, { type: 'scp' }),
   ...build(rcpRows, { type: 'rcp' }),
+  ...build(endpoint, { type: 'endpoint' }),
 ]

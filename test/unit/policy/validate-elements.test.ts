@@ -47,6 +47,59 @@ describe('sizes (L-110 to L-125)', () => {
   )
 })
 
+describe('wildcards in string conditions of endpoint policies (E-82)', () => {
+  const code = 'ENDPOINT_SYNTAX_ERROR_WILDCARD'
+  const isRefused = (value: string | string[], operator = 'StringLike', version = '2012-10-17') => {
+    const change = { Principal: '*', Condition: { [operator]: { 'aws:PrincipalTag/team': value } } }
+    return validate({ ...document(change), Version: version }, { type: 'endpoint' }).includes(code)
+  }
+
+  test.each([
+    ['before it', 'engine*'],
+    ['after it', '*engine'],
+    ['on one side of each', 'a*engine*'],
+    ['between two of them', '*engine*'],
+    ['beside several in a row', 'engine??*'],
+    ['with a variable', '${aws:username}*'],
+    ['with literal wildcards', 'x${*}y?'],
+    ['and no wildcard at all', 'a'],
+  ])('may have six characters %s', (_, value) => {
+    expect(isRefused(value)).toBe(false)
+  })
+
+  test.each([
+    ['nothing', '*'],
+    ['five before it', 'engin*'],
+    ['five on each side', 'engin?engin'],
+    ['six beside another one only', 'engine*a*b'],
+    ['a short variable', '${a}*'],
+  ])('must not have %s', (_, value) => {
+    expect(isRefused(value)).toBe(true)
+    expect(isRefused(['engine', value], 'ForAnyValue:StringNotLikeIfExists')).toBe(true)
+  })
+
+  test('are wildcards in version 2008 wherever they stand', () => {
+    expect(isRefused('x${*}y', 'StringLike', '2008-10-17')).toBe(true)
+  })
+
+  test('are none where the operator takes none', () => {
+    expect(isRefused('a*', 'StringEquals')).toBe(false)
+    expect(isRefused('a*', 'ArnLike')).toBe(false)
+  })
+
+  test('are left alone in policies of other types', () => {
+    const change = { Condition: { StringLike: { 'aws:PrincipalTag/team': 'a*' } } }
+    expect(validate(document(change), { type: 'identity' })).not.toContain(code)
+  })
+
+  test('are named at the value', () => {
+    const change = { Principal: '*', Condition: { StringLike: { 'a:b': ['engine*', 'a*'] } } }
+    const [issue] = validatePolicy(document(change), { type: 'endpoint' })
+    expect(issue).toMatchObject({ code, severity: 'error' })
+    expect(issue?.path).toEqual(['Statement', 'Condition', 'StringLike', 'a:b', 1])
+  })
+})
+
 describe('Sids (L-23 to L-26)', () => {
   const twice = {
     Version: '2012-10-17',
