@@ -5,6 +5,9 @@ import { type Issue, RequestError } from '../../../src/errors.ts'
 const arn = 'arn:aws:iam::111122223333:user/alice'
 const request = { principal: arn, action: 's3:GetObject', resource: '*' }
 
+const who = (principal: unknown) => ({ ...request, principal })
+const stating = (context: object) => ({ ...request, context })
+
 function refusalOf(value: unknown): RequestError {
   try {
     readRequest(value)
@@ -101,6 +104,39 @@ describe('a request is refused, with place and hint', () => {
     expect(error.place).toBe(place)
     expect(error.hint).not.toBe('')
     expect(error.issues).toHaveLength(1)
+  })
+
+  test.each<[code: string, place: string, hint: RegExp, value: unknown]>([
+    ['EMPTY_VALUE', 'request.resource', /leave the member out/, { ...request, resource: '' }],
+    ['EMPTY_VALUE', 'request.resource.1', /give it a value/, { ...request, resource: ['*', ''] }],
+    ['EMPTY_VALUE', 'request.principal.session', /give it/, who({ role: arn, session: '' })],
+    ['EMPTY_VALUE', 'request.principal.service', /give it/, who({ service: '' })],
+    ['EMPTY_VALUE', 'request.principal.names.0', /give/, who({ service: 's.aws', names: [''] })],
+    ['EMPTY_VALUE', 'request.principal.federated', /give it/, who({ federated: '' })],
+    ['INVALID_DATE', 'request.principal.issuedAt', /ISO 8601/, who({ role: arn, issuedAt: '' })],
+    ['INVALID_DATE', 'request.principal.issuedAt', /ISO/, who({ user: arn, issuedAt: 'today' })],
+    [
+      'INVALID_DATE',
+      'request.principal.issuedAt',
+      /ISO/,
+      who({ assumedRoot: arn, issuedAt: '1x' }),
+    ],
+    ['INVALID_PRINCIPAL', 'request.principal', /`role`, `user`/, who('alice')],
+    ['INVALID_PRINCIPAL', 'request.principal', /write an ARN/, who('Anonymous')],
+    ['INVALID_PRINCIPAL', 'request.principal', /write an ARN/, who('*')],
+    ['INVALID_PRINCIPAL', 'request.principal', /`service` or `federated`/, who({ session: 's' })],
+    ['INVALID_CONTEXT_VALUE', 'request.context.a:b', /leave out a key/, stating({ 'a:b': null })],
+    ['INVALID_CONTEXT_VALUE', 'request.context.a:b', /leave out/, stating({ 'a:b': { c: 1 } })],
+    ['INVALID_CONTEXT_VALUE', 'request.context.a:b.1', /leave/, stating({ 'a:b': ['c', null] })],
+    ['INVALID_CONTEXT_VALUE', 'request.context.a:b.0', /leave/, stating({ 'a:b': [[]] })],
+    ['INVALID_ACTION', 'request.action', /`s3:GetObject`/, { ...request, action: 's3' }],
+    ['INVALID_ARN', 'request.principal.user', /arn:aws:iam/, who({ user: 'alice' })],
+    ['EMPTY_LIST', 'request.resource', /write `\*`/, { ...request, resource: [] }],
+  ])('as %s at %s', (code, place, hint, value) => {
+    const error = refusalOf(value)
+    expect(error.issues.map((issue) => issue.code)).toEqual([code])
+    expect(error.place).toBe(place)
+    expect(error.hint).toMatch(hint)
   })
 
   test('at line and column for a text that is no JSON', () => {
