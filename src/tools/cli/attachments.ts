@@ -12,7 +12,7 @@ export function describeAttachments(attachments: Attachments, paint: Painter): s
     ...scps.map((level) => describeLevel('SCPs', level, paint)),
     ...rcps.map((level) => describeLevel('RCPs', level, paint)),
     describeLayer('identity policies', identity, paint),
-    ...(boundary === undefined ? [] : [describeLayer('permissions boundary', boundary, paint)]),
+    describeLayer('permissions boundary', boundary ?? [], paint),
     ...(trust === undefined ? [] : [describeLayer('trust policy', trust, paint)]),
   ]
   return `${paint('bold', printable(arn))}\n${facts.join('')}\n${layers.join('')}`
@@ -24,7 +24,7 @@ function factsOf(attachments: Attachments): [string, string][] {
   const facts: [string, string | undefined][] = [
     ['id', id],
     ['account', isManagement ? `${account} (management account: no SCP or RCP)` : account],
-    ['organization', organizationPath],
+    ['organization', organizationPath ?? 'none: no SCP or RCP'],
     ['kind', isServiceLinked ? 'service-linked role: no SCP' : undefined],
     ['sessions', maxSessionDuration === undefined ? undefined : `up to ${maxSessionDuration} s`],
     ...Object.entries(tags).map(([key, value]): [string, string] => [`tag ${key}`, value]),

@@ -2,9 +2,10 @@
 import { Command } from 'commander'
 import { compileBundle } from '../../compile/index.ts'
 import { createNodeEngine } from '../../host/node.ts'
-import { type ExitCode, exitCodes } from './errors.ts'
-import { writeWhole } from './files.ts'
+import { CliError, type ExitCode, exitCodes } from './errors.ts'
+import { confirmWritable, writeWhole } from './files.ts'
 import { type Inputs, readInputs } from './inputs.ts'
+import { runBlocking } from './interrupt.ts'
 import { readSigningKey } from './keys.ts'
 import { addFormat, collect, type FormatChoice } from './options.ts'
 import { progressLine } from './progress.ts'
@@ -43,7 +44,12 @@ export async function compile(
 ): Promise<ExitCode> {
   const { output, format, strip = false, sign } = options
   const inputs: Inputs = { paths, ...options }
-  const source = readInputs(inputs)
+  if (output === '') {
+    const hint = 'give a path; a variable of the shell may be empty'
+    throw new CliError('ERR_USAGE', '`--output` names no file', { hint })
+  }
+  await confirmWritable(output)
+  const source = runBlocking(() => readInputs(inputs))
   const key = sign === undefined ? undefined : await readSigningKey(sign)
   const line = progressLine(terminal)
   const bundle = await compileBundle(source, {

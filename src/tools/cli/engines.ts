@@ -1,8 +1,8 @@
 /** Engines on bundle files. */
 import { compileSession } from '../../compile/index.ts'
 import { createNodeEngine } from '../../host/node.ts'
-import type { Engine } from '../../index.ts'
-import { inFile } from './errors.ts'
+import { type Engine, SallyportError } from '../../index.ts'
+import { CliError, inFile } from './errors.ts'
 import { readBytes } from './files.ts'
 import { readVerifyingKey } from './keys.ts'
 import type { EngineChoice } from './options.ts'
@@ -10,6 +10,7 @@ import type { EngineChoice } from './options.ts'
 /** Opens a bundle as the options say. Throws `ERR_FILE_UNREADABLE`, `ERR_BUNDLE_…`. */
 export async function openBundle(path: string, options: EngineChoice = {}): Promise<Engine> {
   const bytes = readBytes(path)
+  refuseJson(path, bytes)
   const key = options.verify === undefined ? undefined : await readVerifyingKey(options.verify)
   try {
     return await createNodeEngine(bytes, {
@@ -18,6 +19,27 @@ export async function openBundle(path: string, options: EngineChoice = {}): Prom
       ...(key !== undefined && { key }),
     })
   } catch (error) {
-    throw inFile(path, error)
+    throw inFile(path, advise(error))
   }
+}
+
+/** A document in place of the bundle that is compiled from it: not damage, but a wrong path. */
+function refuseJson(path: string, bytes: Uint8Array): void {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+  if (!/^[[{]\s*["{[\]}]/.test(start)) return
+  throw new CliError('ERR_FILE_INVALID', 'the file is no bundle but JSON', {
+    place: path,
+    hint: 'give what `sallyport compile` makes of it',
+  })
+}
+
+function advise(error: unknown): unknown {
+  if (!(error instanceof SallyportError) || (error.hint ?? '') !== '') return error
+  const { code, message, place, issues } = error
+  return new SallyportError(code, message, {
+    ...(place !== undefined && { place }),
+    hint: 'give a file written by `sallyport compile`',
+    issues,
+    cause: error,
+  })
 }

@@ -98,14 +98,31 @@ export function reportError(error: unknown): ErrorReport {
   }
 }
 
+/** Issues that a person is shown of one error. */
+const shownIssues = 20
+
 /** The error as people read it: what, where, what to do; then every issue, if there are several. */
 export function describeError(error: ErrorReport, paint: Painter): string {
   const { code, message, place, hint, issues = [] } = error
-  const lines = [`${paint(['red', 'bold'], 'error')} ${paint('bold', code)}: ${printable(message)}`]
+  const what = printable(withoutPlace(message, place))
+  const lines = [`${paint(['red', 'bold'], 'error')} ${paint('bold', code)}: ${what}`]
   if (place !== undefined) lines.push(`  at ${printable(place)}${describePath(issues[0])}`)
   if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`)
-  if (issues.length > 1) lines.push('', ...issues.flatMap((issue) => describeIssue(issue, place)))
+  if (issues.length > 1) lines.push('', ...describeIssues(issues, place))
   return `${lines.join('\n')}\n`
+}
+
+/** A message that begins with the place says it again in the next line. */
+function withoutPlace(message: string, place: string | undefined): string {
+  return place !== undefined && message.startsWith(`${place}: `)
+    ? message.slice(place.length + 2)
+    : message
+}
+
+function describeIssues(issues: readonly PlacedIssue[], place: string | undefined): string[] {
+  const shown = issues.slice(0, shownIssues).flatMap((issue) => describeIssue(issue, place))
+  const more = issues.length - shownIssues
+  return more > 0 ? [...shown, '', `  and ${more} more; \`--json\` lists them all`] : shown
 }
 
 function describeIssue(issue: PlacedIssue, place: string | undefined): string[] {

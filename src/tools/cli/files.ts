@@ -1,10 +1,11 @@
 /** Files in and out, with every failure said in words. */
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CliError } from './errors.ts'
+import { withDraft } from './interrupt.ts'
 
 /** Bytes of one text file, after inflating; more is refused before it is read. */
 const textBytes = 1_073_741_824
@@ -43,13 +44,17 @@ function inflate(path: string): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: textBytes })
   } catch (cause) {
-    const hint = `it ends in \`.gz\`, so it should be gzip of at most ${textBytes} bytes`
-    throw new CliError('ERR_FILE_INVALID', 'the file cannot be inflated', {
-      place: path,
-      hint,
-      cause,
-    })
+    throw notInflatable(path, cause)
   }
+}
+
+/** The error for a `.gz` that is no gzip, is cut off or is too large. */
+export function notInflatable(path: string, cause: unknown): CliError {
+  return new CliError('ERR_FILE_INVALID', 'the file cannot be inflated', {
+    place: path,
+    hint: `it ends in \`.gz\`, so it should be gzip, whole, of at most ${textBytes} bytes`,
+    cause,
+  })
 }
 
 export function isFolder(path: string): boolean {
@@ -60,16 +65,38 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** The files below a folder whose names end so, in the order of their names. */
+/**
+ * The files below a folder whose names end so, in the order of their names. What packages and
+ * tools keep there is left out: `node_modules`, and folders whose names begin with a dot.
+ */
 export function listFiles(folder: string, endings: readonly string[]): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
       .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !isOfTools(relative(folder, dirname(file))))
       .sort()
   } catch (error) {
     throw unreadable(folder, error)
   }
+}
+
+function isOfTools(path: string): boolean {
+  return path.split(sep).some((name) => name === 'node_modules' || /^\.[^.]/.test(name))
+}
+
+/** Makes sure, before work that takes long, that a file can be written. Throws `ERR_FILE_UNWRITABLE`. */
+export async function confirmWritable(path: string): Promise<void> {
+  try {
+    if (isFolderAt(path)) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
+    await access(dirname(replaceable(path) ?? path), constants.W_OK)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+function isFolderAt(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /** Writes a file whole or not at all: who watches the path never sees half of it. */
@@ -79,13 +106,16 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     if (target === undefined) await writeFile(path, bytes)
     else await replace(target, bytes)
   } catch (error) {
-    const hint = 'the folder must exist and be writable'
-    throw new CliError('ERR_FILE_UNWRITABLE', `cannot write the file: ${reasonOf(error)}`, {
-      place: path,
-      hint,
-      cause: error,
-    })
+    throw unwritable(path, error)
   }
+}
+
+function unwritable(path: string, cause: unknown): CliError {
+  return new CliError('ERR_FILE_UNWRITABLE', `cannot write the file: ${reasonOf(cause)}`, {
+    place: path,
+    hint: 'the folder must exist and be writable',
+    cause,
+  })
 }
 
 /** The path to rename onto; undefined for devices and pipes, which are written in place. */
@@ -97,13 +127,10 @@ function replaceable(path: string): string | undefined {
 
 async function replace(target: string, bytes: Uint8Array): Promise<void> {
   const draft = `${target}.${randomUUID()}.part`
-  try {
+  await withDraft(draft, async () => {
     await writeFile(draft, bytes)
     await rename(draft, target)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw error
-  }
+  })
 }
 
 /** The error for a path that cannot be read. */

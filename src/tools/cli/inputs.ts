@@ -1,4 +1,5 @@
 /** What is compiled: directory documents, imports of them, or the policies of one case. */
+import { realpathSync } from 'node:fs'
 import { type Directory, parseDirectory } from '../../compile/index.ts'
 import { importAuthorizationDetails, importOrganization } from '../../directory/import.ts'
 import { type Case, readCases } from '../../directory/testing.ts'
@@ -23,7 +24,9 @@ interface Input extends DirectoryDocument {
  * and what reading each throws.
  */
 export function readInputs(inputs: Inputs): Directory | PolicySets {
-  const given = inputs.paths.flatMap(listDirectoryFiles).map(readInput)
+  const files = inputs.paths.flatMap(listDirectoryFiles)
+  confirmDifferent([...files, ...(inputs.authorizationDetails ?? [])])
+  const given = files.map(readInput)
   const imported = importAll(inputs)
   const cases = given.filter(({ kind }) => kind === 'cases')
   const [first] = cases
@@ -35,6 +38,27 @@ export function readInputs(inputs: Inputs): Directory | PolicySets {
     })
   }
   return readCase(first)
+}
+
+/** A file that is read twice contradicts itself in every line. */
+function confirmDifferent(files: readonly string[]): void {
+  const seen = new Set<string>()
+  for (const file of files) {
+    const path = realPath(file)
+    if (seen.has(path)) {
+      const hint = 'give it once, by itself or in its folder'
+      throw new CliError('ERR_USAGE', 'the file is given twice', { place: file, hint })
+    }
+    seen.add(path)
+  }
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file // reading it says what is wrong
+  }
 }
 
 function readInput(file: string): Input {
@@ -78,12 +102,34 @@ const strangers = new Map<Kind, { readonly message: string; readonly hint: strin
 
 function importAll({ authorizationDetails = [], organization }: Inputs): DirectoryDocument[] {
   const accounts = authorizationDetails.map((file) => {
-    const details = importAuthorizationDetails(readText(file), { file })
+    const details = importAuthorizationDetails(readListing(file, 'authorization details'), { file })
     return { file, text: JSON.stringify(details) }
   })
   if (organization === undefined) return accounts
-  const imported = importOrganization(readText(organization), { file: organization })
+  const listings = readListing(organization, 'organization listings')
+  const imported = importOrganization(listings, { file: organization })
   return [...accounts, { file: organization, text: JSON.stringify(imported) }]
+}
+
+/** Reads what AWS lists, unless it is plainly something else than the option takes. */
+function readListing(file: string, wanted: Kind): string {
+  const text = readText(file)
+  const kind = detectKind(text)
+  if (kind === wanted || kind === 'unknown') return text
+  throw new CliError('ERR_USAGE', `the file holds ${nameOf(kind)}, not ${nameOf(wanted)}`, {
+    place: file,
+    hint: optionFor.get(kind) ?? `give ${nameOf(wanted)} with this option`,
+  })
+}
+
+const optionFor = new Map<Kind, string>([
+  ['authorization details', 'give it as `--authorization-details FILE`'],
+  ['organization listings', 'give it as `--organization FILE`'],
+  ['directory', 'give it without an option'],
+])
+
+function nameOf(kind: Kind): string {
+  return kind === 'directory' || kind === 'policy' ? `a ${kind} document` : kind
 }
 
 function readDirectory(documents: readonly DirectoryDocument[]): Directory {

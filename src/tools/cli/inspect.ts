@@ -1,9 +1,9 @@
 /** `sallyport inspect`: what a bundle holds. */
-import { Command } from 'commander'
-import type { Engine } from '../../index.ts'
+import { Command, Option } from 'commander'
+import { type Engine, RequestError } from '../../index.ts'
 import { describeAttachments } from './attachments.ts'
 import { openBundle } from './engines.ts'
-import { CliError, type ExitCode, exitCodes } from './errors.ts'
+import { type ExitCode, exitCodes } from './errors.ts'
 import { addFormat, type FormatChoice } from './options.ts'
 import { findPrincipal } from './principals.ts'
 import { describeBundle, describeSections } from './summary.ts'
@@ -21,7 +21,11 @@ export function inspectCommand(): Command {
     .argument('<bundle>', 'a file written by `sallyport compile`')
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .option('--principal <arn|name>', 'what is attached to a user or role, layer by layer')
-    .option('--principals', 'the ARNs of all users and roles, a line each')
+    .addOption(
+      new Option('--principals', 'the ARNs of all users and roles, a line each').conflicts(
+        'principal',
+      ),
+    )
     .addHelpText('after', inspectHelp)
   return addFormat(command, ['pretty', 'json'])
 }
@@ -73,8 +77,10 @@ async function inspectPrincipal(
   const arn = findPrincipal(engine, principal)
   const attachments = engine.attachments(arn)
   if (attachments === undefined) {
-    const hint = '`sallyport inspect BUNDLE --principals` lists all'
-    throw new CliError('ERR_USAGE', `the bundle does not know \`${arn}\``, { hint })
+    throw new RequestError(`no user or role of the bundle is \`${arn.slice(0, 2_048)}\``, {
+      place: 'principal',
+      hint: '`sallyport inspect BUNDLE --principals` lists all',
+    })
   }
   if (engine.inspect().stripped) {
     terminal.note('the bundle is stripped: its policies have no names\n')

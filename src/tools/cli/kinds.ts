@@ -9,7 +9,13 @@ export type Kind =
   | 'organization listings'
   | 'unknown'
 
-const details = ['UserDetailList', 'GroupDetailList', 'RoleDetailList']
+const details = [
+  'UserDetailList',
+  'GroupDetailList',
+  'RoleDetailList',
+  'OpenIDConnectProviderList',
+  'SAMLProviderList',
+]
 const listings = ['Organization', 'Roots', 'OrganizationalUnits']
 const directory = ['organization', 'accounts', 'policies', 'resources', 'endpoints']
 
@@ -25,11 +31,26 @@ const kinds: readonly { kind: Kind; holds: (names: ReadonlySet<string>) => boole
 
 /** Tells what a text holds; of a list or of JSON lines, by the first entry. */
 export function detectKind(text: string): Kind {
-  const value = parse(text) ?? parse(/^[^\n]*\S[^\n]*$/m.exec(text)?.[0] ?? '')
+  const value = parseStart(text)
   const first: unknown = Array.isArray(value) ? value.flat()[0] : value
   if (typeof first !== 'object' || first === null) return 'unknown'
   const names = new Set(Object.keys(first))
   return kinds.find(({ holds }) => holds(names))?.kind ?? 'unknown'
+}
+
+/**
+ * Whether a file that a folder holds, and that is none of these kinds, is a broken one of ours
+ * rather than somebody else's JSON.
+ */
+export function isBroken(text: string): boolean {
+  return parseStart(text) === undefined || ours.test(text)
+}
+
+const ours = /"(?:Effect|Statement|NotAction|expect)"\s*:|"20(?:08-10|12-10)-17"/
+
+/** The whole text, or the first of JSON lines. */
+function parseStart(text: string): unknown {
+  return parse(text) ?? parse(/^[^\n]*\S[^\n]*$/m.exec(text)?.[0] ?? '')
 }
 
 function parse(text: string): unknown {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** The `sallyport` program: the process around `run`. */
 import { exitCodes } from './errors.ts'
+import { exitOnInterrupt } from './interrupt.ts'
 import { run } from './program.ts'
 
-process.on('SIGINT', () => process.exit(exitCodes.interrupted))
+exitOnInterrupt()
 
 /** Whoever read our results has read enough, as `head` does: that is no failure. */
 for (const stream of [process.stdout, process.stderr]) {

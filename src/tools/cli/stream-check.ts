@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { type Engine, SallyportError } from '../../index.ts'
 import { type ErrorReport, type ExitCode, exitCodes, isExpected, reportError } from './errors.ts'
 import { type ExpectedVerdict, meets } from './expectation.ts'
-import { unreadable } from './files.ts'
+import { notInflatable, unreadable } from './files.ts'
 import { reportDecision } from './labels.ts'
 import { type Line, lineCharacters, readLines } from './lines.ts'
 import { readCallFor } from './requests.ts'
@@ -44,8 +44,12 @@ async function* openFile(path: string): AsyncGenerator<Buffer> {
     const file = createReadStream(path, { highWaterMark: 262_144 })
     yield* path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file
   } catch (error) {
-    throw unreadable(path, error)
+    throw isZlib(error) ? notInflatable(path, error) : unreadable(path, error)
   }
+}
+
+function isZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))
 }
 
 function openStream(terminal: Terminal, path: string): AsyncIterable<string | Buffer> {

@@ -9,8 +9,8 @@ export function describeBundle(summary: BundleSummary, paint: Painter): string {
     ['format', `version ${summary.version}${summary.stripped ? ', stripped' : ''}`],
     ['signature', summary.signed ? 'Ed25519' : 'none'],
     ['size', formatBytes(summary.bytes)],
-    ['policies', `${count(summary.policies)} with ${count(summary.statements)} statements`],
-    ['principals', `${count(summary.principals)} in ${count(summary.accounts)} accounts`],
+    ['policies', `${count(summary.policies)} with ${counted(summary.statements, 'statement')}`],
+    ['principals', `${count(summary.principals)} in ${counted(summary.accounts, 'account')}`],
     ['resources', count(summary.resources)],
     ['endpoints', count(summary.endpoints)],
     ['actions', `${count(summary.actionNames)} names in ${count(summary.actionClasses)} classes`],
@@ -42,6 +42,10 @@ export function describeSections(summary: BundleSummary, paint: Painter): string
       return `  ${name.padEnd(width)} ${formatBytes(bytes).padStart(10)} ${paint('dim', share.padStart(7))}\n`
     })
     .join('')
+}
+
+function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 }
 
 function count(value: number): string {

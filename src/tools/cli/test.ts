@@ -6,6 +6,7 @@ import { DirectoryCache } from './directories.ts'
 import {
   CliError,
   describeError,
+  type ErrorReport,
   type ExitCode,
   exitCodes,
   inFile,
@@ -13,7 +14,7 @@ import {
   reportError,
 } from './errors.ts'
 import { isFolder, listFiles, readText } from './files.ts'
-import { detectKind } from './kinds.ts'
+import { detectKind, isBroken } from './kinds.ts'
 import { addFormat, type FormatChoice } from './options.ts'
 import type { Terminal } from './terminal.ts'
 import { openReport } from './test-report.ts'
@@ -45,12 +46,17 @@ export async function test(
     } catch (error) {
       if (!isExpected(error)) throw error
       unreadable += 1
-      terminal.note(describeError(reportError(inFile(file, error)), terminal.paintNote))
+      noteError(terminal, reportError(inFile(file, error)), format)
     }
   }
   await report.end()
   if (unreadable > 0) return exitCodes.invalid
   return failed > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+function noteError(terminal: Terminal, error: ErrorReport, format: string): void {
+  if (format === 'json') terminal.note(`${JSON.stringify({ error })}\n`)
+  else terminal.note(describeError(error, terminal.paintNote))
 }
 
 async function runAll(cases: readonly Case[], runner: CaseRunner): Promise<CaseResult[]> {
@@ -59,12 +65,17 @@ async function runAll(cases: readonly Case[], runner: CaseRunner): Promise<CaseR
   return results
 }
 
+function isNamedCase(file: string): boolean {
+  return file.endsWith('.iamtest.json')
+}
+
 /** The path itself, or what a folder holds; of other kinds of documents only the known are left out. */
 function listCaseFiles(path: string): string[] {
   if (!isFolder(path)) return [path]
   const files = listFiles(path, ['.json', '.jsonl']).filter((file) => {
-    const kind = detectKind(readText(file))
-    return kind === 'cases' || kind === 'unknown'
+    const text = readText(file)
+    const kind = detectKind(text)
+    return kind === 'cases' || (kind === 'unknown' && (isNamedCase(file) || isBroken(text)))
   })
   if (files.length > 0) return files
   throw new CliError('ERR_FILE_INVALID', 'the folder has no case file', {

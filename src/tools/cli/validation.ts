@@ -6,7 +6,7 @@ import { CaseError, type DocumentType, type Issue } from '../../index.ts'
 import { DirectoryCache, directoryEnding } from './directories.ts'
 import { CliError, inFile, type PlacedIssue } from './errors.ts'
 import { isFolder, listFiles, readText } from './files.ts'
-import { detectKind, type Kind } from './kinds.ts'
+import { detectKind, isBroken, type Kind } from './kinds.ts'
 
 /** A document, and what it is read as. */
 export interface Validated {
@@ -30,11 +30,26 @@ export function listDocuments(
 ): Validated[] {
   return paths.flatMap((path) => {
     if (!isFolder(path)) return [recognize(path, readText(path), type)]
-    return listFiles(path, ['.json', '.jsonl'])
-      .map((file) => ({ file, text: readText(file) }))
-      .filter(({ text }) => !others.has(detectKind(text)))
-      .map(({ file, text }) => recognize(file, text, type))
+    return listFolder(path).map(({ file, text }) => recognize(file, text, type))
   })
+}
+
+/** The documents of a folder. Throws `ERR_FILE_INVALID` for none: nothing found is no good news. */
+function listFolder(folder: string): { file: string; text: string }[] {
+  const files = listFiles(folder, ['.json', '.jsonl'])
+    .map((file) => ({ file, text: readText(file) }))
+    .filter(({ file, text }) => isOurs(file, text))
+  if (files.length > 0) return files
+  throw new CliError('ERR_FILE_INVALID', 'the folder has no document to validate', {
+    place: folder,
+    hint: 'give policy documents, directory documents or case files, in .json or .jsonl files',
+  })
+}
+
+function isOurs(file: string, text: string): boolean {
+  const kind = detectKind(text)
+  if (kind !== 'unknown') return !others.has(kind)
+  return /\.(?:directory|iamtest)\.json$/.test(file) || isBroken(text)
 }
 
 const others: ReadonlySet<Kind> = new Set([

@@ -208,11 +208,21 @@ describe('JSON lines', () => {
     }
   })
 
-  test.each(['none.jsonl.gz', 'plain.jsonl.gz', ''])('%j cannot be read: exit 2', async (name) => {
-    const { folder, bundle } = await makeBundle({ 'plain.jsonl.gz': json(allowedRequest) })
+  test.each(['none.jsonl.gz', ''])('%j cannot be read: exit 2', async (name) => {
+    const { folder, bundle } = await makeBundle()
     const outcome = await sallyport(['check', bundle, '--requests', folder(name)])
     expect(outcome.code).toBe(2)
     expect(outcome.stderr).toContain('error ERR_FILE_UNREADABLE: ')
+  })
+
+  test.each(['plain.jsonl.gz', 'cut.jsonl.gz'])('%j is no whole gzip: exit 3', async (name) => {
+    const { folder, bundle } = await makeBundle({
+      'plain.jsonl.gz': json(allowedRequest),
+      'cut.jsonl.gz': gzipSync(json(allowedRequest)).subarray(0, 30),
+    })
+    const outcome = await sallyport(['check', bundle, '--requests', folder(name)])
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file cannot be inflated')
   })
 
   test('nothing in, nothing out', async () => {
@@ -255,6 +265,17 @@ describe('misuse', () => {
     const outcome = await sallyport(['check', bundle, '--requests', folder('none.jsonl')])
     expect(outcome.code).toBe(2)
     expect(outcome.stderr).toContain('there is no such file or folder')
+  })
+
+  test('a document in place of its bundle is told from a damaged bundle', async () => {
+    const { folder, bundle } = await makeBundle({ 'empty.bundle': '' })
+    const request = ['--request', json(allowedRequest)]
+    const outcome = await sallyport(['check', folder('team.directory.json'), ...request])
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is no bundle but JSON')
+    const empty = await sallyport(['check', folder('empty.bundle'), ...request])
+    expect(empty.stderr).toContain('hint: give a file written by `sallyport compile`')
+    expect(await sallyport(['check', bundle, ...request])).toMatchObject({ code: 0 })
   })
 
   test('a bundle that is none, or damaged, exits 3', async () => {

@@ -45,7 +45,7 @@ describe('inputs', () => {
     const outcome = await sallyport(['compile', folder('team.directory.json'), '-o', bundle])
     expect(outcome).toMatchObject({ code: 0, stderr: '' })
     expect(outcome.stdout).toContain(bundle)
-    expect(outcome.stdout).toMatch(/principals +1 in 1 accounts/)
+    expect(outcome.stdout).toMatch(/principals +1 in 1 account\n/)
     expect(outcome.stdout).toMatch(/context +.*aws:SourceIp/)
     expect(await verdictOf(bundle, allowedRequest)).toBe('allowed')
   })
@@ -168,6 +168,58 @@ describe('inputs that are refused leave no file', () => {
     expect(stderr).toMatch(/b\.directory\.json:2:\d+ \(acounts\) UNKNOWN_MEMBER: /)
   })
 
+  test('a file is given once, by itself or in its folder', async () => {
+    const folder = makeFolder({ 'team.directory.json': directory, 'gaad.json': details })
+    const team = folder('team.directory.json')
+    const dump = ['--authorization-details', folder('gaad.json')]
+    for (const paths of [
+      [team, team],
+      [team, folder('')],
+      [...dump, ...dump],
+    ]) {
+      const outcome = await sallyport(['compile', ...paths, '-o', folder('a.bundle')])
+      expect(outcome).toMatchObject({ code: 2, stdout: '' })
+      expect(outcome.stderr).toContain('error ERR_USAGE: the file is given twice\n  at ')
+    }
+  })
+
+  test('listings given with the wrong option are named, not read', async () => {
+    const organization = { Organization: {}, Roots: [], OrganizationalUnits: [], Accounts: [] }
+    const folder = makeFolder({
+      'gaad.json': details,
+      'org.json': organization,
+      'team.directory.json': directory,
+    })
+    for (const [option, file, hint] of [
+      ['--organization', 'gaad.json', 'give it as `--authorization-details FILE`'],
+      ['--authorization-details', 'org.json', 'give it as `--organization FILE`'],
+      ['--authorization-details', 'team.directory.json', 'give it without an option'],
+    ] as const) {
+      const outcome = await sallyport(['compile', option, folder(file), '-o', folder('a.bundle')])
+      expect(outcome).toMatchObject({ code: 2, stdout: '' })
+      expect(outcome.stderr).toContain(`  at ${folder(file)}\n  hint: ${hint}\n`)
+    }
+  })
+
+  test('of many faults the first are shown, and all of them are counted', async () => {
+    const users = Array.from({ length: 30 }, (_, at) => ({ name: `u${at}`, polices: [] }))
+    const file = { 'a.directory.json': { accounts: [{ id: account, users }] } }
+    const folder = makeFolder(file)
+    const args = ['compile', folder('a.directory.json'), '-o', folder('a.bundle')]
+    const { stderr } = await sallyport(args)
+    expect(stderr.match(/UNKNOWN_MEMBER/g)).toHaveLength(20)
+    expect(stderr).toMatch(/and 10 more; `--json` lists them all\n$/)
+    const all = JSON.parse((await sallyport([...args, '--json'])).stderr)
+    expect(all.error.issues).toHaveLength(30)
+  })
+
+  test('the place of a fault is said once', async () => {
+    const folder = makeFolder({ 'a.directory.json': { acounts: [] } })
+    const path = folder('a.directory.json')
+    const { stderr } = await sallyport(['compile', path, '-o', folder('a.bundle')])
+    expect(stderr.split(path)).toHaveLength(2)
+  })
+
   test('a case does not go together with a directory', async () => {
     const folder = makeFolder({ 'case.json': passingCase, 'team.directory.json': directory })
     const paths = [folder('case.json'), folder('team.directory.json')]
@@ -224,6 +276,24 @@ describe('the output', () => {
     const outcome = await sallyport(['compile', folder('team.directory.json'), '-o', output])
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
     expect(outcome.stderr).toContain('error ERR_FILE_UNWRITABLE: ')
+  })
+
+  test.each(['', 'folder'])('%j can be no bundle: nothing is read before', async (name) => {
+    const folder = makeFolder({ 'folder/x.json': {} })
+    const output = name === '' ? '' : folder(name)
+    const outcome = await sallyport(['compile', folder('none.directory.json'), '-o', output])
+    expect(outcome).toMatchObject({ code: 2, stdout: '' })
+    expect(outcome.stderr).toMatch(/^error ERR_(?:USAGE|FILE_UNWRITABLE): /)
+  })
+
+  test('what packages and tools keep in a folder is not compiled', async () => {
+    const folder = makeFolder({
+      'team.directory.json': directory,
+      'node_modules/sallyport/samples/a.directory.json': { acounts: [] },
+      '.cache/b.directory.json': { acounts: [] },
+    })
+    const outcome = await sallyport(['compile', folder(''), '-o', folder('a.bundle')])
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
   })
 
   test('a bundle replaces another whole, and no draft stays behind', async () => {

@@ -56,7 +56,7 @@ describe('inspect --principal', () => {
     for (const text of [alice, ...layers, 'identity policies', 'alice/Reports (2 statements']) {
       expect(stdout, text).toContain(text)
     }
-    expect(stdout).not.toContain('boundary')
+    expect(stdout).toContain('permissions boundary\n  none')
     expect(stdout).not.toContain('trust policy')
   })
 
@@ -93,12 +93,24 @@ describe('inspect --principal', () => {
     expect(stderr).toContain(`arn:aws:iam::${other}:role/x/ops`)
   })
 
+  it('says of an account in no organization that nothing of one limits it', async () => {
+    const lone = makeFolder({ 'team.directory.json': directory })
+    await sallyport(['compile', lone('team.directory.json'), '-o', lone('b')])
+    const { stdout } = await sallyport(['inspect', lone('b'), '--principal', 'alice'])
+    expect(stdout).toMatch(/organization +none: no SCP or RCP/)
+  })
+
   it('refuses names and ARNs of nobody', async () => {
     for (const name of ['carol', `arn:aws:iam::${other}:user/carol`]) {
-      const { code, stdout } = await sallyport(['inspect', path('b'), '--principal', name])
-      expect([code, stdout]).not.toEqual([0, ''])
-      expect(code).not.toBe(0)
+      const outcome = await sallyport(['inspect', path('b'), '--principal', name])
+      expect(outcome).toMatchObject({ code: 3, stdout: '' })
+      expect(outcome.stderr).toContain('error ERR_REQUEST_INVALID: no user or role')
     }
+  })
+
+  it('is asked for one or for all', async () => {
+    const args = ['inspect', path('b'), '--principal', 'alice', '--principals']
+    expect(await sallyport(args)).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('lists everybody', async () => {

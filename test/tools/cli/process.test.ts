@@ -1,6 +1,7 @@
 /** The program as the shell starts it: streams, signals and exit codes of a process. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
@@ -69,6 +70,41 @@ test('an interrupt exits 130', async () => {
   child.kill('SIGINT')
   const [code] = await once(child, 'exit')
   expect(code).toBe(130)
+})
+
+/** Runs a few lines with the program's own way to be interrupted, until they say `busy`. */
+async function interrupt(lines: string, signal: NodeJS.Signals = 'SIGINT') {
+  const module = join(root, 'src/tools/cli/interrupt.ts')
+  const script = `import(${JSON.stringify(module)}).then(async (cli) => {
+    cli.exitOnInterrupt()
+    ${lines}
+  })`
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], { cwd: root })
+  await once(child.stdout, 'data')
+  child.kill(signal)
+  const [code, killedBy] = await once(child, 'exit')
+  return { code, killedBy }
+}
+
+test('an interrupt ends work that never waits, as the system does: 130 for the shell', async () => {
+  const busy = `cli.runBlocking(() => { console.log('busy'); for (;;); })`
+  expect(await interrupt(busy)).toEqual({ code: null, killedBy: 'SIGINT' })
+})
+
+test('after such work an interrupt exits 130 again', async () => {
+  const idle = `cli.runBlocking(() => 0); console.log('busy'); setTimeout(() => 0, 60_000)`
+  expect(await interrupt(idle)).toEqual({ code: 130, killedBy: null })
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves no half-written draft', async (signal) => {
+  const folder = makeFolder({ 'a.bundle.part': 'half', 'a.bundle': 'old' })
+  const draft = JSON.stringify(folder('a.bundle.part'))
+  const writing = `cli.withDraft(${draft}, () => {
+    console.log('busy')
+    return new Promise((done) => setTimeout(done, 60_000))
+  })`
+  expect(await interrupt(writing, signal)).toEqual({ code: 130, killedBy: null })
+  expect(readdirSync(folder(''))).toEqual(['a.bundle'])
 })
 
 test('an error shows no stack, unless SALLYPORT_DEBUG asks for it', async () => {

@@ -133,6 +133,24 @@ describe('inputs', () => {
     expect(outcome).toMatchObject({ code: 0, stderr: '' })
   })
 
+  test('in a folder, JSON that is no case, and what packages keep, is left out', async () => {
+    const folder = makeFolder({
+      'a.json': passingCase,
+      'package.json': { name: 'x', version: '1.0.0' },
+      'node_modules/b.iamtest.json': { name: 'theirs', expect: {} },
+    })
+    const outcome = await sallyport(['test', folder('')])
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+    expect(outcome.stdout).toContain('1 passed')
+  })
+
+  test('a case file in a folder is known by its name, however wrong it is', async () => {
+    const folder = makeFolder({ 'a.json': passingCase, 'b.iamtest.json': { nam: 'x' } })
+    const outcome = await sallyport(['test', folder(''), '--json'])
+    expect(outcome.code).toBe(3)
+    expect(JSON.parse(outcome.stderr).error.place).toContain('b.iamtest.json')
+  })
+
   test('a broken case file in a folder is not passed over', async () => {
     const folder = makeFolder({ 'a.json': passingCase, 'b.json': '[{ "name": "broken" ' })
     const outcome = await sallyport(['test', folder('')])

@@ -175,6 +175,24 @@ describe('what a document is read as', () => {
     expect(code).toBe(5)
   })
 
+  test('in a folder, JSON that is none of ours is left out, but no broken policy', async () => {
+    const folder = makeFolder({
+      'package.json': { name: 'x', version: '1.0.0' },
+      'node_modules/x/policy.json': starAction,
+      'policy.json': { Version: '2012-10-17', Statment: [] },
+    })
+    const { stdout, code } = await sallyport(['validate', folder(''), '--json'])
+    expect(JSON.parse(stdout).files).toMatchObject([{ file: folder('policy.json') }])
+    expect(code).toBe(5)
+  })
+
+  test('a folder with nothing to validate is no success', async () => {
+    const folder = makeFolder({ 'package.json': { name: 'x' } })
+    const outcome = await sallyport(['validate', folder('')])
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain('the folder has no document to validate')
+  })
+
   test('every fault of a case file is reported', async () => {
     const bad = { ...passingCase, expect: { verdict: 'permit' }, requests: 1 }
     const folder = makeFolder({ 'bad.iamtest.json': bad })
