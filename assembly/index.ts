@@ -1,11 +1,13 @@
 /** Every export, one page: this is the ABI. */
 
-import { begin, run } from './decide'
+import { begin } from './check'
+import { run } from './decide'
 import { fillGate, gateDenies, gateGrant } from './gates'
 import {
   GATE_SESSION,
   GRANT_NONE,
   SECTION_COUNT,
+  SPACE_RESOURCE,
   VERDICT_ALLOWED,
   VERDICT_EXPLICIT_DENY,
   VERDICT_IMPLICIT_DENY,
@@ -27,6 +29,7 @@ import {
   RCP_LEVELS_AT,
   RESOURCE_AT,
   RESOURCE_RECORD_AT,
+  RESUME_AT,
   SECTIONS_AT,
 } from './memory'
 import { lookUp } from './owner'
@@ -37,7 +40,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 1
+  return 2
 }
 
 // Where the host writes and reads.
@@ -83,8 +86,13 @@ export function find(space: u32, bytes: u32): u32 {
   return lookUp(space, KEY_AT, bytes)
 }
 
-/** Decides one check: verdict, and what decided in the next byte. */
-export function decide(
+/** The same for the resource in the resource region. */
+export function findResource(bytes: u32): u32 {
+  return lookUp(SPACE_RESOURCE, RESOURCE_AT, bytes)
+}
+
+/** Puts one check in place; the answer is the automaton's first state. */
+export function place(
   block: usize,
   actionClass: u32,
   actionBytes: u32,
@@ -94,15 +102,40 @@ export function decide(
   flags: u32,
   stamp: u32,
 ): u32 {
-  return run(
-    begin(block, actionClass, actionBytes, resourceBytes, ownerBytes, endpoint, flags, stamp),
+  return begin(
+    block,
+    actionClass,
+    actionBytes,
+    resourceBytes,
+    ownerBytes,
+    endpoint,
+    flags,
+    stamp,
+    0,
   )
 }
 
-/** Decides the check that `decide` put in place once more, with what was asked for filled in. */
+/** Decides one check: verdict, and what decided in the next byte. `plan`: see `layout.ts`; or 0. */
+export function decide(
+  block: usize,
+  actionClass: u32,
+  actionBytes: u32,
+  resourceBytes: u32,
+  ownerBytes: u32,
+  endpoint: u32,
+  flags: u32,
+  stamp: u32,
+  plan: usize,
+): u32 {
+  return run(
+    begin(block, actionClass, actionBytes, resourceBytes, ownerBytes, endpoint, flags, stamp, plan),
+  )
+}
+
+/** Goes on with the check that `decide` put in place, with what was asked for filled in. */
 export function again(): u32 {
   store<u32>(NEEDS_COUNT_AT, 0)
-  return run(load<u32>(FIRST_STATE_AT))
+  return run(load<u32>(RESUME_AT))
 }
 
 /** What one policy set says to the check that `decide` put in place, as a verdict. */

@@ -551,6 +551,39 @@ export const STATE_EMPTY = 4
 /** In place of a value's length: it cannot be read in the slot's form (C-25). */
 export const VALUE_UNREADABLE = 0xffffffff
 
+// ── Plans ─────────────────────────────────────────────────────────────────────────────────────
+// What the kernel found out about a principal and an action class, for requests through one
+// endpoint and for resources of the principal's own account that have no record; the host keeps
+// plans in memory, bounded, and names the one to use.
+//
+//   0           4       8          12      16      20                  28      32
+//   ┌───────────┬───────┬──────────┬───────┬───────┬───────────────────┬───────┬─────────
+//   │ principal │ class │ endpoint │ known │ state │ gate of each cell │ masks │ cells…
+//   └───────────┴───────┴──────────┴───────┴───────┴───────────────────┴───────┴─────────
+//   masks: gates that may deny u8 │ always allow u8 │ must be asked u8 │ cells u8
+
+export const PLAN_SIZE = 64
+export const PLAN_PRINCIPAL_AT = 0
+export const PLAN_CLASS_AT = 4
+export const PLAN_ENDPOINT_AT = 8
+export const PLAN_KNOWN_AT = 12
+/** The first state that the gates' cells do not answer by themselves. */
+export const PLAN_STATE_AT = 16
+export const PLAN_GATES_AT = 20
+export const PLAN_DENYING_AT = 28
+export const PLAN_ALLOWING_AT = 29
+export const PLAN_OPEN_AT = 30
+export const PLAN_COUNT_AT = 31
+export const PLAN_CELLS_AT = 32
+export const PLAN_CELLS = 8
+
+/** The plan can be used. */
+export const PLAN_MADE = 1
+/** No plan can be made: too many cells, or an order that depends on the resource. */
+export const PLAN_REFUSED = 2
+/** Not allowed, whatever the resource, its owner and the context. */
+export const PLAN_NEVER = 4
+
 // ── What the kernel answers ───────────────────────────────────────────────────────────────────
 // Verdict in the low byte, what decided in the next.
 

@@ -38,8 +38,12 @@ export const RCP_LEVELS_AT: usize = STATE_AT + 76
 /** The ARN's service segment. */
 export const SERVICE_AT: usize = STATE_AT + 80
 export const SERVICE_BYTES_AT: usize = STATE_AT + 84
+/** Where an answer is resumed once the slots asked for are filled: a state. */
+export const RESUME_AT: usize = STATE_AT + 88
+/** A bit for each state that a request can lead to. */
+export const REACHED_AT: usize = STATE_AT + 96
 /** How many cells each gate has, then the cells, LEVELS_MOST a gate. */
-export const GATE_COUNTS_AT: usize = STATE_AT + 88
+export const GATE_COUNTS_AT: usize = REACHED_AT + 32
 export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * GATE_COUNT
 export const GATE_CELLS_SIZE: usize = 4 * LEVELS_MOST
 

@@ -1,4 +1,5 @@
-import { begin, run } from '../decide'
+import { begin } from '../check'
+import { run } from '../decide'
 import { fillGate, gateDenies, gateGrant } from '../gates'
 import {
   BLOCK_ACCOUNT_AT,
@@ -322,7 +323,7 @@ function directory(about: u32 = 0): void {
 
 function ask(name: string, actionClass: u32 = 0, owner: string = ''): u32 {
   const ownerBytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(owner), owner.length, OWNER_AT)
-  return begin(BLOCKS_AT, actionClass, 0, resource(name), ownerBytes, SET_ALWAYS, 0, STAMP)
+  return begin(BLOCKS_AT, actionClass, 0, resource(name), ownerBytes, SET_ALWAYS, 0, STAMP, 0)
 }
 
 /** Whether a check begins in the state of this start number. */

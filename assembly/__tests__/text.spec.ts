@@ -1,5 +1,5 @@
 import { FREE_AT } from '../memory'
-import { characterBytes, colons16, compare, equals, foldAscii } from '../text'
+import { characterBytes, colons64, compare, equals, foldAscii } from '../text'
 
 const A: usize = FREE_AT
 const B: usize = FREE_AT + 256
@@ -80,17 +80,24 @@ describe('characterBytes', () => {
   })
 })
 
-describe('colons16', () => {
+describe('colons64', () => {
   it('marks a colon at every position, and nothing else', () => {
-    for (let at: u32 = 0; at < 16; at++) {
-      memory.fill(A, 0x3b, 16)
+    for (let at: u32 = 0; at < 64; at++) {
+      memory.fill(A, 0x3b, 64)
       store<u8>(A + at, 0x3a)
-      expect(colons16(A)).toBe(1 << at)
+      expect(colons64(A)).toBe((<u64>1) << at)
     }
-    memory.fill(A, 0x3a, 16)
-    expect(colons16(A)).toBe(0xffff)
-    memory.fill(A, 0xba, 16)
-    expect(colons16(A)).toBe(0)
+    memory.fill(A, 0x3a, 64)
+    expect(colons64(A)).toBe(u64.MAX_VALUE)
+    memory.fill(A, 0xba, 64)
+    expect(colons64(A)).toBe(0)
+  })
+
+  it('takes no other byte for one', () => {
+    for (let byte: u32 = 0; byte < 256; byte++) {
+      memory.fill(A, <u8>byte, 64)
+      expect(colons64(A)).toBe(byte == 0x3a ? u64.MAX_VALUE : 0)
+    }
   })
 })
 

@@ -80,7 +80,7 @@ const date =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d))?)?)?$/
 
 /** Seconds between two days before the year 0 and 1970, so that no instant is negative. */
-const EPOCH_SHIFT = 62_167_219_200 + 2 * 86_400
+export const EPOCH_SHIFT = 62_167_219_200 + 2 * 86_400
 
 /** ISO 8601 as W3C profiles it, or epoch seconds; four digits are a year (C-27). */
 function readDate(text: string): string | undefined {
@@ -112,22 +112,26 @@ function readOffset(zone: string): number | undefined {
   return (zone[0] === '-' ? -1 : 1) * (hours * 3_600 + minutes * 60)
 }
 
-function isDay(year: number, month: number, day: number): boolean {
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** Whether the calendar has the day. */
+export function isDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return day <= (days[month - 1] ?? 0)
+  if (month === 2 && day === 29) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return day <= (monthDays[month - 1] ?? 0)
 }
 
-function daysSinceEpoch(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year // years begin in March, so that leap days end them
-  const era = Math.floor(shifted / 400)
-  const yearOfEra = shifted - era * 400
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
-  return era * 146_097 + dayOfEra - 719_468
+/** Days from 1970-01-01 to a day of the years 0 to 9999, negative before it. */
+export function daysSinceEpoch(year: number, month: number, day: number): number {
+  // years begin in March, so that leap days end them, and 400 years early, so that none is negative
+  const shifted = year + (month <= 2 ? 399 : 400)
+  const leapDays = ((shifted / 4) | 0) - ((shifted / 100) | 0) + ((shifted / 400) | 0)
+  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1
+  return shifted * 365 + leapDays + dayOfYear - DAYS_BEFORE_1970
 }
+
+/** From 1 March of the year -400. */
+const DAYS_BEFORE_1970 = 719_468 + 146_097
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

@@ -50,6 +50,7 @@ import { LimitError } from '../errors.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Principal } from '../model/request.ts'
 import { Bounded } from './bounded.ts'
+import { nameOf } from './described-names.ts'
 import {
   type AccountRecord,
   type PrincipalRecord,
@@ -59,6 +60,7 @@ import {
 } from './directory.ts'
 import { type EntryKey, entriesOf } from './entries.ts'
 import { type Identity, lastName, readPrincipal, withParent, withRoleArn } from './principal.ts'
+import { Recent } from './recent.ts'
 
 /** A principal as one bundle knows it; what only its session has stays with the request. */
 export interface Caller {
@@ -68,6 +70,8 @@ export interface Caller {
   readonly account: AccountRecord | undefined
   /** Its principal block, as far as it is filled. */
   readonly block: Uint32Array
+  /** Tells the block from all others of the bundle; never 0. */
+  readonly number: number
 }
 
 /** What a simulated context says of the principal (K-3). */
@@ -90,21 +94,29 @@ interface Found {
 export class CallerTable {
   readonly #kernel: Kernel
   readonly #known: Bounded<string, Caller>
+  readonly #recent: Recent<Caller> | undefined
+  #made = 0
 
   constructor(kernel: Kernel, most: number) {
     this.#kernel = kernel
     this.#known = new Bounded(most)
+    this.#recent = most > 0 ? new Recent() : undefined
   }
 
   /** Who a principal is, remembered by what names it. Throws `ERR_REQUEST_INVALID`. */
   find(principal: Principal): Caller {
     if (typeof principal === 'string') {
-      return this.#known.peek(principal) ?? this.#known.get(principal, () => this.#byArn(principal))
+      return this.#recent?.find(principal) ?? this.#remembered(principal)
     }
     const isDescribed = typeof principal === 'object' && principal !== null
     const name = isDescribed ? nameOf(principal) : undefined
     if (name === undefined) return this.resolve(principal)
     return this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(principal))
+  }
+
+  #remembered(arn: string): Caller {
+    const caller = this.#known.peek(arn) ?? this.#known.get(arn, () => this.#byArn(arn))
+    return this.#recent?.keep(arn, caller) ?? caller
   }
 
   /** Sessions that no policy names are all alike but for their names: their role is found once. */
@@ -129,7 +141,14 @@ export class CallerTable {
       tags: record?.tags ?? noTags,
       account: this.#account(identity),
       block: this.#makeBlock(found, id),
+      number: this.#number(),
     }
+  }
+
+  /** Beyond 32 bits it would be another's. */
+  #number(): number {
+    this.#made = this.#made === 0xffffffff ? 1 : this.#made + 1
+    return this.#made
   }
 
   #account(identity: Identity): AccountRecord | undefined {
@@ -265,26 +284,4 @@ function takesBoundary({ kind, account }: Identity): boolean {
 function sessionSet(bundle: BundleView, identity: Identity): number {
   const set = hasDefaults(bundle) ? bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) : SET_ALWAYS
   return set === SET_ALWAYS && needsSession(identity) ? SET_NEVER : set
-}
-
-/** What tells described principals apart, as far as a caller depends on it; undefined for none. */
-function nameOf(principal: Exclude<Principal, string>): string | undefined {
-  if ('role' in principal) return join('role', principal.role, principal.session)
-  if ('user' in principal) {
-    const temporary = principal.sessionToken === true
-    return join(temporary ? `user ${principal.mfa === true}` : 'user', principal.user)
-  }
-  if ('federatedUser' in principal) {
-    return join('federatedUser', principal.federatedUser, principal.parent)
-  }
-  if ('assumedRoot' in principal) return join('assumedRoot', principal.assumedRoot)
-  if ('service' in principal) return join('service', principal.service)
-  return join('federated', principal.federated)
-}
-
-/** A line each, so that no two principals have one name. */
-function join(kind: string, name: unknown, more?: unknown): string | undefined {
-  if (typeof name !== 'string' || name.includes('\n')) return undefined
-  if (more === undefined) return `${kind}\n${name}`
-  return typeof more === 'string' ? `${kind}\n${name}\n${more}` : undefined
 }

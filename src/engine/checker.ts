@@ -1,26 +1,32 @@
 /** One check against one loaded bundle: from a request to the kernel's answer. */
 import {
+  BLOCK_SESSION_AT,
   CHECK_EXACT,
   CHECK_GATEWAY,
-  DEFAULTS_IDENTITY_AT,
-  SECTION_DEFAULTS,
   SET_ALWAYS,
   SET_DENY,
   SET_NEVER,
   VERDICT_ALLOWED,
   VERDICT_EXPLICIT_DENY,
+  VERDICT_NEEDS,
 } from '../../assembly/layout.ts'
 import { foldCase } from '../bundle/forms.ts'
 import { RequestError } from '../errors.ts'
 import type { FillSlot, Kernel } from '../kernel/kernel.ts'
+import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
 import type { Caller } from './callers.ts'
 import { type ContextReader, confirmContext, readKey } from './context.ts'
 import type { KeyFacts } from './derived.ts'
 import type { AccountRecord, Tags } from './directory.ts'
 import { nameKey } from './key-name.ts'
-import type { LoadedBundle, Outline } from './loaded.ts'
+import type { Action, EndpointSet, LoadedBundle, Outline } from './loaded.ts'
 import { fillSlot } from './slots.ts'
+import { UNKNOWN, Verdicts } from './verdicts.ts'
+
+const noPart: Part = { principal: 'anonymous', action: '', resource: '' }
+const noAction: Action = { actionClass: 0, isCompared: false, isTrust: false }
+const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
 
 /** A request for one resource. */
 export type Part = AuthorizationRequest & { readonly resource: string }
@@ -32,6 +38,12 @@ export interface CheckerOptions {
   readonly now: () => number
 }
 
+/** Session policies that came with a principal: `overlay.ts`. */
+export interface SessionPolicies {
+  /** What they say, as a VERDICT_ number, with the keys of the check that `main` has in place. */
+  ask(part: Part, main: Checker): number
+}
+
 /**
  * Runs checks on one bundle, one at a time. What a check reads besides the request is held in
  * fields, so that a check makes no object.
@@ -40,59 +52,102 @@ export class Checker implements ContextReader, KeyFacts {
   readonly loaded: LoadedBundle
   readonly simulation: boolean
   readonly now: () => number
-  context: Context | undefined
-  /** The endpoint's policy set in the check decided last. */
-  endpoint: number = SET_ALWAYS
-  /** Whether a role's trust policy speaks of the action of the check decided last. */
-  isTrust = false
+  /** Undefined where verdicts depend on more than a request's texts, or nothing is remembered. */
+  readonly verdicts: Verdicts | undefined
   #caller: Caller | undefined
-  #principal: Principal = 'anonymous'
-  #resource = ''
+  #part: Part = noPart
+  #action: Action = noAction
+  #endpoint: EndpointSet = noEndpoint
   #incoming: Tags | undefined
+  /** Whether the check decided last was given any context. */
+  #hasFilled = false
   readonly #fill: FillSlot
 
   constructor(loaded: LoadedBundle, options: CheckerOptions) {
     this.loaded = loaded
     this.simulation = options.simulation
     this.now = options.now
+    const isPlain = loaded.keepsPlans && !loaded.hasEndpoints && !options.simulation
+    this.verdicts = isPlain ? new Verdicts() : undefined
     this.#fill = (number) => this.#fillSlot(number)
+  }
+
+  /** What is known of a request that no context can change: ALLOWED, DENIED or UNKNOWN. */
+  recall({ principal, action, resource, resourceAccount, endpointType }: Part): number {
+    const { verdicts } = this
+    if (verdicts === undefined || resourceAccount !== undefined || endpointType !== undefined) {
+      return UNKNOWN
+    }
+    return typeof principal === 'string' && typeof action === 'string'
+      ? verdicts.find(principal, action, resource)
+      : UNKNOWN
+  }
+
+  /** Whether a request that `recall` did not know is allowed: the first answer that decides. */
+  isAllowed(caller: Caller, part: Part): boolean {
+    this.#begin(caller, part)
+    const { kernel, keepsPlans } = this.loaded
+    if (!keepsPlans) return (this.#decide(caller, part, 0, 0) & 0xff) === VERDICT_ALLOWED
+    const { actionClass } = this.#action
+    const plan = kernel.plans.find(caller.number, actionClass, this.#endpoint.set)
+    if (kernel.plans.neverAllows(plan) && isWellFormed(part)) return false
+    const allowed = (this.#decide(caller, part, 0, plan) & 0xff) === VERDICT_ALLOWED
+    if (this.verdicts !== undefined && !this.#hasFilled) this.#keep(this.verdicts, part, allowed)
+    return allowed
+  }
+
+  #keep(verdicts: Verdicts, part: Part, allowed: boolean): void {
+    const { principal, action, resource, resourceAccount, endpointType } = part
+    if (typeof principal !== 'string') return
+    if (resourceAccount !== undefined || endpointType !== undefined) return
+    verdicts.keep(principal, action, resource, allowed)
   }
 
   /**
    * The kernel's answer: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
    * latter. Session policies of the caller's own are asked once the check is in place.
    */
-  decide(caller: Caller, part: Part, flags: number, session?: SessionOverlay): number {
-    const { kernel } = this.loaded
+  decide(caller: Caller, part: Part, flags: number, session?: SessionPolicies): number {
     this.#begin(caller, part)
+    if (session === undefined) return this.#decide(caller, part, flags, 0)
+    const { kernel } = this.loaded
     kernel.writeBlock(caller.block)
-    const answer = this.run(this.loaded, part, flags, this.#fill)
-    if (session === undefined) return answer
-    kernel.writeSession(sessionSets[session.ask(part, this)] ?? SET_NEVER)
-    return this.run(this.loaded, part, flags, this.#fill)
+    this.place(this.loaded, part, flags)
+    const block = withSession(caller.block, sessionSets[session.ask(part, this)] ?? SET_NEVER)
+    return this.#decide({ ...caller, block }, part, flags, 0)
   }
 
-  /** Puts a request's texts into a bundle's kernel, which may be another than this one's, and decides. */
-  run(loaded: LoadedBundle, request: Part, flags: number, fill: FillSlot): number {
+  #decide(caller: Caller, part: Part, flags: number, plan: number): number {
+    const { kernel } = this.loaded
+    kernel.writeBlock(caller.block)
+    const stamp = kernel.filled.empty()
+    const answer = kernel.decide(
+      kernel.blockAt,
+      this.#action.actionClass,
+      writeAction(kernel, this.#action, part, flags),
+      kernel.writeResource(part.resource),
+      part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
+      this.#endpoint.set,
+      checkFlags(part, this.#endpoint, flags),
+      stamp,
+      plan,
+    )
+    this.#hasFilled = answer === VERDICT_NEEDS
+    return answer === VERDICT_NEEDS ? kernel.finish(this.#fill) : answer
+  }
+
+  /** Puts a request in place in a bundle's kernel, which may be another than this one's. */
+  place(loaded: LoadedBundle, part: Part, flags: number): void {
     const { kernel } = loaded
-    const action = loaded.action(request.action)
-    const endpoint = loaded.hasEndpoints
-      ? loaded.endpoint(readKey(sourceVpce, this))
-      : loaded.defaultEndpoint
-    const type = request.endpointType
-    const isGateway = type === undefined ? endpoint.isGateway : type === 'Gateway'
-    const isCompared = action.isCompared || (flags & CHECK_EXACT) !== 0 // a trace compares it too
-    const owner = request.resourceAccount
-    this.endpoint = endpoint.set
-    this.isTrust = action.isTrust
-    return kernel.decide(
+    const action = loaded.action(part.action)
+    const endpoint = loaded === this.loaded ? this.#endpoint : loaded.defaultEndpoint
+    kernel.place(
       action.actionClass,
-      isCompared ? kernel.writeFoldedAction(request.action) : 0,
-      kernel.writeResource(request.resource),
-      owner === undefined ? 0 : writeOwner(kernel, owner),
+      writeAction(kernel, action, part, flags),
+      kernel.writeResource(part.resource),
+      part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
       endpoint.set,
-      isGateway ? flags | CHECK_GATEWAY : flags,
-      fill,
+      checkFlags(part, endpoint, flags),
     )
   }
 
@@ -122,12 +177,26 @@ export class Checker implements ContextReader, KeyFacts {
     return value === undefined ? [] : [value].flat().map(String)
   }
 
+  /** Of the check decided last. */
+  get context(): Context | undefined {
+    return this.#part.context
+  }
+
+  // What is known of the check decided last: its endpoint's policy set, and whether a role's trust
+  // policy speaks of its action.
+  get endpoint(): number {
+    return this.#endpoint.set
+  }
+  get isTrust(): boolean {
+    return this.#action.isTrust
+  }
+
   // What keys are derived from (KeyFacts).
   get facts(): KeyFacts {
     return this
   }
   get principal(): Principal {
-    return this.#principal
+    return this.#part.principal
   }
   get identity() {
     return this.#known().identity
@@ -149,7 +218,7 @@ export class Checker implements ContextReader, KeyFacts {
   }
   resourceTags(): Tags | undefined {
     if (this.loaded.isCase) return undefined
-    const tags = this.loaded.resourceTags(this.#resource)
+    const tags = this.loaded.resourceTags(this.#part.resource)
     return tags && this.#incoming ? replaceTags(tags, this.#incoming) : tags
   }
 
@@ -164,7 +233,7 @@ export class Checker implements ContextReader, KeyFacts {
   }
 
   resourceService(): string {
-    return this.#resource.split(':', 3)[2] ?? ''
+    return this.#part.resource.split(':', 3)[2] ?? ''
   }
 
   #known(): Caller {
@@ -180,9 +249,12 @@ export class Checker implements ContextReader, KeyFacts {
       })
     }
     this.#caller = caller
-    this.#principal = request.principal
-    this.#resource = request.resource
-    this.context = request.context
+    this.#part = request
+    const { loaded } = this
+    this.#action = loaded.action(request.action)
+    this.#endpoint = loaded.hasEndpoints
+      ? loaded.endpoint(readKey(sourceVpce, this))
+      : loaded.defaultEndpoint
   }
 
   #fillSlot(number: number): void {
@@ -192,37 +264,34 @@ export class Checker implements ContextReader, KeyFacts {
   }
 }
 
-/** Session policies compiled on the spot: a small bundle of their own (`design.md` §5). */
-export class SessionOverlay {
-  readonly #loaded: LoadedBundle
-
-  constructor(loaded: LoadedBundle) {
-    this.#loaded = loaded
-  }
-
-  /** What the policies say, as a VERDICT_ number, with the keys of the check that `main` has in place. */
-  ask(part: Part, main: Checker): number {
-    const { kernel, slots, callers } = this.#loaded
-    const fill = (number: number): void => {
-      const slot = slots[number]
-      if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.name, main))
-    }
-    kernel.writeBlock(callers.find(anybody).block)
-    main.run(this.#loaded, part, 0, fill)
-    const set = kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
-    return kernel.ask(set, this.#loaded.action(part.action).actionClass, fill)
-  }
-}
-
 /** The key that names the endpoint a request came through. */
 const sourceVpce = nameKey('aws:SourceVpce')
-
-/** Identity policies are asked alone, so that it does not matter who has them. */
-const anybody = 'anonymous'
 
 const sessionSets: Readonly<Record<number, number>> = {
   [VERDICT_ALLOWED]: SET_ALWAYS,
   [VERDICT_EXPLICIT_DENY]: SET_DENY,
+}
+
+/** A principal block whose session policies say so. */
+function withSession(block: Uint32Array, set: number): Uint32Array {
+  const own = block.slice()
+  own[BLOCK_SESSION_AT >> 2] = set
+  return own
+}
+
+/** Answers the bytes of an action that rules compare; a trace compares every one. */
+function writeAction(
+  kernel: Kernel,
+  action: Action,
+  { action: text }: Part,
+  flags: number,
+): number {
+  return action.isCompared || (flags & CHECK_EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
+}
+
+function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
+  const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
+  return isGateway ? flags | CHECK_GATEWAY : flags
 }
 
 function writeOwner(kernel: Kernel, account: string): number {
@@ -231,6 +300,11 @@ function writeOwner(kernel: Kernel, account: string): number {
     place: 'request.resourceAccount',
     hint: 'give 12 digits',
   })
+}
+
+/** Whether a request that is never allowed has nothing that would throw (a character: 3 bytes). */
+function isWellFormed({ resource, resourceAccount }: Part): boolean {
+  return resourceAccount === undefined && resource.length * 3 <= limits.resourceBytes
 }
 
 /** Values of incoming tags for the keys that are there, whatever their case. */

@@ -4,7 +4,7 @@ import { LimitError, RequestError } from '../errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Context, ContextValue } from '../model/request.ts'
 import type { Bounded } from './bounded.ts'
-import { derivedValue, type KeyFacts, resourceTags } from './derived.ts'
+import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
 /** How a request's context is read. */
@@ -18,18 +18,17 @@ export interface ContextReader {
 
 /** The value of a key; undefined where it is missing. */
 export function readKey(name: KeyName, reader: ContextReader): ContextValue | undefined {
-  const { key, folded, source } = name
-  const { context, facts, simulation } = reader
+  const { key, folded, source, tag } = name
+  const { context, facts } = reader
   const stated = statedValue(context, key, folded)
   if (source === undefined) return stated ?? defaultValue(folded, reader)
-  if (simulation) return stated ?? derivedValue(name, facts)
-  if (!isDerived(name, facts)) return stated
-  const derived = derivedValue(name, facts)
-  if (stated === undefined) return derived
-  const spelling = spellingOf(context, key, folded) ?? key
-  // of tags that differ only in case each has a value of its own
-  const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
-  confirm(spelling, stated, own)
+  if (reader.simulation) return stated ?? derivedValue(name, facts)
+  // nothing is known of a bare ARN's session, nor of the tags of a resource that is not listed
+  if (source === 'session' && typeof facts.principal === 'string') return stated
+  const tags = tag?.of === 'resource' ? resourceTags(tag, facts) : undefined
+  if (tag?.of === 'resource' && tags === undefined) return stated
+  const derived = tag && tags ? tagValue(tags, tag) : derivedValue(name, facts)
+  if (stated !== undefined) confirm(name, stated, derived, reader)
   return derived
 }
 
@@ -81,10 +80,10 @@ function statedValue(
 /** As the policy spells the key, else the first that differs only in case (C-8); an empty list is none. */
 function spellingOf(context: Context | undefined, key: string, folded: string): string | undefined {
   if (context === undefined) return undefined
-  const exact = Object.hasOwn(context, key) ? context[key] : undefined
-  if (exact !== undefined && !isEmptyList(exact)) return key
-  for (const name of Object.keys(context)) {
-    if (name.length !== key.length) continue
+  const exact = context[key]
+  if (exact !== undefined && Object.hasOwn(context, key) && !isEmptyList(exact)) return key
+  for (const name in context) {
+    if (name.length !== key.length || !Object.hasOwn(context, name)) continue
     const value = context[name]
     if (value === undefined) continue
     if (foldCase(name) === folded && !isEmptyList(value)) return name
@@ -96,21 +95,28 @@ function isEmptyList(value: ContextValue): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
-/** Of a session nothing is known where the principal is a bare ARN, nor of unlisted resources' tags. */
-function isDerived({ source, tag }: KeyName, facts: KeyFacts): boolean {
-  if (source === 'session') return typeof facts.principal !== 'string'
-  return tag?.of !== 'resource' || resourceTags(tag, facts) !== undefined
-}
-
-function confirm(key: string, stated: ContextValue, derived: ContextValue | undefined): void {
-  const own = derived === undefined ? [] : [derived].flat().map(String)
-  const given = [stated].flat().map(String)
-  const agree = given.every((value) => own.includes(value)) && own.every((v) => given.includes(v))
-  if (derived !== undefined && agree) return
-  throw new RequestError(`the context contradicts \`${key}\`, a key that the engine derives`, {
-    place: `request.context.${key}`,
+/** Throws `ERR_REQUEST_INVALID` where the context states another value than the derived one. */
+function confirm(
+  { key, folded }: KeyName,
+  stated: ContextValue,
+  derived: ContextValue | undefined,
+  { context, facts }: ContextReader,
+): void {
+  const spelling = spellingOf(context, key, folded) ?? key
+  // of tags that differ only in case each has a value of its own
+  const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
+  if (agree(stated, own)) return
+  throw new RequestError(`the context contradicts \`${spelling}\`, a key that the engine derives`, {
+    place: `request.context.${spelling}`,
     hint: 'leave the key out, or open the engine for simulation',
   })
+}
+
+function agree(stated: ContextValue, derived: ContextValue | undefined): boolean {
+  if (derived === undefined) return false
+  const own = [derived].flat().map(String)
+  const given = [stated].flat().map(String)
+  return given.every((value) => own.includes(value)) && own.every((v) => given.includes(v))
 }
 
 /** Keys that every request has, whatever its context leaves out (K-90, K-91, K-100). */

@@ -147,7 +147,8 @@ export function resourceTags({ service }: TagName, facts: KeyFacts): Tags | unde
   return speaks ? facts.resourceTags() : undefined
 }
 
-function tagValue(tags: Tags, { name, folded }: TagName): string | undefined {
+/** The tag's value, whatever the case of its key. */
+export function tagValue(tags: Tags, { name, folded }: TagName): string | undefined {
   const exact = tags.get(name)
   if (exact !== undefined) return exact
   for (const [tag, value] of tags) if (foldCase(tag) === folded) return value

@@ -9,16 +9,18 @@ import type { Context, Principal } from '../model/request.ts'
 import { type Attachments, listPrincipals, readAttachments } from './attachments.ts'
 import { Bounded } from './bounded.ts'
 import type { Caller, Stated } from './callers.ts'
-import { Checker, type Part, SessionOverlay } from './checker.ts'
+import { Checker, type Part } from './checker.ts'
 import { determine, type Place } from './determine.ts'
 import { explain } from './explain.ts'
 import { deciders, verdicts } from './gates.ts'
 import { type BundleSummary, summarize } from './inspect.ts'
 import { LoadedBundle } from './loaded.ts'
+import { SessionOverlay } from './overlay.ts'
 import { type Call, combineParts, isSingle, partsOf } from './parts.ts'
 import type { Authority } from './sessions/authority.ts'
 import type { Handle } from './sessions/handle.ts'
 import { SessionOperations } from './sessions/operations.ts'
+import { ALLOWED, UNKNOWN } from './verdicts.ts'
 
 export type { Handle }
 
@@ -82,8 +84,9 @@ export class Engine extends SessionOperations implements Evaluator {
    */
   isAllowed(request: Call): boolean {
     if (isSingle(request)) {
-      const caller = this.#caller(request.principal, request.context)
-      return verdictOf(this.#decide(caller, request, 0)) === VERDICT_ALLOWED
+      const known = this.#current.checker.recall(request)
+      if (known !== UNKNOWN) return known === ALLOWED
+      return this.#allows(this.#caller(request.principal, request.context), request)
     }
     return partsOf(request).every((part) => this.isAllowed(part))
   }
@@ -93,6 +96,7 @@ export class Engine extends SessionOperations implements Evaluator {
    * key. Throws as `isAllowed` does.
    */
   check(request: Call): Decision {
+    if (isSingle(request)) return this.#checkPart(request).decision
     return combineParts(partsOf(request).map((part) => this.#checkPart(part).decision))
   }
 
@@ -107,18 +111,30 @@ export class Engine extends SessionOperations implements Evaluator {
   /** Resolves a principal, and its session policies, once; and again after a swap. */
   prepare(principal: Principal): Handle {
     let kept = { current: this.#current, caller: this.#caller(principal, undefined) }
-    const decide = (part: Part, flags: number): number => {
-      if (this.#options.simulation === true) {
-        return this.#decide(this.#caller(principal, part.context), part, flags)
-      }
+    let overlay: SessionOverlay | undefined
+    const session = (): SessionOverlay | undefined => {
+      if (this.#takesSession(principal)) overlay ??= this.#session(principal)
+      return overlay
+    }
+    const caller = (context: Context | undefined): Caller => {
+      if (this.#options.simulation === true) return this.#caller(principal, context)
       if (kept.current !== this.#current) {
         kept = { current: this.#current, caller: this.#caller(principal, undefined) }
       }
-      return this.#decide(kept.caller, part, flags)
+      return kept.caller
     }
+    const bare = { principal, action: '', resource: '' }
+    const whole = { ...bare, context: nothing }
     return {
-      isAllowed: (action, resource, context) =>
-        verdictOf(decide(partOf(principal, action, resource, context), 0)) === VERDICT_ALLOWED,
+      isAllowed: (action, resource, context) => {
+        const part = context === undefined ? bare : whole
+        part.action = action
+        part.resource = resource
+        if (context !== undefined) whole.context = context
+        const known = this.#current.checker.recall(part)
+        if (known !== UNKNOWN) return known === ALLOWED
+        return this.#allows(caller(context), part, session)
+      },
       check: (action, resource, context) =>
         this.check(partOf(principal, action, resource, context)),
     }
@@ -179,15 +195,30 @@ export class Engine extends SessionOperations implements Evaluator {
     return { place, decision: { verdict, policyType, statements } }
   }
 
-  #decide(caller: Caller, part: Part, flags: number): number {
-    const { checker, loaded } = this.#current
-    const session = carriesPolicies(part.principal) && loaded.takesSessions
+  #allows(caller: Caller, part: Part, session?: () => SessionOverlay | undefined): boolean {
+    const { checker } = this.#current
     try {
-      if (!session) return checker.decide(caller, part, flags)
+      if (!this.#takesSession(part.principal)) return checker.isAllowed(caller, part)
+      const overlay = session === undefined ? this.#session(part.principal) : session()
+      return verdictOf(checker.decide(caller, part, 0, overlay)) === VERDICT_ALLOWED
+    } catch (cause) {
+      throw asTyped(cause)
+    }
+  }
+
+  #decide(caller: Caller, part: Part, flags: number): number {
+    const { checker } = this.#current
+    try {
+      if (!this.#takesSession(part.principal)) return checker.decide(caller, part, flags)
       return checker.decide(caller, part, flags, this.#session(part.principal))
     } catch (cause) {
       throw asTyped(cause)
     }
+  }
+
+  /** Session policies came with the principal, and the bundle lets them count (E-47). */
+  #takesSession(principal: Principal): boolean {
+    return carriesPolicies(principal) && this.#current.loaded.takesSessions
   }
 
   #caller(principal: Principal, context: Context | undefined): Caller {
@@ -257,6 +288,8 @@ function carriesPolicies(principal: Principal): boolean {
     typeof principal === 'object' && 'policies' in principal && principal.policies !== undefined
   )
 }
+
+const nothing: Context = {}
 
 /** The VERDICT_ number of an answer; what decided is in the byte above. */
 function verdictOf(answer: number): number {

@@ -18,7 +18,6 @@ import {
   SPACE_ACCOUNT,
   SPACE_ENDPOINT,
   SPACE_PRINCIPAL,
-  SPACE_RESOURCE,
 } from '../../assembly/layout.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { RequestError } from '../errors.ts'
@@ -36,6 +35,7 @@ import {
 } from './directory.ts'
 import { heardGates, needsResourceGrant } from './gates.ts'
 import type { KeyName } from './key-name.ts'
+import { Recent } from './recent.ts'
 import { readSlots, type Slot } from './slots.ts'
 import { Statements } from './statements.ts'
 
@@ -61,6 +61,9 @@ export interface Outline {
 
 const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
 
+/** How many tag lists, and accounts, are remembered. */
+const RECORDS = 1_000
+
 export class LoadedBundle {
   readonly kernel: Kernel
   readonly slots: readonly Slot[]
@@ -68,6 +71,7 @@ export class LoadedBundle {
   /** Whether VPC endpoints of the directory have policies. */
   readonly hasEndpoints: boolean
   readonly isCase: boolean
+  readonly hasResources: boolean
   /** What applies to requests through no endpoint of the directory's. */
   readonly defaultEndpoint: EndpointSet
   /** Session policies that come with a principal count: a case states its own (E-47). */
@@ -75,8 +79,13 @@ export class LoadedBundle {
   /** Nothing is known of statements: explanations name none. */
   readonly isStripped: boolean
   readonly statements: Statements
+  /** Whether the kernel may keep plans of principals and actions. */
+  readonly keepsPlans: boolean
   readonly #actions: Bounded<string, Action>
+  readonly #recent: Recent<Action> | undefined
   readonly #outlines = new Bounded<number, Outline>(256)
+  readonly #tags = new Bounded<number, Tags>(RECORDS)
+  readonly #accounts = new Bounded<number, AccountRecord>(RECORDS)
   /** Names of context keys met in requests. */
   readonly keyNames = new Bounded<string, KeyName>(1_000)
 
@@ -91,7 +100,10 @@ export class LoadedBundle {
       !this.isCase || bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) === SET_ALWAYS
     this.isStripped = bundle.length(SECTION_STATEMENTS) === 0
     this.statements = new Statements(this.kernel)
+    this.keepsPlans = most > 0
     this.#actions = new Bounded(most)
+    this.#recent = most > 0 ? new Recent() : undefined
+    this.hasResources = bundle.length(SECTION_RESOURCES) > 0
     this.defaultEndpoint = this.isCase
       ? { set: bundle.word(SECTION_DEFAULTS, DEFAULTS_ENDPOINT_AT), isGateway: false }
       : noEndpoint
@@ -99,7 +111,14 @@ export class LoadedBundle {
 
   /** The class of an action; throws `ERR_REQUEST_INVALID` for one that is none (L-69). */
   action(action: string): Action {
-    return this.#actions.peek(action) ?? this.#actions.get(action, () => this.#classify(action))
+    if (typeof action !== 'string') return this.#classify(action)
+    return this.#recent?.find(action) ?? this.#remembered(action)
+  }
+
+  #remembered(action: string): Action {
+    const known = this.#actions.peek(action)
+    const found = known ?? this.#actions.get(action, () => this.#classify(action))
+    return this.#recent?.keep(action, found) ?? found
   }
 
   #classify(action: string): Action {
@@ -137,18 +156,21 @@ export class LoadedBundle {
 
   account(id: string): AccountRecord | undefined {
     const number = this.kernel.find(SPACE_ACCOUNT, id)
-    return number === undefined ? undefined : readAccountRecord(this.kernel.bundle, number)
+    if (number === undefined) return undefined
+    const known = this.#accounts.peek(number)
+    return known ?? this.#accounts.get(number, () => readAccountRecord(this.kernel.bundle, number))
   }
 
-  /** The tags of a resource; undefined where the directory does not know them. */
+  /** The tags of the resource of the check in place; undefined where the directory has none. */
   resourceTags(arn: string): Tags | undefined {
-    const { bundle } = this.kernel
-    const number = this.kernel.find(SPACE_RESOURCE, arn)
+    const number = this.hasResources ? this.kernel.findResource() : undefined
     if (number === undefined) return this.#userTags(arn)
+    const { bundle } = this.kernel
     const at = number * RESOURCE_SIZE
     const flags = bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT)
     if ((flags & RESOURCE_TAGS_UNKNOWN) !== 0) return undefined
-    return readTags(bundle, bundle.word(SECTION_RESOURCES, at + RESOURCE_TAGS_AT))
+    const list = bundle.word(SECTION_RESOURCES, at + RESOURCE_TAGS_AT)
+    return this.#tags.peek(list) ?? this.#tags.get(list, () => readTags(bundle, list))
   }
 
   /** A user is a resource without a policy: its own record has its tags. */

@@ -1,6 +1,5 @@
 /** Context slots of a bundle: which key each is, and how its values are given to the kernel. */
 import {
-  FORM_TEXT,
   SECTION_SLOTS,
   SECTION_TEXT,
   SLOT_FORM_AT,
@@ -14,7 +13,6 @@ import {
   VALUES_AS_SUPPLIED,
   VALUES_MANY,
 } from '../../assembly/layout.ts'
-import { readForm } from '../bundle/forms.ts'
 import type { BundleView } from '../bundle/view.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ContextValue } from '../model/request.ts'
@@ -41,8 +39,6 @@ export function readSlots(bundle: BundleView): readonly Slot[] {
   return slots
 }
 
-const nothing: readonly string[] = []
-
 /** Gives a slot its key's value; undefined is a missing key. */
 export function fillSlot(
   kernel: Kernel,
@@ -50,16 +46,16 @@ export function fillSlot(
   slot: Slot,
   value: ContextValue | undefined,
 ): void {
-  if (value === undefined) {
-    kernel.fillSlot(number, 0, nothing)
-  } else if (typeof value === 'object') {
-    fillList(kernel, number, slot, value)
-  } else {
-    const text = String(value)
-    const state = STATE_PRESENT | (text === '' ? STATE_EMPTY : 0)
-    const many = slot.values === VALUES_MANY ? STATE_MANY : 0
-    kernel.fillOne(number, state | many, readSlotForm(slot, text))
-  }
+  if (value === undefined) kernel.filled.fillMissing(number)
+  else if (typeof value === 'string') fillText(kernel, number, slot, value)
+  else if (typeof value === 'object') fillList(kernel, number, slot, value)
+  else fillText(kernel, number, slot, String(value))
+}
+
+function fillText(kernel: Kernel, number: number, slot: Slot, text: string): void {
+  const state = STATE_PRESENT | (text === '' ? STATE_EMPTY : 0)
+  const many = slot.values === VALUES_MANY ? STATE_MANY : 0
+  kernel.filled.fillOne(number, state | many, slot.form, text)
 }
 
 function fillList(
@@ -72,18 +68,10 @@ function fillList(
   let state = texts.length === 0 ? 0 : STATE_PRESENT
   if (texts.every((text) => text === '')) state |= STATE_EMPTY
   if (isMany(slot, texts.length)) state |= STATE_MANY
-  kernel.fillSlot(
-    number,
-    state,
-    texts.map((text) => readSlotForm(slot, text)),
-  )
+  kernel.filled.fillMany(number, state, slot.form, texts)
 }
 
 /** As the key is declared, and so is a list of several; other keys by what is supplied (C-9). */
 function isMany(slot: Slot, count: number): boolean {
   return slot.values === VALUES_MANY || slot.values === VALUES_AS_SUPPLIED || count > 1
-}
-
-function readSlotForm({ form }: Slot, text: string): string | undefined {
-  return form === FORM_TEXT ? text : readForm(form, text)
 }

@@ -12,6 +12,17 @@ export interface KernelExports {
   load_bundle(bundle: number, sections: number, filled: number, needs: number): void
   classify(bytes: number): number
   find(space: number, bytes: number): number
+  findResource(bytes: number): number
+  place(
+    block: number,
+    actionClass: number,
+    actionBytes: number,
+    resourceBytes: number,
+    ownerBytes: number,
+    endpoint: number,
+    flags: number,
+    stamp: number,
+  ): number
   decide(
     block: number,
     actionClass: number,
@@ -21,6 +32,7 @@ export interface KernelExports {
     endpoint: number,
     flags: number,
     stamp: number,
+    plan: number,
   ): number
   again(): number
   ask(set: number, actionClass: number): number
@@ -35,4 +47,4 @@ export interface KernelExports {
 }
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 1
+export const ABI_VERSION = 2
