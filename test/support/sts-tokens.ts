@@ -156,7 +156,7 @@ function expectByToken(input: TokenInput, { directory, now }: TokenSetting, toke
     !isWithin(seconds, 900, 43_200) ||
     !fitsAccount(input, accountOf(role))
   if (isFaulty) return fault
-  if (!isProviderOf(directory, provider, accountOf(role))) return refused
+  if (!isProviderOf(directory, provider, role)) return refused
   if (end <= now || token.isForOthers) return refused
   const times = lasting(now, seconds)
   return ask(input, {
@@ -191,8 +191,9 @@ function expectByToken(input: TokenInput, { directory, now }: TokenSetting, toke
 }
 
 /** D-115: built in, or the role's account's own, as far as the account says which it has. */
-function isProviderOf(directory: Directory, provider: string, account: string): boolean {
+function isProviderOf(directory: Directory, provider: string, role: string): boolean {
   if (!provider.startsWith('arn:')) return true
-  const listed = directory.accounts.get(account)?.providers ?? new Set()
-  return accountOf(provider) === account && (listed.size === 0 || listed.has(provider))
+  const listed = directory.accounts.get(accountOf(role))?.providers ?? new Set()
+  const [home, homeOfProvider] = [role, provider].map((arn) => arn.split(':').slice(0, 5).join())
+  return home === homeOfProvider && (listed.size === 0 || listed.has(provider))
 }

@@ -1,5 +1,6 @@
 /** AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the trust policy alone decides (E-66). */
 import type { Context } from '../../model/request.ts'
+import type { Identity } from '../principal.ts'
 import {
   confirmAssertion,
   isForRole,
@@ -135,7 +136,7 @@ interface Token {
 function assumeByToken(authority: Authority, input: FederatedInput, token: Token): SessionDecision {
   const call = readCall(authority, input, token)
   const { role, name, seconds, sourceIdentity } = call
-  if (isRefused(authority, input.provider, role.account, token)) return refusal
+  if (isRefused(authority, input.provider, role, token)) return refusal
   const { tags, keys, operation, notAfter } = token
   const decision = decideCall(authority, {
     principal: { federated: input.provider },
@@ -179,8 +180,8 @@ function readCall(authority: Authority, input: FederatedInput, token: Token) {
 }
 
 /** A provider that the account does not have, or a token that is over, or for other roles or clients. */
-function isRefused(authority: Authority, provider: string, account: string, token: Token): boolean {
-  if (!trustsProvider(authority.bundle(), provider, account)) return true
+function isRefused(authority: Authority, provider: string, role: Identity, token: Token): boolean {
+  if (!trustsProvider(authority.bundle(), provider, role)) return true
   return token.isOver === true || token.isForOthers === true
 }
 

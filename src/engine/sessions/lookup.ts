@@ -3,6 +3,7 @@ import { SPACE_CLIENT, SPACE_PRINCIPAL, SPACE_PROVIDER } from '../../../assembly
 import { builtInProviders } from '../../model/federation-keys.ts'
 import { type PrincipalRecord, readPrincipalRecord } from '../directory.ts'
 import type { LoadedBundle } from '../loaded.ts'
+import type { Identity } from '../principal.ts'
 
 /** The record of a user or role by its ARN, path included; undefined for one it does not know. */
 export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord | undefined {
@@ -11,13 +12,16 @@ export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord |
 }
 
 /**
- * Whether tokens of a provider may be for a role of an account: the provider is the account's own,
- * or built in (D-115). Where the bundle lists no providers of the account it cannot know.
+ * Whether tokens of a provider may be for a role: the provider is of the role's own account and
+ * partition, or built in (D-115). Where the bundle lists no providers of the account it cannot know.
  */
-export function trustsProvider(bundle: LoadedBundle, provider: string, account: string): boolean {
-  const owner = /^arn:[^:]*:iam::(\d{12}):/.exec(provider)?.[1]
-  if (owner === undefined) return builtInProviders.has(provider)
-  if (owner !== account) return false
+export function trustsProvider(
+  bundle: LoadedBundle,
+  provider: string,
+  { partition, account }: Pick<Identity, 'partition' | 'account'>,
+): boolean {
+  if (!provider.startsWith('arn:')) return builtInProviders.has(provider)
+  if (!provider.startsWith(`arn:${partition}:iam::${account}:`)) return false
   if (bundle.account(account)?.listsProviders !== true) return true
   return bundle.kernel.find(SPACE_PROVIDER, provider) !== undefined
 }

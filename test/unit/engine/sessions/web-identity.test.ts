@@ -5,12 +5,14 @@ import { closed, federatedWorld, github, google, listed, webAction } from './fed
 import {
   deny,
   faultOf,
+  federatedTrust,
   home,
   named,
   noon,
   openWorld,
   other,
   provider,
+  role,
   roleArn,
   samlProvider,
   tell,
@@ -162,6 +164,15 @@ describe('AssumeRoleWithWebIdentity is decided by the trust policy alone', () =>
   it('only four identity providers are built in (D-115, L-38)', () => {
     const domain = { provider: 'evil.example.com' }
     expect(tell(web('foreign-domain', domain))).toBe('implicitDeny by credential')
+  })
+
+  it('where an account lists no providers, one of another partition is still none of its own (D-32)', async () => {
+    const own = `arn:aws:iam::${home}:oidc-provider/idp.example.com`
+    const foreign = own.replace('arn:aws:', 'arn:aws-cn:')
+    const roles = [own, foreign].map((one, at) => role(`web-${at}`, federatedTrust(one, webAction)))
+    const unlisted = await openWorld({ accounts: [{ id: home, roles }] })
+    expect(tell(web('web-0', { provider: own }, unlisted))).toBe('allowed by resource')
+    expect(tell(web('web-1', { provider: foreign }, unlisted))).toBe('implicitDeny by credential')
   })
 
   const issuers: readonly [string, string, string][] = [
