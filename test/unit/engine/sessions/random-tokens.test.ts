@@ -25,7 +25,7 @@ function answerOf(call: () => SessionDecision): SessionDecision | undefined {
 const junk = fc.anything({ maxDepth: 2, withBigInt: true, withDate: true })
 const or = <T>(value: T, ...more: T[]) =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.constantFrom(value, ...more) },
+    { weight: 12, arbitrary: fc.constantFrom(value, ...more) },
     { weight: 1, arbitrary: junk },
   )
 
