@@ -445,7 +445,6 @@ export const RESOURCE_ROLE = 16
 
 // Defaults: present │ identity │ boundary │ session │ resource │ endpoint │ SCPs, count │ RCPs, count
 export const DEFAULTS_SIZE = 40
-export const DEFAULTS_PRESENT_AT = 0
 export const DEFAULTS_IDENTITY_AT = 4
 export const DEFAULTS_BOUNDARY_AT = 8
 export const DEFAULTS_SESSION_AT = 12
@@ -518,7 +517,6 @@ export const BLOCK_RCP_COUNT_AT = 40
 /** Bytes of the account's id; 0: the principal has no account. */
 export const BLOCK_ACCOUNT_BYTES_AT = 44
 export const BLOCK_ACCOUNT_AT = 48
-export const BLOCK_ACCOUNT_SIZE = 32
 /** Entries: number u32 │ link bits u16 │ grant u8 │ flags u8 */
 export const BLOCK_ENTRIES_AT = 80
 export const BLOCK_ENTRY_SIZE = 8
