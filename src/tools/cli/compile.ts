@@ -7,7 +7,7 @@ import { confirmWritable, writeWhole } from './files.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { runBlocking } from './interrupt.ts'
 import { readSigningKey } from './keys.ts'
-import { addFormat, collect, type FormatChoice } from './options.ts'
+import { addFormat, collect, type FormatChoice, takeOnce } from './options.ts'
 import { progressLine } from './progress.ts'
 import { describeBundle } from './summary.ts'
 import { printable, type Terminal } from './terminal.ts'
@@ -30,7 +30,7 @@ export function compileCommand(): Command {
       'output of `aws iam get-account-authorization-details`, also .gz; repeatable',
       collect,
     )
-    .option('--organization <file>', 'what AWS Organizations lists, gathered in one file')
+    .option('--organization <file>', 'what AWS Organizations lists, gathered in one file', takeOnce)
     .option('--strip', 'leave out names, Sids, files and lines, which only explanations need')
     .option('--sign <key.jwk>', 'sign with this Ed25519 private key')
     .addHelpText('after', '\nExample:\n  $ sallyport compile acme.directory.json -o acme.bundle')

@@ -1,14 +1,15 @@
 /** Files in and out, with every failure said in words. */
+import { constants } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { access, constants, rename, writeFile } from 'node:fs/promises'
+import { access, constants as modes, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CliError } from './errors.ts'
 import { withDraft } from './interrupt.ts'
 
-/** Bytes of one text file, after inflating; more is refused before it is read. */
-const textBytes = 1_073_741_824
+/** Bytes of one text file, after inflating: more than what Node takes into one string is refused. */
+const textBytes = constants.MAX_STRING_LENGTH
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -23,10 +24,10 @@ export function readBytes(path: string): Uint8Array {
 
 /**
  * Reads a text file; one that ends in `.gz` is inflated. Throws `ERR_FILE_UNREADABLE`, and
- * `ERR_FILE_INVALID` for what is not UTF-8 or not gzip.
+ * `ERR_FILE_INVALID` for what is not UTF-8, not gzip or too large.
  */
 export function readText(path: string): string {
-  const bytes = path.endsWith('.gz') ? inflate(path) : readBytes(path)
+  const bytes = path.endsWith('.gz') ? inflate(path) : readPlain(path)
   try {
     return decoder.decode(bytes)
   } catch (cause) {
@@ -36,6 +37,23 @@ export function readText(path: string): string {
       hint,
       cause,
     })
+  }
+}
+
+function readPlain(path: string): Uint8Array {
+  if (sizeOf(path) <= textBytes) return readBytes(path)
+  throw new CliError('ERR_FILE_INVALID', `the file has more than ${textBytes} bytes`, {
+    place: path,
+    hint: 'split it: several documents add up to one directory',
+  })
+}
+
+/** Of what cannot be asked 0: reading it says what is wrong. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
   }
 }
 
@@ -89,7 +107,7 @@ function isOfTools(path: string): boolean {
 export async function confirmWritable(path: string): Promise<void> {
   try {
     if (isFolderAt(path)) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
-    await access(dirname(replaceable(path) ?? path), constants.W_OK)
+    await access(dirname(replaceable(path) ?? path), modes.W_OK)
   } catch (error) {
     throw unwritable(path, error)
   }

@@ -1,5 +1,5 @@
 /** Options that several commands share. */
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 export interface FormatChoice {
   readonly format: string
@@ -30,6 +30,12 @@ export function addEngineOptions(command: Command): Command {
   return command
     .option('--simulate', 'let the context state keys that are otherwise derived')
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
+}
+
+/** Takes an option that has one value: of two, neither is quietly left out. */
+export function takeOnce(value: string, previous: string | undefined): string {
+  if (previous === undefined) return value
+  throw new InvalidArgumentError('the option is given twice')
 }
 
 /** Collects an option that may be repeated. */

@@ -9,7 +9,33 @@ import { printable, type Terminal } from './terminal.ts'
  * `ERR_REQUEST_INVALID`, with its place in the text.
  */
 export function readCallFor(engine: Engine, text: string, notice?: Notice): Call {
-  return readCall(nameToArn(engine, text), notice)
+  const named = nameToArn(engine, text)
+  try {
+    return readCall(named, notice)
+  } catch (error) {
+    throw named === text ? error : inOriginal(error, text)
+  }
+}
+
+/** The error with the lines and columns of the text as it was given, before names became ARNs. */
+function inOriginal(error: unknown, text: string): unknown {
+  if (!(error instanceof RequestError) || /^\s*\[/.test(text)) return error
+  const { message, place, hint } = error
+  return new RequestError(message, {
+    ...(place !== undefined && { place }),
+    ...(hint !== undefined && { hint }),
+    issues: issuesOf(text).filter(({ path }) => path.length !== 1 || path[0] !== 'principal'),
+    cause: error,
+  })
+}
+
+function issuesOf(text: string): readonly Issue[] {
+  try {
+    readRequest(text)
+    return []
+  } catch (error) {
+    return error instanceof RequestError ? error.issues : []
+  }
 }
 
 /** Told what is no fault of a request and yet seldom meant. */

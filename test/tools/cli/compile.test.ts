@@ -1,5 +1,6 @@
 /** `sallyport compile` and `sallyport inspect`: what goes into a bundle, and what it holds. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { constants } from 'node:buffer'
+import { existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, sallyport } from './command-line.ts'
@@ -181,6 +182,22 @@ describe('inputs that are refused leave no file', () => {
       expect(outcome).toMatchObject({ code: 2, stdout: '' })
       expect(outcome.stderr).toContain('error ERR_USAGE: the file is given twice\n  at ')
     }
+  })
+
+  test('one organization is given, not the last of two', async () => {
+    const paths = ['--organization', 'a.json', '--organization', 'b.json']
+    const outcome = await sallyport(['compile', ...paths, '-o', 'a.bundle'])
+    expect(outcome).toMatchObject({ code: 2, stdout: '' })
+    expect(outcome.stderr).toContain('the option is given twice')
+  })
+
+  test('a text that no string can hold is too large, not ill encoded', async () => {
+    const folder = makeFolder({ 'huge.directory.json': '' })
+    truncateSync(folder('huge.directory.json'), constants.MAX_STRING_LENGTH + 1)
+    const args = ['compile', folder('huge.directory.json'), '-o', folder('a.bundle')]
+    const outcome = await sallyport(args)
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toMatch(/the file has more than \d+ bytes/)
   })
 
   test('listings given with the wrong option are named, not read', async () => {

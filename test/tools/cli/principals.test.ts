@@ -151,6 +151,13 @@ describe('a request', () => {
     expect(third).toMatchObject({ verdict: 'allowed' })
   })
 
+  it('that names its principal has its faults where they were written', async () => {
+    const stdin = JSON.stringify({ ...allowedRequest, principal: 'alice', acton: 'x' })
+    const { stdout } = await sallyport(['check', path('b'), '--requests', '-'], { stdin })
+    const column = stdin.indexOf('"acton"') + '"acton":'.length + 1
+    expect(JSON.parse(stdout).error.place).toBe(`stdin:1:${column} request.acton`)
+  })
+
   it('that names nobody is refused', async () => {
     const { code, stderr } = await sallyport(['check', path('b'), '--request', named('carol')])
     expect(code).toBe(3)
