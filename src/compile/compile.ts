@@ -111,5 +111,6 @@ function* compileSteps(
     ...keys.sections(),
     [SECTION_TEXT, text.toBytes()],
   ])
+  memory.finish(text.length)
   return encodeBundle(sections, strip)
 }

@@ -9,9 +9,9 @@ import { type Draft, Drafts } from './statements.ts'
 import { Texts } from './texts.ts'
 import { sameActions, type Translation, translateRow, translation } from './translation.ts'
 
-/** Statements remembered for each one in use, before all is forgotten. */
+/** Characters remembered for each one in use, before all is forgotten. */
 const REMEMBERED_MOST = 4
-const REMEMBERED_LEAST = 10_000
+const REMEMBERED_LEAST = 1_000_000
 
 interface KnownRow {
   readonly row: Row
@@ -22,8 +22,8 @@ export class Memory {
   readonly texts = new Texts()
   readonly drafts = new Drafts(this.texts)
   readonly rules = new Rules(this.drafts.patterns)
-  /** Different statements of the last compilation. */
-  #used = 0
+  /** Characters of statements, and bytes of texts, of the last compilation. */
+  #used = { characters: 0, bytes: 0 }
   #elements: readonly ActionElement[] = []
   #classes: ActionClasses | undefined
   #translation: Translation | undefined
@@ -33,14 +33,21 @@ export class Memory {
 
   /** Whether so much is out of use that it is better forgotten. */
   get isStale(): boolean {
-    return this.drafts.size > this.#used * REMEMBERED_MOST + REMEMBERED_LEAST
+    const { characters, bytes } = this.#used
+    return isMuch(this.drafts.characters, characters) || isMuch(this.texts.arena.length, bytes)
+  }
+
+  /** Ends a compilation whose texts have so many bytes. */
+  finish(bytes: number): void {
+    this.#used = { ...this.#used, bytes }
   }
 
   /** The action classes of all sets; begins a compilation's rows. */
   classes(sets: readonly PolicySet[]): ActionClasses {
     const drafts = draftsOf(sets)
     const elements = [...new Set(drafts.map(({ action }) => action))]
-    this.#used = drafts.length
+    const characters = drafts.reduce((sum, draft) => sum + draft.characters, 0)
+    this.#used = { ...this.#used, characters }
     this.#before = this.#rows
     this.#rows = new Map()
     const before = this.#classes
@@ -77,6 +84,10 @@ export class Memory {
     })
     return buildRow(coverage, classes, this.rules)
   }
+}
+
+function isMuch(remembered: number, used: number): boolean {
+  return remembered > used * REMEMBERED_MOST + REMEMBERED_LEAST
 }
 
 /** The statements of sets, each policy's once, in the order in which the sets bring them up. */

@@ -9,11 +9,6 @@ export interface Part {
 export class Interned<T extends Part> {
   readonly #known = new Map<string, T>()
 
-  /** How many parts there are. */
-  get size(): number {
-    return this.#known.size
-  }
-
   /** The part of a key; `make` makes it the first time. */
   of(key: string, make: (id: number) => T): T {
     const known = this.#known.get(key)
@@ -28,12 +23,6 @@ export class Interned<T extends Part> {
 export class Numbering<T extends Part> {
   /** By id: the number plus 1, or 0. */
   #numbers = new Uint32Array(1_024)
-  #count = 0
-
-  /** How many parts are written. */
-  get count(): number {
-    return this.#count
-  }
 
   /** The number of a part; `write` writes it the first time and answers its number. */
   of(part: T, write: (part: T) => number): number {
@@ -42,7 +31,6 @@ export class Numbering<T extends Part> {
     const number = write(part)
     this.#reserve(part.id)
     this.#numbers[part.id] = number + 1
-    this.#count += 1
     return number
   }
 

@@ -40,6 +40,8 @@ export interface Draft extends Part {
   readonly program: Program | undefined
   /** It can never match: it counts for explanations only. */
   readonly never: boolean
+  /** Characters of the statement it was read from first. */
+  readonly characters: number
 }
 
 /** A statement of a policy and what it compiles to. */
@@ -64,6 +66,7 @@ export class Drafts {
   readonly #actions = new ActionElements()
   readonly #resources = new Map<string, { readonly test: ResourceTest }>()
   readonly #drafts = new Interned<Draft>()
+  #characters = 0
   readonly #policies = new WeakMap<Policy, Map<Place, CompiledPolicy>>()
 
   constructor(texts: Texts) {
@@ -71,9 +74,9 @@ export class Drafts {
     this.#programs = new Programs(this.patterns)
   }
 
-  /** How many different statements have been read. */
-  get size(): number {
-    return this.#drafts.size
+  /** Characters of all different statements that have been read. */
+  get characters(): number {
+    return this.#characters
   }
 
   /** A policy, compiled for its place. */
@@ -104,7 +107,11 @@ export class Drafts {
     }
     const ids = [action.id, tests.principal?.id, tests.resource?.id, program?.id]
     const key = `${effect} ${never} ${ids.join()}`
-    return this.#drafts.of(key, (id) => ({ id, effect, action, ...tests, never }))
+    return this.#drafts.of(key, (id) => {
+      const characters = charactersOf(statement)
+      this.#characters += characters
+      return { id, effect, action, ...tests, never, characters }
+    })
   }
 
   #principal(statement: Statement, place: Place): PrincipalList | undefined | 'never' {
@@ -134,6 +141,15 @@ export class Drafts {
     if (patterns.length > 0) return this.patterns.list(patterns, element.negated)
     return element.negated ? undefined : 'never'
   }
+}
+
+function charactersOf({ action, resource, principal, conditions }: Statement): number {
+  const texts = [
+    ...[action, resource].map((element) => element?.patterns ?? []),
+    principal?.entries.map(({ value }) => value) ?? [],
+    ...conditions.map(({ operator, key, values }) => [operator, key, ...values]),
+  ]
+  return texts.flat().reduce((sum, text) => sum + text.length, 0)
 }
 
 /** The patterns of a statement's resources; none: every resource passes. */

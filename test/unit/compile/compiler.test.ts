@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Compiler, compileBundle, createCompiler } from '../../../src/compile/compile.ts'
+import { Memory } from '../../../src/compile/memory.ts'
 import type { Directory } from '../../../src/directory/directory.ts'
 import { parseDirectory } from '../../../src/directory/parse.ts'
 import { LimitError } from '../../../src/errors.ts'
@@ -137,6 +138,27 @@ describe('a compiler that remembers', () => {
     const tooMany = readSets({ scps: Array.from({ length: 17 }, () => [policy]) })
     await expect(compiler.compile(tooMany)).rejects.toBeInstanceOf(LimitError)
     expect(await compilesAlike(compiler, identity(allow('a:b')))).toBe(true)
+  })
+
+  it('forgets by the length of texts, be it in statements or elsewhere', () => {
+    const memory = new Memory()
+    const long = (of: string): string => `arn:aws:s3:::${of.repeat(60_000)}`
+    const compile = (resources: string[]): void => {
+      const [policy] = identity(allow('a:b', resources)).identity
+      if (policy === undefined) throw new TypeError('no policy')
+      memory.classes([{ place: 'identity', policies: [memory.drafts.of(policy, 'identity')] }])
+      memory.finish(60_000)
+    }
+    compile([...'abcdefghij'].map(long))
+    expect(memory.isStale).toBe(false)
+    for (const of of 'klmnopqrstu') compile([long(of)])
+    expect(memory.isStale).toBe(true)
+
+    const other = new Memory()
+    for (const of of 'abcdefghijklmnop') other.texts.number(long(of))
+    expect(other.isStale).toBe(false)
+    for (const of of 'qrstuvwxyz') other.texts.number(long(of))
+    expect(other.isStale).toBe(true)
   })
 
   it('forgets what is long out of use', async () => {
