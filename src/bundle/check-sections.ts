@@ -1,7 +1,8 @@
 /** What must hold in every section, in the order in which one relies on another. */
 import * as L from '../../assembly/layout.ts'
 import { checkDirectorySections } from './check-directory.ts'
-import { type BundleChecker, inSlices, type SectionCheck, SLICE, Starts } from './checker.ts'
+import { checkPrograms } from './check-programs.ts'
+import { type BundleChecker, inSlices, readHalf, type SectionCheck, walkLists } from './checker.ts'
 
 export const sectionChecks: readonly SectionCheck[] = [
   checkActions,
@@ -56,10 +57,6 @@ function* checkNames(
   c.expect(names > 0 || offsets <= 1, section, 0, 'names without classes')
 }
 
-function readHalf(c: BundleChecker, section: number, at: number): number {
-  return c.view.byte(section, at) | (c.view.byte(section, at + 1) << 8)
-}
-
 function* checkSlots(c: BundleChecker): Generator<void> {
   const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
   c.expect(slots < 65_536, L.SECTION_SLOTS, 0, 'too many slots')
@@ -112,27 +109,6 @@ function checkStep(
   c.expect(falls, L.SECTION_STEPS, at, 'a variable that falls back to nothing')
 }
 
-/** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
-function* walkLists(
-  c: BundleChecker,
-  section: number,
-  first: number,
-  read: (word: number, words: Uint32Array) => number,
-): Generator<void> {
-  const words = c.view.words(section)
-  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a cut list')
-  const starts = new Starts(words.length)
-  c.starts.set(section, starts)
-  let word = first
-  for (let i = 1; word < words.length; i += 1) {
-    if (i % SLICE === 0) yield
-    starts.add(word)
-    const next = read(word, words)
-    c.expect(next > word && next <= words.length, section, word * 4, 'a list beyond its section')
-    word = next
-  }
-}
-
 function* checkPatternLists(c: BundleChecker): Generator<void> {
   const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
   yield* walkLists(c, L.SECTION_PATTERN_LISTS, 1, (word, words) => {
@@ -151,45 +127,6 @@ function* checkPrincipalLists(c: BundleChecker): Generator<void> {
     1,
     (word, words) => word + 1 + ((words[word] ?? 0) & L.PRINCIPAL_COUNT_MASK),
   )
-}
-
-function* checkPrograms(c: BundleChecker): Generator<void> {
-  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
-  yield* walkLists(c, L.SECTION_PROGRAMS, 1, (word, words) => {
-    const listed = (words[word] ?? 0) & 0xffff
-    const tests = (words[word] ?? 0) >>> 16
-    const firstTest = word + 1 + listed
-    const next = firstTest + tests * L.TEST_WORDS
-    if (next > words.length) return next
-    for (let i = word + 1; i < firstTest; i += 1) {
-      c.below(L.SECTION_PROGRAMS, i * 4, words[i] ?? 0, slots)
-    }
-    for (let i = firstTest; i < next; i += L.TEST_WORDS) checkTest(c, i * 4, slots)
-    return next
-  })
-}
-
-function checkTest(c: BundleChecker, at: number, slots: number): void {
-  const op = c.view.byte(L.SECTION_PROGRAMS, at + L.TEST_OP_AT)
-  const first = c.view.word(L.SECTION_PROGRAMS, at + L.TEST_VALUE_AT)
-  const count = c.view.word(L.SECTION_PROGRAMS, at + L.TEST_VALUES_AT)
-  c.expect(op <= L.OP_NULL, L.SECTION_PROGRAMS, at, 'an unknown test')
-  if (op === L.OP_NEVER) return
-  c.below(L.SECTION_PROGRAMS, at, readHalf(c, L.SECTION_PROGRAMS, at + L.TEST_SLOT_AT), slots)
-  if (op === L.OP_NULL) return
-  const words = c.view.length(L.SECTION_VALUES) >> 2
-  const width = op === L.OP_LIKE ? 1 : 2
-  c.range(L.SECTION_PROGRAMS, at, first, count * width, words)
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
-  for (let i = first; i < first + count * width; i += width) {
-    const word = c.view.word(L.SECTION_VALUES, i * 4)
-    if (op === L.OP_LIKE) {
-      c.below(L.SECTION_VALUES, i * 4, word, patterns)
-    } else {
-      const bytes = c.view.word(L.SECTION_VALUES, i * 4 + 4)
-      c.textWithin(L.SECTION_VALUES, i * 4, word, op === L.OP_WITHIN ? bytes * 2 : bytes)
-    }
-  }
 }
 
 function* checkRules(c: BundleChecker): Generator<void> {

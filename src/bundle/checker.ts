@@ -107,3 +107,29 @@ export class BundleChecker {
     this.expect(known, section, at, 'a reference to no list')
   }
 }
+
+/** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
+export function* walkLists(
+  c: BundleChecker,
+  section: number,
+  first: number,
+  read: (word: number, words: Uint32Array) => number,
+): Generator<void> {
+  const words = c.view.words(section)
+  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a cut list')
+  const starts = new Starts(words.length)
+  c.starts.set(section, starts)
+  let word = first
+  for (let i = 1; word < words.length; i += 1) {
+    if (i % SLICE === 0) yield
+    starts.add(word)
+    const next = read(word, words)
+    c.expect(next > word && next <= words.length, section, word * 4, 'a list beyond its section')
+    word = next
+  }
+}
+
+/** The 16 bits at a byte of a section. */
+export function readHalf(c: BundleChecker, section: number, at: number): number {
+  return c.view.byte(section, at) | (c.view.byte(section, at + 1) << 8)
+}

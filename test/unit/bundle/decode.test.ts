@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import * as L from '../../../assembly/layout.ts'
 import { checkBundle, openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
+import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { BundleError } from '../../../src/errors.ts'
+import { readSets } from '../../support/policy-sets.ts'
 import { acmeBundle, openWith, sectionsOf } from './sections.ts'
 
 function refusal(open: () => unknown): BundleError {
@@ -216,6 +218,24 @@ describe('a section', () => {
   it('is no index of a size that is no power of two', () => {
     const error = refusal(() => openWith(L.SECTION_INDEX, (content) => content.slice(0, 12)))
     expect(error.message).toContain('no power of two')
+  })
+
+  it('has no values that tests share in part, so that checking them takes linear time', () => {
+    const keys = Array.from({ length: 20 }, (_, at) => `value ${at}`)
+    const Condition = { StringEquals: { 'app:key': keys } }
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition }
+    const sets = readSets({ identity: [{ Version: '2012-10-17', Statement: [statement] }] })
+    const open = (values: readonly (readonly [number, number])[]) => {
+      const sections = sectionsOf(compileUnsealed(sets, true))
+      const tests = values.flatMap(([first, count]) => [L.OP_EQUAL, first, count])
+      const added = Uint32Array.from([values.length << 16, ...tests])
+      const programs = sections.get(L.SECTION_PROGRAMS) ?? new Uint8Array()
+      const longer = Buffer.concat([programs, new Uint8Array(added.buffer)])
+      return openBundle(encodeBundle(sections.set(L.SECTION_PROGRAMS, longer), true))
+    }
+    expect(() => open(new Array(1_000).fill([0, 20]))).not.toThrow()
+    const error = refusal(() => open(keys.map((_, at) => [at * 2, keys.length - at])))
+    expect(error.message).toContain('values that overlap')
   })
 
   it('has bytes to spare behind the last text', () => {
