@@ -1,8 +1,6 @@
 /** One check against one loaded bundle: from a request to the kernel's answer. */
 import {
   BLOCK_SESSION_AT,
-  CHECK_EXACT,
-  CHECK_GATEWAY,
   SET_ALWAYS,
   SET_DENY,
   SET_NEVER,
@@ -12,24 +10,23 @@ import {
 } from '../../assembly/layout.ts'
 import { foldCase } from '../bundle/forms.ts'
 import { RequestError } from '../errors.ts'
-import type { FillSlot, Kernel } from '../kernel/kernel.ts'
+import type { FillSlot } from '../kernel/kernel.ts'
 import { limits } from '../model/limits.ts'
-import type { AuthorizationRequest, Context, Principal } from '../model/request.ts'
+import type { Context, Principal } from '../model/request.ts'
 import type { Caller } from './callers.ts'
 import { type ContextReader, confirmContext, readKey } from './context.ts'
 import type { KeyFacts } from './derived.ts'
 import type { AccountRecord, Tags } from './directory.ts'
 import { nameKey } from './key-name.ts'
 import type { Action, EndpointSet, LoadedBundle, Outline } from './loaded.ts'
+import type { Part } from './parts.ts'
+import { checkFlags, writeAction, writeOwner } from './placing.ts'
 import { fillSlot } from './slots.ts'
 import { UNKNOWN, Verdicts } from './verdicts.ts'
 
 const noPart: Part = { principal: 'anonymous', action: '', resource: '' }
 const noAction: Action = { actionClass: 0, isCompared: false, isTrust: false }
 const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
-
-/** A request for one resource. */
-export type Part = AuthorizationRequest & { readonly resource: string }
 
 export interface CheckerOptions {
   /** The context may state derived keys (K-3). */
@@ -277,29 +274,6 @@ function withSession(block: Uint32Array, set: number): Uint32Array {
   const own = block.slice()
   own[BLOCK_SESSION_AT >> 2] = set
   return own
-}
-
-/** Answers the bytes of an action that rules compare; a trace compares every one. */
-function writeAction(
-  kernel: Kernel,
-  action: Action,
-  { action: text }: Part,
-  flags: number,
-): number {
-  return action.isCompared || (flags & CHECK_EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
-}
-
-function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
-  const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
-  return isGateway ? flags | CHECK_GATEWAY : flags
-}
-
-function writeOwner(kernel: Kernel, account: string): number {
-  if (typeof account === 'string' && /^\d{12}$/.test(account)) return kernel.writeOwner(account)
-  throw new RequestError('the resource account is no account id', {
-    place: 'request.resourceAccount',
-    hint: 'give 12 digits',
-  })
 }
 
 /** Whether a request that is never allowed has nothing that would throw (a character: 3 bytes). */

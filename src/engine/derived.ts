@@ -190,7 +190,7 @@ function mfaPresent(principal: Exclude<Principal, string>): boolean | undefined 
 /** Of OIDC providers only: SAML providers are not in the key (K-51). */
 function federatedProvider(principal: Exclude<Principal, string>): string | undefined {
   const provider = 'federated' in principal ? principal.federated : providerOf(principal)
-  return String(provider).includes(':saml-provider/') ? undefined : provider
+  return typeof provider !== 'string' || provider.includes(':saml-provider/') ? undefined : provider
 }
 
 function providerOf(principal: Exclude<Principal, string>): string | undefined {

@@ -1,22 +1,19 @@
-/** Which statements a decision rests on, and how each of the others failed. */
-import {
-  GRANT_ACCOUNT,
-  TRACE_ACTION,
-  TRACE_CONDITION,
-  TRACE_MATCHED,
-  TRACE_NEEDS,
-  TRACE_PRINCIPAL,
-  TRACE_RESOURCE,
-} from '../../assembly/layout.ts'
-import type { DecidedBy, DeterminingStatement, Mismatch, Verdict } from '../model/decision.ts'
+/** Which statements a decision rests on. */
+import { GRANT_ACCOUNT } from '../../assembly/layout.ts'
+import type { DecidedBy, DeterminingStatement, Verdict } from '../model/decision.ts'
 import type { Effect, PolicyType } from '../model/policy.ts'
-import type { Checker, Part } from './checker.ts'
+import type { Checker } from './checker.ts'
 import { setsOf } from './gates.ts'
+import type { SessionOverlay } from './overlay.ts'
+import type { Part } from './parts.ts'
+import { statementMatches } from './trace.ts'
 
 /** The check that a checker has in place. */
 export interface Place {
   readonly checker: Checker
   readonly part: Part
+  /** Session policies that came with the principal. */
+  readonly session: SessionOverlay | undefined
 }
 
 /** The statements that determine a decision: see `Decision.statements`. */
@@ -27,13 +24,24 @@ export function determine(
 ): readonly DeterminingStatement[] {
   if (verdict === 'implicitDeny' || place.checker.loaded.isStripped) return []
   if (verdict === 'explicitDeny') {
-    return distinct(place.checker.outline().heard.flatMap((gate) => matched(place, gate, 'Deny')))
+    return distinct(place.checker.outline().heard.flatMap((gate) => denials(place, gate)))
   }
   return distinct(
     carriersOf(decidedBy, place).flatMap((gate) =>
       gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),
     ),
   )
+}
+
+function denials(place: Place, gate: PolicyType): DeterminingStatement[] {
+  const { checker, part, session } = place
+  if (gate !== 'session' || session === undefined) return matched(place, gate, 'Deny')
+  const traced = session.trace(part, checker)
+  const { statements } = traced.loaded
+  return statements
+    .covering(session.set, part.action, 'Deny')
+    .filter((number) => statementMatches(traced, number))
+    .map((number) => statements.describe(number, 'session'))
 }
 
 /** Each statement once, though its policy is attached at several levels. */
@@ -59,14 +67,14 @@ function matching(place: Place, gate: PolicyType, effect: Effect): number[] {
   const { statements } = place.checker.loaded
   return setsOf(gate, place.checker)
     .flatMap((set) => statements.covering(set, place.part.action, effect))
-    .filter((number) => traceStatement(place, number) === TRACE_MATCHED)
+    .filter((number) => statementMatches(place.checker, number))
 }
 
 /** The resource policy's Allow statements of the strongest grant (E-37). */
 function strongest(place: Place): DeterminingStatement[] {
   const { statements, kernel } = place.checker.loaded
   const grants = matching(place, 'resource', 'Allow').map((number) => {
-    traceStatement(place, number)
+    statementMatches(place.checker, number)
     return { number, grant: kernel.grant() }
   })
   const most = Math.max(GRANT_ACCOUNT, ...grants.map(({ grant }) => grant))
@@ -79,32 +87,4 @@ function strongest(place: Place): DeterminingStatement[] {
 export function numbersOf(place: Place, gate: PolicyType): number[] {
   const { statements } = place.checker.loaded
   return setsOf(gate, place.checker).flatMap((set) => statements.of(set))
-}
-
-/** A TRACE_ number. */
-function traceStatement({ checker }: Place, statement: number): number {
-  return checker.trace(checker.loaded.statements.rule(statement), TRACE_NEEDS)
-}
-
-/** The first element that did not match, with both sides; undefined for a statement that matched. */
-export function mismatchOf(place: Place, statement: number): Mismatch | undefined {
-  const { checker, part } = place
-  const trace = traceStatement(place, statement)
-  if (trace === TRACE_MATCHED) return undefined
-  const text = checker.loaded.statements.text(statement)
-  switch (trace) {
-    case TRACE_PRINCIPAL: {
-      const actual = [checker.identity.name]
-      return { element: 'principal', expected: text.principals ?? [], actual }
-    }
-    case TRACE_ACTION:
-      return { element: 'action', expected: text.actions, actual: [part.action] }
-    case TRACE_RESOURCE:
-      return { element: 'resource', expected: text.resources ?? [], actual: [part.resource] }
-    default: {
-      const [operator = '', key = '', expected = []] =
-        text.conditions[trace - TRACE_CONDITION] ?? []
-      return { element: 'condition', operator, key, expected, actual: checker.value(key) }
-    }
-  }
 }

@@ -1,51 +1,26 @@
 /** The PDP: one bundle at a time, decided in the kernel, swapped whole. */
 import { CHECK_EXACT, VERDICT_ALLOWED } from '../../assembly/layout.ts'
-import { checkBundle } from '../bundle/decode.ts'
-import { type Key, verify } from '../bundle/digest.ts'
-import type { BundleView } from '../bundle/view.ts'
 import { KernelError, RequestError, SallyportError } from '../errors.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { type Attachments, listPrincipals, readAttachments } from './attachments.ts'
 import { Bounded } from './bounded.ts'
-import type { Caller, Stated } from './callers.ts'
-import { Checker, type Part } from './checker.ts'
+import type { Caller } from './callers.ts'
+import { type Current, type EngineOptions, load, openNow } from './current.ts'
 import { determine, type Place } from './determine.ts'
 import { explain } from './explain.ts'
 import { deciders, verdicts } from './gates.ts'
-import { type BundleSummary, summarize } from './inspect.ts'
-import { LoadedBundle } from './loaded.ts'
+import type { BundleSummary } from './inspect.ts'
 import { SessionOverlay } from './overlay.ts'
-import { type Call, combineParts, isSingle, partsOf } from './parts.ts'
+import { type Call, combineParts, isSingle, type Part, partsOf } from './parts.ts'
 import type { Authority } from './sessions/authority.ts'
 import type { Handle } from './sessions/handle.ts'
 import { SessionOperations } from './sessions/operations.ts'
+import { statedPrincipal } from './stated.ts'
 import { ALLOWED, UNKNOWN } from './verdicts.ts'
 
-export type { Handle }
+export type { EngineOptions, Handle }
 
-export interface EngineOptions {
-  /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
-  readonly simulation?: boolean
-  /** The public key that bundles must be signed with (Ed25519). */
-  readonly key?: Key
-  /** Compiles session policy documents into a bundle (`compileSession` of `sallyport/compile`). */
-  readonly compile?: (documents: readonly unknown[]) => Uint8Array
-  /** Milliseconds since 1970; the clock's by default. */
-  readonly now?: () => number
-  /** How many actions, and principals, are remembered; 0 for none. */
-  readonly remembered?: number
-  /** Lets other work in while a large bundle is checked. */
-  readonly pause?: () => Promise<void>
-}
-
-interface Current {
-  readonly loaded: LoadedBundle
-  readonly checker: Checker
-  readonly summary: BundleSummary
-}
-
-const REMEMBERED = 10_000
 const SESSIONS_REMEMBERED = 64
 
 /**
@@ -188,7 +163,8 @@ export class Engine extends SessionOperations implements Evaluator {
     const caller = this.#caller(part.principal, part.context)
     const answer = this.#decide(caller, part, CHECK_EXACT)
     checker.confirm()
-    const place = { checker, part }
+    const session = this.#takesSession(part.principal) ? this.#session(part.principal) : undefined
+    const place = { checker, part, session }
     const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
     const policyType = deciders[answer >> 8] ?? 'identity'
     const statements = determine(place, verdict, policyType)
@@ -240,35 +216,8 @@ export class Engine extends SessionOperations implements Evaluator {
       })
     }
     return this.#sessions.get(JSON.stringify(policies), () => {
-      const bundle = runToEnd(checkBundle(compile(policies ?? [])))
-      return new SessionOverlay(new LoadedBundle(this.#module, bundle, 1))
+      return new SessionOverlay(openNow(this.#module, compile(policies ?? [])))
     })
-  }
-}
-
-async function load(
-  module: WebAssembly.Module,
-  bytes: Uint8Array,
-  options: EngineOptions,
-): Promise<Current> {
-  const own = new Uint8Array(bytes) // aligned, and out of reach of whoever changes theirs meanwhile
-  await verify(own, options.key)
-  const steps = checkBundle(own)
-  let step = steps.next()
-  for (; step.done !== true; step = steps.next()) await options.pause?.()
-  const loaded = new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
-  const { simulation = false, now = Date.now } = options
-  return {
-    loaded,
-    checker: new Checker(loaded, { simulation, now }),
-    summary: summarize(step.value),
-  }
-}
-
-function runToEnd(steps: Generator<void, BundleView>): BundleView {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
   }
 }
 
@@ -294,20 +243,6 @@ const nothing: Context = {}
 /** The VERDICT_ number of an answer; what decided is in the byte above. */
 function verdictOf(answer: number): number {
   return answer & 0xff
-}
-
-/** What a simulated context says of the principal; undefined where it says nothing. */
-function statedPrincipal(context: Context | undefined): Stated | undefined {
-  let arn: string | undefined
-  let userId: string | undefined
-  for (const [key, value] of Object.entries(context ?? {})) {
-    const folded = key.toLowerCase()
-    const [first] = [value].flat()
-    if (first === undefined) continue
-    if (folded === 'aws:principalarn') arn ??= String(first)
-    if (folded === 'aws:userid') userId ??= String(first)
-  }
-  return arn === undefined && userId === undefined ? undefined : { arn, userId }
 }
 
 /** A fault inside the kernel reaches a caller as a typed error, and the next check works. */

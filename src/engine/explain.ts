@@ -8,10 +8,12 @@ import type {
   Explanation,
 } from '../model/decision.ts'
 import type { PolicyType } from '../model/policy.ts'
-import type { Part } from './checker.ts'
-import { mismatchOf, numbersOf, type Place } from './determine.ts'
+import { numbersOf, type Place } from './determine.ts'
 import { setsOf } from './gates.ts'
+import type { SessionOverlay } from './overlay.ts'
+import type { Part } from './parts.ts'
 import { type Identity, lastName } from './principal.ts'
+import { mismatchOf, type Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
 const typeNames: Readonly<Record<PolicyType, string>> = {
@@ -28,7 +30,7 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
 export function explain(place: Place, decision: Decision): Explanation {
   const { checker, part } = place
   const principal = subjectOf(checker.identity)
-  const gates = checker.outline().heard.filter((gate) => !setsOf(gate, checker).every(isAlways))
+  const gates = checker.outline().heard.filter((gate) => limits(place, gate))
   return {
     decision,
     headline: `User: ${principal} is ${outcome(part, decision)}`,
@@ -39,27 +41,46 @@ export function explain(place: Place, decision: Decision): Explanation {
   }
 }
 
-function isAlways(set: number): boolean {
-  return set === SET_ALWAYS
+/** Whether the policy type has any policy in the decision. */
+function limits({ checker, session }: Place, gate: PolicyType): boolean {
+  if (gate === 'session' && session !== undefined) return true
+  return !setsOf(gate, checker).every((set) => set === SET_ALWAYS)
 }
 
 function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
-  const { checker, part } = place
-  const statements = numbersOf(place, policyType).map(
-    (number): ExplainedStatement => ({
-      statement: checker.loaded.statements.describe(number, policyType),
-      mismatch: mismatchOf(place, number),
-    }),
-  )
+  const { checker, part, session } = place
+  if (policyType === 'session' && session !== undefined) return explainSession(place, session)
   const answers = setsOf(policyType, checker).map((set) => checker.ask(set, part.action))
-  return {
+  const statements = explainStatements(checker, part, {
     policyType,
-    outcome: outcomeOf(answers),
-    statements: [
-      ...statements.filter(({ mismatch }) => mismatch === undefined),
-      ...statements.filter(({ mismatch }) => mismatch !== undefined),
-    ],
-  }
+    numbers: numbersOf(place, policyType),
+  })
+  return { policyType, outcome: outcomeOf(answers), statements }
+}
+
+/** The policies that came with the principal. */
+function explainSession({ checker, part }: Place, session: SessionOverlay): ExplainedGate {
+  const outcome = outcomeOf([session.ask(part, checker)])
+  const traced = session.trace(part, checker)
+  const numbers = traced.loaded.statements.of(session.set)
+  const statements = explainStatements(traced, part, { policyType: 'session', numbers })
+  return { policyType: 'session', outcome, statements }
+}
+
+/** Those that matched come first. */
+function explainStatements(
+  traced: Traced,
+  part: Part,
+  { policyType, numbers }: { policyType: PolicyType; numbers: readonly number[] },
+): ExplainedStatement[] {
+  const explained = numbers.map((number): ExplainedStatement => {
+    const statement = traced.loaded.statements.describe(number, policyType)
+    return { statement, mismatch: mismatchOf(traced, part, number) }
+  })
+  return [
+    ...explained.filter(({ mismatch }) => mismatch === undefined),
+    ...explained.filter(({ mismatch }) => mismatch !== undefined),
+  ]
 }
 
 /** One level's deny denies; every level must allow. */
@@ -92,7 +113,8 @@ function allowReason(decidedBy: DecidedBy, action: string): string {
 
 function denyReason(decidedBy: DecidedBy, action: string): string {
   if (decidedBy === 'credential') return `these credentials cannot call ${action}`
-  if (decidedBy === 'publicAccessBlock') return 'RestrictPublicBuckets is on for the bucket'
+  if (decidedBy === 'publicAccessBlock')
+    return 'RestrictPublicBuckets is on for the bucket or its account'
   return `no ${nameOf(decidedBy, action).replace(/^an? |^the /, '')} allows the ${action} action`
 }
 

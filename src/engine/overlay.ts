@@ -1,27 +1,49 @@
 /** Session policies compiled on the spot: a small bundle of their own (`design.md` §5). */
-import { DEFAULTS_IDENTITY_AT, SECTION_DEFAULTS } from '../../assembly/layout.ts'
-import type { Checker, Part, SessionPolicies } from './checker.ts'
+import { CHECK_EXACT, DEFAULTS_IDENTITY_AT, SECTION_DEFAULTS } from '../../assembly/layout.ts'
+import type { FillSlot } from '../kernel/kernel.ts'
+import type { Checker, SessionPolicies } from './checker.ts'
 import { readKey } from './context.ts'
 import type { LoadedBundle } from './loaded.ts'
+import type { Part } from './parts.ts'
 import { fillSlot } from './slots.ts'
+import type { Traced } from './trace.ts'
 
 export class SessionOverlay implements SessionPolicies {
   readonly #loaded: LoadedBundle
+  /** The set of all its policies. */
+  readonly set: number
 
   constructor(loaded: LoadedBundle) {
     this.#loaded = loaded
+    this.set = loaded.kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
   }
 
   ask(part: Part, main: Checker): number {
+    const fill = this.#place(part, main, 0)
+    return this.#loaded.kernel.ask(this.set, this.#loaded.action(part.action).actionClass, fill)
+  }
+
+  /** The check that `main` has in place, put to these policies. */
+  trace(part: Part, main: Checker): Traced {
+    const { kernel } = this.#loaded
+    const fill = this.#place(part, main, CHECK_EXACT)
+    return {
+      loaded: this.#loaded,
+      identity: main.identity,
+      trace: (rule, needs) => kernel.trace(rule, needs, fill),
+      value: (key) => main.value(key),
+    }
+  }
+
+  /** Puts the check into this bundle's kernel; its keys are those of the main one. */
+  #place(part: Part, main: Checker, flags: number): FillSlot {
     const { kernel, slots, callers } = this.#loaded
-    const fill = (number: number): void => {
+    kernel.writeBlock(callers.find(anybody).block)
+    main.place(this.#loaded, part, flags)
+    return (number) => {
       const slot = slots[number]
       if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.name, main))
     }
-    kernel.writeBlock(callers.find(anybody).block)
-    main.place(this.#loaded, part, 0)
-    const set = kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
-    return kernel.ask(set, this.#loaded.action(part.action).actionClass, fill)
   }
 }
 

@@ -3,8 +3,10 @@ import { LimitError, RequestError } from '../errors.ts'
 import type { DecidedBy, Decision } from '../model/decision.ts'
 import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
-import type { Part } from './checker.ts'
 import { deciders } from './gates.ts'
+
+/** A request for one resource. */
+export type Part = AuthorizationRequest & { readonly resource: string }
 
 /** The parts of one call, or a request whose resources are its parts (E-12). */
 export type Call = AuthorizationRequest | readonly AuthorizationRequest[]

@@ -15,6 +15,7 @@ import {
 } from '../../assembly/layout.ts'
 import { RequestError } from '../errors.ts'
 import type { Principal } from '../model/request.ts'
+import { shown } from './shown.ts'
 
 /** Who asks, as far as the principal itself tells. */
 export interface Identity {
@@ -49,7 +50,7 @@ export function readPrincipal(principal: Principal): Identity {
     if (principal === 'anonymous') return nobody
     return readArn(principal) ?? refuse('', principal)
   }
-  if (typeof principal !== 'object' || principal === null) return refuse('', String(principal))
+  if (typeof principal !== 'object' || principal === null) return refuse('', shown(principal))
   if ('role' in principal) {
     const role = expect(principal.role, [CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE], '.role')
     return { ...role, session: principal.session }
@@ -75,7 +76,7 @@ export function readPrincipal(principal: Principal): Identity {
   if ('federated' in principal && typeof principal.federated === 'string') {
     return { ...nobody, kind: CALLER_IDENTITY_PROVIDER, name: principal.federated }
   }
-  return refuse('', JSON.stringify(principal))
+  return refuse('', shown(principal))
 }
 
 /** A federated user whose session the parent asked for; a root user passes its power on (E-4). */
@@ -83,7 +84,7 @@ export function withParent(user: Identity, parent: string): Identity {
   const found = typeof parent === 'string' ? readArn(parent) : undefined
   const fits = found?.kind === CALLER_USER || found?.kind === CALLER_ROOT
   if (!fits || found.account !== user.account || found.partition !== user.partition) {
-    return refuse('.parent', String(parent))
+    return refuse('.parent', shown(parent))
   }
   const kind = found.kind === CALLER_ROOT ? CALLER_FEDERATED_ROOT : CALLER_FEDERATED_USER
   return { ...user, kind, parent }
@@ -137,7 +138,7 @@ function expect(arn: unknown, kinds: readonly number[], member: string): Identit
   const found = typeof arn === 'string' ? readArn(arn) : undefined
   return found !== undefined && kinds.includes(found.kind) && found.session === undefined
     ? found
-    : refuse(member, String(arn))
+    : refuse(member, shown(arn))
 }
 
 function refuse(member: string, shown: string): never {

@@ -22,6 +22,9 @@ describe('a hostile request', () => {
     ['a number as its principal', { principal: 7 }, unreadable],
     ['null as its principal', { principal: null }, unreadable],
     ['an empty principal', { principal: {} }, unreadable],
+    ['a principal that JSON cannot say', { principal: { none: 1n } }, unreadable],
+    ['a principal without a prototype', { principal: Object.create(null) }, unreadable],
+    ['a role without a prototype', { principal: { role: Object.create(null) } }, unreadable],
     ['a foreign resource account', { resourceAccount: 'x' }, unreadable],
     ['1,001 resources', { resource: Array.from({ length: 1_001 }, () => '*') }, tooLarge],
   ])('with %s is one clear error, and the next check works', async (_, members, code) => {

@@ -1,7 +1,7 @@
 /** What two evaluators make of one request, and whether it is the same. */
 import { SallyportError } from '../../src/errors.ts'
 import type { Decision, Evaluator } from '../../src/model/decision.ts'
-import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
 
 export type Request = AuthorizationRequest | readonly AuthorizationRequest[]
 
@@ -15,29 +15,19 @@ export interface Answer {
 /** Anything but a SallyportError goes on up: no evaluator may throw it. */
 export function answerOf(evaluator: Evaluator, request: Request): Answer {
   try {
-    return { ...describeDecision(evaluator.check(request), ignoresSession(request)), message: '' }
+    return { ...describeDecision(evaluator.check(request)), message: '' }
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error
     return { verdict: 'error', text: error.code, message: error.message }
   }
 }
 
-function describeDecision(decision: Decision, withoutSession: boolean) {
+function describeDecision(decision: Decision) {
   const statements = decision.statements
-    .filter(({ policyType }) => !withoutSession || policyType !== 'session')
     .map(({ policyType, policy, index, effect }) => `${policyType}/${policy}/${index}/${effect}`)
     .sort()
   const { verdict, policyType } = decision
   return { verdict, text: [verdict, policyType, ...statements].join(' ') }
-}
-
-/** Session policies that come with a principal have no statements in a bundle. */
-function ignoresSession(request: Request): boolean {
-  return [request].flat().some(({ principal }) => carriesPolicies(principal))
-}
-
-function carriesPolicies(principal: Principal): boolean {
-  return typeof principal === 'object' && 'policies' in principal
 }
 
 /** An engine, as far as it is compared. */

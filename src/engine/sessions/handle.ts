@@ -6,6 +6,7 @@ import type { Decision } from '../../model/decision.ts'
 import { derivedKeys } from '../../model/derived-keys.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
 import { readArn } from '../principal.ts'
+import { shown } from '../shown.ts'
 import { type Authority, refusal } from './authority.ts'
 import { isSessionKey } from './call.ts'
 import { confirmTime, openSession } from './open.ts'
@@ -104,5 +105,9 @@ function confirmStated(own: Context, { principal }: Session, stated: Context): v
 }
 
 function isSame(stated: ContextValue, own: ContextValue | undefined): boolean {
-  return own !== undefined && String([stated].flat()) === String([own].flat())
+  return own !== undefined && textOf(stated) === textOf(own)
+}
+
+function textOf(value: ContextValue): string {
+  return [value].flat().map(shown).join()
 }

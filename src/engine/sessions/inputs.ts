@@ -2,6 +2,7 @@
 import { CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE } from '../../../assembly/layout.ts'
 import { RequestError } from '../../errors.ts'
 import { type Identity, readArn } from '../principal.ts'
+import { shown } from '../shown.ts'
 
 /** Lengths that a parameter's text may have (D-80). */
 export interface TextRule {
@@ -64,7 +65,7 @@ export function readDuration(
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw fault(
     'durationSeconds',
-    `is no duration that can be asked for: \`${String(value).slice(0, 40)}\``,
+    `is no duration that can be asked for: \`${shown(value).slice(0, 40)}\``,
     `give a whole number of seconds, from ${least} to ${most}`,
   )
 }

@@ -15,7 +15,8 @@ export function readServiceKeys(keys: unknown, caller: Identity): SessionKeys | 
 
 /** Keys of a person's session of a role that IAM Identity Center made. Throws `ERR_REQUEST_INVALID`. */
 export function readPersonKeys(keys: unknown, role: unknown): SessionKeys | undefined {
-  const isReserved = String(role).includes(':role/aws-reserved/sso.amazonaws.com/')
+  const isReserved =
+    typeof role === 'string' && role.includes(':role/aws-reserved/sso.amazonaws.com/')
   return readKeys(keys, (issuer) => issuer === undefined && isReserved)
 }
 

@@ -58,7 +58,9 @@ describe('RestrictPublicBuckets with a public policy (E-74)', () => {
     const resource = 'arn:aws:s3:::closed/a'
     const request = { principal: 'anonymous', action: 's3:GetObject', resource }
     const [explanation] = evaluators.engine.explain(request)
-    expect(explanation?.headline).toContain('RestrictPublicBuckets is on for the bucket')
+    expect(explanation?.headline).toContain(
+      'RestrictPublicBuckets is on for the bucket or its account',
+    )
   })
 })
 

@@ -339,3 +339,50 @@ describe('session policies that come with a request', () => {
     expect(engine.isAllowed(asked(everything))).toBe(true)
   })
 })
+
+describe('session policies that come with the principal (E-47)', () => {
+  const role = `arn:aws:iam::${account}:role/worker`
+  const policies = [
+    document(allow('s3:*'), deny('s3:GetObject', { Resource: `${bucket}*` })),
+    document(deny('s3:Get*', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+  ]
+  const asWorker = { principal: { role, session: 's', policies } }
+
+  async function explained(request: object): Promise<Explanation> {
+    const trust = document({ ...allow('sts:AssumeRole'), Principal: '*', Resource: undefined })
+    const policy = { name: 'all', document: document(allow('*')) }
+    const directory = {
+      accounts: [{ id: account, roles: [{ name: 'worker', trust, policies: [policy] }] }],
+    }
+    const bundle = await compileBundle(parseDirectory(JSON.stringify(directory)))
+    const engine = await createEngine(module, bundle, { compile: compileSession })
+    const [explanation] = engine.explain({ ...alice, ...asWorker, ...request })
+    if (explanation === undefined) throw new Error('nothing explained')
+    return explanation
+  }
+
+  it('are named by the statements that deny', async () => {
+    const { decision, headline } = await explained({})
+    expect(headline).toContain('with an explicit deny in a session policy')
+    expect(decision).toMatchObject({ verdict: 'explicitDeny', policyType: 'session' })
+    expect(decision.statements).toMatchObject([
+      { policyType: 'session', policy: 'session policy 1', index: 1, effect: 'Deny' },
+    ])
+  })
+
+  it('are explained statement by statement, those that matched first', async () => {
+    const other = 'arn:aws:s3:::other'
+    const { gates, decision } = await explained({ resource: other })
+    expect(decision.verdict).toBe('allowed')
+    const gate = gates.find(({ policyType }) => policyType === 'session')
+    expect(gate?.outcome).toBe('allow')
+    expect(gate?.statements).toMatchObject([
+      { statement: { policy: 'session policy 1', index: 0 }, mismatch: undefined },
+      { statement: { index: 1 }, mismatch: { element: 'resource', actual: [other] } },
+      {
+        statement: { policy: 'session policy 2', index: 0 },
+        mismatch: { element: 'condition', key: 'aws:SecureTransport', actual: [] },
+      },
+    ])
+  })
+})
