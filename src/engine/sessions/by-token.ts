@@ -22,6 +22,7 @@ import {
   readClaimTags,
 } from './claims.ts'
 import { fault, readDuration, readOptionalText, readRole, readText, textRules } from './inputs.ts'
+import { parseInstant } from './instant.ts'
 import { issue } from './issue.ts'
 import { letsClientIn, trustsProvider } from './lookup.ts'
 import { readPolicies, type SessionPolicies } from './policies.ts'
@@ -189,7 +190,7 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\
 
 function readEnd(text: unknown): number | undefined {
   if (text === undefined) return undefined
-  const end = typeof text === 'string' && instant.test(text) ? Date.parse(text) : Number.NaN
+  const end = typeof text === 'string' && instant.test(text) ? parseInstant(text) : Number.NaN
   if (!Number.isNaN(end)) return end
   throw fault(
     'assertion.sessionNotOnOrAfter',

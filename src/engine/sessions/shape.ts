@@ -13,6 +13,7 @@ import { SessionError } from '../../errors.ts'
 import type { Principal } from '../../model/request.ts'
 import { findSessionKeyFault } from '../../model/session-keys.ts'
 import { type Identity, lastName, readPrincipal } from '../principal.ts'
+import { parseInstant } from './instant.ts'
 import { type Session, type SessionKind, sessionBounds } from './session.ts'
 
 type Test = (value: unknown) => boolean
@@ -35,7 +36,7 @@ const isContext: Test = (value) =>
 const isInstant: Test = (value) =>
   typeof value === 'string' &&
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value) && // as sessions are issued: no local time
-  !Number.isNaN(Date.parse(value))
+  !Number.isNaN(parseInstant(value))
 
 const required: Readonly<Record<string, Test>> = {
   version: (value) => value === 1,

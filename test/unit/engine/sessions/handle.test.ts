@@ -220,6 +220,11 @@ describe('what is no session is refused with its place', () => {
       (session) => ({ ...session, issuedAt: '2026-05-01T12:00:01Z' }),
     ],
     [
+      'an end on a day that no calendar has (D-87)',
+      'session.expiresAt',
+      (session) => ({ ...session, expiresAt: '2026-04-31T12:30:00Z' }),
+    ],
+    [
       'an end in local time (D-88)',
       'session.expiresAt',
       (session) => ({ ...session, expiresAt: '2026-05-01T12:30:00' }),

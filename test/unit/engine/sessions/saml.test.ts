@@ -78,6 +78,8 @@ describe('AssumeRoleWithSAML', () => {
   it('ends with the assertion’s own session (D-71)', () => {
     const short = { ...assertion, sessionNotOnOrAfter: '2026-05-01T12:20:00Z' }
     expect(saml('saml', { assertion: short }).session?.expiresAt).toBe('2026-05-01T12:20:00Z')
+    const leap = { ...assertion, sessionNotOnOrAfter: '2028-02-29T12:20:00+02:00' }
+    expect(saml('saml', { assertion: leap }).session?.expiresAt).toBe('2026-05-01T13:00:00Z')
     const over = { ...assertion, sessionNotOnOrAfter: '2026-05-01T12:00:00Z' }
     expect(tell(saml('saml', { assertion: over }))).toBe('implicitDeny by credential')
   })
@@ -176,6 +178,9 @@ describe('AssumeRoleWithSAML', () => {
       '2026-05-01',
       '2026-05-01T12:20:00',
       'May 1 2026 12:20',
+      '2030-02-31T00:00:00Z',
+      '2026-02-29T00:00:00+01:00',
+      '2026-04-31T12:00Z',
       20260501,
       [{ toString: 0 }],
     ].map((end): [string, string, Partial<SamlInput>] => [
