@@ -79,6 +79,7 @@ class Swaps {
   finish(): void {
     if (this.#parsed.size === 0) {
       throw new DirectoryError(`no policy is called \`${this.#name}\``, {
+        place: `policy ${this.#name}`,
         hint: 'give its ARN, or the name that decisions give it, such as `alice/inline`',
       })
     }

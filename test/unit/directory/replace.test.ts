@@ -140,6 +140,7 @@ describe('a policy in the place of another', () => {
     expect(expectError(() => replacePolicy(before, 'nobody', next))).toMatchObject({
       code: 'ERR_DIRECTORY_INVALID',
       message: 'no policy is called `nobody`',
+      place: 'policy nobody',
     })
     expect(expectError(() => replacePolicy(before, managed, '{'))).toMatchObject({
       code: 'ERR_POLICY_INVALID',
