@@ -17,6 +17,7 @@ import { inTurn, measure, median, race, raceFresh } from './measure.ts'
 import { Random } from './random.ts'
 import type { Row } from './rows.ts'
 import { contextWorkload, patternWorkload, sessionArns } from './special.ts'
+import type { PolicyDocument } from './statements.ts'
 import { account } from './vocabulary.ts'
 
 const section = 'check'
@@ -49,10 +50,36 @@ function queues(count: number): string[] {
   )
 }
 
+/** The first principal may send to some queues, so that each check has to look at the resource. */
+function withQueues(workload: Workload): Workload {
+  const resources = ['billing', 'orders'].map((name) => `arn:aws:sqs:*:${account}:${name}-prod-*`)
+  const document: PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: action, Resource: resources }],
+  }
+  const [first, ...others] = workload.members
+  if (first === undefined) throw new Error('the workload has no principal')
+  return {
+    ...workload,
+    policies: new Map([...workload.policies, ['queues', document]]),
+    members: [{ ...first, attached: [...first.attached, 'queues'] }, ...others],
+  }
+}
+
 /** Policies that do not concern the principal must cost nothing. */
 async function irrelevantRows(): Promise<Row[]> {
-  const few = await openWorkload(makeWorkload(irrelevantShape(100)))
-  const many = await openWorkload(makeWorkload(irrelevantShape(10_000)))
+  const few = await openWorkload(withQueues(makeWorkload(irrelevantShape(100))))
+  const many = await openWorkload(withQueues(makeWorkload(irrelevantShape(10_000))))
+  for (const { workload, engine } of [few, many]) {
+    const isOpen = engine.isAllowed({
+      principal: firstArn(workload),
+      action,
+      resource: `arn:aws:sqs:eu-central-1:${account}:returns-prod-1`,
+    })
+    const resource = queues(1)[0] ?? ''
+    const isAllowed = engine.isAllowed({ principal: firstArn(workload), action, resource })
+    if (isOpen || !isAllowed) throw new Error('the resource should decide')
+  }
   const texts = queues(20_000).map((resource) => JSON.stringify(resource))
   const handles = [few, many].map(({ workload, engine }) => engine.prepare(firstArn(workload)))
   const ask = (handle: Handle | undefined) => (resource: string) => {
