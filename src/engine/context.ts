@@ -119,10 +119,21 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
   return given.every((value) => own.includes(value)) && own.every((v) => given.includes(v))
 }
 
-/** Keys that every request has, whatever its context leaves out (K-90, K-91, K-100). */
+/**
+ * Keys that every request has, whatever its context leaves out (K-90, K-91, K-100), and those that
+ * follow from the services called through (K-98, K-99).
+ */
 function defaultValue(folded: string, { context, now }: ContextReader): ContextValue | undefined {
   if (folded === 'aws:currenttime') return new Date(now()).toISOString()
   if (folded === 'aws:epochtime') return Math.floor(now() / 1000)
-  if (folded !== 'aws:viaawsservice') return undefined
-  return statedValue(context, 'aws:CalledVia', 'aws:calledvia') !== undefined // of FAS alone (K-98)
+  if (!chainKeys.has(folded)) return undefined
+  const chain = statedValue(context, 'aws:CalledVia', 'aws:calledvia')
+  if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone
+  return [chain ?? []].flat().at(folded === 'aws:calledviafirst' ? 0 : -1)
 }
+
+const chainKeys: ReadonlySet<string> = new Set([
+  'aws:viaawsservice',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+])

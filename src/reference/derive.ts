@@ -52,15 +52,18 @@ function tagServices({ request }: Facts): string[] {
 
 /**
  * What every request has although its context leaves it out: the clock's keys, an ISO 8601 instant
- * and whole seconds (K-90, K-91), and whether a service calls on in somebody's name (K-100), of
- * which the services called through tell as well (K-98).
+ * and whole seconds (K-90, K-91), and whether a service calls on in somebody's name (K-100). The
+ * services called through tell of that as well, and of the first and last among them (K-98, K-99).
  */
 export function defaultEntries(stated: readonly ContextEntry[], now: number): ContextEntry[] {
-  const isForwarded = stated.some(({ key }) => foldCase(key) === 'aws:calledvia')
+  const chains = stated.filter(({ key }) => foldCase(key) === 'aws:calledvia')
+  const chain = chains.find(({ key }) => key === 'aws:CalledVia') ?? chains[0]
   return [
     readEntry('aws:CurrentTime', new Date(now).toISOString()),
     readEntry('aws:EpochTime', Math.floor(now / 1000)),
-    readEntry('aws:ViaAWSService', isForwarded),
+    readEntry('aws:ViaAWSService', chain !== undefined),
+    ...entry('aws:CalledViaFirst', chain?.values.at(0)),
+    ...entry('aws:CalledViaLast', chain?.values.at(-1)),
   ]
 }
 

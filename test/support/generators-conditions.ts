@@ -18,6 +18,8 @@ export const keys = [
   'aws:SecureTransport',
   'aws:ViaAWSService',
   'aws:CalledVia',
+  'aws:CalledViaFirst',
+  'aws:CalledViaLast',
   'aws:username',
   'aws:userid',
   'aws:PrincipalArn',
