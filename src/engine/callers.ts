@@ -115,18 +115,23 @@ export class CallerTable {
   }
 
   #remembered(arn: string): Caller {
-    const caller = this.#known.peek(arn) ?? this.#known.get(arn, () => this.#byArn(arn))
+    const caller =
+      this.#session(arn) ?? this.#known.peek(arn) ?? this.#known.get(arn, () => this.resolve(arn))
     return this.#recent?.keep(arn, caller) ?? caller
   }
 
-  /** Sessions that no policy names are all alike but for their names: their role is found once. */
-  #byArn(arn: string): Caller {
+  /**
+   * Sessions that no policy names are all alike but for their names: their role is found once, and
+   * none of them takes the place of another principal.
+   */
+  #session(arn: string): Caller | undefined {
     const cut = arn.includes(':assumed-role/') ? arn.lastIndexOf('/') + 1 : 0
-    const isNamed = cut > 0 && this.#kernel.find(SPACE_ENTRY, `AWS:${arn}`) !== undefined
-    if (cut === 0 || cut === arn.length || isNamed) return this.resolve(arn)
-    const alike = this.#known.get(arn.slice(0, cut), () => this.resolve(arn))
+    if (cut === 0 || cut === arn.length) return undefined
+    if (this.#kernel.find(SPACE_ENTRY, `AWS:${arn}`) !== undefined) return undefined
+    const name = arn.slice(0, cut)
+    const alike = this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(arn))
     // INVARIANT: only sessions share; anything else that has such a name is found for itself
-    if (alike.identity.session === undefined) return this.resolve(arn)
+    if (alike.identity.session === undefined) return undefined
     return { ...alike, identity: { ...alike.identity, session: arn.slice(cut) } }
   }
 
