@@ -242,7 +242,7 @@ function accountFlags({ membership, providers }: Account): number {
   return (
     (membership?.management === true ? ACCOUNT_MANAGEMENT : 0) |
     (membership?.rootAdministrator === true ? ACCOUNT_ROOT_ADMINISTRATOR : 0) |
-    (providers !== undefined && providers.size > 0 ? ACCOUNT_PROVIDERS : 0)
+    (providers !== undefined ? ACCOUNT_PROVIDERS : 0)
   )
 }
 

@@ -67,7 +67,7 @@ export interface Account {
   readonly roles: ReadonlyMap<string, Role>
   /** By name. */
   readonly groups?: ReadonlyMap<string, Group>
-  /** The ARNs of its OIDC and SAML providers (D-32). */
+  /** The ARNs of its OIDC and SAML providers (D-32); undefined where nobody has said. */
   readonly providers?: ReadonlySet<string>
   /** The client ids of OIDC providers that state them, by the provider's ARN (D-32). */
   readonly clients?: ReadonlyMap<string, readonly string[]>

@@ -47,7 +47,10 @@ function exportAccount(account: Account, policies: PolicyExport): Json {
       groups: user.groups,
     })),
     roles: [...roles.values()].map((role) => exportRole(role, policies)),
-    providers: [...(providers ?? [])].map((arn) => exportProvider(arn, clients?.get(arn))),
+    ...present(
+      'providers',
+      providers && [...providers].map((arn) => exportProvider(arn, clients?.get(arn))),
+    ),
   }
   const own = policies.takeOwn(id)
   const block = present('publicAccessBlock', account.publicAccessBlock)

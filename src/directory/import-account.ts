@@ -27,7 +27,8 @@ interface ImportedAccount {
   readonly users: Json[]
   readonly roles: Json[]
   readonly instanceProfiles: Map<string, Json>
-  readonly providers: Json[]
+  /** Left out where the details do not say. */
+  providers?: Json[]
 }
 
 interface Import {
@@ -70,9 +71,11 @@ function importDetails(cursor: Cursor, imported: Import): void {
   for (const item of readItems(members.get('GroupDetailList'))) importGroup(item, imported)
   for (const item of readItems(members.get('UserDetailList'))) importUser(item, imported)
   for (const item of readItems(members.get('RoleDetailList'))) importRole(item, imported)
-  for (const name of providerLists) {
-    for (const item of readItems(members.get(name))) importProvider(item, imported)
-  }
+  const providers = providerLists.flatMap((name) => readItems(members.get(name)))
+  for (const item of providers) importProvider(item, imported)
+  // both lists are there and empty: the accounts have no providers
+  if (providers.length > 0 || !providerLists.every((name) => members.has(name))) return
+  for (const account of imported.accounts.values()) account.providers = []
 }
 
 /** What `list-open-id-connect-providers` and `list-saml-providers` print, put beside the details. */
@@ -94,6 +97,7 @@ function importProvider(cursor: Cursor, imported: Import): void {
     return
   }
   const clients = members.get('ClientIDList')
+  account.providers ??= []
   account.providers.push({
     type,
     [type === 'oidc' ? 'url' : 'name']: name,
@@ -194,7 +198,6 @@ function accountFor(cursor: Cursor, arn: string, imported: Import): ImportedAcco
     users: [],
     roles: [],
     instanceProfiles: new Map(),
-    providers: [],
   }
   imported.accounts.set(id, account)
   return account

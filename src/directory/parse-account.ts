@@ -94,6 +94,8 @@ export function buildAccount(
   const roles = itemsOf('roles').map((item) => readRole(item, home))
   const assigned = buildAssignedRoles(home, surroundings.assignments)
   const providers = readProviders(itemsOf('providers'), home)
+  const trusted = [...providers.map(({ arn }) => arn), ...assigned.providers]
+  const saysProviders = trusted.length > 0 || parts.some(({ members }) => members.has('providers'))
   const account: Account = {
     id,
     partition,
@@ -102,7 +104,7 @@ export function buildAccount(
     users: byName(users),
     roles: byName([...roles, ...assigned.roles]),
     groups: byName([...groups.values()]),
-    providers: new Set([...providers.map(({ arn }) => arn), ...assigned.providers]),
+    ...(saysProviders && { providers: new Set(trusted) }),
     ...joinBlocks(parts),
     clients: new Map(
       providers.flatMap(({ arn, clients }) => (clients === undefined ? [] : [[arn, clients]])),

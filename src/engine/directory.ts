@@ -42,7 +42,7 @@ export interface AccountRecord {
   readonly isManagement: boolean
   /** Its identities may call AssumeRoot on the organization's member accounts (E-90). */
   readonly administersRoot: boolean
-  /** The directory lists identity providers of the account. */
+  /** The directory lists the account's identity providers, be they none. */
   readonly listsProviders: boolean
 }
 

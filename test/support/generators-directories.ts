@@ -95,7 +95,7 @@ function account(id: string, suffix: string) {
     }))
 }
 
-/** Where an account lists none, it trusts all that are named as its own. */
+/** An account without a list trusts all that are named as its own, one with an empty list none. */
 const providers = fc.constantFrom(
   [],
   [{ type: 'saml', name: 'corp' }],

@@ -193,7 +193,7 @@ function expectByToken(input: TokenInput, { directory, now }: TokenSetting, toke
 /** D-115: built in, or the role's account's own, as far as the account says which it has. */
 function isProviderOf(directory: Directory, provider: string, role: string): boolean {
   if (!provider.startsWith('arn:')) return true
-  const listed = directory.accounts.get(accountOf(role))?.providers ?? new Set()
+  const listed = directory.accounts.get(accountOf(role))?.providers
   const [home, homeOfProvider] = [role, provider].map((arn) => arn.split(':').slice(0, 5).join())
-  return home === homeOfProvider && (listed.size === 0 || listed.has(provider))
+  return home === homeOfProvider && (listed === undefined || listed.has(provider))
 }

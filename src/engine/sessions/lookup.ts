@@ -13,7 +13,7 @@ export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord |
 
 /**
  * Whether tokens of a provider may be for a role: the provider is of the role's own account and
- * partition, or built in (D-115). Where the bundle lists no providers of the account it cannot know.
+ * partition, or built in (D-115). Where nobody has listed the account's providers it cannot know.
  */
 export function trustsProvider(
   bundle: LoadedBundle,

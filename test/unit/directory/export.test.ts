@@ -89,6 +89,16 @@ describe('a directory that is written out and read again compiles to the same bu
     )
   })
 
+  test('with an empty list of providers, and without a list (D-32)', async () => {
+    const directory = parse(inAccount({ providers: [] }))
+    const unsaid = parse(inAccount({}))
+    await expectRoundTrip(directory)
+    await expectRoundTrip(unsaid)
+    expect(await compile(directory)).not.toEqual(await compile(unsaid))
+    expect(exportDirectory(directory)).toMatchObject([{ accounts: [{ providers: [] }] }])
+    expect(reread(unsaid).accounts.get(account)).not.toHaveProperty('providers')
+  })
+
   test('with organizations, their units and what is attached to each', async () => {
     const organization = (id: string, management: string, accounts: string[]) => ({
       organization: {

@@ -189,6 +189,16 @@ describe('identity providers, put beside the details', () => {
     expect(importAuthorizationDetails(lists).accounts).toMatchObject([{ id: account }])
   })
 
+  test('are none where both lists are empty, and unknown where a list is missing', () => {
+    const providersOf = (more: object) => {
+      const imported = importAuthorizationDetails({ ...details, ...more })
+      return parseDirectory(JSON.stringify(imported)).accounts.get(account)?.providers
+    }
+    const [none, saml] = [{ OpenIDConnectProviderList: [] }, { SAMLProviderList: [] }]
+    expect(providersOf({ ...none, ...saml })).toEqual(new Set())
+    expect([{}, none, saml].map(providersOf)).toEqual([undefined, undefined, undefined])
+  })
+
   test('are refused when their ARN is of something else', () => {
     const wrong = { SAMLProviderList: [{ Arn: arn('role/R') }] }
     expect(() => importAuthorizationDetails(wrong)).toThrow('names no identity provider')

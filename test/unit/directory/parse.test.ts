@@ -156,6 +156,13 @@ describe('a directory is read', () => {
     )
   })
 
+  test('an empty list of providers is a list; without one nothing is known (D-32)', () => {
+    const providersOf = (content: object) =>
+      parse(inAccount(content)).accounts.get(account)?.providers
+    expect(providersOf({ providers: [] })).toEqual(new Set())
+    expect(providersOf({})).toBeUndefined()
+  })
+
   test('an OIDC provider’s address may be written as its issuer; its clients are kept (D-32)', () => {
     const url = 'https://idp.example/x/'
     const found = parse(inAccount({ providers: [{ type: 'oidc', url, clients: ['b', 'a'] }] }))

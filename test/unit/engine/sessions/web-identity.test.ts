@@ -175,6 +175,19 @@ describe('AssumeRoleWithWebIdentity is decided by the trust policy alone', () =>
     expect(tell(web('web-1', { provider: foreign }, unlisted))).toBe('implicitDeny by credential')
   })
 
+  it('an account whose list of providers is empty lets in those that are built in alone (D-32, D-115)', async () => {
+    const own = `arn:aws:iam::${home}:oidc-provider/idp.example.com`
+    const google = 'accounts.google.com'
+    const roles = [own, google].map((one, at) => role(`web-${at}`, federatedTrust(one, webAction)))
+    const tellOf = async (account: object) => {
+      const there = await openWorld({ accounts: [{ id: home, roles, ...account }] })
+      return [own, google].map((one, at) => tell(web(`web-${at}`, { provider: one }, there)))
+    }
+    const [refused, allowed] = ['implicitDeny by credential', 'allowed by resource']
+    expect(await tellOf({})).toEqual([allowed, allowed])
+    expect(await tellOf({ providers: [] })).toEqual([refused, allowed])
+  })
+
   const issuers: readonly [string, string, string][] = [
     ['allowed by resource', listed, 'https://idp.example.com/tenant'],
     ['allowed by resource', listed, 'https://idp.example.com/tenant/'],
