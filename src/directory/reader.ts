@@ -193,7 +193,8 @@ export function reportType(cursor: Cursor, expected: string): void {
 /** What an error says of its faults: the first with its place, and how many more there are. */
 export function describeIssues(issues: readonly FileIssue[]) {
   const [first] = issues
-  const place = `${first?.file ?? 'document'}:${first?.line}:${first?.column}`
+  const file = first?.file ?? 'document'
+  const place = first?.line === 0 ? file : `${file}:${first?.line}:${first?.column}` // 0: no text
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return {
     message: `${place}: ${first?.message}${more}`,

@@ -127,7 +127,8 @@ function describeIssues(issues: readonly PlacedIssue[], place: string | undefine
 
 function describeIssue(issue: PlacedIssue, place: string | undefined): string[] {
   const file = issue.file ?? place?.replace(/:\d+:\d+$/, '') ?? 'document'
-  const at = `${printable(`${file}:${issue.line}:${issue.column}`)}${describePath(issue)}`
+  const where = issue.line === 0 ? file : `${file}:${issue.line}:${issue.column}`
+  const at = `${printable(where)}${describePath(issue)}`
   return [
     `  ${at} ${issue.code}: ${printable(issue.message)}`,
     `    hint: ${printable(issue.hint)}`,

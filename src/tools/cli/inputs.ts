@@ -1,7 +1,12 @@
 /** What is compiled: directory documents, imports of them, or the policies of one case. */
 import { realpathSync } from 'node:fs'
-import { type Directory, parseDirectory } from '../../compile/index.ts'
-import { importAuthorizationDetails, importOrganization } from '../../directory/import.ts'
+import type { Directory } from '../../compile/index.ts'
+import {
+  type ImportedDocument,
+  importAuthorizationDetails,
+  importOrganization,
+  parseWithImports,
+} from '../../directory/import.ts'
 import { type Case, readCases } from '../../directory/testing.ts'
 import type { PolicySets } from '../../index.ts'
 import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './directories.ts'
@@ -30,7 +35,7 @@ export function readInputs(inputs: Inputs): Directory | PolicySets {
   const imported = importAll(inputs)
   const cases = given.filter(({ kind }) => kind === 'cases')
   const [first] = cases
-  if (first === undefined) return readDirectory([...given, ...imported])
+  if (first === undefined) return readDirectory(given, imported)
   if (given.length + imported.length > 1) {
     throw new CliError('ERR_USAGE', 'a case cannot be compiled together with other inputs', {
       place: first.file,
@@ -100,15 +105,15 @@ const strangers = new Map<Kind, { readonly message: string; readonly hint: strin
   ],
 ])
 
-function importAll({ authorizationDetails = [], organization }: Inputs): DirectoryDocument[] {
+function importAll({ authorizationDetails = [], organization }: Inputs): ImportedDocument[] {
   const accounts = authorizationDetails.map((file) => {
-    const details = importAuthorizationDetails(readListing(file, 'authorization details'), { file })
-    return { file, text: JSON.stringify(details) }
+    const listing = readListing(file, 'authorization details')
+    return { file, document: importAuthorizationDetails(listing, { file }) }
   })
   if (organization === undefined) return accounts
   const listings = readListing(organization, 'organization listings')
-  const imported = importOrganization(listings, { file: organization })
-  return [...accounts, { file: organization, text: JSON.stringify(imported) }]
+  const document = importOrganization(listings, { file: organization })
+  return [...accounts, { file: organization, document }]
 }
 
 /** Reads what AWS lists, unless it is plainly something else than the option takes. */
@@ -132,8 +137,13 @@ function nameOf(kind: Kind): string {
   return kind === 'directory' || kind === 'policy' ? `a ${kind} document` : kind
 }
 
-function readDirectory(documents: readonly DirectoryDocument[]): Directory {
-  if (documents.length > 0) return parseDirectory(documents, { loadFile: readText })
+function readDirectory(
+  documents: readonly DirectoryDocument[],
+  imported: readonly ImportedDocument[],
+): Directory {
+  if (documents.length + imported.length > 0) {
+    return parseWithImports(documents, imported, { loadFile: readText })
+  }
   throw new CliError('ERR_USAGE', 'there is nothing to compile', {
     hint: 'name directory documents, or give `--authorization-details FILE`',
   })

@@ -17,7 +17,11 @@ export function labelOf({ sid, policy, index }: DeterminingStatement): string {
   return sid === undefined || sid === '' ? `${policy}[${index}]` : sid
 }
 
-/** Where a statement stands: `file:line`; empty for one that no file has, such as FullAWSAccess. */
+/**
+ * Where a statement stands: `file:line`, the file alone for one that was imported; empty for one
+ * that no file has, such as FullAWSAccess.
+ */
 export function placeOf({ file, line }: DeterminingStatement): string {
-  return file === undefined ? '' : `${file}:${line}`
+  if (file === undefined) return ''
+  return line === 0 ? file : `${file}:${line}`
 }

@@ -73,6 +73,30 @@ describe('inputs', () => {
     expect(await verdictOf(folder('a.bundle'), allowedRequest)).toBe('allowed')
   })
 
+  test('what is imported is in its file, but in none of its lines', async () => {
+    const folder = makeFolder({ 'gaad.json': JSON.stringify(details, null, 2) })
+    const bundle = folder('a.bundle')
+    await sallyport(['compile', '--authorization-details', folder('gaad.json'), '-o', bundle])
+    const request = ['--request', JSON.stringify(allowedRequest)]
+    const checked = await sallyport(['check', bundle, ...request, '--format', 'pretty'])
+    expect(checked.stdout).toContain(`(${folder('gaad.json')})\n`)
+    const explained = await sallyport(['explain', bundle, ...request])
+    expect(explained.stdout).toContain(folder('gaad.json'))
+    expect(explained.stdout).not.toMatch(/gaad\.json:\d/)
+  })
+
+  test('faults of what is imported have a file and a path, and no name in it is that of a file', async () => {
+    const [user] = details.UserDetailList
+    const AttachedManagedPolicies = [{ PolicyArn: './policy.json' }, { PolicyArn: './other.json' }]
+    const broken = { ...details, UserDetailList: [{ ...user, AttachedManagedPolicies }] }
+    const folder = makeFolder({ 'gaad.json': broken, 'policy.json': readReports })
+    const args = ['compile', '--authorization-details', folder('gaad.json')]
+    const { code, stderr } = await sallyport([...args, '-o', folder('a.bundle')])
+    expect(code).toBe(3)
+    expect(stderr).toContain(`  at ${folder('gaad.json')} (accounts[0].users[0].policies[1])\n`)
+    expect(stderr).not.toMatch(/gaad\.json:\d/)
+  })
+
   test('authorization details repeat, and an organization limits them', async () => {
     const other = structuredClone(details)
     for (const user of other.UserDetailList) {

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { compileBundle } from '../../../src/compile/compile.ts'
 import { importAuthorizationDetails } from '../../../src/directory/import-account.ts'
+import { parseWithImports } from '../../../src/directory/import-documents.ts'
 import { parseDirectory } from '../../../src/directory/parse.ts'
 import { DirectoryError } from '../../../src/errors.ts'
 import { allowAll, trustAll } from './documents.ts'
@@ -164,6 +166,20 @@ test('a dump cut in half is refused with the place where it ends', () => {
       expect(issues.map((issue) => issue.code)).toEqual(['JSON_SYNTAX_ERROR'])
     }
   }
+})
+
+test('imported documents read as their text does, but stand in no line', async () => {
+  const document = importAuthorizationDetails(details)
+  const direct = parseWithImports([], [{ document, file: 'gaad.json' }])
+  const text = parseDirectory(JSON.stringify(document))
+  expect(await compileBundle(direct, { strip: true })).toEqual(
+    await compileBundle(text, { strip: true }),
+  )
+  const [policy] = [...(direct.accounts.get(account)?.users.values() ?? [])].flatMap(
+    ({ policies }) => policies,
+  )
+  expect(policy?.file).toBe('gaad.json')
+  expect(policy?.statements[0]?.place.line).toBe(0)
 })
 
 describe('identity providers, put beside the details', () => {
