@@ -90,7 +90,8 @@ function* compileSteps(
   strip: boolean,
   memory: Memory,
 ): Generator<Progress, Uint8Array> {
-  const text = new TextPool(memory.texts)
+  memory.space.reclaim() // what an earlier bundle was written with: bundles are copies
+  const text = new TextPool(memory.texts, memory.space)
   const keys = new KeyIndex(text)
   const sets = new SetTable(memory.drafts)
   const tables = { text, sets, keys }

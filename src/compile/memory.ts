@@ -5,6 +5,7 @@ import { buildRow, type Row } from './rows.ts'
 import { Rules } from './rules.ts'
 import { categories, trustCategories } from './services.ts'
 import type { PolicySet } from './sets.ts'
+import { Space } from './space.ts'
 import { type Draft, Drafts } from './statements.ts'
 import { Texts } from './texts.ts'
 import { sameActions, type Translation, translateRow, translation } from './translation.ts'
@@ -20,6 +21,7 @@ interface KnownRow {
 
 export class Memory {
   readonly texts = new Texts()
+  readonly space = new Space()
   readonly drafts = new Drafts(this.texts)
   readonly rules = new Rules(this.drafts.patterns)
   /** Characters of statements, and bytes of texts, of the last compilation. */

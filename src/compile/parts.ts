@@ -1,4 +1,5 @@
 /** What the compiler keeps once, however often policies say it, and the numbers a bundle gives it. */
+import type { Space } from './space.ts'
 
 /** Equal parts are one object. Ids tell parts apart; they order nothing. */
 export interface Part {
@@ -21,8 +22,14 @@ export class Interned<T extends Part> {
 
 /** The number of each part in one bundle, given when the part is first written. */
 export class Numbering<T extends Part> {
+  readonly #space: Space
   /** By id: the number plus 1, or 0. */
-  #numbers = new Uint32Array(1_024)
+  #numbers: Uint32Array
+
+  constructor(space: Space) {
+    this.#space = space
+    this.#numbers = this.#zeros(1_024)
+  }
 
   /** The number of a part; `write` writes it the first time and answers its number. */
   of(part: T, write: (part: T) => number): number {
@@ -36,8 +43,12 @@ export class Numbering<T extends Part> {
 
   #reserve(id: number): void {
     if (id < this.#numbers.length) return
-    const larger = new Uint32Array(Math.max(id + 1, this.#numbers.length * 2))
+    const larger = this.#zeros(Math.max(id + 1, this.#numbers.length * 2))
     larger.set(this.#numbers)
     this.#numbers = larger
+  }
+
+  #zeros(length: number): Uint32Array {
+    return new Uint32Array(this.#space.lend(length * 4)).fill(0)
   }
 }

@@ -17,6 +17,7 @@ import { LimitError } from '../errors.ts'
 import { describeKey } from '../policy/keys.ts'
 import { Numbering } from './parts.ts'
 import type { Pattern, PatternList, Steps } from './patterns.ts'
+import type { Space } from './space.ts'
 import type { Span, TextPool } from './texts.ts'
 import { Words } from './words.ts'
 
@@ -27,16 +28,23 @@ const none: Span = { offset: 0, bytes: 0 }
 
 export class PatternWriter {
   readonly #text: TextPool
-  readonly #patterns = new Words()
-  readonly #steps = new Words()
-  readonly #lists = new Words()
-  readonly #slots = new Words()
-  readonly #patternNumbers = new Numbering<Pattern>()
-  readonly #stepNumbers = new Numbering<Steps>()
-  readonly #listNumbers = new Numbering<PatternList>()
+  readonly #patterns: Words
+  readonly #steps: Words
+  readonly #lists: Words
+  readonly #slots: Words
+  readonly #patternNumbers: Numbering<Pattern>
+  readonly #stepNumbers: Numbering<Steps>
+  readonly #listNumbers: Numbering<PatternList>
   readonly #slotNumbers = new Map<string, number>()
 
-  constructor(text: TextPool) {
+  constructor(text: TextPool, space: Space) {
+    this.#patterns = new Words(space)
+    this.#steps = new Words(space)
+    this.#lists = new Words(space)
+    this.#slots = new Words(space)
+    this.#patternNumbers = new Numbering<Pattern>(space)
+    this.#stepNumbers = new Numbering<Steps>(space)
+    this.#listNumbers = new Numbering<PatternList>(space)
     this.#text = text
     this.#lists.push(0)
   }

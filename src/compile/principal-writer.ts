@@ -9,15 +9,19 @@ import {
 import type { KeyIndex } from './index-keys.ts'
 import { Numbering } from './parts.ts'
 import type { Entry, PrincipalList } from './principals.ts'
+import type { Space } from './space.ts'
 import { Words } from './words.ts'
 
 export class PrincipalWriter {
-  readonly #lists = new Words()
-  readonly #listNumbers = new Numbering<PrincipalList>()
-  readonly #entryNumbers = new Numbering<Entry>()
+  readonly #lists: Words
+  readonly #listNumbers: Numbering<PrincipalList>
+  readonly #entryNumbers: Numbering<Entry>
   readonly #entries: Entry[] = []
 
-  constructor() {
+  constructor(space: Space) {
+    this.#lists = new Words(space)
+    this.#listNumbers = new Numbering<PrincipalList>(space)
+    this.#entryNumbers = new Numbering<Entry>(space)
     this.#lists.push(0)
   }
 

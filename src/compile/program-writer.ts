@@ -10,6 +10,7 @@ import { LimitError } from '../errors.ts'
 import type { Program, Test } from './conditions.ts'
 import { Numbering } from './parts.ts'
 import type { PatternWriter } from './pattern-writer.ts'
+import type { Space } from './space.ts'
 import type { TextPool } from './texts.ts'
 import { Words } from './words.ts'
 
@@ -19,12 +20,15 @@ const TESTS_MOST = 65_535
 export class ProgramWriter {
   readonly #text: TextPool
   readonly #patterns: PatternWriter
-  readonly #programs = new Words()
-  readonly #values = new Words()
-  readonly #numbers = new Numbering<Program>()
+  readonly #programs: Words
+  readonly #values: Words
+  readonly #numbers: Numbering<Program>
   readonly #valueNumbers = new Map<string, number>()
 
-  constructor(text: TextPool, patterns: PatternWriter) {
+  constructor(text: TextPool, patterns: PatternWriter, space: Space) {
+    this.#programs = new Words(space)
+    this.#values = new Words(space)
+    this.#numbers = new Numbering<Program>(space)
     this.#text = text
     this.#patterns = patterns
     this.#programs.push(0)

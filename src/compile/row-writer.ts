@@ -16,8 +16,9 @@ import {
 } from '../../assembly/layout.ts'
 import type { PatternWriter } from './pattern-writer.ts'
 import type { Pattern } from './patterns.ts'
-import type { Cell, Row } from './rows.ts'
+import { type Cell, hashOf, type Row } from './rows.ts'
 import type { Rule, RuleWriter } from './rules.ts'
+import type { Space } from './space.ts'
 import type { TrieEntry, TrieTable } from './tries.ts'
 import { Halves, Octets, Words } from './words.ts'
 
@@ -39,24 +40,29 @@ interface Divided {
 
 export class RowWriter {
   readonly #parts: RowParts
-  readonly #rows = new Words()
-  readonly #runClasses = new Halves()
-  readonly #runCells = new Octets()
-  readonly #cells = new Words()
-  readonly #residuals = new Words()
+  readonly #rows: Words
+  readonly #runClasses: Halves
+  readonly #runCells: Octets
+  readonly #cells: Words
+  readonly #residuals: Words
   readonly #residualNumbers = new Map<string, number>()
   /** Rows by a hash of what they say. */
   readonly #rowNumbers = new Map<number, number[]>()
 
-  constructor(parts: RowParts) {
+  constructor(parts: RowParts, space: Space) {
+    this.#rows = new Words(space)
+    this.#runClasses = new Halves(space)
+    this.#runCells = new Octets(space)
+    this.#cells = new Words(space)
+    this.#residuals = new Words(space)
     this.#parts = parts
   }
 
   /** The number of a row; equal rows are one. */
-  row({ classes, runCells, cells }: Row): number {
+  row({ classes, runCells, cells, hash: runsHash }: Row): number {
     const numbers = cells.map((cell) => this.#cell(cell))
     const octets = numbers.length > ROW_NARROW_CELLS ? pairs(runCells) : new Uint8Array(runCells)
-    const hash = hashOf(classes, hashOf(octets, hashOf(numbers, numbers.length)))
+    const hash = hashOf(numbers, runsHash)
     const alike = this.#rowNumbers.get(hash) ?? []
     const known = alike.find((row) => this.#equals(row, { classes, octets, numbers }))
     if (known !== undefined) return known
@@ -158,12 +164,4 @@ function pairs(numbers: Uint16Array): Uint8Array {
     bytes[at * 2 + 1] = number >> 8
   }
   return bytes
-}
-
-function hashOf(numbers: ArrayLike<number>, seed: number): number {
-  let hash = seed
-  for (let at = 0; at < numbers.length; at += 1) {
-    hash = Math.imul(hash ^ (numbers[at] ?? 0), 0x01000193)
-  }
-  return hash
 }

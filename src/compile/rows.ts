@@ -18,6 +18,8 @@ export interface Row {
   /** Which of the cells each run has. */
   readonly runCells: Uint16Array
   readonly cells: readonly Cell[]
+  /** A number that rows with the same runs have. */
+  readonly hash: number
 }
 
 /** A statement of a set with the classes it covers. */
@@ -44,11 +46,24 @@ export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules
     runCells.push(cells.number(cell))
     last = cell
   })
-  return {
-    classes: Uint16Array.from(firsts),
-    runCells: Uint16Array.from(runCells),
-    cells: cells.all,
-  }
+  return makeRow(firsts, runCells, cells.all)
+}
+
+/** A row of runs, given by their first classes and the numbers of their cells. */
+export function makeRow(
+  firsts: readonly number[],
+  runCells: readonly number[],
+  cells: readonly Cell[],
+): Row {
+  const hash = hashOf(firsts, hashOf(runCells, cells.length))
+  return { classes: Uint16Array.from(firsts), runCells: Uint16Array.from(runCells), cells, hash }
+}
+
+/** A number that equal lists have. */
+export function hashOf(numbers: readonly number[], seed: number): number {
+  let hash = seed
+  for (const number of numbers) hash = Math.imul(hash ^ number, 0x01000193)
+  return hash
 }
 
 /** The cells of one row, each once. */

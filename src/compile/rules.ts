@@ -8,6 +8,7 @@ import type { PatternList, Patterns } from './patterns.ts'
 import type { PrincipalWriter } from './principal-writer.ts'
 import type { PrincipalList } from './principals.ts'
 import type { ProgramWriter } from './program-writer.ts'
+import type { Space } from './space.ts'
 import type { Draft } from './statements.ts'
 import { globSteps } from './steps.ts'
 import { Words } from './words.ts'
@@ -92,10 +93,12 @@ interface RuleParts {
 /** Rules → their section; rule 0 has no tests. */
 export class RuleWriter {
   readonly #parts: RuleParts
-  readonly #words = new Words()
-  readonly #numbers = new Numbering<Rule>()
+  readonly #words: Words
+  readonly #numbers: Numbering<Rule>
 
-  constructor(parts: RuleParts, unconditional: Rule) {
+  constructor(parts: RuleParts, unconditional: Rule, space: Space) {
+    this.#words = new Words(space)
+    this.#numbers = new Numbering<Rule>(space)
     this.#parts = parts
     this.rule(unconditional)
   }

@@ -28,7 +28,7 @@ export class SetWriter {
   readonly #classes: ActionClasses
   readonly #patterns: PatternWriter
   readonly #programs: ProgramWriter
-  readonly #principals = new PrincipalWriter()
+  readonly #principals: PrincipalWriter
   readonly #rules: RuleWriter
   readonly #tries: TrieTable
   readonly #rows: RowWriter
@@ -40,20 +40,19 @@ export class SetWriter {
     this.#memory = memory
     this.#classes = classes
     this.#spoken = new Uint8Array(classes.count)
-    this.#patterns = new PatternWriter(text)
-    this.#programs = new ProgramWriter(text, this.#patterns)
-    this.#tries = new TrieTable(text)
+    const { space } = memory
+    this.#patterns = new PatternWriter(text, space)
+    this.#programs = new ProgramWriter(text, this.#patterns, space)
+    this.#principals = new PrincipalWriter(space)
+    this.#tries = new TrieTable(text, space)
     const tests = {
       patterns: this.#patterns,
       principals: this.#principals,
       programs: this.#programs,
     }
-    this.#rules = new RuleWriter(tests, memory.rules.unconditional)
-    this.#rows = new RowWriter({
-      rules: this.#rules,
-      patterns: this.#patterns,
-      tries: this.#tries,
-    })
+    this.#rules = new RuleWriter(tests, memory.rules.unconditional, space)
+    const parts = { rules: this.#rules, patterns: this.#patterns, tries: this.#tries }
+    this.#rows = new RowWriter(parts, space)
   }
 
   /** Writes the next set. */

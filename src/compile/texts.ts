@@ -1,5 +1,6 @@
 /** UTF-8 texts: encoded once, and laid out anew for each bundle. */
 import { LimitError } from '../errors.ts'
+import { Space } from './space.ts'
 
 /** Where a text stands in its pool. */
 export interface Span {
@@ -12,9 +13,15 @@ const MOST_BYTES = 0xff000000
 
 /** Bytes one after the other. */
 class Arena {
-  #bytes = new Uint8Array(4_096)
+  readonly #space: Space
+  #bytes: Uint8Array
   #length = 0
   readonly #encoder = new TextEncoder()
+
+  constructor(space: Space) {
+    this.#space = space
+    this.#bytes = new Uint8Array(space.lend(4_096))
+  }
 
   /** Where the next text will begin. */
   get length(): number {
@@ -41,14 +48,14 @@ class Arena {
 
   /** What it holds, with bytes to spare behind; not copied. */
   toBytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length + SPARE_BYTES)
+    return this.#bytes.fill(0, this.#length).subarray(0, this.#length + SPARE_BYTES)
   }
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes + SPARE_BYTES
     if (needed > MOST_BYTES) throw new LimitError('the texts of a bundle are over 4 GB')
     if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+    const larger = new Uint8Array(this.#space.lend(Math.max(needed, this.#bytes.length * 2)))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
   }
@@ -58,7 +65,7 @@ class Arena {
 export class Texts {
   readonly #numbers = new Map<string, number>()
   readonly #starts: number[] = [0]
-  readonly arena = new Arena()
+  readonly arena = new Arena(new Space())
 
   /** The number of a text. */
   number(text: string): number {
@@ -80,12 +87,16 @@ export class Texts {
 /** The texts of one bundle, each once, in the order in which they come up. */
 export class TextPool {
   readonly #texts: Texts
-  readonly #arena = new Arena()
+  readonly #space: Space
+  readonly #arena: Arena
   /** By the text's number: where it stands, plus 1, or 0. */
-  #offsets = new Uint32Array(1_024)
+  #offsets: Uint32Array
 
-  constructor(texts: Texts = new Texts()) {
+  constructor(texts: Texts = new Texts(), space: Space = new Space()) {
     this.#texts = texts
+    this.#space = space
+    this.#arena = new Arena(space)
+    this.#offsets = this.#zeros(1_024)
   }
 
   /** Where the text stands; throws `ERR_LIMIT_EXCEEDED` when the pool is full. */
@@ -121,10 +132,14 @@ export class TextPool {
 
   #place(number: number, offset: number): void {
     if (number >= this.#offsets.length) {
-      const larger = new Uint32Array(Math.max(number + 1, this.#offsets.length * 2))
+      const larger = this.#zeros(Math.max(number + 1, this.#offsets.length * 2))
       larger.set(this.#offsets)
       this.#offsets = larger
     }
     this.#offsets[number] = offset + 1
+  }
+
+  #zeros(length: number): Uint32Array {
+    return new Uint32Array(this.#space.lend(length * 4)).fill(0)
   }
 }

@@ -1,7 +1,7 @@
 /** Rows from one numbering of action classes to another, without asking any statement. */
 import type { ActionElement } from './actions.ts'
 import type { ActionClasses } from './classes.ts'
-import { type Cell, type Row, silent } from './rows.ts'
+import { type Cell, makeRow, type Row, silent } from './rows.ts'
 
 /** A range of classes now, and where the same classes were before. */
 interface Segment {
@@ -84,11 +84,7 @@ export function translateRow(row: Row, { segments }: Translation): Row {
       add(at + (row.classes[run] ?? 0) - from, run)
     }
   }
-  return {
-    classes: Uint16Array.from(firsts),
-    runCells: Uint16Array.from(runCells),
-    cells: [...numbers.keys()],
-  }
+  return makeRow(firsts, runCells, [...numbers.keys()])
 }
 
 /** The run that a class is in; -1 before the first. */

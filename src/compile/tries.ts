@@ -1,6 +1,7 @@
 /** Many resource patterns at once: radix tries over what they begin with. */
 import { NODE_SIZE, SECTION_NODE_ENTRIES, SECTION_NODES } from '../../assembly/layout.ts'
 import { compareUtf8 } from './order.ts'
+import type { Space } from './space.ts'
 import type { TextPool } from './texts.ts'
 import { Words } from './words.ts'
 
@@ -21,10 +22,12 @@ const NODE_WORDS = NODE_SIZE / 4
 
 export class TrieTable {
   readonly #text: TextPool
-  readonly #nodes = new Words()
-  readonly #entries = new Words()
+  readonly #nodes: Words
+  readonly #entries: Words
 
-  constructor(text: TextPool) {
+  constructor(text: TextPool, space: Space) {
+    this.#nodes = new Words(space)
+    this.#entries = new Words(space)
     this.#text = text
     this.#nodes.append(new Array<number>(NODE_WORDS).fill(0)) // node 0 is unused
   }

@@ -1,18 +1,25 @@
 /** Growing arrays of what a section holds. */
+import { Space } from './space.ts'
+
 type Items = Uint8Array | Uint16Array | Uint32Array
 
 /** A loop is faster than a call for so few. */
 const COPIED_ONE_BY_ONE = 32
 
+/** Bytes of an array that nothing is in yet. */
+const FIRST_BYTES = 1_024
+
 /** Numbers of one width. */
 class Growing<T extends Items> {
+  readonly #space: Space
+  readonly #view: (buffer: ArrayBuffer) => T
   #items: T
   #count = 0
-  readonly #make: (length: number) => T
 
-  constructor(make: (length: number) => T) {
-    this.#make = make
-    this.#items = make(256)
+  constructor(view: (buffer: ArrayBuffer) => T, space: Space) {
+    this.#space = space
+    this.#view = view
+    this.#items = view(space.lend(FIRST_BYTES))
   }
 
   get count(): number {
@@ -55,29 +62,30 @@ class Growing<T extends Items> {
 
   #reserve(length: number): void {
     if (length <= this.#items.length) return
-    const larger = this.#make(Math.max(length, this.#items.length * 2))
-    larger.set(this.#items)
+    const most = Math.max(length, this.#items.length * 2)
+    const larger = this.#view(this.#space.lend(most * this.#items.BYTES_PER_ELEMENT))
+    larger.set(this.#items.subarray(0, this.#count))
     this.#items = larger
   }
 }
 
 /** 32-bit words. */
 export class Words extends Growing<Uint32Array> {
-  constructor() {
-    super((length) => new Uint32Array(length))
+  constructor(space = new Space()) {
+    super((buffer) => new Uint32Array(buffer), space)
   }
 }
 
 /** 16-bit words. */
 export class Halves extends Growing<Uint16Array> {
-  constructor() {
-    super((length) => new Uint16Array(length))
+  constructor(space = new Space()) {
+    super((buffer) => new Uint16Array(buffer), space)
   }
 }
 
 /** 8-bit words. */
 export class Octets extends Growing<Uint8Array> {
-  constructor() {
-    super((length) => new Uint8Array(length))
+  constructor(space = new Space()) {
+    super((buffer) => new Uint8Array(buffer), space)
   }
 }

@@ -7,6 +7,7 @@ import type { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { KeyIndex } from '../../../src/compile/index-keys.ts'
 import { compareUtf8, foldAscii, wellFormed } from '../../../src/compile/order.ts'
+import { Space } from '../../../src/compile/space.ts'
 import { TextPool } from '../../../src/compile/texts.ts'
 import { type TrieEntry, TrieTable } from '../../../src/compile/tries.ts'
 import { Halves, Words } from '../../../src/compile/words.ts'
@@ -204,7 +205,7 @@ describe('a trie', () => {
     fc.assert(
       fc.property(fc.array(prefix, { minLength: 1, maxLength: 20 }), prefix, (prefixes, text) => {
         const pool = new TextPool()
-        const table = new TrieTable(pool)
+        const table = new TrieTable(pool, new Space())
         const entries = prefixes.map(
           (one, at): TrieEntry => ({ prefix: one, pattern: at, rule: at }),
         )
@@ -218,7 +219,7 @@ describe('a trie', () => {
   })
 
   it('has its children behind it, sorted by their first byte', () => {
-    const table = new TrieTable(new TextPool())
+    const table = new TrieTable(new TextPool(), new Space())
     table.write(['b', 'a', 'c', 'ab', 'abc'].map((one) => ({ prefix: one, pattern: 0, rule: 0 })))
     const nodes = wordsOf(new Map(table.sections()), L.SECTION_NODES)
     for (let node = 1; node * 6 < nodes.length; node += 1) {
