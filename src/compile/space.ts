@@ -1,3 +1,6 @@
+/** Bytes of the widest numbers: a buffer may be lent to arrays of any width. */
+const WIDEST = 4
+
 /** Memory for growing arrays: lent for one compilation, and again for the next. */
 export class Space {
   #free: ArrayBuffer[] = []
@@ -11,7 +14,7 @@ export class Space {
       if (best < 0 || byteLength < (this.#free[best]?.byteLength ?? 0)) best = at
     }
     const [found] = best < 0 ? [] : this.#free.splice(best, 1)
-    const buffer = found ?? new ArrayBuffer(bytes)
+    const buffer = found ?? new ArrayBuffer(Math.ceil(bytes / WIDEST) * WIDEST)
     this.#lent.push(buffer)
     return buffer
   }

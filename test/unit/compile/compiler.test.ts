@@ -132,6 +132,21 @@ describe('a compiler that remembers', () => {
       expect(bundles[at]).toEqual(await compileBundle(input))
   })
 
+  it('writes with the memory of what it wrote before, whatever the widths and lengths', async () => {
+    const compiler = createCompiler()
+    const wide = (runs: number): PolicySets =>
+      identity(
+        ...Array.from({ length: runs }, (_, i) => allow(`a:b${i}`, `arn:aws:s3:::${i % 7}/*`)),
+      )
+    for (const runs of [2_501, 2_777, 3, 4_999]) {
+      for (const text of [8_191, 10_001, 20_003]) {
+        const long = identity(allow('a:b', `arn:aws:s3:::${'x'.repeat(text)}`))
+        const all = { ...long, boundary: wide(runs).identity }
+        expect(await compilesAlike(compiler, all)).toBe(true)
+      }
+    }
+  })
+
   it('goes on after input that it has refused', async () => {
     const compiler = createCompiler()
     const policy = { Version: '2012-10-17', Statement: [allow('a:b')] }
