@@ -1,18 +1,22 @@
 /** The built package: what users run is what is measured (`npm run build` first). */
 
-const root = new URL('../dist/src/', import.meta.url)
+const entries = new URL('../dist/src/entries/', import.meta.url)
 
-export const { createReference }: typeof import('../src/reference/index.ts') = await import(
-  new URL('reference/index.js', root).href
+function entry(name: string): string {
+  return new URL(`${name}.js`, entries).href
+}
+
+export const { createReference }: typeof import('../src/entries/reference.ts') = await import(
+  entry('reference')
 )
 export const {
   compileBundle,
   createCompiler,
   parsePolicy,
   replacePolicy,
-}: typeof import('../src/compile/index.ts') = await import(new URL('compile/index.js', root).href)
-export const { createNodeEngine, kernelModule }: typeof import('../src/host/node.ts') =
-  await import(new URL('host/node.js', root).href)
-export const { createEngine }: typeof import('../src/index.ts') = await import(
-  new URL('index.js', root).href
+}: typeof import('../src/entries/compile.ts') = await import(entry('compile'))
+export const { createNodeEngine, kernelModule }: typeof import('../src/entries/node.ts') =
+  await import(entry('node'))
+export const { createEngine }: typeof import('../src/entries/index.ts') = await import(
+  entry('index')
 )

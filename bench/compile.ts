@@ -1,6 +1,6 @@
 /** How long a directory takes to compile, how that grows, and how large the bundle is. */
 import type { Directory } from '../src/directory/directory.ts'
-import type { BundleSummary } from '../src/engine/inspect.ts'
+import type { BundleSummary } from '../src/engine/explain/bundle-summary.ts'
 import {
   compileBundle,
   createCompiler,

@@ -2,7 +2,7 @@
 import type { Directory, Role, User } from '../src/directory/directory.ts'
 import type { Policy, PolicySets } from '../src/model/policy.ts'
 import type { AuthorizationRequest } from '../src/model/request.ts'
-import type { ParseOptions } from '../src/policy/parse.ts'
+import type { ParseOptions } from '../src/policy/read/parse-policy.ts'
 import { Random } from './random.ts'
 import { makeRequests } from './requests.ts'
 import {

@@ -4,7 +4,7 @@
  */
 import type { Account, Directory, Role } from '../src/directory/directory.ts'
 import type { Policy } from '../src/model/policy.ts'
-import type { ParseOptions } from '../src/policy/parse.ts'
+import type { ParseOptions } from '../src/policy/read/parse-policy.ts'
 import { trustDocument } from './fixtures.ts'
 import { Random } from './random.ts'
 import {

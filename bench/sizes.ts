@@ -12,8 +12,8 @@ export async function sizeRows(): Promise<Row[]> {
   const kernel = compressed(readFileSync(new URL('build/kernel.simd.wasm', root)))
   const plain = compressed(readFileSync(new URL('build/kernel.plain.wasm', root)))
   const deciding = await bundled(['index.js'])
-  const reference = await bundled(['reference/index.js'])
-  const authoring = await bundled(['index.js', 'compile/index.js'])
+  const reference = await bundled(['reference.js'])
+  const authoring = await bundled(['index.js', 'compile.js'])
   return [
     row('kernel, gzip', kernel, 12),
     row('kernel without SIMD, gzip', plain, 12),
@@ -27,7 +27,7 @@ export async function sizeRows(): Promise<Row[]> {
 async function bundled(paths: readonly string[]): Promise<number> {
   const contents = paths.map((path) => `export * from './${path}'`).join('\n')
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('dist/src', root)) },
+    stdin: { contents, resolveDir: fileURLToPath(new URL('dist/src/entries', root)) },
     bundle: true,
     minify: true,
     format: 'esm',

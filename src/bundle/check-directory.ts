@@ -1,6 +1,6 @@
 /** What must hold in the sections that tell who exists, and in those that explain. */
 import * as L from '../../assembly/layout.ts'
-import { type BundleChecker, inSlices, type SectionCheck, Starts } from './checker.ts'
+import { type BundleChecker, inSlices, type SectionCheck, Starts } from './section-checker.ts'
 
 export const checkDirectorySections: readonly SectionCheck[] = [
   checkLevels,

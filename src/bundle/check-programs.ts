@@ -1,6 +1,6 @@
 /** What must hold of condition programs. */
 import * as L from '../../assembly/layout.ts'
-import { type BundleChecker, readHalf, walkLists } from './checker.ts'
+import { type BundleChecker, readHalf, walkLists } from './section-checker.ts'
 
 /** Ranges of values that were checked already, so that checking them takes linear time. */
 class Ranges {

@@ -9,7 +9,7 @@ import {
   type SectionCheck,
   SLICE,
   walkLists,
-} from './checker.ts'
+} from './section-checker.ts'
 
 export const sectionChecks: readonly SectionCheck[] = [
   checkActions,

@@ -9,11 +9,11 @@ import {
   SECTION_COUNT,
   SECTION_ENTRY_SIZE,
 } from '../../assembly/layout.ts'
-import { BundleError, LimitError } from '../errors.ts'
+import { BundleError, LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { sectionChecks } from './check-sections.ts'
-import { BundleChecker } from './checker.ts'
 import { formatVersion } from './migrations.ts'
+import { BundleChecker } from './section-checker.ts'
 import { BundleView } from './view.ts'
 
 /**

@@ -8,7 +8,7 @@ import {
   BUNDLE_SIGNATURE_SIZE,
   FLAG_SIGNED,
 } from '../../assembly/layout.ts'
-import { BundleError } from '../errors.ts'
+import { BundleError } from '../model/errors.ts'
 
 /** A key as WebCrypto holds it. */
 export type Key = Parameters<typeof crypto.subtle.sign>[1]

@@ -11,7 +11,7 @@ import {
   SECTION_COUNT,
   SECTION_ENTRY_SIZE,
 } from '../../assembly/layout.ts'
-import { LimitError } from '../errors.ts'
+import { LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { formatVersion } from './migrations.ts'
 

@@ -8,14 +8,14 @@ import {
   VERDICT_NEEDS,
 } from '../../assembly/layout.ts'
 import { BundleView } from '../bundle/view.ts'
-import { KernelError } from '../errors.ts'
-import type { KernelExports } from './exports.ts'
-import { FilledSlots } from './filled.ts'
-import { type Addresses, KernelMemory, readAddresses } from './memory.ts'
+import { KernelError } from '../model/errors.ts'
+import type { KernelExports } from './abi.ts'
+import { FilledSlots } from './filled-slots.ts'
+import { instantiate } from './instantiate.ts'
+import { type Addresses, KernelMemory, readAddresses } from './kernel-memory.ts'
 import { PLANS_SIZE, Plans } from './plans.ts'
-import { instantiate } from './start.ts'
-import { writeText } from './text.ts'
-import { writeFolded } from './values.ts'
+import { writeText } from './write-text.ts'
+import { writeFolded } from './write-value.ts'
 
 /** What memory has for the context of a request before it has to grow. */
 const ROOM = 65_536

@@ -10,7 +10,7 @@ import {
   PLAN_PRINCIPAL_AT,
   PLAN_SIZE,
 } from '../../assembly/layout.ts'
-import type { KernelMemory } from './memory.ts'
+import type { KernelMemory } from './kernel-memory.ts'
 
 /** 2 to this power. */
 const PLACES_LOG = 11

@@ -1,7 +1,7 @@
 /** The order of checks ("How AWS enforcement code logic evaluates requests", E-20…E-29). */
 import type { DecidedBy, Decision, DeterminingStatement } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
-import { readArn } from './arn.ts'
+import { readArn } from './arn-parts.ts'
 import { judgeCredentials } from './credential.ts'
 import { type Gate, type Gates, grantOf, permits, readGates } from './gate.ts'
 import type { Part } from './part.ts'

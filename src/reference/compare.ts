@@ -1,9 +1,9 @@
 /** One request value against one policy value, by operator (C-15…C-37). */
 import type { Comparison, Operator } from '../model/operators.ts'
 import type { PolicyVersion } from '../model/policy.ts'
-import { parseTemplate } from '../policy/variables.ts'
+import { parseTemplate } from '../policy/read/variables.ts'
 import { isWithin, parseAddress, parseRange } from './address.ts'
-import { splitComponents } from './arn.ts'
+import { splitComponents } from './arn-parts.ts'
 import type { RequestContext } from './context.ts'
 import { matchesTokens } from './glob.ts'
 import { fillTemplate, joinPieces, type Piece, pieceTokens, splitTemplate } from './template.ts'

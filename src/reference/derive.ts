@@ -1,6 +1,6 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
-import { readArn, readName } from './arn.ts'
+import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
 import type { Caller } from './principal.ts'
 import { foldCase } from './text.ts'

@@ -1,12 +1,12 @@
 /** The oracle: IAM's evaluation logic read aloud, one request after another. Slow on purpose. */
 
-import { readRequest } from '../directory/request.ts'
-import { RequestError } from '../errors.ts'
+import { checkLimit } from '../json/limit.ts'
 import type { Decision, DeterminingStatement } from '../model/decision.ts'
+import { RequestError } from '../model/errors.ts'
 import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
-import { checkLimit } from '../policy/limit.ts'
-import { parsePolicy } from '../policy/parse.ts'
+import { parsePolicy } from '../policy/read/parse-policy.ts'
+import { readRequest } from '../request/read-request.ts'
 import { decidePart } from './combine.ts'
 import { readPart, type SingleRequest } from './part.ts'
 

@@ -1,7 +1,8 @@
 /** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
+
+import { checkLimit } from '../json/limit.ts'
 import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
-import { checkLimit } from '../policy/limit.ts'
-import { isAccountId, readArn } from './arn.ts'
+import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
 import { type Caller, readCaller } from './principal.ts'

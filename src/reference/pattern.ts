@@ -1,7 +1,7 @@
 /** Action and Resource entries against a request ("IAM JSON policy elements: Action", "Resource"). */
 import type { PolicyType, PolicyVersion } from '../model/policy.ts'
-import { parseTemplate, type TemplatePart } from '../policy/variables.ts'
-import { splitComponents } from './arn.ts'
+import { parseTemplate, type TemplatePart } from '../policy/read/variables.ts'
+import { splitComponents } from './arn-parts.ts'
 import type { RequestContext } from './context.ts'
 import { globTokens, matchesTokens, segmentTokens, type Token } from './glob.ts'
 import { fillTemplate, pieceTokens, splitTemplate } from './template.ts'

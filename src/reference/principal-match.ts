@@ -1,6 +1,6 @@
 /** Principal and NotPrincipal against the caller, and what a match grants (L-30…L-56, E-30…E-43). */
 import type { PrincipalElement, PrincipalEntry } from '../model/policy.ts'
-import { isAccountId, readArn } from './arn.ts'
+import { isAccountId, readArn } from './arn-parts.ts'
 import { type Caller, isServiceLinked, namesSameRole, sessionArnOf } from './principal.ts'
 import { readText } from './text.ts'
 

@@ -1,5 +1,5 @@
 /** Who calls: a request's principal, read into what the rules ask of it (E-1…E-9). */
-import { RequestError } from '../errors.ts'
+import { RequestError } from '../model/errors.ts'
 import type {
   AuthorizationRequest,
   FederatedUser,
@@ -7,7 +7,7 @@ import type {
   Principal,
   RoleSession,
 } from '../model/request.ts'
-import { type Arn, isAccountId, readArn, readName } from './arn.ts'
+import { type Arn, isAccountId, readArn, readName } from './arn-parts.ts'
 import { readText } from './text.ts'
 
 export type CallerKind =

@@ -1,5 +1,5 @@
 /** Policy values with variables: where they split, and what they say for one request. */
-import type { TemplatePart } from '../policy/variables.ts'
+import type { TemplatePart } from '../policy/read/variables.ts'
 import type { RequestContext } from './context.ts'
 import { globTokens, literalTokens, type Token } from './glob.ts'
 

@@ -1,7 +1,7 @@
 /** Random directories: the kernel finds the same policies and facts as the reference, and decides alike. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDirectory } from '../../src/directory/parse.ts'
+import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
 import type { Document } from '../support/generators.ts'

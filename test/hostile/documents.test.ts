@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { createEngine } from '../../src/engine/engine.ts'
-import { parsePolicy } from '../../src/policy/parse.ts'
+import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 import { allow, codeOf, kernel, milliseconds, open, request } from '../support/hostile.ts'
 import { readSets } from '../support/policy-sets.ts'
 

@@ -1,6 +1,7 @@
 /** What two evaluators make of one request, and whether it is the same. */
-import { SallyportError } from '../../src/errors.ts'
+
 import type { Decision, Evaluator } from '../../src/model/decision.ts'
+import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 
 export type Request = AuthorizationRequest | readonly AuthorizationRequest[]

@@ -1,12 +1,12 @@
 /** The same directory on the reference and on both kernels, asked the same. */
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/session.ts'
+import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import { kernelModule } from '../../src/host/node.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
-import { createReference } from '../../src/reference/index.ts'
+import { createReference } from '../../src/reference/reference.ts'
 
 export interface DirectoryEvaluators {
   readonly engine: Engine

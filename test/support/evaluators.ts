@@ -1,13 +1,13 @@
 /** The evaluators that every case and every truth table runs on. */
 
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/session.ts'
+import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
-import { kernelModule } from '../../src/host/node.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
-import { type EvaluateOptions, evaluate } from '../../src/reference/index.ts'
+import { type EvaluateOptions, evaluate } from '../../src/reference/reference.ts'
 
 export interface NamedEvaluator {
   readonly name: string

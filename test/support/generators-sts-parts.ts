@@ -1,6 +1,7 @@
 /** What random calls of STS are made of: roles, tags, durations, session policies, contexts. */
-import type { SessionPolicies } from '../../src/engine/sessions/policies.ts'
+
 import type { Context } from '../../src/model/request.ts'
+import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
 import type { Document } from './generators.ts'
 import { home } from './generators-directories.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'

@@ -1,6 +1,6 @@
 /** What policies speak of: the patterns, keys and values that requests are made from. */
 import type { Policy } from '../../src/model/policy.ts'
-import { parseTemplate } from '../../src/policy/variables.ts'
+import { parseTemplate } from '../../src/policy/read/variables.ts'
 
 export interface Survey {
   readonly actions: readonly string[]

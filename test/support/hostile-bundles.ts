@@ -1,7 +1,7 @@
 /** Bundles to damage, and requests that reach into every part of them. */
 import { readFileSync } from 'node:fs'
 import { compileBundle } from '../../src/compile/compile.ts'
-import { parseDirectory } from '../../src/directory/parse.ts'
+import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { readSets } from './policy-sets.ts'
 

@@ -1,8 +1,8 @@
 /** What hostile documents and requests are tried with. */
 import { compileBundle } from '../../src/compile/compile.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import { SallyportError } from '../../src/errors.ts'
-import { kernelModule } from '../../src/host/node.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
+import { SallyportError } from '../../src/model/errors.ts'
 import { readSets } from './policy-sets.ts'
 
 export const kernel = kernelModule()

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { Directory, User } from '../../src/directory/directory.ts'
 import type { Policy } from '../../src/model/policy.ts'
-import { parsePolicy } from '../../src/policy/parse.ts'
+import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 
 const file = new URL(
   '../../../shared/data/aws-managed-policies/managed-policies.jsonl.gz',

@@ -1,6 +1,6 @@
 /** Policy sets for tests, from documents as a person writes them. */
 import type { DocumentType, Policy, PolicySets } from '../../src/model/policy.ts'
-import { parsePolicy } from '../../src/policy/parse.ts'
+import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 
 type Documents = readonly object[]
 

@@ -1,15 +1,15 @@
 /** Calls of STS and what their sessions ask, on two engines of one bundle and by the rules. */
 import { isDeepStrictEqual } from 'node:util'
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/session.ts'
+import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
-import type { SessionHandle } from '../../src/engine/sessions/handle.ts'
-import type { Session } from '../../src/engine/sessions/session.ts'
-import { kernelModule } from '../../src/host/node.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
 import type { Evaluator } from '../../src/model/decision.ts'
 import type { AuthorizationRequest, Context, Principal } from '../../src/model/request.ts'
-import { createReference } from '../../src/reference/index.ts'
+import { createReference } from '../../src/reference/reference.ts'
+import type { Session } from '../../src/sts/session/session.ts'
+import type { SessionHandle } from '../../src/sts/session/session-handle.ts'
 import { type Answer, answerOf, type Comparable, faultOf } from './compare.ts'
 import {
   type ExpectedSession,

@@ -1,9 +1,10 @@
 /** Calls of STS as plain data, and what is known of those who make them. */
-import type { AssumeRoleInput } from '../../src/engine/sessions/assume-role.ts'
-import type { AssumeRootInput } from '../../src/engine/sessions/assume-root.ts'
-import type { SamlInput, WebIdentityInput } from '../../src/engine/sessions/by-token.ts'
-import type { FederationTokenInput, SessionTokenInput } from '../../src/engine/sessions/tokens.ts'
+
 import type { Context, Principal } from '../../src/model/request.ts'
+import type { AssumeRoleInput } from '../../src/sts/calls/assume-role.ts'
+import type { AssumeRootInput } from '../../src/sts/calls/assume-root.ts'
+import type { SamlInput, WebIdentityInput } from '../../src/sts/calls/by-token.ts'
+import type { FederationTokenInput, SessionTokenInput } from '../../src/sts/calls/own-tokens.ts'
 
 /** Whoever calls: a principal, or the session that an earlier call of the scenario issued. */
 export type WrittenCaller = Principal | { readonly step: number }

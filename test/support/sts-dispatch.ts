@@ -1,9 +1,9 @@
 /** Calls of STS: what the rules make of each kind, and what an engine does. */
 import type { Account, Directory, Role } from '../../src/directory/directory.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { SessionDecision } from '../../src/engine/sessions/authority.ts'
-import type { Session } from '../../src/engine/sessions/session.ts'
 import type { Principal } from '../../src/model/request.ts'
+import type { SessionDecision } from '../../src/sts/session/authority.ts'
+import type { Session } from '../../src/sts/session/session.ts'
 import type { StsCall } from './sts-calls.ts'
 import type { Expectation, Setting, TagMap } from './sts-parts.ts'
 import {

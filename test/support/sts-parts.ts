@@ -1,7 +1,7 @@
 /** What the rules of all calls of STS have in common: parts, context keys, times. */
 import type { Directory } from '../../src/directory/directory.ts'
-import type { SessionPolicies } from '../../src/engine/sessions/policies.ts'
 import type { AuthorizationRequest, Context } from '../../src/model/request.ts'
+import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
 import type { CallerFacts, ExpectedSession } from './sts-calls.ts'
 
 export type TagMap = Readonly<Record<string, string>>

@@ -2,11 +2,12 @@
  * What each call of STS asks of policies, and what session it gives: the rules of `identities.md`
  * and `evaluation.md` told a second time, without a look at the engine's own telling.
  */
-import type { AssumeRoleInput } from '../../src/engine/sessions/assume-role.ts'
-import type { AssumeRootInput } from '../../src/engine/sessions/assume-root.ts'
-import type { FederationTokenInput, SessionTokenInput } from '../../src/engine/sessions/tokens.ts'
+
 import type { Context, Principal } from '../../src/model/request.ts'
 import { taskPolicies } from '../../src/model/task-policies.ts'
+import type { AssumeRoleInput } from '../../src/sts/calls/assume-role.ts'
+import type { AssumeRootInput } from '../../src/sts/calls/assume-root.ts'
+import type { FederationTokenInput, SessionTokenInput } from '../../src/sts/calls/own-tokens.ts'
 import type { CallerFacts, ExpectedSession } from './sts-calls.ts'
 import {
   accountOf,

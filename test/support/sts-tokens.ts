@@ -1,8 +1,8 @@
 /** What AssumeRoleWithWebIdentity and AssumeRoleWithSAML ask of the trust policy (E-66, K-170…K-177). */
 import type { Directory } from '../../src/directory/directory.ts'
-import type { SamlInput, WebIdentityInput } from '../../src/engine/sessions/by-token.ts'
-import type { SessionPolicies } from '../../src/engine/sessions/policies.ts'
 import type { Context } from '../../src/model/request.ts'
+import type { SamlInput, WebIdentityInput } from '../../src/sts/calls/by-token.ts'
+import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
 import {
   accountOf,
   ask,

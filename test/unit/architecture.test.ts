@@ -9,7 +9,7 @@ function sourcesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
     .filter((file) => file.endsWith('.ts') && !file.includes('__tests__'))
-    .filter((file) => file !== 'src/host/wasm.ts')
+    .filter((file) => file !== 'src/hosts/kernel-bytes.ts')
     .sort()
 }
 
@@ -58,7 +58,7 @@ function packageImports(file: string): string[] {
   return importsOf(file).filter((specifier) => !specifier.startsWith('.'))
 }
 
-/** `src/errors.ts` and `assembly/layout.ts` count as folders of their own. */
+/** `assembly/layout.ts` counts as a folder of its own. */
 function folderOf(file: string): string {
   const [top = '', folder = ''] = file.split('/')
   if (top === 'assembly') return file === 'assembly/layout.ts' ? 'layout' : 'assembly'
@@ -67,7 +67,7 @@ function folderOf(file: string): string {
 
 /** Whether a folder uses the public surface only. */
 function isGuest(folder: string): boolean {
-  return folder === 'tools' || folder === 'adapters'
+  return folder === 'cli' || folder === 'adapters'
 }
 
 /** The sources behind what `package.json` exports. */
@@ -81,21 +81,26 @@ function readPackage(): { exports: Record<string, string | { default: string }> 
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 
-/** The import table of `style.md`, section 3; a folder may always import from itself. */
+/**
+ * Who may import whom, along the journey of a policy; a folder may always import from itself, and
+ * everything in `src` from `model` and `json`.
+ */
 const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['model', []],
-  ['errors', []],
-  ['policy', []],
-  ['directory', ['policy']],
-  ['reference', ['policy', 'directory']],
+  ['json', []],
+  ['request', []],
+  ['policy', ['request']],
+  ['directory', ['policy', 'request']],
+  ['reference', ['policy', 'directory', 'request']],
   ['bundle', ['layout']],
   ['compile', ['policy', 'directory', 'bundle', 'layout']],
   ['kernel', ['bundle', 'layout']],
-  ['engine', ['kernel', 'bundle', 'layout']],
-  ['host', ['engine']],
-  ['index', ['engine']],
+  ['engine', ['kernel', 'bundle', 'request', 'sts', 'layout']],
+  ['sts', ['engine', 'bundle', 'request', 'layout']],
+  ['hosts', ['engine']],
   ['adapters', []],
-  ['tools', []],
+  ['cli', []],
+  ['entries', ['compile', 'directory', 'engine', 'hosts', 'policy', 'reference', 'request', 'sts']],
   ['assembly', ['layout']],
   ['layout', []],
 ])
@@ -113,7 +118,7 @@ describe('the import table', () => {
   it('is kept by every file', () => {
     const broken = violations((file) => {
       const folder = folderOf(file)
-      const common = file.startsWith('assembly/') || folder === 'errors' ? [] : ['model', 'errors']
+      const common = file.startsWith('assembly/') ? [] : ['model', 'json']
       const allowed = [folder, ...(mayImport.get(folder) ?? []), ...common]
       return relativeImports(file)
         .filter((to) => !allowed.includes(folderOf(to)))
@@ -122,14 +127,14 @@ describe('the import table', () => {
     expect(broken).toEqual([])
   })
 
-  it('keeps packages out, but for the JSON reader of `policy` and what hosts and tools run on', () => {
+  it('keeps packages out, but for the JSON reader and what hosts and the command line run on', () => {
     const broken = violations((file) => {
       const folder = folderOf(file)
       if (isGuest(folder)) return []
       return packageImports(file).filter((name) => {
-        if (name === 'jsonc-parser') return folder !== 'policy'
-        if (name === 'comlink') return file !== 'src/host/worker.ts'
-        return !(name.startsWith('node:') && folder === 'host')
+        if (name === 'jsonc-parser') return folder !== 'json'
+        if (name === 'comlink') return file !== 'src/pool/worker.ts'
+        return !(name.startsWith('node:') && folder === 'hosts')
       })
     })
     expect(broken).toEqual([])
@@ -164,7 +169,7 @@ describe('modules', () => {
   })
 
   it('import files that exist', () => {
-    const known = new Set([...files, 'src/host/wasm.ts'])
+    const known = new Set([...files, 'src/hosts/kernel-bytes.ts'])
     expect(violations((file) => relativeImports(file).filter((to) => !known.has(to)))).toEqual([])
   })
 
@@ -232,8 +237,8 @@ function isImported(declarations: readonly ts.Declaration[]): boolean {
 }
 
 describe('globals', () => {
-  it('outside hosts and tools are those of ECMAScript, WebAssembly and text in bytes', () => {
-    const watched = files.filter((file) => /^src\/(?!host|tools|adapters)/.test(file))
+  it('outside hosts and the command line are those of ECMAScript, WebAssembly and text in bytes', () => {
+    const watched = files.filter((file) => /^src\/(?!hosts|cli|adapters|entries)/.test(file))
     const program = ts.createProgram({
       rootNames: watched.map((file) => join(root, file)),
       options: {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
-const isBuilt = existsSync(join(root, 'dist/src/index.js'))
+const isBuilt = existsSync(join(root, 'dist/src/entries/index.js'))
 
 interface Package {
   readonly bin: Record<string, string>
@@ -91,7 +91,7 @@ describe.skipIf(!isBuilt && !required)('the README', () => {
 async function shipped(...exported: string[]): Promise<number> {
   const contents = exported.map((what) => `export ${what}`).join('\n')
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(root, 'src') },
+    stdin: { contents, resolveDir: join(root, 'src/entries') },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -127,12 +127,12 @@ describe.skipIf(!hasKernel && !required)('what is shipped, compressed (design, s
   })
 
   it('is a reference of at most 30 KB', async () => {
-    expect(await shipped("* from './reference/index.ts'")).toBeLessThanOrEqual(30 * KB)
+    expect(await shipped("* from './reference.ts'")).toBeLessThanOrEqual(30 * KB)
   })
 
   it('is at most 80 KB with what compiles directories and session policies in place', async () => {
     const names = ['compileBundle', 'compileSession', 'parseDirectory', 'parsePolicy']
-    const both = await shipped(deciding, `{ ${names.join()} } from './compile/index.ts'`)
+    const both = await shipped(deciding, `{ ${names.join()} } from './compile.ts'`)
     expect(both + kernelBytes('simd')).toBeLessThanOrEqual(80 * KB)
   })
 })

@@ -3,7 +3,7 @@ import * as L from '../../../assembly/layout.ts'
 import { checkBundle, openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
-import { BundleError } from '../../../src/errors.ts'
+import { BundleError } from '../../../src/model/errors.ts'
 import { readSets } from '../../support/policy-sets.ts'
 import { acmeBundle, openWith, sectionsOf } from './sections.ts'
 

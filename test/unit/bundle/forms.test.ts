@@ -11,7 +11,7 @@ import {
   FORM_TEXT,
 } from '../../../assembly/layout.ts'
 import { foldCase, readForm, readRange } from '../../../src/bundle/forms.ts'
-import { compareUtf8 } from '../../../src/compile/order.ts'
+import { compareUtf8 } from '../../../src/compile/terms/byte-order.ts'
 
 /** The key of a value, which must be readable. */
 function key(form: number, text: string): string {

@@ -6,7 +6,7 @@ import { openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 
 const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.json')
 

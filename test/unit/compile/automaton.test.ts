@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as L from '../../../assembly/layout.ts'
-import { decisionAutomaton } from '../../../src/compile/automaton.ts'
+import { decisionAutomaton } from '../../../src/compile/law/automaton.ts'
 import {
   combine,
   type Facts,
@@ -8,8 +8,8 @@ import {
   kinds,
   type Outcome,
   type Read,
-} from '../../../src/compile/combination.ts'
-import { categories } from '../../../src/compile/services.ts'
+} from '../../../src/compile/law/combination.ts'
+import { categories } from '../../../src/compile/law/special-services.ts'
 import type { PolicyType } from '../../../src/model/policy.ts'
 
 const gates: readonly PolicyType[] = [

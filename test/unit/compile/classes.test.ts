@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ActionElement, ActionElements } from '../../../src/compile/actions.ts'
-import { type ActionClasses, buildClasses } from '../../../src/compile/classes.ts'
-import { compareUtf8 } from '../../../src/compile/order.ts'
-import { categories } from '../../../src/compile/services.ts'
-import { LimitError } from '../../../src/errors.ts'
+import { categories } from '../../../src/compile/law/special-services.ts'
+import { type ActionClasses, buildClasses } from '../../../src/compile/table/action-classes.ts'
+import { type ActionElement, ActionElements } from '../../../src/compile/terms/action-terms.ts'
+import { compareUtf8 } from '../../../src/compile/terms/byte-order.ts'
+import { LimitError } from '../../../src/model/errors.ts'
 import type { PatternElement } from '../../../src/model/policy.ts'
 
 /** The class that the kernel finds: of the name, else of the longest prefix. */

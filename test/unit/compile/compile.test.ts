@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import * as L from '../../../assembly/layout.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { compileBundle, compileUnsealed } from '../../../src/compile/compile.ts'
-import { compileSession } from '../../../src/compile/session.ts'
+import { compileSession } from '../../../src/compile/compile-session.ts'
 import type { Directory } from '../../../src/directory/directory.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import { LimitError, PolicyError } from '../../../src/errors.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { LimitError, PolicyError } from '../../../src/model/errors.ts'
 import { readSets } from '../../support/policy-sets.ts'
 
 const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.json')

@@ -4,7 +4,7 @@ import { openBundle } from '../../../src/bundle/decode.ts'
 import { readForm } from '../../../src/bundle/forms.ts'
 import type { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
-import { neverHolds } from '../../../src/compile/conditions.ts'
+import { neverHolds } from '../../../src/compile/terms/condition-terms.ts'
 import { operators } from '../../../src/model/operators.ts'
 import { readSets } from '../../support/policy-sets.ts'
 

@@ -12,15 +12,15 @@ import {
   STEP_VARIABLE,
   STEP_VARIABLE_IN_SEGMENT,
 } from '../../../assembly/layout.ts'
-import { resourcePatterns, type ShortArns } from '../../../src/compile/resources.ts'
 import {
   anyArnSteps,
   arnConditionSteps,
   globSteps,
   literalSteps,
   type Step,
-} from '../../../src/compile/steps.ts'
-import { parseTemplate } from '../../../src/policy/variables.ts'
+} from '../../../src/compile/terms/steps.ts'
+import { resourcePatterns, type ShortArns } from '../../../src/compile/write/resource-records.ts'
+import { parseTemplate } from '../../../src/policy/read/variables.ts'
 
 const wildcards: ReadonlyMap<number, string> = new Map([
   [STEP_ANY, '*'],

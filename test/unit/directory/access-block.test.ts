@@ -1,6 +1,6 @@
 /** S3 Block Public Access, of an account and of what it owns, on all evaluators (E-74, E-75). */
 import { describe, expect, it } from 'vitest'
-import { parseDirectory } from '../../../src/directory/parse.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 import { codesOf, faultsOf, inAccount, parse } from './documents.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readCases } from '../../../src/directory/case.ts'
-import type { FileIssue } from '../../../src/directory/reader.ts'
-import { CaseError, DirectoryError, LimitError } from '../../../src/errors.ts'
+import { readCases } from '../../../src/directory/case/read-cases.ts'
+import type { FileIssue } from '../../../src/json/reader.ts'
+import { CaseError, DirectoryError, LimitError } from '../../../src/model/errors.ts'
 import { limits } from '../../../src/model/limits.ts'
 import { allowAll, parse } from './documents.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import { DirectoryError, LimitError } from '../../../src/errors.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { DirectoryError, LimitError } from '../../../src/model/errors.ts'
 import {
   account,
   allowAll,

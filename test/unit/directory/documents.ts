@@ -1,7 +1,7 @@
 /** Small directory documents, and the faults that are found in them. */
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import type { FileIssue } from '../../../src/directory/reader.ts'
-import { DirectoryError } from '../../../src/errors.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import type { FileIssue } from '../../../src/json/reader.ts'
+import { DirectoryError } from '../../../src/model/errors.ts'
 
 export const allowAll = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
 export const trustAll = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { importOrganization } from '../../../src/directory/import-organization.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import { DirectoryError } from '../../../src/errors.ts'
+import { importOrganization } from '../../../src/directory/import/import-organization.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { DirectoryError } from '../../../src/model/errors.ts'
 import { allowAll } from './documents.ts'
 
 const management = '111122223333'

@@ -1,9 +1,9 @@
 /** Policies in files of their own, by paths from the documents that name them. */
 import { describe, expect, test } from 'vitest'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import type { FileIssue } from '../../../src/directory/reader.ts'
-import { validateDirectory } from '../../../src/directory/validate.ts'
-import { DirectoryError } from '../../../src/errors.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { validateDirectory } from '../../../src/directory/read/validate-directory.ts'
+import type { FileIssue } from '../../../src/json/reader.ts'
+import { DirectoryError } from '../../../src/model/errors.ts'
 import { account, allowAll, inAccount, trustAll, withUser } from './documents.ts'
 
 const text = JSON.stringify(allowAll, null, 1)

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import type { Directory } from '../../../src/directory/directory.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import { replacePolicy } from '../../../src/directory/replace.ts'
-import { SallyportError } from '../../../src/errors.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { replacePolicy } from '../../../src/directory/replace-policy.ts'
+import { SallyportError } from '../../../src/model/errors.ts'
 import type { Policy } from '../../../src/model/policy.ts'
-import { parsePolicy } from '../../../src/policy/parse.ts'
+import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
 
 const version = { Version: '2012-10-17' }
 const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Directory } from '../../../src/directory/directory.ts'
-import { resolve, type SingleRequest } from '../../../src/directory/resolve.ts'
-import { RequestError } from '../../../src/errors.ts'
+import { resolve, type SingleRequest } from '../../../src/directory/resolve/resolve-sets.ts'
+import { RequestError } from '../../../src/model/errors.ts'
 import type { Principal } from '../../../src/model/request.ts'
 import { parse, trustAll } from './documents.ts'
 

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { readCases } from '../../../src/directory/case.ts'
-import { exportDirectory } from '../../../src/directory/export.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import { readRequest } from '../../../src/directory/request.ts'
-import { validateDirectory } from '../../../src/directory/validate.ts'
-import { createReference } from '../../../src/reference/index.ts'
+import { readCases } from '../../../src/directory/case/read-cases.ts'
+import { exportDirectory } from '../../../src/directory/export/export-directory.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { validateDirectory } from '../../../src/directory/read/validate-directory.ts'
+import { createReference } from '../../../src/reference/reference.ts'
+import { readRequest } from '../../../src/request/read-request.ts'
 
 const root = new URL('../../../', import.meta.url)
 const readText = (path: string) => readFileSync(new URL(path, root), 'utf8')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { validateDirectory } from '../../../src/directory/validate.ts'
+import { validateDirectory } from '../../../src/directory/read/validate-directory.ts'
 import { allowAll, inAccount, parse, withRoot } from './documents.ts'
 
 const findingsOf = (document: object) =>

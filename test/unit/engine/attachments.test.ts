@@ -1,11 +1,11 @@
 /** Who is in a bundle and what is attached to whom, layer by layer. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
-import type { AttachedPolicy } from '../../../src/engine/attachments.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
-import { RequestError } from '../../../src/errors.ts'
-import { createNodeEngine } from '../../../src/host/node.ts'
+import type { AttachedPolicy } from '../../../src/engine/explain/attachments.ts'
+import { createNodeEngine } from '../../../src/hosts/node.ts'
+import { RequestError } from '../../../src/model/errors.ts'
 
 const home = '111122223333'
 const management = '999900001111'

@@ -1,6 +1,6 @@
 /** How decisions on what has no say, and on public buckets, are reported, on all evaluators. */
 import { describe, expect, it } from 'vitest'
-import { parseDirectory } from '../../../src/directory/parse.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const home = '111122223333'

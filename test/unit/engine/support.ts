@@ -1,8 +1,8 @@
 /** Engines on policies as a person writes them, and on small directories. */
 import { compileBundle } from '../../../src/compile/compile.ts'
-import { parseDirectory } from '../../../src/directory/parse.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/engine.ts'
-import { kernelModule } from '../../../src/host/node.ts'
+import { kernelModule } from '../../../src/hosts/node.ts'
 import { readSets, type WrittenSets } from '../../support/policy-sets.ts'
 
 export const module = kernelModule()

@@ -11,7 +11,7 @@ import {
   FORM_TEXT,
 } from '../../../assembly/layout.ts'
 import { readForm } from '../../../src/bundle/forms.ts'
-import { VALUE_SPARE, writeValue } from '../../../src/kernel/values.ts'
+import { VALUE_SPARE, writeValue } from '../../../src/kernel/write-value.ts'
 
 const START = 7
 

@@ -6,7 +6,7 @@ import {
   splitArn,
   splitArnPattern,
   splitPatternSegments,
-} from '../../../src/policy/arn.ts'
+} from '../../../src/policy/read/arn.ts'
 
 describe('ARNs', () => {
   test('the resource is everything after the fifth colon (L-70)', () => {

@@ -1,8 +1,8 @@
 /** Which elements a policy of each type may have (section 7 of the policy language's rules). */
 import { describe, expect, test } from 'vitest'
+import type { IssueCode } from '../../../src/model/issue-codes.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import type { IssueCode } from '../../../src/policy/codes.ts'
-import { validatePolicy } from '../../../src/policy/validate.ts'
+import { validatePolicy } from '../../../src/policy/validate/validate-policy.ts'
 
 const types: readonly DocumentType[] = [
   'identity',

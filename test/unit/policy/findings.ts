@@ -1,6 +1,6 @@
 /** A document for every code that the vectors do not show, and where telling, one without it. */
-import type { IssueCode } from '../../../src/policy/codes.ts'
-import type { ValidateOptions } from '../../../src/policy/validate.ts'
+import type { IssueCode } from '../../../src/model/issue-codes.ts'
+import type { ValidateOptions } from '../../../src/policy/validate/validate-policy.ts'
 import { conditionRows } from './findings-conditions.ts'
 import { elementRows } from './findings-elements.ts'
 import { one, type Row, rcp, trust, when } from './vectors.ts'

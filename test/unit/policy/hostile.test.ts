@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PolicyError } from '../../../src/errors.ts'
+import { PolicyError } from '../../../src/model/errors.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import { parsePolicy } from '../../../src/policy/parse.ts'
-import { covers, findRedundant } from '../../../src/policy/pattern.ts'
-import { validatePolicy } from '../../../src/policy/validate.ts'
+import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
+import { covers, findRedundant } from '../../../src/policy/read/pattern-cover.ts'
+import { validatePolicy } from '../../../src/policy/validate/validate-policy.ts'
 
 const types: readonly DocumentType[] = ['identity', 'trust']
 const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { PolicyError } from '../../../src/errors.ts'
+import { PolicyError } from '../../../src/model/errors.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import { parsePolicy } from '../../../src/policy/parse.ts'
+import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
 
 const allTypes: readonly DocumentType[] = [
   'identity',

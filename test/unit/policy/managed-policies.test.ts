@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { parsePolicy } from '../../../src/policy/parse.ts'
-import { validatePolicy } from '../../../src/policy/validate.ts'
+import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
+import { validatePolicy } from '../../../src/policy/validate/validate-policy.ts'
 
 /** All AWS managed policies; the file is not part of the repository. */
 const file = new URL(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { PolicyError } from '../../../src/errors.ts'
+import { memberOf, readJson } from '../../../src/json/parse-json.ts'
+import { PolicyError } from '../../../src/model/errors.ts'
 import { limits } from '../../../src/model/limits.ts'
 import type { DocumentType, Policy } from '../../../src/model/policy.ts'
-import { memberOf, readJson } from '../../../src/policy/json.ts'
-import { parsePolicy } from '../../../src/policy/parse.ts'
+import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
 
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import { type ValidateOptions, validatePolicy } from '../../../src/policy/validate.ts'
+import {
+  type ValidateOptions,
+  validatePolicy,
+} from '../../../src/policy/validate/validate-policy.ts'
 
 function validate(document: string | object, options: ValidateOptions): string[] {
   return validatePolicy(document, options).map(({ code }) => code)

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Issue } from '../../../src/errors.ts'
+import type { Issue } from '../../../src/model/errors.ts'
+import { codes } from '../../../src/model/issue-codes.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import { codes } from '../../../src/policy/codes.ts'
-import { type ValidateOptions, validatePolicy } from '../../../src/policy/validate.ts'
+import {
+  type ValidateOptions,
+  validatePolicy,
+} from '../../../src/policy/validate/validate-policy.ts'
 import { findings } from './findings.ts'
 import { vectors } from './vectors.ts'
 

@@ -1,6 +1,7 @@
 /** The vectors AT-1 to AT-60: a document and a code that validation must, or must not, report. */
+
+import type { IssueCode } from '../../../src/model/issue-codes.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
-import type { IssueCode } from '../../../src/policy/codes.ts'
 
 export interface Vector {
   readonly id: string

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { LimitError, PolicyError, RequestError } from '../../../src/errors.ts'
+import { LimitError, PolicyError, RequestError } from '../../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
-import { createReference, evaluate } from '../../../src/reference/index.ts'
+import { createReference, evaluate } from '../../../src/reference/reference.ts'
 import { readSets } from '../../support/policy-sets.ts'
 import { alice, allowAll, condition, request, sets } from './request.ts'
 

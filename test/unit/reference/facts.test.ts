@@ -1,6 +1,6 @@
 /** What is known besides the request: the principal, the resource, the time. */
 import { describe, expect, it } from 'vitest'
-import { evaluate } from '../../../src/reference/index.ts'
+import { evaluate } from '../../../src/reference/reference.ts'
 import { readSets } from '../../support/policy-sets.ts'
 import { alice, condition, request, sets } from './request.ts'
 

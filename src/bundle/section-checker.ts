@@ -1,0 +1,135 @@
+/** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
+import { SECTION_SETS, SECTION_TEXT, SET_CONSTANT } from '../../assembly/layout.ts'
+import { BundleError } from '../model/errors.ts'
+import type { BundleView } from './view.ts'
+
+/** Readable bytes that must follow every text that is compared. */
+const SPARE_BYTES = 16
+
+/** Where lists begin in a section of lists: what refers to one must name its first word. */
+export class Starts {
+  readonly #bits: Uint8Array
+
+  constructor(words: number) {
+    this.#bits = new Uint8Array((words + 7) >> 3)
+  }
+
+  add(word: number): void {
+    this.#bits[word >> 3] = (this.#bits[word >> 3] ?? 0) | (1 << (word & 7))
+  }
+
+  has(word: number): boolean {
+    return ((this.#bits[word >> 3] ?? 0) & (1 << (word & 7))) !== 0
+  }
+}
+
+/** What checks a section or a few, yielding every SLICE entries so that the host gets a turn. */
+export type SectionCheck = (checker: BundleChecker) => Generator<void>
+
+export const SLICE = 8_192
+
+/** Checks entries one after the other, yielding between slices of them. */
+export function* inSlices(count: number, check: (entry: number) => void): Generator<void> {
+  for (let from = 0; from < count; from += SLICE) {
+    checkRange(from, Math.min(count, from + SLICE), check)
+    yield
+  }
+}
+
+/** A loop of its own, which the runtime compiles sooner than a generator's. */
+function checkRange(from: number, to: number, check: (entry: number) => void): void {
+  for (let entry = from; entry < to; entry += 1) check(entry)
+}
+
+export class BundleChecker {
+  readonly view: BundleView
+  /** Known once the section's own check has run. */
+  readonly starts = new Map<number, Starts>()
+
+  constructor(view: BundleView) {
+    this.view = view
+  }
+
+  /** Fails unless the condition holds. */
+  expect(condition: boolean, section: number, offset: number, what: string): void {
+    if (condition) return
+    throw new BundleError('ERR_BUNDLE_MALFORMED', `${what} in section ${section}`, {
+      place: `byte ${this.view.offset(section) + offset}`,
+      hint: 'the bundle is damaged; compile it again',
+    })
+  }
+
+  /** The number of entries, which must fill the section. */
+  entries(section: number, size: number): number {
+    const length = this.view.length(section)
+    this.expect(length % size === 0, section, 0, 'a cut entry')
+    return length / size
+  }
+
+  /** A range of a section's entries. */
+  range(section: number, at: number, first: number, count: number, most: number): void {
+    this.expect(first + count <= most, section, at, 'a range beyond its section')
+  }
+
+  below(section: number, at: number, number: number, most: number): void {
+    this.expect(number < most, section, at, 'a number beyond its section')
+  }
+
+  /** A text in a pool, with bytes to spare behind it. */
+  text(section: number, at: number, pool: number = SECTION_TEXT): void {
+    const start = this.view.word(section, at)
+    const length = this.view.word(section, at + 4)
+    this.textWithin(section, at, start, length, pool)
+  }
+
+  textWithin(
+    section: number,
+    at: number,
+    start: number,
+    length: number,
+    pool = SECTION_TEXT,
+  ): void {
+    const most = this.view.length(pool) - SPARE_BYTES
+    this.expect(start + length <= most, section, at, 'a text beyond its pool')
+  }
+
+  /** The number of a policy set, or a constant one. */
+  set(section: number, at: number): void {
+    const set = this.view.word(section, at)
+    const known = set < this.view.length(SECTION_SETS) / 4 || set >= SET_CONSTANT
+    this.expect(known, section, at, 'an unknown policy set')
+  }
+
+  /** The first word of a list in a section whose lists have been walked; 0 is no list. */
+  list(section: number, at: number, lists: number): void {
+    const word = this.view.word(section, at)
+    const known = word === 0 || this.starts.get(lists)?.has(word) === true
+    this.expect(known, section, at, 'a reference to no list')
+  }
+}
+
+/** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
+export function* walkLists(
+  c: BundleChecker,
+  section: number,
+  first: number,
+  read: (word: number, words: Uint32Array) => number,
+): Generator<void> {
+  const words = c.view.words(section)
+  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a cut list')
+  const starts = new Starts(words.length)
+  c.starts.set(section, starts)
+  let word = first
+  for (let i = 1; word < words.length; i += 1) {
+    if (i % SLICE === 0) yield
+    starts.add(word)
+    const next = read(word, words)
+    c.expect(next > word && next <= words.length, section, word * 4, 'a list beyond its section')
+    word = next
+  }
+}
+
+/** The 16 bits at a byte of a section. */
+export function readHalf(c: BundleChecker, section: number, at: number): number {
+  return c.view.byte(section, at) | (c.view.byte(section, at + 1) << 8)
+}

@@ -1,0 +1,94 @@
+/** `sallyport check`: one decision, or one for each line of a file. */
+import { Command, Option } from 'commander'
+import type { Decision } from '../../entries/index.ts'
+import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expectation.ts'
+import { openBundle } from '../io/open-bundle.ts'
+import { addEngineOptions, type EngineChoice, jsonOption } from '../io/options.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
+import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { checkStream } from '../io/stream-check.ts'
+import { labelOf, placeOf, reportDecision } from '../render/labels.ts'
+import { type Painter, printable, type Terminal } from '../render/terminal.ts'
+
+interface CheckChoice extends EngineChoice {
+  readonly request?: string
+  readonly requests?: string
+  readonly expect?: ExpectedVerdict
+  readonly format?: 'pretty' | 'json' | 'jsonl'
+}
+
+export function checkCommand(): Command {
+  const command = new Command('check')
+    .description('decide one request, or each line of a file of requests')
+    .argument('<bundle>', 'a file written by `sallyport compile`')
+    .option('--request <json>', 'one request, or a list of the parts of one call')
+    .option('--requests <file>', 'JSON lines, a request each; `-` reads standard input')
+    .addOption(
+      new Option('--expect <verdict>', 'exit 4 for any other verdict').choices(expectedVerdicts),
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how a decision is written (default: pretty on a terminal, else json)',
+      ).choices(['pretty', 'json', 'jsonl']),
+    )
+    .addOption(jsonOption())
+    .addHelpText('after', checkHelp)
+  return addEngineOptions(command)
+}
+
+const checkHelp = `
+A line that is no request is answered with {"error": …}; the lines after it are still decided,
+and the exit code is 3. Blank lines are left out.
+
+Example:
+  $ sallyport check acme.bundle --expect allowed --request \\
+      '{"principal":"arn:aws:iam::111122223333:user/alice","action":"s3:ListBucket",
+        "resource":"arn:aws:s3:::reports"}'
+  $ sallyport check acme.bundle --requests requests.jsonl > decisions.jsonl`
+
+export async function check(
+  terminal: Terminal,
+  [bundle = '']: readonly string[],
+  options: CheckChoice,
+): Promise<ExitCode> {
+  const { request, requests } = options
+  if ((request === undefined) === (requests === undefined)) {
+    const hint = 'give one of `--request JSON` and `--requests FILE`'
+    throw new CliError('ERR_USAGE', 'what to decide is not clear', { hint })
+  }
+  if (request !== undefined) return checkOne(terminal, bundle, { ...options, request })
+  if (options.format === 'pretty') {
+    const hint = 'leave `--format` out, or decide one request with `--request`'
+    throw new CliError('ERR_USAGE', '`--requests` writes JSON lines only', { hint })
+  }
+  const engine = await openBundle(bundle, options)
+  return checkStream(terminal, engine, { path: requests ?? '-', expect: options.expect })
+}
+
+async function checkOne(
+  terminal: Terminal,
+  bundle: string,
+  options: CheckChoice & { readonly request: string },
+): Promise<ExitCode> {
+  const engine = await openBundle(bundle, options)
+  const decision = engine.check(readCallFor(engine, options.request, noticeOn(terminal)))
+  const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
+  if (pretty) await terminal.write(describeDecision(decision, terminal.paint))
+  else await terminal.write(`${JSON.stringify(reportDecision(decision))}\n`)
+  const { expect } = options
+  if (expect === undefined || meets(decision.verdict, expect)) return exitCodes.fine
+  terminal.note(`the verdict is ${decision.verdict}, expected ${expect}\n`)
+  return exitCodes.failed
+}
+
+function describeDecision({ verdict, policyType, statements }: Decision, paint: Painter): string {
+  const style = verdict === 'allowed' ? 'green' : 'red'
+  const carried = statements.map((statement) => {
+    const place = placeOf(statement)
+    const label = printable(labelOf(statement))
+    return place === '' ? label : `${label} ${paint('dim', `(${place})`)}`
+  })
+  const list = carried.length === 0 ? '' : `: ${carried.join(', ')}`
+  return `${paint([style, 'bold'], verdict)} by ${policyType}${list}\n`
+}

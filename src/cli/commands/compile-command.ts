@@ -1,0 +1,70 @@
+/** `sallyport compile`: directory documents and what people already have → one bundle. */
+import { Command } from 'commander'
+import { compileBundle } from '../../entries/compile.ts'
+import { createNodeEngine } from '../../entries/node.ts'
+import { confirmWritable, writeWhole } from '../io/files.ts'
+import { type Inputs, readInputs } from '../io/input-files.ts'
+import { runBlocking } from '../io/interrupt.ts'
+import { addFormat, collect, type FormatChoice, takeOnce } from '../io/options.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
+import { readSigningKey } from '../io/signing-keys.ts'
+import { progressLine } from '../render/progress.ts'
+import { describeBundle } from '../render/render-summary.ts'
+import { printable, type Terminal } from '../render/terminal.ts'
+
+interface CompileChoice extends FormatChoice {
+  readonly output: string
+  readonly authorizationDetails?: readonly string[]
+  readonly organization?: string
+  readonly strip?: boolean
+  readonly sign?: string
+}
+
+export function compileCommand(): Command {
+  const command = new Command('compile')
+    .description('compile directory documents, or the policies of one case, into a bundle')
+    .argument('[input...]', 'directory documents, folders of *.directory.json, or one case file')
+    .requiredOption('-o, --output <file>', 'where the bundle is written')
+    .option(
+      '--authorization-details <file>',
+      'output of `aws iam get-account-authorization-details`, also .gz; repeatable',
+      collect,
+    )
+    .option('--organization <file>', 'what AWS Organizations lists, gathered in one file', takeOnce)
+    .option('--strip', 'leave out names, Sids, files and lines, which only explanations need')
+    .option('--sign <key.jwk>', 'sign with this Ed25519 private key')
+    .addHelpText('after', '\nExample:\n  $ sallyport compile acme.directory.json -o acme.bundle')
+  return addFormat(command, ['pretty', 'json'])
+}
+
+export async function compile(
+  terminal: Terminal,
+  paths: readonly string[],
+  options: CompileChoice,
+): Promise<ExitCode> {
+  const { output, format, strip = false, sign } = options
+  const inputs: Inputs = { paths, ...options }
+  if (output === '') {
+    const hint = 'give a path; a variable of the shell may be empty'
+    throw new CliError('ERR_USAGE', '`--output` names no file', { hint })
+  }
+  await confirmWritable(output)
+  const source = runBlocking(() => readInputs(inputs))
+  const key = sign === undefined ? undefined : await readSigningKey(sign)
+  const line = progressLine(terminal)
+  const bundle = await compileBundle(source, {
+    strip,
+    ...(key !== undefined && { key }),
+    onProgress: ({ stage, done, total }) => line.update(`compiling ${stage}:`, done, total),
+    pause: () => new Promise(setImmediate),
+  }).finally(() => line.clear())
+  const summary = (await createNodeEngine(bundle)).inspect()
+  await writeWhole(output, bundle)
+  if (format === 'json') {
+    await terminal.write(`${JSON.stringify({ file: output, ...summary }, null, 2)}\n`)
+  } else {
+    const { paint } = terminal
+    await terminal.write(`${paint('bold', printable(output))}\n${describeBundle(summary, paint)}`)
+  }
+  return exitCodes.fine
+}

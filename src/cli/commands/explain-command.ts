@@ -1,0 +1,52 @@
+/** `sallyport explain`: why one request is decided as it is. */
+import { Command } from 'commander'
+import { openBundle } from '../io/open-bundle.ts'
+import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } from '../io/options.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { reportDecision } from '../render/labels.ts'
+import { describeExplanation } from '../render/render-explanation.ts'
+import type { Terminal } from '../render/terminal.ts'
+
+interface ExplainChoice extends EngineChoice, FormatChoice {
+  readonly request: string
+}
+
+export function explainCommand(): Command {
+  const command = new Command('explain')
+    .description('say why a request is allowed or denied: every statement, and what it lacks')
+    .argument('<bundle>', 'a file written by `sallyport compile` without `--strip`')
+    .requiredOption('--request <json>', 'one request, or a list of the parts of one call')
+    .addHelpText('after', explainHelp)
+  return addEngineOptions(addFormat(command, ['pretty', 'json']))
+}
+
+const explainHelp = `
+✓ allows or matches, ✗ denies, · has nothing to say; a statement that did not match shows the first
+element that kept it from matching.
+
+Example:
+  $ sallyport explain acme.bundle --request \\
+      '{"principal":"arn:aws:iam::111122223333:user/alice","action":"s3:ListBucket",
+        "resource":"arn:aws:s3:::reports"}'`
+
+export async function explain(
+  terminal: Terminal,
+  [bundle = '']: readonly string[],
+  { request, format, ...options }: ExplainChoice,
+): Promise<ExitCode> {
+  const engine = await openBundle(bundle, options)
+  const call = readCallFor(engine, request, noticeOn(terminal))
+  const explanations = engine.explain(call)
+  if (format === 'json') {
+    const decision = reportDecision(engine.check(call))
+    await terminal.write(`${JSON.stringify({ ...decision, explanations }, null, 2)}\n`)
+    return exitCodes.fine
+  }
+  if (engine.inspect().stripped) {
+    terminal.note('the bundle is stripped: its statements have no names, files or lines\n')
+  }
+  const parts = explanations.map((part) => describeExplanation(part, terminal.paint))
+  await terminal.write(parts.join('\n'))
+  return exitCodes.fine
+}

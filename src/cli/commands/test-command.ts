@@ -1,0 +1,85 @@
+/** `sallyport test`: policy tests, each decided by both evaluators. */
+import { Command } from 'commander'
+import { type Case, readCases } from '../../entries/testing.ts'
+import { type CaseResult, CaseRunner } from '../io/case-runner.ts'
+import { isFolder, listFiles, readText } from '../io/files.ts'
+import { DirectoryCache } from '../io/load-directories.ts'
+import { addFormat, type FormatChoice } from '../io/options.ts'
+import {
+  CliError,
+  describeError,
+  type ErrorReport,
+  type ExitCode,
+  exitCodes,
+  inFile,
+  isExpected,
+  reportError,
+} from '../io/report-error.ts'
+import { detectKind, isBroken } from '../render/document-kinds.ts'
+import type { Terminal } from '../render/terminal.ts'
+import { openReport } from '../render/test-report.ts'
+
+export function testCommand(): Command {
+  const command = new Command('test')
+    .description('run policy tests: case files, decided by the kernel and by the reference')
+    .argument('<file...>', 'case files, or folders of them')
+    .addHelpText('after', '\nExample:\n  $ sallyport test acme.iamtest.json --format junit')
+  return addFormat(command, ['pretty', 'json', 'jsonl', 'junit'])
+}
+
+export async function test(
+  terminal: Terminal,
+  paths: readonly string[],
+  { format }: FormatChoice,
+): Promise<ExitCode> {
+  const report = openReport(format, terminal)
+  const directories = new DirectoryCache()
+  const runner = new CaseRunner()
+  let unreadable = 0
+  let failed = 0
+  for (const file of paths.flatMap(listCaseFiles)) {
+    try {
+      const cases = readCases(readText(file), { file, loadDirectory: directories.loaderFor(file) })
+      const results = await runAll(cases, runner)
+      failed += results.filter(({ pass }) => !pass).length
+      await report.add(file, results)
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      unreadable += 1
+      noteError(terminal, reportError(inFile(file, error)), format)
+    }
+  }
+  await report.end()
+  if (unreadable > 0) return exitCodes.invalid
+  return failed > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+function noteError(terminal: Terminal, error: ErrorReport, format: string): void {
+  if (format === 'json') terminal.note(`${JSON.stringify({ error })}\n`)
+  else terminal.note(describeError(error, terminal.paintNote))
+}
+
+async function runAll(cases: readonly Case[], runner: CaseRunner): Promise<CaseResult[]> {
+  const results: CaseResult[] = []
+  for (const one of cases) results.push(await runner.run(one))
+  return results
+}
+
+function isNamedCase(file: string): boolean {
+  return file.endsWith('.iamtest.json')
+}
+
+/** The path itself, or what a folder holds; of other kinds of documents only the known are left out. */
+function listCaseFiles(path: string): string[] {
+  if (!isFolder(path)) return [path]
+  const files = listFiles(path, ['.json', '.jsonl']).filter((file) => {
+    const text = readText(file)
+    const kind = detectKind(text)
+    return kind === 'cases' || (kind === 'unknown' && (isNamedCase(file) || isBroken(text)))
+  })
+  if (files.length > 0) return files
+  throw new CliError('ERR_FILE_INVALID', 'the folder has no case file', {
+    place: path,
+    hint: 'a case has `name`, `policies` or `directory`, `request` and `expect`',
+  })
+}

@@ -1,0 +1,67 @@
+/** `sallyport validate`: everything wrong with policies, directories and cases. */
+import { Command, Option } from 'commander'
+import type { DocumentType, IssueSeverity } from '../../entries/index.ts'
+import { addFormat, type FormatChoice } from '../io/options.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { type Finding, findAll, listDocuments } from '../io/validate-files.ts'
+import { describeFindings, findingFormats } from '../render/render-findings.ts'
+import type { Terminal } from '../render/terminal.ts'
+
+interface ValidateChoice extends FormatChoice {
+  readonly type?: DocumentType
+  readonly failLevel: IssueSeverity | 'none'
+}
+
+const documentTypes = [
+  'identity',
+  'resource',
+  'trust',
+  'boundary',
+  'session',
+  'scp',
+  'rcp',
+  'endpoint',
+]
+
+/** From the most to the least serious. */
+const severities: readonly (IssueSeverity | 'none')[] = [
+  'error',
+  'security-warning',
+  'warning',
+  'suggestion',
+]
+
+export function validateCommand(): Command {
+  const command = new Command('validate')
+    .description('report everything wrong with policy documents, directory documents and cases')
+    .argument('<file...>', 'files, or folders of .json and .jsonl files')
+    .addOption(
+      new Option(
+        '--type <type>',
+        'what policy documents are written for; guessed from name and content when not given',
+      ).choices(documentTypes),
+    )
+    .addOption(
+      new Option('--fail-level <severity>', 'exit 5 for findings at or above it')
+        .choices([...severities, 'none'])
+        .default('error'),
+    )
+    .addHelpText('after', '\nExample:\n  $ sallyport validate --type scp deny-regions.json')
+  return addFormat(command, findingFormats)
+}
+
+export async function validate(
+  terminal: Terminal,
+  paths: readonly string[],
+  { format, type, failLevel }: ValidateChoice,
+): Promise<ExitCode> {
+  const documents = listDocuments(paths, type)
+  const findings = findAll(documents)
+  await terminal.write(describeFindings(format, { documents, findings }, terminal.paint))
+  if (findings.some(({ code }) => code === 'JSON_SYNTAX_ERROR')) return exitCodes.invalid
+  return findings.some((finding) => fails(finding, failLevel)) ? exitCodes.findings : exitCodes.fine
+}
+
+function fails({ severity }: Finding, failLevel: IssueSeverity | 'none'): boolean {
+  return failLevel !== 'none' && severities.indexOf(severity) <= severities.indexOf(failLevel)
+}

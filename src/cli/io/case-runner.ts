@@ -1,0 +1,107 @@
+/** Runs a case on the compiled kernel and on the reference, and compares. */
+import { compileBundle, compileSession } from '../../entries/compile.ts'
+import type { Decision, Engine, Verdict } from '../../entries/index.ts'
+import { createNodeEngine } from '../../entries/node.ts'
+import { createReference } from '../../entries/reference.ts'
+import type { Case } from '../../entries/testing.ts'
+import { reportDecision } from '../render/labels.ts'
+import { meets } from './expectation.ts'
+import { sourceOf } from './input-files.ts'
+import { type ErrorReport, isExpected, reportError } from './report-error.ts'
+
+export interface CaseResult {
+  readonly name: string
+  /** The kernel's verdict; null when the request could not be decided. */
+  readonly verdict: Verdict | null
+  readonly expected: string
+  readonly pass: boolean
+  /** Why it did not pass. */
+  readonly reason?: string
+  readonly error?: ErrorReport
+  readonly milliseconds: number
+}
+
+type Outcome = Omit<CaseResult, 'name' | 'expected' | 'milliseconds'>
+
+export class CaseRunner {
+  /** A directory that many cases name is compiled once. */
+  readonly #engines = new Map<object, Promise<Engine>>()
+  #now = 0
+
+  /** Decides the case twice, at the same time of day. */
+  async run(one: Case): Promise<CaseResult> {
+    const start = performance.now()
+    const outcome = await this.#decide(one)
+    const milliseconds = performance.now() - start
+    return { name: one.name, expected: one.expect.verdict, ...outcome, milliseconds }
+  }
+
+  async #decide(one: Case): Promise<Outcome> {
+    const source = sourceOf(one)
+    try {
+      this.#now = Date.now()
+      const engine = await (one.directory === undefined
+        ? this.#open(source)
+        : this.#openShared(source))
+      const kernel = engine.check(one.request)
+      const reference = createReference(source, { simulation: true, now: this.#now })
+      return judge(one.expect, kernel, reference.check(one.request))
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      const report = reportError(error)
+      return { verdict: null, pass: false, reason: report.message, error: report }
+    }
+  }
+
+  #openShared(source: ReturnType<typeof sourceOf>): Promise<Engine> {
+    const engine = this.#engines.get(source) ?? this.#open(source)
+    this.#engines.set(source, engine)
+    return engine
+  }
+
+  async #open(source: ReturnType<typeof sourceOf>): Promise<Engine> {
+    const now = () => this.#now
+    const bundle = await compileBundle(source)
+    return createNodeEngine(bundle, { simulation: true, compile: compileSession, now })
+  }
+}
+
+/** Compares two decisions with one another and the first with what is expected. */
+export function judge(expect: Case['expect'], kernel: Decision, reference: Decision): Outcome {
+  const { verdict } = kernel
+  const reasons = [
+    disagreement(kernel, reference),
+    meets(verdict, expect.verdict) ? undefined : `the verdict is ${verdict}`,
+    wrongPolicyType(expect.policyType, kernel),
+    wrongStatements(expect.statements, kernel),
+  ].filter((reason) => reason !== undefined)
+  if (reasons.length === 0) return { verdict, pass: true }
+  return { verdict, pass: false, reason: reasons.join('; ') }
+}
+
+function disagreement(kernel: Decision, reference: Decision): string | undefined {
+  const [ours, theirs] = [kernel, reference].map((decision) => {
+    const { statements, ...rest } = reportDecision(decision)
+    return JSON.stringify({ ...rest, statements: [...statements].sort() })
+  })
+  if (ours === theirs) return undefined
+  return `the two evaluators disagree: the kernel says ${ours}, the reference ${theirs}`
+}
+
+function wrongPolicyType(expected: string | undefined, decision: Decision): string | undefined {
+  if (expected === undefined || expected === decision.policyType) return undefined
+  return `decided by ${decision.policyType}, expected ${expected}`
+}
+
+function wrongStatements(
+  expected: readonly string[] | undefined,
+  { statements }: Decision,
+): string | undefined {
+  if (expected === undefined) return undefined
+  const wanted = [...expected].sort().join(', ')
+  const found = statements
+    .map(({ sid }) => sid ?? '')
+    .sort()
+    .join(', ')
+  return wanted === found ? undefined : `determined by [${found}], expected [${wanted}]`
+}

@@ -1,0 +1,166 @@
+/** What is compiled: directory documents, imports of them, or the policies of one case. */
+import { realpathSync } from 'node:fs'
+import type { Directory } from '../../entries/compile.ts'
+import {
+  type ImportedDocument,
+  importAuthorizationDetails,
+  importOrganization,
+  parseWithImports,
+} from '../../entries/import.ts'
+import type { PolicySets } from '../../entries/index.ts'
+import { type Case, readCases } from '../../entries/testing.ts'
+import { detectKind, type Kind } from '../render/document-kinds.ts'
+import { readText } from './files.ts'
+import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './load-directories.ts'
+import { CliError } from './report-error.ts'
+
+export interface Inputs {
+  readonly paths: readonly string[]
+  readonly authorizationDetails?: readonly string[]
+  readonly organization?: string
+}
+
+interface Input extends DirectoryDocument {
+  readonly kind: Kind
+}
+
+/**
+ * Reads everything that is to be compiled. Throws `ERR_USAGE` for inputs that do not go together,
+ * and what reading each throws.
+ */
+export function readInputs(inputs: Inputs): Directory | PolicySets {
+  const files = inputs.paths.flatMap(listDirectoryFiles)
+  confirmDifferent([...files, ...(inputs.authorizationDetails ?? [])])
+  const given = files.map(readInput)
+  const imported = importAll(inputs)
+  const cases = given.filter(({ kind }) => kind === 'cases')
+  const [first] = cases
+  if (first === undefined) return readDirectory(given, imported)
+  if (given.length + imported.length > 1) {
+    throw new CliError('ERR_USAGE', 'a case cannot be compiled together with other inputs', {
+      place: first.file,
+      hint: 'give one case file alone, or directory documents only',
+    })
+  }
+  return readCase(first)
+}
+
+/** A file that is read twice contradicts itself in every line. */
+function confirmDifferent(files: readonly string[]): void {
+  const seen = new Set<string>()
+  for (const file of files) {
+    const path = realPath(file)
+    if (seen.has(path)) {
+      const hint = 'give it once, by itself or in its folder'
+      throw new CliError('ERR_USAGE', 'the file is given twice', { place: file, hint })
+    }
+    seen.add(path)
+  }
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file // reading it says what is wrong
+  }
+}
+
+function readInput(file: string): Input {
+  const text = readText(file)
+  const kind = detectKind(text)
+  const advice = strangers.get(kind)
+  if (advice === undefined) return { text, file, kind }
+  throw new CliError('ERR_USAGE', advice.message, { place: file, hint: advice.hint })
+}
+
+const strangers = new Map<Kind, { readonly message: string; readonly hint: string }>([
+  [
+    'policy',
+    {
+      message: 'a policy document alone does not say to whom it applies',
+      hint: 'write it into a directory document or a case, or check it with `sallyport validate`',
+    },
+  ],
+  [
+    'authorization details',
+    {
+      message: 'the file is no directory document but authorization details',
+      hint: 'give it as `--authorization-details FILE`',
+    },
+  ],
+  [
+    'organization listings',
+    {
+      message: 'the file is no directory document but an organization as AWS lists it',
+      hint: 'give it as `--organization FILE`',
+    },
+  ],
+  [
+    'requests',
+    {
+      message: 'the file holds requests, which are not compiled',
+      hint: 'decide them with `sallyport check BUNDLE --requests FILE`',
+    },
+  ],
+])
+
+function importAll({ authorizationDetails = [], organization }: Inputs): ImportedDocument[] {
+  const accounts = authorizationDetails.map((file) => {
+    const listing = readListing(file, 'authorization details')
+    return { file, document: importAuthorizationDetails(listing, { file }) }
+  })
+  if (organization === undefined) return accounts
+  const listings = readListing(organization, 'organization listings')
+  const document = importOrganization(listings, { file: organization })
+  return [...accounts, { file: organization, document }]
+}
+
+/** Reads what AWS lists, unless it is plainly something else than the option takes. */
+function readListing(file: string, wanted: Kind): string {
+  const text = readText(file)
+  const kind = detectKind(text)
+  if (kind === wanted || kind === 'unknown') return text
+  throw new CliError('ERR_USAGE', `the file holds ${nameOf(kind)}, not ${nameOf(wanted)}`, {
+    place: file,
+    hint: optionFor.get(kind) ?? `give ${nameOf(wanted)} with this option`,
+  })
+}
+
+const optionFor = new Map<Kind, string>([
+  ['authorization details', 'give it as `--authorization-details FILE`'],
+  ['organization listings', 'give it as `--organization FILE`'],
+  ['directory', 'give it without an option'],
+])
+
+function nameOf(kind: Kind): string {
+  return kind === 'directory' || kind === 'policy' ? `a ${kind} document` : kind
+}
+
+function readDirectory(
+  documents: readonly DirectoryDocument[],
+  imported: readonly ImportedDocument[],
+): Directory {
+  if (documents.length + imported.length > 0) {
+    return parseWithImports(documents, imported, { loadFile: readText })
+  }
+  throw new CliError('ERR_USAGE', 'there is nothing to compile', {
+    hint: 'name directory documents, or give `--authorization-details FILE`',
+  })
+}
+
+/** A case's directory, or its policies: they apply to every principal. */
+function readCase({ text, file }: Input): Directory | PolicySets {
+  const cases = readCases(text, { file, loadDirectory: new DirectoryCache().loaderFor(file) })
+  const [only] = cases
+  if (only !== undefined && cases.length === 1) return sourceOf(only)
+  throw new CliError('ERR_USAGE', `the file holds ${cases.length} cases, each with its policies`, {
+    place: file,
+    hint: 'give a file with one case; `sallyport test` runs them all',
+  })
+}
+
+/** What decides a case: its directory, or its own policies. */
+export function sourceOf({ directory, sets }: Case): Directory | PolicySets {
+  return directory ?? sets
+}

@@ -1,0 +1,45 @@
+/** Directories from the paths that a command or a case names. */
+import { dirname, resolve } from 'node:path'
+import { type Directory, parseDirectory } from '../../entries/compile.ts'
+import { isFolder, listFiles, readText } from './files.ts'
+import { CliError } from './report-error.ts'
+
+export interface DirectoryDocument {
+  readonly text: string
+  readonly file: string
+}
+
+export const directoryEnding = '.directory.json'
+
+/** The path itself, or the directory documents of a folder. Throws `ERR_FILE_INVALID` for none. */
+export function listDirectoryFiles(path: string): string[] {
+  if (!isFolder(path)) return [path]
+  const files = listFiles(path, [directoryEnding])
+  if (files.length > 0) return files
+  throw new CliError('ERR_FILE_INVALID', 'the folder has no directory document', {
+    place: path,
+    hint: `name directory documents \`*${directoryEnding}\``,
+  })
+}
+
+export function readDocument(file: string): DirectoryDocument {
+  return { text: readText(file), file }
+}
+
+/** Loads the directories that cases name by paths from their own folder, each once. */
+export class DirectoryCache {
+  readonly #loaded = new Map<string, Directory>()
+
+  /** For a case file: the loader that `readCases` takes. */
+  loaderFor(file: string): (path: string) => Directory {
+    return (path) => this.#load(resolve(dirname(file), path))
+  }
+
+  #load(path: string): Directory {
+    const directory =
+      this.#loaded.get(path) ??
+      parseDirectory(listDirectoryFiles(path).map(readDocument), { loadFile: readText })
+    this.#loaded.set(path, directory)
+    return directory
+  }
+}

@@ -1,0 +1,119 @@
+/** Requests line by line in, decisions line by line out, in the same order. */
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { type Engine, SallyportError } from '../../entries/index.ts'
+import { reportDecision } from '../render/labels.ts'
+import type { Terminal } from '../render/terminal.ts'
+import { type ExpectedVerdict, meets } from './expectation.ts'
+import { notInflatable, unreadable } from './files.ts'
+import { type Line, lineCharacters, readLines } from './lines.ts'
+import {
+  type ErrorReport,
+  type ExitCode,
+  exitCodes,
+  isExpected,
+  reportError,
+} from './report-error.ts'
+import { readCallFor } from './request-lines.ts'
+
+interface Source {
+  /** `-` for standard input. */
+  readonly path: string
+  readonly expect: ExpectedVerdict | undefined
+}
+
+interface Tally {
+  decided: number
+  unexpected: number
+  invalid: number
+}
+
+/** Decides every line; a line that cannot be read is answered with its error. */
+export async function checkStream(
+  terminal: Terminal,
+  engine: Engine,
+  source: Source,
+): Promise<ExitCode> {
+  const tally: Tally = { decided: 0, unexpected: 0, invalid: 0 }
+  const name = source.path === '-' ? 'stdin' : source.path
+  for await (const lines of readLines(openStream(terminal, source.path))) {
+    const answers = lines.map((line) => answer(engine, line, { ...source, name, tally }))
+    if (answers.length > 0) await terminal.write(`${answers.join('\n')}\n`)
+  }
+  return conclude(terminal, source.expect, tally)
+}
+
+/** The file's bytes; that it cannot be read shows when they are asked for. */
+async function* openFile(path: string): AsyncGenerator<Buffer> {
+  try {
+    const file = createReadStream(path, { highWaterMark: 262_144 })
+    yield* path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file
+  } catch (error) {
+    throw isZlib(error) ? notInflatable(path, error) : unreadable(path, error)
+  }
+}
+
+function isZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))
+}
+
+function openStream(terminal: Terminal, path: string): AsyncIterable<string | Buffer> {
+  return path === '-' ? terminal.stdin : openFile(path)
+}
+
+interface Asked extends Source {
+  readonly name: string
+  readonly tally: Tally
+}
+
+function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): string {
+  try {
+    if (line.text === undefined) return refuse(tally, tooLong(name, line))
+    const decision = engine.check(readCallFor(engine, line.text))
+    tally.decided += 1
+    if (expect !== undefined && !meets(decision.verdict, expect)) tally.unexpected += 1
+    return JSON.stringify(reportDecision(decision))
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    return refuse(tally, { ...reportError(error), place: placeIn(name, line, error) })
+  }
+}
+
+function refuse(tally: Tally, { code, message, place, hint }: ErrorReport): string {
+  tally.invalid += 1
+  return JSON.stringify({ error: { code, message, place, hint } })
+}
+
+function tooLong(name: string, { number }: Line): ErrorReport {
+  return {
+    code: 'ERR_LIMIT_EXCEEDED',
+    message: `the line is longer than ${lineCharacters} characters`,
+    place: `${name}:${number}`,
+    hint: 'write one request on each line',
+  }
+}
+
+/** The place in the file, not in the line; and the member, where it is known. */
+function placeIn(name: string, { number }: Line, error: unknown): string {
+  if (!(error instanceof SallyportError)) return `${name}:${number}`
+  const [issue] = error.issues
+  const at = issue === undefined ? `${name}:${number}` : `${name}:${number}:${issue.column}`
+  const member = error.place?.startsWith('request') ? ` ${error.place}` : ''
+  return `${at}${member}`
+}
+
+function conclude(
+  terminal: Terminal,
+  expect: ExpectedVerdict | undefined,
+  { decided, unexpected, invalid }: Tally,
+): ExitCode {
+  if (unexpected > 0) {
+    terminal.note(`${unexpected} of ${decided} verdicts are not ${expect}\n`)
+  }
+  if (invalid > 0) {
+    terminal.note(`${invalid} of ${decided + invalid} lines could not be decided\n`)
+    return exitCodes.invalid
+  }
+  return unexpected > 0 ? exitCodes.failed : exitCodes.fine
+}

@@ -1,0 +1,127 @@
+/** Findings in every format of `sallyport validate`. */
+import type { IssueSeverity } from '../../entries/index.ts'
+import type { Finding, Validated } from '../io/validate-files.ts'
+import { describeSarif } from './sarif.ts'
+import { type Painter, printable, type Style } from './terminal.ts'
+
+export interface Validation {
+  readonly documents: readonly Validated[]
+  readonly findings: readonly Finding[]
+}
+
+type Describe = (validation: Validation, paint: Painter) => string
+
+const describers: ReadonlyMap<string, Describe> = new Map([
+  ['pretty', describePretty],
+  ['json', describeJson],
+  ['jsonl', describeLines],
+  ['sarif', ({ findings }) => describeSarif(findings)],
+  ['github', describeAnnotations],
+])
+
+export const findingFormats: readonly string[] = [...describers.keys()]
+
+export function describeFindings(format: string, validation: Validation, paint: Painter): string {
+  return describers.get(format)?.(validation, paint) ?? ''
+}
+
+const styles: Readonly<Record<IssueSeverity, Style | readonly Style[]>> = {
+  error: ['red', 'bold'],
+  'security-warning': ['magenta', 'bold'],
+  warning: 'yellow',
+  suggestion: 'cyan',
+}
+
+function describePretty({ documents, findings }: Validation, paint: Painter): string {
+  const given = documents.map((document) => ({
+    file: document.file,
+    about: describeDocument(document),
+  }))
+  const blocks = [...given, ...policyFiles({ documents, findings })].map((document) => {
+    const found = findings.filter(({ file }) => file === document.file)
+    const head = `${paint('bold', document.file)} ${paint('dim', document.about)}`
+    const lines = found.flatMap((finding) => describeFinding(finding, paint))
+    return [head, ...(lines.length > 0 ? lines : [`  ${paint('green', 'nothing found')}`]), '']
+  })
+  return `${[...blocks.flat(), describeCounts({ documents, findings })].join('\n')}\n`
+}
+
+/** Files that directory documents name and in which something was found. */
+function policyFiles({ documents, findings }: Validation) {
+  const named = new Set(findings.map(({ file }) => file))
+  for (const { file } of documents) named.delete(file)
+  return [...named].map((file) => ({ file, about: 'policy of a directory' }))
+}
+
+/** What the document was read as, so that a wrong guess is seen. */
+function describeDocument({ kind, type, guessed }: Validated): string {
+  if (kind !== 'policy') return kind === 'cases' ? 'case file' : 'directory document'
+  return guessed ? `read as ${type} policy (guessed; \`--type\` decides)` : `${type} policy`
+}
+
+function describeFinding(finding: Finding, paint: Painter): string[] {
+  const { line, column, severity, code, message, hint } = finding
+  const place = `${line}:${column}`.padEnd(7)
+  return [
+    `  ${place} ${paint(styles[severity], severity)} ${code}: ${printable(message)}`,
+    paint('dim', `          hint: ${hint}`),
+  ]
+}
+
+function describeCounts({ documents, findings }: Validation): string {
+  const counts = Object.entries(countSeverities(findings))
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => plural(count, severity.replace('-', ' ')))
+  const files = plural(new Set(documents.map(({ file }) => file)).size, 'file')
+  return `${counts.length === 0 ? 'no findings' : counts.join(', ')} in ${files}`
+}
+
+function countSeverities(findings: readonly Finding[]): Record<IssueSeverity, number> {
+  const counts = { error: 0, 'security-warning': 0, warning: 0, suggestion: 0 }
+  for (const { severity } of findings) counts[severity] += 1
+  return counts
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function describeJson({ documents, findings }: Validation): string {
+  const files = documents.map(({ text: _, ...document }) => document)
+  const report = { files, findings: findings.map(asData), counts: countSeverities(findings) }
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+function describeLines({ findings }: Validation): string {
+  return findings.map((finding) => `${JSON.stringify(asData(finding))}\n`).join('')
+}
+
+function asData({ file, line, column, severity, code, message, hint, path }: Finding) {
+  return { file, line, column, severity, code, message, hint, path }
+}
+
+const annotations: Readonly<Record<IssueSeverity, string>> = {
+  error: 'error',
+  'security-warning': 'warning',
+  warning: 'warning',
+  suggestion: 'notice',
+}
+
+/** Workflow commands of GitHub Actions. */
+function describeAnnotations({ findings }: Validation): string {
+  return findings
+    .map(({ file, line, column, severity, code, message, hint }) => {
+      const at = `file=${escapeProperty(file)},line=${line},col=${column}`
+      const text = escapeData(`${message}; ${hint}`)
+      return `::${annotations[severity]} ${at},title=${escapeProperty(code)}::${text}\n`
+    })
+    .join('')
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

@@ -1,0 +1,116 @@
+/** The results of policy tests: for people, for programs, for build servers. */
+import type { CaseResult } from '../io/case-runner.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+export interface TestReport {
+  /** Takes the results of one file. */
+  add(file: string, results: readonly CaseResult[]): Promise<void>
+  end(): Promise<void>
+}
+
+/** Opens a report in one of the formats of `sallyport test`. */
+export function openReport(format: string, terminal: Terminal): TestReport {
+  if (format === 'jsonl') return reportLines(terminal)
+  if (format === 'json') return reportJson(terminal)
+  return format === 'junit' ? reportJunit(terminal) : reportPretty(terminal)
+}
+
+function reportLines(terminal: Terminal): TestReport {
+  return {
+    async add(_, results) {
+      for (const result of results) await terminal.write(`${JSON.stringify(asData(result))}\n`)
+    },
+    end: async () => undefined,
+  }
+}
+
+function asData({ milliseconds: _, ...data }: CaseResult) {
+  return data
+}
+
+function reportJson(terminal: Terminal): TestReport {
+  const cases: object[] = []
+  const counts = { passed: 0, failed: 0 }
+  return {
+    async add(file, results) {
+      for (const result of results) {
+        cases.push({ file, ...asData(result) })
+        counts[result.pass ? 'passed' : 'failed'] += 1
+      }
+    },
+    end: () => terminal.write(`${JSON.stringify({ ...counts, cases }, null, 2)}\n`),
+  }
+}
+
+function reportPretty(terminal: Terminal): TestReport {
+  const { paint } = terminal
+  const counts = { passed: 0, failed: 0 }
+  const describe = ({ name, pass, verdict, expected, reason }: CaseResult) => {
+    counts[pass ? 'passed' : 'failed'] += 1
+    const head = `  ${pass ? paint('green', '✓') : paint('red', '✗')} ${printable(name)}`
+    if (pass) return `${head}  ${paint('dim', `${verdict}`)}\n`
+    return `${head}\n      expected ${expected}; ${printable(reason ?? '')}\n`
+  }
+  return {
+    async add(file, results) {
+      await terminal.write(`${paint('bold', file)}\n${results.map(describe).join('')}\n`)
+    },
+    async end() {
+      const { passed, failed } = counts
+      const tail = failed === 0 ? '' : `, ${paint(['red', 'bold'], `${failed} failed`)}`
+      await terminal.write(`${paint('green', `${passed} passed`)}${tail}\n`)
+    },
+  }
+}
+
+function reportJunit(terminal: Terminal): TestReport {
+  const suites: string[] = []
+  return {
+    async add(file, results) {
+      suites.push(describeSuite(file, results))
+    },
+    end: () =>
+      terminal.write(
+        `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`,
+      ),
+  }
+}
+
+function describeSuite(file: string, results: readonly CaseResult[]): string {
+  const failures = results.filter(({ pass, error }) => !pass && error === undefined).length
+  const errors = results.filter(({ error }) => error !== undefined).length
+  const time = seconds(results.reduce((sum, { milliseconds }) => sum + milliseconds, 0))
+  const cases = results.map((result) => describeCase(file, result)).join('')
+  const counts = `tests="${results.length}" failures="${failures}" errors="${errors}"`
+  return `  <testsuite name="${escapeXml(file)}" ${counts} time="${time}">\n${cases}  </testsuite>\n`
+}
+
+function describeCase(file: string, result: CaseResult): string {
+  const { name, pass, expected, reason = '', error, milliseconds } = result
+  const names = `name="${escapeXml(name)}" classname="${escapeXml(file)}"`
+  const head = `    <testcase ${names} time="${seconds(milliseconds)}"`
+  if (pass) return `${head}/>\n`
+  const element = error === undefined ? 'failure' : 'error'
+  const type = error === undefined ? '' : ` type="${error.code}"`
+  const message = escapeXml(`expected ${expected}; ${reason}`)
+  return `${head}>\n      <${element} message="${message}"${type}/>\n    </testcase>\n`
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1_000).toFixed(3)
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+}
+
+/** XML knows no control characters and no lone surrogates, not even escaped. */
+function escapeXml(text: string): string {
+  return printable(text)
+    .replace(/\p{Surrogate}|[\ufffe\uffff]/gu, '\ufffd')
+    .replace(/[&<>"]/g, (character) => entities[character] ?? '')
+    .replace(/[\t\n]/g, ' ')
+}

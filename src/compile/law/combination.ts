@@ -1,0 +1,212 @@
+/**
+ * IAM's evaluation order, as one function over what each policy type says ("How AWS enforcement
+ * code logic evaluates requests to allow or deny access", "Cross-account policy evaluation
+ * logic"). `automaton.ts` replays it for every answer; nothing else knows it.
+ */
+import type { DecidedBy, Verdict } from '../../model/decision.ts'
+import type { PolicyType } from '../../model/policy.ts'
+import type { Category } from './special-services.ts'
+
+/** Who asks, as far as the order depends on it (E-1…E-9, E-69). */
+export const kinds = [
+  'user',
+  'sessionTokenUser',
+  'sessionTokenUserWithMfa',
+  'roleSession',
+  'serviceLinkedRole',
+  'federatedUser',
+  'federatedRoot',
+  'root',
+  'assumedRoot',
+  'service',
+  'identityProvider',
+  'anonymous',
+] as const
+
+export type Kind = (typeof kinds)[number]
+
+/** How far a resource-based policy grants (E-30…E-40). */
+export type Grant = 'none' | 'account' | 'role' | 'direct'
+
+export interface Facts {
+  readonly kind: Kind
+  readonly category: Category
+  /** The resource belongs to another account than the principal (E-16). */
+  readonly crossAccount: boolean
+  /** The resource is of the form that the category's rule is about (`services.ts`). */
+  readonly resourceFits: boolean
+  /** RestrictPublicBuckets is on and the bucket's policy is public (E-74). */
+  readonly accessBlocked: boolean
+}
+
+/** Asks the policies; a gate that does not apply allows and never denies. */
+export interface Read {
+  denies(gate: PolicyType): boolean
+  allows(gate: PolicyType): boolean
+  grant(): Grant
+}
+
+export interface Outcome {
+  readonly verdict: Verdict
+  readonly decidedBy: DecidedBy
+}
+
+/** Policy types in the order in which a denial names one of them (E-97). */
+const denyOrder: readonly PolicyType[] = [
+  'scp',
+  'rcp',
+  'endpoint',
+  'resource',
+  'identity',
+  'boundary',
+  'session',
+]
+
+/** Decides one (principal, action, resource). */
+export function combine(facts: Facts, read: Read): Outcome {
+  if (isRefused(facts)) return implicitDeny('credential')
+  if (cannotBeDenied(facts)) return { verdict: 'allowed', decidedBy: 'always' }
+
+  const heard = denyOrder.filter((gate) => applies(gate, facts))
+  for (const gate of heard) {
+    if (read.denies(gate)) return { verdict: 'explicitDeny', decidedBy: gate }
+  }
+  for (const gate of ['rcp', 'scp', 'endpoint'] as const) {
+    if (heard.includes(gate) && !read.allows(gate)) return implicitDeny(gate)
+  }
+  if (hasNoAccount(facts)) {
+    if (read.grant() !== 'direct') return implicitDeny('resource')
+    return isBlocked(facts) ? implicitDeny('publicAccessBlock') : allowed('resource')
+  }
+  return facts.crossAccount ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
+}
+
+/** A direct grant decides alone; a role grant replaces only the identity policies' (E-30…E-34). */
+function combineSameAccount(facts: Facts, read: Read): Outcome {
+  const grant = applies('resource', facts) ? read.grant() : 'none'
+  if (grant === 'direct' && facts.kind !== 'assumedRoot') return allowed('resource')
+  if (needsResourcePolicy(facts) && grant === 'none') return implicitDeny('resource')
+  if (hasRootPower(facts)) return limit(facts, read, 'root')
+  if (read.allows('identity')) return limit(facts, read, 'identity')
+  return grant === 'role' ? limit(facts, read, 'resource') : implicitDeny('identity')
+}
+
+/** Both accounts must allow; no grant of the other account replaces the principal's own (E-38). */
+function combineCrossAccount(facts: Facts, read: Read): Outcome {
+  if (read.grant() === 'none') return implicitDeny('resource')
+  if (isBlocked(facts)) return implicitDeny('publicAccessBlock')
+  if (hasRootPower(facts)) return limit(facts, read, 'root')
+  return read.allows('identity') ? limit(facts, read, 'identity') : implicitDeny('identity')
+}
+
+/** Permissions boundary and session policies intersect what was granted (E-46, E-47). */
+function limit(facts: Facts, read: Read, decidedBy: DecidedBy): Outcome {
+  if (applies('boundary', facts) && !read.allows('boundary')) return implicitDeny('boundary')
+  return read.allows('session') ? allowed(decidedBy) : implicitDeny('session')
+}
+
+/** Whether policies of a type have a say over the principal at all. */
+function applies(gate: PolicyType, facts: Facts): boolean {
+  switch (gate) {
+    case 'scp': // E-52, E-58
+      return !hasNoAccount(facts) && facts.kind !== 'serviceLinkedRole'
+    case 'rcp': // E-57
+      return facts.kind !== 'serviceLinkedRole'
+    case 'resource':
+      return !unlocks(facts)
+    case 'boundary': // E-46
+      return !hasNoAccount(facts) && !isRoot(facts) && facts.kind !== 'serviceLinkedRole'
+    case 'identity':
+    case 'session':
+      return !hasNoAccount(facts)
+    case 'endpoint':
+      return true
+  }
+}
+
+/** Refusals by the kind of credential, before any policy (E-68, E-69, E-93). */
+function isRefused({ kind, category }: Facts): boolean {
+  switch (kind) {
+    case 'root':
+    case 'assumedRoot':
+      return category === 'assumeRole' || category === 'assumeRoot'
+    case 'roleSession':
+    case 'serviceLinkedRole':
+      return category === 'sessionToken' || category === 'federationToken'
+    case 'federatedUser':
+    case 'federatedRoot':
+      return category === 'iam' || (isSts(category) && category !== 'callerIdentity')
+    case 'sessionTokenUser':
+      return category === 'iam' || isBeyondSessionToken(category)
+    case 'sessionTokenUserWithMfa':
+      return isBeyondSessionToken(category)
+    default:
+      return false
+  }
+}
+
+/** GetSessionToken credentials reach AssumeRole and GetCallerIdentity of STS, no more (E-69). */
+function isBeyondSessionToken(category: Category): boolean {
+  return isSts(category) && category !== 'callerIdentity' && category !== 'assumeRole'
+}
+
+function isSts(category: Category): boolean {
+  return (
+    category === 'sts' ||
+    category === 'assumeRole' ||
+    category === 'assumeRoot' ||
+    category === 'assumeRoleByToken' ||
+    category === 'tagSession' ||
+    category === 'callerIdentity' ||
+    category === 'sessionToken' ||
+    category === 'federationToken'
+  )
+}
+
+/** Calls that need no permission and that no policy can deny (E-68). */
+function cannotBeDenied(facts: Facts): boolean {
+  if (facts.category === 'callerIdentity') {
+    return facts.kind !== 'anonymous' && facts.kind !== 'identityProvider'
+  }
+  return facts.category === 'sessionToken' && (facts.kind === 'user' || facts.kind === 'root')
+}
+
+/** The owner's root user reaches a bucket's policy whatever that says (E-73); a queue's too (E-92). */
+function unlocks(facts: Facts): boolean {
+  if (facts.crossAccount || !isRoot(facts)) return false
+  if (facts.category === 'bucketPolicy') return true
+  return facts.category === 'queuePolicy' && facts.kind === 'assumedRoot'
+}
+
+/** Trust policies and KMS keys: identity policies alone are not enough (E-60). */
+function needsResourcePolicy({ category, resourceFits }: Facts): boolean {
+  if (category === 'assumeRole' || category === 'assumeRoleByToken') return true
+  return ['kms', 'retireGrant', 'tagSession'].includes(category) && resourceFits
+}
+
+/** RestrictPublicBuckets leaves services and the owner's own principals (E-74). */
+function isBlocked(facts: Facts): boolean {
+  if (!facts.accessBlocked || facts.kind === 'service') return false
+  return hasNoAccount(facts) || facts.crossAccount
+}
+
+function hasNoAccount({ kind }: Facts): boolean {
+  return kind === 'service' || kind === 'identityProvider' || kind === 'anonymous'
+}
+
+function isRoot({ kind }: Facts): boolean {
+  return kind === 'root' || kind === 'assumedRoot'
+}
+
+/** A root user, or a federated user whose session a root user asked for (E-4, E-25). */
+function hasRootPower(facts: Facts): boolean {
+  return isRoot(facts) || facts.kind === 'federatedRoot'
+}
+
+function allowed(decidedBy: DecidedBy): Outcome {
+  return { verdict: 'allowed', decidedBy }
+}
+
+function implicitDeny(decidedBy: DecidedBy): Outcome {
+  return { verdict: 'implicitDeny', decidedBy }
+}

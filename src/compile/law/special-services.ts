@@ -1,0 +1,78 @@
+/** Actions and resources that IAM treats specially: the facts that the evaluation order asks for. */
+import { arnConditionSteps, type Step } from '../terms/steps.ts'
+
+/** What is special about an action; at most 16, since a class has four bits for it. */
+export const categories = [
+  'ordinary',
+  'iam',
+  'sts',
+  'assumeRole',
+  'assumeRoot',
+  'assumeRoleByToken',
+  'tagSession',
+  'callerIdentity',
+  'sessionToken',
+  'federationToken',
+  'kms',
+  'retireGrant',
+  'bucketPolicy',
+  'queuePolicy',
+] as const
+
+export type Category = (typeof categories)[number]
+
+/** One row a category: names, or a prefix; a name takes precedence over a prefix. */
+interface CategoryActions {
+  readonly category: Category
+  readonly names?: readonly string[]
+  readonly prefix?: string
+}
+
+export const categoryActions: readonly CategoryActions[] = [
+  { category: 'iam', prefix: 'iam:' },
+  { category: 'sts', prefix: 'sts:' },
+  { category: 'kms', prefix: 'kms:' },
+  { category: 'retireGrant', names: ['kms:retiregrant'] },
+  { category: 'assumeRole', names: ['sts:assumerole'] },
+  { category: 'assumeRoot', names: ['sts:assumeroot'] },
+  {
+    category: 'assumeRoleByToken',
+    names: ['sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'],
+  },
+  {
+    category: 'tagSession',
+    names: ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'],
+  },
+  { category: 'callerIdentity', names: ['sts:getcalleridentity'] },
+  { category: 'sessionToken', names: ['sts:getsessiontoken'] },
+  { category: 'federationToken', names: ['sts:getfederationtoken'] },
+  {
+    category: 'bucketPolicy',
+    names: ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'],
+  },
+  { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
+]
+
+/** Resources that a category's rule is about; without a row the category asks nothing of it. */
+export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map([
+  ['kms', resource('*:*:*:*:*:key/*')],
+  ['retireGrant', resource('*:*:*:*:*:key/*')],
+  ['tagSession', resource('*:*:iam:*:*:role/*')],
+])
+
+/** Categories that a role trust policy speaks of (L-98). */
+export const trustCategories: readonly Category[] = [
+  'assumeRole',
+  'assumeRoleByToken',
+  'tagSession',
+]
+
+/** Categories whose resources may be exempt from RCPs: roles assumed by services, keys (E-57). */
+export const exemptingCategories: readonly Category[] = [...trustCategories, 'kms']
+
+/** Categories that no RCP of a directory limits (E-57). */
+export const categoriesWithoutRcps: readonly Category[] = ['retireGrant']
+
+function resource(pattern: string): readonly Step[] {
+  return arnConditionSteps([{ kind: 'text', text: pattern }]) ?? []
+}

@@ -1,0 +1,114 @@
+/** What a compiler remembers from one directory to the next: nothing of it changes a byte. */
+
+import { categories, trustCategories } from '../law/special-services.ts'
+import type { ActionElement } from '../terms/action-terms.ts'
+import { type Draft, Drafts } from '../terms/compiled-statements.ts'
+import { Rules } from '../terms/rules.ts'
+import { Space } from '../write/lent-space.ts'
+import { Texts } from '../write/string-pool.ts'
+import { type ActionClasses, buildClasses, type ClassRun } from './action-classes.ts'
+import { sameActions, type Translation, translateRow, translation } from './class-translation.ts'
+import type { PolicySet } from './policy-sets.ts'
+import { buildRow, type Row } from './rows.ts'
+
+/** Characters remembered for each one in use, before all is forgotten. */
+const REMEMBERED_MOST = 4
+const REMEMBERED_LEAST = 1_000_000
+
+interface KnownRow {
+  readonly row: Row
+  readonly classes: ActionClasses
+}
+
+export class Memory {
+  readonly texts = new Texts()
+  readonly space = new Space()
+  readonly drafts = new Drafts(this.texts)
+  readonly rules = new Rules(this.drafts.patterns)
+  /** Characters of statements, and bytes of texts, of the last compilation. */
+  #used = { characters: 0, bytes: 0 }
+  #elements: readonly ActionElement[] = []
+  #classes: ActionClasses | undefined
+  #translation: Translation | undefined
+  /** Rows of the last compilation and of this one, by the statements of their sets. */
+  #before = new Map<string, KnownRow>()
+  #rows = new Map<string, KnownRow>()
+
+  /** Whether so much is out of use that it is better forgotten. */
+  get isStale(): boolean {
+    const { characters, bytes } = this.#used
+    return isMuch(this.drafts.characters, characters) || isMuch(this.texts.arena.length, bytes)
+  }
+
+  /** Ends a compilation whose texts have so many bytes. */
+  finish(bytes: number): void {
+    this.#used = { ...this.#used, bytes }
+  }
+
+  /** The action classes of all sets; begins a compilation's rows. */
+  classes(sets: readonly PolicySet[]): ActionClasses {
+    const drafts = draftsOf(sets)
+    const elements = [...new Set(drafts.map(({ action }) => action))]
+    const characters = drafts.reduce((sum, draft) => sum + draft.characters, 0)
+    this.#used = { ...this.#used, characters }
+    this.#before = this.#rows
+    this.#rows = new Map()
+    const before = this.#classes
+    if (before?.exact === true && sameActions(this.#elements, elements)) return before
+    const classes = buildClasses(elements)
+    this.#translation = before && translation(before, classes)
+    this.#elements = elements
+    this.#classes = classes
+    return classes
+  }
+
+  /** The row of a set. */
+  row(set: PolicySet, classes: ActionClasses): Row {
+    const key = `${set.place === 'trust'} ${set.policies.map((policy) => policy.key).join()}`
+    const known = this.#rows.get(key) ?? this.#before.get(key)
+    const row = this.#reuse(set, known, classes) ?? this.#build(set, classes)
+    this.#rows.set(key, { row, classes })
+    return row
+  }
+
+  /** A row compares actions itself where a glob stands for some of them: such a one is built anew. */
+  #reuse(set: PolicySet, known: KnownRow | undefined, classes: ActionClasses): Row | undefined {
+    if (known === undefined || known.classes === classes) return known?.row
+    const translation = this.#translation
+    if (translation?.from !== known.classes || translation.to !== classes) return undefined
+    const hasGlob = draftsOf([set]).some(({ action }) => action.globs.length > 0)
+    return hasGlob ? undefined : translateRow(known.row, translation)
+  }
+
+  #build(set: PolicySet, classes: ActionClasses): Row {
+    const coverage = draftsOf([set]).map((draft) => {
+      const runs = classes.covers(draft.action)
+      return { draft, runs: set.place === 'trust' ? trustRuns(runs, classes) : runs }
+    })
+    return buildRow(coverage, classes, this.rules)
+  }
+}
+
+function isMuch(remembered: number, used: number): boolean {
+  return remembered > used * REMEMBERED_MOST + REMEMBERED_LEAST
+}
+
+/** The statements of sets, each policy's once, in the order in which the sets bring them up. */
+function draftsOf(sets: readonly PolicySet[]): Draft[] {
+  const policies = new Set(sets.flatMap((set) => set.policies))
+  const drafts: Draft[] = []
+  for (const { statements } of policies) for (const { draft } of statements) drafts.push(draft)
+  return drafts
+}
+
+/** A trust policy is the resource policy of a role for the actions that assume it, no more (L-98). */
+function trustRuns(runs: readonly ClassRun[], classes: ActionClasses): ClassRun[] {
+  const trusted = new Set(trustCategories.map((category) => categories.indexOf(category)))
+  const kept: ClassRun[] = []
+  for (const { from, to, partial } of runs) {
+    for (let at = from; at < to; at += 1) {
+      if (trusted.has(classes.categories[at] ?? 0)) kept.push({ from: at, to: at + 1, partial })
+    }
+  }
+  return kept
+}

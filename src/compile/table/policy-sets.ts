@@ -1,0 +1,75 @@
+/** Policy sets: the policies that play one part for someone; equal sets are one. */
+import { LEVELS_MOST, SECTION_LEVELS, SET_ALWAYS, SET_NEVER } from '../../../assembly/layout.ts'
+import { LimitError } from '../../model/errors.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { CompiledPolicy, Drafts, Place } from '../terms/compiled-statements.ts'
+import { Words } from '../write/words.ts'
+
+export interface PolicySet {
+  readonly place: Place
+  readonly policies: readonly CompiledPolicy[]
+}
+
+/** Where a list of sets (the levels above an account) stands. */
+export interface LevelRange {
+  readonly first: number
+  readonly count: number
+}
+
+export class SetTable {
+  readonly #drafts: Drafts
+  readonly #policyNumbers = new Map<Policy, number>()
+  readonly #numbers = new Map<string, number>()
+  readonly #levels = new Words()
+  readonly #levelRanges = new Map<string, LevelRange>()
+  readonly all: PolicySet[] = []
+
+  constructor(drafts: Drafts) {
+    this.#drafts = drafts
+  }
+
+  /** The number of a set; without any policy it never allows. */
+  set(policies: readonly Policy[], place: Place): number {
+    if (policies.length === 0) return SET_NEVER
+    const members = [...new Set(policies)]
+    const numbers = members.map((policy) => this.#policyNumber(policy))
+    const key = `${place}:${numbers.sort((a, b) => a - b).join()}`
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.all.length
+    this.all.push({ place, policies: members.map((policy) => this.#drafts.of(policy, place)) })
+    this.#numbers.set(key, number)
+    return number
+  }
+
+  /** The same for what does not limit anybody where it is absent. */
+  limit(policies: readonly Policy[] | undefined, place: Place): number {
+    return policies === undefined ? SET_ALWAYS : this.set(policies, place)
+  }
+
+  /** A list of sets, of which every one must allow. Throws `ERR_LIMIT_EXCEEDED` past 16 levels. */
+  levels(levels: readonly (readonly Policy[])[], place: 'scp' | 'rcp'): LevelRange {
+    if (levels.length > LEVELS_MOST) {
+      throw new LimitError(
+        `${levels.length} levels of policies are over the limit of ${LEVELS_MOST}`,
+      )
+    }
+    const sets = levels.map((level) => this.set(level, place))
+    const key = sets.join()
+    const known = this.#levelRanges.get(key)
+    if (known !== undefined) return known
+    const range = { first: this.#levels.append(sets), count: sets.length }
+    this.#levelRanges.set(key, range)
+    return range
+  }
+
+  sections(): [number, Uint8Array][] {
+    return [[SECTION_LEVELS, this.#levels.toBytes()]]
+  }
+
+  #policyNumber(policy: Policy): number {
+    const known = this.#policyNumbers.get(policy) ?? this.#policyNumbers.size
+    this.#policyNumbers.set(policy, known)
+    return known
+  }
+}

@@ -1,0 +1,97 @@
+/** Principal elements → lists of entries, each kept once ("Principal"). */
+import {
+  PRINCIPAL_IN_ENDPOINT,
+  PRINCIPAL_IN_RESOURCE,
+  PRINCIPAL_NOT_ALLOW,
+  PRINCIPAL_NOT_DENY,
+} from '../../../assembly/layout.ts'
+import { LimitError } from '../../model/errors.ts'
+import type { PrincipalElement, PrincipalEntry, Statement } from '../../model/policy.ts'
+import { Interned, type Part } from '../table/kept-parts.ts'
+
+/** What kind of policy a principal element stands in, as far as entries depend on it. */
+export type PrincipalPlace = 'resource' | 'endpoint' | 'rcp'
+
+/** An entry that callers look for by its key; a role's also by account and name (L-48). */
+export interface Entry extends Part {
+  readonly key: string
+  readonly role: string | undefined
+}
+
+/** Entries, in an order that their keys give, and how they are read. */
+export interface PrincipalList extends Part {
+  readonly mode: number
+  readonly entries: readonly Entry[]
+}
+
+/** The test of a statement's principal: a list, none, or never passed. */
+export type PrincipalTest = PrincipalList | undefined | 'never'
+
+const ENTRIES_MOST = 0xffffff
+
+export class PrincipalLists {
+  readonly #lists = new Interned<PrincipalList>()
+  readonly #entries = new Interned<Entry>()
+
+  /**
+   * The list that a statement's principal is tested by; none where everyone passes and it does not
+   * matter how far. A missing element never matches in a resource policy, and is `*` elsewhere (L-47).
+   */
+  test(statement: Statement, place: PrincipalPlace): PrincipalTest {
+    const { principal, effect } = statement
+    if (principal === undefined) return place === 'resource' ? 'never' : undefined
+    if (principal.negated) return this.#list(principal, notMode(effect) | placeMode(place))
+    if (principal.entries.length === 0) return 'never'
+    const everyone = principal.entries.some((entry) => entry.kind === 'AWS' && entry.value === '*')
+    if (everyone && (place !== 'resource' || effect === 'Deny')) return undefined
+    return this.#list(principal, placeMode(place))
+  }
+
+  /** A list that names nobody. */
+  nobody(): PrincipalList {
+    return this.#list({ negated: false, entries: [] }, 0)
+  }
+
+  #list(principal: PrincipalElement, mode: number): PrincipalList {
+    const found = new Set(principal.entries.flatMap((entry) => this.#entry(entry)))
+    const entries = [...found].sort((a, b) => (a.key < b.key ? -1 : 1))
+    if (entries.length > ENTRIES_MOST) throw new LimitError('a principal list has too many entries')
+    const key = `${mode}:${entries.map(({ id }) => id).join()}`
+    return this.#lists.of(key, (id) => ({ id, mode, entries }))
+  }
+
+  /** The entry, or none where it can match nobody (L-48). */
+  #entry(entry: PrincipalEntry): Entry[] {
+    const key = entryKey(entry)
+    if (key === undefined) return []
+    return [this.#entries.of(key, (id) => ({ id, key, role: roleOf(entry) }))]
+  }
+}
+
+/** Partition, account and name of the role that an entry names (L-48). */
+function roleOf({ kind, value }: PrincipalEntry): string | undefined {
+  if (kind !== 'AWS') return undefined
+  const role = /^arn:([^:]*):iam::([^:]*):role\/(?:.*\/)?([^/]+)$/s.exec(value)
+  return role === null ? undefined : `${role[1]}:${role[2]}:${role[3]}`
+}
+
+/**
+ * What callers that the entry names look it up by; `src/engine/entries.ts` builds the same keys.
+ * An account is its id with or without partition (L-31).
+ */
+function entryKey({ kind, value }: PrincipalEntry): string | undefined {
+  if (kind === 'CanonicalUser') return undefined
+  if (kind !== 'AWS') return value === '*' ? undefined : `${kind}:${value}`
+  const root = /^arn:([^:]*):iam::(\d{12}):root$/.exec(value)
+  if (root !== null) return `account:${root[1]}:${root[2]}`
+  return /^\d{12}$/.test(value) ? `account:${value}` : `AWS:${value}`
+}
+
+function notMode(effect: Statement['effect']): number {
+  return effect === 'Deny' ? PRINCIPAL_NOT_DENY : PRINCIPAL_NOT_ALLOW
+}
+
+function placeMode(place: PrincipalPlace): number {
+  if (place === 'resource') return PRINCIPAL_IN_RESOURCE
+  return place === 'endpoint' ? PRINCIPAL_IN_ENDPOINT : 0
+}

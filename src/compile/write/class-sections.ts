@@ -1,0 +1,86 @@
+/** Action classes → sections: names, prefixes, and what is special about each class. */
+import {
+  CLASS_COMPARED,
+  CLASS_EXEMPTS,
+  CLASS_SPOKEN,
+  CLASS_WITHOUT_RCPS,
+  SECTION_ACTION_CLASSES,
+  SECTION_ACTION_NAMES,
+  SECTION_ACTION_TEXT,
+  SECTION_CLASSES,
+  SECTION_PREFIX_CLASSES,
+  SECTION_PREFIXES,
+  SECTION_SERVICES,
+} from '../../../assembly/layout.ts'
+import { categories, categoriesWithoutRcps, exemptingCategories } from '../law/special-services.ts'
+import type { ActionClasses } from '../table/action-classes.ts'
+import { compareUtf8 } from '../terms/byte-order.ts'
+import { TextPool } from './string-pool.ts'
+import { Halves, Words } from './words.ts'
+
+/** `spoken` has a 1 for each class that some resource's policy is not silent about. */
+export function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uint8Array][] {
+  const text = new TextPool()
+  const services = serviceTable(classes.names, text)
+  const names = offsets(classes.names.map(afterColon), text)
+  const prefixes = offsets(classes.prefixes, text)
+  const about = classes.categories.map(
+    (category, at) =>
+      category |
+      (spoken[at] === 1 ? CLASS_SPOKEN : 0) |
+      exemptions(category) |
+      (classes.compared[at] === 1 ? CLASS_COMPARED : 0),
+  )
+  return [
+    [SECTION_CLASSES, about],
+    [SECTION_SERVICES, services],
+    [SECTION_ACTION_NAMES, names],
+    [SECTION_ACTION_CLASSES, halfBytes(classes.nameClasses)],
+    [SECTION_PREFIXES, prefixes],
+    [SECTION_PREFIX_CLASSES, halfBytes(classes.prefixClasses)],
+    [SECTION_ACTION_TEXT, text.toBytes()],
+  ]
+}
+
+/** What RCPs leave alone, as far as the class tells (E-57). */
+function exemptions(number: number): number {
+  const category = categories[number]
+  if (category === undefined) return 0
+  if (categoriesWithoutRcps.includes(category)) return CLASS_WITHOUT_RCPS
+  return exemptingCategories.includes(category) ? CLASS_EXEMPTS : 0
+}
+
+/** Services in order, each with the range of the sorted names that are its own. */
+function serviceTable(names: readonly string[], text: TextPool): Uint8Array {
+  const ranges = new Map<string, { readonly first: number; count: number }>()
+  for (const [at, name] of names.entries()) {
+    const service = name.slice(0, name.indexOf(':'))
+    const range = ranges.get(service)
+    if (range === undefined) ranges.set(service, { first: at, count: 1 })
+    else range.count += 1
+  }
+  const words = new Words()
+  for (const [service, { first, count }] of [...ranges].sort(([a], [b]) => compareUtf8(a, b))) {
+    const offset = text.append(service)
+    words.push(offset, text.length - offset, first, count)
+  }
+  return words.toBytes()
+}
+
+function afterColon(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+/** Texts one after the other: where each begins, and where the last ends. */
+function offsets(texts: readonly string[], pool: TextPool): Uint8Array {
+  const words = new Words()
+  for (const text of texts) words.push(pool.append(text))
+  words.push(pool.length)
+  return words.toBytes()
+}
+
+function halfBytes(halves: Uint16Array): Uint8Array {
+  const section = new Halves()
+  for (const half of halves) section.push(half)
+  return section.toBytes()
+}

@@ -1,0 +1,255 @@
+/** A directory, or bare policy sets, → records that a request's texts are looked up in. */
+import {
+  ACCOUNT_MANAGEMENT,
+  ACCOUNT_PROVIDERS,
+  ACCOUNT_ROOT_ADMINISTRATOR,
+  ENDPOINT_GATEWAY,
+  PRINCIPAL_SERVICE_LINKED,
+  RESOURCE_ACCESS_BLOCK,
+  RESOURCE_AWS_MANAGED,
+  RESOURCE_ROLE,
+  RESOURCE_SERVICE_LINKED,
+  RESOURCE_TAGS_UNKNOWN,
+  SECTION_ACCOUNTS,
+  SECTION_DEFAULTS,
+  SECTION_ENDPOINTS,
+  SECTION_PARENTS,
+  SECTION_PRINCIPALS,
+  SECTION_RESOURCES,
+  SECTION_TAGS,
+  SET_NEVER,
+  SPACE_ACCOUNT,
+  SPACE_CLIENT,
+  SPACE_ENDPOINT,
+  SPACE_PRINCIPAL,
+  SPACE_PROVIDER,
+  SPACE_RESOURCE,
+} from '../../../assembly/layout.ts'
+import type {
+  Account,
+  Directory,
+  Entity,
+  ParentRule,
+  Resource,
+  Role,
+  Tags,
+} from '../../directory/directory.ts'
+import { isAccessBlocked, listedWithParents } from '../../directory/read/access-block.ts'
+import { parentRulesOf } from '../../directory/resource-parents.ts'
+import type { PolicySets } from '../../model/policy.ts'
+import type { LevelRange, SetTable } from '../table/policy-sets.ts'
+import { compareUtf8 } from '../terms/byte-order.ts'
+import type { KeyIndex } from './index-keys.ts'
+import type { TextPool } from './string-pool.ts'
+import { Words } from './words.ts'
+
+/** Where records are written to. */
+export interface RecordTables {
+  readonly text: TextPool
+  readonly sets: SetTable
+  readonly keys: KeyIndex
+}
+
+type Section = [number, Uint8Array]
+
+/** How far a compilation is. */
+export interface Progress {
+  readonly stage: 'accounts' | 'rows'
+  readonly done: number
+  readonly total: number
+}
+
+/** What bare policy sets apply to everybody. */
+export function defaultSections(sets: PolicySets, tables: RecordTables): Section[] {
+  const defaults = new Words()
+  defaults.push(
+    1,
+    tables.sets.set(sets.identity, 'identity'),
+    tables.sets.limit(sets.boundary, 'identity'),
+    tables.sets.limit(sets.session, 'identity'),
+    sets.resource === undefined ? SET_NEVER : tables.sets.set(sets.resource, 'resource'),
+    tables.sets.limit(sets.endpoint, 'endpoint'),
+    ...range(tables.sets.levels(sets.scps, 'scp')),
+    ...range(tables.sets.levels(sets.rcps, 'rcp')),
+  )
+  return [[SECTION_DEFAULTS, defaults.toBytes()]]
+}
+
+/** Everybody and everything a directory knows, in an order of its own: by account, by ARN. */
+export function* directorySections(
+  directory: Directory,
+  tables: RecordTables,
+): Generator<Progress, Section[]> {
+  const records = new Records(tables)
+  const accounts = inOrder(directory.accounts.values(), ({ id }) => id)
+  for (const [done, account] of accounts.entries()) {
+    yield { stage: 'accounts', done, total: accounts.length }
+    records.account(account)
+  }
+  for (const resource of inOrder(directory.resources.values(), ({ arn }) => arn)) {
+    records.resource(resource, directory)
+  }
+  for (const { id, type, policy } of inOrder(directory.endpoints.values(), ({ id }) => id)) {
+    records.endpoint(id, tables.sets.set([policy], 'endpoint'), type === 'Gateway')
+  }
+  return records.sections(parentRulesOf(directory))
+}
+
+class Records {
+  readonly #tables: RecordTables
+  readonly #principals = new Words()
+  readonly #accounts = new Words()
+  readonly #resources = new Words()
+  readonly #endpoints = new Words()
+  readonly #tags = new Words()
+  readonly #accountNumbers = new Map<string, number>()
+  readonly #services = new Set<string>()
+  #principalCount = 0
+  #resourceCount = 0
+  #endpointCount = 0
+
+  constructor(tables: RecordTables) {
+    this.#tables = tables
+    this.#tags.push(0)
+  }
+
+  account(account: Account): void {
+    const number = this.#accountNumbers.size
+    this.#accountNumbers.set(account.id, number)
+    const { membership } = account
+    const limits = membership?.management === true ? undefined : membership
+    this.#accounts.push(
+      ...this.#text(account.id),
+      ...this.#text(membership?.organization ?? ''),
+      ...this.#text(membership?.path ?? ''),
+      ...range(this.#tables.sets.levels(limits?.scps ?? [], 'scp')),
+      ...range(this.#tables.sets.levels(limits?.rcps ?? [], 'rcp')),
+      accountFlags(account),
+    )
+    this.#tables.keys.add(SPACE_ACCOUNT, account.id, number)
+    for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {
+      this.#tables.keys.add(SPACE_PROVIDER, provider, number)
+    }
+    for (const [provider, clients] of inOrder(account.clients ?? [], ([arn]) => arn)) {
+      this.#tables.keys.add(SPACE_CLIENT, provider, number)
+      for (const client of inOrder(clients, (id) => id)) {
+        this.#tables.keys.add(SPACE_CLIENT, `${provider}\n${client}`, number)
+      }
+    }
+    for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
+      this.#principal(user, number, 0)
+    }
+    for (const role of inOrder(account.roles.values(), ({ arn }) => arn)) {
+      this.#role(role, account, number)
+    }
+  }
+
+  /** A resource without a policy of its own answers to that of what it belongs to. */
+  resource({ arn, account, tags, awsManaged }: Resource, directory: Directory): void {
+    const listed = listedWithParents(directory, arn)
+    const found = listed.find(({ policy }) => policy !== undefined)?.policy
+    const set = found === undefined ? SET_NEVER : this.#tables.sets.set([found], 'resource')
+    const flags =
+      (isAccessBlocked(directory, listed) ? RESOURCE_ACCESS_BLOCK : 0) |
+      (awsManaged === true ? RESOURCE_AWS_MANAGED : 0) |
+      (tags === undefined ? RESOURCE_TAGS_UNKNOWN : 0)
+    this.#resource(arn, account, set, tags ?? new Map(), flags)
+  }
+
+  endpoint(id: string, set: number, isGateway: boolean): void {
+    this.#endpoints.push(set, isGateway ? ENDPOINT_GATEWAY : 0)
+    this.#tables.keys.add(SPACE_ENDPOINT, id, this.#endpointCount)
+    this.#endpointCount += 1
+  }
+
+  sections(parents: readonly ParentRule[]): Section[] {
+    return [
+      [SECTION_PRINCIPALS, this.#principals.toBytes()],
+      [SECTION_ACCOUNTS, this.#accounts.toBytes()],
+      [SECTION_RESOURCES, this.#resources.toBytes()],
+      [SECTION_ENDPOINTS, this.#endpoints.toBytes()],
+      [SECTION_TAGS, this.#tags.toBytes()],
+      [SECTION_PARENTS, this.#parents(parents)],
+    ]
+  }
+
+  /** A role answers to its own ARN, and its sessions to theirs without the session's name. */
+  #role(role: Role, account: Account, accountNumber: number): void {
+    const flags = role.serviceLinked ? PRINCIPAL_SERVICE_LINKED : 0
+    const duration = (role.maxSessionDuration ?? 0) << 16
+    const number = this.#principal(role, accountNumber, flags | duration)
+    const session = `arn:${account.partition}:sts::${account.id}:assumed-role/${role.name}`
+    this.#tables.keys.add(SPACE_PRINCIPAL, session, number)
+    const trust = this.#tables.sets.set([role.trust], 'trust')
+    const about = RESOURCE_ROLE | (role.serviceLinked ? RESOURCE_SERVICE_LINKED : 0)
+    this.#resource(role.arn, account.id, trust, role.tags, about)
+  }
+
+  #principal(entity: Entity, account: number, flags: number): number {
+    const { arn, id, tags, policies, boundary } = entity
+    this.#principals.push(
+      ...this.#text(arn),
+      ...this.#text(id ?? ''),
+      account + 1,
+      this.#tagList(tags),
+      this.#tables.sets.set(policies, 'identity'),
+      this.#tables.sets.limit(boundary && [boundary], 'identity'),
+      flags,
+    )
+    this.#tables.keys.add(SPACE_PRINCIPAL, arn, this.#principalCount)
+    this.#principalCount += 1
+    return this.#principalCount - 1
+  }
+
+  #resource(arn: string, account: string, set: number, tags: Tags, flags: number): void {
+    const number = this.#accountNumbers.get(account)
+    this.#resources.push(
+      ...this.#text(account),
+      number === undefined ? 0 : number + 1,
+      set,
+      this.#tagList(tags),
+      flags,
+    )
+    this.#services.add(arn.split(':', 3)[2] ?? '')
+    this.#tables.keys.add(SPACE_RESOURCE, arn, this.#resourceCount)
+    this.#resourceCount += 1
+  }
+
+  /** The rules of services that some resource is of. */
+  #parents(rules: readonly ParentRule[]): Uint8Array {
+    const words = new Words()
+    for (const { service, prefix, until } of rules) {
+      if (!this.#services.has(service)) continue
+      words.push(...this.#text(service), ...this.#text(prefix), until.charCodeAt(0))
+    }
+    return words.toBytes()
+  }
+
+  #tagList(tags: Tags): number {
+    if (tags.size === 0) return 0
+    const list = this.#tags.push(tags.size)
+    for (const [key, value] of tags) this.#tags.push(...this.#text(key), ...this.#text(value))
+    return list
+  }
+
+  #text(text: string): [number, number] {
+    const span = this.#tables.text.intern(text)
+    return [span.offset, span.bytes]
+  }
+}
+
+function accountFlags({ membership, providers }: Account): number {
+  return (
+    (membership?.management === true ? ACCOUNT_MANAGEMENT : 0) |
+    (membership?.rootAdministrator === true ? ACCOUNT_ROOT_ADMINISTRATOR : 0) |
+    (providers !== undefined ? ACCOUNT_PROVIDERS : 0)
+  )
+}
+
+function range({ first, count }: LevelRange): [number, number] {
+  return [first, count]
+}
+
+function inOrder<T>(items: Iterable<T>, name: (item: T) => string): T[] {
+  return [...items].sort((a, b) => compareUtf8(name(a), name(b)))
+}

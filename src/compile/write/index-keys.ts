@@ -1,0 +1,44 @@
+/** The hash table that texts of requests find their records by. */
+import { KEY_SIZE, SECTION_INDEX, SECTION_KEYS } from '../../../assembly/layout.ts'
+import { hashKey } from '../../bundle/index-hash.ts'
+import type { TextPool } from './string-pool.ts'
+import { Words } from './words.ts'
+
+export class KeyIndex {
+  readonly #text: TextPool
+  readonly #keys = new Words()
+  readonly #hashes: number[] = []
+  readonly #known = new Set<string>()
+  readonly #encoder = new TextEncoder()
+
+  constructor(text: TextPool) {
+    this.#text = text
+  }
+
+  /** Adds a key; of two equal ones the first stays. */
+  add(space: number, text: string, value: number): void {
+    const name = `${space}${text}`
+    if (this.#known.has(name)) return
+    this.#known.add(name)
+    const span = this.#text.intern(text)
+    this.#hashes.push(hashKey(space, this.#encoder.encode(text)))
+    this.#keys.push(span.offset, span.bytes, value, space)
+  }
+
+  /** At most half full, so that a search ends soon. */
+  sections(): [number, Uint8Array][] {
+    const keys = this.#keys.count / (KEY_SIZE / 4)
+    let slots = keys === 0 ? 0 : 4
+    while (slots < keys * 2) slots *= 2
+    const index = new Uint32Array(slots)
+    for (const [number, hash] of this.#hashes.entries()) {
+      let slot = hash & (slots - 1)
+      while (index[slot] !== 0) slot = (slot + 1) & (slots - 1)
+      index[slot] = number + 1
+    }
+    return [
+      [SECTION_INDEX, new Uint8Array(index.buffer)],
+      [SECTION_KEYS, this.#keys.toBytes()],
+    ]
+  }
+}

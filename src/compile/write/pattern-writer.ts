@@ -1,0 +1,124 @@
+/** Patterns, their lists and the context slots they read → sections. */
+import {
+  LIST_NEGATED,
+  LIST_OF_ONE,
+  PATTERN_SIZE,
+  SECTION_PATTERN_LISTS,
+  SECTION_PATTERNS,
+  SECTION_SLOTS,
+  SECTION_STEPS,
+  SHAPE_STEPS,
+  STEP_SIZE,
+  VALUES_AS_SUPPLIED,
+  VALUES_MANY,
+  VALUES_ONE,
+} from '../../../assembly/layout.ts'
+import { LimitError } from '../../model/errors.ts'
+import { describeKey } from '../../policy/read/known-keys.ts'
+import { Numbering } from '../table/kept-parts.ts'
+import type { Pattern, PatternList, Steps } from '../terms/resource-patterns.ts'
+import type { Space } from './lent-space.ts'
+import type { Span, TextPool } from './string-pool.ts'
+import { Words } from './words.ts'
+
+const SLOTS_MOST = 65_535
+const SIXTEEN_BITS = 65_535
+/** In place of a text where there is none. */
+const none: Span = { offset: 0, bytes: 0 }
+
+export class PatternWriter {
+  readonly #text: TextPool
+  readonly #patterns: Words
+  readonly #steps: Words
+  readonly #lists: Words
+  readonly #slots: Words
+  readonly #patternNumbers: Numbering<Pattern>
+  readonly #stepNumbers: Numbering<Steps>
+  readonly #listNumbers: Numbering<PatternList>
+  readonly #slotNumbers = new Map<string, number>()
+
+  constructor(text: TextPool, space: Space) {
+    this.#patterns = new Words(space)
+    this.#steps = new Words(space)
+    this.#lists = new Words(space)
+    this.#slots = new Words(space)
+    this.#patternNumbers = new Numbering<Pattern>(space)
+    this.#stepNumbers = new Numbering<Steps>(space)
+    this.#listNumbers = new Numbering<PatternList>(space)
+    this.#text = text
+    this.#lists.push(0)
+  }
+
+  /** The number of a pattern. */
+  pattern(pattern: Pattern): number {
+    return this.#patternNumbers.of(pattern, ({ domain, prefix, rest }) => {
+      const span = this.#text.at(prefix)
+      const first = rest.shape === SHAPE_STEPS ? this.#stepsOf(rest) : 0
+      const head = rest.shape | (domain << 8) | (span.bytes << 16)
+      return this.#patterns.push(head >>> 0, span.offset, first) / (PATTERN_SIZE / 4)
+    })
+  }
+
+  /** A list as a rule refers to it; 0: there is none. */
+  list(list: PatternList | undefined): number {
+    if (list === undefined) return 0
+    const [only] = list.patterns
+    if (only !== undefined && list.patterns.length === 1 && !list.negated) {
+      return (LIST_OF_ONE | this.pattern(only)) >>> 0
+    }
+    return this.#listNumbers.of(list, ({ patterns, negated }) => {
+      const numbers = patterns.map((pattern) => this.pattern(pattern))
+      const number = this.#lists.push((numbers.length | (negated ? LIST_NEGATED : 0)) >>> 0)
+      this.#lists.append(numbers)
+      return number
+    })
+  }
+
+  /** The slot of a context key, as the policy spells it, read in a form. */
+  slot(key: string, form: number): number {
+    const name = `${form}${key}`
+    const known = this.#slotNumbers.get(name)
+    if (known !== undefined) return known
+    const number = this.#slotNumbers.size
+    if (number >= SLOTS_MOST) throw new LimitError('a bundle has over 65,535 context keys')
+    const span = this.#text.intern(key)
+    if (span.bytes > SIXTEEN_BITS) throw new LimitError('a context key is over 65,535 bytes long')
+    this.#slots.push(span.offset, (span.bytes | (form << 16) | (valuesOf(key) << 24)) >>> 0)
+    this.#slotNumbers.set(name, number)
+    return number
+  }
+
+  /** The slots that a pattern's variables read. */
+  slotsOf({ rest }: Pattern): number[] {
+    return rest.entries.flatMap(({ slot }) => (slot ? [this.slot(slot.key, slot.form)] : []))
+  }
+
+  sections(): [number, Uint8Array][] {
+    return [
+      [SECTION_PATTERNS, this.#patterns.toBytes()],
+      [SECTION_STEPS, this.#steps.toBytes()],
+      [SECTION_PATTERN_LISTS, this.#lists.toBytes()],
+      [SECTION_SLOTS, this.#slots.toBytes()],
+    ]
+  }
+
+  /** The number of the first step. */
+  #stepsOf(steps: Steps): number {
+    return this.#stepNumbers.of(steps, ({ entries }) => {
+      const first = this.#steps.count / (STEP_SIZE / 4)
+      for (const { head, text, slot } of entries) {
+        const span = text === undefined ? none : this.#text.at(text)
+        const half = slot === undefined ? span.bytes : this.slot(slot.key, slot.form)
+        this.#steps.push((head | (half << 16)) >>> 0, span.offset)
+      }
+      return first
+    })
+  }
+}
+
+/** How many values the key is declared to have (C-9). */
+function valuesOf(key: string): number {
+  const declared = describeKey(key)
+  if (declared === undefined) return VALUES_AS_SUPPLIED
+  return declared.multivalued ? VALUES_MANY : VALUES_ONE
+}

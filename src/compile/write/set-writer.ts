@@ -1,0 +1,108 @@
+/** Policy sets and all that their rows refer to → sections. */
+import {
+  SECTION_CATEGORY_PATTERNS,
+  SECTION_SETS,
+  SECTION_STARTS,
+  SECTION_STATES,
+} from '../../../assembly/layout.ts'
+import { decisionAutomaton } from '../law/automaton.ts'
+import { categories, categoryResources } from '../law/special-services.ts'
+import type { ActionClasses } from '../table/action-classes.ts'
+import type { Memory } from '../table/compiler-memory.ts'
+import type { PolicySet } from '../table/policy-sets.ts'
+import { type Row, silent } from '../table/rows.ts'
+import type { Draft } from '../terms/compiled-statements.ts'
+import { RuleWriter } from '../terms/rules.ts'
+import { classSections } from './class-sections.ts'
+import type { KeyIndex } from './index-keys.ts'
+import { PatternWriter } from './pattern-writer.ts'
+import { PrincipalWriter } from './principal-writer.ts'
+import { ProgramWriter } from './program-writer.ts'
+import { RowWriter } from './row-writer.ts'
+import type { TextPool } from './string-pool.ts'
+import { TrieTable } from './tries.ts'
+import { Words } from './words.ts'
+
+export class SetWriter {
+  readonly #memory: Memory
+  readonly #classes: ActionClasses
+  readonly #patterns: PatternWriter
+  readonly #programs: ProgramWriter
+  readonly #principals: PrincipalWriter
+  readonly #rules: RuleWriter
+  readonly #tries: TrieTable
+  readonly #rows: RowWriter
+  readonly #sets = new Words()
+  /** 1 for each class that some resource's policy is not silent about. */
+  readonly #spoken: Uint8Array
+
+  constructor(text: TextPool, memory: Memory, classes: ActionClasses) {
+    this.#memory = memory
+    this.#classes = classes
+    this.#spoken = new Uint8Array(classes.count)
+    const { space } = memory
+    this.#patterns = new PatternWriter(text, space)
+    this.#programs = new ProgramWriter(text, this.#patterns, space)
+    this.#principals = new PrincipalWriter(space)
+    this.#tries = new TrieTable(text, space)
+    const tests = {
+      patterns: this.#patterns,
+      principals: this.#principals,
+      programs: this.#programs,
+    }
+    this.#rules = new RuleWriter(tests, memory.rules.unconditional, space)
+    const parts = { rules: this.#rules, patterns: this.#patterns, tries: this.#tries }
+    this.#rows = new RowWriter(parts, space)
+  }
+
+  /** Writes the next set. */
+  set(set: PolicySet): void {
+    const row = this.#memory.row(set, this.#classes)
+    if (set.place === 'resource' || set.place === 'trust') markSpoken(row, this.#spoken)
+    this.#sets.push(this.#rows.row(row))
+  }
+
+  /** The number of the rule that has all of a statement's tests. */
+  rule(draft: Draft): number {
+    return this.#rules.rule(this.#memory.rules.part(draft))
+  }
+
+  /** Everything written; the entries of principals are added to the keys. */
+  sections(keys: KeyIndex): [number, Uint8Array][] {
+    return [
+      ...classSections(this.#classes, this.#spoken),
+      ...this.#automaton(),
+      ...this.#rows.sections(),
+      ...this.#rules.sections(),
+      ...this.#tries.sections(),
+      ...this.#principals.sections(keys),
+      ...this.#programs.sections(),
+      ...this.#patterns.sections(),
+      [SECTION_SETS, this.#sets.toBytes()],
+    ]
+  }
+
+  #automaton(): [number, Uint8Array][] {
+    const { states, starts } = decisionAutomaton()
+    const words = new Words()
+    for (let number = 0; number < 16; number += 1) {
+      const category = categories[number]
+      const steps = category === undefined ? undefined : categoryResources.get(category)
+      const pattern = steps && this.#memory.drafts.patterns.pattern(steps)
+      words.push(pattern === undefined ? 0 : this.#patterns.pattern(pattern) + 1)
+    }
+    return [
+      [SECTION_STATES, states],
+      [SECTION_STARTS, starts],
+      [SECTION_CATEGORY_PATTERNS, words.toBytes()],
+    ]
+  }
+}
+
+/** Notes the classes that a row is not silent about. */
+function markSpoken({ classes, runCells, cells }: Row, spoken: Uint8Array): void {
+  for (const [run, first] of classes.entries()) {
+    const speaks = cells[runCells[run] ?? 0] !== silent
+    if (speaks) spoken.fill(1, first, classes[run + 1] ?? spoken.length)
+  }
+}

@@ -1,0 +1,214 @@
+/** Case files: policies, a request and the verdict that is expected ("policy tests"). */
+
+import { readDocuments } from '../../json/json-lines.ts'
+import { plainOf } from '../../json/parse-json.ts'
+import {
+  type Cursor,
+  describeIssues,
+  readItems,
+  readMembers,
+  readString,
+  readWord,
+  report,
+  requireMember,
+  shorten,
+  sortIssues,
+} from '../../json/reader.ts'
+import type { DecidedBy, Verdict } from '../../model/decision.ts'
+import { CaseError, SallyportError } from '../../model/errors.ts'
+import type { PolicySets } from '../../model/policy.ts'
+import type { AuthorizationRequest } from '../../model/request.ts'
+import { checkRequest } from '../../request/read-request.ts'
+import type { Directory } from '../directory.ts'
+import { readDirectoryDocuments } from '../read/parse-directory.ts'
+import { readPolicySets } from './case-policies.ts'
+
+export { readRequest } from '../../request/read-request.ts'
+
+export interface Expectation {
+  /** `denied`: an explicit or an implicit deny. */
+  readonly verdict: Verdict | 'denied'
+  readonly policyType?: DecidedBy
+  /** The Sids of the determining statements. */
+  readonly statements?: readonly string[]
+}
+
+/** One test of policies. */
+export interface Case {
+  readonly name: string
+  readonly source?: string
+  /** What applies to the request directly; empty when a directory says what applies. */
+  readonly sets: PolicySets
+  /** Several: the parts of one call (E-12). */
+  readonly request: AuthorizationRequest | readonly AuthorizationRequest[]
+  readonly directory?: Directory
+  readonly expect: Expectation
+}
+
+export interface CaseOptions {
+  /** Named in faults and in the places of statements. */
+  readonly file?: string
+  /** Loads the directory that a case names by its path. */
+  readonly loadDirectory?: (path: string) => Directory
+}
+
+/**
+ * Reads a case file: one object, an array, or JSON lines.
+ *
+ * Throws `ERR_CASE_INVALID` with every fault of the file, `ERR_LIMIT_EXCEEDED` for a text over
+ * `documentCharacters`.
+ */
+export function readCases(text: string, options: CaseOptions = {}): Case[] {
+  const { cursors, issues } = readDocuments(text, options.file)
+  const directories = cachePaths(options)
+  const cases = cursors.map((cursor) => readCase(cursor, directories))
+  if (issues.length === 0) return cases
+  const { message, details } = describeIssues(sortIssues(issues))
+  throw new CaseError(message, details)
+}
+
+/** A file of cases often names one directory many times. */
+function cachePaths(options: CaseOptions): CaseOptions {
+  const { loadDirectory } = options
+  if (loadDirectory === undefined) return options
+  const loaded = new Map<string, Directory>()
+  return {
+    ...options,
+    loadDirectory(path) {
+      const directory = loaded.get(path) ?? loadDirectory(path)
+      loaded.set(path, directory)
+      return directory
+    },
+  }
+}
+
+function readCase(cursor: Cursor, options: CaseOptions): Case {
+  const members = readMembers(cursor, [
+    '$schema',
+    'name',
+    'source',
+    'directory',
+    'policies',
+    'request',
+    'expect',
+  ])
+  const name = readString(requireMember(cursor, members, 'name')) ?? ''
+  const source = readString(members.get('source'))
+  const request = readParts(requireMember(cursor, members, 'request'))
+  const policies = members.get('policies')
+  const directory = readDirectory(members.get('directory'), options)
+  if (policies !== undefined && members.has('directory')) {
+    report(policies, {
+      code: 'POLICIES_WITH_DIRECTORY',
+      message: 'a case with a directory takes its policies from there',
+      hint: 'remove `policies` or `directory`',
+    })
+  }
+  return {
+    name,
+    ...(source !== undefined && { source }),
+    sets: readPolicySets(policies, sessionPolicies(members.get('request'))),
+    request,
+    ...(directory !== undefined && { directory }),
+    expect: readExpectation(requireMember(cursor, members, 'expect')),
+  }
+}
+
+function readParts(cursor: Cursor | undefined): Case['request'] {
+  if (cursor === undefined) return []
+  const list = cursor.node.kind === 'array'
+  const parts = list ? readItems(cursor) : [cursor]
+  for (const part of parts) checkRequest(part)
+  if (list) checkParts(cursor, parts)
+  return plainOf(cursor.node) as Case['request']
+}
+
+function checkParts(cursor: Cursor, parts: readonly Cursor[]): void {
+  if (parts.length === 0) {
+    report(cursor, {
+      code: 'EMPTY_LIST',
+      message: 'a call has at least one part',
+      hint: 'write one request, or a list of the parts of one call',
+    })
+  }
+  const principals = parts.map((part) => JSON.stringify(memberValue(part, 'principal')))
+  const other = parts.find((_, index) => principals[index] !== principals[0])
+  if (other === undefined) return
+  report(other, {
+    code: 'PRINCIPAL_DIFFERS',
+    message: 'the parts of one call have one principal',
+    hint: 'write one case for each principal',
+  })
+}
+
+/** Session policies may stand with the principal; parts of a call share it. */
+function sessionPolicies(request: Cursor | undefined): Cursor | undefined {
+  if (request === undefined) return undefined
+  const part = request.node.kind === 'array' ? readItems(request)[0] : request
+  const principal = part && memberOf(part, 'principal')
+  return principal && memberOf(principal, 'policies')
+}
+
+function memberOf(cursor: Cursor, name: string): Cursor | undefined {
+  if (cursor.node.kind !== 'object') return undefined
+  const member = cursor.node.members.find((candidate) => candidate.key === name)
+  return member && { ...cursor, node: member.value, path: [...cursor.path, name] }
+}
+
+function memberValue(cursor: Cursor, name: string): unknown {
+  const member = memberOf(cursor, name)
+  return member && plainOf(member.node)
+}
+
+function readDirectory(cursor: Cursor | undefined, options: CaseOptions): Directory | undefined {
+  if (cursor === undefined) return undefined
+  if (cursor.node.kind === 'object') return readDirectoryDocuments([cursor])
+  const path = readString(cursor)
+  if (path === undefined) return undefined
+  if (options.loadDirectory === undefined) {
+    reportDirectory(cursor, `directory \`${shorten(path)}\` cannot be loaded here`)
+    return undefined
+  }
+  try {
+    return options.loadDirectory(path)
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error
+    reportDirectory(cursor, `the directory is invalid: ${shorten(error.message)}`)
+    return undefined
+  }
+}
+
+function reportDirectory(cursor: Cursor, message: string): void {
+  const hint = 'run `sallyport validate` on the directory, or write the policies into the case'
+  report(cursor, { code: 'DIRECTORY_INVALID', message, hint })
+}
+
+function readExpectation(cursor: Cursor | undefined): Expectation {
+  if (cursor === undefined) return { verdict: 'denied' }
+  const members = readMembers(cursor, ['verdict', 'policyType', 'statements'])
+  const verdict = readWord(requireMember(cursor, members, 'verdict'), verdicts)
+  const policyType = readWord(members.get('policyType'), deciders)
+  const statements = members.get('statements')
+  const sids = statements && readItems(statements).map((item) => readString(item) ?? '')
+  return {
+    verdict: verdict ?? 'denied',
+    ...(policyType !== undefined && { policyType }),
+    ...(sids !== undefined && { statements: sids }),
+  }
+}
+
+const verdicts = ['allowed', 'explicitDeny', 'implicitDeny', 'denied'] as const
+
+const deciders: readonly DecidedBy[] = [
+  'identity',
+  'resource',
+  'boundary',
+  'session',
+  'endpoint',
+  'scp',
+  'rcp',
+  'root',
+  'credential',
+  'always',
+  'publicAccessBlock',
+]

@@ -1,0 +1,60 @@
+/** Reading what AWS prints: members that are not known are left out, faults are all reported. */
+
+import { nodeOf, plainOf, readJson } from '../../json/parse-json.ts'
+import {
+  type Cursor,
+  describeIssues,
+  type FileIssue,
+  readEntries,
+  report,
+  sortIssues,
+} from '../../json/reader.ts'
+import { DirectoryError } from '../../model/errors.ts'
+
+export type Json = Record<string, unknown>
+export type Members = ReadonlyMap<string, Cursor>
+
+/** Opens a text or a value, lets it be read, and throws `ERR_DIRECTORY_INVALID` for all faults. */
+export function readImport(
+  source: unknown,
+  file: string | undefined,
+  read: (root: Cursor) => void,
+): void {
+  const issues: FileIssue[] = []
+  const reading = typeof source === 'string' ? readJson(source) : undefined
+  for (const issue of reading?.issues ?? []) issues.push({ ...issue, file })
+  const node = reading === undefined ? nodeOf(source) : reading.node
+  if (node !== undefined) read({ node, path: [], file, issues })
+  if (issues.length === 0) return
+  const { message, details } = describeIssues(sortIssues(issues))
+  throw new DirectoryError(message, details)
+}
+
+/** AWS adds members over time: what is not known is left out. */
+export function openMembers(cursor: Cursor): Members {
+  return new Map(readEntries(cursor))
+}
+
+/** The IAM API gives documents as URL-encoded text; the command line decodes them. */
+export function importDocument(cursor: Cursor | undefined): unknown {
+  if (cursor === undefined) return undefined
+  const { node } = cursor
+  if (node.kind !== 'string') return plainOf(node)
+  const reading = readJson(decodeText(node.value))
+  if (reading.node !== undefined && reading.issues.length === 0) return plainOf(reading.node)
+  report(cursor, {
+    code: 'INVALID_DOCUMENT',
+    message: `a policy document is not JSON: ${reading.issues[0]?.message}`,
+    hint: 'give the document as JSON, or as URL-encoded JSON as the IAM API does',
+  })
+  return undefined
+}
+
+function decodeText(text: string): string {
+  if (text.trimStart().startsWith('{')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,44 @@
+/** What resources belong to, as a directory document says it. */
+
+import {
+  type Cursor,
+  readMatching,
+  readMembers,
+  readString,
+  requireMember,
+} from '../../json/reader.ts'
+import { LimitError } from '../../model/errors.ts'
+import { limits } from '../../model/limits.ts'
+import type { ParentRule } from '../directory.ts'
+
+/**
+ * Reads rules such as `{ "service": "docs", "prefix": "folder/", "until": "/" }`, the longest
+ * prefix first. Throws `ERR_LIMIT_EXCEEDED` past `resourceParents`, since a check may try each.
+ */
+export function readParentRules(items: readonly Cursor[]): ParentRule[] {
+  if (items.length > limits.resourceParents) {
+    throw new LimitError(
+      `${items.length} rules are over the limit \`resourceParents\` of ${limits.resourceParents}`,
+      { hint: 'one rule of a short prefix may stand for several' },
+    )
+  }
+  const rules = items.flatMap((item) => readParentRule(item) ?? [])
+  return rules.sort((a, b) => b.prefix.length - a.prefix.length)
+}
+
+function readParentRule(cursor: Cursor): ParentRule | undefined {
+  const members = readMembers(cursor, ['service', 'prefix', 'until'])
+  const service = readMatching(requireMember(cursor, members, 'service'), /^[a-z0-9-]{1,64}$/, {
+    code: 'INVALID_SERVICE',
+    message: 'not the third part of an ARN',
+    hint: 'write for example `docs`, as in `arn:app:docs::111122223333:folder/a/file`',
+  })
+  const prefix = readString(requireMember(cursor, members, 'prefix'))
+  const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]$/, {
+    code: 'INVALID_SEPARATOR',
+    message: 'not one ASCII character',
+    hint: 'write what the parent’s name ends before, for example `/`',
+  })
+  if (service === undefined || prefix === undefined || until === undefined) return undefined
+  return { service, prefix, until }
+}

@@ -1,0 +1,140 @@
+/** Resources with their owners, policies and tags; VPC endpoints. */
+
+import { readAccountId } from '../../json/account-id.ts'
+import {
+  type Cursor,
+  type Fault,
+  readMatching,
+  readMembers,
+  readWord,
+  report,
+  requireMember,
+  shorten,
+} from '../../json/reader.ts'
+import { accountOf, splitArn } from '../../policy/read/arn.ts'
+import type { Endpoint, Resource } from '../directory.ts'
+import { readTags } from './parse-names.ts'
+import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
+import { readKindMembers } from './parse-resource-kinds.ts'
+
+/** Reads a resource and adds it by its ARN. */
+export function readResource(
+  cursor: Cursor,
+  shared: PolicyIndex,
+  resources: Map<string, Resource>,
+): void {
+  const members = readMembers(cursor, [
+    'arn',
+    'account',
+    'policy',
+    'tags',
+    'publicAccessBlock',
+    'networkOrigin',
+    'awsManaged',
+  ])
+  const arnCursor = requireMember(cursor, members, 'arn')
+  const arn = readMatching(arnCursor, /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s, {
+    code: 'INVALID_ARN',
+    message: 'not the ARN of a resource',
+    hint: 'write all six parts, for example `arn:aws:s3:::bucket`',
+  })
+  const stated = readAccountId(members.get('account'))
+  const tagsCursor = members.get('tags')
+  const tags = tagsCursor && readTags(tagsCursor)
+  const policyCursor = members.get('policy')
+  const policy =
+    policyCursor &&
+    readPolicyUse(policyCursor, scopeOf(shared), { type: 'resource', owner: arn ?? '' })
+  if (arnCursor === undefined || arn === undefined) return
+  const account = stated ?? accountOf(arn)
+  const fault = findResourceFault(arn, account, resources.get(arn))
+  if (fault !== undefined) report(arnCursor, fault)
+  if (account === undefined || fault !== undefined) return
+  resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
+}
+
+function scopeOf(shared: PolicyIndex): PolicyScope {
+  return { own: new Map(), shared }
+}
+
+function findResourceFault(
+  arn: string,
+  account: string | undefined,
+  earlier: Resource | undefined,
+): Fault | undefined {
+  const named = accountOf(arn)
+  if (account === undefined) return ownerMissing(arn)
+  if (named !== undefined && named !== account) return twoOwners(arn, named, account)
+  if (earlier !== undefined && earlier.account !== account) {
+    return twoOwners(arn, earlier.account, account)
+  }
+  if (earlier !== undefined) return duplicateResource(arn)
+  return isIdentity(arn) ? resourceIsIdentity(arn) : undefined
+}
+
+function ownerMissing(arn: string): Fault {
+  return {
+    code: 'OWNER_MISSING',
+    message: `nothing says which account owns \`${shorten(arn)}\``,
+    hint: 'add `account`',
+  }
+}
+
+function twoOwners(arn: string, one: string, other: string): Fault {
+  return {
+    code: 'TWO_OWNERS',
+    message: `\`${shorten(arn)}\` belongs to account \`${one}\` and to \`${other}\``,
+    hint: 'a resource has one owner; correct the account or the ARN',
+  }
+}
+
+function duplicateResource(arn: string): Fault {
+  return {
+    code: 'DUPLICATE_RESOURCE',
+    message: `resource \`${shorten(arn)}\` exists already`,
+    hint: 'write its policy and tags in one place',
+  }
+}
+
+function isIdentity(arn: string): boolean {
+  const parts = splitArn(arn)
+  return parts?.service === 'iam' && /^(?:user|role|group)\//.test(parts.resource)
+}
+
+function resourceIsIdentity(arn: string): Fault {
+  return {
+    code: 'RESOURCE_IS_IDENTITY',
+    message: `\`${shorten(arn)}\` is an identity`,
+    hint: 'write it in its account; a role has its trust policy and tags there',
+  }
+}
+
+/** Reads a VPC endpoint and adds it by its id. */
+export function readEndpoint(
+  cursor: Cursor,
+  shared: PolicyIndex,
+  endpoints: Map<string, Endpoint>,
+): void {
+  const members = readMembers(cursor, ['id', 'type', 'policy'])
+  const idCursor = requireMember(cursor, members, 'id')
+  const id = readMatching(idCursor, /^vpce-[a-z0-9]{1,64}$/, {
+    code: 'INVALID_ENDPOINT_ID',
+    message: 'not the id of a VPC endpoint',
+    hint: 'write for example `vpce-0123456789abcdef0`',
+  })
+  const type = readWord(requireMember(cursor, members, 'type'), ['Gateway', 'Interface'] as const)
+  const policyCursor = requireMember(cursor, members, 'policy')
+  const policy =
+    policyCursor &&
+    readPolicyUse(policyCursor, scopeOf(shared), { type: 'endpoint', owner: id ?? '' })
+  if (idCursor !== undefined && id !== undefined && endpoints.has(id)) {
+    report(idCursor, {
+      code: 'DUPLICATE_ENDPOINT',
+      message: `endpoint \`${id}\` exists already`,
+      hint: 'an endpoint has one policy; keep one of them',
+    })
+  }
+  if (id !== undefined && type !== undefined && policy !== undefined) {
+    endpoints.set(id, { id, type, policy })
+  }
+}

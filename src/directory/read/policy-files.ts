@@ -1,0 +1,80 @@
+/** Policies in files of their own, named by a path from the document that uses them. */
+
+import { readJson } from '../../json/parse-json.ts'
+import { type Fault, type FileReading, type PolicyFiles, shorten } from '../../json/reader.ts'
+import { LimitError } from '../../model/errors.ts'
+
+/** Reads a file's text; whatever it throws is a fault of the place that names the file. */
+export type LoadFile = (path: string) => string
+
+/** Opens each file once. Without `loadFile` no file can be read. */
+export function openPolicyFiles(loadFile: LoadFile | undefined): PolicyFiles {
+  const readings = new Map<string, FileReading>()
+  return {
+    read(path, from) {
+      if (path.startsWith('/')) return { file: path, fault: absolutePath(path) }
+      const file = joinPath(from, path)
+      const reading = readings.get(file) ?? readFile(file, loadFile)
+      readings.set(file, reading)
+      return reading
+    },
+  }
+}
+
+/** A reference that is neither a name nor an ARN: names have no slash. */
+export function isPolicyPath(reference: string): boolean {
+  return reference.includes('/') && !reference.startsWith('arn:')
+}
+
+function readFile(file: string, loadFile: LoadFile | undefined): FileReading {
+  if (loadFile === undefined) return { file, fault: noFiles(file) }
+  try {
+    const { node, issues } = readJson(loadFile(file))
+    return { file, node, issues: issues.map((issue) => ({ ...issue, file })) }
+  } catch (error) {
+    if (error instanceof LimitError) throw error
+    return { file, fault: unreadable(file, error) }
+  }
+}
+
+/** The path from the document's folder, without `.` and, as far as it can be, without `..`. */
+function joinPath(from: string | undefined, path: string): string {
+  const folder = from === undefined ? '' : folderOf(from)
+  const steps: string[] = []
+  for (const step of `${folder}${path}`.split('/')) {
+    const last = steps.at(-1)
+    if (step === '.') continue
+    if (step === '..' && last !== undefined && last !== '..' && last !== '') steps.pop()
+    else steps.push(step)
+  }
+  return steps.join('/')
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
+}
+
+function absolutePath(file: string): Fault {
+  return {
+    code: 'INVALID_POLICY_PATH',
+    message: `\`${shorten(file)}\` is not a relative path`,
+    hint: 'write the path from the document, for example `./policies/read.json`',
+  }
+}
+
+function noFiles(file: string): Fault {
+  return {
+    code: 'POLICY_FILE_UNREADABLE',
+    message: `policy file \`${shorten(file)}\` cannot be read here`,
+    hint: 'give `loadFile`, or write the document here',
+  }
+}
+
+function unreadable(file: string, error: unknown): Fault {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'POLICY_FILE_UNREADABLE',
+    message: `policy file \`${shorten(file)}\` cannot be read: ${shorten(reason)}`,
+    hint: 'paths begin at the folder of the document that names them',
+  }
+}

@@ -1,0 +1,107 @@
+/** Who calls: a request's principal, found in the directory by its ARN. */
+import type { Policy } from '../../model/policy.ts'
+import type { FederatedUser, Principal } from '../../model/request.ts'
+import { type Arn, isAccountId, splitArn } from '../../policy/read/arn.ts'
+import type { Account, Directory, Entity, Membership, Role, Tags, User } from '../directory.ts'
+
+export interface Caller {
+  /** Undefined for callers without an account: services, identity providers, anonymous. */
+  readonly account: string | undefined
+  readonly membership: Membership | undefined
+  readonly policies: readonly Policy[]
+  readonly boundary: Policy | undefined
+  /** The user's or role's ARN, with its path (L-48). */
+  readonly arn: string | undefined
+  /** The user's or role's; of a federated user, that of the user behind it. */
+  readonly id: string | undefined
+  readonly tags: Tags | undefined
+  readonly serviceLinked: boolean
+  /** A service principal calling directly (E-5). */
+  readonly service: boolean
+}
+
+const stranger: Caller = {
+  account: undefined,
+  membership: undefined,
+  policies: [],
+  boundary: undefined,
+  arn: undefined,
+  id: undefined,
+  tags: undefined,
+  serviceLinked: false,
+  service: false,
+}
+
+/** Finds the caller; one that the directory does not know has no policies. */
+export function findCaller(directory: Directory, principal: Principal): Caller {
+  if (typeof principal === 'string') return findByArn(directory, principal)
+  if ('role' in principal) return findByArn(directory, principal.role)
+  if ('user' in principal) return findByArn(directory, principal.user)
+  if ('assumedRoot' in principal) return findByArn(directory, principal.assumedRoot)
+  if ('federatedUser' in principal) return findFederatedUser(directory, principal)
+  return { ...stranger, service: 'service' in principal }
+}
+
+function findByArn(directory: Directory, arn: string): Caller {
+  const parts = splitArn(arn)
+  if (parts === undefined || !isAccountId(parts.account)) return stranger
+  if (parts.service === 'sts' && parts.resource.startsWith('federated-user/')) {
+    return findFederatedUser(directory, { federatedUser: arn })
+  }
+  const entity = findEntity(directory, arn)
+  return {
+    ...stranger,
+    ...placeOf(directory, parts.account),
+    ...(entity && describeEntity(entity)),
+    serviceLinked: isServiceLinked(arn, entity),
+  }
+}
+
+/** The user behind a federated user is known only where the session names it (E-18). */
+function findFederatedUser(directory: Directory, principal: FederatedUser): Caller {
+  const account = splitArn(principal.federatedUser)?.account
+  const parent =
+    principal.parent === undefined ? undefined : findEntity(directory, principal.parent)
+  const { policies, boundary, id, tags } = parent ?? stranger
+  return { ...stranger, ...placeOf(directory, account), policies, boundary, id, tags }
+}
+
+function placeOf(directory: Directory, account: string | undefined) {
+  if (account === undefined || !isAccountId(account)) return {}
+  return { account, membership: directory.accounts.get(account)?.membership }
+}
+
+function describeEntity(entity: User | Role) {
+  const { policies, boundary, arn, id, tags } = entity
+  return { policies, boundary, arn, id, tags }
+}
+
+function isServiceLinked(arn: string, entity: User | Role | undefined): boolean {
+  if (entity !== undefined) return 'serviceLinked' in entity && entity.serviceLinked
+  return splitArn(arn)?.resource.startsWith('role/aws-service-role/') === true
+}
+
+/**
+ * The user or role that `arn` names: by its own ARN, path included, or, for a role session, by
+ * account and role name, which are enough (D-37).
+ */
+export function findEntity(directory: Directory, arn: string): User | Role | undefined {
+  const parts = splitArn(arn)
+  const account = parts && directory.accounts.get(parts.account)
+  if (account === undefined || account.partition !== parts?.partition) return undefined
+  if (parts.service === 'sts') return findSessionRole(account, parts)
+  if (parts.service !== 'iam') return undefined
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1)
+  return withArn(account.users.get(name), arn) ?? withArn(account.roles.get(name), arn)
+}
+
+function findSessionRole(account: Account, parts: Arn): Role | undefined {
+  const [kind, role, session, ...rest] = parts.resource.split('/')
+  if (kind !== 'assumed-role' || role === undefined || !session || rest.length > 0) return undefined
+  return account.roles.get(role)
+}
+
+/** ARNs are compared with case and path (L-76). */
+function withArn<E extends Entity>(entity: E | undefined, arn: string): E | undefined {
+  return entity?.arn === arn ? entity : undefined
+}

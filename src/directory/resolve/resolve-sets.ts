@@ -1,0 +1,124 @@
+/** From a request to the policies that have a say in it, and to what is known of both its ends. */
+import type { Policy, PolicySets } from '../../model/policy.ts'
+import type {
+  AuthorizationRequest,
+  ContextValue,
+  KnownFacts,
+  Principal,
+} from '../../model/request.ts'
+import { parsePolicy } from '../../policy/read/parse-policy.ts'
+import type { Directory, Membership } from '../directory.ts'
+import { type Caller, findCaller } from './resolve-caller.ts'
+import { findTarget, foldAction, type Target } from './resolve-target.ts'
+
+/** What an evaluator needs beside the request itself. */
+export interface Resolution {
+  readonly sets: PolicySets
+  readonly known: KnownFacts
+  /** The request's, or that of the endpoint it came through (E-83). */
+  readonly endpointType: 'Gateway' | 'Interface' | undefined
+}
+
+/** The part of a request that names one resource. */
+export type SingleRequest = AuthorizationRequest & { readonly resource: string }
+
+/**
+ * Finds the policies and facts that `directory` has for one part of a call (E-12). A principal that
+ * the directory does not know has no policies, and so nothing but what resources grant it.
+ *
+ * Throws `ERR_REQUEST_INVALID` for several resources, `ERR_POLICY_INVALID` for a session policy
+ * that cannot be read.
+ */
+export function resolve(directory: Directory, request: SingleRequest): Resolution {
+  const caller = findCaller(directory, request.principal)
+  const target = findTarget(directory, request, caller.account)
+  const endpoint = findEndpoint(directory, request)
+  return {
+    sets: {
+      identity: caller.policies,
+      resource: target.policies,
+      boundary: caller.boundary && [caller.boundary],
+      session: readSessionPolicies(request.principal),
+      endpoint: endpoint && [endpoint.policy],
+      scps: scpsFor(caller),
+      rcps: rcpsFor(caller, target, request),
+    },
+    known: { principal: describeCaller(caller), resource: describeTarget(target) },
+    endpointType: request.endpointType ?? endpoint?.type,
+  }
+}
+
+/** SCPs limit whoever has an account in the organization (E-52, E-58). */
+function scpsFor(caller: Caller): readonly (readonly Policy[])[] {
+  return caller.serviceLinked ? [] : levelsOf(caller.membership, 'scps')
+}
+
+/** RCPs limit the resources of member accounts, whoever calls (E-56, E-57). */
+function rcpsFor(
+  caller: Caller,
+  target: Target,
+  { action }: SingleRequest,
+): readonly (readonly Policy[])[] {
+  if (caller.serviceLinked || foldAction(action) === 'kms:retiregrant') return []
+  if (target.withoutRcps === 'everybody') return []
+  if (target.withoutRcps === 'services' && caller.service) return []
+  return levelsOf(target.membership, 'rcps')
+}
+
+function levelsOf(
+  membership: Membership | undefined,
+  policyType: 'scps' | 'rcps',
+): readonly (readonly Policy[])[] {
+  return membership === undefined || membership.management ? [] : membership[policyType]
+}
+
+function findEndpoint(directory: Directory, request: AuthorizationRequest) {
+  const id = contextValue(request, 'aws:SourceVpce')
+  return typeof id === 'string' ? directory.endpoints.get(id) : undefined
+}
+
+/** Spelled like that, else the first that differs only in case (C-8); an empty list is none (C-11). */
+function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
+  const stated = Object.entries(request.context ?? {}).filter(([, value]) => !isEmptyList(value))
+  const exact = stated.find(([name]) => name === key)
+  const folded = key.toLowerCase()
+  return (exact ?? stated.find(([name]) => name.toLowerCase() === folded))?.[1]
+}
+
+function isEmptyList(value: ContextValue): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+/** Session policies travel with the request; all of them form one set (E-47). */
+function readSessionPolicies(principal: Principal): Policy[] | undefined {
+  if (typeof principal === 'string' || !('policies' in principal)) return undefined
+  return principal.policies?.map((document, index) =>
+    parsePolicy(document as object, {
+      type: 'session',
+      name: `session policy ${index + 1}`,
+    }),
+  )
+}
+
+function describeCaller(caller: Caller): NonNullable<KnownFacts['principal']> {
+  return {
+    ...(caller.arn !== undefined && { arn: caller.arn }),
+    ...(caller.id !== undefined && { id: caller.id }),
+    ...(caller.tags !== undefined && { tags: caller.tags }),
+    ...describeMembership(caller.membership),
+  }
+}
+
+function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
+  return {
+    ...(target.knownAccount !== undefined && { account: target.knownAccount }),
+    ...(target.tags !== undefined && { tags: target.tags }),
+    ...(target.accessBlocked && { accessBlocked: true }),
+    ...describeMembership(target.membership),
+  }
+}
+
+function describeMembership(membership: Membership | undefined) {
+  if (membership === undefined) return {}
+  return { organization: membership.organization, organizationPath: membership.path }
+}

@@ -1,0 +1,97 @@
+/** What is asked for: a request's resource, its owner and its policy. */
+
+import { RequestError } from '../../model/errors.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { AuthorizationRequest } from '../../model/request.ts'
+import { isTrustAction } from '../../model/trust-actions.ts'
+import { isAccountId, splitArn } from '../../policy/read/arn.ts'
+import type { Directory, Membership, Role, Tags, User } from '../directory.ts'
+import { isAccessBlocked, listedWithParents } from '../read/access-block.ts'
+import { findEntity } from './resolve-caller.ts'
+
+export interface Target {
+  /** Undefined: it has no policy of its own. */
+  readonly policies: readonly Policy[] | undefined
+  /** The owner, where the directory knows it. */
+  readonly knownAccount: string | undefined
+  /** The owner's place in its organization. */
+  readonly membership: Membership | undefined
+  readonly tags: Tags | undefined
+  /** Closed to whoever is not of the owner's account, services excepted (E-74). */
+  readonly accessBlocked: boolean
+  /** Whom RCPs on the resource leave alone in this call: a service that assumes a service-linked
+   * role, everybody who uses an AWS managed key (E-57). */
+  readonly withoutRcps: 'services' | 'everybody' | undefined
+}
+
+/** Finds the resource by its own ARN, and its policy by its own or its parent's. */
+export function findTarget(
+  directory: Directory,
+  request: AuthorizationRequest,
+  callerAccount: string | undefined,
+): Target {
+  const { resource } = request
+  if (typeof resource !== 'string') {
+    throw new RequestError('a request with several resources is resolved one part at a time')
+  }
+  const entity = splitArn(resource)?.service === 'iam' ? findEntity(directory, resource) : undefined
+  if (entity !== undefined) return describeEntityTarget(directory, request, entity)
+  const own = directory.resources.get(resource)
+  const listed = listedWithParents(directory, resource)
+  const knownAccount = listed[0]?.account
+  const account = ownerOf(request, resource, knownAccount) ?? callerAccount
+  const policy = listed.find((candidate) => candidate.policy !== undefined)?.policy
+  return {
+    policies: policy && [policy],
+    knownAccount,
+    membership: membershipOf(directory, account),
+    tags: own?.tags,
+    accessBlocked: isAccessBlocked(directory, listed),
+    withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
+  }
+}
+
+function describeEntityTarget(
+  directory: Directory,
+  request: AuthorizationRequest,
+  entity: User | Role,
+): Target {
+  const isRole = 'trust' in entity
+  return {
+    policies: isRole && isTrustAction(request.action) ? [entity.trust] : undefined,
+    knownAccount: entity.account,
+    membership: membershipOf(directory, request.resourceAccount ?? entity.account),
+    tags: entity.tags,
+    accessBlocked: false,
+    withoutRcps: isRole && entity.serviceLinked && isExempting(request) ? 'services' : undefined,
+  }
+}
+
+/** Actions whose resources may be exempt from RCPs: those that assume roles, and those of KMS. */
+function isExempting({ action }: AuthorizationRequest): boolean {
+  return isTrustAction(action) || foldAction(action).startsWith('kms:')
+}
+
+/** A–Z in lower case and nothing else, as actions are compared (L-61). */
+export function foldAction(action: string): string {
+  return action.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}
+
+/**
+ * The owner, as far as anything but the caller says: the request, the ARN, the directory (E-17).
+ * The segment `aws` stands for the caller's own account.
+ */
+function ownerOf(
+  request: AuthorizationRequest,
+  resource: string,
+  knownAccount: string | undefined,
+): string | undefined {
+  if (request.resourceAccount !== undefined) return request.resourceAccount
+  const account = splitArn(resource)?.account
+  if (account !== undefined && isAccountId(account)) return account
+  return account === 'aws' ? undefined : knownAccount
+}
+
+function membershipOf(directory: Directory, account: string | undefined): Membership | undefined {
+  return account === undefined ? undefined : directory.accounts.get(account)?.membership
+}

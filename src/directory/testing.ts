@@ -1,2 +1,0 @@
-/** The public surface of policy tests: case files → what to decide and what to expect. */
-export { type Case, type CaseOptions, type Expectation, readCases } from './case.ts'

@@ -1,0 +1,292 @@
+/** Principals resolved against one bundle: which policies, levels and entries are theirs. */
+import {
+  ACCOUNT_RCPS_AT,
+  ACCOUNT_SCPS_AT,
+  ACCOUNT_SIZE,
+  BLOCK_ACCOUNT_AT,
+  BLOCK_ACCOUNT_BYTES_AT,
+  BLOCK_BOUNDARY_AT,
+  BLOCK_BOUNDED,
+  BLOCK_ENTRIES,
+  BLOCK_ENTRIES_AT,
+  BLOCK_ENTRY_COUNT_AT,
+  BLOCK_ENTRY_SIZE,
+  BLOCK_FLAGS_AT,
+  BLOCK_IDENTITY_AT,
+  BLOCK_KIND_AT,
+  BLOCK_LINKS_AT,
+  BLOCK_NAMED_ONLY,
+  BLOCK_RCP_COUNT_AT,
+  BLOCK_RCPS_AT,
+  BLOCK_SCP_COUNT_AT,
+  BLOCK_SCPS_AT,
+  BLOCK_SESSION_AT,
+  CALLER_ASSUMED_ROOT,
+  CALLER_FEDERATED_ROOT,
+  CALLER_FEDERATED_USER,
+  CALLER_IDENTITY_PROVIDER,
+  CALLER_ROOT,
+  CALLER_SERVICE_LINKED_ROLE,
+  DEFAULTS_BOUNDARY_AT,
+  DEFAULTS_IDENTITY_AT,
+  DEFAULTS_SCPS_AT,
+  DEFAULTS_SESSION_AT,
+  PRINCIPAL_BOUNDARY_AT,
+  PRINCIPAL_IDENTITY_AT,
+  PRINCIPAL_SIZE,
+  SECTION_ACCOUNTS,
+  SECTION_DEFAULTS,
+  SECTION_ENTRY_LISTS,
+  SECTION_PRINCIPALS,
+  SET_ALWAYS,
+  SET_NEVER,
+  SPACE_ACCOUNT,
+  SPACE_ENTRY,
+  SPACE_PRINCIPAL,
+  SPACE_ROLE_ENTRIES,
+} from '../../../assembly/layout.ts'
+import type { BundleView } from '../../bundle/view.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import { LimitError } from '../../model/errors.ts'
+import type { Principal } from '../../model/request.ts'
+import { Bounded } from '../cache.ts'
+import { Recent } from '../recent.ts'
+import { nameOf } from './described-names.ts'
+import { type Identity, lastName, readPrincipal, withParent, withRoleArn } from './identity.ts'
+import { type EntryKey, entriesOf } from './principal-names.ts'
+import {
+  type AccountRecord,
+  type PrincipalRecord,
+  readAccountRecord,
+  readPrincipalRecord,
+  type Tags,
+} from './stored-records.ts'
+
+/** A principal as one bundle knows it; what only its session has stays with the request. */
+export interface Caller {
+  readonly identity: Identity
+  readonly id: string | undefined
+  readonly tags: Tags
+  readonly account: AccountRecord | undefined
+  /** Its principal block, as far as it is filled. */
+  readonly block: Uint32Array
+  /** Tells the block from all others of the bundle; never 0. */
+  readonly number: number
+}
+
+/** What a simulated context says of the principal (K-3). */
+export interface Stated {
+  readonly arn: string | undefined
+  readonly userId: string | undefined
+}
+
+const unstated: Stated = { arn: undefined, userId: undefined }
+const noTags: Tags = new Map()
+
+/** What a bundle has for a principal: set numbers and records. */
+interface Found {
+  readonly identity: Identity
+  readonly record: PrincipalRecord | undefined
+  readonly number: number | undefined
+}
+
+/** Principals resolved against a bundle; a bounded number of them is remembered. */
+export class CallerTable {
+  readonly #kernel: Kernel
+  readonly #known: Bounded<string, Caller>
+  readonly #recent: Recent<Caller> | undefined
+  #made = 0
+
+  constructor(kernel: Kernel, most: number) {
+    this.#kernel = kernel
+    this.#known = new Bounded(most)
+    this.#recent = most > 0 ? new Recent() : undefined
+  }
+
+  /** Who a principal is, remembered by what names it. Throws `ERR_REQUEST_INVALID`. */
+  find(principal: Principal): Caller {
+    if (typeof principal === 'string') {
+      return this.#recent?.find(principal) ?? this.#remembered(principal)
+    }
+    const isDescribed = typeof principal === 'object' && principal !== null
+    const name = isDescribed ? nameOf(principal) : undefined
+    if (name === undefined) return this.resolve(principal)
+    return this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(principal))
+  }
+
+  #remembered(arn: string): Caller {
+    const caller =
+      this.#session(arn) ?? this.#known.peek(arn) ?? this.#known.get(arn, () => this.resolve(arn))
+    return this.#recent?.keep(arn, caller) ?? caller
+  }
+
+  /**
+   * Sessions that no policy names are all alike but for their names: their role is found once, and
+   * none of them takes the place of another principal.
+   */
+  #session(arn: string): Caller | undefined {
+    const cut = arn.includes(':assumed-role/') ? arn.lastIndexOf('/') + 1 : 0
+    if (cut === 0 || cut === arn.length) return undefined
+    if (this.#kernel.find(SPACE_ENTRY, `AWS:${arn}`) !== undefined) return undefined
+    const name = arn.slice(0, cut)
+    const alike = this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(arn))
+    // INVARIANT: only sessions share; anything else that has such a name is found for itself
+    if (alike.identity.session === undefined) return undefined
+    return { ...alike, identity: { ...alike.identity, session: arn.slice(cut) } }
+  }
+
+  /** The same with what a simulated context states of the principal; remembers nothing. */
+  resolve(principal: Principal, stated: Stated = unstated): Caller {
+    const found = this.#find(principal, stated)
+    const { identity, record } = found
+    const id = /^(?:AIDA|AROA)[^:]*/.exec(stated.userId ?? '')?.[0] ?? record?.id
+    return {
+      identity,
+      id,
+      tags: record?.tags ?? noTags,
+      account: this.#account(identity),
+      block: this.#makeBlock(found, id),
+      number: this.#number(),
+    }
+  }
+
+  /** Beyond 32 bits it would be another's. */
+  #number(): number {
+    this.#made = this.#made === 0xffffffff ? 1 : this.#made + 1
+    return this.#made
+  }
+
+  #account(identity: Identity): AccountRecord | undefined {
+    const number = this.#accountNumber(identity)
+    return number === undefined ? undefined : readAccountRecord(this.#kernel.bundle, number)
+  }
+
+  #accountNumber(identity: Identity): number | undefined {
+    return identity.account === '' ? undefined : this.#kernel.find(SPACE_ACCOUNT, identity.account)
+  }
+
+  /** The directory's record of the user or role behind a principal. */
+  #find(principal: Principal, stated: Stated): Found {
+    const { bundle } = this.#kernel
+    let identity = readPrincipal(principal)
+    const bare = identity.kind === CALLER_FEDERATED_USER && typeof principal === 'string'
+    if (bare && hasDefaults(bundle)) identity = withParent(identity, sameNamedUser(identity))
+    const number = this.#kernel.find(SPACE_PRINCIPAL, recordKey(identity))
+    const record = number === undefined ? undefined : readPrincipalRecord(bundle, number)
+    for (const arn of [stated.arn, record?.arn]) {
+      if (arn !== undefined && !identity.pathKnown) identity = withRoleArn(identity, arn)
+    }
+    return { identity, record, number }
+  }
+
+  #makeBlock(found: Found, id: string | undefined): Uint32Array {
+    const { bundle } = this.#kernel
+    const { identity } = found
+    const { keys, links } = entriesOf(identity, id)
+    const entries = this.#entries(keys)
+    const words = new Uint32Array((BLOCK_ENTRIES_AT + entries.length * BLOCK_ENTRY_SIZE) >> 2)
+    const boundary = setOf(bundle, found, DEFAULTS_BOUNDARY_AT, PRINCIPAL_BOUNDARY_AT, SET_ALWAYS)
+    const policies = setOf(bundle, found, DEFAULTS_IDENTITY_AT, PRINCIPAL_IDENTITY_AT, SET_NEVER)
+    words[BLOCK_KIND_AT >> 2] = identity.kind
+    words[BLOCK_IDENTITY_AT >> 2] = policies
+    words[BLOCK_BOUNDARY_AT >> 2] = boundary
+    words[BLOCK_SESSION_AT >> 2] = sessionSet(bundle, identity)
+    words[BLOCK_LINKS_AT >> 2] = links
+    words[BLOCK_FLAGS_AT >> 2] =
+      (boundary !== SET_ALWAYS && takesBoundary(identity) ? BLOCK_BOUNDED : 0) |
+      (identity.kind === CALLER_IDENTITY_PROVIDER ? BLOCK_NAMED_ONLY : 0)
+    this.#writeLevels(words, identity)
+    words[BLOCK_ACCOUNT_BYTES_AT >> 2] = identity.account.length
+    const bytes = new Uint8Array(words.buffer)
+    for (let at = 0; at < identity.account.length; at += 1) {
+      bytes[BLOCK_ACCOUNT_AT + at] = identity.account.charCodeAt(at)
+    }
+    words[BLOCK_ENTRY_COUNT_AT >> 2] = entries.length
+    for (const [at, { number, key }] of entries.entries()) {
+      const word = (BLOCK_ENTRIES_AT >> 2) + at * 2
+      words[word] = number
+      words[word + 1] = key.link | (key.grant << 16) | (key.flags << 24)
+    }
+    return words
+  }
+
+  #writeLevels(words: Uint32Array, identity: Identity): void {
+    const { bundle } = this.#kernel
+    if (hasDefaults(bundle)) {
+      words[BLOCK_SCPS_AT >> 2] = bundle.word(SECTION_DEFAULTS, DEFAULTS_SCPS_AT)
+      words[BLOCK_SCP_COUNT_AT >> 2] = bundle.word(SECTION_DEFAULTS, DEFAULTS_SCPS_AT + 4)
+      return
+    }
+    const account = this.#accountNumber(identity)
+    if (account === undefined) return
+    const at = account * ACCOUNT_SIZE
+    words[BLOCK_SCPS_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_SCPS_AT)
+    words[BLOCK_SCP_COUNT_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_SCPS_AT + 4)
+    words[BLOCK_RCPS_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_RCPS_AT)
+    words[BLOCK_RCP_COUNT_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_RCPS_AT + 4)
+  }
+
+  #entries(keys: readonly EntryKey[]): { number: number; key: EntryKey }[] {
+    const entries = keys.flatMap((key) => this.#numbers(key).map((number) => ({ number, key })))
+    if (entries.length <= BLOCK_ENTRIES) return entries
+    throw new LimitError(`a principal is named by more than ${BLOCK_ENTRIES} entries of policies`)
+  }
+
+  #numbers({ key, byRoleName }: EntryKey): number[] {
+    if (!byRoleName) {
+      const number = this.#kernel.find(SPACE_ENTRY, key)
+      return number === undefined ? [] : [number]
+    }
+    const list = this.#kernel.find(SPACE_ROLE_ENTRIES, key)
+    if (list === undefined) return []
+    const words = this.#kernel.bundle.words(SECTION_ENTRY_LISTS)
+    return [...words.slice(list + 1, list + 1 + (words[list] ?? 0))]
+  }
+}
+
+export function hasDefaults(bundle: BundleView): boolean {
+  return bundle.length(SECTION_DEFAULTS) !== 0
+}
+
+function setOf(
+  bundle: BundleView,
+  { number }: Found,
+  inDefaults: number,
+  inRecord: number,
+  absent: number,
+): number {
+  if (hasDefaults(bundle)) return bundle.word(SECTION_DEFAULTS, inDefaults)
+  if (number === undefined) return absent
+  return bundle.word(SECTION_PRINCIPALS, number * PRINCIPAL_SIZE + inRecord)
+}
+
+/** What the directory lists a principal under: a federated user is the user behind it. */
+export function recordKey({ kind, name, parent, partition, account, pathKnown }: Identity): string {
+  if (kind === CALLER_FEDERATED_USER || kind === CALLER_FEDERATED_ROOT) return parent ?? ''
+  if (pathKnown) return name
+  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}`
+}
+
+/** A bare federated-user ARN, with no directory to ask, stands for the user of its name (E-18). */
+function sameNamedUser({ partition, account, name }: Identity): string {
+  return `arn:${partition}:iam::${account}:user/${lastName(name)}`
+}
+
+/** Who has nothing without session policies: federated users, AssumeRoot sessions (E-29, E-91). */
+function needsSession({ kind }: Identity): boolean {
+  return (
+    kind === CALLER_FEDERATED_USER || kind === CALLER_FEDERATED_ROOT || kind === CALLER_ASSUMED_ROOT
+  )
+}
+
+/** Root users and service-linked roles have no boundary (E-46). */
+function takesBoundary({ kind, account }: Identity): boolean {
+  if (account === '' || kind === CALLER_ROOT || kind === CALLER_ASSUMED_ROOT) return false
+  return kind !== CALLER_SERVICE_LINKED_ROLE
+}
+
+/** The case's session policies, if it has any; who must have some has nothing without (E-29). */
+function sessionSet(bundle: BundleView, identity: Identity): number {
+  const set = hasDefaults(bundle) ? bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) : SET_ALWAYS
+  return set === SET_ALWAYS && needsSession(identity) ? SET_NEVER : set
+}

@@ -1,0 +1,150 @@
+/** A request's principal → who that is: kind, account, names (E-1…E-9). */
+import {
+  CALLER_ANONYMOUS,
+  CALLER_ASSUMED_ROOT,
+  CALLER_FEDERATED_ROOT,
+  CALLER_FEDERATED_USER,
+  CALLER_IDENTITY_PROVIDER,
+  CALLER_ROLE_SESSION,
+  CALLER_ROOT,
+  CALLER_SERVICE,
+  CALLER_SERVICE_LINKED_ROLE,
+  CALLER_SESSION_TOKEN_USER,
+  CALLER_SESSION_TOKEN_USER_WITH_MFA,
+  CALLER_USER,
+} from '../../../assembly/layout.ts'
+import { shown } from '../../json/shown.ts'
+import { RequestError } from '../../model/errors.ts'
+import type { Principal } from '../../model/request.ts'
+
+/** Who asks, as far as the principal itself tells. */
+export interface Identity {
+  /** A CALLER_ number. */
+  readonly kind: number
+  readonly partition: string
+  /** Empty for who has no account. */
+  readonly account: string
+  /** The user's, role's, federated user's or root's ARN; a service's name; a provider's ARN or domain. */
+  readonly name: string
+  /** Of a role: whether `name` has the role's path (L-48). */
+  readonly pathKnown: boolean
+  /** The name of a role session, where it is known. */
+  readonly session: string | undefined
+  /** The ARN of who called GetFederationToken, where it is known (E-18). */
+  readonly parent: string | undefined
+}
+
+const nobody: Identity = {
+  kind: CALLER_ANONYMOUS,
+  partition: '',
+  account: '',
+  name: 'anonymous',
+  pathKnown: true,
+  session: undefined,
+  parent: undefined,
+}
+
+/** Reads a principal; throws `ERR_REQUEST_INVALID` for one that is none. */
+export function readPrincipal(principal: Principal): Identity {
+  if (typeof principal === 'string') {
+    if (principal === 'anonymous') return nobody
+    return readArn(principal) ?? refuse('', principal)
+  }
+  if (typeof principal !== 'object' || principal === null) return refuse('', shown(principal))
+  if ('role' in principal) {
+    const role = expect(principal.role, [CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE], '.role')
+    return { ...role, session: principal.session }
+  }
+  if ('user' in principal) {
+    const user = expect(principal.user, [CALLER_USER], '.user')
+    if (principal.sessionToken !== true) return user
+    const withMfa = principal.mfa === true
+    const kind = withMfa ? CALLER_SESSION_TOKEN_USER_WITH_MFA : CALLER_SESSION_TOKEN_USER
+    return { ...user, kind }
+  }
+  if ('federatedUser' in principal) {
+    const user = expect(principal.federatedUser, [CALLER_FEDERATED_USER], '.federatedUser')
+    return principal.parent === undefined ? user : withParent(user, principal.parent)
+  }
+  if ('assumedRoot' in principal) {
+    const root = expect(principal.assumedRoot, [CALLER_ROOT], '.assumedRoot')
+    return { ...root, kind: CALLER_ASSUMED_ROOT }
+  }
+  if ('service' in principal && typeof principal.service === 'string') {
+    return { ...nobody, kind: CALLER_SERVICE, name: principal.service }
+  }
+  if ('federated' in principal && typeof principal.federated === 'string') {
+    return { ...nobody, kind: CALLER_IDENTITY_PROVIDER, name: principal.federated }
+  }
+  return refuse('', shown(principal))
+}
+
+/** A federated user whose session the parent asked for; a root user passes its power on (E-4). */
+export function withParent(user: Identity, parent: string): Identity {
+  const found = typeof parent === 'string' ? readArn(parent) : undefined
+  const fits = found?.kind === CALLER_USER || found?.kind === CALLER_ROOT
+  if (!fits || found.account !== user.account || found.partition !== user.partition) {
+    return refuse('.parent', shown(parent))
+  }
+  const kind = found.kind === CALLER_ROOT ? CALLER_FEDERATED_ROOT : CALLER_FEDERATED_USER
+  return { ...user, kind, parent }
+}
+
+const principalArn = /^arn:([^:]*):(iam|sts)::(\d{12}):(.*)$/s
+
+/** Who an ARN names; undefined where it names no principal. */
+export function readArn(arn: string): Identity | undefined {
+  const match = principalArn.exec(arn)
+  if (match === null) return undefined
+  const [, partition = '', service = '', account = '', resource = ''] = match
+  const base = { ...nobody, partition, account, name: arn }
+  if (service === 'sts') return readSessionArn(base, resource)
+  if (resource === 'root') return { ...base, kind: CALLER_ROOT }
+  if (/^user\/(?:.*\/)?[^/]+$/s.test(resource)) return { ...base, kind: CALLER_USER }
+  if (!/^role\/(?:.*\/)?[^/]+$/s.test(resource)) return undefined
+  return { ...base, kind: roleKind(resource) }
+}
+
+function readSessionArn(base: Identity, resource: string): Identity | undefined {
+  if (/^federated-user\/[^/]+$/s.test(resource)) return { ...base, kind: CALLER_FEDERATED_USER }
+  const match = /^assumed-role\/([^/]+)\/([^/]+)$/s.exec(resource)
+  if (match === null) return undefined
+  const name = `arn:${base.partition}:iam::${base.account}:role/${match[1]}`
+  return { ...base, kind: CALLER_ROLE_SESSION, name, pathKnown: false, session: match[2] }
+}
+
+function roleKind(resource: string): number {
+  const isLinked = resource.startsWith('role/aws-service-role/')
+  return isLinked ? CALLER_SERVICE_LINKED_ROLE : CALLER_ROLE_SESSION
+}
+
+/** The same session, with the role's whole ARN. */
+export function withRoleArn(identity: Identity, arn: string): Identity {
+  const role = readArn(arn)
+  if (role === undefined || role.account !== identity.account) return identity
+  if (role.partition !== identity.partition || lastName(arn) !== lastName(identity.name)) {
+    return identity
+  }
+  if (role.kind !== CALLER_ROLE_SESSION && role.kind !== CALLER_SERVICE_LINKED_ROLE) return identity
+  return { ...role, session: identity.session }
+}
+
+/** The name at the end of a path (D-37). */
+export function lastName(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+function expect(arn: unknown, kinds: readonly number[], member: string): Identity {
+  const found = typeof arn === 'string' ? readArn(arn) : undefined
+  return found !== undefined && kinds.includes(found.kind) && found.session === undefined
+    ? found
+    : refuse(member, shown(arn))
+}
+
+function refuse(member: string, shown: string): never {
+  const text = shown.slice(0, 120).replace(/\s/g, ' ')
+  throw new RequestError(`the principal is none that IAM knows: \`${text}\``, {
+    place: `request.principal${member}`,
+    hint: 'write the ARN of a user, root user, role, role session or federated user',
+  })
+}

@@ -1,0 +1,29 @@
+/** What a check writes for the kernel besides texts and principal. */
+import { CHECK_EXACT, CHECK_GATEWAY } from '../../assembly/layout.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { RequestError } from '../model/errors.ts'
+import type { Part } from '../request/call.ts'
+import type { Action, EndpointSet } from './loaded-bundle.ts'
+
+/** Answers the bytes of an action that rules compare; a trace compares every one. */
+export function writeAction(
+  kernel: Kernel,
+  action: Action,
+  { action: text }: Part,
+  flags: number,
+): number {
+  return action.isCompared || (flags & CHECK_EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
+}
+
+export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
+  const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
+  return isGateway ? flags | CHECK_GATEWAY : flags
+}
+
+export function writeOwner(kernel: Kernel, account: string): number {
+  if (typeof account === 'string' && /^\d{12}$/.test(account)) return kernel.writeOwner(account)
+  throw new RequestError('the resource account is no account id', {
+    place: 'request.resourceAccount',
+    hint: 'give 12 digits',
+  })
+}

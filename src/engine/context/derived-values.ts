@@ -1,0 +1,198 @@
+/** Values of the context keys that the engine derives (K-10…K-85). */
+import {
+  CALLER_ANONYMOUS,
+  CALLER_ASSUMED_ROOT,
+  CALLER_FEDERATED_ROOT,
+  CALLER_FEDERATED_USER,
+  CALLER_IDENTITY_PROVIDER,
+  CALLER_ROLE_SESSION,
+  CALLER_ROOT,
+  CALLER_SERVICE,
+  CALLER_SERVICE_LINKED_ROLE,
+} from '../../../assembly/layout.ts'
+import { foldCase } from '../../bundle/forms.ts'
+import type { ContextValue, Principal } from '../../model/request.ts'
+import { type Identity, lastName } from '../caller/identity.ts'
+import type { AccountRecord, Tags } from '../caller/stored-records.ts'
+import type { KeyName, TagName } from './key-name.ts'
+import { readSessionKey } from './service-session-keys.ts'
+
+/** What keys are derived from. */
+export interface KeyFacts {
+  readonly principal: Principal
+  readonly identity: Identity
+  /** Unique id of the user or role (`AIDA…`, `AROA…`), where it is known. */
+  readonly id: string | undefined
+  readonly tags: Tags
+  readonly account: AccountRecord | undefined
+  /** The account that owns the resource; empty where there is none to name (E-17). */
+  owner(): string
+  ownerAccount(): AccountRecord | undefined
+  /** Undefined: the directory does not list the resource, and the context may state tags. */
+  resourceTags(): Tags | undefined
+  /** The service that the resource's ARN names, or any text. */
+  resourceService(): string
+}
+
+/** The value that the engine derives for a key; undefined where its source is absent (K-4). */
+export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): ContextValue | undefined {
+  if (tag !== undefined) {
+    const tags = tag.of === 'principal' ? principalTags(facts) : resourceTags(tag, facts)
+    return tags && tagValue(tags, tag)
+  }
+  const { identity } = facts
+  switch (folded) {
+    case 'aws:principalarn':
+      return identity.account === '' ? undefined : identity.name
+    case 'aws:principalaccount':
+      return identity.kind === CALLER_ANONYMOUS ? 'anonymous' : identity.account || undefined
+    case 'aws:principaltype':
+      return principalType(identity)
+    case 'aws:userid':
+      return userId(facts)
+    case 'aws:username':
+      return isUser(identity.kind) ? lastName(identity.name) : undefined
+    case 'aws:principalisawsservice':
+      return isService(identity)
+    case 'aws:principalservicename':
+      return identity.kind === CALLER_SERVICE ? identity.name : undefined
+    case 'aws:principalservicenameslist':
+      return serviceNames(facts)
+    case 'aws:principalorgid':
+      return facts.account?.organization
+    case 'aws:principalorgpaths':
+      return facts.account?.path === undefined ? undefined : [facts.account.path]
+    case 'aws:resourceaccount':
+      return facts.owner() || undefined
+    case 'aws:resourceorgid':
+      return facts.ownerAccount()?.organization
+    case 'aws:resourceorgpaths': {
+      const path = facts.ownerAccount()?.path
+      return path === undefined ? undefined : [path]
+    }
+    default:
+      return sessionValue(folded, facts.principal)
+  }
+}
+
+/** The table of principal key values ("Variables and tags", K-40). */
+function principalType({ kind }: Identity): string | undefined {
+  switch (kind) {
+    case CALLER_ANONYMOUS:
+      return 'Anonymous'
+    case CALLER_SERVICE:
+    case CALLER_IDENTITY_PROVIDER:
+      return undefined
+    case CALLER_ROOT:
+    case CALLER_ASSUMED_ROOT:
+      return 'Account'
+    case CALLER_ROLE_SESSION:
+    case CALLER_SERVICE_LINKED_ROLE:
+      return 'AssumedRole'
+    case CALLER_FEDERATED_USER:
+    case CALLER_FEDERATED_ROOT:
+      return 'FederatedUser'
+    default:
+      return 'User'
+  }
+}
+
+function userId({ identity, id }: KeyFacts): string | undefined {
+  switch (principalType(identity)) {
+    case 'Anonymous':
+      return 'anonymous'
+    case 'Account':
+      return identity.account
+    case 'FederatedUser':
+      return `${identity.account}:${lastName(identity.name)}`
+    case 'AssumedRole':
+      return id === undefined || identity.session === undefined
+        ? undefined
+        : `${id}:${identity.session}`
+    case 'User':
+      return id
+    default:
+      return undefined
+  }
+}
+
+function isUser(kind: number): boolean {
+  return kind < CALLER_ROLE_SESSION
+}
+
+function isService({ kind }: Identity): boolean | undefined {
+  if (kind === CALLER_ANONYMOUS || kind === CALLER_IDENTITY_PROVIDER) return undefined
+  return kind === CALLER_SERVICE
+}
+
+function serviceNames({ identity, principal }: KeyFacts): string[] | undefined {
+  if (identity.kind !== CALLER_SERVICE) return undefined
+  const names = typeof principal === 'object' && 'service' in principal ? principal.names : []
+  return [...new Set([identity.name, ...(names ?? [])])]
+}
+
+/** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
+function principalTags({ identity, principal, tags }: KeyFacts): Tags {
+  if (identity.kind > CALLER_FEDERATED_ROOT) return new Map()
+  const session = typeof principal === 'object' && 'tags' in principal ? principal.tags : undefined
+  if (session === undefined) return tags
+  const replaced = new Set(Object.keys(session).map(foldCase))
+  const own = [...tags].filter(([key]) => !replaced.has(foldCase(key)))
+  return new Map([...own, ...Object.entries(session)])
+}
+
+/** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
+export function resourceTags({ service }: TagName, facts: KeyFacts): Tags | undefined {
+  const speaks = service === 'aws' || service === foldCase(facts.resourceService())
+  return speaks ? facts.resourceTags() : undefined
+}
+
+/** The tag's value, whatever the case of its key. */
+export function tagValue(tags: Tags, { name, folded }: TagName): string | undefined {
+  const exact = tags.get(name)
+  if (exact !== undefined) return exact
+  for (const [tag, value] of tags) if (foldCase(tag) === folded) return value
+  return undefined
+}
+
+/** What a descriptor says of the session (K-50…K-66); a bare ARN says nothing. */
+function sessionValue(folded: string, principal: Principal): ContextValue | undefined {
+  if (typeof principal === 'string') return undefined
+  switch (folded) {
+    case 'aws:assumedroot':
+      return 'assumedRoot' in principal ? true : undefined
+    case 'aws:federatedprovider':
+      return federatedProvider(principal)
+    case 'aws:tokenissuetime':
+      return 'issuedAt' in principal ? principal.issuedAt : undefined
+    case 'aws:multifactorauthpresent':
+      return mfaPresent(principal)
+    case 'aws:sourceidentity':
+      return 'sourceIdentity' in principal ? principal.sourceIdentity : undefined
+    default:
+      return 'role' in principal ? readSessionKey(principal.sessionKeys, folded) : undefined
+  }
+}
+
+/**
+ * Temporary credentials of users, and roles that AWS credentials assumed, always tell; long-term
+ * keys and federated identities never do (K-54).
+ */
+function mfaPresent(principal: Exclude<Principal, string>): boolean | undefined {
+  if ('role' in principal) {
+    return principal.mfa ?? (principal.federatedProvider === undefined ? false : undefined)
+  }
+  if (!('user' in principal)) return undefined
+  const isTemporary = principal.sessionToken === true || principal.issuedAt !== undefined
+  return principal.mfa ?? (isTemporary ? false : undefined)
+}
+
+/** Of OIDC providers only: SAML providers are not in the key (K-51). */
+function federatedProvider(principal: Exclude<Principal, string>): string | undefined {
+  const provider = 'federated' in principal ? principal.federated : providerOf(principal)
+  return typeof provider !== 'string' || provider.includes(':saml-provider/') ? undefined : provider
+}
+
+function providerOf(principal: Exclude<Principal, string>): string | undefined {
+  return 'federatedProvider' in principal ? principal.federatedProvider : undefined
+}

@@ -1,0 +1,39 @@
+/** Names of context keys, read once: spelling, source, tag. */
+import { foldCase } from '../../bundle/forms.ts'
+import { derivedKeys, type KeySource } from '../../model/derived-keys.ts'
+
+/** A key as a policy spells it, with what is known of its name. */
+export interface KeyName {
+  readonly key: string
+  readonly folded: string
+  /** Undefined: only a context can state it. */
+  readonly source: KeySource | undefined
+  /** Of a key that stands for a tag. */
+  readonly tag: TagName | undefined
+}
+
+/** `aws:PrincipalTag/k`, `aws:ResourceTag/k`, or a service's own key for the latter (K-84). */
+export interface TagName {
+  readonly of: 'principal' | 'resource'
+  /** `aws`, or the service whose key it is. */
+  readonly service: string
+  readonly name: string
+  readonly folded: string
+}
+
+export function nameKey(key: string): KeyName {
+  const folded = foldCase(key)
+  const slash = folded.indexOf('/')
+  const tag = slash < 0 ? undefined : tagOf(key, folded, slash)
+  const family = slash < 0 ? folded : folded.slice(0, slash + 1)
+  return { key, folded, source: tag?.of ?? derivedKeys.get(family), tag }
+}
+
+function tagOf(key: string, folded: string, slash: number): TagName | undefined {
+  const [service = '', kind, ...rest] = folded.slice(0, slash).split(':')
+  if (service === '' || rest.length > 0) return undefined
+  const name = key.slice(slash + 1)
+  const tag = { service, name, folded: foldCase(name) }
+  if (kind === 'resourcetag') return { of: 'resource', ...tag }
+  return kind === 'principaltag' && service === 'aws' ? { of: 'principal', ...tag } : undefined
+}

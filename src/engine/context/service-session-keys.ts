@@ -1,0 +1,57 @@
+/** Keys that a service gives the role sessions it obtains: when they are made, and when read (K-57…K-66). */
+import { CALLER_SERVICE } from '../../../assembly/layout.ts'
+import { RequestError } from '../../model/errors.ts'
+import { findSessionKeyFault, sessionKeys } from '../../model/session-keys.ts'
+import { fault } from '../../sts/calls/call-inputs.ts'
+import type { Identity } from '../caller/identity.ts'
+
+export type SessionKeys = Readonly<Record<string, string | number>>
+
+/** Keys that a service gives the session it asks for: its own alone. Throws `ERR_REQUEST_INVALID`. */
+export function readServiceKeys(keys: unknown, caller: Identity): SessionKeys | undefined {
+  const service = caller.kind === CALLER_SERVICE ? caller.name.replace(/\.cn$/, '') : ''
+  return readKeys(keys, (issuer) => issuer === service && service !== '')
+}
+
+/** Keys of a person's session of a role that IAM Identity Center made. Throws `ERR_REQUEST_INVALID`. */
+export function readPersonKeys(keys: unknown, role: unknown): SessionKeys | undefined {
+  const isReserved =
+    typeof role === 'string' && role.includes(':role/aws-reserved/sso.amazonaws.com/')
+  return readKeys(keys, (issuer) => issuer === undefined && isReserved)
+}
+
+function readKeys(
+  keys: unknown,
+  issues: (issuer: string | undefined) => boolean,
+): SessionKeys | undefined {
+  if (keys === undefined) return undefined
+  const found = findSessionKeyFault(keys)
+  if (found !== undefined) throw fault(memberOf(found.key), found.message, found.hint)
+  for (const key of Object.keys(keys as object)) {
+    const issuer = sessionKeys.get(key.toLowerCase())?.issuer
+    if (issues(issuer)) continue
+    const whose = issuer === undefined ? 'IAM Identity Center' : `\`${issuer}\``
+    throw fault(memberOf(key), 'is not the caller’s to give', `only ${whose} gives it`)
+  }
+  return Object.keys(keys as object).length === 0 ? undefined : (keys as SessionKeys)
+}
+
+function memberOf(key: string | undefined): string {
+  return key === undefined ? 'sessionKeys' : `sessionKeys.${key.slice(0, 80)}`
+}
+
+/** A key of a described role session, in lower case. Throws `ERR_REQUEST_INVALID` for keys that are none. */
+export function readSessionKey(
+  keys: SessionKeys | undefined,
+  folded: string,
+): string | number | undefined {
+  if (keys === undefined) return undefined
+  const found = findSessionKeyFault(keys)
+  if (found !== undefined) {
+    const { key, message, hint } = found
+    const place = key === undefined ? 'sessionKeys' : `sessionKeys.${key.slice(0, 80)}`
+    throw new RequestError(`\`${place}\` ${message}`, { place: `request.principal.${place}`, hint })
+  }
+  for (const [key, value] of Object.entries(keys)) if (key.toLowerCase() === folded) return value
+  return undefined
+}

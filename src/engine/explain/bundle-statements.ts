@@ -1,0 +1,142 @@
+/** Statements of a bundle, as explanations name them; none in a stripped bundle. */
+import {
+  EFFECT_DENY,
+  POLICY_SIZE,
+  SECTION_DEBUG_TEXT,
+  SECTION_POLICIES,
+  SECTION_SET_STATEMENTS,
+  SECTION_STATEMENT_LISTS,
+  SECTION_STATEMENTS,
+  SET_CONSTANT,
+  STATEMENT_EFFECT_AT,
+  STATEMENT_INDEX_AT,
+  STATEMENT_LINE_AT,
+  STATEMENT_POLICY_AT,
+  STATEMENT_RULE_AT,
+  STATEMENT_SIZE,
+  STATEMENT_TEXT_AT,
+} from '../../../assembly/layout.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import type { DeterminingStatement } from '../../model/decision.ts'
+import { BundleError } from '../../model/errors.ts'
+import type { Effect, PolicyType } from '../../model/policy.ts'
+import { Bounded } from '../cache.ts'
+
+/** A statement's elements as they were written; `src/compile/debug.ts` writes them. */
+export interface StatementText {
+  readonly sid?: string
+  readonly principals?: readonly string[]
+  readonly actions: readonly string[]
+  readonly resources?: readonly string[]
+  readonly conditions: readonly (readonly [string, string, readonly string[]])[]
+}
+
+const REMEMBERED = 10_000
+
+/** Reads the statements of a kernel's bundle; remembers a bounded number of what it read. */
+export class Statements {
+  readonly #kernel: Kernel
+  readonly #texts = new Bounded<number, StatementText>(REMEMBERED)
+  readonly #described = new Bounded<string, DeterminingStatement>(REMEMBERED)
+  readonly #covering = new Bounded<string, readonly number[]>(REMEMBERED)
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+  }
+
+  /** The numbers of a set's statements. */
+  of(set: number): readonly number[] {
+    const { bundle } = this.#kernel
+    if (set >= SET_CONSTANT || bundle.length(SECTION_SET_STATEMENTS) === 0) return []
+    const first = bundle.word(SECTION_SET_STATEMENTS, set * 4)
+    const end = bundle.word(SECTION_SET_STATEMENTS, set * 4 + 4)
+    return [...bundle.words(SECTION_STATEMENT_LISTS).slice(first, end)]
+  }
+
+  /** Those of an effect whose Action element covers the action of the check decided last. */
+  covering(set: number, action: string, effect: Effect): readonly number[] {
+    return this.#covering.get(`${effect}${set} ${action}`, () =>
+      this.of(set).filter(
+        (number) => this.effect(number) === effect && this.#kernel.coversAction(this.rule(number)),
+      ),
+    )
+  }
+
+  effect(statement: number): Effect {
+    return this.#word(statement, STATEMENT_EFFECT_AT) === EFFECT_DENY ? 'Deny' : 'Allow'
+  }
+
+  /** The rule that has all of the statement's tests. */
+  rule(statement: number): number {
+    return this.#word(statement, STATEMENT_RULE_AT)
+  }
+
+  text(statement: number): StatementText {
+    return this.#texts.get(statement, () => {
+      const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
+      return readStatementText(this.#text(SECTION_STATEMENTS, at))
+    })
+  }
+
+  describe(statement: number, policyType: PolicyType): DeterminingStatement {
+    return this.#described.get(`${policyType}${statement}`, () => {
+      const policy = this.#word(statement, STATEMENT_POLICY_AT) * POLICY_SIZE
+      return Object.freeze({
+        policyType,
+        policy: this.#text(SECTION_POLICIES, policy),
+        file: this.#text(SECTION_POLICIES, policy + 8) || undefined,
+        sid: this.text(statement).sid,
+        index: this.#word(statement, STATEMENT_INDEX_AT),
+        line: this.#word(statement, STATEMENT_LINE_AT),
+        effect: this.effect(statement),
+      })
+    })
+  }
+
+  #word(statement: number, at: number): number {
+    return this.#kernel.bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + at)
+  }
+
+  #text(section: number, at: number): string {
+    const { bundle } = this.#kernel
+    return bundle.text(SECTION_DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+  }
+}
+
+/** What no decision needs is checked where it is used; throws `ERR_BUNDLE_MALFORMED`. */
+function readStatementText(json: string): StatementText {
+  const text = parseJson(json)
+  if (isStatementText(text)) return text
+  throw new BundleError('ERR_BUNDLE_MALFORMED', 'the text of a statement cannot be read', {
+    place: `section ${SECTION_STATEMENTS}`,
+    hint: 'the bundle is damaged; compile it again',
+  })
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function isStatementText(value: unknown): value is StatementText {
+  if (typeof value !== 'object' || value === null) return false
+  const { sid, principals, actions, resources, conditions } = value as Record<string, unknown>
+  return (
+    (sid === undefined || typeof sid === 'string') &&
+    (principals === undefined || isTexts(principals)) &&
+    isTexts(actions) &&
+    (resources === undefined || isTexts(resources)) &&
+    Array.isArray(conditions) &&
+    conditions.every(
+      (one) =>
+        Array.isArray(one) && isTexts(one.slice(0, 2)) && isTexts(one[2]) && one.length === 3,
+    )
+  )
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
+}

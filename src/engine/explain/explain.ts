@@ -1,0 +1,132 @@
+/** Trace → which statements decided, in sentences ("Troubleshoot access denied error messages"). */
+import { SET_ALWAYS, VERDICT_ALLOWED, VERDICT_EXPLICIT_DENY } from '../../../assembly/layout.ts'
+import type {
+  DecidedBy,
+  Decision,
+  ExplainedGate,
+  ExplainedStatement,
+  Explanation,
+} from '../../model/decision.ts'
+import type { PolicyType } from '../../model/policy.ts'
+import type { Part } from '../../request/call.ts'
+import { type Identity, lastName } from '../caller/identity.ts'
+import type { SessionOverlay } from '../session-overlay.ts'
+import { setsOf } from './decision-gates.ts'
+import { numbersOf, type Place } from './determine.ts'
+import { mismatchOf, type Traced } from './trace.ts'
+
+/** AWS's names of policy types in its messages (E-96). */
+const typeNames: Readonly<Record<PolicyType, string>> = {
+  scp: 'a service control policy',
+  rcp: 'a resource control policy',
+  endpoint: 'a VPC endpoint policy',
+  boundary: 'a permissions boundary',
+  session: 'a session policy',
+  resource: 'a resource-based policy',
+  identity: 'an identity-based policy',
+}
+
+/** Explains the decision of the check that a checker has in place. */
+export function explain(place: Place, decision: Decision): Explanation {
+  const { checker, part } = place
+  const principal = subjectOf(checker.identity)
+  const gates = checker.outline().heard.filter((gate) => limits(place, gate))
+  return {
+    decision,
+    headline: `User: ${principal} is ${outcome(part, decision)}`,
+    principal,
+    action: part.action,
+    resource: part.resource,
+    gates: gates.map((gate) => explainGate(place, gate)),
+  }
+}
+
+/** Whether the policy type has any policy in the decision. */
+function limits({ checker, session }: Place, gate: PolicyType): boolean {
+  if (gate === 'session' && session !== undefined) return true
+  return !setsOf(gate, checker).every((set) => set === SET_ALWAYS)
+}
+
+function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
+  const { checker, part, session } = place
+  if (policyType === 'session' && session !== undefined) return explainSession(place, session)
+  const answers = setsOf(policyType, checker).map((set) => checker.ask(set, part.action))
+  const statements = explainStatements(checker, part, {
+    policyType,
+    numbers: numbersOf(place, policyType),
+  })
+  return { policyType, outcome: outcomeOf(answers), statements }
+}
+
+/** The policies that came with the principal. */
+function explainSession({ checker, part }: Place, session: SessionOverlay): ExplainedGate {
+  const outcome = outcomeOf([session.ask(part, checker)])
+  const traced = session.trace(part, checker)
+  const numbers = traced.loaded.statements.of(session.set)
+  const statements = explainStatements(traced, part, { policyType: 'session', numbers })
+  return { policyType: 'session', outcome, statements }
+}
+
+/** Those that matched come first. */
+function explainStatements(
+  traced: Traced,
+  part: Part,
+  { policyType, numbers }: { policyType: PolicyType; numbers: readonly number[] },
+): ExplainedStatement[] {
+  const explained = numbers.map((number): ExplainedStatement => {
+    const statement = traced.loaded.statements.describe(number, policyType)
+    return { statement, mismatch: mismatchOf(traced, part, number) }
+  })
+  return [
+    ...explained.filter(({ mismatch }) => mismatch === undefined),
+    ...explained.filter(({ mismatch }) => mismatch !== undefined),
+  ]
+}
+
+/** One level's deny denies; every level must allow. */
+function outcomeOf(answers: readonly number[]): ExplainedGate['outcome'] {
+  if (answers.includes(VERDICT_EXPLICIT_DENY)) return 'deny'
+  return answers.every((answer) => answer === VERDICT_ALLOWED) ? 'allow' : 'silent'
+}
+
+/** The ARN that messages name: a session's own (E-98). */
+function subjectOf({ partition, account, name, session }: Identity): string {
+  if (session === undefined) return name
+  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+}
+
+function outcome({ action, resource }: Part, decision: Decision): string {
+  const { verdict, policyType } = decision
+  const call = `to perform: ${action} on resource: ${resource}`
+  if (verdict === 'allowed') return `authorized ${call} ${allowReason(policyType, action)}`
+  if (verdict === 'explicitDeny') {
+    return `not authorized ${call} with an explicit deny in ${denyingPolicy(decision, action)}`
+  }
+  return `not authorized ${call} because ${denyReason(policyType, action)}`
+}
+
+function allowReason(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'root') return "because the account's root user needs no identity-based policy"
+  if (decidedBy === 'always') return 'because no policy can deny this action'
+  return `because ${nameOf(decidedBy, action)} allows the ${action} action`
+}
+
+function denyReason(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'credential') return `these credentials cannot call ${action}`
+  if (decidedBy === 'publicAccessBlock')
+    return 'RestrictPublicBuckets is on for the bucket or its account'
+  return `no ${nameOf(decidedBy, action).replace(/^an? |^the /, '')} allows the ${action} action`
+}
+
+/** The policy's ARN follows where it has one. */
+function denyingPolicy({ policyType, statements }: Decision, action: string): string {
+  const policy = statements[0]?.policy ?? ''
+  const name = nameOf(policyType, action)
+  return policy.startsWith('arn:') ? `${name}: ${policy}` : name
+}
+
+function nameOf(decidedBy: DecidedBy, action: string): string {
+  const isTrust = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity|SetContext)/i.test(action)
+  if (decidedBy === 'resource' && isTrust) return 'the role trust policy'
+  return typeNames[decidedBy as PolicyType] ?? decidedBy
+}

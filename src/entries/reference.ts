@@ -1,0 +1,2 @@
+/** `sallyport/reference`: a pure-JavaScript evaluator, for hosts without WebAssembly and for tests. */
+export { createReference, type EvaluateOptions, evaluate } from '../reference/reference.ts'

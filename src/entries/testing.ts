@@ -1,0 +1,7 @@
+/** The public surface of policy tests: case files → what to decide and what to expect. */
+export {
+  type Case,
+  type CaseOptions,
+  type Expectation,
+  readCases,
+} from '../directory/case/read-cases.ts'

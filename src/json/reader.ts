@@ -1,0 +1,225 @@
+/** Reading a document whose shape is known: every member is expected, every fault has its place. */
+import type { Issue } from '../model/errors.ts'
+import type { DocumentType } from '../model/policy.ts'
+import type { JsonNode } from './parse-json.ts'
+
+export type Path = readonly (string | number)[]
+
+/** An issue of one of several documents. */
+export interface FileIssue extends Issue {
+  readonly file: string | undefined
+}
+
+/** A place in a document that is being read, and where its faults go. */
+export interface Cursor {
+  readonly node: JsonNode
+  readonly path: Path
+  readonly file: string | undefined
+  readonly issues: FileIssue[]
+  /** Where policies in files of their own are read from. */
+  readonly files?: PolicyFiles
+  /** Told of every policy document, with what it is used for. */
+  readonly onPolicy?: (document: Cursor, type: DocumentType) => void
+  /** Of an inline policy: sums up those of its identity. */
+  readonly inline?: InlineTally
+}
+
+/** Characters of inline policies, without white space; counted by whoever is told of policies. */
+export interface InlineTally {
+  characters: number
+}
+
+/** What is wrong and what to do about it. */
+export interface Fault {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** Files beside the documents. */
+export interface PolicyFiles {
+  /** What stands in a file that the document `from` names by a relative path. */
+  read(path: string, from: string | undefined): FileReading
+}
+
+/** A file, or why it cannot be read. */
+export interface FileReading {
+  readonly file: string
+  readonly node?: JsonNode | undefined
+  readonly issues?: readonly FileIssue[]
+  readonly fault?: Fault
+}
+
+/** Records a fault at the cursor. */
+export function report(cursor: Cursor, fault: Fault): void {
+  const { line, column } = cursor.node.place
+  const { path, file } = cursor
+  cursor.issues.push({ ...fault, severity: 'error', path, line, column, file })
+}
+
+/** Records, in validation, what does not keep a directory from loading. */
+export function advise(cursor: Cursor, fault: Fault): void {
+  if (cursor.onPolicy === undefined) return
+  const { line, column } = cursor.node.place
+  const { path, file } = cursor
+  cursor.issues.push({ ...fault, severity: 'warning', path, line, column, file })
+}
+
+/** Records what was found in a document that stands at the cursor. */
+export function adopt(cursor: Cursor, found: readonly Issue[]): void {
+  const { path, file, issues } = cursor
+  for (const issue of found) issues.push({ ...issue, path: [...path, ...issue.path], file })
+}
+
+/** An object's members by name; what is not in `names`, and a value of another type, is a fault. */
+export function readMembers(cursor: Cursor, names: readonly string[]): Map<string, Cursor> {
+  const members = new Map<string, Cursor>()
+  for (const [name, member] of readEntries(cursor)) {
+    if (names.includes(name)) {
+      members.set(name, member)
+    } else {
+      report(member, {
+        code: 'UNKNOWN_MEMBER',
+        message: `member \`${shorten(name)}\` is not known here`,
+        hint: `use only ${names.map((known) => `\`${known}\``).join(', ')}`,
+      })
+    }
+  }
+  return members
+}
+
+/** All members of an object, whatever their names. */
+export function readEntries(cursor: Cursor): [string, Cursor][] {
+  const { node } = cursor
+  if (node.kind !== 'object') {
+    reportType(cursor, 'an object')
+    return []
+  }
+  return node.members.map(({ key, value }) => [
+    key,
+    { ...cursor, node: value, path: [...cursor.path, key] },
+  ])
+}
+
+/** The items of an array; an absent one has none. */
+export function readItems(cursor: Cursor | undefined): Cursor[] {
+  if (cursor === undefined) return []
+  const { node } = cursor
+  if (node.kind !== 'array') {
+    reportType(cursor, 'an array')
+    return []
+  }
+  return node.items.map((item, index) => ({
+    ...cursor,
+    node: item,
+    path: [...cursor.path, index],
+  }))
+}
+
+/** A text; undefined, and a fault, for anything else. */
+export function readString(cursor: Cursor | undefined): string | undefined {
+  if (cursor === undefined) return undefined
+  if (cursor.node.kind === 'string') return cursor.node.value
+  reportType(cursor, 'a string')
+  return undefined
+}
+
+/** A boolean; undefined, and a fault, for anything else. */
+export function readBoolean(cursor: Cursor | undefined): boolean | undefined {
+  if (cursor === undefined) return undefined
+  if (cursor.node.kind === 'boolean') return cursor.node.value
+  reportType(cursor, '`true` or `false`')
+  return undefined
+}
+
+/** A text of one form, such as an account's id; anything else is the given fault. */
+export function readMatching(
+  cursor: Cursor | undefined,
+  pattern: RegExp,
+  fault: Fault,
+): string | undefined {
+  const text = readString(cursor)
+  if (cursor === undefined || text === undefined) return undefined
+  if (pattern.test(text)) return text
+  report(cursor, { ...fault, message: `${fault.message}: \`${shorten(text)}\`` })
+  return undefined
+}
+
+/** One of a few words; anything else is a fault that lists them. */
+export function readWord<Word extends string>(
+  cursor: Cursor | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  const text = readString(cursor)
+  if (cursor === undefined || text === undefined) return undefined
+  const word = words.find((candidate) => candidate === text)
+  if (word !== undefined) return word
+  report(cursor, {
+    code: 'INVALID_VALUE',
+    message: `\`${shorten(text)}\` is not a value of \`${String(cursor.path.at(-1))}\``,
+    hint: `use one of ${words.map((known) => `\`${known}\``).join(', ')}`,
+  })
+  return undefined
+}
+
+/** A member that must be there; its absence is a fault at the object. */
+export function requireMember(
+  cursor: Cursor,
+  members: ReadonlyMap<string, Cursor>,
+  name: string,
+): Cursor | undefined {
+  const member = members.get(name)
+  if (member === undefined && cursor.node.kind === 'object') {
+    report(cursor, {
+      code: 'MISSING_MEMBER',
+      message: `member \`${name}\` is missing`,
+      hint: `add \`${name}\``,
+    })
+  }
+  return member
+}
+
+/** Records that the value is of the wrong type. */
+export function reportType(cursor: Cursor, expected: string): void {
+  const name = cursor.path.at(-1)
+  const subject = name === undefined ? 'the document' : `\`${shorten(String(name))}\``
+  report(cursor, {
+    code: 'WRONG_TYPE',
+    message: `${subject} must be ${expected}, not ${describeKind(cursor.node)}`,
+    hint: `write ${expected} here`,
+  })
+}
+
+/** What an error says of its faults: the first with its place, and how many more there are. */
+export function describeIssues(issues: readonly FileIssue[]) {
+  const [first] = issues
+  const file = first?.file ?? 'document'
+  const place = first?.line === 0 ? file : `${file}:${first?.line}:${first?.column}` // 0: no text
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  return {
+    message: `${place}: ${first?.message}${more}`,
+    details: { place, hint: first?.hint ?? '', issues },
+  }
+}
+
+/** The issues in the order of the documents, each once. */
+export function sortIssues(issues: readonly FileIssue[]): FileIssue[] {
+  const files = new Map<string | undefined, number>()
+  for (const { file } of issues) if (!files.has(file)) files.set(file, files.size)
+  const orderOf = ({ file }: FileIssue) => files.get(file) ?? 0
+  const byText = new Map(issues.map((issue) => [JSON.stringify(issue), issue]))
+  return [...byText.values()].sort(
+    (a, b) => orderOf(a) - orderOf(b) || a.line - b.line || a.column - b.column,
+  )
+}
+
+/** Input for a message: short and on one line. */
+export function shorten(text: string): string {
+  const line = text.replace(/[\0-\x1f\x7f]+/g, ' ')
+  return line.length <= 120 ? line : `${line.slice(0, 117)}...`
+}
+
+function describeKind(node: JsonNode): string {
+  if (node.kind === 'null') return '`null`'
+  return node.kind === 'object' || node.kind === 'array' ? `an ${node.kind}` : `a ${node.kind}`
+}

@@ -1,0 +1,138 @@
+/** Context slots as the kernel reads them: what a check has filled, and the values behind. */
+import {
+  FILLED_SIZE,
+  FILLED_STAMP_AT,
+  FILLED_STATE_AT,
+  FILLED_VALUE_AT,
+  FILLED_VALUE_SIZE,
+  FILLED_VALUES_AT,
+  VALUE_UNREADABLE,
+} from '../../assembly/layout.ts'
+import { readForm } from '../bundle/forms.ts'
+import { LimitError } from '../model/errors.ts'
+import { limits } from '../model/limits.ts'
+import type { KernelMemory } from './kernel-memory.ts'
+import { writeShort } from './write-text.ts'
+import { writeValue } from './write-value.ts'
+
+/** Stamps begin above the bits of a slot's state, which share a word with them. */
+const FIRST_STAMP = 16
+const LAST_STAMP = 0xfffffff0
+
+export class FilledSlots {
+  readonly #memory: KernelMemory
+  readonly #encoder: TextEncoder
+  readonly #filledAt: number
+  readonly #slots: number
+  /** Where values begin. */
+  readonly #contextAt: number
+  #end: number
+  #stamp = FIRST_STAMP
+
+  /** `at` is where `slots` filled slots are, `contextAt` where their values may be written. */
+  constructor(
+    memory: KernelMemory,
+    encoder: TextEncoder,
+    place: { readonly at: number; readonly slots: number; readonly contextAt: number },
+  ) {
+    this.#memory = memory
+    this.#encoder = encoder
+    this.#filledAt = place.at
+    this.#slots = place.slots
+    this.#contextAt = place.contextAt
+    this.#end = place.contextAt
+  }
+
+  /** Empties every slot, by a new stamp, which is answered. */
+  empty(): number {
+    this.#end = this.#contextAt
+    this.#stamp += 1
+    if (this.#stamp > LAST_STAMP) {
+      this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#slots * FILLED_SIZE)
+      this.#stamp = FIRST_STAMP
+    }
+    return this.#stamp
+  }
+
+  /** Fills a slot with values, read in a form. */
+  fillMany(slot: number, state: number, form: number, values: readonly string[]): void {
+    const list = this.#reserve(values.length * FILLED_VALUE_SIZE)
+    for (let at = 0; at < values.length; at += 1) {
+      this.#writeValue(list + at * FILLED_VALUE_SIZE, form, values[at] ?? '')
+    }
+    this.#mark(slot, state, list, values.length)
+  }
+
+  /** The same with one value. */
+  fillOne(slot: number, state: number, form: number, value: string): void {
+    const entry = this.#reserve(FILLED_VALUE_SIZE + value.length * 3)
+    const at = entry + FILLED_VALUE_SIZE
+    const bytes = writeValue(form, value, this.#memory.bytes, at)
+    this.#end = bytes < 0 ? at : at + bytes
+    if (bytes < 0) this.#writeRead(entry, readForm(form, value))
+    else this.#point(entry, at, bytes)
+    this.#mark(slot, state, entry, 1)
+  }
+
+  /** Fills the slot of a key that is missing. */
+  fillMissing(slot: number): void {
+    this.#mark(slot, 0, 0, 0)
+  }
+
+  #writeValue(entry: number, form: number, text: string): void {
+    const at = this.#reserve(text.length * 3)
+    const short = writeValue(form, text, this.#memory.bytes, at)
+    if (short < 0) {
+      this.#end = at
+      this.#writeRead(entry, readForm(form, text))
+    } else {
+      this.#end = at + short
+      this.#point(entry, at, short)
+    }
+  }
+
+  /** Writes what `readForm` made of a value; undefined stands for one it cannot read. */
+  #writeRead(entry: number, text: string | undefined): void {
+    if (text === undefined) {
+      this.#point(entry, 0, VALUE_UNREADABLE)
+      return
+    }
+    const at = this.#reserve(text.length * 3)
+    const short = writeShort(text, this.#memory.bytes, at)
+    const written = short < 0 ? this.#encode(text, at) : short
+    this.#end = at + written
+    this.#point(entry, at, written)
+  }
+
+  #encode(text: string, at: number): number {
+    const room = this.#memory.bytes.subarray(at, at + text.length * 3)
+    return this.#encoder.encodeInto(text, room).written
+  }
+
+  #point(entry: number, address: number, bytes: number): void {
+    const { words } = this.#memory
+    words[entry >> 2] = address
+    words[(entry >> 2) + 1] = bytes
+  }
+
+  #mark(slot: number, state: number, list: number, values: number): void {
+    const { words } = this.#memory
+    const word = (this.#filledAt + slot * FILLED_SIZE) >> 2
+    words[word + (FILLED_STAMP_AT >> 2)] = this.#stamp
+    words[word + (FILLED_STATE_AT >> 2)] = state
+    words[word + (FILLED_VALUE_AT >> 2)] = list
+    words[word + (FILLED_VALUES_AT >> 2)] = values
+  }
+
+  /** Makes room for context; at a multiple of 4. Throws `ERR_LIMIT_EXCEEDED` past `contextBytes`. */
+  #reserve(bytes: number): number {
+    const at = (this.#end + 3) & ~3
+    const end = at + bytes
+    if (end - this.#contextAt > limits.contextBytes * 4) {
+      throw new LimitError('the context of a request is over the limit `contextBytes`')
+    }
+    this.#memory.reach(end)
+    this.#end = end
+    return at
+  }
+}

@@ -1,0 +1,80 @@
+/** Policy document → Policy, or one error with everything that forbids loading it. */
+
+import type { JsonNode } from '../../json/parse-json.ts'
+import { quote, Report, sortIssues } from '../../json/report.ts'
+import { type Issue, PolicyError } from '../../model/errors.ts'
+import type {
+  Condition,
+  DocumentType,
+  PatternElement,
+  Policy,
+  PrincipalElement,
+  Statement,
+} from '../../model/policy.ts'
+import { readDocument, type StatementDraft } from './document.ts'
+import type { ConditionDraft } from './document-condition.ts'
+import type { ListDraft } from './document-list.ts'
+import type { PrincipalDraft } from './document-principal.ts'
+import { openDocument } from './policy-source.ts'
+
+export interface ParseOptions {
+  readonly type: DocumentType
+  /** What people call the policy; the file when absent. */
+  readonly name?: string
+  readonly file?: string
+}
+
+/**
+ * Reads a policy document given as JSON text, as a plain object or as a node of a larger document.
+ *
+ * Accepts what documents in the wild have although `validatePolicy` reports it, such as a missing
+ * `Version`, unknown actions or a repeated Sid. Throws `ERR_POLICY_INVALID` with every issue that
+ * forbids loading, sorted by place, and `ERR_LIMIT_EXCEEDED` for what is over a named limit.
+ */
+export function parsePolicy(document: string | object | JsonNode, options: ParseOptions): Policy {
+  const name = options.name ?? options.file ?? 'policy'
+  const { node, issues } = openDocument(document)
+  const report = new Report()
+  report.issues.push(...issues)
+  const draft = node && readDocument(node, { type: options.type, report })
+  if (draft === undefined || report.issues.length > 0) throw invalid(name, options, report.issues)
+  const statements = draft.statements.map(buildStatement)
+  return { name, file: options.file, version: draft.version, statements }
+}
+
+function buildStatement(draft: StatementDraft): Statement {
+  const { index, effect, action, resource, principal, conditions } = draft
+  // INVARIANT: a statement without an effect or an action was reported, so none comes here
+  if (effect === undefined || action === undefined) throw new TypeError('statement was not read')
+  return {
+    index,
+    sid: draft.sid?.text,
+    effect,
+    principal: principal && buildPrincipal(principal),
+    action: buildPatterns(action),
+    resource: resource && buildPatterns(resource),
+    conditions: conditions.map(buildCondition),
+    place: draft.spot.place,
+  }
+}
+
+function buildPrincipal({ negated, entries }: PrincipalDraft): PrincipalElement {
+  return { negated, entries: entries.map(({ kind, value }) => ({ kind, value })) }
+}
+
+function buildPatterns({ negated, entries }: ListDraft): PatternElement {
+  return { negated, patterns: entries.map(({ text }) => text) }
+}
+
+function buildCondition({ operator, key, values }: ConditionDraft): Condition {
+  return { operator, key, values: values.map(({ text }) => text) }
+}
+
+function invalid(name: string, options: ParseOptions, found: readonly Issue[]): PolicyError {
+  const issues = sortIssues(found)
+  const [first] = issues
+  const rest = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  const details = { issues, place: `${options.file ?? name}:${first?.line}:${first?.column}` }
+  const message = `policy ${quote(name)} cannot be loaded: ${first?.message}${rest}`
+  return new PolicyError(message, { ...details, hint: first?.hint ?? '' })
+}

@@ -1,0 +1,199 @@
+/** Checks of operators and keys in `Condition` ("IAM JSON policy elements: Condition"). */
+
+import { quote, type Spot } from '../../json/report.ts'
+import type { IssueCode } from '../../model/issue-codes.ts'
+import { describeKey, pairedKeys, untrustworthyKeys } from '../read/known-keys.ts'
+import type { ParsedOperator } from '../read/operator.ts'
+import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
+
+/** What a check of one condition finds: a code and what is wrong. */
+type Finding = readonly [code: IssueCode, message: string] | undefined
+type FindIssue = (condition: ConditionFacts, check: StatementCheck) => Finding
+
+const keyChecks: readonly FindIssue[] = [
+  findKeyFormat,
+  findGlobalKey,
+  findDeprecatedKey,
+  findTagKey,
+  findVariableInKey,
+  findUntrustworthyKey,
+  findMissingPair,
+  findIrrelevantKey,
+  findQualifier,
+  findTagKeyWithNotAction,
+]
+
+/** Operators, keys, and whether they go together; values are left to `checkValues`. */
+export function checkConditions(check: StatementCheck): void {
+  checkEmptiness(check)
+  checkOperators(check)
+  checkSpellings(check)
+  for (const condition of check.conditions) {
+    for (const findIssue of keyChecks) {
+      const finding = findIssue(condition, check)
+      if (finding !== undefined) check.report.add(finding[0], condition.keySpot, finding[1])
+    }
+    checkAudience(condition, check)
+  }
+}
+
+function checkEmptiness({ report, statement }: StatementCheck): void {
+  const member = statement.members.get('Condition')
+  if (member?.value.kind !== 'object' || member.value.members.length > 0) return
+  const spot = { path: [...statement.spot.path, 'Condition'], place: member.place }
+  report.add('EMPTY_OBJECT_CONDITION', spot, 'an empty `Condition` is always true')
+}
+
+/** One issue for each operator, however many keys it has. */
+function checkOperators({ conditions, report }: StatementCheck): void {
+  const seen = new Set<Spot>()
+  for (const { operator, operatorSpot, parsed } of conditions) {
+    if (seen.has(operatorSpot)) continue
+    seen.add(operatorSpot)
+    const finding = judgeOperator(operator, parsed)
+    if (finding !== undefined) report.add(finding[0], operatorSpot, finding[1])
+  }
+}
+
+function judgeOperator(text: string, parsed: ParsedOperator | undefined): Finding {
+  if (parsed === undefined) {
+    return ['INVALID_CONDITION_OPERATOR', `${quote(text)} is no operator; it is never true`]
+  }
+  if (parsed.operator.family !== 'null') return undefined
+  if (parsed.ifExists) return ['NULL_WITH_IF_EXISTS', '`Null` takes no `IfExists`']
+  if (parsed.set === undefined) return undefined
+  const outcome = parsed.set === 'ForAllValues' ? 'always' : 'never'
+  return ['NULL_WITH_QUALIFIER', `${quote(text)} is ${outcome} true`]
+}
+
+/** Operators, and keys under one operator, that differ only in case (L-92, L-96). */
+function checkSpellings({ conditions, report }: StatementCheck): void {
+  const operators = new Map<string, string>()
+  const keys = new Map<string, string>()
+  for (const { operator, operatorSpot, key, keySpot, lowerKey } of conditions) {
+    const lowerOperator = operator.toLowerCase()
+    if (isOtherSpelling(operators, lowerOperator, operator)) {
+      const message = `operator ${quote(operator)} is there in another spelling, too`
+      report.add('DUPLICATE_OPERATORS_WITH_DIFFERENT_CASE', operatorSpot, message)
+    }
+    if (isOtherSpelling(keys, `${operator} ${lowerKey}`, key)) {
+      const message = `key ${quote(key)} is there in another spelling, too`
+      report.add('DUPLICATE_KEYS_WITH_DIFFERENT_CASE', keySpot, message)
+    }
+  }
+}
+
+/** Whether the name was seen spelled otherwise; every spelling but the first is reported. */
+function isOtherSpelling(seen: Map<string, string>, name: string, spelling: string): boolean {
+  const first = seen.get(name)
+  if (first === undefined) seen.set(name, spelling)
+  return first !== undefined && first !== spelling
+}
+
+function findKeyFormat({ key }: ConditionFacts): Finding {
+  const colon = key.indexOf(':')
+  if (colon > 0 && colon < key.length - 1) return undefined
+  return ['INVALID_CONDITION_KEY_FORMAT', `key ${quote(key)} has no \`prefix:\` or no name`]
+}
+
+function findGlobalKey({ key, lowerKey, row }: ConditionFacts): Finding {
+  if (lowerKey === 'aws:arn') {
+    return ['UNSUPPORTED_GLOBAL_CONDITION_KEY', '`aws:ARN` is not supported any more']
+  }
+  if (!lowerKey.startsWith('aws:') || row !== undefined || isTagFamily(lowerKey)) return undefined
+  return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is no global condition key`]
+}
+
+function findDeprecatedKey({ lowerKey }: ConditionFacts): Finding {
+  if (lowerKey !== 'aws:arn') return undefined
+  return ['DEPRECATED_GLOBAL_CONDITION_KEY', '`aws:ARN` has been replaced']
+}
+
+const tagFamilies: ReadonlySet<string> = new Set([
+  'resourcetag',
+  'requesttag',
+  'principaltag',
+  'existingobjecttag',
+  'requestobjecttag',
+])
+
+function isTagFamily(lowerKey: string): boolean {
+  const name = lowerKey.slice(lowerKey.indexOf(':') + 1)
+  return tagFamilies.has(name.endsWith('/') ? name.slice(0, -1) : name)
+}
+
+function findTagKey({ key, lowerKey }: ConditionFacts): Finding {
+  if (!isTagFamily(lowerKey)) return undefined
+  return ['MISSING_TAG_KEY_IN_CONDITION', `${quote(key)} names no tag`]
+}
+
+function findVariableInKey({ key }: ConditionFacts): Finding {
+  if (!key.includes('${')) return undefined
+  return ['VARIABLE_UNSUPPORTED_IN_ELEMENT', `the variable in key ${quote(key)} is never replaced`]
+}
+
+function findUntrustworthyKey({ key, lowerKey }: ConditionFacts): Finding {
+  if (!untrustworthyKeys.has(lowerKey)) return undefined
+  return ['UNTRUSTWORTHY_CONDITION_KEY', `the value of ${quote(key)} is what the caller sends`]
+}
+
+function findMissingPair({ key, lowerKey }: ConditionFacts, check: StatementCheck): Finding {
+  const partners = pairedKeys.get(lowerKey)
+  if (partners === undefined || testsKey(check, partners)) return undefined
+  return ['MISSING_PAIRED_CONDITION_KEYS', `${quote(key)} is unique within one network only`]
+}
+
+function findIrrelevantKey({ key, lowerKey }: ConditionFacts, { type }: StatementCheck): Finding {
+  if (type !== 'resource' || lowerKey !== 's3:resourceaccount') return undefined
+  return ['IRRELEVANT_CONDITION_KEY_IN_POLICY', `${quote(key)} is always the account of the bucket`]
+}
+
+/** A set operator where it is needed, and only there (C-13, C-14). */
+function findQualifier({ key, operator, parsed, row }: ConditionFacts): Finding {
+  if (parsed === undefined || parsed.operator.family === 'null' || row === undefined) {
+    return undefined
+  }
+  if (row.multivalued && parsed.set === undefined) {
+    return ['MISSING_QUALIFIER', `${quote(operator)} is never true of ${quote(key)}, a list`]
+  }
+  if (row.multivalued || parsed.set !== 'ForAllValues') return undefined
+  const message = `${quote(operator)} is true when ${quote(key)} is missing`
+  return ['FORALLVALUES_WITH_SINGLE_VALUED_KEY', message]
+}
+
+/** Providers whose audience is one value. */
+const singleAudiences: ReadonlySet<string> = new Set([
+  'accounts.google.com:aud',
+  'cognito-identity.amazonaws.com:aud',
+  'saml:aud',
+  'token.actions.githubusercontent.com:aud',
+])
+
+function checkAudience(condition: ConditionFacts, { report }: StatementCheck): void {
+  const { key, keySpot, lowerKey, parsed } = condition
+  if (parsed?.set === undefined || !lowerKey.endsWith(':aud')) return
+  const single = singleAudiences.has(lowerKey)
+  if (single && parsed.set === 'ForAnyValue') {
+    const message = `the audience ${quote(key)} is a single value`
+    report.add('FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', keySpot, message)
+  } else if (single && describeKey(key) === undefined) {
+    const message = `the audience ${quote(key)} is a single value, and may be missing`
+    report.add('FORALLVALUES_WITH_SINGLE_VALUED_KEY', keySpot, message)
+  } else if (!single) {
+    const message = `${quote(key)} takes a set operator only if the provider sends a list`
+    report.add('CONFIRM_AUDIENCE_CLAIM_TYPE', keySpot, message)
+  }
+}
+
+/** With `NotAction` the statement also speaks of actions that carry no such tag (A-201, A-249). */
+function findTagKeyWithNotAction(
+  { key, lowerKey }: ConditionFacts,
+  check: StatementCheck,
+): Finding {
+  const { action, effect } = check.statement
+  if (!action?.negated || !/^aws:(resource|request)tag\/./.test(lowerKey)) return undefined
+  const message = `most actions that \`NotAction\` leaves do not carry ${quote(key)}`
+  return effect === 'Deny'
+    ? ['DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE', message]
+    : ['ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE', message]
+}

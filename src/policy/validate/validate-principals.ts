@@ -1,0 +1,128 @@
+/** Checks of `Principal` and `NotPrincipal` ("AWS JSON policy elements: Principal"). */
+
+import { quote } from '../../json/report.ts'
+import type { IssueCode } from '../../model/issue-codes.ts'
+import type { DocumentType } from '../../model/policy.ts'
+import { isAccountId, splitArn } from '../read/arn.ts'
+import type { PrincipalEntryDraft } from '../read/document-principal.ts'
+import { servicePrincipalForm, sourceKeys, untrustworthyKeys } from '../read/known-keys.ts'
+import { hasWildcard } from '../read/pattern-cover.ts'
+import { type StatementCheck, testsKey } from './document-check.ts'
+
+const typesWithPrincipal: ReadonlySet<DocumentType> = new Set(['resource', 'trust', 'endpoint'])
+const typesWithout: ReadonlySet<DocumentType> = new Set(['identity', 'boundary', 'session'])
+
+/** Presence by policy type, form of every entry, and service principals that anyone may steer. */
+export function checkPrincipals(check: StatementCheck): void {
+  checkPresence(check)
+  const { principal } = check.statement
+  if (principal === undefined || !typesWithPrincipal.has(check.type)) return
+  checkEmptiness(check)
+  if (!principal.whole) {
+    for (const entry of principal.entries) checkEntry(entry, check)
+  }
+  if (principal.negated) checkNegation(check)
+  else checkServicePrincipals(check)
+}
+
+function checkPresence({ report, statement, type }: StatementCheck): void {
+  const { members, spot } = statement
+  const member = members.get('Principal') ?? members.get('NotPrincipal')
+  if (member === undefined && typesWithPrincipal.has(type)) {
+    report.add('MISSING_PRINCIPAL', spot, 'without `Principal` the statement matches nobody')
+  }
+  if (member !== undefined && typesWithout.has(type)) {
+    const at = { path: [...spot.path, member.key], place: member.place }
+    report.add('UNSUPPORTED_PRINCIPAL', at, `\`${member.key}\` is for resource-based policies`)
+  }
+}
+
+function checkEmptiness({ report, statement }: StatementCheck): void {
+  const member = statement.members.get('Principal')
+  if (member?.value.kind !== 'object') return
+  const path = [...statement.spot.path, 'Principal']
+  if (member.value.members.length === 0) {
+    const message = 'an empty `Principal` matches nobody'
+    report.add('EMPTY_OBJECT_PRINCIPAL', { path, place: member.place }, message)
+  }
+  for (const { key, place, value } of member.value.members) {
+    if (value.kind !== 'array' || value.items.length > 0) continue
+    const message = `an empty ${quote(key)} matches nobody`
+    report.add('EMPTY_ARRAY_PRINCIPAL', { path: [...path, key], place }, message)
+  }
+}
+
+function checkNegation({ report, statement, type }: StatementCheck): void {
+  const { effect, principal } = statement
+  if (principal === undefined || effect !== 'Allow' || type === 'trust') return
+  const message = 'an Allow with `NotPrincipal` reaches everyone else, anonymous callers included'
+  report.add('ALLOW_WITH_NOT_PRINCIPAL', principal.spot, message)
+}
+
+type FindFault = (value: string, type: DocumentType) => IssueCode | undefined
+
+const findFaults: Readonly<Record<PrincipalEntryDraft['kind'], FindFault>> = {
+  AWS: findAwsFault,
+  Service: findServiceFault,
+  Federated: findFederatedFault,
+  CanonicalUser: (value) => (/^[0-9a-f]{64}$/.test(value) ? undefined : 'INVALID_PRINCIPAL'),
+}
+
+function checkEntry({ kind, value, spot }: PrincipalEntryDraft, check: StatementCheck): void {
+  const { report, type } = check
+  const code = findTextFault(kind, value) ?? findFaults[kind](value, type)
+  if (code !== undefined) report.add(code, spot, describeFault(kind, value))
+}
+
+function describeFault(kind: string, value: string): string {
+  return `${quote(value)} does not name a principal as \`${kind}\` does`
+}
+
+function findTextFault(kind: string, value: string): IssueCode | undefined {
+  if (value.includes('${')) return 'VARIABLE_UNSUPPORTED_IN_ELEMENT'
+  if (!hasWildcard(value) || (kind === 'AWS' && value === '*')) return undefined
+  return 'UNSUPPORTED_WILDCARD_IN_PRINCIPAL'
+}
+
+function findAwsFault(value: string): IssueCode | undefined {
+  if (value === '*' || isAccountId(value)) return undefined
+  if (/^AIDA[A-Z0-9]+$/.test(value)) return 'INVALID_USER_REFERENCE'
+  if (/^AROA[A-Z0-9]+$/.test(value)) return 'INVALID_ROLE_REFERENCE'
+  const arn = splitArn(value)
+  if (arn === undefined) return value.startsWith('arn:') ? 'MISSING_ARN_FIELD' : 'INVALID_PRINCIPAL'
+  if (!isAccountId(arn.account) && arn.account !== 'cloudfront') return 'INVALID_ARN_ACCOUNT'
+  const form = principalForms.get(arn.service)
+  return form?.test(arn.resource) ? undefined : 'INVALID_PRINCIPAL'
+}
+
+/** The resource part of principal ARNs, by service; a group is never a principal (L-32 to L-40). */
+const principalForms: ReadonlyMap<string, RegExp> = new Map([
+  ['iam', /^(root|(user|role)\/.+)$/],
+  ['sts', /^(assumed-role\/[^/]+\/.+|federated-user\/.+)$/],
+])
+
+function findServiceFault(value: string): IssueCode | undefined {
+  return servicePrincipalForm.test(value) ? undefined : 'INVALID_SERVICE_PRINCIPAL_FORMAT'
+}
+
+function findFederatedFault(value: string, type: DocumentType): IssueCode | undefined {
+  if (type !== 'trust') return 'FEDERATED_PRINCIPAL_NOT_SUPPORTED'
+  const { service, resource = '' } = splitArn(value) ?? {}
+  const isProvider = service === 'iam' && /^(saml|oidc)-provider\/.+$/.test(resource)
+  if (isProvider || /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value)) return undefined
+  return 'INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY'
+}
+
+/** A service calls on behalf of anyone unless the statement says of whom (the confused deputy). */
+function checkServicePrincipals(check: StatementCheck): void {
+  const { report, statement, type } = check
+  if (type !== 'resource' || statement.effect !== 'Allow' || testsKey(check, sourceKeys)) return
+  const weak = testsKey(check, untrustworthyKeys)
+  const code = weak
+    ? 'RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL'
+    : 'RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'
+  for (const { kind, value, spot } of statement.principal?.entries ?? []) {
+    if (kind !== 'Service') continue
+    report.add(code, spot, `${quote(value)} may be calling on behalf of anybody`)
+  }
+}

@@ -1,0 +1,52 @@
+/** The oracle as an evaluator: over a directory, or over sets of policies. */
+import type { Directory } from '../directory/directory.ts'
+import { resolve } from '../directory/resolve/resolve-sets.ts'
+import type { Decision, Evaluator } from '../model/decision.ts'
+import type { PolicySets } from '../model/policy.ts'
+import type { AuthorizationRequest } from '../model/request.ts'
+import {
+  combineParts,
+  type EvaluateOptions,
+  evaluate,
+  evaluatePart,
+  expandRequest,
+} from './evaluate.ts'
+import type { SingleRequest } from './part.ts'
+
+export { type EvaluateOptions, evaluate } from './evaluate.ts'
+
+/**
+ * An evaluator over a directory, which finds the policies for each request, or over sets, which
+ * apply to every request as they are; what is known of both ends then comes from the options.
+ */
+export function createReference(
+  source: Directory | PolicySets,
+  options: EvaluateOptions = {},
+): Evaluator {
+  return {
+    check(request) {
+      if (!isDirectory(source)) return evaluate(source, request, options)
+      return checkDirectory(source, request, options)
+    },
+  }
+}
+
+function isDirectory(source: Directory | PolicySets): source is Directory {
+  return 'accounts' in source
+}
+
+function checkDirectory(
+  directory: Directory,
+  request: AuthorizationRequest | readonly AuthorizationRequest[],
+  options: EvaluateOptions,
+): Decision {
+  const now = options.now ?? Date.now()
+  const parts = expandRequest(request)
+  return combineParts(parts.map((part) => checkPart(directory, part, { ...options, now })))
+}
+
+function checkPart(directory: Directory, part: SingleRequest, options: EvaluateOptions): Decision {
+  const { sets, known, endpointType } = resolve(directory, part)
+  const request = endpointType === undefined ? part : { ...part, endpointType }
+  return evaluatePart(sets, request, { ...options, known })
+}

@@ -1,0 +1,125 @@
+/** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
+import { CALLER_ANONYMOUS, CALLER_IDENTITY_PROVIDER } from '../../../assembly/layout.ts'
+import { readServiceKeys, type SessionKeys } from '../../engine/context/service-session-keys.ts'
+import type { Context } from '../../model/request.ts'
+import {
+  type Authority,
+  type Requester,
+  refusal,
+  type SessionDecision,
+} from '../session/authority.ts'
+import { sessionBounds } from '../session/session.ts'
+import { type ProvidedContext, readContexts } from '../tokens/provided-contexts.ts'
+import {
+  fault,
+  readDuration,
+  readOptionalText,
+  readRole,
+  readText,
+  textRules,
+} from './call-inputs.ts'
+import { issue } from './issue-session.ts'
+import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
+import { readPolicies, type SessionPolicies } from './session-policies.ts'
+import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './session-tags.ts'
+import { decideCall } from './sts-call.ts'
+import { confirmRoleMaximum, describeRole, roleActions } from './trusting-role.ts'
+
+export interface AssumeRoleInput extends SessionPolicies {
+  readonly caller: Requester
+  /** The role's ARN, with its path. */
+  readonly role: string
+  readonly sessionName: string
+  /** From 900 to the role's maximum; 3,600 by default, and at most for role chaining. */
+  readonly durationSeconds?: number
+  readonly externalId?: string
+  /** An MFA code of the user who calls, verified. */
+  readonly mfa?: VerifiedMfa
+  readonly tags?: TagMap
+  /** Keys of `tags` that the next role of a chain inherits. */
+  readonly transitiveTagKeys?: readonly string[]
+  readonly sourceIdentity?: string
+  /** What the service that calls puts into the session: `ec2:RoleDelivery` and the like. */
+  readonly sessionKeys?: SessionKeys
+  /** Context assertions, verified; they need `sts:SetContext`. */
+  readonly providedContexts?: readonly ProvidedContext[]
+  /** Network, time and other keys of the call itself. */
+  readonly context?: Context
+}
+
+/** See `Engine.assumeRole`. */
+export function assumeRole(authority: Authority, input: AssumeRoleInput): SessionDecision {
+  const call = readCall(authority, input)
+  const { role, caller, seconds, tags } = call
+  if (isRefused(caller, seconds)) return refusal
+  const decision = decideCall(authority, {
+    principal: caller.principal,
+    actions: roleActions('sts:AssumeRole', {
+      tags: !isEmpty(tags),
+      sourceIdentity: call.sourceIdentity,
+      contexts: Object.keys(call.contexts).length > 0,
+    }),
+    resource: role.name,
+    stated: input.context,
+    own: call.keys,
+    incoming: new Map(Object.entries(caller.inherited.tags)),
+  })
+  if (decision.verdict !== 'allowed') return { decision }
+  confirmRoleMaximum(authority, role, seconds)
+  return issue(authority, decision, {
+    kind: 'assumedRole',
+    principal: describeRole({ ...call, mfa: caller.mfa }),
+    seconds,
+    chained: caller.isRole,
+    transitiveTagKeys: tags.transitiveKeys,
+    mfaAge: caller.mfa ? caller.mfaAge : undefined,
+  })
+}
+
+/** Every parameter, and the context keys that follow from them. */
+function readCall(authority: Authority, input: AssumeRoleInput) {
+  const role = readRole(input.role)
+  const name = readText(input.sessionName, 'sessionName', textRules.sessionName)
+  const externalId = readOptionalText(input.externalId, 'externalId', textRules.externalId)
+  const caller = withMfa(readRequester(input.caller, authority), input.mfa)
+  const passed = readTags(input.tags, input.transitiveTagKeys, caller.inherited)
+  const contexts = readContexts(input.providedContexts)
+  const sourceIdentity = readSourceIdentity(input.sourceIdentity, caller)
+  const { least, assumedRole: most, hour: usual } = sessionBounds
+  return {
+    role,
+    name,
+    caller,
+    seconds: readDuration(input.durationSeconds, { least, most, usual }),
+    tags: joinTags(caller.inherited, passed),
+    contexts,
+    sourceIdentity,
+    sessionKeys: readServiceKeys(input.sessionKeys, caller.identity),
+    policies: readPolicies(input, role, authority),
+    keys: {
+      ...caller.context,
+      'sts:RoleSessionName': name,
+      ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
+      ...(input.sourceIdentity !== undefined && { 'sts:SourceIdentity': input.sourceIdentity }),
+      ...tagContext(passed, caller.inherited),
+      ...contexts,
+    },
+  }
+}
+
+/** Unsigned calls, and chaining for more than an hour (D-70, E-93). */
+function isRefused({ identity, isRole }: Caller, seconds: number): boolean {
+  const { kind } = identity
+  if (kind === CALLER_ANONYMOUS || kind === CALLER_IDENTITY_PROVIDER) return true
+  return isRole && seconds > sessionBounds.hour
+}
+
+/** Once it is set, a source identity stays as it is (D-84). */
+function readSourceIdentity(value: string | undefined, caller: Caller): string | undefined {
+  const passed = readOptionalText(value, 'sourceIdentity', textRules.sourceIdentity)
+  const { sourceIdentity: kept } = caller
+  if (passed !== undefined && kept !== undefined && passed !== kept) {
+    throw fault('sourceIdentity', 'differs from that of the calling session', 'leave it out')
+  }
+  return kept ?? passed
+}

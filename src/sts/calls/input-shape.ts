@@ -1,0 +1,185 @@
+/** The shape of a session that comes from outside, checked strictly. */
+import {
+  CALLER_ASSUMED_ROOT,
+  CALLER_FEDERATED_ROOT,
+  CALLER_FEDERATED_USER,
+  CALLER_ROLE_SESSION,
+  CALLER_ROOT,
+  CALLER_SERVICE_LINKED_ROLE,
+  CALLER_SESSION_TOKEN_USER,
+  CALLER_SESSION_TOKEN_USER_WITH_MFA,
+} from '../../../assembly/layout.ts'
+import { type Identity, lastName, readPrincipal } from '../../engine/caller/identity.ts'
+import { SessionError } from '../../model/errors.ts'
+import type { Principal } from '../../model/request.ts'
+import { findSessionKeyFault } from '../../model/session-keys.ts'
+import { parseInstant } from '../session/instants.ts'
+import { type Session, type SessionKind, sessionBounds } from '../session/session.ts'
+
+type Test = (value: unknown) => boolean
+
+const isText: Test = (value) => typeof value === 'string' && value !== ''
+const isTexts: Test = (value) => Array.isArray(value) && value.every((item) => isText(item))
+const isSeconds: Test = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0
+const isObject: Test = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTags: Test = (value) =>
+  isObject(value) && Object.values(value as object).every((tag) => typeof tag === 'string')
+const isPolicies: Test = (value) => Array.isArray(value) && value.every((item) => isObject(item))
+const isFlag: Test = (value) => typeof value === 'boolean'
+const isContext: Test = (value) =>
+  isObject(value) &&
+  Object.values(value as object).every((one) =>
+    [one].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
+  )
+const isInstant: Test = (value) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value) && // as sessions are issued: no local time
+  !Number.isNaN(parseInstant(value))
+
+const required: Readonly<Record<string, Test>> = {
+  version: (value) => value === 1,
+  kind: (value) => typeof value === 'string' && Object.hasOwn(principalMembers, value),
+  arn: isText,
+  principal: (value) => isText(value) || isObject(value),
+  issuedAt: isInstant,
+  expiresAt: isInstant,
+  chained: isFlag,
+  transitiveTagKeys: isTexts,
+  context: isContext,
+  bundle: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
+}
+
+const optional: Readonly<Record<string, Test>> = { entityId: isText, mfaAge: isSeconds }
+
+/** What the descriptor of each kind may hold. */
+const principalMembers: Readonly<Record<SessionKind, Readonly<Record<string, Test>>>> = {
+  assumedRole: {
+    role: isText,
+    session: isText,
+    tags: isTags,
+    policies: isPolicies,
+    sourceIdentity: isText,
+    mfa: isFlag,
+    issuedAt: isInstant,
+    federatedProvider: isText,
+    sessionKeys: (value) => findSessionKeyFault(value) === undefined,
+  },
+  sessionToken: {
+    user: isText,
+    sessionToken: (value) => value === true,
+    mfa: isFlag,
+    issuedAt: isInstant,
+  },
+  federatedUser: {
+    federatedUser: isText,
+    parent: isText,
+    tags: isTags,
+    policies: isPolicies,
+    issuedAt: isInstant,
+  },
+  assumedRoot: { assumedRoot: isText, policies: isPolicies, issuedAt: isInstant },
+}
+
+/** The longest session of each kind, in seconds. */
+const longest: Readonly<Record<SessionKind, number>> = {
+  assumedRole: sessionBounds.assumedRole,
+  sessionToken: sessionBounds.sessionToken,
+  federatedUser: sessionBounds.federatedUser,
+  assumedRoot: sessionBounds.assumedRoot,
+}
+
+const callerKinds: Readonly<Record<SessionKind, readonly number[]>> = {
+  assumedRole: [CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE],
+  sessionToken: [CALLER_SESSION_TOKEN_USER, CALLER_SESSION_TOKEN_USER_WITH_MFA, CALLER_ROOT],
+  federatedUser: [CALLER_FEDERATED_USER, CALLER_FEDERATED_ROOT],
+  assumedRoot: [CALLER_ASSUMED_ROOT],
+}
+
+/** A session and who it is of. */
+export interface ReadSession {
+  readonly session: Session
+  readonly identity: Identity
+}
+
+/** Reads what claims to be a session. Throws `ERR_SESSION_INVALID`. */
+export function readSession(value: unknown): ReadSession {
+  if (!isObject(value)) throw invalid('session', 'is no object')
+  const members = value as Readonly<Record<string, unknown>>
+  checkMembers(members, required, optional, 'session')
+  const session = value as Session
+  const identity = readSessionPrincipal(session)
+  if (session.arn !== sessionArn(session.principal, identity)) {
+    throw invalid('session.arn', 'is not the ARN of the principal')
+  }
+  checkTimes(session)
+  return { session, identity }
+}
+
+function readSessionPrincipal({ kind, principal }: Session): Identity {
+  if (typeof principal !== 'string') {
+    const { [kind]: known } = principalMembers
+    checkMembers(principal as object as Record<string, unknown>, {}, known, 'session.principal')
+  }
+  const identity = identify(principal)
+  const isOfKind = callerKinds[kind].includes(identity.kind)
+  const isRootArn = identity.kind === CALLER_ROOT
+  if (!isOfKind || (typeof principal === 'string') !== isRootArn) {
+    throw invalid('session.principal', `is none of the kind \`${kind}\``)
+  }
+  const isRole = kind === 'assumedRole'
+  if (isRole && identity.session === undefined) throw invalid('session.principal', 'has no name')
+  return identity
+}
+
+function identify(principal: Principal): Identity {
+  try {
+    return readPrincipal(principal)
+  } catch (cause) {
+    throw invalid('session.principal', 'is none', cause)
+  }
+}
+
+function checkMembers(
+  members: Readonly<Record<string, unknown>>,
+  needed: Readonly<Record<string, Test>>,
+  possible: Readonly<Record<string, Test>>,
+  place: string,
+): void {
+  for (const name of Object.keys(needed)) {
+    if (!Object.hasOwn(members, name)) throw invalid(`${place}.${name}`, 'is missing')
+  }
+  for (const [name, value] of Object.entries(members)) {
+    const test = Object.hasOwn(needed, name) ? needed[name] : undefined
+    const found = test ?? (Object.hasOwn(possible, name) ? possible[name] : undefined)
+    if (found?.(value) !== true) throw invalid(`${place}.${name.slice(0, 40)}`, 'does not belong')
+  }
+}
+
+function checkTimes({ kind, principal, issuedAt, expiresAt, chained }: Session): void {
+  const seconds = (Date.parse(expiresAt) - Date.parse(issuedAt)) / 1000
+  const most = chained || typeof principal === 'string' ? sessionBounds.hour : longest[kind]
+  if (seconds < 0 || seconds > most) {
+    throw invalid('session.expiresAt', `is not within ${most} seconds of \`issuedAt\``)
+  }
+  if (typeof principal === 'string') return
+  if ('issuedAt' in principal && principal.issuedAt === issuedAt) return
+  throw invalid('session.issuedAt', 'is not when the principal’s credentials were issued')
+}
+
+/** The ARN that a session goes by (D-30, D-31). */
+export function sessionArn(principal: Principal, identity: Identity): string {
+  const { partition, account, name, session } = identity
+  if (typeof principal === 'string' || session === undefined) return name
+  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+}
+
+/** An error about a session. */
+export function invalid(place: string, message: string, cause?: unknown): SessionError {
+  return new SessionError('ERR_SESSION_INVALID', `\`${place}\` ${message}`, {
+    place,
+    hint: 'give a session as an engine issued it, and ask for a new one if it is lost',
+    cause,
+  })
+}

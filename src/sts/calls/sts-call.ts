@@ -1,0 +1,83 @@
+/** One call of STS as the parts that are decided, and the context keys that follow from it (E-65). */
+
+import { foldCase } from '../../bundle/forms.ts'
+import type { Tags } from '../../engine/caller/stored-records.ts'
+import type { Decision } from '../../model/decision.ts'
+import type { Context, Principal } from '../../model/request.ts'
+import type { Authority } from '../session/authority.ts'
+import { fault } from './call-inputs.ts'
+
+export interface StsCall {
+  readonly principal: Principal
+  /** The operation first, then what else it needs to be allowed. */
+  readonly actions: readonly string[]
+  readonly resource: string
+  /** The account that decides on the resource, where that is not the ARN's. */
+  readonly resourceAccount?: string
+  /** As the call's host sees it: network, time, TLS. */
+  readonly stated: Context | undefined
+  /** What the caller's session and the call's parameters say. */
+  readonly own: Context
+  /** Transitive tags of the caller's session (K-85). */
+  readonly incoming?: Tags
+}
+
+/** Decides every part of a call. Throws `ERR_REQUEST_INVALID` for a context that states its own keys. */
+export function decideCall(authority: Authority, call: StsCall): Decision {
+  const { principal, resource, resourceAccount } = call
+  const context = joinContext(call.stated, call.own)
+  const parts = call.actions.map((action) => ({
+    principal,
+    action,
+    resource,
+    context,
+    ...(resourceAccount !== undefined && { resourceAccount }),
+  }))
+  return authority.check(parts, call.incoming)
+}
+
+/** Keys that follow from the parameters of a call, or from the session that makes it. */
+const ownKeys: ReadonlySet<string> = new Set([
+  'sts:externalid',
+  'sts:rolesessionname',
+  'sts:sourceidentity',
+  'sts:transitivetagkeys',
+  'sts:taskpolicyarn',
+  'iam:passedtoservice',
+  'iam:associatedresourcearn',
+  'aws:tagkeys',
+  'aws:multifactorauthpresent',
+  'sts:requestcontextproviders',
+])
+
+function joinContext(stated: Context = {}, own: Context): Context {
+  if (typeof stated !== 'object' || stated === null) {
+    throw fault('context', 'is no object', 'give context keys as { key: value }')
+  }
+  for (const key of Object.keys(stated)) {
+    const folded = foldCase(key)
+    if (!ownKeys.has(folded) && !isPassedKey(folded) && !isSessionKey(folded)) {
+      continue
+    }
+    throw fault(
+      `context.${key}`,
+      'follows from the call itself',
+      'leave the key out; give the session, claim or parameter that it stands for',
+    )
+  }
+  return { ...stated, ...own }
+}
+
+function isPassedKey(folded: string): boolean {
+  return folded.startsWith('aws:requesttag/') || folded.startsWith('sts:requestcontext/')
+}
+
+/**
+ * Whether a key, in lower case, is a session's or a token's to state and no context's: of SAML, of
+ * an identity provider (they are named by their host: K-170), or the age of MFA.
+ */
+export function isSessionKey(folded: string): boolean {
+  if (folded === 'aws:multifactorauthage' || folded.startsWith('saml:')) return true
+  const colon = folded.indexOf(':')
+  return folded.slice(0, colon).includes('.')
+}

@@ -1,0 +1,113 @@
+/** A session put to use: requests that are decided as its principal, until it expires. */
+import { CALLER_ROOT } from '../../../assembly/layout.ts'
+import { foldCase } from '../../bundle/forms.ts'
+import { readArn } from '../../engine/caller/identity.ts'
+import { shown } from '../../json/shown.ts'
+import type { Decision } from '../../model/decision.ts'
+import { derivedKeys } from '../../model/derived-keys.ts'
+import { RequestError } from '../../model/errors.ts'
+import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
+import { isSessionKey } from '../calls/sts-call.ts'
+import { type Authority, refusal } from './authority.ts'
+import { confirmTime, openSession } from './open-session.ts'
+import { contextOf, type Session } from './session.ts'
+
+/** A principal resolved once; its methods leave the principal out. */
+export interface Handle {
+  isAllowed(action: string, resource: string, context?: Context): boolean
+  check(action: string, resource: string, context?: Context): Decision
+}
+
+/**
+ * A session in use. Every method throws `ERR_SESSION_EXPIRED` once it is over, and
+ * `ERR_SESSION_INVALID` once a newer bundle no longer knows its principal.
+ */
+export interface SessionHandle extends Handle {
+  readonly session: Session
+  /** The request that the session makes, for `explain`, or to be part of one call with others. */
+  request(action: string, resource: string, context?: Context): AuthorizationRequest
+}
+
+/** See `Engine.resume`. */
+export function resumeSession(
+  authority: Authority,
+  value: unknown,
+  prepare: (principal: Principal) => Handle,
+): SessionHandle {
+  const session = openSession(value, authority)
+  const prepared = prepare(session.principal)
+  const enter = guard(session, authority)
+  return {
+    session,
+    request: (action, resource, stated) => {
+      const context = enter(stated)
+      return { principal: session.principal, action, resource, ...(context && { context }) }
+    },
+    isAllowed: (action, resource, stated) => {
+      const context = enter(stated)
+      return !isRefused(session, action) && prepared.isAllowed(action, resource, context)
+    },
+    check: (action, resource, stated) => {
+      const context = enter(stated)
+      return isRefused(session, action)
+        ? refusal.decision
+        : prepared.check(action, resource, context)
+    },
+  }
+}
+
+/** Makes sure that the session still holds, and gives the context of its next request. */
+function guard(
+  session: Session,
+  authority: Authority,
+): (stated: Context | undefined) => Context | undefined {
+  const end = Date.parse(session.expiresAt)
+  const hasKeys = session.mfaAge !== undefined || Object.keys(session.context).length > 0
+  let digest = authority.digest()
+  return (stated) => {
+    const now = authority.now()
+    if (now >= end) confirmTime(session, now)
+    if (digest !== authority.digest()) {
+      openSession(session, authority)
+      digest = authority.digest()
+    }
+    if (stated === undefined) return hasKeys ? contextOf(session, now) : undefined
+    const own = hasKeys ? contextOf(session, now) : session.context
+    confirmStated(own, session, stated)
+    return hasKeys ? { ...stated, ...own } : stated
+  }
+}
+
+/** Root's GetSessionToken credentials reach neither IAM nor STS (E-69); other kinds the kernel knows. */
+function isRefused({ kind, principal }: Session, action: string): boolean {
+  if (kind !== 'sessionToken' || typeof principal !== 'string') return false
+  if (readArn(principal)?.kind !== CALLER_ROOT) return false
+  const folded = foldCase(action)
+  return folded.startsWith('iam:') || (folded.startsWith('sts:') && folded !== callerIdentity)
+}
+
+const callerIdentity = 'sts:getcalleridentity'
+
+/** A request states none of the session's keys otherwise, nor such as this session does not have. */
+function confirmStated(own: Context, { principal }: Session, stated: Context): void {
+  const values = new Map(Object.entries(own).map(([key, value]) => [foldCase(key), value]))
+  for (const [key, value] of Object.entries(stated)) {
+    const folded = foldCase(key)
+    const isDerived = typeof principal !== 'string' && derivedKeys.has(folded)
+    const isOwn = isSessionKey(folded) || values.has(folded)
+    if (isDerived || !(isOwn || derivedKeys.get(folded) === 'session')) continue
+    if (isSame(value, values.get(folded))) continue
+    throw new RequestError(`the context contradicts \`${key}\`, a key of the session`, {
+      place: `request.context.${key}`,
+      hint: 'leave the key out: the session states it, or does not have it',
+    })
+  }
+}
+
+function isSame(stated: ContextValue, own: ContextValue | undefined): boolean {
+  return own !== undefined && textOf(stated) === textOf(own)
+}
+
+function textOf(value: ContextValue): string {
+  return [value].flat().map(shown).join()
+}

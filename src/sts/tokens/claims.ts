@@ -1,0 +1,115 @@
+/** Verified claims of a JWT → context keys, session tags, source identity (K-170…K-173, D-72). */
+
+import { commonClaims, providerClaims } from '../../model/federation-keys.ts'
+import type { Context, ContextValue } from '../../model/request.ts'
+import { fault } from '../calls/call-inputs.ts'
+import { noTags, readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+const tagsClaim = 'https://aws.amazon.com/tags'
+const sourceIdentityClaim = 'https://aws.amazon.com/source_identity'
+
+/** What a provider's keys begin with: its host and path; a built-in one is its own domain (K-170). */
+export function keyPrefixOf(provider: string): string {
+  return /^arn:[^:]*:iam::\d{12}:oidc-provider\/(.+)$/s.exec(provider)?.[1] ?? provider
+}
+
+/** The keys of the call's trust evaluation, and those of them that the session keeps. */
+export function readClaimKeys(provider: string, claims: Claims) {
+  const prefix = keyPrefixOf(provider)
+  const { keys, kept } = providerClaims.get(prefix.toLowerCase()) ?? commonClaims
+  const values = new Map(Object.entries(claims))
+  const audience = values.get('aud')
+  if (audience !== undefined) values.set('oaud', audience)
+  const authorized = values.get('azp')
+  if (authorized !== undefined) values.set('aud', confirmAuthorized(authorized))
+  else if (Array.isArray(audience)) values.set('aud', onlyAudience(audience))
+  const all: [string, ContextValue][] = []
+  const remaining: [string, ContextValue][] = []
+  for (const name of keys) {
+    const value = values.get(name)
+    if (value === undefined) continue
+    const entry: [string, ContextValue] = [`${prefix}:${name}`, readValue(name, value)]
+    all.push(entry)
+    if (kept.has(name)) remaining.push(entry)
+  }
+  return {
+    call: Object.fromEntries(all) as Context,
+    session: Object.fromEntries(remaining) as Context,
+    /** Whom the token was issued to: `azp`, or else `aud` (K-171). */
+    audience: values.get('aud'),
+  }
+}
+
+/** Whether a token that names its issuer is of the provider (K-170). */
+export function isIssuedBy(provider: string, claims: Claims): boolean {
+  const issuer = Object.hasOwn(claims, 'iss') ? claims.iss : undefined
+  if (issuer === undefined) return true
+  if (typeof issuer !== 'string') {
+    throw fault('claims.iss', 'is no text', 'give the claim as it came')
+  }
+  return withoutSlash(issuer.replace(/^https:\/\//, '')) === withoutSlash(keyPrefixOf(provider))
+}
+
+/** Whether a token that says when it expires has expired ("AssumeRoleWithWebIdentity"). */
+export function isOver(claims: Claims, now: number): boolean {
+  const end = Object.hasOwn(claims, 'exp') ? claims.exp : undefined
+  if (end === undefined) return false
+  if (typeof end === 'number' && Number.isFinite(end)) return now >= end * 1000
+  throw fault('claims.exp', 'is no number of seconds', 'give the claim as it came')
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/$/, '')
+}
+
+function confirmAuthorized(authorized: unknown): unknown {
+  if (isScalar(authorized)) return authorized
+  throw fault('claims.azp', 'is no text', 'a token is issued to one client')
+}
+
+/** A token for several audiences says in `azp` which of them it was issued to. */
+function onlyAudience(audience: readonly unknown[]): unknown {
+  if (audience.length === 1) return audience[0]
+  throw fault('claims.aud', 'names several audiences', 'the token must name one of them in `azp`')
+}
+
+function readValue(name: string, value: unknown): ContextValue {
+  if (isScalar(value)) return value
+  if (Array.isArray(value) && value.every(isScalar)) return value
+  throw fault(`claims.${name}`, 'is no text, number or list of them', 'give the claim as it came')
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
+
+/** Session tags of the claim `https://aws.amazon.com/tags` ("Pass session tags in AWS STS"). */
+export function readClaimTags(claims: Claims): SessionTags {
+  const claim = Object.hasOwn(claims, tagsClaim) ? claims[tagsClaim] : undefined
+  if (claim === undefined) return noTags
+  if (!isObject(claim)) throw tagFault('is no object')
+  const { principal_tags: tags = {}, transitive_tag_keys: transitive = [] } = claim
+  if (!isObject(tags)) throw tagFault('has no object `principal_tags`')
+  if (!Array.isArray(transitive)) throw tagFault('has no list `transitive_tag_keys`')
+  const read = Object.entries(tags).map(([key, value]) => [key, onlyValue(value)])
+  return readTags(Object.fromEntries(read) as TagMap, transitive)
+}
+
+function onlyValue(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value
+}
+
+/** The source identity that the provider states. */
+export function readClaimSourceIdentity(claims: Claims): unknown {
+  return Object.hasOwn(claims, sourceIdentityClaim) ? claims[sourceIdentityClaim] : undefined
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function tagFault(message: string) {
+  return fault(`claims.${tagsClaim}`, message, 'write { principal_tags, transitive_tag_keys }')
+}

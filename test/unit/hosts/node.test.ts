@@ -1,0 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createNodeEngine, kernelModule, openEngine } from '../../../src/hosts/node.ts'
+import { allow, deny, user, usersBundle } from '../engine/support.ts'
+
+const request = { principal: user('a'), action: 's3:GetObject', resource: '*' }
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('the Node host', () => {
+  it('opens a bundle file', async () => {
+    const file = join(folder, 'good.bundle')
+    await writeFile(file, await usersBundle({ a: [allow('s3:*'), deny('s3:Put*')] }))
+    const engine = await openEngine(file)
+    expect(engine.isAllowed(request)).toBe(true)
+    expect(engine.check({ ...request, action: 's3:PutObject' }).verdict).toBe('explicitDeny')
+  })
+
+  it('refuses a file that is no bundle, and one that is not there', async () => {
+    const file = join(folder, 'bad.bundle')
+    await writeFile(file, 'no bundle')
+    await expect(openEngine(file)).rejects.toMatchObject({ code: 'ERR_BUNDLE_MALFORMED' })
+    await expect(openEngine(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('passes options on', async () => {
+    const named = allow('s3:*', { Condition: { StringEquals: { 'aws:username': 'root' } } })
+    const bundle = await usersBundle({ a: [named] })
+    const engine = await createNodeEngine(bundle, { simulation: true })
+    expect(engine.isAllowed({ ...request, context: { 'aws:username': 'root' } })).toBe(true)
+  })
+
+  it('lets timers run while it checks a bundle', async () => {
+    let turns = 0
+    const timer = setInterval(() => {
+      turns += 1
+    }, 0)
+    const many = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, i) => [`u${i}`, [allow(`s3:Get${i}`)]]),
+    )
+    const bundle = await usersBundle(many)
+    turns = 0
+    await createNodeEngine(bundle)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(1)
+  })
+})
+
+describe('the kernel of the package', () => {
+  it('has a SIMD build and a plain one, of the same ABI', () => {
+    const names = (build: 'simd' | 'plain'): string[] =>
+      WebAssembly.Module.exports(kernelModule(build))
+        .map(({ name }) => name)
+        .sort()
+    expect(names('simd')).toEqual(names('plain'))
+    expect(names('simd')).toEqual(
+      WebAssembly.Module.exports(kernelModule())
+        .map((e) => e.name)
+        .sort(),
+    )
+  })
+})
