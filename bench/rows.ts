@@ -1,4 +1,4 @@
-/** Rows of the table that `npm run bench` prints, each with its budget of `design.md` §7. */
+/** Rows of the table that `npm run bench` prints, each with its budget. */
 
 export type Unit = 'ns' | 'ms' | '×' | 'KB' | 'MB' | ''
 

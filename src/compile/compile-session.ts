@@ -1,4 +1,4 @@
-/** Session policies that come with a request, compiled on the spot (`design.md` §5). */
+/** Session policies that come with a request, compiled on the spot. */
 import { parsePolicy } from '../policy/read/parse-policy.ts'
 import { compileUnsealed } from './compile.ts'
 

@@ -1,4 +1,4 @@
-/** Session policies compiled on the spot: a small bundle of their own (`design.md` §5). */
+/** Session policies compiled on the spot: a small bundle of their own. */
 import { CHECK_EXACT, DEFAULTS_IDENTITY_AT, SECTION_DEFAULTS } from '../../assembly/layout.ts'
 import type { FillSlot } from '../kernel/kernel.ts'
 import type { Part } from '../request/call.ts'

@@ -1,4 +1,4 @@
-/** The context keys that an evaluator derives and no context may contradict (`semantics` K-3). */
+/** The context keys that an evaluator derives and no context may contradict (K-3). */
 import { sessionKeys } from './session-keys.ts'
 
 /**

@@ -66,7 +66,7 @@ export interface FederatedPrincipal {
   readonly federated: string
 }
 
-/** Any principal ARN, `"anonymous"`, or a descriptor (`design.md` §2). */
+/** Any principal ARN, `"anonymous"`, or a description of who asks. */
 export type Principal =
   | string
   | RoleSession

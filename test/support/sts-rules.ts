@@ -1,6 +1,6 @@
 /**
- * What each call of STS asks of policies, and what session it gives: the rules of `identities.md`
- * and `evaluation.md` told a second time, without a look at the engine's own telling.
+ * What each call of STS asks of policies, and what session it gives: the rules of sessions (D-70…D-88,
+ * E-60…E-69) told a second time, without a look at the engine's own telling.
  */
 
 import type { Context, Principal } from '../../src/model/request.ts'
