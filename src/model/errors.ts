@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'ERR_BUNDLE_DIGEST'
   | 'ERR_BUNDLE_SIGNATURE'
   | 'ERR_LIMIT_EXCEEDED'
+  | 'ERR_OPTIONS_INVALID'
   | 'ERR_SESSION_INVALID'
   | 'ERR_SESSION_EXPIRED'
   | 'ERR_KERNEL'
@@ -45,6 +46,8 @@ export interface ErrorDetails {
 
 /** The base of every error that Sallyport throws. */
 export class SallyportError extends Error {
+  // names are spelled out, since minifiers rename classes
+  override readonly name: string = 'SallyportError'
   readonly code: ErrorCode
   readonly place: string | undefined
   readonly hint: string | undefined
@@ -52,7 +55,6 @@ export class SallyportError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.name = new.target.name
     this.code = code
     this.place = details.place
     this.hint = details.hint
@@ -62,6 +64,8 @@ export class SallyportError extends Error {
 
 /** A policy document that cannot be loaded; carries every issue found. */
 export class PolicyError extends SallyportError {
+  override readonly name = 'PolicyError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_POLICY_INVALID', message, details)
   }
@@ -69,6 +73,8 @@ export class PolicyError extends SallyportError {
 
 /** A directory document that cannot be loaded; carries every issue found. */
 export class DirectoryError extends SallyportError {
+  override readonly name = 'DirectoryError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_DIRECTORY_INVALID', message, details)
   }
@@ -76,13 +82,26 @@ export class DirectoryError extends SallyportError {
 
 /** A request that cannot be read. */
 export class RequestError extends SallyportError {
+  override readonly name = 'RequestError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_REQUEST_INVALID', message, details)
   }
 }
 
+/** Options of a function that it cannot take. */
+export class OptionsError extends SallyportError {
+  override readonly name = 'OptionsError'
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('ERR_OPTIONS_INVALID', message, details)
+  }
+}
+
 /** A case file that cannot be read. */
 export class CaseError extends SallyportError {
+  override readonly name = 'CaseError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_CASE_INVALID', message, details)
   }
@@ -90,6 +109,8 @@ export class CaseError extends SallyportError {
 
 /** A bundle that is damaged, of another version, not what its digest says or wrongly signed. */
 export class BundleError extends SallyportError {
+  override readonly name = 'BundleError'
+
   constructor(
     code: Extract<ErrorCode, `ERR_BUNDLE_${string}`>,
     message: string,
@@ -101,6 +122,8 @@ export class BundleError extends SallyportError {
 
 /** Input larger than a named limit (`src/model/limits.ts`). */
 export class LimitError extends SallyportError {
+  override readonly name = 'LimitError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_LIMIT_EXCEEDED', message, details)
   }
@@ -108,6 +131,8 @@ export class LimitError extends SallyportError {
 
 /** A session that is over, damaged, or of a principal that the bundle no longer knows. */
 export class SessionError extends SallyportError {
+  override readonly name = 'SessionError'
+
   constructor(
     code: Extract<ErrorCode, `ERR_SESSION_${string}`>,
     message: string,
@@ -119,6 +144,8 @@ export class SessionError extends SallyportError {
 
 /** A fault inside the kernel; the next check works. */
 export class KernelError extends SallyportError {
+  override readonly name = 'KernelError'
+
   constructor(message: string, details: ErrorDetails = {}) {
     super('ERR_KERNEL', message, details)
   }
