@@ -11,7 +11,6 @@ export interface Addresses {
   readonly resource: number
   readonly key: number
   readonly owner: number
-  readonly block: number
 }
 
 export function readAddresses(exports: KernelExports): Addresses {
@@ -20,7 +19,6 @@ export function readAddresses(exports: KernelExports): Addresses {
     resource: exports.resourceAddress(),
     key: exports.keyAddress(),
     owner: exports.ownerAddress(),
-    block: exports.blocksAddress(),
   }
 }
 

@@ -1,8 +1,10 @@
 /** One bundle in one running kernel, for life: load, write the check, call, read the verdict. */
 import {
+  BLOCK_ENTRY_SIZE,
   BLOCK_SIZE,
   BUNDLE_HEADER_SIZE,
   FILLED_SIZE,
+  SECTION_ENTRY_LISTS,
   SECTION_SLOTS,
   SLOT_SIZE,
   VERDICT_NEEDS,
@@ -57,12 +59,13 @@ export class Kernel {
     const exports = this.#exports
     this.decide = exports.decide
     this.#addresses = readAddresses(exports)
-    this.blockAt = this.#addresses.block
+    this.blockAt = align(exports.freeAddress())
     this.#memory = new KernelMemory(memory, this.#addresses)
     this.#needsCount = exports.needsCountAddress() >> 2
     this.#slots = bundle.count(SECTION_SLOTS, SLOT_SIZE)
     this.#bundleBytes = bundle.bytes.length
-    const plansAt = (exports.freeAddress() + 63) & ~63
+    const blockEnd = this.blockAt + BLOCK_SIZE + longestEntryList(bundle) * BLOCK_ENTRY_SIZE
+    const plansAt = (blockEnd + 63) & ~63
     const filledAt = plansAt + PLANS_SIZE
     this.#needsAt = align(filledAt + this.#slots * FILLED_SIZE)
     this.#bundleAt = align(this.#needsAt + this.#slots * 4)
@@ -139,14 +142,14 @@ export class Kernel {
   writeBlock(block: Uint32Array): void {
     if (this.#block === block) return
     const { words } = this.#memory
-    const first = this.#addresses.block >> 2
+    const first = this.blockAt >> 2
     for (let at = 0; at < block.length; at += 1) words[first + at] = block[at] ?? 0
     this.#block = block
   }
 
   /** The principal block that is in place. */
   get block(): Uint32Array {
-    const at = this.#addresses.block
+    const at = this.blockAt
     return this.#memory.words.subarray(at >> 2, (at + BLOCK_SIZE) >> 2)
   }
 
@@ -160,7 +163,7 @@ export class Kernel {
     flags: number,
   ): void {
     this.#exports.place(
-      this.#addresses.block,
+      this.blockAt,
       actionClass,
       actionBytes,
       resourceBytes,
@@ -244,6 +247,16 @@ export class Kernel {
     const { buffer } = this.#memory.bytes
     return new BundleView(new Uint8Array(buffer, this.#bundleAt, this.#bundleBytes))
   }
+}
+
+/** Entries of roles with one name: a block has room for those of any one name besides its own few. */
+function longestEntryList(bundle: BundleView): number {
+  const words = bundle.words(SECTION_ENTRY_LISTS)
+  let longest = 0
+  for (let at = 1; at < words.length; at += 1 + (words[at] ?? 0)) {
+    longest = Math.max(longest, words[at] ?? 0)
+  }
+  return longest
 }
 
 function endless(): KernelError {

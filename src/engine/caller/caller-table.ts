@@ -7,7 +7,6 @@ import {
   BLOCK_ACCOUNT_BYTES_AT,
   BLOCK_BOUNDARY_AT,
   BLOCK_BOUNDED,
-  BLOCK_ENTRIES,
   BLOCK_ENTRIES_AT,
   BLOCK_ENTRY_COUNT_AT,
   BLOCK_ENTRY_SIZE,
@@ -47,7 +46,6 @@ import {
 } from '../../../assembly/layout.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { LimitError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
 import { Bounded } from '../cache.ts'
 import { Recent } from '../recent.ts'
@@ -227,9 +225,7 @@ export class CallerTable {
   }
 
   #entries(keys: readonly EntryKey[]): { number: number; key: EntryKey }[] {
-    const entries = keys.flatMap((key) => this.#numbers(key).map((number) => ({ number, key })))
-    if (entries.length <= BLOCK_ENTRIES) return entries
-    throw new LimitError(`a principal is named by more than ${BLOCK_ENTRIES} entries of policies`)
+    return keys.flatMap((key) => this.#numbers(key).map((number) => ({ number, key })))
   }
 
   #numbers({ key, byRoleName }: EntryKey): number[] {
