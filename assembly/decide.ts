@@ -1,22 +1,10 @@
 /** The automaton: which gate to ask next, and the verdict. Knows no rule of IAM's. */
 import { gateDenies, gateGrant } from './gates'
-import {
-  CHECK_EXACT,
-  GRANT_DIRECT,
-  GRANT_NONE,
-  QUESTION_DENIES,
-  QUESTION_NONE,
-  SECTION_STATES,
-  STATE_DECIDED_BY_AT,
-  STATE_GATE_AT,
-  STATE_NEXT_AT,
-  STATE_QUESTION_AT,
-  STATE_SIZE,
-  STATE_SKIP_GATES_AT,
-  STATE_SKIP_TO_AT,
-  STATE_VERDICT_AT,
-  VERDICT_NEEDS,
-} from './layout'
+import * as Check from './layout/check'
+import * as Grant from './layout/grant'
+import * as Section from './layout/section'
+import * as State from './layout/state'
+import * as Verdict from './layout/verdict'
 import {
   ALLOWING_AT,
   DENYING_AT,
@@ -31,32 +19,32 @@ import { GRANT_UNKNOWN } from './rule'
 
 /** Decides the check that is in place, from a state on. Constant cells answer from the gates' bits. */
 export function run(first: u32): u32 {
-  const states = section(SECTION_STATES)
+  const states = section(Section.STATES)
   const denying = load<u32>(DENYING_AT)
   const allowing = load<u32>(ALLOWING_AT)
   const open = load<u32>(OPEN_AT)
-  let state = states + <usize>first * STATE_SIZE
+  let state = states + <usize>first * State.SIZE
   let resume: usize = 0
   while (true) {
-    const question: u32 = load<u8>(state, STATE_QUESTION_AT)
-    if (question == QUESTION_NONE) break
-    const skip: u32 = load<u8>(state, STATE_SKIP_GATES_AT)
+    const question: u32 = load<u8>(state, State.QUESTION_AT)
+    if (question == State.QUESTION_NONE) break
+    const skip: u32 = load<u8>(state, State.SKIP_GATES_AT)
     let next: u32
-    if (question == QUESTION_DENIES) {
-      if ((denying & skip) == 0) next = load<u8>(state, STATE_SKIP_TO_AT)
-      else next = load<u8>(state + denyAnswer(state, denying), STATE_NEXT_AT)
+    if (question == State.QUESTION_DENIES) {
+      if ((denying & skip) == 0) next = load<u8>(state, State.SKIP_TO_AT)
+      else next = load<u8>(state + denyAnswer(state, denying), State.NEXT_AT)
     } else {
-      if (skip != 0 && (allowing & skip) == skip) next = load<u8>(state, STATE_SKIP_TO_AT)
-      else next = load<u8>(state + grantAnswer(state, allowing, open), STATE_NEXT_AT)
+      if (skip != 0 && (allowing & skip) == skip) next = load<u8>(state, State.SKIP_TO_AT)
+      else next = load<u8>(state + grantAnswer(state, allowing, open), State.NEXT_AT)
     }
     if (resume == 0 && load<u32>(NEEDS_COUNT_AT) != 0) resume = state
-    state = states + <usize>next * STATE_SIZE
+    state = states + <usize>next * State.SIZE
   }
   if (load<u32>(NEEDS_COUNT_AT) != 0) {
-    store<u32>(RESUME_AT, <u32>((resume - states) / STATE_SIZE))
-    return VERDICT_NEEDS
+    store<u32>(RESUME_AT, <u32>((resume - states) / State.SIZE))
+    return Verdict.NEEDS
   }
-  return <u32>load<u8>(state, STATE_VERDICT_AT) | ((<u32>load<u8>(state, STATE_DECIDED_BY_AT)) << 8)
+  return <u32>load<u8>(state, State.VERDICT_AT) | ((<u32>load<u8>(state, State.DECIDED_BY_AT)) << 8)
 }
 
 /**
@@ -64,17 +52,17 @@ export function run(first: u32): u32 {
  * that holds for certain needs no more context, unless the first gate to deny is wanted.
  */
 function denyAnswer(state: usize, denying: u32): usize {
-  const gate: u32 = load<u8>(state, STATE_GATE_AT)
+  const gate: u32 = load<u8>(state, State.GATE_AT)
   if ((denying & (1 << gate)) == 0 || gateDenies(gate) != YES) return 0
-  if ((load<u32>(FLAGS_AT) & CHECK_EXACT) == 0) dropNeeds()
+  if ((load<u32>(FLAGS_AT) & Check.EXACT) == 0) dropNeeds()
   return 1
 }
 
 /** An open question is taken as yes, for the same reason. */
 function grantAnswer(state: usize, allowing: u32, open: u32): usize {
-  const gate: u32 = load<u8>(state, STATE_GATE_AT)
-  if ((allowing & (1 << gate)) != 0) return GRANT_DIRECT
-  if ((open & (1 << gate)) == 0) return GRANT_NONE
+  const gate: u32 = load<u8>(state, State.GATE_AT)
+  if ((allowing & (1 << gate)) != 0) return Grant.DIRECT
+  if ((open & (1 << gate)) == 0) return Grant.NONE
   const grant = gateGrant(gate)
-  return grant == GRANT_UNKNOWN ? GRANT_DIRECT : grant
+  return grant == GRANT_UNKNOWN ? Grant.DIRECT : grant
 }

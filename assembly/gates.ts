@@ -1,12 +1,8 @@
 /** Gates: what the policy sets of one policy type say to the check that is in place. */
-import {
-  CELL_ALLOW,
-  CELL_SILENT,
-  GRANT_DIRECT,
-  GRANT_NONE,
-  LEVELS_MOST,
-  SECTION_LEVELS,
-} from './layout'
+import * as Cell from './layout/cell'
+import * as Grant from './layout/grant'
+import * as Levels from './layout/levels'
+import * as Section from './layout/section'
 import {
   ALLOWING_AT,
   DENYING_AT,
@@ -38,12 +34,12 @@ export function gateDenies(gate: u32): u32 {
 export function gateGrant(gate: u32): u32 {
   const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
   const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
-  let grant: u32 = GRANT_DIRECT
+  let grant: u32 = Grant.DIRECT
   let unknown = false
   for (let i: u32 = 0; i < count; i++) {
     const found = cellGrant(load<u32>(cells + ((<usize>i) << 2)))
     if (found == GRANT_UNKNOWN) unknown = true
-    else if (found == GRANT_NONE) return GRANT_NONE
+    else if (found == Grant.NONE) return Grant.NONE
     else if (found < grant) grant = found
   }
   return unknown ? GRANT_UNKNOWN : grant
@@ -59,8 +55,8 @@ export function fillGate(gate: u32, set: u32, actionClass: u32): void {
 
 /** Notes what a gate's only cell tells already. */
 function mark(bit: u32, cell: u32): void {
-  if (cell == CELL_ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
-  else if (cell != CELL_SILENT) {
+  if (cell == Cell.ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
+  else if (cell != Cell.SILENT) {
     if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
     store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
   }
@@ -68,22 +64,22 @@ function mark(bit: u32, cell: u32): void {
 
 /** Fills a gate of several sets, all of which must allow; none is no limit. */
 export function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
-  const count = min<u32>(load<u32>(levels, 4), LEVELS_MOST)
+  const count = min<u32>(load<u32>(levels, Levels.COUNT_AT), Levels.MOST)
   store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
   if (count == 0) {
-    mark(1 << gate, CELL_ALLOW)
+    mark(1 << gate, Cell.ALLOW)
     return
   }
-  const sets = section(SECTION_LEVELS) + ((<usize>load<u32>(levels)) << 2)
+  const sets = section(Section.LEVELS) + ((<usize>load<u32>(levels, Levels.FIRST_AT)) << 2)
   const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
   const bit: u32 = 1 << gate
   let allowing = true
   for (let i: usize = 0; i < <usize>count; i++) {
     const cell = cellOf(load<u32>(sets + (i << 2)), actionClass)
     store<u32>(cells + (i << 2), cell)
-    if (cell != CELL_ALLOW) allowing = false
+    if (cell != Cell.ALLOW) allowing = false
     if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
   }
-  if (allowing) mark(bit, CELL_ALLOW)
+  if (allowing) mark(bit, Cell.ALLOW)
   else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
 }

@@ -3,16 +3,11 @@
 import { begin } from './check'
 import { run } from './decide'
 import { fillGate, gateDenies, gateGrant } from './gates'
-import {
-  GATE_SESSION,
-  GRANT_NONE,
-  SECTION_COUNT,
-  SPACE_RESOURCE,
-  VERDICT_ALLOWED,
-  VERDICT_EXPLICIT_DENY,
-  VERDICT_IMPLICIT_DENY,
-  VERDICT_NEEDS,
-} from './layout'
+import * as Gate from './layout/gate'
+import * as Grant from './layout/grant'
+import * as Key from './layout/key'
+import * as Section from './layout/section'
+import * as Verdict from './layout/verdict'
 import {
   ACTION_AT,
   BLOCKS_AT,
@@ -68,7 +63,7 @@ export function needsCountAddress(): usize {
 
 /** Takes a bundle that the host has copied to `bundle` and checked; `sections` is its directory. */
 export function load_bundle(bundle: usize, sections: usize, filled: usize, needs: usize): void {
-  for (let i: usize = 0; i < <usize>SECTION_COUNT; i++) {
+  for (let i: usize = 0; i < <usize>Section.COUNT; i++) {
     store<u32>(SECTIONS_AT + (i << 3), <u32>bundle + load<u32>(sections + (i << 3)))
     store<u32>(SECTIONS_AT + (i << 3), load<u32>(sections + (i << 3), 4), 4)
   }
@@ -88,7 +83,7 @@ export function find(space: u32, bytes: u32): u32 {
 
 /** The same for the resource in the resource region. */
 export function findResource(bytes: u32): u32 {
-  return lookUp(SPACE_RESOURCE, RESOURCE_AT, bytes)
+  return lookUp(Key.SPACE_RESOURCE, RESOURCE_AT, bytes)
 }
 
 /** Puts one check in place; the answer is the automaton's first state. */
@@ -115,7 +110,7 @@ export function place(
   )
 }
 
-/** Decides one check: verdict, and what decided in the next byte. `plan`: see `layout.ts`; or 0. */
+/** Decides one check: verdict, and what decided in the next byte. `plan`: see `layout/plan.ts`; or 0. */
 export function decide(
   block: usize,
   actionClass: u32,
@@ -141,12 +136,12 @@ export function again(): u32 {
 /** What one policy set says to the check that `decide` put in place, as a verdict. */
 export function ask(set: u32, actionClass: u32): u32 {
   dropNeeds()
-  fillGate(GATE_SESSION, set, actionClass)
-  const denies = gateDenies(GATE_SESSION)
-  if (denies == YES) return VERDICT_EXPLICIT_DENY
-  const grant = gateGrant(GATE_SESSION)
-  if (denies == UNKNOWN || grant == GRANT_UNKNOWN) return VERDICT_NEEDS
-  return grant == GRANT_NONE ? VERDICT_IMPLICIT_DENY : VERDICT_ALLOWED
+  fillGate(Gate.SESSION, set, actionClass)
+  const denies = gateDenies(Gate.SESSION)
+  if (denies == YES) return Verdict.EXPLICIT_DENY
+  const grant = gateGrant(Gate.SESSION)
+  if (denies == UNKNOWN || grant == GRANT_UNKNOWN) return Verdict.NEEDS
+  return grant == Grant.NONE ? Verdict.IMPLICIT_DENY : Verdict.ALLOWED
 }
 
 /** Why a rule does or does not apply to the check that `decide` put in place. */

@@ -1,5 +1,8 @@
 /** The regions of linear memory, each starting where the one before ends. */
-import { BLOCK_SIZE, GATE_COUNT, LEVELS_MOST, SECTION_COUNT } from './layout'
+import * as Block from './layout/block'
+import * as Gate from './layout/gate'
+import * as Levels from './layout/levels'
+import * as Section from './layout/section'
 
 /** Readable behind every text, since texts are compared 16 bytes at a time. */
 export const SPARE_BYTES = 16
@@ -7,7 +10,7 @@ export const SPARE_BYTES = 16
 /** Absolute address of each section of the bundle. */
 export const SECTIONS_AT: usize = 1024
 /** Entries of each section, by the section's own size of entry. */
-export const STATE_AT: usize = SECTIONS_AT + 8 * SECTION_COUNT
+export const STATE_AT: usize = SECTIONS_AT + 8 * Section.COUNT
 
 // What one check works on.
 export const STAMP_AT: usize = STATE_AT
@@ -42,13 +45,13 @@ export const SERVICE_BYTES_AT: usize = STATE_AT + 84
 export const RESUME_AT: usize = STATE_AT + 88
 /** A bit for each state that a request can lead to. */
 export const REACHED_AT: usize = STATE_AT + 96
-/** How many cells each gate has, then the cells, LEVELS_MOST a gate. */
+/** How many cells each gate has, then the cells, Levels.MOST a gate. */
 export const GATE_COUNTS_AT: usize = REACHED_AT + 32
-export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * GATE_COUNT
-export const GATE_CELLS_SIZE: usize = 4 * LEVELS_MOST
+export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * Gate.COUNT
+export const GATE_CELLS_SIZE: usize = 4 * Levels.MOST
 
 /** The owner's account as the request states it. */
-export const OWNER_AT: usize = (GATE_CELLS_AT + <usize>GATE_COUNT * GATE_CELLS_SIZE + 15) & ~15
+export const OWNER_AT: usize = (GATE_CELLS_AT + <usize>Gate.COUNT * GATE_CELLS_SIZE + 15) & ~15
 export const OWNER_SIZE: usize = 64
 export const ACTION_AT: usize = OWNER_AT + OWNER_SIZE + SPARE_BYTES
 export const ACTION_SIZE: usize = 1024
@@ -59,7 +62,7 @@ export const KEY_AT: usize = RESOURCE_AT + RESOURCE_SIZE_MOST + SPARE_BYTES
 /** The principal block. */
 export const BLOCKS_AT: usize = KEY_AT + RESOURCE_SIZE_MOST + SPARE_BYTES
 /** Filled slots, the needs list, the bundle and context values follow, sized by the host. */
-export const FREE_AT: usize = BLOCKS_AT + BLOCK_SIZE
+export const FREE_AT: usize = BLOCKS_AT + Block.SIZE
 
 /** Which kind of text the request's resource is (L-85, L-86). */
 export const KIND_STAR: u32 = 0

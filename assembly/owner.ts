@@ -1,20 +1,7 @@
 /** Whose the resource is, and which record of the directory speaks of it. */
-import {
-  KEY_BYTES_AT,
-  KEY_SIZE,
-  KEY_SPACE_AT,
-  KEY_TEXT_AT,
-  KEY_VALUE_AT,
-  PARENT_PREFIX_AT,
-  PARENT_SERVICE_AT,
-  PARENT_SIZE,
-  PARENT_UNTIL_AT,
-  SECTION_INDEX,
-  SECTION_KEYS,
-  SECTION_PARENTS,
-  SECTION_TEXT,
-  SPACE_RESOURCE,
-} from './layout'
+import * as Key from './layout/key'
+import * as Parent from './layout/parent'
+import * as Section from './layout/section'
 import {
   ACCOUNT_SEGMENT_AT,
   ACCOUNT_SEGMENT_BYTES_AT,
@@ -107,13 +94,13 @@ const ARN: u32 = 0x3a6e7261
 
 /** The resource's record number plus 1, by its own key or that of what it belongs to; or 0. */
 export function resourceRecord(bytes: u32): u32 {
-  const own = lookUp(SPACE_RESOURCE, RESOURCE_AT, bytes)
+  const own = lookUp(Key.SPACE_RESOURCE, RESOURCE_AT, bytes)
   if (own != 0 || load<u32>(RESOURCE_KIND_AT) != KIND_ARN || load<u32>(RESOURCE_AT) != ARN)
     return own
-  const end = section(SECTION_PARENTS) + sectionBytes(SECTION_PARENTS)
-  for (let parent = section(SECTION_PARENTS); parent < end; parent += PARENT_SIZE) {
+  const end = section(Section.PARENTS) + sectionBytes(Section.PARENTS)
+  for (let parent = section(Section.PARENTS); parent < end; parent += Parent.SIZE) {
     const cut = parentBytes(parent, bytes)
-    const found = cut == 0 ? 0 : lookUp(SPACE_RESOURCE, RESOURCE_AT, cut)
+    const found = cut == 0 ? 0 : lookUp(Key.SPACE_RESOURCE, RESOURCE_AT, cut)
     if (found != 0) return found
   }
   return 0
@@ -122,16 +109,16 @@ export function resourceRecord(bytes: u32): u32 {
 /** How much of the ARN names the parent that a rule tells of; 0 where the rule does not fit. */
 function parentBytes(parent: usize, bytes: u32): u32 {
   const service = load<u32>(SERVICE_BYTES_AT)
-  if (load<u32>(parent, PARENT_SERVICE_AT + 4) != service) return 0
-  const texts = section(SECTION_TEXT)
-  if (!equals(texts + load<u32>(parent, PARENT_SERVICE_AT), load<u32>(SERVICE_AT), service))
+  if (load<u32>(parent, Parent.SERVICE_BYTES_AT) != service) return 0
+  const texts = section(Section.TEXT)
+  if (!equals(texts + load<u32>(parent, Parent.SERVICE_AT), load<u32>(SERVICE_AT), service))
     return 0
   const segment = load<u32>(ACCOUNT_SEGMENT_AT) + load<u32>(ACCOUNT_SEGMENT_BYTES_AT)
   const start = segment - <u32>RESOURCE_AT + 1
-  const prefix = load<u32>(parent, PARENT_PREFIX_AT + 4)
+  const prefix = load<u32>(parent, Parent.PREFIX_BYTES_AT)
   if (prefix > bytes - start) return 0
-  if (!equals(texts + load<u32>(parent, PARENT_PREFIX_AT), RESOURCE_AT + start, prefix)) return 0
-  const until = load<u32>(parent, PARENT_UNTIL_AT)
+  if (!equals(texts + load<u32>(parent, Parent.PREFIX_AT), RESOURCE_AT + start, prefix)) return 0
+  const until = load<u32>(parent, Parent.UNTIL_AT)
   for (let at = start + prefix; at < bytes; at++) {
     if (<u32>load<u8>(RESOURCE_AT + at) == until) return at == start ? 0 : at
   }
@@ -140,20 +127,20 @@ function parentBytes(parent: usize, bytes: u32): u32 {
 
 /** The value of a key plus 1, or 0. */
 export function lookUp(space: u32, text: usize, bytes: u32): u32 {
-  const slots = sectionBytes(SECTION_INDEX) >> 2
+  const slots = sectionBytes(Section.INDEX) >> 2
   if (slots == 0) return 0
-  const index = section(SECTION_INDEX)
+  const index = section(Section.INDEX)
   let slot = hash(space, text, bytes) & (slots - 1)
   for (let i: u32 = 0; i < slots; i++) {
     const number = load<u32>(index + ((<usize>slot) << 2))
     if (number == 0) return 0
-    const key = section(SECTION_KEYS) + <usize>(number - 1) * KEY_SIZE
+    const key = section(Section.KEYS) + <usize>(number - 1) * Key.SIZE
     if (
-      load<u32>(key, KEY_BYTES_AT) == bytes &&
-      load<u32>(key, KEY_SPACE_AT) == space &&
-      equals(section(SECTION_TEXT) + load<u32>(key, KEY_TEXT_AT), text, bytes)
+      load<u32>(key, Key.BYTES_AT) == bytes &&
+      load<u32>(key, Key.SPACE_AT) == space &&
+      equals(section(Section.TEXT) + load<u32>(key, Key.TEXT_AT), text, bytes)
     ) {
-      return load<u32>(key, KEY_VALUE_AT) + 1
+      return load<u32>(key, Key.VALUE_AT) + 1
     }
     slot = (slot + 1) & (slots - 1)
   }

@@ -1,42 +1,11 @@
 /** `*` and `?`, one pattern against one text; lists of patterns. */
-import {
-  DOMAIN_ANY,
-  FILLED_SIZE,
-  FILLED_STAMP_AT,
-  FILLED_STATE_AT,
-  FILLED_VALUE_AT,
-  LIST_COUNT_MASK,
-  LIST_NEGATED,
-  PATTERN_DOMAIN_AT,
-  PATTERN_PREFIX_AT,
-  PATTERN_PREFIX_BYTES_AT,
-  PATTERN_SHAPE_AT,
-  PATTERN_SIZE,
-  PATTERN_STEP_AT,
-  SECTION_PATTERN_LISTS,
-  SECTION_PATTERNS,
-  SECTION_STEPS,
-  SECTION_TEXT,
-  SHAPE_EXACT,
-  SHAPE_STEPS,
-  STATE_EMPTY,
-  STATE_MANY,
-  STATE_PRESENT,
-  STEP_ANY,
-  STEP_ANY_IN_SEGMENT,
-  STEP_BYTES_AT,
-  STEP_CODE_AT,
-  STEP_FALLBACK,
-  STEP_FLAGS_AT,
-  STEP_LAST,
-  STEP_LITERAL,
-  STEP_ONE,
-  STEP_ONE_IN_SEGMENT,
-  STEP_SIZE,
-  STEP_SLOT_AT,
-  STEP_TEXT_AT,
-  STEP_VARIABLE_IN_SEGMENT,
-} from './layout'
+
+import * as Filled from './layout/filled'
+import * as FilledValue from './layout/filled-value'
+import * as Pattern from './layout/pattern'
+import * as PatternList from './layout/pattern-list'
+import * as Section from './layout/section'
+import * as Step from './layout/step'
 import { FILLED_AT, NEEDS_AT, NEEDS_COUNT_AT, STAMP_AT, section } from './memory'
 import { characterBytes, equals } from './text'
 
@@ -49,11 +18,11 @@ const COLON: u32 = 0x3a
 
 /** The slot, if it is filled for this check; else 0, and it is asked for. */
 export function filledSlot(number: u32): usize {
-  const slot = <usize>load<u32>(FILLED_AT) + <usize>number * FILLED_SIZE
+  const slot = <usize>load<u32>(FILLED_AT) + <usize>number * Filled.SIZE
   const stamp = load<u32>(STAMP_AT)
-  if (load<u32>(slot, FILLED_STAMP_AT) == stamp) return slot
-  if (load<u32>(slot, FILLED_STATE_AT) == stamp) return 0
-  store<u32>(slot, stamp, FILLED_STATE_AT) // asked for once
+  if (load<u32>(slot, Filled.STAMP_AT) == stamp) return slot
+  if (load<u32>(slot, Filled.STATE_AT) == stamp) return 0
+  store<u32>(slot, stamp, Filled.STATE_AT) // asked for once
   const count = load<u32>(NEEDS_COUNT_AT)
   store<u32>(<usize>load<u32>(NEEDS_AT) + ((<usize>count) << 2), number)
   store<u32>(NEEDS_COUNT_AT, count + 1)
@@ -67,17 +36,17 @@ export function dropNeeds(): void {
   const count = load<u32>(NEEDS_COUNT_AT)
   for (let i: u32 = 0; i < count; i++) {
     const number = load<u32>(needs + ((<usize>i) << 2))
-    const slot = <usize>load<u32>(FILLED_AT) + <usize>number * FILLED_SIZE
-    if (load<u32>(slot, FILLED_STAMP_AT) != stamp) store<u32>(slot, 0, FILLED_STATE_AT)
+    const slot = <usize>load<u32>(FILLED_AT) + <usize>number * Filled.SIZE
+    if (load<u32>(slot, Filled.STAMP_AT) != stamp) store<u32>(slot, 0, Filled.STATE_AT)
   }
   store<u32>(NEEDS_COUNT_AT, 0)
 }
 
 /** Whether a list's patterns match the text, or none does where the list is negated. */
 export function listMatches(list: u32, text: usize, bytes: u32, kind: u32): u32 {
-  const words = section(SECTION_PATTERN_LISTS) + ((<usize>list) << 2)
+  const words = section(Section.PATTERN_LISTS) + ((<usize>list) << 2)
   const head = load<u32>(words)
-  const count = head & <u32>LIST_COUNT_MASK
+  const count = head & <u32>PatternList.COUNT_MASK
   let any = NO
   for (let i: u32 = 1; i <= count; i++) {
     const found = matches(load<u32>(words + ((<usize>i) << 2)), text, bytes, kind)
@@ -87,24 +56,24 @@ export function listMatches(list: u32, text: usize, bytes: u32, kind: u32): u32 
     }
     any |= found
   }
-  if (any == UNKNOWN || (head & <u32>LIST_NEGATED) == 0) return any
+  if (any == UNKNOWN || (head & <u32>PatternList.NEGATED) == 0) return any
   return any ^ YES
 }
 
 /** Whether pattern `number` matches the text; `kind` is the kind of text the resource is. */
 export function matches(number: u32, text: usize, bytes: u32, kind: u32): u32 {
-  const pattern = section(SECTION_PATTERNS) + <usize>number * PATTERN_SIZE
-  const domain: u32 = load<u8>(pattern, PATTERN_DOMAIN_AT)
-  if (domain != DOMAIN_ANY && domain != kind) return NO
-  const prefixBytes: u32 = load<u16>(pattern, PATTERN_PREFIX_BYTES_AT)
+  const pattern = section(Section.PATTERNS) + <usize>number * Pattern.SIZE
+  const domain: u32 = load<u8>(pattern, Pattern.DOMAIN_AT)
+  if (domain != Pattern.DOMAIN_ANY && domain != kind) return NO
+  const prefixBytes: u32 = load<u16>(pattern, Pattern.PREFIX_BYTES_AT)
   if (prefixBytes > bytes) return NO
-  const shape: u32 = load<u8>(pattern, PATTERN_SHAPE_AT)
-  if (shape == SHAPE_EXACT && prefixBytes != bytes) return NO
-  if (!equals(section(SECTION_TEXT) + load<u32>(pattern, PATTERN_PREFIX_AT), text, prefixBytes)) {
+  const shape: u32 = load<u8>(pattern, Pattern.SHAPE_AT)
+  if (shape == Pattern.SHAPE_EXACT && prefixBytes != bytes) return NO
+  if (!equals(section(Section.TEXT) + load<u32>(pattern, Pattern.PREFIX_AT), text, prefixBytes)) {
     return NO
   }
-  if (shape != SHAPE_STEPS) return YES
-  const steps = section(SECTION_STEPS) + <usize>load<u32>(pattern, PATTERN_STEP_AT) * STEP_SIZE
+  if (shape != Pattern.SHAPE_STEPS) return YES
+  const steps = section(Section.STEPS) + <usize>load<u32>(pattern, Pattern.STEP_AT) * Step.SIZE
   return walk(steps, text + prefixBytes, text + bytes)
 }
 
@@ -124,8 +93,8 @@ function walk(steps: usize, at: usize, last: usize): u32 {
     if (step == END) {
       if (at == last) return YES
     } else {
-      const code: u32 = load<u8>(step, STEP_CODE_AT)
-      if (code == STEP_ANY) {
+      const code: u32 = load<u8>(step, Step.CODE_AT)
+      if (code == Step.ANY) {
         step = stepAfter(step)
         if (step == END) return YES
         anyStep = step
@@ -133,7 +102,7 @@ function walk(steps: usize, at: usize, last: usize): u32 {
         segmentStep = 0
         continue
       }
-      if (code == STEP_ANY_IN_SEGMENT) {
+      if (code == Step.ANY_IN_SEGMENT) {
         step = stepAfter(step)
         segmentStep = step
         segmentAt = at
@@ -165,9 +134,9 @@ const END: usize = 1
 
 /** The step behind one, and behind what a variable falls back to. */
 function stepAfter(step: usize): usize {
-  const own: u32 = load<u8>(step, STEP_FLAGS_AT)
-  const last = (own & STEP_FALLBACK) == 0 ? step : step + STEP_SIZE
-  return (load<u8>(last, STEP_FLAGS_AT) & STEP_LAST) != 0 ? END : last + STEP_SIZE
+  const own: u32 = load<u8>(step, Step.FLAGS_AT)
+  const last = (own & Step.FALLBACK) == 0 ? step : step + Step.SIZE
+  return (load<u8>(last, Step.FLAGS_AT) & Step.LAST) != 0 ? END : last + Step.SIZE
 }
 
 /** No address: the step reads a slot that is not filled yet. */
@@ -175,12 +144,12 @@ const ASKED: usize = 1
 
 /** Where the text goes on behind a step that is no run; 0 where the step does not match. */
 function advance(step: usize, code: u32, at: usize, last: usize): usize {
-  if (code == STEP_LITERAL) {
-    const text = section(SECTION_TEXT) + load<u32>(step, STEP_TEXT_AT)
-    return literal(text, load<u16>(step, STEP_BYTES_AT), at, last)
+  if (code == Step.LITERAL) {
+    const text = section(Section.TEXT) + load<u32>(step, Step.TEXT_AT)
+    return literal(text, load<u16>(step, Step.BYTES_AT), at, last)
   }
-  if (code == STEP_ONE || code == STEP_ONE_IN_SEGMENT) {
-    if (at >= last || (code == STEP_ONE_IN_SEGMENT && load<u8>(at) == COLON)) return 0
+  if (code == Step.ONE || code == Step.ONE_IN_SEGMENT) {
+    if (at >= last || (code == Step.ONE_IN_SEGMENT && load<u8>(at) == COLON)) return 0
     return at + characterBytes(load<u8>(at))
   }
   return variable(step, code, at, last)
@@ -192,23 +161,23 @@ function literal(text: usize, bytes: u32, at: usize, last: usize): usize {
 
 /** A variable's text is literal; an absent, empty or multi-valued key has none (C-70…C-74). */
 function variable(step: usize, code: u32, at: usize, last: usize): usize {
-  const slot = filledSlot(load<u16>(step, STEP_SLOT_AT))
+  const slot = filledSlot(load<u16>(step, Step.SLOT_AT))
   if (slot == 0) return ASKED
   let text: usize
   let bytes: u32
   if (
-    (load<u32>(slot, FILLED_STATE_AT) & (STATE_PRESENT | STATE_MANY | STATE_EMPTY)) ==
-    STATE_PRESENT
+    (load<u32>(slot, Filled.STATE_AT) & (Filled.PRESENT | Filled.MANY | Filled.EMPTY)) ==
+    Filled.PRESENT
   ) {
-    const value = <usize>load<u32>(slot, FILLED_VALUE_AT)
-    text = load<u32>(value)
-    bytes = load<u32>(value, 4)
+    const value = <usize>load<u32>(slot, Filled.VALUE_AT)
+    text = load<u32>(value, FilledValue.ADDRESS_AT)
+    bytes = load<u32>(value, FilledValue.BYTES_AT)
   } else {
-    if ((load<u8>(step, STEP_FLAGS_AT) & STEP_FALLBACK) == 0) return 0
-    text = section(SECTION_TEXT) + load<u32>(step, STEP_SIZE + STEP_TEXT_AT)
-    bytes = load<u16>(step, STEP_SIZE + STEP_BYTES_AT)
+    if ((load<u8>(step, Step.FLAGS_AT) & Step.FALLBACK) == 0) return 0
+    text = section(Section.TEXT) + load<u32>(step, Step.SIZE + Step.TEXT_AT)
+    bytes = load<u16>(step, Step.SIZE + Step.BYTES_AT)
   }
-  if (code == STEP_VARIABLE_IN_SEGMENT) {
+  if (code == Step.VARIABLE_IN_SEGMENT) {
     for (let i: u32 = 0; i < bytes; i++) if (load<u8>(text + i) == COLON) return 0
   }
   return literal(text, bytes, at, last)

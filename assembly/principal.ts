@@ -1,56 +1,40 @@
 /** Whether a list of principal entries, or its `NotPrincipal` form, takes in who asks. */
-import {
-  BLOCK_BOUNDED,
-  BLOCK_ENTRIES_AT,
-  BLOCK_ENTRY_COUNT_AT,
-  BLOCK_ENTRY_SIZE,
-  BLOCK_FLAGS_AT,
-  BLOCK_LINKS_AT,
-  BLOCK_NAMED_ONLY,
-  CHECK_GATEWAY,
-  ENTRY_ACCOUNT,
-  ENTRY_EVERYONE,
-  GRANT_DIRECT,
-  GRANT_MATCHED,
-  GRANT_NONE,
-  PRINCIPAL_COUNT_MASK,
-  PRINCIPAL_IN_ENDPOINT,
-  PRINCIPAL_IN_RESOURCE,
-  PRINCIPAL_MODE_SHIFT,
-  PRINCIPAL_NOT_ALLOW,
-  PRINCIPAL_NOT_DENY,
-  SECTION_PRINCIPAL_LISTS,
-} from './layout'
+import * as Block from './layout/block'
+import * as BlockEntry from './layout/block-entry'
+import * as Check from './layout/check'
+import * as Grant from './layout/grant'
+import * as PrincipalList from './layout/principal-list'
+import * as Section from './layout/section'
 import { BLOCK_AT, FLAGS_AT, section } from './memory'
 
-/** How far the list reaches the principal: GRANT_NONE where it does not match. */
+/** How far the list reaches the principal: Grant.NONE where it does not match. */
 export function principalGrant(list: u32): u32 {
-  const words = section(SECTION_PRINCIPAL_LISTS) + ((<usize>list) << 2)
+  const words = section(Section.PRINCIPAL_LISTS) + ((<usize>list) << 2)
   const head = load<u32>(words)
-  const mode = head >> PRINCIPAL_MODE_SHIFT
-  const count = head & PRINCIPAL_COUNT_MASK
+  const mode = head >> PrincipalList.MODE_SHIFT
+  const count = head & PrincipalList.COUNT_MASK
   const block = <usize>load<u32>(BLOCK_AT)
-  const entries: u32 = load<u32>(block, BLOCK_ENTRY_COUNT_AT)
+  const entries: u32 = load<u32>(block, Block.ENTRY_COUNT_AT)
   const narrow =
-    (mode & (PRINCIPAL_IN_ENDPOINT | PRINCIPAL_NOT_ALLOW)) == PRINCIPAL_IN_ENDPOINT &&
-    (load<u32>(FLAGS_AT) & CHECK_GATEWAY) != 0
-  let grant: u32 = GRANT_NONE
+    (mode & (PrincipalList.IN_ENDPOINT | PrincipalList.NOT_ALLOW)) == PrincipalList.IN_ENDPOINT &&
+    (load<u32>(FLAGS_AT) & Check.GATEWAY) != 0
+  let grant: u32 = Grant.NONE
   let links: u32 = 0
   let everyone = false
   for (let i: u32 = 0; i < entries; i++) {
-    const entry = block + BLOCK_ENTRIES_AT + <usize>i * BLOCK_ENTRY_SIZE
-    const flags: u32 = load<u8>(entry, 7)
-    if (narrow && (flags & ENTRY_ACCOUNT) != 0) continue // E-83; NotPrincipal errs towards denial
-    if (!isListed(words + 4, count, load<u32>(entry))) continue
-    grant = max(grant, <u32>load<u8>(entry, 6))
-    links |= load<u16>(entry, 4)
-    if ((flags & ENTRY_EVERYONE) != 0) everyone = true
+    const entry = block + Block.ENTRIES_AT + <usize>i * BlockEntry.SIZE
+    const flags: u32 = load<u8>(entry, BlockEntry.FLAGS_AT)
+    if (narrow && (flags & BlockEntry.ACCOUNT) != 0) continue // E-83; NotPrincipal errs towards denial
+    if (!isListed(words + 4, count, load<u32>(entry, BlockEntry.NUMBER_AT))) continue
+    grant = max(grant, <u32>load<u8>(entry, BlockEntry.GRANT_AT))
+    links |= load<u16>(entry, BlockEntry.LINKS_AT)
+    if ((flags & BlockEntry.EVERYONE) != 0) everyone = true
   }
-  if ((mode & PRINCIPAL_NOT_DENY) != 0)
-    return exempts(block, mode, links, everyone) ? GRANT_NONE : GRANT_MATCHED
-  if ((mode & PRINCIPAL_NOT_ALLOW) != 0) {
-    if (everyone || links != 0) return GRANT_NONE
-    return (load<u32>(block, BLOCK_FLAGS_AT) & BLOCK_NAMED_ONLY) != 0 ? GRANT_MATCHED : GRANT_DIRECT
+  if ((mode & PrincipalList.NOT_DENY) != 0)
+    return exempts(block, mode, links, everyone) ? Grant.NONE : Grant.MATCHED
+  if ((mode & PrincipalList.NOT_ALLOW) != 0) {
+    if (everyone || links != 0) return Grant.NONE
+    return (load<u32>(block, Block.FLAGS_AT) & Block.NAMED_ONLY) != 0 ? Grant.MATCHED : Grant.DIRECT
   }
   return grant
 }
@@ -58,12 +42,12 @@ export function principalGrant(list: u32): u32 {
 /** A `NotPrincipal` under Deny exempts who has every link listed (L-52), and nobody bounded (L-53). */
 function exempts(block: usize, mode: u32, links: u32, everyone: bool): bool {
   if (
-    (mode & PRINCIPAL_IN_RESOURCE) != 0 &&
-    (load<u32>(block, BLOCK_FLAGS_AT) & BLOCK_BOUNDED) != 0
+    (mode & PrincipalList.IN_RESOURCE) != 0 &&
+    (load<u32>(block, Block.FLAGS_AT) & Block.BOUNDED) != 0
   ) {
     return false
   }
-  const all = load<u32>(block, BLOCK_LINKS_AT)
+  const all = load<u32>(block, Block.LINKS_AT)
   return everyone || (all != 0 && (links & all) == all)
 }
 

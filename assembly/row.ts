@@ -1,73 +1,53 @@
 /** Policy set × action class → cell: silent, allow, deny or a residual; and actions → classes. */
-import {
-  CELL_ALLOW,
-  CELL_DENY,
-  CELL_SILENT,
-  ROW_CELL_AT,
-  ROW_CELLS_AT,
-  ROW_NARROW_CELLS,
-  ROW_RUN_AT,
-  ROW_RUN_CELLS_AT,
-  ROW_RUNS_AT,
-  ROW_SIZE,
-  SECTION_ACTION_CLASSES,
-  SECTION_ACTION_NAMES,
-  SECTION_ACTION_TEXT,
-  SECTION_CELLS,
-  SECTION_PREFIX_CLASSES,
-  SECTION_PREFIXES,
-  SECTION_ROWS,
-  SECTION_RUN_CELLS,
-  SECTION_RUN_CLASSES,
-  SECTION_SERVICES,
-  SECTION_SETS,
-  SERVICE_NAMES_AT,
-  SERVICE_SIZE,
-  SERVICE_TEXT_AT,
-  SET_ALWAYS,
-  SET_CONSTANT,
-  SET_DENY,
-} from './layout'
+import * as Cell from './layout/cell'
+import * as PolicySet from './layout/policy-set'
+import * as Row from './layout/row'
+import * as Section from './layout/section'
+import * as Service from './layout/service'
 import { ACTION_AT, section, sectionBytes } from './memory'
 import { compare, foldAscii } from './text'
 
 /** What a policy set says to an action class. */
 export function cellOf(set: u32, actionClass: u32): u32 {
-  if (set >= <u32>SET_CONSTANT) {
-    return set == <u32>SET_ALWAYS ? CELL_ALLOW : set == <u32>SET_DENY ? CELL_DENY : CELL_SILENT
+  if (set >= <u32>PolicySet.CONSTANT) {
+    return set == <u32>PolicySet.ALWAYS
+      ? Cell.ALLOW
+      : set == <u32>PolicySet.DENY
+        ? Cell.DENY
+        : Cell.SILENT
   }
-  const number = load<u32>(section(SECTION_SETS) + ((<usize>set) << 2))
-  const row = section(SECTION_ROWS) + <usize>number * ROW_SIZE
-  const classes = section(SECTION_RUN_CLASSES) + ((<usize>load<u32>(row, ROW_RUN_AT)) << 1)
+  const number = load<u32>(section(Section.SETS) + ((<usize>set) << 2))
+  const row = section(Section.ROWS) + <usize>number * Row.SIZE
+  const classes = section(Section.RUN_CLASSES) + ((<usize>load<u32>(row, Row.RUN_AT)) << 1)
   let low: u32 = 0
-  let high = load<u32>(row, ROW_RUNS_AT)
+  let high = load<u32>(row, Row.RUNS_AT)
   while (low < high) {
     const middle = (low + high) >> 1
     if (<u32>load<u16>(classes + ((<usize>middle) << 1)) <= actionClass) low = middle + 1
     else high = middle
   }
-  return low == 0 ? <u32>CELL_SILENT : runCell(row, <usize>(low - 1))
+  return low == 0 ? <u32>Cell.SILENT : runCell(row, <usize>(low - 1))
 }
 
 /** The cell that a run of a row has. */
 function runCell(row: usize, run: usize): u32 {
-  const runCells = section(SECTION_RUN_CELLS) + load<u32>(row, ROW_RUN_CELLS_AT)
-  const isNarrow = load<u32>(row, ROW_CELLS_AT) <= <u32>ROW_NARROW_CELLS
+  const runCells = section(Section.RUN_CELLS) + load<u32>(row, Row.RUN_CELLS_AT)
+  const isNarrow = load<u32>(row, Row.CELLS_AT) <= <u32>Row.NARROW_CELLS
   const number: u32 = isNarrow ? load<u8>(runCells + run) : load<u16>(runCells + (run << 1))
-  const cell = load<u32>(row, ROW_CELL_AT) + number
-  return load<u32>(section(SECTION_CELLS) + ((<usize>cell) << 2))
+  const cell = load<u32>(row, Row.CELL_AT) + number
+  return load<u32>(section(Section.CELLS) + ((<usize>cell) << 2))
 }
 
 /** The class of the action whose text, `bytes` long, is in the action region; folds its case. */
 export function classOf(bytes: u32): u32 {
   foldAscii(ACTION_AT, bytes)
   const known = knownName(bytes)
-  if (known >= 0) return load<u16>(section(SECTION_ACTION_CLASSES) + ((<usize>known) << 1))
-  const prefixes = <i32>(sectionBytes(SECTION_PREFIXES) >> 2) - 1
+  if (known >= 0) return load<u16>(section(Section.ACTION_CLASSES) + ((<usize>known) << 1))
+  const prefixes = <i32>(sectionBytes(Section.PREFIXES) >> 2) - 1
   let length = bytes
   while (true) {
-    const prefix = search(SECTION_PREFIXES, 0, prefixes, ACTION_AT, length)
-    if (prefix >= 0) return load<u16>(section(SECTION_PREFIX_CLASSES) + ((<usize>prefix) << 1))
+    const prefix = search(Section.PREFIXES, 0, prefixes, ACTION_AT, length)
+    if (prefix >= 0) return load<u16>(section(Section.PREFIX_CLASSES) + ((<usize>prefix) << 1))
     if (length == 0) return 0
     length -= 1
   }
@@ -80,23 +60,28 @@ function knownName(bytes: u32): i32 {
   if (colon == bytes) return -1
   const service = findService(colon)
   if (service == 0) return -1
-  const first: i32 = load<u32>(service, SERVICE_NAMES_AT)
-  const names: i32 = load<u32>(service, SERVICE_NAMES_AT + 4)
+  const first: i32 = load<u32>(service, Service.NAME_AT)
+  const names: i32 = load<u32>(service, Service.NAMES_AT)
   const name = ACTION_AT + colon + 1
-  return search(SECTION_ACTION_NAMES, first, first + names, name, bytes - colon - 1)
+  return search(Section.ACTION_NAMES, first, first + names, name, bytes - colon - 1)
 }
 
 /** The service that the action's first bytes name, or 0. */
 function findService(bytes: u32): usize {
-  const services = section(SECTION_SERVICES)
-  const text = section(SECTION_ACTION_TEXT)
+  const services = section(Section.SERVICES)
+  const text = section(Section.ACTION_TEXT)
   let low: u32 = 0
-  let high: u32 = sectionBytes(SECTION_SERVICES) / SERVICE_SIZE
+  let high: u32 = sectionBytes(Section.SERVICES) / Service.SIZE
   while (low < high) {
     const middle = (low + high) >> 1
-    const service = services + <usize>middle * SERVICE_SIZE
-    const offset = load<u32>(service, SERVICE_TEXT_AT)
-    const order = compare(ACTION_AT, bytes, text + offset, load<u32>(service, SERVICE_TEXT_AT + 4))
+    const service = services + <usize>middle * Service.SIZE
+    const offset = load<u32>(service, Service.TEXT_AT)
+    const order = compare(
+      ACTION_AT,
+      bytes,
+      text + offset,
+      load<u32>(service, Service.TEXT_BYTES_AT),
+    )
     if (order == 0) return service
     if (order > 0) low = middle + 1
     else high = middle
@@ -107,7 +92,7 @@ function findService(bytes: u32): usize {
 /** The number of a text among a range of a section's sorted texts, or -1. */
 function search(table: i32, from: i32, to: i32, text: usize, bytes: u32): i32 {
   const offsets = section(table)
-  const texts = section(SECTION_ACTION_TEXT)
+  const texts = section(Section.ACTION_TEXT)
   let low = from
   let high = to
   while (low < high) {

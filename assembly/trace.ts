@@ -1,18 +1,9 @@
 /** Why a statement did or did not apply: the first element that did not match. */
 
 import { firstFailure } from './condition'
-import {
-  GRANT_DIRECT,
-  GRANT_NONE,
-  RULE_PRINCIPAL_AT,
-  RULE_PROGRAM_AT,
-  TRACE_ACTION,
-  TRACE_CONDITION,
-  TRACE_MATCHED,
-  TRACE_NEEDS,
-  TRACE_PRINCIPAL,
-  TRACE_RESOURCE,
-} from './layout'
+import * as Grant from './layout/grant'
+import * as Rule from './layout/rule'
+import * as Trace from './layout/trace'
 import { GRANT_AT } from './memory'
 import { NO, UNKNOWN } from './pattern'
 import { principalGrant } from './principal'
@@ -21,15 +12,15 @@ import { actionMatches, resourceMatches, ruleAt } from './rule'
 /** Compares a rule with the check in IAM's order of elements; leaves its grant in GRANT_AT. */
 export function traceRule(number: u32): u32 {
   const rule = ruleAt(number)
-  const list = load<u32>(rule, RULE_PRINCIPAL_AT)
-  const grant = list == 0 ? <u32>GRANT_DIRECT : principalGrant(list)
+  const list = load<u32>(rule, Rule.PRINCIPAL_AT)
+  const grant = list == 0 ? <u32>Grant.DIRECT : principalGrant(list)
   store<u32>(GRANT_AT, grant)
-  if (grant == GRANT_NONE) return TRACE_PRINCIPAL
-  if (actionMatches(rule) == NO) return TRACE_ACTION
+  if (grant == Grant.NONE) return Trace.PRINCIPAL
+  if (actionMatches(rule) == NO) return Trace.ACTION
   const resource = resourceMatches(rule)
-  if (resource == NO) return TRACE_RESOURCE
-  const program = load<u32>(rule, RULE_PROGRAM_AT)
+  if (resource == NO) return Trace.RESOURCE
+  const program = load<u32>(rule, Rule.PROGRAM_AT)
   const failure = program == 0 ? -1 : firstFailure(program)
-  if (resource == UNKNOWN || failure == -2) return TRACE_NEEDS
-  return failure < 0 ? TRACE_MATCHED : TRACE_CONDITION + <u32>failure
+  if (resource == UNKNOWN || failure == -2) return Trace.NEEDS
+  return failure < 0 ? Trace.MATCHED : Trace.CONDITION + <u32>failure
 }

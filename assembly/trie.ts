@@ -1,13 +1,8 @@
 /** Many patterns at once: a radix trie over what each begins with. */
-import {
-  NODE_CHILDREN_AT,
-  NODE_ENTRIES_AT,
-  NODE_LABEL_AT,
-  NODE_SIZE,
-  SECTION_NODE_ENTRIES,
-  SECTION_NODES,
-  SECTION_TEXT,
-} from './layout'
+
+import * as Section from './layout/section'
+import * as TrieEntry from './layout/trie-entry'
+import * as TrieNode from './layout/trie-node'
 import { RESOURCE_AT, RESOURCE_BYTES_AT, RESOURCE_KIND_AT, section } from './memory'
 import { matches, NO } from './pattern'
 import { GRANT_UNKNOWN, grantBehindResource, ruleAt } from './rule'
@@ -18,18 +13,18 @@ import { equals } from './text'
  * first. Passes, from the root, every node that the resource begins with.
  */
 export function trieGrant(root: u32, enough: u32): u32 {
-  const nodes = section(SECTION_NODES)
+  const nodes = section(Section.NODES)
   const bytes = load<u32>(RESOURCE_BYTES_AT)
-  const labels = section(SECTION_TEXT)
-  let node = nodes + <usize>root * NODE_SIZE
+  const labels = section(Section.TEXT)
+  let node = nodes + <usize>root * TrieNode.SIZE
   let at: u32 = 0
   let grant: u32 = 0
   let unknown = false
   while (true) {
-    const length = load<u32>(node, NODE_LABEL_AT + 4)
+    const length = load<u32>(node, TrieNode.LABEL_BYTES_AT)
     if (
       length > bytes - at ||
-      !equals(labels + load<u32>(node, NODE_LABEL_AT), RESOURCE_AT + at, length)
+      !equals(labels + load<u32>(node, TrieNode.LABEL_AT), RESOURCE_AT + at, length)
     )
       break
     at += length
@@ -44,19 +39,19 @@ export function trieGrant(root: u32, enough: u32): u32 {
 }
 
 function entriesGrant(node: usize, enough: u32): u32 {
-  let entry = section(SECTION_NODE_ENTRIES) + ((<usize>load<u32>(node, NODE_ENTRIES_AT)) << 3)
-  const end = entry + ((<usize>load<u32>(node, NODE_ENTRIES_AT + 4)) << 3)
+  let entry = section(Section.NODE_ENTRIES) + ((<usize>load<u32>(node, TrieNode.ENTRY_AT)) << 3)
+  const end = entry + ((<usize>load<u32>(node, TrieNode.ENTRIES_AT)) << 3)
   let grant: u32 = 0
   let unknown = false
-  for (; entry < end; entry += 8) {
+  for (; entry < end; entry += TrieEntry.SIZE) {
     const resource = matches(
-      load<u32>(entry),
+      load<u32>(entry, TrieEntry.PATTERN_AT),
       RESOURCE_AT,
       load<u32>(RESOURCE_BYTES_AT),
       load<u32>(RESOURCE_KIND_AT),
     )
     if (resource == NO) continue
-    const found = grantBehindResource(ruleAt(load<u32>(entry, 4)), resource)
+    const found = grantBehindResource(ruleAt(load<u32>(entry, TrieEntry.RULE_AT)), resource)
     if (found == GRANT_UNKNOWN) unknown = true
     else if (found > grant) grant = found
     if (grant >= enough) return grant
@@ -66,14 +61,14 @@ function entriesGrant(node: usize, enough: u32): u32 {
 
 /** The child whose label begins with the byte, or 0. */
 function child(nodes: usize, node: usize, byte: u32): usize {
-  const labels = section(SECTION_TEXT)
-  const first = nodes + <usize>load<u32>(node, NODE_CHILDREN_AT) * NODE_SIZE
+  const labels = section(Section.TEXT)
+  const first = nodes + <usize>load<u32>(node, TrieNode.CHILD_AT) * TrieNode.SIZE
   let low: u32 = 0
-  let high = load<u32>(node, NODE_CHILDREN_AT + 4)
+  let high = load<u32>(node, TrieNode.CHILDREN_AT)
   while (low < high) {
     const middle = (low + high) >> 1
-    const candidate = first + <usize>middle * NODE_SIZE
-    const begins: u32 = load<u8>(labels + load<u32>(candidate, NODE_LABEL_AT))
+    const candidate = first + <usize>middle * TrieNode.SIZE
+    const begins: u32 = load<u8>(labels + load<u32>(candidate, TrieNode.LABEL_AT))
     if (begins == byte) return candidate
     if (begins < byte) low = middle + 1
     else high = middle

@@ -1,42 +1,15 @@
 /** A bundle written by hand, section by section, for specs; and the check that it is asked about. */
-import {
-  BLOCK_ENTRIES_AT,
-  BLOCK_ENTRY_COUNT_AT,
-  BLOCK_ENTRY_SIZE,
-  CELL_RESIDUAL,
-  CELL_SHIFT,
-  FILLED_SIZE,
-  FILLED_STAMP_AT,
-  FILLED_STATE_AT,
-  FILLED_VALUE_AT,
-  FILLED_VALUES_AT,
-  LIST_NEGATED,
-  PATTERN_SIZE,
-  ROW_NARROW_CELLS,
-  ROW_SIZE,
-  RULE_SIZE,
-  SECTION_CELLS,
-  SECTION_COUNT,
-  SECTION_NODE_ENTRIES,
-  SECTION_PATTERN_LISTS,
-  SECTION_PATTERNS,
-  SECTION_RESIDUALS,
-  SECTION_ROWS,
-  SECTION_RULES,
-  SECTION_RUN_CELLS,
-  SECTION_RUN_CLASSES,
-  SECTION_SETS,
-  SECTION_STEPS,
-  SECTION_TEXT,
-  SECTION_VALUES,
-  SHAPE_STEPS,
-  STEP_FALLBACK,
-  STEP_FLAGS_AT,
-  STEP_LAST,
-  STEP_LITERAL,
-  STEP_SIZE,
-  VALUE_UNREADABLE,
-} from '../layout'
+import * as Block from '../layout/block'
+import * as BlockEntry from '../layout/block-entry'
+import * as Cell from '../layout/cell'
+import * as Filled from '../layout/filled'
+import * as FilledValue from '../layout/filled-value'
+import * as Pattern from '../layout/pattern'
+import * as PatternList from '../layout/pattern-list'
+import * as Row from '../layout/row'
+import * as Rule from '../layout/rule'
+import * as Section from '../layout/section'
+import * as Step from '../layout/step'
 import {
   ACTION_AT,
   ACTION_BYTES_AT,
@@ -56,8 +29,8 @@ import { scanResource } from '../owner'
 // as-pect's own memory begins at 1 MiB (`as-pect.asconfig.json`); everything here lies below.
 const SECTION_SPACE: usize = 8192
 const BUNDLE_AT: usize = (FREE_AT + 15) & ~15
-const FILLED_SLOTS_AT: usize = BUNDLE_AT + SECTION_SPACE * SECTION_COUNT
-const NEEDS_LIST_AT: usize = FILLED_SLOTS_AT + 256 * FILLED_SIZE
+const FILLED_SLOTS_AT: usize = BUNDLE_AT + SECTION_SPACE * Section.COUNT
+const NEEDS_LIST_AT: usize = FILLED_SLOTS_AT + 256 * Filled.SIZE
 const VALUES_AT: usize = NEEDS_LIST_AT + 1024
 const END_AT: usize = 1 << 20
 
@@ -70,7 +43,7 @@ let stepsBefore: u32 = 0
 /** An empty bundle, and a check that nothing is known of. */
 export function reset(): void {
   memory.fill(SECTIONS_AT, 0, END_AT - SECTIONS_AT)
-  for (let i: usize = 0; i < <usize>SECTION_COUNT; i++) {
+  for (let i: usize = 0; i < <usize>Section.COUNT; i++) {
     store<u32>(SECTIONS_AT + (i << 3), <u32>(BUNDLE_AT + i * SECTION_SPACE))
   }
   store<u32>(STAMP_AT, STAMP)
@@ -136,49 +109,52 @@ export function textIn(section: i32, text: string): u32 {
 }
 
 export function text(value: string): u32 {
-  return textIn(SECTION_TEXT, value)
+  return textIn(Section.TEXT, value)
 }
 
 // Patterns: steps first, then the pattern that takes them.
 
 /** A step that is no literal; `slot` and `fallback` matter for variables only. */
 export function step(code: u32, slot: u32 = 0, fallback: string | null = null): void {
-  const flags: u32 = fallback === null ? 0 : STEP_FALLBACK
-  words(SECTION_STEPS, [code | (flags << 8) | (slot << 16), 0])
+  const flags: u32 = fallback === null ? 0 : Step.FALLBACK
+  words(Section.STEPS, [code | (flags << 8) | (slot << 16), 0])
   if (fallback !== null) literal(fallback)
 }
 
 export function literal(value: string): void {
   const offset = text(value)
-  words(SECTION_STEPS, [STEP_LITERAL | (bytesOf(value) << 16), offset])
+  words(Section.STEPS, [Step.LITERAL | (bytesOf(value) << 16), offset])
 }
 
-/** A pattern of a prefix and, for SHAPE_STEPS, the steps written since the last one. */
+/** A pattern of a prefix and, for Pattern.SHAPE_STEPS, the steps written since the last one. */
 export function pattern(shape: u32, prefix: string = '', domain: u32 = 0): u32 {
   const offset = text(prefix)
   const first = stepsBefore
-  stepsBefore = lengthOf(SECTION_STEPS) / STEP_SIZE
-  if (shape == SHAPE_STEPS) {
-    const last = end(SECTION_STEPS) - STEP_SIZE
-    store<u8>(last, load<u8>(last, STEP_FLAGS_AT) | STEP_LAST, STEP_FLAGS_AT)
+  stepsBefore = lengthOf(Section.STEPS) / Step.SIZE
+  if (shape == Pattern.SHAPE_STEPS) {
+    const last = end(Section.STEPS) - Step.SIZE
+    store<u8>(last, load<u8>(last, Step.FLAGS_AT) | Step.LAST, Step.FLAGS_AT)
   }
-  const number = lengthOf(SECTION_PATTERNS) / PATTERN_SIZE
-  word(SECTION_PATTERNS, shape | (domain << 8) | (bytesOf(prefix) << 16))
-  words(SECTION_PATTERNS, [offset, first])
+  const number = lengthOf(Section.PATTERNS) / Pattern.SIZE
+  word(Section.PATTERNS, shape | (domain << 8) | (bytesOf(prefix) << 16))
+  words(Section.PATTERNS, [offset, first])
   return number
 }
 
 /** A list of patterns; word 0 of its section is unused. */
 export function list(patterns: u32[], negated: bool = false): u32 {
-  if (lengthOf(SECTION_PATTERN_LISTS) == 0) word(SECTION_PATTERN_LISTS, 0)
-  const head = word(SECTION_PATTERN_LISTS, patterns.length | (negated ? <u32>LIST_NEGATED : 0))
-  words(SECTION_PATTERN_LISTS, patterns)
+  if (lengthOf(Section.PATTERN_LISTS) == 0) word(Section.PATTERN_LISTS, 0)
+  const head = word(
+    Section.PATTERN_LISTS,
+    patterns.length | (negated ? <u32>PatternList.NEGATED : 0),
+  )
+  words(Section.PATTERN_LISTS, patterns)
   return head
 }
 
 /** A rule; the first one written is rule 0, so begin with `rule(0, 0, 0, 0)`. */
 export function rule(action: u32, principal: u32, resource: u32, program: u32): u32 {
-  return words(SECTION_RULES, [action, principal, resource, program]) / (RULE_SIZE / 4)
+  return words(Section.RULES, [action, principal, resource, program]) / (Rule.SIZE / 4)
 }
 
 /** A residual of rules in a row and tries; answers its offset. */
@@ -189,48 +165,48 @@ export function residual(
   denyTrie: u32 = 0,
   allowTrie: u32 = 0,
 ): u32 {
-  const offset = words(SECTION_RESIDUALS, [
+  const offset = words(Section.RESIDUALS, [
     denies.length,
     allows.length | flags,
     denyTrie,
     allowTrie,
   ])
-  words(SECTION_RESIDUALS, denies)
-  words(SECTION_RESIDUALS, allows)
+  words(Section.RESIDUALS, denies)
+  words(Section.RESIDUALS, allows)
   return offset
 }
 
 /** The cell of a residual. */
 export function residualCell(offset: u32): u32 {
-  return CELL_RESIDUAL | (offset << CELL_SHIFT)
+  return Cell.RESIDUAL | (offset << Cell.SHIFT)
 }
 
 /** A policy set whose row has these runs, each with a cell of its own; answers its number. */
 export function policySet(classes: u32[], cells: u32[]): u32 {
-  const run = lengthOf(SECTION_RUN_CLASSES) >> 1
-  const runCell = lengthOf(SECTION_RUN_CELLS)
-  const isNarrow = cells.length <= ROW_NARROW_CELLS
+  const run = lengthOf(Section.RUN_CLASSES) >> 1
+  const runCell = lengthOf(Section.RUN_CELLS)
+  const isNarrow = cells.length <= Row.NARROW_CELLS
   for (let i = 0; i < classes.length; i++) {
-    half(SECTION_RUN_CLASSES, classes[i])
-    if (isNarrow) byte(SECTION_RUN_CELLS, i)
-    else half(SECTION_RUN_CELLS, i)
+    half(Section.RUN_CLASSES, classes[i])
+    if (isNarrow) byte(Section.RUN_CELLS, i)
+    else half(Section.RUN_CELLS, i)
   }
-  const cell = words(SECTION_CELLS, cells)
-  const row = words(SECTION_ROWS, [run, classes.length, runCell, cell, cells.length])
-  return word(SECTION_SETS, row / (ROW_SIZE / 4))
+  const cell = words(Section.CELLS, cells)
+  const row = words(Section.ROWS, [run, classes.length, runCell, cell, cells.length])
+  return word(Section.SETS, row / (Row.SIZE / 4))
 }
 
 /** A (pattern, rule) pair at a trie node; answers its number. */
 export function nodeEntry(patternNumber: u32, ruleNumber: u32): u32 {
-  return words(SECTION_NODE_ENTRIES, [patternNumber, ruleNumber]) / 2
+  return words(Section.NODE_ENTRIES, [patternNumber, ruleNumber]) / 2
 }
 
 /** Texts of a condition test, each with its length; answers the first word. */
 export function values(texts: string[]): u32 {
-  const first = lengthOf(SECTION_VALUES) >> 2
+  const first = lengthOf(Section.VALUES) >> 2
   for (let i = 0; i < texts.length; i++) {
     const offset = text(texts[i])
-    words(SECTION_VALUES, [offset, bytesOf(texts[i])])
+    words(Section.VALUES, [offset, bytesOf(texts[i])])
   }
   return first
 }
@@ -246,16 +222,16 @@ export function fill(slot: u32, state: u32, texts: string[]): void {
   contextEnd += texts.length * 8
   for (let i = 0; i < texts.length; i++) {
     const isUnreadable = texts[i] == UNREADABLE
-    const bytes = isUnreadable ? <u32>VALUE_UNREADABLE : write(texts[i], contextEnd)
+    const bytes = isUnreadable ? <u32>FilledValue.UNREADABLE : write(texts[i], contextEnd)
     store<u32>(list + ((<usize>i) << 3), <u32>contextEnd)
     store<u32>(list + ((<usize>i) << 3), bytes, 4)
     if (!isUnreadable) contextEnd += (bytes + 19) & ~3
   }
-  const entry = FILLED_SLOTS_AT + <usize>slot * FILLED_SIZE
-  store<u32>(entry, STAMP, FILLED_STAMP_AT)
-  store<u32>(entry, state, FILLED_STATE_AT)
-  store<u32>(entry, <u32>list, FILLED_VALUE_AT)
-  store<u32>(entry, texts.length, FILLED_VALUES_AT)
+  const entry = FILLED_SLOTS_AT + <usize>slot * Filled.SIZE
+  store<u32>(entry, STAMP, Filled.STAMP_AT)
+  store<u32>(entry, state, Filled.STATE_AT)
+  store<u32>(entry, <u32>list, Filled.VALUE_AT)
+  store<u32>(entry, texts.length, Filled.VALUES_AT)
 }
 
 /** Takes every value away and forgets what was asked for. */
@@ -290,11 +266,11 @@ export function action(value: string): u32 {
 
 /** Names the principal by an entry. */
 export function entry(number: u32, links: u32, grant: u32, flags: u32 = 0): void {
-  const count = load<u32>(BLOCKS_AT, BLOCK_ENTRY_COUNT_AT)
-  const at = BLOCKS_AT + BLOCK_ENTRIES_AT + <usize>count * BLOCK_ENTRY_SIZE
+  const count = load<u32>(BLOCKS_AT, Block.ENTRY_COUNT_AT)
+  const at = BLOCKS_AT + Block.ENTRIES_AT + <usize>count * BlockEntry.SIZE
   store<u32>(at, number)
   store<u32>(at, links | (grant << 16) | (flags << 24), 4)
-  store<u32>(BLOCKS_AT, count + 1, BLOCK_ENTRY_COUNT_AT)
+  store<u32>(BLOCKS_AT, count + 1, Block.ENTRY_COUNT_AT)
 }
 
 /** A field of the principal's block. */

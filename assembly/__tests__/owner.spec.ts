@@ -1,10 +1,5 @@
-import {
-  SECTION_INDEX,
-  SECTION_KEYS,
-  SECTION_PARENTS,
-  SPACE_ACCOUNT,
-  SPACE_RESOURCE,
-} from '../layout'
+import * as Key from '../layout/key'
+import * as Section from '../layout/section'
 import {
   ACCOUNT_SEGMENT_AT,
   ACCOUNT_SEGMENT_BYTES_AT,
@@ -108,7 +103,7 @@ describe('the account segment', () => {
 /** Writes keys and an index in which every key is found from its first slot on, whatever its hash. */
 function index(space: u32, keys: string[]): void {
   for (let i = 0; i < keys.length; i++) {
-    words(SECTION_KEYS, [text(keys[i]), bytesOf(keys[i]), 100 + i, space])
+    words(Section.KEYS, [text(keys[i]), bytesOf(keys[i]), 100 + i, space])
   }
 }
 
@@ -120,46 +115,46 @@ function find(space: u32, key: string): u32 {
 describe('lookUp', () => {
   it('finds nothing without an index, and nothing in an empty one', () => {
     reset()
-    expect(find(SPACE_ACCOUNT, 'a')).toBe(0)
-    words(SECTION_INDEX, [0, 0, 0, 0])
-    expect(find(SPACE_ACCOUNT, 'a')).toBe(0)
+    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(0)
+    words(Section.INDEX, [0, 0, 0, 0])
+    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(0)
   })
 
   it('finds a key by its text, all of it, in its space', () => {
     reset()
-    index(SPACE_ACCOUNT, ['alpha'])
-    words(SECTION_INDEX, [1, 1, 1, 1])
-    expect(find(SPACE_ACCOUNT, 'alpha')).toBe(101)
-    expect(find(SPACE_ACCOUNT, 'alphb')).toBe(0)
-    expect(find(SPACE_ACCOUNT, 'alph')).toBe(0)
-    expect(find(SPACE_ACCOUNT, 'alphaa')).toBe(0)
-    expect(find(SPACE_RESOURCE, 'alpha')).toBe(0)
+    index(Key.SPACE_ACCOUNT, ['alpha'])
+    words(Section.INDEX, [1, 1, 1, 1])
+    expect(find(Key.SPACE_ACCOUNT, 'alpha')).toBe(101)
+    expect(find(Key.SPACE_ACCOUNT, 'alphb')).toBe(0)
+    expect(find(Key.SPACE_ACCOUNT, 'alph')).toBe(0)
+    expect(find(Key.SPACE_ACCOUNT, 'alphaa')).toBe(0)
+    expect(find(Key.SPACE_RESOURCE, 'alpha')).toBe(0)
   })
 
   it('goes on past other keys, round the end, and stops at a free slot', () => {
     reset()
-    index(SPACE_ACCOUNT, ['a', 'b', 'c'])
-    words(SECTION_INDEX, [2, 3, 1, 2])
-    expect(find(SPACE_ACCOUNT, 'a')).toBe(101)
-    expect(find(SPACE_ACCOUNT, 'b')).toBe(102)
-    expect(find(SPACE_ACCOUNT, 'c')).toBe(103)
-    expect(find(SPACE_ACCOUNT, 'd')).toBe(0)
+    index(Key.SPACE_ACCOUNT, ['a', 'b', 'c'])
+    words(Section.INDEX, [2, 3, 1, 2])
+    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(101)
+    expect(find(Key.SPACE_ACCOUNT, 'b')).toBe(102)
+    expect(find(Key.SPACE_ACCOUNT, 'c')).toBe(103)
+    expect(find(Key.SPACE_ACCOUNT, 'd')).toBe(0)
   })
 
   it('reads texts of every length alike, whatever stands behind them', () => {
     for (let length = 0; length <= 20; length++) {
       const key = 'abcdefghijklmnopqrst'.substring(0, length)
       reset()
-      index(SPACE_ACCOUNT, [key])
-      for (let i = 0; i < 16; i++) word(SECTION_INDEX, 0)
+      index(Key.SPACE_ACCOUNT, [key])
+      for (let i = 0; i < 16; i++) word(Section.INDEX, 0)
       // The key stands where the kernel looks first: the one slot from which it is found.
-      const slots = lengthOf(SECTION_INDEX) / 4
+      const slots = lengthOf(Section.INDEX) / 4
       let places = 0
       for (let i: u32 = 0; i < slots; i++) {
-        const at = <usize>load<u32>(1024 + 8 * SECTION_INDEX) + ((<usize>i) << 2)
+        const at = <usize>load<u32>(1024 + 8 * Section.INDEX) + ((<usize>i) << 2)
         store<u32>(at, 1)
         memory.fill(KEY_AT, <u8>i, 64)
-        if (find(SPACE_ACCOUNT, key) != 0) places += 1
+        if (find(Key.SPACE_ACCOUNT, key) != 0) places += 1
         store<u32>(at, 0)
       }
       expect(places).toBe(1, key)
@@ -169,15 +164,15 @@ describe('lookUp', () => {
 
 /** What belongs to what: of a service, behind a prefix of the resource part, up to a separator. */
 function parentRule(service: string, prefix: string, until: string): void {
-  words(SECTION_PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
-  word(SECTION_PARENTS, until.charCodeAt(0))
+  words(Section.PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
+  word(Section.PARENTS, until.charCodeAt(0))
 }
 
 /** One record, for the bucket; objects belong to it. */
 function bucket(): void {
   reset()
-  index(SPACE_RESOURCE, ['arn:aws:s3:::b'])
-  words(SECTION_INDEX, [1, 1, 1, 1])
+  index(Key.SPACE_RESOURCE, ['arn:aws:s3:::b'])
+  words(Section.INDEX, [1, 1, 1, 1])
   parentRule('s3', '', '/')
 }
 
@@ -204,8 +199,8 @@ describe('resourceRecord', () => {
 
   it('looks for the separator behind the prefix, and tries rule after rule', () => {
     reset()
-    index(SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group:a'])
-    words(SECTION_INDEX, [1, 1, 1, 1])
+    index(Key.SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group:a'])
+    words(Section.INDEX, [1, 1, 1, 1])
     parentRule('none', '', ':')
     parentRule('logs', 'group:', ':')
     parentRule('logs', 'log-group:', ':')

@@ -1,20 +1,6 @@
-import {
-  DOMAIN_ANY,
-  DOMAIN_ARN,
-  DOMAIN_OTHER,
-  SHAPE_EXACT,
-  SHAPE_PREFIX,
-  SHAPE_STEPS,
-  STATE_EMPTY,
-  STATE_MANY,
-  STATE_PRESENT,
-  STEP_ANY,
-  STEP_ANY_IN_SEGMENT,
-  STEP_ONE,
-  STEP_ONE_IN_SEGMENT,
-  STEP_VARIABLE,
-  STEP_VARIABLE_IN_SEGMENT,
-} from '../layout'
+import * as Filled from '../layout/filled'
+import * as Pattern from '../layout/pattern'
+import * as Step from '../layout/step'
 import { KIND_ARN, KIND_OTHER, KIND_STAR, RESOURCE_AT } from '../memory'
 import { listMatches, matches, NO, UNKNOWN, YES } from '../pattern'
 import {
@@ -37,7 +23,7 @@ function found(number: u32, value: string): u32 {
 describe('a pattern of a prefix', () => {
   it('matches the prefix alone when it is exact', () => {
     reset()
-    const exact = pattern(SHAPE_EXACT, 'arn:aws:s3:::bucket')
+    const exact = pattern(Pattern.SHAPE_EXACT, 'arn:aws:s3:::bucket')
     expect(found(exact, 'arn:aws:s3:::bucket')).toBe(YES)
     expect(found(exact, 'arn:aws:s3:::bucket1')).toBe(NO)
     expect(found(exact, 'arn:aws:s3:::bucke')).toBe(NO)
@@ -46,7 +32,7 @@ describe('a pattern of a prefix', () => {
 
   it('matches whatever follows a prefix', () => {
     reset()
-    const prefix = pattern(SHAPE_PREFIX, 'ab')
+    const prefix = pattern(Pattern.SHAPE_PREFIX, 'ab')
     expect(found(prefix, 'ab')).toBe(YES)
     expect(found(prefix, 'ab:é:')).toBe(YES)
     expect(found(prefix, 'a')).toBe(NO)
@@ -56,9 +42,9 @@ describe('a pattern of a prefix', () => {
   it('is for texts of its domain (L-85, L-86)', () => {
     reset()
     const bytes = resource('abc')
-    const any = pattern(SHAPE_PREFIX, '', DOMAIN_ANY)
-    const arn = pattern(SHAPE_PREFIX, '', DOMAIN_ARN)
-    const other = pattern(SHAPE_PREFIX, '', DOMAIN_OTHER)
+    const any = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_ANY)
+    const arn = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_ARN)
+    const other = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_OTHER)
     expect(matches(any, RESOURCE_AT, bytes, KIND_STAR)).toBe(YES)
     expect(matches(arn, RESOURCE_AT, bytes, KIND_STAR)).toBe(NO)
     expect(matches(other, RESOURCE_AT, bytes, KIND_STAR)).toBe(NO)
@@ -73,8 +59,8 @@ describe('wildcards', () => {
   it('take one character for `?`, however many bytes it has', () => {
     reset()
     literal('a')
-    step(STEP_ONE)
-    const one = pattern(SHAPE_STEPS, 'x')
+    step(Step.ONE)
+    const one = pattern(Pattern.SHAPE_STEPS, 'x')
     expect(found(one, 'xab')).toBe(YES)
     expect(found(one, 'xa:')).toBe(YES)
     expect(found(one, 'xaé')).toBe(YES)
@@ -86,11 +72,11 @@ describe('wildcards', () => {
 
   it('take any run for `*`, and try the latest one again', () => {
     reset()
-    step(STEP_ANY)
+    step(Step.ANY)
     literal('ab')
-    step(STEP_ANY)
+    step(Step.ANY)
     literal('c')
-    const run = pattern(SHAPE_STEPS)
+    const run = pattern(Pattern.SHAPE_STEPS)
     expect(found(run, 'abc')).toBe(YES)
     expect(found(run, 'aabéabcc')).toBe(YES)
     expect(found(run, '語:ab:c')).toBe(YES)
@@ -101,10 +87,10 @@ describe('wildcards', () => {
 
   it('are `?` and `*` without a colon within a segment (L-73)', () => {
     reset()
-    step(STEP_ONE_IN_SEGMENT)
-    const one = pattern(SHAPE_STEPS)
-    step(STEP_ANY_IN_SEGMENT)
-    const run = pattern(SHAPE_STEPS)
+    step(Step.ONE_IN_SEGMENT)
+    const one = pattern(Pattern.SHAPE_STEPS)
+    step(Step.ANY_IN_SEGMENT)
+    const run = pattern(Pattern.SHAPE_STEPS)
     expect(found(one, 'é')).toBe(YES)
     expect(found(one, ':')).toBe(NO)
     expect(found(one, '')).toBe(NO)
@@ -116,11 +102,11 @@ describe('wildcards', () => {
 
   it('fall back from a run in a segment to the run before it', () => {
     reset()
-    step(STEP_ANY)
+    step(Step.ANY)
     literal(':')
-    step(STEP_ANY_IN_SEGMENT)
+    step(Step.ANY_IN_SEGMENT)
     literal('b:c')
-    const both = pattern(SHAPE_STEPS, 'arn')
+    const both = pattern(Pattern.SHAPE_STEPS, 'arn')
     expect(found(both, 'arn:b:c')).toBe(YES)
     expect(found(both, 'arn:x:y:ab:c')).toBe(YES)
     expect(found(both, 'arn:ab:d:bb:c')).toBe(YES)
@@ -148,13 +134,13 @@ function sequence(number: i32, length: i32, free: bool): string {
 function write(tokens: string): u32 {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens.charAt(i)
-    if (token == '?') step(STEP_ONE)
-    else if (token == '*') step(STEP_ANY)
-    else if (token == '1') step(STEP_ONE_IN_SEGMENT)
-    else if (token == '+') step(STEP_ANY_IN_SEGMENT)
+    if (token == '?') step(Step.ONE)
+    else if (token == '*') step(Step.ANY)
+    else if (token == '1') step(Step.ONE_IN_SEGMENT)
+    else if (token == '+') step(Step.ANY_IN_SEGMENT)
     else literal(token)
   }
-  return pattern(SHAPE_STEPS)
+  return pattern(Pattern.SHAPE_STEPS)
 }
 
 /** The same question, answered by trying everything. */
@@ -220,14 +206,14 @@ describe('the walk', () => {
 describe('a variable', () => {
   it('is asked for once, then matches the text of its slot literally (C-65)', () => {
     reset()
-    step(STEP_VARIABLE, 3)
+    step(Step.VARIABLE, 3)
     literal('/x')
-    const number = pattern(SHAPE_STEPS, 'home/')
+    const number = pattern(Pattern.SHAPE_STEPS, 'home/')
     expect(found(number, 'home/*/x')).toBe(UNKNOWN)
     expect(found(number, 'home/*/x')).toBe(UNKNOWN)
     expect(needs()).toBe(1)
     expect(need(0)).toBe(3)
-    fill(3, STATE_PRESENT, ['*'])
+    fill(3, Filled.PRESENT, ['*'])
     expect(found(number, 'home/*/x')).toBe(YES)
     expect(found(number, 'home/alice/x')).toBe(NO)
     expect(found(number, 'home/*')).toBe(NO)
@@ -235,49 +221,49 @@ describe('a variable', () => {
 
   it('is not asked for where the text before it differs', () => {
     reset()
-    step(STEP_VARIABLE, 0)
-    const number = pattern(SHAPE_STEPS, 'home/')
+    step(Step.VARIABLE, 0)
+    const number = pattern(Pattern.SHAPE_STEPS, 'home/')
     expect(found(number, 'work/a')).toBe(NO)
     expect(needs()).toBe(0)
   })
 
   it('has no text when its key is missing, empty or multi-valued (C-70…C-74)', () => {
     reset()
-    step(STEP_VARIABLE, 0)
-    const number = pattern(SHAPE_STEPS)
+    step(Step.VARIABLE, 0)
+    const number = pattern(Pattern.SHAPE_STEPS)
     fill(0, 0, [])
     expect(found(number, '')).toBe(NO)
-    fill(0, STATE_PRESENT | STATE_EMPTY, [''])
+    fill(0, Filled.PRESENT | Filled.EMPTY, [''])
     expect(found(number, '')).toBe(NO)
-    fill(0, STATE_PRESENT | STATE_MANY, ['a'])
+    fill(0, Filled.PRESENT | Filled.MANY, ['a'])
     expect(found(number, 'a')).toBe(NO)
-    fill(0, STATE_PRESENT, ['a'])
+    fill(0, Filled.PRESENT, ['a'])
     expect(found(number, 'a')).toBe(YES)
   })
 
   it('takes its fallback instead, where it has one', () => {
     reset()
-    step(STEP_VARIABLE, 0, 'all')
-    const number = pattern(SHAPE_STEPS)
+    step(Step.VARIABLE, 0, 'all')
+    const number = pattern(Pattern.SHAPE_STEPS)
     fill(0, 0, [])
     expect(found(number, 'all')).toBe(YES)
-    fill(0, STATE_PRESENT | STATE_MANY, ['a'])
+    fill(0, Filled.PRESENT | Filled.MANY, ['a'])
     expect(found(number, 'all')).toBe(YES)
-    fill(0, STATE_PRESENT, ['a'])
+    fill(0, Filled.PRESENT, ['a'])
     expect(found(number, 'all')).toBe(NO)
     expect(found(number, 'a')).toBe(YES)
   })
 
   it('stays inside its segment where it stands in one (C-83)', () => {
     reset()
-    step(STEP_VARIABLE_IN_SEGMENT, 0)
-    const bound = pattern(SHAPE_STEPS)
-    step(STEP_VARIABLE, 0)
-    const free = pattern(SHAPE_STEPS)
-    fill(0, STATE_PRESENT, ['a:b'])
+    step(Step.VARIABLE_IN_SEGMENT, 0)
+    const bound = pattern(Pattern.SHAPE_STEPS)
+    step(Step.VARIABLE, 0)
+    const free = pattern(Pattern.SHAPE_STEPS)
+    fill(0, Filled.PRESENT, ['a:b'])
     expect(found(bound, 'a:b')).toBe(NO)
     expect(found(free, 'a:b')).toBe(YES)
-    fill(0, STATE_PRESENT, ['ab'])
+    fill(0, Filled.PRESENT, ['ab'])
     expect(found(bound, 'ab')).toBe(YES)
   })
 })
@@ -285,7 +271,7 @@ describe('a variable', () => {
 describe('a list', () => {
   it('matches when any of its patterns does', () => {
     reset()
-    const both = list([pattern(SHAPE_EXACT, 'a'), pattern(SHAPE_EXACT, 'b')])
+    const both = list([pattern(Pattern.SHAPE_EXACT, 'a'), pattern(Pattern.SHAPE_EXACT, 'b')])
     const none = list([])
     expect(listMatches(both, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(YES)
     expect(listMatches(both, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(NO)
@@ -294,7 +280,7 @@ describe('a list', () => {
 
   it('that is negated matches when none does', () => {
     reset()
-    const both = list([pattern(SHAPE_EXACT, 'a'), pattern(SHAPE_EXACT, 'b')], true)
+    const both = list([pattern(Pattern.SHAPE_EXACT, 'a'), pattern(Pattern.SHAPE_EXACT, 'b')], true)
     const none = list([], true)
     expect(listMatches(both, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(NO)
     expect(listMatches(both, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(YES)
@@ -303,9 +289,9 @@ describe('a list', () => {
 
   it('is open while a pattern asks for a slot and no other matches', () => {
     reset()
-    step(STEP_VARIABLE, 0)
-    const asks = pattern(SHAPE_STEPS)
-    const plain = pattern(SHAPE_EXACT, 'a')
+    step(Step.VARIABLE, 0)
+    const asks = pattern(Pattern.SHAPE_STEPS)
+    const plain = pattern(Pattern.SHAPE_EXACT, 'a')
     const either = list([asks, plain])
     const neither = list([asks, plain], true)
     expect(listMatches(either, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(UNKNOWN)

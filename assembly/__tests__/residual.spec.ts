@@ -1,21 +1,10 @@
-import {
-  CELL_ALLOW,
-  CELL_DENY,
-  CELL_SHIFT,
-  CELL_SILENT,
-  GRANT_ACCOUNT,
-  GRANT_DIRECT,
-  GRANT_NONE,
-  GRANT_ROLE,
-  RESIDUAL_ALLOWS,
-  SECTION_NODES,
-  SECTION_PRINCIPAL_LISTS,
-  SHAPE_EXACT,
-  SHAPE_PREFIX,
-  SHAPE_STEPS,
-  STATE_PRESENT,
-  STEP_VARIABLE,
-} from '../layout'
+import * as Cell from '../layout/cell'
+import * as Filled from '../layout/filled'
+import * as Grant from '../layout/grant'
+import * as Pattern from '../layout/pattern'
+import * as Residual from '../layout/residual'
+import * as Section from '../layout/section'
+import * as Step from '../layout/step'
 import { NO, UNKNOWN, YES } from '../pattern'
 import { cellDenies, cellGrant, mayDeny } from '../residual'
 import { GRANT_UNKNOWN } from '../rule'
@@ -39,18 +28,18 @@ import {
 
 /** A rule about one resource. */
 function about(value: string): u32 {
-  return rule(0, 0, list([pattern(SHAPE_EXACT, value)]), 0)
+  return rule(0, 0, list([pattern(Pattern.SHAPE_EXACT, value)]), 0)
 }
 
 /** A rule about the resource that slot 0 names. */
 function aboutSlot(): u32 {
-  step(STEP_VARIABLE, 0)
-  return rule(0, 0, list([pattern(SHAPE_STEPS)]), 0)
+  step(Step.VARIABLE, 0)
+  return rule(0, 0, list([pattern(Pattern.SHAPE_STEPS)]), 0)
 }
 
 /** A rule that names one principal entry. */
 function naming(number: u32): u32 {
-  const principals = words(SECTION_PRINCIPAL_LISTS, [0, 1, number]) + 1
+  const principals = words(Section.PRINCIPAL_LISTS, [0, 1, number]) + 1
   return rule(0, principals, 0, 0)
 }
 
@@ -61,12 +50,12 @@ function cell(denies: u32[], allows: u32[], flags: u32 = 0): u32 {
 describe('a constant cell', () => {
   it('answers at once', () => {
     reset()
-    expect(cellDenies(CELL_SILENT)).toBe(NO)
-    expect(cellDenies(CELL_ALLOW)).toBe(NO)
-    expect(cellDenies(CELL_DENY)).toBe(YES)
-    expect(cellGrant(CELL_SILENT)).toBe(GRANT_NONE)
-    expect(cellGrant(CELL_ALLOW)).toBe(GRANT_DIRECT)
-    expect(cellGrant(CELL_DENY)).toBe(GRANT_NONE)
+    expect(cellDenies(Cell.SILENT)).toBe(NO)
+    expect(cellDenies(Cell.ALLOW)).toBe(NO)
+    expect(cellDenies(Cell.DENY)).toBe(YES)
+    expect(cellGrant(Cell.SILENT)).toBe(Grant.NONE)
+    expect(cellGrant(Cell.ALLOW)).toBe(Grant.DIRECT)
+    expect(cellGrant(Cell.DENY)).toBe(Grant.NONE)
   })
 })
 
@@ -75,15 +64,15 @@ describe('the cell of a rule', () => {
     reset()
     rule(0, 0, 0, 0)
     const number = about('a')
-    const allows = CELL_ALLOW | (number << CELL_SHIFT)
-    const denies = CELL_DENY | (number << CELL_SHIFT)
+    const allows = Cell.ALLOW | (number << Cell.SHIFT)
+    const denies = Cell.DENY | (number << Cell.SHIFT)
     resource('a')
-    expect(cellGrant(allows)).toBe(GRANT_DIRECT)
+    expect(cellGrant(allows)).toBe(Grant.DIRECT)
     expect(cellDenies(allows)).toBe(NO)
     expect(cellDenies(denies)).toBe(YES)
-    expect(cellGrant(denies)).toBe(GRANT_NONE)
+    expect(cellGrant(denies)).toBe(Grant.NONE)
     resource('b')
-    expect(cellGrant(allows)).toBe(GRANT_NONE)
+    expect(cellGrant(allows)).toBe(Grant.NONE)
     expect(cellDenies(denies)).toBe(NO)
     expect(mayDeny(denies)).toBe(true)
     expect(mayDeny(allows)).toBe(false)
@@ -94,8 +83,8 @@ describe('the cell of a rule', () => {
     rule(0, 0, 0, 0)
     const number = aboutSlot()
     resource('a')
-    expect(cellGrant(CELL_ALLOW | (number << CELL_SHIFT))).toBe(GRANT_UNKNOWN)
-    expect(cellDenies(CELL_DENY | (number << CELL_SHIFT))).toBe(UNKNOWN)
+    expect(cellGrant(Cell.ALLOW | (number << Cell.SHIFT))).toBe(GRANT_UNKNOWN)
+    expect(cellDenies(Cell.DENY | (number << Cell.SHIFT))).toBe(UNKNOWN)
   })
 })
 
@@ -109,34 +98,34 @@ describe('a residual', () => {
     expect(cellDenies(none)).toBe(NO)
     resource('c')
     expect(cellDenies(number)).toBe(NO)
-    expect(cellGrant(number)).toBe(GRANT_NONE)
+    expect(cellGrant(number)).toBe(Grant.NONE)
   })
 
   it('allows by its allow rules alone, which stand behind the deny rules', () => {
     reset()
     const number = cell([about('a'), about('b')], [about('c'), about('d')])
     resource('d')
-    expect(cellGrant(number)).toBe(GRANT_DIRECT)
+    expect(cellGrant(number)).toBe(Grant.DIRECT)
     expect(cellDenies(number)).toBe(NO)
     resource('b')
-    expect(cellGrant(number)).toBe(GRANT_NONE)
+    expect(cellGrant(number)).toBe(Grant.NONE)
   })
 
   it('may allow whatever its rules say', () => {
     reset()
-    const number = cell([about('a')], [], RESIDUAL_ALLOWS)
+    const number = cell([about('a')], [], Residual.ALLOWS)
     resource('a')
-    expect(cellGrant(number)).toBe(GRANT_DIRECT)
+    expect(cellGrant(number)).toBe(Grant.DIRECT)
     expect(cellDenies(number)).toBe(YES)
   })
 
   it('grants as far as its furthest rule', () => {
     reset()
     const number = cell([], [naming(10), naming(20), naming(30)])
-    entry(10, 1, GRANT_ACCOUNT)
-    expect(cellGrant(number)).toBe(GRANT_ACCOUNT)
-    entry(20, 2, GRANT_ROLE)
-    expect(cellGrant(number)).toBe(GRANT_ROLE)
+    entry(10, 1, Grant.ACCOUNT)
+    expect(cellGrant(number)).toBe(Grant.ACCOUNT)
+    entry(20, 2, Grant.ROLE)
+    expect(cellGrant(number)).toBe(Grant.ROLE)
   })
 
   it('is open while a rule that matters asks for a slot', () => {
@@ -147,9 +136,9 @@ describe('a residual', () => {
     expect(cellDenies(number)).toBe(UNKNOWN)
     expect(cellGrant(number)).toBe(GRANT_UNKNOWN)
     expect(needs()).toBe(1)
-    fill(0, STATE_PRESENT, ['a'])
+    fill(0, Filled.PRESENT, ['a'])
     expect(cellDenies(number)).toBe(YES)
-    expect(cellGrant(number)).toBe(GRANT_DIRECT)
+    expect(cellGrant(number)).toBe(Grant.DIRECT)
   })
 
   it('is not open where another rule reaches as far as can be', () => {
@@ -157,7 +146,7 @@ describe('a residual', () => {
     const number = cell([aboutSlot(), about('a')], [aboutSlot(), about('a')])
     resource('a')
     expect(cellDenies(number)).toBe(YES)
-    expect(cellGrant(number)).toBe(GRANT_DIRECT)
+    expect(cellGrant(number)).toBe(Grant.DIRECT)
     resource('b')
     expect(cellDenies(number)).toBe(UNKNOWN)
   })
@@ -165,38 +154,38 @@ describe('a residual', () => {
   it('is open while a rule that asks for a slot could reach further', () => {
     reset()
     const number = cell([], [naming(10), aboutSlot()])
-    entry(10, 1, GRANT_ACCOUNT)
+    entry(10, 1, Grant.ACCOUNT)
     resource('b')
     expect(cellGrant(number)).toBe(GRANT_UNKNOWN)
-    fill(0, STATE_PRESENT, ['x'])
-    expect(cellGrant(number)).toBe(GRANT_ACCOUNT)
+    fill(0, Filled.PRESENT, ['x'])
+    expect(cellGrant(number)).toBe(Grant.ACCOUNT)
   })
 
   it('hears rules in a row and tries alike', () => {
     reset()
     rule(0, 0, 0, 0)
-    words(SECTION_NODES, [0, 0, 0, 0, 0, 0])
-    const applies = nodeEntry(pattern(SHAPE_PREFIX, 'arn:'), 0)
-    const trie = words(SECTION_NODES, [text('arn:'), bytesOf('arn:'), applies, 1, 0, 0]) / 6
+    words(Section.NODES, [0, 0, 0, 0, 0, 0])
+    const applies = nodeEntry(pattern(Pattern.SHAPE_PREFIX, 'arn:'), 0)
+    const trie = words(Section.NODES, [text('arn:'), bytesOf('arn:'), applies, 1, 0, 0]) / 6
     const denies = residualCell(residual([], [], 0, trie, 0))
     const allows = residualCell(residual([], [], 0, 0, trie))
     resource('arn:a')
     expect(cellDenies(denies)).toBe(YES)
-    expect(cellGrant(denies)).toBe(GRANT_NONE)
+    expect(cellGrant(denies)).toBe(Grant.NONE)
     expect(cellDenies(allows)).toBe(NO)
-    expect(cellGrant(allows)).toBe(GRANT_DIRECT)
+    expect(cellGrant(allows)).toBe(Grant.DIRECT)
     resource('b')
     expect(cellDenies(denies)).toBe(NO)
-    expect(cellGrant(allows)).toBe(GRANT_NONE)
+    expect(cellGrant(allows)).toBe(Grant.NONE)
   })
 
   it('is open while its trie is', () => {
     reset()
     rule(0, 0, 0, 0)
-    words(SECTION_NODES, [0, 0, 0, 0, 0, 0])
-    step(STEP_VARIABLE, 0)
-    const asks = nodeEntry(pattern(SHAPE_STEPS, 'arn:'), 0)
-    const trie = words(SECTION_NODES, [text('arn:'), bytesOf('arn:'), asks, 1, 0, 0]) / 6
+    words(Section.NODES, [0, 0, 0, 0, 0, 0])
+    step(Step.VARIABLE, 0)
+    const asks = nodeEntry(pattern(Pattern.SHAPE_STEPS, 'arn:'), 0)
+    const trie = words(Section.NODES, [text('arn:'), bytesOf('arn:'), asks, 1, 0, 0]) / 6
     const both = residualCell(residual([], [], 0, trie, trie))
     resource('arn:a')
     expect(cellDenies(both)).toBe(UNKNOWN)

@@ -1,17 +1,6 @@
-import {
-  CELL_ALLOW,
-  CELL_DENY,
-  CELL_SILENT,
-  SECTION_ACTION_CLASSES,
-  SECTION_ACTION_NAMES,
-  SECTION_ACTION_TEXT,
-  SECTION_PREFIX_CLASSES,
-  SECTION_PREFIXES,
-  SECTION_SERVICES,
-  SET_ALWAYS,
-  SET_DENY,
-  SET_NEVER,
-} from '../layout'
+import * as Cell from '../layout/cell'
+import * as PolicySet from '../layout/policy-set'
+import * as Section from '../layout/section'
 import { ACTION_AT } from '../memory'
 import { cellOf, classOf } from '../row'
 import { action, half, lengthOf, policySet, reset, residualCell, textIn, word } from './bundle'
@@ -19,25 +8,25 @@ import { action, half, lengthOf, policySet, reset, residualCell, textIn, word } 
 describe('cellOf', () => {
   it('answers for the sets that are constant', () => {
     reset()
-    expect(cellOf(SET_ALWAYS, 7)).toBe(CELL_ALLOW)
-    expect(cellOf(SET_DENY, 7)).toBe(CELL_DENY)
-    expect(cellOf(SET_NEVER, 7)).toBe(CELL_SILENT)
+    expect(cellOf(PolicySet.ALWAYS, 7)).toBe(Cell.ALLOW)
+    expect(cellOf(PolicySet.DENY, 7)).toBe(Cell.DENY)
+    expect(cellOf(PolicySet.NEVER, 7)).toBe(Cell.SILENT)
   })
 
   it('is silent about a set without runs, and before the first run', () => {
     reset()
     const empty = policySet([], [])
-    const late = policySet([5], [CELL_ALLOW])
-    expect(cellOf(empty, 0)).toBe(CELL_SILENT)
-    expect(cellOf(late, 4)).toBe(CELL_SILENT)
-    expect(cellOf(late, 5)).toBe(CELL_ALLOW)
-    expect(cellOf(late, 65535)).toBe(CELL_ALLOW)
+    const late = policySet([5], [Cell.ALLOW])
+    expect(cellOf(empty, 0)).toBe(Cell.SILENT)
+    expect(cellOf(late, 4)).toBe(Cell.SILENT)
+    expect(cellOf(late, 5)).toBe(Cell.ALLOW)
+    expect(cellOf(late, 65535)).toBe(Cell.ALLOW)
   })
 
   it('finds every run of every row by its first class, up to the next run', () => {
     for (let runs: u32 = 1; runs <= 9; runs++) {
       reset()
-      policySet([0], [CELL_DENY])
+      policySet([0], [Cell.DENY])
       const classes: u32[] = []
       const cells: u32[] = []
       for (let i: u32 = 0; i < runs; i++) {
@@ -45,7 +34,7 @@ describe('cellOf', () => {
         cells.push(residualCell(i))
       }
       const set = policySet(classes, cells)
-      expect(cellOf(set, 1)).toBe(CELL_SILENT)
+      expect(cellOf(set, 1)).toBe(Cell.SILENT)
       for (let actionClass: u32 = 2; actionClass < 2 + 3 * runs; actionClass++) {
         expect(cellOf(set, actionClass)).toBe(residualCell((actionClass - 2) / 3))
       }
@@ -70,10 +59,10 @@ describe('a row of over 256 cells', () => {
 /** Writes sorted texts and their classes. */
 function table(offsets: i32, classes: i32, texts: string[], first: u32): void {
   for (let i = 0; i < texts.length; i++) {
-    word(offsets, textIn(SECTION_ACTION_TEXT, texts[i]))
+    word(offsets, textIn(Section.ACTION_TEXT, texts[i]))
     half(classes, first + i)
   }
-  word(offsets, lengthOf(SECTION_ACTION_TEXT))
+  word(offsets, lengthOf(Section.ACTION_TEXT))
 }
 
 /** Writes names of services, both sorted, and the range of names that each service has. */
@@ -84,17 +73,17 @@ function names(texts: string[]): void {
     const service = texts[i].split(':')[0]
     rest.push(texts[i].split(':')[1])
     if (i + 1 < texts.length && texts[i + 1].startsWith(service + ':')) continue
-    word(SECTION_SERVICES, textIn(SECTION_ACTION_TEXT, service))
-    word(SECTION_SERVICES, service.length)
-    word(SECTION_SERVICES, first)
-    word(SECTION_SERVICES, i + 1 - first)
+    word(Section.SERVICES, textIn(Section.ACTION_TEXT, service))
+    word(Section.SERVICES, service.length)
+    word(Section.SERVICES, first)
+    word(Section.SERVICES, i + 1 - first)
     first = i + 1
   }
-  table(SECTION_ACTION_NAMES, SECTION_ACTION_CLASSES, rest, 10)
+  table(Section.ACTION_NAMES, Section.ACTION_CLASSES, rest, 10)
 }
 
 function prefixes(texts: string[]): void {
-  table(SECTION_PREFIXES, SECTION_PREFIX_CLASSES, texts, 100)
+  table(Section.PREFIXES, Section.PREFIX_CLASSES, texts, 100)
 }
 
 describe('classOf', () => {

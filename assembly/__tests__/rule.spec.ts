@@ -1,16 +1,9 @@
-import {
-  GRANT_DIRECT,
-  GRANT_NONE,
-  GRANT_ROLE,
-  OP_EQUAL,
-  SECTION_PRINCIPAL_LISTS,
-  SECTION_PROGRAMS,
-  SHAPE_EXACT,
-  SHAPE_PREFIX,
-  SHAPE_STEPS,
-  STATE_PRESENT,
-  STEP_VARIABLE,
-} from '../layout'
+import * as Filled from '../layout/filled'
+import * as Grant from '../layout/grant'
+import * as Pattern from '../layout/pattern'
+import * as Section from '../layout/section'
+import * as Step from '../layout/step'
+import * as Test from '../layout/test'
 import { UNKNOWN, YES } from '../pattern'
 import { GRANT_UNKNOWN, grantBehindResource, ruleAt, ruleGrant } from '../rule'
 import {
@@ -30,91 +23,91 @@ import {
 
 /** A program that compares slot 0 with `yes`. */
 function program(): u32 {
-  words(SECTION_PROGRAMS, [0])
-  return words(SECTION_PROGRAMS, [1 | (1 << 16), 0, OP_EQUAL, values(['yes']), 1])
+  words(Section.PROGRAMS, [0])
+  return words(Section.PROGRAMS, [1 | (1 << 16), 0, Test.OP_EQUAL, values(['yes']), 1])
 }
 
 /** A list that names entry 20. */
 function principals(): u32 {
-  words(SECTION_PRINCIPAL_LISTS, [0])
-  return words(SECTION_PRINCIPAL_LISTS, [1, 20])
+  words(Section.PRINCIPAL_LISTS, [0])
+  return words(Section.PRINCIPAL_LISTS, [1, 20])
 }
 
 describe('a rule', () => {
   it('without tests always reaches', () => {
     reset()
-    expect(ruleGrant(rule(0, 0, 0, 0))).toBe(GRANT_DIRECT)
+    expect(ruleGrant(rule(0, 0, 0, 0))).toBe(Grant.DIRECT)
   })
 
   it('needs its resource', () => {
     reset()
-    const number = rule(0, 0, list([pattern(SHAPE_PREFIX, 'arn')]), 0)
+    const number = rule(0, 0, list([pattern(Pattern.SHAPE_PREFIX, 'arn')]), 0)
     resource('arn:a')
-    expect(ruleGrant(number)).toBe(GRANT_DIRECT)
+    expect(ruleGrant(number)).toBe(Grant.DIRECT)
     resource('other')
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
   })
 
   it('needs its action', () => {
     reset()
-    const number = rule(list([pattern(SHAPE_EXACT, 's3:get')]), 0, 0, 0)
+    const number = rule(list([pattern(Pattern.SHAPE_EXACT, 's3:get')]), 0, 0, 0)
     action('s3:get')
-    expect(ruleGrant(number)).toBe(GRANT_DIRECT)
+    expect(ruleGrant(number)).toBe(Grant.DIRECT)
     action('s3:put')
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
   })
 
   it('reaches as far as its principal list', () => {
     reset()
     const number = rule(0, principals(), 0, 0)
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
-    entry(20, 2, GRANT_ROLE)
-    expect(ruleGrant(number)).toBe(GRANT_ROLE)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
+    entry(20, 2, Grant.ROLE)
+    expect(ruleGrant(number)).toBe(Grant.ROLE)
   })
 
   it('needs its condition, and asks for slots last of all', () => {
     reset()
     const number = rule(
-      list([pattern(SHAPE_EXACT, 's3:get')]),
+      list([pattern(Pattern.SHAPE_EXACT, 's3:get')]),
       principals(),
-      list([pattern(SHAPE_PREFIX, 'arn')]),
+      list([pattern(Pattern.SHAPE_PREFIX, 'arn')]),
       program(),
     )
     resource('other')
     action('s3:get')
-    entry(20, 2, GRANT_ROLE)
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
+    entry(20, 2, Grant.ROLE)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
     resource('arn:a')
     action('s3:put')
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
     expect(needs()).toBe(0)
     action('s3:get')
     expect(ruleGrant(number)).toBe(GRANT_UNKNOWN)
     expect(needs()).toBe(1)
-    fill(0, STATE_PRESENT, ['yes'])
-    expect(ruleGrant(number)).toBe(GRANT_ROLE)
-    fill(0, STATE_PRESENT, ['no'])
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
+    fill(0, Filled.PRESENT, ['yes'])
+    expect(ruleGrant(number)).toBe(Grant.ROLE)
+    fill(0, Filled.PRESENT, ['no'])
+    expect(ruleGrant(number)).toBe(Grant.NONE)
   })
 
   it('is open while its resource asks for a slot, unless another test fails', () => {
     reset()
-    step(STEP_VARIABLE, 0)
-    const own = list([pattern(SHAPE_STEPS)])
+    step(Step.VARIABLE, 0)
+    const own = list([pattern(Pattern.SHAPE_STEPS)])
     const open = rule(0, 0, own, 0)
     const never = rule(list([]), 0, own, 0)
     resource('yes')
     expect(ruleGrant(open)).toBe(GRANT_UNKNOWN)
-    expect(ruleGrant(never)).toBe(GRANT_NONE)
-    fill(0, STATE_PRESENT, ['yes'])
-    expect(ruleGrant(open)).toBe(GRANT_DIRECT)
+    expect(ruleGrant(never)).toBe(Grant.NONE)
+    fill(0, Filled.PRESENT, ['yes'])
+    expect(ruleGrant(open)).toBe(Grant.DIRECT)
   })
 
   it('takes the word of a trie for its resource', () => {
     reset()
     const number = rule(0, 0, list([]), 0)
-    expect(ruleGrant(number)).toBe(GRANT_NONE)
-    expect(grantBehindResource(ruleAt(number), YES)).toBe(GRANT_DIRECT)
+    expect(ruleGrant(number)).toBe(Grant.NONE)
+    expect(grantBehindResource(ruleAt(number), YES)).toBe(Grant.DIRECT)
     expect(grantBehindResource(ruleAt(number), UNKNOWN)).toBe(GRANT_UNKNOWN)
   })
 })

@@ -1,5 +1,16 @@
 /** What must hold in the sections that tell who exists, and in those that explain. */
-import * as L from '../../assembly/layout.ts'
+import * as Account from '../../assembly/layout/account.ts'
+import * as Defaults from '../../assembly/layout/defaults.ts'
+import * as Endpoint from '../../assembly/layout/endpoint.ts'
+import * as Key from '../../assembly/layout/key.ts'
+import * as Levels from '../../assembly/layout/levels.ts'
+import * as Parent from '../../assembly/layout/parent.ts'
+import * as Policy from '../../assembly/layout/policy.ts'
+import * as Principal from '../../assembly/layout/principal.ts'
+import * as Resource from '../../assembly/layout/resource.ts'
+import * as Rule from '../../assembly/layout/rule.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import * as Statement from '../../assembly/layout/statement.ts'
 import { type BundleChecker, inSlices, type SectionCheck, Starts } from './section-checker.ts'
 
 export const checkDirectorySections: readonly SectionCheck[] = [
@@ -14,171 +25,161 @@ export const checkDirectorySections: readonly SectionCheck[] = [
 ]
 
 function* checkLevels(c: BundleChecker): Generator<void> {
-  const levels = c.entries(L.SECTION_LEVELS, 4)
-  for (let i = 0; i < levels; i += 1) c.set(L.SECTION_LEVELS, i * 4)
+  const levels = c.entries(Section.LEVELS, 4)
+  for (let i = 0; i < levels; i += 1) c.set(Section.LEVELS, i * 4)
   yield
 }
 
 function levelsRange(c: BundleChecker, section: number, at: number): void {
   const count = c.view.word(section, at + 4)
-  c.expect(count <= L.LEVELS_MOST, section, at, 'too many levels')
-  c.range(section, at, c.view.word(section, at), count, c.view.length(L.SECTION_LEVELS) >> 2)
+  c.expect(count <= Levels.MOST, section, at, 'too many levels')
+  c.range(section, at, c.view.word(section, at), count, c.view.length(Section.LEVELS) >> 2)
 }
 
 function* checkTags(c: BundleChecker): Generator<void> {
-  const words = c.view.words(L.SECTION_TAGS)
+  const words = c.view.words(Section.TAGS)
   const starts = new Starts(words.length)
-  c.starts.set(L.SECTION_TAGS, starts)
+  c.starts.set(Section.TAGS, starts)
   for (let word = 1; word < words.length; ) {
     starts.add(word)
     const next = word + 1 + (words[word] ?? 0) * 4
-    c.expect(next <= words.length, L.SECTION_TAGS, word * 4, 'a tag list beyond its section')
-    for (let at = (word + 1) * 4; at < next * 4; at += 8) c.text(L.SECTION_TAGS, at)
+    c.expect(next <= words.length, Section.TAGS, word * 4, 'a tag list beyond its section')
+    for (let at = (word + 1) * 4; at < next * 4; at += 8) c.text(Section.TAGS, at)
     word = next
   }
   yield
 }
 
 function* checkEntryLists(c: BundleChecker): Generator<void> {
-  const words = c.view.words(L.SECTION_ENTRY_LISTS)
+  const words = c.view.words(Section.ENTRY_LISTS)
   const starts = new Starts(words.length)
-  c.starts.set(L.SECTION_ENTRY_LISTS, starts)
+  c.starts.set(Section.ENTRY_LISTS, starts)
   for (let word = 1; word < words.length; ) {
     starts.add(word)
     word += 1 + (words[word] ?? 0)
-    c.expect(word <= words.length, L.SECTION_ENTRY_LISTS, 0, 'a list beyond its section')
+    c.expect(word <= words.length, Section.ENTRY_LISTS, 0, 'a list beyond its section')
   }
   yield
 }
 
 function* checkPrincipals(c: BundleChecker): Generator<void> {
-  const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
-  const principals = c.entries(L.SECTION_PRINCIPALS, L.PRINCIPAL_SIZE)
+  const accounts = c.entries(Section.ACCOUNTS, Account.SIZE)
+  const principals = c.entries(Section.PRINCIPALS, Principal.SIZE)
   yield* inSlices(principals, (i) => {
-    const at = i * L.PRINCIPAL_SIZE
-    c.text(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_ARN_AT)
-    c.text(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_ID_AT)
-    const account = c.view.word(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_ACCOUNT_AT)
-    c.expect(account <= accounts, L.SECTION_PRINCIPALS, at, 'an unknown account')
-    c.list(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_TAGS_AT, L.SECTION_TAGS)
-    c.set(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_IDENTITY_AT)
-    c.set(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_BOUNDARY_AT)
-    const duration = c.view.word(L.SECTION_PRINCIPALS, at + L.PRINCIPAL_FLAGS_AT) >>> 16
+    const at = i * Principal.SIZE
+    c.text(Section.PRINCIPALS, at + Principal.ARN_AT)
+    c.text(Section.PRINCIPALS, at + Principal.ID_AT)
+    const account = c.view.word(Section.PRINCIPALS, at + Principal.ACCOUNT_AT)
+    c.expect(account <= accounts, Section.PRINCIPALS, at, 'an unknown account')
+    c.list(Section.PRINCIPALS, at + Principal.TAGS_AT, Section.TAGS)
+    c.set(Section.PRINCIPALS, at + Principal.IDENTITY_AT)
+    c.set(Section.PRINCIPALS, at + Principal.BOUNDARY_AT)
+    const duration = c.view.word(Section.PRINCIPALS, at + Principal.FLAGS_AT) >>> 16
     const isOne = duration === 0 || (duration >= 3_600 && duration <= 43_200)
-    c.expect(isOne, L.SECTION_PRINCIPALS, at, 'a session duration that no role has')
+    c.expect(isOne, Section.PRINCIPALS, at, 'a session duration that no role has')
   })
 }
 
 function* checkAccounts(c: BundleChecker): Generator<void> {
-  const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
+  const accounts = c.entries(Section.ACCOUNTS, Account.SIZE)
   yield* inSlices(accounts, (i) => {
-    const at = i * L.ACCOUNT_SIZE
-    c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_ID_AT)
-    c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_ORGANIZATION_AT)
-    c.text(L.SECTION_ACCOUNTS, at + L.ACCOUNT_PATH_AT)
-    levelsRange(c, L.SECTION_ACCOUNTS, at + L.ACCOUNT_SCPS_AT)
-    levelsRange(c, L.SECTION_ACCOUNTS, at + L.ACCOUNT_RCPS_AT)
+    const at = i * Account.SIZE
+    c.text(Section.ACCOUNTS, at + Account.ID_AT)
+    c.text(Section.ACCOUNTS, at + Account.ORGANIZATION_AT)
+    c.text(Section.ACCOUNTS, at + Account.PATH_AT)
+    levelsRange(c, Section.ACCOUNTS, at + Account.SCPS_AT)
+    levelsRange(c, Section.ACCOUNTS, at + Account.RCPS_AT)
   })
-  const defaults = c.view.length(L.SECTION_DEFAULTS)
-  c.expect(defaults === 0 || defaults === L.DEFAULTS_SIZE, L.SECTION_DEFAULTS, 0, 'cut defaults')
+  const defaults = c.view.length(Section.DEFAULTS)
+  c.expect(defaults === 0 || defaults === Defaults.SIZE, Section.DEFAULTS, 0, 'cut defaults')
   if (defaults === 0) return
-  for (let at = L.DEFAULTS_IDENTITY_AT; at < L.DEFAULTS_SCPS_AT; at += 4) {
-    c.set(L.SECTION_DEFAULTS, at)
+  for (let at = Defaults.IDENTITY_AT; at < Defaults.SCPS_AT; at += 4) {
+    c.set(Section.DEFAULTS, at)
   }
-  levelsRange(c, L.SECTION_DEFAULTS, L.DEFAULTS_SCPS_AT)
-  levelsRange(c, L.SECTION_DEFAULTS, L.DEFAULTS_RCPS_AT)
+  levelsRange(c, Section.DEFAULTS, Defaults.SCPS_AT)
+  levelsRange(c, Section.DEFAULTS, Defaults.RCPS_AT)
 }
 
 function* checkResources(c: BundleChecker): Generator<void> {
-  const accounts = c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)
-  const resources = c.entries(L.SECTION_RESOURCES, L.RESOURCE_SIZE)
+  const accounts = c.entries(Section.ACCOUNTS, Account.SIZE)
+  const resources = c.entries(Section.RESOURCES, Resource.SIZE)
   yield* inSlices(resources, (i) => {
-    const at = i * L.RESOURCE_SIZE
-    c.text(L.SECTION_RESOURCES, at + L.RESOURCE_OWNER_AT)
-    const account = c.view.word(L.SECTION_RESOURCES, at + L.RESOURCE_ACCOUNT_AT)
-    c.expect(account <= accounts, L.SECTION_RESOURCES, at, 'an unknown account')
-    c.set(L.SECTION_RESOURCES, at + L.RESOURCE_SET_AT)
-    c.list(L.SECTION_RESOURCES, at + L.RESOURCE_TAGS_AT, L.SECTION_TAGS)
+    const at = i * Resource.SIZE
+    c.text(Section.RESOURCES, at + Resource.OWNER_AT)
+    const account = c.view.word(Section.RESOURCES, at + Resource.ACCOUNT_AT)
+    c.expect(account <= accounts, Section.RESOURCES, at, 'an unknown account')
+    c.set(Section.RESOURCES, at + Resource.SET_AT)
+    c.list(Section.RESOURCES, at + Resource.TAGS_AT, Section.TAGS)
   })
-  const parents = c.entries(L.SECTION_PARENTS, L.PARENT_SIZE)
-  for (let at = 0; at < parents * L.PARENT_SIZE; at += L.PARENT_SIZE) {
-    c.text(L.SECTION_PARENTS, at + L.PARENT_SERVICE_AT)
-    c.text(L.SECTION_PARENTS, at + L.PARENT_PREFIX_AT)
+  const parents = c.entries(Section.PARENTS, Parent.SIZE)
+  for (let at = 0; at < parents * Parent.SIZE; at += Parent.SIZE) {
+    c.text(Section.PARENTS, at + Parent.SERVICE_AT)
+    c.text(Section.PARENTS, at + Parent.PREFIX_AT)
   }
-  const endpoints = c.entries(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE)
-  for (let i = 0; i < endpoints; i += 1) c.set(L.SECTION_ENDPOINTS, i * L.ENDPOINT_SIZE)
+  const endpoints = c.entries(Section.ENDPOINTS, Endpoint.SIZE)
+  for (let i = 0; i < endpoints; i += 1) c.set(Section.ENDPOINTS, i * Endpoint.SIZE)
 }
 
 function* checkKeys(c: BundleChecker): Generator<void> {
   const most = new Map<number, number>([
-    [L.SPACE_PRINCIPAL, c.entries(L.SECTION_PRINCIPALS, L.PRINCIPAL_SIZE)],
-    [L.SPACE_ACCOUNT, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
-    [L.SPACE_RESOURCE, c.entries(L.SECTION_RESOURCES, L.RESOURCE_SIZE)],
-    [L.SPACE_ENDPOINT, c.entries(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE)],
-    [L.SPACE_PROVIDER, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
-    [L.SPACE_CLIENT, c.entries(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE)],
+    [Key.SPACE_PRINCIPAL, c.entries(Section.PRINCIPALS, Principal.SIZE)],
+    [Key.SPACE_ACCOUNT, c.entries(Section.ACCOUNTS, Account.SIZE)],
+    [Key.SPACE_RESOURCE, c.entries(Section.RESOURCES, Resource.SIZE)],
+    [Key.SPACE_ENDPOINT, c.entries(Section.ENDPOINTS, Endpoint.SIZE)],
+    [Key.SPACE_PROVIDER, c.entries(Section.ACCOUNTS, Account.SIZE)],
+    [Key.SPACE_CLIENT, c.entries(Section.ACCOUNTS, Account.SIZE)],
   ])
-  const keys = c.entries(L.SECTION_KEYS, L.KEY_SIZE)
+  const keys = c.entries(Section.KEYS, Key.SIZE)
   yield* inSlices(keys, (i) => {
-    const at = i * L.KEY_SIZE
-    c.text(L.SECTION_KEYS, at + L.KEY_TEXT_AT)
-    const space = c.view.word(L.SECTION_KEYS, at + L.KEY_SPACE_AT)
-    if (space === L.SPACE_ROLE_ENTRIES)
-      c.list(L.SECTION_KEYS, at + L.KEY_VALUE_AT, L.SECTION_ENTRY_LISTS)
+    const at = i * Key.SIZE
+    c.text(Section.KEYS, at + Key.TEXT_AT)
+    const space = c.view.word(Section.KEYS, at + Key.SPACE_AT)
+    if (space === Key.SPACE_ROLE_ENTRIES)
+      c.list(Section.KEYS, at + Key.VALUE_AT, Section.ENTRY_LISTS)
     else
       c.below(
-        L.SECTION_KEYS,
+        Section.KEYS,
         at,
-        c.view.word(L.SECTION_KEYS, at + L.KEY_VALUE_AT),
+        c.view.word(Section.KEYS, at + Key.VALUE_AT),
         most.get(space) ?? 2 ** 32,
       )
   })
-  const slots = c.entries(L.SECTION_INDEX, 4)
-  c.expect((slots & (slots - 1)) === 0, L.SECTION_INDEX, 0, 'an index that is no power of two')
+  const slots = c.entries(Section.INDEX, 4)
+  c.expect((slots & (slots - 1)) === 0, Section.INDEX, 0, 'an index that is no power of two')
   yield* inSlices(slots, (i) => {
-    c.expect(c.view.word(L.SECTION_INDEX, i * 4) <= keys, L.SECTION_INDEX, i * 4, 'an unknown key')
+    c.expect(c.view.word(Section.INDEX, i * 4) <= keys, Section.INDEX, i * 4, 'an unknown key')
   })
 }
 
 function* checkStatements(c: BundleChecker): Generator<void> {
-  const policies = c.entries(L.SECTION_POLICIES, L.POLICY_SIZE)
-  for (let at = 0; at < policies * L.POLICY_SIZE; at += 8) {
-    c.text(L.SECTION_POLICIES, at, L.SECTION_DEBUG_TEXT)
+  const policies = c.entries(Section.POLICIES, Policy.SIZE)
+  for (let at = 0; at < policies * Policy.SIZE; at += 8) {
+    c.text(Section.POLICIES, at, Section.DEBUG_TEXT)
   }
-  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
-  const statements = c.entries(L.SECTION_STATEMENTS, L.STATEMENT_SIZE)
+  const rules = c.entries(Section.RULES, Rule.SIZE)
+  const statements = c.entries(Section.STATEMENTS, Statement.SIZE)
   yield* inSlices(statements, (i) => {
-    const at = i * L.STATEMENT_SIZE
+    const at = i * Statement.SIZE
     c.below(
-      L.SECTION_STATEMENTS,
+      Section.STATEMENTS,
       at,
-      c.view.word(L.SECTION_STATEMENTS, at + L.STATEMENT_POLICY_AT),
+      c.view.word(Section.STATEMENTS, at + Statement.POLICY_AT),
       policies,
     )
-    c.below(
-      L.SECTION_STATEMENTS,
-      at,
-      c.view.word(L.SECTION_STATEMENTS, at + L.STATEMENT_RULE_AT),
-      rules,
-    )
-    c.text(L.SECTION_STATEMENTS, at + L.STATEMENT_TEXT_AT, L.SECTION_DEBUG_TEXT)
+    c.below(Section.STATEMENTS, at, c.view.word(Section.STATEMENTS, at + Statement.RULE_AT), rules)
+    c.text(Section.STATEMENTS, at + Statement.TEXT_AT, Section.DEBUG_TEXT)
   })
-  const listed = c.entries(L.SECTION_STATEMENT_LISTS, 4)
+  const listed = c.entries(Section.STATEMENT_LISTS, 4)
   yield* inSlices(listed, (i) => {
-    c.below(
-      L.SECTION_STATEMENT_LISTS,
-      i * 4,
-      c.view.word(L.SECTION_STATEMENT_LISTS, i * 4),
-      statements,
-    )
+    c.below(Section.STATEMENT_LISTS, i * 4, c.view.word(Section.STATEMENT_LISTS, i * 4), statements)
   })
-  const sets = c.entries(L.SECTION_SET_STATEMENTS, 4)
+  const sets = c.entries(Section.SET_STATEMENTS, 4)
   for (let i = 0; i + 1 < sets; i += 1) {
-    const first = c.view.word(L.SECTION_SET_STATEMENTS, i * 4)
-    const end = c.view.word(L.SECTION_SET_STATEMENTS, i * 4 + 4)
+    const first = c.view.word(Section.SET_STATEMENTS, i * 4)
+    const end = c.view.word(Section.SET_STATEMENTS, i * 4 + 4)
     c.expect(
       first <= end && end <= listed,
-      L.SECTION_SET_STATEMENTS,
+      Section.SET_STATEMENTS,
       i * 4,
       'a list beyond its section',
     )

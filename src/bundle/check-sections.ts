@@ -1,5 +1,22 @@
 /** What must hold in every section, in the order in which one relies on another. */
-import * as L from '../../assembly/layout.ts'
+import * as ActionClass from '../../assembly/layout/action-class.ts'
+import * as Cell from '../../assembly/layout/cell.ts'
+import * as Form from '../../assembly/layout/form.ts'
+import * as Gate from '../../assembly/layout/gate.ts'
+import * as Pattern from '../../assembly/layout/pattern.ts'
+import * as PatternList from '../../assembly/layout/pattern-list.ts'
+import * as PrincipalList from '../../assembly/layout/principal-list.ts'
+import * as Residual from '../../assembly/layout/residual.ts'
+import * as Row from '../../assembly/layout/row.ts'
+import * as Rule from '../../assembly/layout/rule.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import * as Service from '../../assembly/layout/service.ts'
+import * as Slot from '../../assembly/layout/slot.ts'
+import * as Start from '../../assembly/layout/start.ts'
+import * as State from '../../assembly/layout/state.ts'
+import * as Step from '../../assembly/layout/step.ts'
+import * as TrieNode from '../../assembly/layout/trie-node.ts'
+import * as Verdict from '../../assembly/layout/verdict.ts'
 import { checkDirectorySections } from './check-directory.ts'
 import { checkPrograms } from './check-programs.ts'
 import {
@@ -27,19 +44,14 @@ export const sectionChecks: readonly SectionCheck[] = [
 ]
 
 function* checkActions(c: BundleChecker): Generator<void> {
-  const classes = c.entries(L.SECTION_CLASSES, 1)
-  c.expect(classes > 0 && classes <= 65_536, L.SECTION_CLASSES, 0, 'no action class')
-  yield* checkNames(c, L.SECTION_ACTION_NAMES, L.SECTION_ACTION_CLASSES, classes)
-  yield* checkNames(c, L.SECTION_PREFIXES, L.SECTION_PREFIX_CLASSES, classes)
-  const services = c.entries(L.SECTION_SERVICES, L.SERVICE_SIZE)
-  for (let at = 0; at < services * L.SERVICE_SIZE; at += L.SERVICE_SIZE) {
-    c.text(L.SECTION_SERVICES, at + L.SERVICE_TEXT_AT, L.SECTION_ACTION_TEXT)
-    checkPair(
-      c,
-      L.SECTION_SERVICES,
-      at + L.SERVICE_NAMES_AT,
-      c.entries(L.SECTION_ACTION_CLASSES, 2),
-    )
+  const classes = c.entries(Section.CLASSES, 1)
+  c.expect(classes > 0 && classes <= 65_536, Section.CLASSES, 0, 'no action class')
+  yield* checkNames(c, Section.ACTION_NAMES, Section.ACTION_CLASSES, classes)
+  yield* checkNames(c, Section.PREFIXES, Section.PREFIX_CLASSES, classes)
+  const services = c.entries(Section.SERVICES, Service.SIZE)
+  for (let at = 0; at < services * Service.SIZE; at += Service.SIZE) {
+    c.text(Section.SERVICES, at + Service.TEXT_AT, Section.ACTION_TEXT)
+    checkPair(c, Section.SERVICES, at + Service.NAME_AT, c.entries(Section.ACTION_CLASSES, 2))
   }
 }
 
@@ -58,38 +70,38 @@ function* checkNames(
     const start = words[i] ?? 0
     const end = words[i + 1] ?? 0
     c.expect(start <= end, section, i * 4, 'a name that ends before it begins')
-    c.textWithin(section, i * 4, start, end - start, L.SECTION_ACTION_TEXT)
+    c.textWithin(section, i * 4, start, end - start, Section.ACTION_TEXT)
     c.below(classSection, i * 2, halves[i] ?? 0, classes)
   })
   c.expect(names > 0 || offsets <= 1, section, 0, 'names without classes')
 }
 
 function* checkSlots(c: BundleChecker): Generator<void> {
-  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
-  c.expect(slots < 65_536, L.SECTION_SLOTS, 0, 'too many slots')
+  const slots = c.entries(Section.SLOTS, Slot.SIZE)
+  c.expect(slots < 65_536, Section.SLOTS, 0, 'too many slots')
   for (let i = 0; i < slots; i += 1) {
-    const at = i * L.SLOT_SIZE
-    const start = c.view.word(L.SECTION_SLOTS, at)
-    c.textWithin(L.SECTION_SLOTS, at, start, readHalf(c, L.SECTION_SLOTS, at + L.SLOT_KEY_BYTES_AT))
-    c.below(L.SECTION_SLOTS, at, c.view.byte(L.SECTION_SLOTS, at + L.SLOT_FORM_AT), L.FORM_COUNT)
+    const at = i * Slot.SIZE
+    const start = c.view.word(Section.SLOTS, at)
+    c.textWithin(Section.SLOTS, at, start, readHalf(c, Section.SLOTS, at + Slot.KEY_BYTES_AT))
+    c.below(Section.SLOTS, at, c.view.byte(Section.SLOTS, at + Slot.FORM_AT), Form.COUNT)
   }
   yield
 }
 
 function* checkPatterns(c: BundleChecker): Generator<void> {
-  const steps = c.entries(L.SECTION_STEPS, L.STEP_SIZE)
-  const slots = c.entries(L.SECTION_SLOTS, L.SLOT_SIZE)
+  const steps = c.entries(Section.STEPS, Step.SIZE)
+  const slots = c.entries(Section.SLOTS, Slot.SIZE)
   yield* inSlices(steps, (i) => checkStep(c, i, { steps, slots }))
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
+  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
   yield* inSlices(patterns, (i) => {
-    const at = i * L.PATTERN_SIZE
-    const shape = c.view.byte(L.SECTION_PATTERNS, at + L.PATTERN_SHAPE_AT)
-    c.expect(shape <= L.SHAPE_STEPS, L.SECTION_PATTERNS, at, 'an unknown shape')
-    const bytes = readHalf(c, L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_BYTES_AT)
-    const prefix = c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_PREFIX_AT)
-    c.textWithin(L.SECTION_PATTERNS, at, prefix, bytes)
-    if (shape !== L.SHAPE_STEPS) return
-    c.below(L.SECTION_PATTERNS, at, c.view.word(L.SECTION_PATTERNS, at + L.PATTERN_STEP_AT), steps)
+    const at = i * Pattern.SIZE
+    const shape = c.view.byte(Section.PATTERNS, at + Pattern.SHAPE_AT)
+    c.expect(shape <= Pattern.SHAPE_STEPS, Section.PATTERNS, at, 'an unknown shape')
+    const bytes = readHalf(c, Section.PATTERNS, at + Pattern.PREFIX_BYTES_AT)
+    const prefix = c.view.word(Section.PATTERNS, at + Pattern.PREFIX_AT)
+    c.textWithin(Section.PATTERNS, at, prefix, bytes)
+    if (shape !== Pattern.SHAPE_STEPS) return
+    c.below(Section.PATTERNS, at, c.view.word(Section.PATTERNS, at + Pattern.STEP_AT), steps)
   })
 }
 
@@ -99,29 +111,29 @@ function checkStep(
   step: number,
   { steps, slots }: { readonly steps: number; readonly slots: number },
 ): void {
-  const at = step * L.STEP_SIZE
-  const code = c.view.byte(L.SECTION_STEPS, at + L.STEP_CODE_AT)
-  const flags = c.view.byte(L.SECTION_STEPS, at + L.STEP_FLAGS_AT)
-  const half = readHalf(c, L.SECTION_STEPS, at + L.STEP_BYTES_AT)
-  c.expect(code <= L.STEP_VARIABLE_IN_SEGMENT, L.SECTION_STEPS, at, 'an unknown step')
-  const goesOn = (flags & (L.STEP_LAST | L.STEP_FALLBACK)) !== L.STEP_LAST
-  c.expect(!goesOn || step + 1 < steps, L.SECTION_STEPS, at, 'a step without the next')
-  if (code === L.STEP_LITERAL) {
-    c.textWithin(L.SECTION_STEPS, at, c.view.word(L.SECTION_STEPS, at + L.STEP_TEXT_AT), half)
+  const at = step * Step.SIZE
+  const code = c.view.byte(Section.STEPS, at + Step.CODE_AT)
+  const flags = c.view.byte(Section.STEPS, at + Step.FLAGS_AT)
+  const half = readHalf(c, Section.STEPS, at + Step.BYTES_AT)
+  c.expect(code <= Step.VARIABLE_IN_SEGMENT, Section.STEPS, at, 'an unknown step')
+  const goesOn = (flags & (Step.LAST | Step.FALLBACK)) !== Step.LAST
+  c.expect(!goesOn || step + 1 < steps, Section.STEPS, at, 'a step without the next')
+  if (code === Step.LITERAL) {
+    c.textWithin(Section.STEPS, at, c.view.word(Section.STEPS, at + Step.TEXT_AT), half)
   }
-  if (code >= L.STEP_VARIABLE) c.below(L.SECTION_STEPS, at, half, slots)
-  if ((flags & L.STEP_FALLBACK) === 0) return
-  const next = c.view.byte(L.SECTION_STEPS, at + L.STEP_SIZE + L.STEP_CODE_AT)
-  const falls = code >= L.STEP_VARIABLE && next === L.STEP_LITERAL
-  c.expect(falls, L.SECTION_STEPS, at, 'a variable that falls back to nothing')
+  if (code >= Step.VARIABLE) c.below(Section.STEPS, at, half, slots)
+  if ((flags & Step.FALLBACK) === 0) return
+  const next = c.view.byte(Section.STEPS, at + Step.SIZE + Step.CODE_AT)
+  const falls = code >= Step.VARIABLE && next === Step.LITERAL
+  c.expect(falls, Section.STEPS, at, 'a variable that falls back to nothing')
 }
 
 function* checkPatternLists(c: BundleChecker): Generator<void> {
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
-  yield* walkLists(c, L.SECTION_PATTERN_LISTS, 1, (word, words) => {
-    const next = word + 1 + ((words[word] ?? 0) & L.LIST_COUNT_MASK)
+  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
+  yield* walkLists(c, Section.PATTERN_LISTS, 1, (word, words) => {
+    const next = word + 1 + ((words[word] ?? 0) & PatternList.COUNT_MASK)
     for (let i = word + 1; i < next && i < words.length; i += 1) {
-      c.below(L.SECTION_PATTERN_LISTS, i * 4, words[i] ?? 0, patterns)
+      c.below(Section.PATTERN_LISTS, i * 4, words[i] ?? 0, patterns)
     }
     return next
   })
@@ -130,53 +142,48 @@ function* checkPatternLists(c: BundleChecker): Generator<void> {
 function* checkPrincipalLists(c: BundleChecker): Generator<void> {
   yield* walkLists(
     c,
-    L.SECTION_PRINCIPAL_LISTS,
+    Section.PRINCIPAL_LISTS,
     1,
-    (word, words) => word + 1 + ((words[word] ?? 0) & L.PRINCIPAL_COUNT_MASK),
+    (word, words) => word + 1 + ((words[word] ?? 0) & PrincipalList.COUNT_MASK),
   )
 }
 
 function* checkRules(c: BundleChecker): Generator<void> {
-  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
+  const rules = c.entries(Section.RULES, Rule.SIZE)
   yield* inSlices(rules, (i) => {
-    const at = i * L.RULE_SIZE
-    patternList(c, at + L.RULE_ACTION_AT)
-    c.list(L.SECTION_RULES, at + L.RULE_PRINCIPAL_AT, L.SECTION_PRINCIPAL_LISTS)
-    patternList(c, at + L.RULE_RESOURCE_AT)
-    c.list(L.SECTION_RULES, at + L.RULE_PROGRAM_AT, L.SECTION_PROGRAMS)
+    const at = i * Rule.SIZE
+    patternList(c, at + Rule.ACTION_AT)
+    c.list(Section.RULES, at + Rule.PRINCIPAL_AT, Section.PRINCIPAL_LISTS)
+    patternList(c, at + Rule.RESOURCE_AT)
+    c.list(Section.RULES, at + Rule.PROGRAM_AT, Section.PROGRAMS)
   })
 }
 
 /** A list of patterns, or the number of one. */
 function patternList(c: BundleChecker, at: number): void {
-  const word = c.view.word(L.SECTION_RULES, at)
-  if (word < L.LIST_OF_ONE) c.list(L.SECTION_RULES, at, L.SECTION_PATTERN_LISTS)
+  const word = c.view.word(Section.RULES, at)
+  if (word < Rule.ONLY_PATTERN) c.list(Section.RULES, at, Section.PATTERN_LISTS)
   else
-    c.below(
-      L.SECTION_RULES,
-      at,
-      word - L.LIST_OF_ONE,
-      c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE),
-    )
+    c.below(Section.RULES, at, word - Rule.ONLY_PATTERN, c.entries(Section.PATTERNS, Pattern.SIZE))
 }
 
 function* checkNodes(c: BundleChecker): Generator<void> {
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
-  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
-  const entries = c.entries(L.SECTION_NODE_ENTRIES, 8)
+  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
+  const rules = c.entries(Section.RULES, Rule.SIZE)
+  const entries = c.entries(Section.NODE_ENTRIES, 8)
   yield* inSlices(entries, (i) => {
-    c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8), patterns)
-    c.below(L.SECTION_NODE_ENTRIES, i * 8, c.view.word(L.SECTION_NODE_ENTRIES, i * 8 + 4), rules)
+    c.below(Section.NODE_ENTRIES, i * 8, c.view.word(Section.NODE_ENTRIES, i * 8), patterns)
+    c.below(Section.NODE_ENTRIES, i * 8, c.view.word(Section.NODE_ENTRIES, i * 8 + 4), rules)
   })
-  const nodes = c.entries(L.SECTION_NODES, L.NODE_SIZE)
+  const nodes = c.entries(Section.NODES, TrieNode.SIZE)
   yield* inSlices(nodes, (i) => {
-    const at = i * L.NODE_SIZE
-    c.text(L.SECTION_NODES, at + L.NODE_LABEL_AT)
-    checkPair(c, L.SECTION_NODES, at + L.NODE_ENTRIES_AT, entries)
-    checkPair(c, L.SECTION_NODES, at + L.NODE_CHILDREN_AT, nodes)
-    const child = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT)
-    const children = c.view.word(L.SECTION_NODES, at + L.NODE_CHILDREN_AT + 4)
-    c.expect(children === 0 || child > i, L.SECTION_NODES, at, 'a child before its parent')
+    const at = i * TrieNode.SIZE
+    c.text(Section.NODES, at + TrieNode.LABEL_AT)
+    checkPair(c, Section.NODES, at + TrieNode.ENTRY_AT, entries)
+    checkPair(c, Section.NODES, at + TrieNode.CHILD_AT, nodes)
+    const child = c.view.word(Section.NODES, at + TrieNode.CHILD_AT)
+    const children = c.view.word(Section.NODES, at + TrieNode.CHILDREN_AT)
+    c.expect(children === 0 || child > i, Section.NODES, at, 'a child before its parent')
   })
 }
 
@@ -185,45 +192,45 @@ function checkPair(c: BundleChecker, section: number, at: number, most: number):
 }
 
 function* checkResiduals(c: BundleChecker): Generator<void> {
-  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
-  const nodes = c.entries(L.SECTION_NODES, L.NODE_SIZE)
-  yield* walkLists(c, L.SECTION_RESIDUALS, 0, (word, words) => {
-    const first = word + L.RESIDUAL_HEADER_WORDS
-    const denies = (words[word] ?? 0) & L.RESIDUAL_COUNT_MASK
-    const next = first + denies + ((words[word + 1] ?? 0) & L.RESIDUAL_COUNT_MASK)
+  const rules = c.entries(Section.RULES, Rule.SIZE)
+  const nodes = c.entries(Section.NODES, TrieNode.SIZE)
+  yield* walkLists(c, Section.RESIDUALS, 0, (word, words) => {
+    const first = word + Residual.HEADER_WORDS
+    const denies = (words[word] ?? 0) & Residual.COUNT_MASK
+    const next = first + denies + ((words[word + 1] ?? 0) & Residual.COUNT_MASK)
     for (const trie of [words[word + 2] ?? 0, words[word + 3] ?? 0]) {
-      c.expect(trie === 0 || trie < nodes, L.SECTION_RESIDUALS, word * 4, 'an unknown trie')
+      c.expect(trie === 0 || trie < nodes, Section.RESIDUALS, word * 4, 'an unknown trie')
     }
     for (let i = first; i < next && i < words.length; i += 1) {
-      c.below(L.SECTION_RESIDUALS, i * 4, words[i] ?? 0, rules)
+      c.below(Section.RESIDUALS, i * 4, words[i] ?? 0, rules)
     }
     return next
   })
 }
 
 function* checkRows(c: BundleChecker): Generator<void> {
-  const residuals = c.starts.get(L.SECTION_RESIDUALS)
-  const rules = c.entries(L.SECTION_RULES, L.RULE_SIZE)
-  const cells = c.view.words(L.SECTION_CELLS)
-  yield* inSlices(c.entries(L.SECTION_CELLS, 4), (i) => {
+  const residuals = c.starts.get(Section.RESIDUALS)
+  const rules = c.entries(Section.RULES, Rule.SIZE)
+  const cells = c.view.words(Section.CELLS)
+  yield* inSlices(c.entries(Section.CELLS, 4), (i) => {
     const cell = cells[i] ?? 0
-    const kind = cell & L.CELL_KIND_MASK
-    const number = cell >>> L.CELL_SHIFT
-    const known = kind === L.CELL_RESIDUAL ? residuals?.has(number) === true : number < rules
-    c.expect(known, L.SECTION_CELLS, i * 4, 'an unknown cell')
+    const kind = cell & Cell.KIND_MASK
+    const number = cell >>> Cell.SHIFT
+    const known = kind === Cell.RESIDUAL ? residuals?.has(number) === true : number < rules
+    c.expect(known, Section.CELLS, i * 4, 'an unknown cell')
   })
-  const rows = c.entries(L.SECTION_ROWS, L.ROW_SIZE)
+  const rows = c.entries(Section.ROWS, Row.SIZE)
   let end = 0
   let pausedAt = 0
   for (let i = 0; i < rows; i += 1) {
-    end = checkRow(c, i * L.ROW_SIZE, end)
+    end = checkRow(c, i * Row.SIZE, end)
     if (end - pausedAt < SLICE && i % SLICE !== SLICE - 1) continue
     pausedAt = end
     yield
   }
-  const sets = c.entries(L.SECTION_SETS, 4)
+  const sets = c.entries(Section.SETS, 4)
   yield* inSlices(sets, (i) => {
-    c.below(L.SECTION_SETS, i * 4, c.view.word(L.SECTION_SETS, i * 4), rows)
+    c.below(Section.SETS, i * 4, c.view.word(Section.SETS, i * 4), rows)
   })
 }
 
@@ -232,18 +239,18 @@ function* checkRows(c: BundleChecker): Generator<void> {
  * no longer than the section. Answers where they end.
  */
 function checkRow(c: BundleChecker, at: number, first: number): number {
-  const runs = c.view.word(L.SECTION_ROWS, at + L.ROW_RUNS_AT)
-  const cells = c.view.word(L.SECTION_ROWS, at + L.ROW_CELLS_AT)
-  const width = cells > L.ROW_NARROW_CELLS ? 2 : 1
-  checkPair(c, L.SECTION_ROWS, at + L.ROW_RUN_AT, c.entries(L.SECTION_RUN_CLASSES, 2))
-  checkPair(c, L.SECTION_ROWS, at + L.ROW_CELL_AT, c.entries(L.SECTION_CELLS, 4))
-  const isNext = c.view.word(L.SECTION_ROWS, at + L.ROW_RUN_CELLS_AT) === first
-  c.expect(isNext, L.SECTION_ROWS, at, 'a row that does not follow the one before')
+  const runs = c.view.word(Section.ROWS, at + Row.RUNS_AT)
+  const cells = c.view.word(Section.ROWS, at + Row.CELLS_AT)
+  const width = cells > Row.NARROW_CELLS ? 2 : 1
+  checkPair(c, Section.ROWS, at + Row.RUN_AT, c.entries(Section.RUN_CLASSES, 2))
+  checkPair(c, Section.ROWS, at + Row.CELL_AT, c.entries(Section.CELLS, 4))
+  const isNext = c.view.word(Section.ROWS, at + Row.RUN_CELLS_AT) === first
+  c.expect(isNext, Section.ROWS, at, 'a row that does not follow the one before')
   const end = first + runs * width
-  c.range(L.SECTION_ROWS, at, first, runs * width, c.view.length(L.SECTION_RUN_CELLS))
-  const start = c.view.offset(L.SECTION_RUN_CELLS)
+  c.range(Section.ROWS, at, first, runs * width, c.view.length(Section.RUN_CELLS))
+  const start = c.view.offset(Section.RUN_CELLS)
   const most = largest(c.view.bytes, start + first, start + end, width)
-  c.expect(most < cells, L.SECTION_RUN_CELLS, first, 'a number beyond its section')
+  c.expect(most < cells, Section.RUN_CELLS, first, 'a number beyond its section')
   return end
 }
 
@@ -259,41 +266,46 @@ function largest(bytes: Uint8Array, from: number, to: number, width: number): nu
 }
 
 function* checkAutomaton(c: BundleChecker): Generator<void> {
-  const states = c.entries(L.SECTION_STATES, L.STATE_SIZE)
-  c.expect(states > 0 && states <= 256, L.SECTION_STATES, 0, 'too many states')
+  const states = c.entries(Section.STATES, State.SIZE)
+  c.expect(states > 0 && states <= 256, Section.STATES, 0, 'too many states')
   for (let i = 0; i < states; i += 1) checkState(c, i, states)
-  c.expect(c.view.length(L.SECTION_STARTS) === L.START_COUNT, L.SECTION_STARTS, 0, 'missing starts')
-  for (let i = 0; i < L.START_COUNT; i += 1) {
-    c.below(L.SECTION_STARTS, i, c.view.byte(L.SECTION_STARTS, i), states)
+  c.expect(c.view.length(Section.STARTS) === Start.COUNT, Section.STARTS, 0, 'missing starts')
+  for (let i = 0; i < Start.COUNT; i += 1) {
+    c.below(Section.STARTS, i, c.view.byte(Section.STARTS, i), states)
   }
-  const patterns = c.entries(L.SECTION_PATTERNS, L.PATTERN_SIZE)
-  const categories = c.entries(L.SECTION_CATEGORY_PATTERNS, 4)
-  c.expect(categories === L.CATEGORY_MASK + 1, L.SECTION_CATEGORY_PATTERNS, 0, 'missing categories')
+  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
+  const categories = c.entries(Section.CATEGORY_PATTERNS, 4)
+  c.expect(
+    categories === ActionClass.CATEGORY_MASK + 1,
+    Section.CATEGORY_PATTERNS,
+    0,
+    'missing categories',
+  )
   for (let i = 0; i < categories; i += 1) {
-    const pattern = c.view.word(L.SECTION_CATEGORY_PATTERNS, i * 4)
-    c.expect(pattern <= patterns, L.SECTION_CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
+    const pattern = c.view.word(Section.CATEGORY_PATTERNS, i * 4)
+    c.expect(pattern <= patterns, Section.CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
   }
   yield
 }
 
 /** Every state leads on to a later one, so that a check ends. */
 function checkState(c: BundleChecker, number: number, states: number): void {
-  const at = number * L.STATE_SIZE
-  const question = c.view.byte(L.SECTION_STATES, at + L.STATE_QUESTION_AT)
-  c.expect(question <= L.QUESTION_NONE, L.SECTION_STATES, at, 'an unknown question')
-  if (question === L.QUESTION_NONE) {
-    const verdict = c.view.byte(L.SECTION_STATES, at + L.STATE_VERDICT_AT)
-    const decidedBy = c.view.byte(L.SECTION_STATES, at + L.STATE_DECIDED_BY_AT)
-    const known = verdict <= L.VERDICT_IMPLICIT_DENY && decidedBy <= L.DECIDED_BY_ACCESS_BLOCK
-    c.expect(known, L.SECTION_STATES, at, 'an unknown verdict')
+  const at = number * State.SIZE
+  const question = c.view.byte(Section.STATES, at + State.QUESTION_AT)
+  c.expect(question <= State.QUESTION_NONE, Section.STATES, at, 'an unknown question')
+  if (question === State.QUESTION_NONE) {
+    const verdict = c.view.byte(Section.STATES, at + State.VERDICT_AT)
+    const decidedBy = c.view.byte(Section.STATES, at + State.DECIDED_BY_AT)
+    const known = verdict <= Verdict.IMPLICIT_DENY && decidedBy <= Verdict.DECIDED_BY_ACCESS_BLOCK
+    c.expect(known, Section.STATES, at, 'an unknown verdict')
     return
   }
-  c.below(L.SECTION_STATES, at, c.view.byte(L.SECTION_STATES, at + L.STATE_GATE_AT), L.GATE_COUNT)
-  const gates = c.view.byte(L.SECTION_STATES, at + L.STATE_SKIP_GATES_AT)
-  const skips = gates !== 0 || question === L.QUESTION_DENIES
-  const nexts = Array.from({ length: L.STATE_ANSWERS }, (_, answer) => L.STATE_NEXT_AT + answer)
-  for (const where of skips ? [...nexts, L.STATE_SKIP_TO_AT] : nexts) {
-    const next = c.view.byte(L.SECTION_STATES, at + where)
-    c.expect(next > number && next < states, L.SECTION_STATES, at, 'a state that leads nowhere')
+  c.below(Section.STATES, at, c.view.byte(Section.STATES, at + State.GATE_AT), Gate.COUNT)
+  const gates = c.view.byte(Section.STATES, at + State.SKIP_GATES_AT)
+  const skips = gates !== 0 || question === State.QUESTION_DENIES
+  const nexts = Array.from({ length: State.ANSWERS }, (_, answer) => State.NEXT_AT + answer)
+  for (const where of skips ? [...nexts, State.SKIP_TO_AT] : nexts) {
+    const next = c.view.byte(Section.STATES, at + where)
+    c.expect(next > number && next < states, Section.STATES, at, 'a state that leads nowhere')
   }
 }

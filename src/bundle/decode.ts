@@ -1,14 +1,6 @@
 /** Bytes → a bundle whose every offset, count and number has been checked; trusts nothing. */
-import {
-  BUNDLE_BYTES_AT,
-  BUNDLE_HEADER_SIZE,
-  BUNDLE_MAGIC,
-  BUNDLE_MAGIC_AT,
-  BUNDLE_SECTIONS_AT,
-  BUNDLE_VERSION_AT,
-  SECTION_COUNT,
-  SECTION_ENTRY_SIZE,
-} from '../../assembly/layout.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { BundleError, LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { sectionChecks } from './check-sections.ts'
@@ -45,34 +37,34 @@ function checkHeader(bytes: Uint8Array): void {
   if (bytes.length > limits.bundleBytes) {
     throw new LimitError(`a bundle of ${bytes.length} bytes is over the limit \`bundleBytes\``)
   }
-  const directory = BUNDLE_HEADER_SIZE + SECTION_COUNT * SECTION_ENTRY_SIZE
+  const directory = Header.SIZE + Section.COUNT * Section.ENTRY_SIZE
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < BUNDLE_HEADER_SIZE || view.getUint32(BUNDLE_MAGIC_AT, true) !== BUNDLE_MAGIC) {
+  if (bytes.length < Header.SIZE || view.getUint32(Header.MAGIC_AT, true) !== Header.MAGIC) {
     throw malformed(0, 'the file is no bundle', 'compile one with `sallyport compile`')
   }
-  const version = view.getUint32(BUNDLE_VERSION_AT, true)
+  const version = view.getUint32(Header.VERSION_AT, true)
   if (version !== formatVersion) {
     throw new BundleError(
       'ERR_BUNDLE_VERSION',
       `the bundle has format version ${version}, this engine reads version ${formatVersion}`,
-      { place: `byte ${BUNDLE_VERSION_AT}`, hint: 'compile it again with this version' },
+      { place: `byte ${Header.VERSION_AT}`, hint: 'compile it again with this version' },
     )
   }
-  if (view.getUint32(BUNDLE_BYTES_AT, true) !== bytes.length || bytes.length < directory) {
-    throw malformed(BUNDLE_BYTES_AT, 'the bundle is cut short or has more bytes than it states')
+  if (view.getUint32(Header.BYTES_AT, true) !== bytes.length || bytes.length < directory) {
+    throw malformed(Header.BYTES_AT, 'the bundle is cut short or has more bytes than it states')
   }
-  if (view.getUint32(BUNDLE_SECTIONS_AT, true) !== SECTION_COUNT) {
-    throw malformed(BUNDLE_SECTIONS_AT, 'the bundle has the wrong number of sections')
+  if (view.getUint32(Header.SECTIONS_AT, true) !== Section.COUNT) {
+    throw malformed(Header.SECTIONS_AT, 'the bundle has the wrong number of sections')
   }
 }
 
 function checkDirectory(view: BundleView): void {
-  let end = BUNDLE_HEADER_SIZE + SECTION_COUNT * SECTION_ENTRY_SIZE
-  for (let section = 0; section < SECTION_COUNT; section += 1) {
+  let end = Header.SIZE + Section.COUNT * Section.ENTRY_SIZE
+  for (let section = 0; section < Section.COUNT; section += 1) {
     const offset = view.offset(section)
     if (offset % 8 !== 0 || offset < end || offset + view.length(section) > view.bytes.length) {
       throw malformed(
-        BUNDLE_HEADER_SIZE + section * SECTION_ENTRY_SIZE,
+        Header.SIZE + section * Section.ENTRY_SIZE,
         `section ${section} does not lie within the bundle`,
       )
     }

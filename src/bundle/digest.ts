@@ -1,13 +1,5 @@
 /** A bundle's digest (SHA-256) and signature (Ed25519), through WebCrypto as every host has it. */
-import {
-  BUNDLE_DIGEST_AT,
-  BUNDLE_DIGEST_SIZE,
-  BUNDLE_FLAGS_AT,
-  BUNDLE_HEADER_SIZE,
-  BUNDLE_SIGNATURE_AT,
-  BUNDLE_SIGNATURE_SIZE,
-  FLAG_SIGNED,
-} from '../../assembly/layout.ts'
+import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
 
 /** A key as WebCrypto holds it. */
@@ -16,13 +8,13 @@ export type Key = Parameters<typeof crypto.subtle.sign>[1]
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  view.setUint32(BUNDLE_FLAGS_AT, flagsOf(bytes, key !== undefined), true)
+  view.setUint32(Header.FLAGS_AT, flagsOf(bytes, key !== undefined), true)
   const digest = await digestOf(bytes)
-  bytes.set(digest, BUNDLE_DIGEST_AT)
-  bytes.fill(0, BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  bytes.set(digest, Header.DIGEST_AT)
+  bytes.fill(0, Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
   if (key !== undefined) {
     const signature = await crypto.subtle.sign('Ed25519', key, digest)
-    bytes.set(new Uint8Array(signature), BUNDLE_SIGNATURE_AT)
+    bytes.set(new Uint8Array(signature), Header.SIGNATURE_AT)
   }
   return bytes
 }
@@ -32,22 +24,22 @@ export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
  * Throws `ERR_BUNDLE_DIGEST` or `ERR_BUNDLE_SIGNATURE`.
  */
 export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
-  if (bytes.length < BUNDLE_HEADER_SIZE) {
+  if (bytes.length < Header.SIZE) {
     throw new BundleError('ERR_BUNDLE_MALFORMED', 'the bundle is shorter than its header')
   }
   const digest = await digestOf(bytes)
-  const stated = bytes.subarray(BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + BUNDLE_DIGEST_SIZE)
+  const stated = bytes.subarray(Header.DIGEST_AT, Header.DIGEST_AT + Header.DIGEST_SIZE)
   if (!digest.every((byte, at) => byte === stated[at])) {
     throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle is not what its digest says', {
-      place: `byte ${BUNDLE_DIGEST_AT}`,
+      place: `byte ${Header.DIGEST_AT}`,
       hint: 'it was damaged or changed; compile it again or fetch it again',
     })
   }
   if (key === undefined) return expectNoStraySignature(bytes)
-  const signature = bytes.slice(BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE)
+  const signature = bytes.slice(Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
   if (!(await crypto.subtle.verify('Ed25519', key, signature, digest))) {
     throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
-      place: `byte ${BUNDLE_SIGNATURE_AT}`,
+      place: `byte ${Header.SIGNATURE_AT}`,
       hint: 'compile it with `--sign` and the private key that belongs to this public key',
     })
   }
@@ -55,19 +47,19 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
 
 /** INVARIANT: no byte of an unsigned bundle can change unnoticed, so its signature is all zeros. */
 function expectNoStraySignature(bytes: Uint8Array): void {
-  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BUNDLE_FLAGS_AT, true)
-  const end = BUNDLE_SIGNATURE_AT + BUNDLE_SIGNATURE_SIZE
-  const isEmpty = bytes.subarray(BUNDLE_SIGNATURE_AT, end).every((byte) => byte === 0)
-  if ((flags & FLAG_SIGNED) !== 0 || isEmpty) return
+  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(Header.FLAGS_AT, true)
+  const end = Header.SIGNATURE_AT + Header.SIGNATURE_SIZE
+  const isEmpty = bytes.subarray(Header.SIGNATURE_AT, end).every((byte) => byte === 0)
+  if ((flags & Header.SIGNED) !== 0 || isEmpty) return
   throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle has a signature and says it has none', {
-    place: `byte ${BUNDLE_SIGNATURE_AT}`,
+    place: `byte ${Header.SIGNATURE_AT}`,
     hint: 'it was damaged or changed; compile it again or fetch it again',
   })
 }
 
 /** The digest that a bundle states, in hexadecimal. */
 export function statedDigest(bytes: Uint8Array): string {
-  const digest = bytes.subarray(BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + BUNDLE_DIGEST_SIZE)
+  const digest = bytes.subarray(Header.DIGEST_AT, Header.DIGEST_AT + Header.DIGEST_SIZE)
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
@@ -76,11 +68,11 @@ export function statedDigest(bytes: Uint8Array): string {
  * choice: magic, version, length and number of sections are each compared with what they must be.
  */
 async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const covered = bytes.subarray(BUNDLE_FLAGS_AT) as Uint8Array<ArrayBuffer>
+  const covered = bytes.subarray(Header.FLAGS_AT) as Uint8Array<ArrayBuffer>
   return new Uint8Array(await crypto.subtle.digest('SHA-256', covered))
 }
 
 function flagsOf(bytes: Uint8Array, signed: boolean): number {
-  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(BUNDLE_FLAGS_AT, true)
-  return signed ? flags | FLAG_SIGNED : flags & ~FLAG_SIGNED
+  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(Header.FLAGS_AT, true)
+  return signed ? flags | Header.SIGNED : flags & ~Header.SIGNED
 }

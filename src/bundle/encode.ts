@@ -1,16 +1,6 @@
 /** Sections → the bytes of a bundle. */
-import {
-  BUNDLE_BYTES_AT,
-  BUNDLE_FLAGS_AT,
-  BUNDLE_HEADER_SIZE,
-  BUNDLE_MAGIC,
-  BUNDLE_MAGIC_AT,
-  BUNDLE_SECTIONS_AT,
-  BUNDLE_VERSION_AT,
-  FLAG_STRIPPED,
-  SECTION_COUNT,
-  SECTION_ENTRY_SIZE,
-} from '../../assembly/layout.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { formatVersion } from './migrations.ts'
@@ -23,9 +13,9 @@ export type Sections = ReadonlyMap<number, Uint8Array>
  * Throws `ERR_LIMIT_EXCEEDED` when the bundle would pass `bundleBytes`.
  */
 export function encodeBundle(sections: Sections, stripped: boolean): Uint8Array {
-  let total = align(BUNDLE_HEADER_SIZE + SECTION_COUNT * SECTION_ENTRY_SIZE)
+  let total = align(Header.SIZE + Section.COUNT * Section.ENTRY_SIZE)
   const offsets: number[] = []
-  for (let number = 0; number < SECTION_COUNT; number += 1) {
+  for (let number = 0; number < Section.COUNT; number += 1) {
     offsets.push(total)
     total = align(total + (sections.get(number)?.length ?? 0))
   }
@@ -34,14 +24,14 @@ export function encodeBundle(sections: Sections, stripped: boolean): Uint8Array 
   }
   const bytes = new Uint8Array(total)
   const view = new DataView(bytes.buffer)
-  view.setUint32(BUNDLE_MAGIC_AT, BUNDLE_MAGIC, true)
-  view.setUint32(BUNDLE_VERSION_AT, formatVersion, true)
-  view.setUint32(BUNDLE_BYTES_AT, total, true)
-  view.setUint32(BUNDLE_SECTIONS_AT, SECTION_COUNT, true)
-  view.setUint32(BUNDLE_FLAGS_AT, stripped ? FLAG_STRIPPED : 0, true)
+  view.setUint32(Header.MAGIC_AT, Header.MAGIC, true)
+  view.setUint32(Header.VERSION_AT, formatVersion, true)
+  view.setUint32(Header.BYTES_AT, total, true)
+  view.setUint32(Header.SECTIONS_AT, Section.COUNT, true)
+  view.setUint32(Header.FLAGS_AT, stripped ? Header.STRIPPED : 0, true)
   for (const [number, offset] of offsets.entries()) {
     const section = sections.get(number)
-    const entry = BUNDLE_HEADER_SIZE + number * SECTION_ENTRY_SIZE
+    const entry = Header.SIZE + number * Section.ENTRY_SIZE
     view.setUint32(entry, offset, true)
     view.setUint32(entry + 4, section?.length ?? 0, true)
     if (section !== undefined) bytes.set(section, offset)

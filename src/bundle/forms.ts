@@ -2,32 +2,24 @@
  * How a value is read before it is compared: text → text that sorts as the value does, byte by
  * byte. Both sides use it: the compiler for policy values, the host for context values.
  */
-import {
-  FORM_ADDRESS,
-  FORM_BINARY,
-  FORM_BOOL,
-  FORM_DATE,
-  FORM_FOLDED,
-  FORM_NUMBER,
-  FORM_TEXT,
-} from '../../assembly/layout.ts'
+import * as Form from '../../assembly/layout/form.ts'
 
 /** The value in the form, or undefined where it cannot be read so: a type failure (C-25). */
 export function readForm(form: number, text: string): string | undefined {
   switch (form) {
-    case FORM_TEXT:
+    case Form.TEXT:
       return text
-    case FORM_FOLDED:
+    case Form.FOLDED:
       return foldCase(text)
-    case FORM_NUMBER:
+    case Form.NUMBER:
       return readNumber(text)
-    case FORM_DATE:
+    case Form.DATE:
       return readDate(text)
-    case FORM_BOOL:
+    case Form.BOOL:
       return readBool(text)
-    case FORM_BINARY:
+    case Form.BINARY:
       return readBinary(text)
-    case FORM_ADDRESS:
+    case Form.ADDRESS:
       return readAddress(text)
     default:
       return undefined

@@ -1,5 +1,6 @@
 /** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
-import { SECTION_SETS, SECTION_TEXT, SET_CONSTANT } from '../../assembly/layout.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { BundleError } from '../model/errors.ts'
 import type { BundleView } from './view.ts'
 
@@ -76,7 +77,7 @@ export class BundleChecker {
   }
 
   /** A text in a pool, with bytes to spare behind it. */
-  text(section: number, at: number, pool: number = SECTION_TEXT): void {
+  text(section: number, at: number, pool: number = Section.TEXT): void {
     const start = this.view.word(section, at)
     const length = this.view.word(section, at + 4)
     this.textWithin(section, at, start, length, pool)
@@ -87,7 +88,7 @@ export class BundleChecker {
     at: number,
     start: number,
     length: number,
-    pool = SECTION_TEXT,
+    pool = Section.TEXT,
   ): void {
     const most = this.view.length(pool) - SPARE_BYTES
     this.expect(start + length <= most, section, at, 'a text beyond its pool')
@@ -96,7 +97,7 @@ export class BundleChecker {
   /** The number of a policy set, or a constant one. */
   set(section: number, at: number): void {
     const set = this.view.word(section, at)
-    const known = set < this.view.length(SECTION_SETS) / 4 || set >= SET_CONSTANT
+    const known = set < this.view.length(Section.SETS) / 4 || set >= PolicySet.CONSTANT
     this.expect(known, section, at, 'an unknown policy set')
   }
 

@@ -1,5 +1,6 @@
 /** A bundle's bytes, seen section by section; bounds are those of `checkBundle`. */
-import { BUNDLE_HEADER_SIZE, SECTION_COUNT, SECTION_ENTRY_SIZE } from '../../assembly/layout.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
 
 const decoder = new TextDecoder()
 
@@ -13,20 +14,20 @@ export class BundleView {
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
     this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    this.#starts = new Int32Array(SECTION_COUNT)
-    for (let section = 0; section < SECTION_COUNT; section += 1) {
+    this.#starts = new Int32Array(Section.COUNT)
+    for (let section = 0; section < Section.COUNT; section += 1) {
       this.#starts[section] = this.offset(section) >> 2
     }
   }
 
   /** Where a section begins, in bytes. */
   offset(section: number): number {
-    return this.#words[(BUNDLE_HEADER_SIZE + section * SECTION_ENTRY_SIZE) >> 2] ?? 0
+    return this.#words[(Header.SIZE + section * Section.ENTRY_SIZE) >> 2] ?? 0
   }
 
   /** How many bytes a section has. */
   length(section: number): number {
-    return this.#words[((BUNDLE_HEADER_SIZE + section * SECTION_ENTRY_SIZE) >> 2) + 1] ?? 0
+    return this.#words[((Header.SIZE + section * Section.ENTRY_SIZE) >> 2) + 1] ?? 0
   }
 
   /** The word at a byte offset of a section. */

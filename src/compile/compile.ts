@@ -1,5 +1,5 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
-import { SECTION_TEXT } from '../../assembly/layout.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { type Key, seal } from '../bundle/digest.ts'
 import { encodeBundle } from '../bundle/encode.ts'
 import type { Directory } from '../directory/directory.ts'
@@ -110,7 +110,7 @@ function* compileSteps(
     ...sets.sections(),
     ...writer.sections(keys),
     ...keys.sections(),
-    [SECTION_TEXT, text.toBytes()],
+    [Section.TEXT, text.toBytes()],
   ])
   memory.finish(text.length)
   return encodeBundle(sections, strip)

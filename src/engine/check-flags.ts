@@ -1,5 +1,5 @@
 /** What a check writes for the kernel besides texts and principal. */
-import { CHECK_EXACT, CHECK_GATEWAY } from '../../assembly/layout.ts'
+import * as Check from '../../assembly/layout/check.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { RequestError } from '../model/errors.ts'
 import type { Part } from '../request/call.ts'
@@ -12,12 +12,12 @@ export function writeAction(
   { action: text }: Part,
   flags: number,
 ): number {
-  return action.isCompared || (flags & CHECK_EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
+  return action.isCompared || (flags & Check.EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
 }
 
 export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
   const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
-  return isGateway ? flags | CHECK_GATEWAY : flags
+  return isGateway ? flags | Check.GATEWAY : flags
 }
 
 export function writeOwner(kernel: Kernel, account: string): number {

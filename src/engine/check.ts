@@ -1,13 +1,7 @@
 /** One check against one loaded bundle: from a request to the kernel's answer. */
-import {
-  BLOCK_SESSION_AT,
-  SET_ALWAYS,
-  SET_DENY,
-  SET_NEVER,
-  VERDICT_ALLOWED,
-  VERDICT_EXPLICIT_DENY,
-  VERDICT_NEEDS,
-} from '../../assembly/layout.ts'
+import * as Block from '../../assembly/layout/block.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
 import type { FillSlot } from '../kernel/kernel.ts'
 import { RequestError } from '../model/errors.ts'
@@ -26,7 +20,7 @@ import { UNKNOWN, Verdicts } from './verdict-memo.ts'
 
 const noPart: Part = { principal: 'anonymous', action: '', resource: '' }
 const noAction: Action = { actionClass: 0, isCompared: false, isTrust: false }
-const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
+const noEndpoint: EndpointSet = { set: PolicySet.ALWAYS, isGateway: false }
 
 export interface CheckerOptions {
   /** The context may state derived keys (K-3). */
@@ -84,11 +78,11 @@ export class Checker implements ContextReader, KeyFacts {
   isAllowed(caller: Caller, part: Part): boolean {
     this.#begin(caller, part)
     const { kernel, keepsPlans } = this.loaded
-    if (!keepsPlans) return (this.#decide(caller, part, 0, 0) & 0xff) === VERDICT_ALLOWED
+    if (!keepsPlans) return (this.#decide(caller, part, 0, 0) & 0xff) === Verdict.ALLOWED
     const { actionClass } = this.#action
     const plan = kernel.plans.find(caller.number, actionClass, this.#endpoint.set)
     if (kernel.plans.neverAllows(plan) && isWellFormed(part)) return false
-    const allowed = (this.#decide(caller, part, 0, plan) & 0xff) === VERDICT_ALLOWED
+    const allowed = (this.#decide(caller, part, 0, plan) & 0xff) === Verdict.ALLOWED
     if (this.verdicts !== undefined && !this.#hasFilled) this.#keep(this.verdicts, part, allowed)
     return allowed
   }
@@ -110,7 +104,7 @@ export class Checker implements ContextReader, KeyFacts {
     const { kernel } = this.loaded
     kernel.writeBlock(caller.block)
     this.place(this.loaded, part, flags)
-    const block = withSession(caller.block, sessionSets[session.ask(part, this)] ?? SET_NEVER)
+    const block = withSession(caller.block, sessionSets[session.ask(part, this)] ?? PolicySet.NEVER)
     return this.#decide({ ...caller, block }, part, flags, 0)
   }
 
@@ -129,8 +123,8 @@ export class Checker implements ContextReader, KeyFacts {
       stamp,
       plan,
     )
-    this.#hasFilled = answer === VERDICT_NEEDS
-    return answer === VERDICT_NEEDS ? kernel.finish(this.#fill) : answer
+    this.#hasFilled = answer === Verdict.NEEDS
+    return answer === Verdict.NEEDS ? kernel.finish(this.#fill) : answer
   }
 
   /** Puts a request in place in a bundle's kernel, which may be another than this one's. */
@@ -265,14 +259,14 @@ export class Checker implements ContextReader, KeyFacts {
 const sourceVpce = nameKey('aws:SourceVpce')
 
 const sessionSets: Readonly<Record<number, number>> = {
-  [VERDICT_ALLOWED]: SET_ALWAYS,
-  [VERDICT_EXPLICIT_DENY]: SET_DENY,
+  [Verdict.ALLOWED]: PolicySet.ALWAYS,
+  [Verdict.EXPLICIT_DENY]: PolicySet.DENY,
 }
 
 /** A principal block whose session policies say so. */
 function withSession(block: Uint32Array, set: number): Uint32Array {
   const own = block.slice()
-  own[BLOCK_SESSION_AT >> 2] = set
+  own[Block.SESSION_AT >> 2] = set
   return own
 }
 

@@ -1,5 +1,6 @@
 /** The PDP: one bundle at a time, decided in the kernel, swapped whole. */
-import { CHECK_EXACT, VERDICT_ALLOWED } from '../../assembly/layout.ts'
+import * as Check from '../../assembly/layout/check.ts'
+import * as Verdict from '../../assembly/layout/verdict.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, RequestError, SallyportError } from '../model/errors.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
@@ -161,7 +162,7 @@ export class Engine extends SessionOperations implements Evaluator {
   #checkPart(part: Part): { place: Place; decision: Decision } {
     const { checker } = this.#current
     const caller = this.#caller(part.principal, part.context)
-    const answer = this.#decide(caller, part, CHECK_EXACT)
+    const answer = this.#decide(caller, part, Check.EXACT)
     checker.confirm()
     const session = this.#takesSession(part.principal) ? this.#session(part.principal) : undefined
     const place = { checker, part, session }
@@ -176,7 +177,7 @@ export class Engine extends SessionOperations implements Evaluator {
     try {
       if (!this.#takesSession(part.principal)) return checker.isAllowed(caller, part)
       const overlay = session === undefined ? this.#session(part.principal) : session()
-      return verdictOf(checker.decide(caller, part, 0, overlay)) === VERDICT_ALLOWED
+      return verdictOf(checker.decide(caller, part, 0, overlay)) === Verdict.ALLOWED
     } catch (cause) {
       throw asTyped(cause)
     }

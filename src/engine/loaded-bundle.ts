@@ -1,24 +1,11 @@
 /** One bundle, loaded: its kernel, its slots, and what was resolved against it. */
-import {
-  CLASS_COMPARED,
-  DEFAULTS_ENDPOINT_AT,
-  DEFAULTS_SESSION_AT,
-  ENDPOINT_GATEWAY,
-  ENDPOINT_SIZE,
-  RESOURCE_FLAGS_AT,
-  RESOURCE_SIZE,
-  RESOURCE_TAGS_AT,
-  RESOURCE_TAGS_UNKNOWN,
-  SECTION_CLASSES,
-  SECTION_DEFAULTS,
-  SECTION_ENDPOINTS,
-  SECTION_RESOURCES,
-  SECTION_STATEMENTS,
-  SET_ALWAYS,
-  SPACE_ACCOUNT,
-  SPACE_ENDPOINT,
-  SPACE_PRINCIPAL,
-} from '../../assembly/layout.ts'
+import * as ActionClass from '../../assembly/layout/action-class.ts'
+import * as Defaults from '../../assembly/layout/defaults.ts'
+import * as Endpoint from '../../assembly/layout/endpoint.ts'
+import * as Key from '../../assembly/layout/key.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import * as Resource from '../../assembly/layout/resource.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { RequestError } from '../model/errors.ts'
@@ -59,7 +46,7 @@ export interface Outline {
   readonly needsResource: boolean
 }
 
-const noEndpoint: EndpointSet = { set: SET_ALWAYS, isGateway: false }
+const noEndpoint: EndpointSet = { set: PolicySet.ALWAYS, isGateway: false }
 
 /** How many tag lists, and accounts, are remembered. */
 const RECORDS = 1_000
@@ -94,18 +81,18 @@ export class LoadedBundle {
     this.kernel = new Kernel(module, bundle)
     this.slots = readSlots(bundle)
     this.callers = new CallerTable(this.kernel, most)
-    this.hasEndpoints = bundle.length(SECTION_ENDPOINTS) > 0
+    this.hasEndpoints = bundle.length(Section.ENDPOINTS) > 0
     this.isCase = hasDefaults(bundle)
     this.takesSessions =
-      !this.isCase || bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) === SET_ALWAYS
-    this.isStripped = bundle.length(SECTION_STATEMENTS) === 0
+      !this.isCase || bundle.word(Section.DEFAULTS, Defaults.SESSION_AT) === PolicySet.ALWAYS
+    this.isStripped = bundle.length(Section.STATEMENTS) === 0
     this.statements = new Statements(this.kernel)
     this.keepsPlans = most > 0
     this.#actions = new Bounded(most)
     this.#recent = most > 0 ? new Recent() : undefined
-    this.hasResources = bundle.length(SECTION_RESOURCES) > 0
+    this.hasResources = bundle.length(Section.RESOURCES) > 0
     this.defaultEndpoint = this.isCase
-      ? { set: bundle.word(SECTION_DEFAULTS, DEFAULTS_ENDPOINT_AT), isGateway: false }
+      ? { set: bundle.word(Section.DEFAULTS, Defaults.ENDPOINT_AT), isGateway: false }
       : noEndpoint
   }
 
@@ -129,8 +116,8 @@ export class LoadedBundle {
       })
     }
     const actionClass = this.kernel.classify(this.kernel.writeAction(action))
-    const about = this.kernel.bundle.byte(SECTION_CLASSES, actionClass)
-    const isCompared = (about & CLASS_COMPARED) !== 0
+    const about = this.kernel.bundle.byte(Section.CLASSES, actionClass)
+    const isCompared = (about & ActionClass.COMPARED) !== 0
     return { actionClass, isCompared, isTrust: isTrustAction(action) }
   }
 
@@ -146,16 +133,16 @@ export class LoadedBundle {
   /** The policy set of the endpoint that the context names (E-80, E-83). */
   endpoint(id: unknown): EndpointSet {
     if (typeof id !== 'string') return this.defaultEndpoint
-    const number = this.kernel.find(SPACE_ENDPOINT, id)
+    const number = this.kernel.find(Key.SPACE_ENDPOINT, id)
     if (number === undefined) return this.defaultEndpoint
-    const at = number * ENDPOINT_SIZE
-    const type = this.kernel.bundle.word(SECTION_ENDPOINTS, at + 4)
-    const set = this.kernel.bundle.word(SECTION_ENDPOINTS, at)
-    return { set, isGateway: type === ENDPOINT_GATEWAY }
+    const at = number * Endpoint.SIZE
+    const type = this.kernel.bundle.word(Section.ENDPOINTS, at + 4)
+    const set = this.kernel.bundle.word(Section.ENDPOINTS, at)
+    return { set, isGateway: type === Endpoint.GATEWAY }
   }
 
   account(id: string): AccountRecord | undefined {
-    const number = this.kernel.find(SPACE_ACCOUNT, id)
+    const number = this.kernel.find(Key.SPACE_ACCOUNT, id)
     if (number === undefined) return undefined
     const known = this.#accounts.peek(number)
     return known ?? this.#accounts.get(number, () => readAccountRecord(this.kernel.bundle, number))
@@ -166,16 +153,16 @@ export class LoadedBundle {
     const number = this.hasResources ? this.kernel.findResource() : undefined
     if (number === undefined) return this.#userTags(arn)
     const { bundle } = this.kernel
-    const at = number * RESOURCE_SIZE
-    const flags = bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT)
-    if ((flags & RESOURCE_TAGS_UNKNOWN) !== 0) return undefined
-    const list = bundle.word(SECTION_RESOURCES, at + RESOURCE_TAGS_AT)
+    const at = number * Resource.SIZE
+    const flags = bundle.word(Section.RESOURCES, at + Resource.FLAGS_AT)
+    if ((flags & Resource.TAGS_UNKNOWN) !== 0) return undefined
+    const list = bundle.word(Section.RESOURCES, at + Resource.TAGS_AT)
     return this.#tags.peek(list) ?? this.#tags.get(list, () => readTags(bundle, list))
   }
 
   /** A user is a resource without a policy: its own record has its tags. */
   #userTags(arn: string): Tags | undefined {
-    const number = arn.includes(':user/') ? this.kernel.find(SPACE_PRINCIPAL, arn) : undefined
+    const number = arn.includes(':user/') ? this.kernel.find(Key.SPACE_PRINCIPAL, arn) : undefined
     if (number === undefined) return undefined
     return readPrincipalRecord(this.kernel.bundle, number).tags
   }

@@ -1,5 +1,7 @@
 /** Session policies compiled on the spot: a small bundle of their own. */
-import { CHECK_EXACT, DEFAULTS_IDENTITY_AT, SECTION_DEFAULTS } from '../../assembly/layout.ts'
+import * as Check from '../../assembly/layout/check.ts'
+import * as Defaults from '../../assembly/layout/defaults.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import type { FillSlot } from '../kernel/kernel.ts'
 import type { Part } from '../request/call.ts'
 import type { Checker, SessionPolicies } from './check.ts'
@@ -15,7 +17,7 @@ export class SessionOverlay implements SessionPolicies {
 
   constructor(loaded: LoadedBundle) {
     this.#loaded = loaded
-    this.set = loaded.kernel.bundle.word(SECTION_DEFAULTS, DEFAULTS_IDENTITY_AT)
+    this.set = loaded.kernel.bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT)
   }
 
   ask(part: Part, main: Checker): number {
@@ -26,7 +28,7 @@ export class SessionOverlay implements SessionPolicies {
   /** The check that `main` has in place, put to these policies. */
   trace(part: Part, main: Checker): Traced {
     const { kernel } = this.#loaded
-    const fill = this.#place(part, main, CHECK_EXACT)
+    const fill = this.#place(part, main, Check.EXACT)
     return {
       loaded: this.#loaded,
       identity: main.identity,

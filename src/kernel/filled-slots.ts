@@ -1,13 +1,6 @@
 /** Context slots as the kernel reads them: what a check has filled, and the values behind. */
-import {
-  FILLED_SIZE,
-  FILLED_STAMP_AT,
-  FILLED_STATE_AT,
-  FILLED_VALUE_AT,
-  FILLED_VALUE_SIZE,
-  FILLED_VALUES_AT,
-  VALUE_UNREADABLE,
-} from '../../assembly/layout.ts'
+import * as Filled from '../../assembly/layout/filled.ts'
+import * as FilledValue from '../../assembly/layout/filled-value.ts'
 import { readForm } from '../bundle/forms.ts'
 import { LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
@@ -48,7 +41,7 @@ export class FilledSlots {
     this.#end = this.#contextAt
     this.#stamp += 1
     if (this.#stamp > LAST_STAMP) {
-      this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#slots * FILLED_SIZE)
+      this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#slots * Filled.SIZE)
       this.#stamp = FIRST_STAMP
     }
     return this.#stamp
@@ -56,17 +49,17 @@ export class FilledSlots {
 
   /** Fills a slot with values, read in a form. */
   fillMany(slot: number, state: number, form: number, values: readonly string[]): void {
-    const list = this.#reserve(values.length * FILLED_VALUE_SIZE)
+    const list = this.#reserve(values.length * FilledValue.SIZE)
     for (let at = 0; at < values.length; at += 1) {
-      this.#writeValue(list + at * FILLED_VALUE_SIZE, form, values[at] ?? '')
+      this.#writeValue(list + at * FilledValue.SIZE, form, values[at] ?? '')
     }
     this.#mark(slot, state, list, values.length)
   }
 
   /** The same with one value. */
   fillOne(slot: number, state: number, form: number, value: string): void {
-    const entry = this.#reserve(FILLED_VALUE_SIZE + value.length * 3)
-    const at = entry + FILLED_VALUE_SIZE
+    const entry = this.#reserve(FilledValue.SIZE + value.length * 3)
+    const at = entry + FilledValue.SIZE
     const bytes = writeValue(form, value, this.#memory.bytes, at)
     this.#end = bytes < 0 ? at : at + bytes
     if (bytes < 0) this.#writeRead(entry, readForm(form, value))
@@ -94,7 +87,7 @@ export class FilledSlots {
   /** Writes what `readForm` made of a value; undefined stands for one it cannot read. */
   #writeRead(entry: number, text: string | undefined): void {
     if (text === undefined) {
-      this.#point(entry, 0, VALUE_UNREADABLE)
+      this.#point(entry, 0, FilledValue.UNREADABLE)
       return
     }
     const at = this.#reserve(text.length * 3)
@@ -117,11 +110,11 @@ export class FilledSlots {
 
   #mark(slot: number, state: number, list: number, values: number): void {
     const { words } = this.#memory
-    const word = (this.#filledAt + slot * FILLED_SIZE) >> 2
-    words[word + (FILLED_STAMP_AT >> 2)] = this.#stamp
-    words[word + (FILLED_STATE_AT >> 2)] = state
-    words[word + (FILLED_VALUE_AT >> 2)] = list
-    words[word + (FILLED_VALUES_AT >> 2)] = values
+    const word = (this.#filledAt + slot * Filled.SIZE) >> 2
+    words[word + (Filled.STAMP_AT >> 2)] = this.#stamp
+    words[word + (Filled.STATE_AT >> 2)] = state
+    words[word + (Filled.VALUE_AT >> 2)] = list
+    words[word + (Filled.VALUES_AT >> 2)] = values
   }
 
   /** Makes room for context; at a multiple of 4. Throws `ERR_LIMIT_EXCEEDED` past `contextBytes`. */

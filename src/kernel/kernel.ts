@@ -1,14 +1,11 @@
 /** One bundle in one running kernel, for life: load, write the check, call, read the verdict. */
-import {
-  BLOCK_ENTRY_SIZE,
-  BLOCK_SIZE,
-  BUNDLE_HEADER_SIZE,
-  FILLED_SIZE,
-  SECTION_ENTRY_LISTS,
-  SECTION_SLOTS,
-  SLOT_SIZE,
-  VERDICT_NEEDS,
-} from '../../assembly/layout.ts'
+import * as Block from '../../assembly/layout/block.ts'
+import * as BlockEntry from '../../assembly/layout/block-entry.ts'
+import * as Filled from '../../assembly/layout/filled.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import * as Slot from '../../assembly/layout/slot.ts'
+import * as Verdict from '../../assembly/layout/verdict.ts'
 import { BundleView } from '../bundle/view.ts'
 import { KernelError } from '../model/errors.ts'
 import type { KernelExports } from './abi.ts'
@@ -30,7 +27,7 @@ export class Kernel {
   readonly filled: FilledSlots
   readonly plans: Plans
   /**
-   * Decides a check whose texts and block are in place: an answer, or VERDICT_NEEDS. The stamp is
+   * Decides a check whose texts and block are in place: an answer, or Verdict.NEEDS. The stamp is
    * that of `filled.empty()`; the plan is an address of `plans`, or 0.
    */
   readonly decide: KernelExports['decide']
@@ -62,12 +59,12 @@ export class Kernel {
     this.blockAt = align(exports.freeAddress())
     this.#memory = new KernelMemory(memory, this.#addresses)
     this.#needsCount = exports.needsCountAddress() >> 2
-    this.#slots = bundle.count(SECTION_SLOTS, SLOT_SIZE)
+    this.#slots = bundle.count(Section.SLOTS, Slot.SIZE)
     this.#bundleBytes = bundle.bytes.length
-    const blockEnd = this.blockAt + BLOCK_SIZE + longestEntryList(bundle) * BLOCK_ENTRY_SIZE
+    const blockEnd = this.blockAt + Block.SIZE + longestEntryList(bundle) * BlockEntry.SIZE
     const plansAt = (blockEnd + 63) & ~63
     const filledAt = plansAt + PLANS_SIZE
-    this.#needsAt = align(filledAt + this.#slots * FILLED_SIZE)
+    this.#needsAt = align(filledAt + this.#slots * Filled.SIZE)
     this.#bundleAt = align(this.#needsAt + this.#slots * 4)
     const contextAt = align(this.#bundleAt + this.#bundleBytes)
     this.#memory.reach(contextAt + ROOM)
@@ -77,7 +74,7 @@ export class Kernel {
     this.plans = new Plans(this.#memory, plansAt)
     const place = { at: filledAt, slots: this.#slots, contextAt }
     this.filled = new FilledSlots(this.#memory, this.#encoder, place)
-    const sections = this.#bundleAt + BUNDLE_HEADER_SIZE
+    const sections = this.#bundleAt + Header.SIZE
     exports.load_bundle(this.#bundleAt, sections, filledAt, this.#needsAt)
   }
 
@@ -150,7 +147,7 @@ export class Kernel {
   /** The principal block that is in place. */
   get block(): Uint32Array {
     const at = this.blockAt
-    return this.#memory.words.subarray(at >> 2, (at + BLOCK_SIZE) >> 2)
+    return this.#memory.words.subarray(at >> 2, (at + Block.SIZE) >> 2)
   }
 
   /** Puts a check in place whose texts are, and decides nothing yet. */
@@ -179,14 +176,14 @@ export class Kernel {
     for (let round = 0; round <= this.#slots; round += 1) {
       this.#fillNeeds(fill)
       const answer = this.#exports.again()
-      if (answer !== VERDICT_NEEDS) return answer
+      if (answer !== Verdict.NEEDS) return answer
     }
     throw endless()
   }
 
   /** What one set says to the check decided last: a verdict number. */
   ask(set: number, actionClass: number, fill: FillSlot): number {
-    return this.#untilAnswered(() => this.#exports.ask(set, actionClass), VERDICT_NEEDS, fill)
+    return this.#untilAnswered(() => this.#exports.ask(set, actionClass), Verdict.NEEDS, fill)
   }
 
   /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
@@ -251,7 +248,7 @@ export class Kernel {
 
 /** Entries of roles with one name: a block has room for those of any one name besides its own few. */
 function longestEntryList(bundle: BundleView): number {
-  const words = bundle.words(SECTION_ENTRY_LISTS)
+  const words = bundle.words(Section.ENTRY_LISTS)
   let longest = 0
   for (let at = 1; at < words.length; at += 1 + (words[at] ?? 0)) {
     longest = Math.max(longest, words[at] ?? 0)

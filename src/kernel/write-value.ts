@@ -2,14 +2,7 @@
  * Context values in the common spellings, read straight into bytes: what `readForm` makes of them,
  * without a text in between. Whatever is spelled otherwise is left to `readForm`.
  */
-import {
-  FORM_ADDRESS,
-  FORM_BOOL,
-  FORM_DATE,
-  FORM_FOLDED,
-  FORM_NUMBER,
-  FORM_TEXT,
-} from '../../assembly/layout.ts'
+import * as Form from '../../assembly/layout/form.ts'
 import { daysSinceEpoch, EPOCH_SHIFT, isDay } from '../bundle/forms.ts'
 import { writeAddress } from './write-address.ts'
 import { writeShort } from './write-text.ts'
@@ -20,17 +13,17 @@ export const VALUE_SPARE = 48
 /** Writes a value in its form; answers its bytes, or -1 for what `readForm` has to read. */
 export function writeValue(form: number, text: string, bytes: Uint8Array, at: number): number {
   switch (form) {
-    case FORM_TEXT:
+    case Form.TEXT:
       return writeShort(text, bytes, at)
-    case FORM_FOLDED:
+    case Form.FOLDED:
       return writeFolded(text, bytes, at)
-    case FORM_NUMBER:
+    case Form.NUMBER:
       return writeWhole(text, bytes, at)
-    case FORM_DATE:
+    case Form.DATE:
       return writeDate(text, bytes, at)
-    case FORM_BOOL:
+    case Form.BOOL:
       return writeBool(text, bytes, at)
-    case FORM_ADDRESS:
+    case Form.ADDRESS:
       return writeAddress(text, bytes, at)
     default:
       return -1

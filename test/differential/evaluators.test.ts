@@ -1,14 +1,8 @@
 /** Random policies and requests: the kernel answers as the reference does, however it is built. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  CLASS_COMPARED,
-  SECTION_CLASSES,
-  SECTION_NODE_ENTRIES,
-  SECTION_RESIDUALS,
-  SECTION_SLOTS,
-  SECTION_VALUES,
-} from '../../assembly/layout.ts'
+import * as ActionClass from '../../assembly/layout/action-class.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { openBundle } from '../../src/bundle/decode.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
@@ -27,14 +21,14 @@ const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: '
 function pathsOf(bundle: Uint8Array): string[] {
   const view = openBundle(bundle)
   const classes = view.bytes
-    .subarray(view.offset(SECTION_CLASSES))
-    .subarray(0, view.length(SECTION_CLASSES))
+    .subarray(view.offset(Section.CLASSES))
+    .subarray(0, view.length(Section.CLASSES))
   const ways = {
-    'compared action': classes.some((about) => (about & CLASS_COMPARED) !== 0),
-    condition: view.length(SECTION_VALUES) > 0,
-    residual: view.length(SECTION_RESIDUALS) > 0,
-    trie: view.length(SECTION_NODE_ENTRIES) > 0,
-    variable: view.length(SECTION_SLOTS) > 0,
+    'compared action': classes.some((about) => (about & ActionClass.COMPARED) !== 0),
+    condition: view.length(Section.VALUES) > 0,
+    residual: view.length(Section.RESIDUALS) > 0,
+    trie: view.length(Section.NODE_ENTRIES) > 0,
+    variable: view.length(Section.SLOTS) > 0,
   }
   return Object.entries(ways).flatMap(([way, taken]) => (taken ? [way] : []))
 }

@@ -1,11 +1,7 @@
 /** Damaged bundles: refused, or decided from without a trap, a foreign error or a long wait. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  BUNDLE_BYTES_AT,
-  BUNDLE_HEADER_SIZE,
-  SECTION_COUNT,
-  SECTION_ENTRY_SIZE,
-} from '../../assembly/layout.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
 import { seal } from '../../src/bundle/digest.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
@@ -15,7 +11,7 @@ import { type Draw, drawSeeded } from '../support/generators-draw.ts'
 import { compileSamples, requests } from '../support/hostile-bundles.ts'
 
 const kernel = kernelModule()
-const head = BUNDLE_HEADER_SIZE + SECTION_COUNT * SECTION_ENTRY_SIZE
+const head = Header.SIZE + Section.COUNT * Section.ENTRY_SIZE
 const { numRuns: runs, seed } = fuzzed(1_200)
 const timeout = 600_000
 /** All requests of one bundle, three ways each, on a busy machine. */
@@ -129,7 +125,7 @@ describe('what is no bundle', () => {
         const cut = bundle.slice(0, draw(2) === 0 ? draw(bundle.length) : draw(head))
         expect(await load(cut)).toMatch(/^ERR_BUNDLE_/)
         if (cut.length < head) continue
-        new DataView(cut.buffer).setUint32(BUNDLE_BYTES_AT, cut.length, true)
+        new DataView(cut.buffer).setUint32(Header.BYTES_AT, cut.length, true)
         expect(await load(await seal(cut))).toMatch(/^ERR_BUNDLE_/)
       }
     }
@@ -150,10 +146,10 @@ describe('what is no bundle', () => {
 
   it('is refused when a section claims more than there is', { timeout }, async () => {
     for (const bundle of bundles) {
-      for (let section = 0; section < SECTION_COUNT; section += 1) {
+      for (let section = 0; section < Section.COUNT; section += 1) {
         for (const count of [0x7ffffff8, 0x80000000, 0xfffffff8]) {
           const damaged = bundle.slice()
-          const entry = BUNDLE_HEADER_SIZE + section * SECTION_ENTRY_SIZE
+          const entry = Header.SIZE + section * Section.ENTRY_SIZE
           new DataView(damaged.buffer).setUint32(entry + 4, count, true)
           expect(await load(await seal(damaged))).toMatch(/^ERR_BUNDLE_/)
         }

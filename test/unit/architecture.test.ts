@@ -58,10 +58,10 @@ function packageImports(file: string): string[] {
   return importsOf(file).filter((specifier) => !specifier.startsWith('.'))
 }
 
-/** `assembly/layout.ts` counts as a folder of its own. */
+/** `assembly/layout` counts as a folder of its own. */
 function folderOf(file: string): string {
   const [top = '', folder = ''] = file.split('/')
-  if (top === 'assembly') return file === 'assembly/layout.ts' ? 'layout' : 'assembly'
+  if (top === 'assembly') return folder === 'layout' ? 'layout' : 'assembly'
   return folder.replace(/\.ts$/, '')
 }
 

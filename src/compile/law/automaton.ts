@@ -1,34 +1,9 @@
 /** The evaluation order replayed for every answer → states; equal states are one. */
-import {
-  CATEGORY_MASK,
-  DECIDED_BY_ACCESS_BLOCK,
-  DECIDED_BY_ALWAYS,
-  DECIDED_BY_CREDENTIAL,
-  DECIDED_BY_ROOT,
-  GATE_BOUNDARY,
-  GATE_ENDPOINT,
-  GATE_IDENTITY,
-  GATE_RCP,
-  GATE_RESOURCE,
-  GATE_SCP,
-  GATE_SESSION,
-  QUESTION_ALLOWS,
-  QUESTION_DENIES,
-  QUESTION_NONE,
-  START_ACCESS_BLOCK,
-  START_CATEGORY_SHIFT,
-  START_COUNT,
-  START_CROSS_ACCOUNT,
-  START_KIND_SHIFT,
-  START_RESOURCE_FACT,
-  STATE_NEXT_AT,
-  STATE_SIZE,
-  STATE_SKIP_GATES_AT,
-  STATE_SKIP_TO_AT,
-  VERDICT_ALLOWED,
-  VERDICT_EXPLICIT_DENY,
-  VERDICT_IMPLICIT_DENY,
-} from '../../../assembly/layout.ts'
+import * as ActionClass from '../../../assembly/layout/action-class.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
+import * as Start from '../../../assembly/layout/start.ts'
+import * as State from '../../../assembly/layout/state.ts'
+import * as VerdictLayout from '../../../assembly/layout/verdict.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
@@ -41,27 +16,27 @@ export interface Automaton {
 }
 
 const gates: Readonly<Record<PolicyType, number>> = {
-  scp: GATE_SCP,
-  rcp: GATE_RCP,
-  endpoint: GATE_ENDPOINT,
-  resource: GATE_RESOURCE,
-  identity: GATE_IDENTITY,
-  boundary: GATE_BOUNDARY,
-  session: GATE_SESSION,
+  scp: Gate.SCP,
+  rcp: Gate.RCP,
+  endpoint: Gate.ENDPOINT,
+  resource: Gate.RESOURCE,
+  identity: Gate.IDENTITY,
+  boundary: Gate.BOUNDARY,
+  session: Gate.SESSION,
 }
 
 const deciders: Readonly<Record<DecidedBy, number>> = {
   ...gates,
-  root: DECIDED_BY_ROOT,
-  credential: DECIDED_BY_CREDENTIAL,
-  always: DECIDED_BY_ALWAYS,
-  publicAccessBlock: DECIDED_BY_ACCESS_BLOCK,
+  root: VerdictLayout.DECIDED_BY_ROOT,
+  credential: VerdictLayout.DECIDED_BY_CREDENTIAL,
+  always: VerdictLayout.DECIDED_BY_ALWAYS,
+  publicAccessBlock: VerdictLayout.DECIDED_BY_ACCESS_BLOCK,
 }
 
 const verdicts: Readonly<Record<Verdict, number>> = {
-  allowed: VERDICT_ALLOWED,
-  explicitDeny: VERDICT_EXPLICIT_DENY,
-  implicitDeny: VERDICT_IMPLICIT_DENY,
+  allowed: VerdictLayout.ALLOWED,
+  explicitDeny: VerdictLayout.EXPLICIT_DENY,
+  implicitDeny: VerdictLayout.IMPLICIT_DENY,
 }
 
 /** By the kernel's GRANT_ numbers; what matches and grants nothing grants nothing (E-66). */
@@ -84,7 +59,7 @@ export function decisionAutomaton(): Automaton {
 function buildAutomaton(): Automaton {
   const table = new StateTable()
   const roots: number[] = []
-  for (let start = 0; start < START_COUNT; start += 1) {
+  for (let start = 0; start < Start.COUNT; start += 1) {
     const facts = factsOf(start)
     roots.push(facts === undefined ? -1 : table.build(facts, []))
   }
@@ -94,15 +69,15 @@ function buildAutomaton(): Automaton {
 
 /** The facts behind a start number; undefined for numbers that no check has. */
 function factsOf(start: number): Facts | undefined {
-  const kind = kinds[start >> START_KIND_SHIFT] // in the order of the CALLER_ numbers
-  const category = categories[(start >> START_CATEGORY_SHIFT) & CATEGORY_MASK]
+  const kind = kinds[start >> Start.KIND_SHIFT] // in the order of the CALLER_ numbers
+  const category = categories[(start >> Start.CATEGORY_SHIFT) & ActionClass.CATEGORY_MASK]
   if (kind === undefined || category === undefined) return undefined
   return {
     kind,
     category,
-    crossAccount: (start & START_CROSS_ACCOUNT) !== 0,
-    resourceFits: (start & START_RESOURCE_FACT) !== 0,
-    accessBlocked: (start & START_ACCESS_BLOCK) !== 0,
+    crossAccount: (start & Start.CROSS_ACCOUNT) !== 0,
+    resourceFits: (start & Start.RESOURCE_FACT) !== 0,
+    accessBlocked: (start & Start.ACCESS_BLOCK) !== 0,
   }
 }
 
@@ -115,7 +90,7 @@ class StateTable {
   build(facts: Facts, answers: readonly number[]): number {
     const next = replay(facts, answers)
     if ('verdict' in next) return this.final(next)
-    const isBinary = next.question === QUESTION_DENIES || next.gate !== 'resource'
+    const isBinary = next.question === State.QUESTION_DENIES || next.gate !== 'resource'
     const children = (isBinary ? [0, 1] : [0, 2, 3, 4]).map((answer) =>
       this.build(facts, [...answers, answer]),
     )
@@ -127,21 +102,21 @@ class StateTable {
   }
 
   final({ verdict, decidedBy }: Outcome): number {
-    return this.#intern([QUESTION_NONE, verdicts[verdict], deciders[decidedBy], 0, 0, 0, 0])
+    return this.#intern([State.QUESTION_NONE, verdicts[verdict], deciders[decidedBy], 0, 0, 0, 0])
   }
 
   /** Numbers states anew, so that every state leads on to later ones. */
   encode(roots: readonly number[]): Automaton {
     const last = this.#states.length - 1
     if (last > 255) throw new LimitError('the decision automaton has more than 256 states')
-    const states = new Uint8Array(this.#states.length * STATE_SIZE)
+    const states = new Uint8Array(this.#states.length * State.SIZE)
     for (const [number, state] of this.#states.entries()) {
-      const isFinal = state[0] === QUESTION_NONE
+      const isFinal = state[0] === State.QUESTION_NONE
       const bytes = state.map((value, at) =>
-        !isFinal && at >= STATE_NEXT_AT ? last - value : value,
+        !isFinal && at >= State.NEXT_AT ? last - value : value,
       )
-      states.set(bytes, (last - number) * STATE_SIZE)
-      if (!isFinal) this.#encodeSkip(number, states.subarray((last - number) * STATE_SIZE), last)
+      states.set(bytes, (last - number) * State.SIZE)
+      if (!isFinal) this.#encodeSkip(number, states.subarray((last - number) * State.SIZE), last)
     }
     return { states, starts: Uint8Array.from(roots, (root) => last - root) }
   }
@@ -157,10 +132,10 @@ class StateTable {
       const isBinary = second === third && third === fourth && fourth === fifth
       if (asked !== question || !isBinary) break
       skipped |= 1 << gate
-      number = question === QUESTION_DENIES ? none : fifth
+      number = question === State.QUESTION_DENIES ? none : fifth
     }
-    bytes[STATE_SKIP_GATES_AT] = skipped
-    bytes[STATE_SKIP_TO_AT] = last - number
+    bytes[State.SKIP_GATES_AT] = skipped
+    bytes[State.SKIP_TO_AT] = last - number
   }
 
   #intern(state: number[]): number {
@@ -184,9 +159,9 @@ function replay(facts: Facts, answers: readonly number[]): Outcome | Open {
     return given ?? 0
   }
   const outcome = combine(facts, {
-    denies: (gate) => answer(QUESTION_DENIES, gate) !== 0,
-    allows: (gate) => answer(QUESTION_ALLOWS, gate) !== 0,
-    grant: () => grants[answer(QUESTION_ALLOWS, 'resource')] ?? 'none',
+    denies: (gate) => answer(State.QUESTION_DENIES, gate) !== 0,
+    allows: (gate) => answer(State.QUESTION_ALLOWS, gate) !== 0,
+    grant: () => grants[answer(State.QUESTION_ALLOWS, 'resource')] ?? 'none',
   })
   return open ?? outcome
 }

@@ -1,5 +1,7 @@
 /** Policy sets: the policies that play one part for someone; equal sets are one. */
-import { LEVELS_MOST, SECTION_LEVELS, SET_ALWAYS, SET_NEVER } from '../../../assembly/layout.ts'
+import * as Levels from '../../../assembly/layout/levels.ts'
+import * as PolicySetLayout from '../../../assembly/layout/policy-set.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { CompiledPolicy, Drafts, Place } from '../terms/compiled-statements.ts'
@@ -30,7 +32,7 @@ export class SetTable {
 
   /** The number of a set; without any policy it never allows. */
   set(policies: readonly Policy[], place: Place): number {
-    if (policies.length === 0) return SET_NEVER
+    if (policies.length === 0) return PolicySetLayout.NEVER
     const members = [...new Set(policies)]
     const numbers = members.map((policy) => this.#policyNumber(policy))
     const key = `${place}:${numbers.sort((a, b) => a - b).join()}`
@@ -44,14 +46,14 @@ export class SetTable {
 
   /** The same for what does not limit anybody where it is absent. */
   limit(policies: readonly Policy[] | undefined, place: Place): number {
-    return policies === undefined ? SET_ALWAYS : this.set(policies, place)
+    return policies === undefined ? PolicySetLayout.ALWAYS : this.set(policies, place)
   }
 
   /** A list of sets, of which every one must allow. Throws `ERR_LIMIT_EXCEEDED` past 16 levels. */
   levels(levels: readonly (readonly Policy[])[], place: 'scp' | 'rcp'): LevelRange {
-    if (levels.length > LEVELS_MOST) {
+    if (levels.length > Levels.MOST) {
       throw new LimitError(
-        `${levels.length} levels of policies are over the limit of ${LEVELS_MOST}`,
+        `${levels.length} levels of policies are over the limit of ${Levels.MOST}`,
       )
     }
     const sets = levels.map((level) => this.set(level, place))
@@ -64,7 +66,7 @@ export class SetTable {
   }
 
   sections(): [number, Uint8Array][] {
-    return [[SECTION_LEVELS, this.#levels.toBytes()]]
+    return [[Section.LEVELS, this.#levels.toBytes()]]
   }
 
   #policyNumber(policy: Policy): number {

@@ -1,27 +1,6 @@
 /** Condition blocks → programs: straight-line tests over context slots ("Condition operators"). */
-import {
-  FORM_ADDRESS,
-  FORM_BINARY,
-  FORM_BOOL,
-  FORM_DATE,
-  FORM_FOLDED,
-  FORM_NUMBER,
-  FORM_TEXT,
-  MODE_EMPTY,
-  MODE_FOR_ALL,
-  MODE_FOR_ANY,
-  MODE_IF_EXISTS,
-  MODE_NEGATED,
-  OP_EQUAL,
-  OP_GREATER,
-  OP_GREATER_OR_EQUAL,
-  OP_LESS,
-  OP_LESS_OR_EQUAL,
-  OP_LIKE,
-  OP_NEVER,
-  OP_NULL,
-  OP_WITHIN,
-} from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
+import * as TestLayout from '../../../assembly/layout/test.ts'
 import { readForm, readRange } from '../../bundle/forms.ts'
 import { type Operator, type OperatorFamily, operators } from '../../model/operators.ts'
 import type { Condition, PolicyVersion } from '../../model/policy.ts'
@@ -51,29 +30,35 @@ export interface Program extends Part {
   readonly tests: readonly Test[]
 }
 
-const never: Test = { op: OP_NEVER, mode: 0, key: '', form: 0, values: { kind: 'bits', bits: 0 } }
+const never: Test = {
+  op: TestLayout.OP_NEVER,
+  mode: 0,
+  key: '',
+  form: 0,
+  values: { kind: 'bits', bits: 0 },
+}
 
 const forms: Readonly<Record<OperatorFamily, number>> = {
-  string: FORM_TEXT,
-  stringIgnoreCase: FORM_FOLDED,
-  numeric: FORM_NUMBER,
-  date: FORM_DATE,
-  bool: FORM_BOOL,
-  binary: FORM_BINARY,
-  ip: FORM_ADDRESS,
-  arn: FORM_TEXT,
-  null: FORM_TEXT,
+  string: Form.TEXT,
+  stringIgnoreCase: Form.FOLDED,
+  numeric: Form.NUMBER,
+  date: Form.DATE,
+  bool: Form.BOOL,
+  binary: Form.BINARY,
+  ip: Form.ADDRESS,
+  arn: Form.TEXT,
+  null: Form.TEXT,
 }
 
 const comparisons: Readonly<Record<Operator['comparison'], number>> = {
-  equal: OP_EQUAL,
-  like: OP_LIKE,
-  less: OP_LESS,
-  lessOrEqual: OP_LESS_OR_EQUAL,
-  greater: OP_GREATER,
-  greaterOrEqual: OP_GREATER_OR_EQUAL,
-  within: OP_WITHIN,
-  presence: OP_NULL,
+  equal: TestLayout.OP_EQUAL,
+  like: TestLayout.OP_LIKE,
+  less: TestLayout.OP_LESS,
+  lessOrEqual: TestLayout.OP_LESS_OR_EQUAL,
+  greater: TestLayout.OP_GREATER,
+  greaterOrEqual: TestLayout.OP_GREATER_OR_EQUAL,
+  within: TestLayout.OP_WITHIN,
+  presence: TestLayout.OP_NULL,
 }
 
 export class Programs {
@@ -104,10 +89,10 @@ function readTest(condition: Condition, version: PolicyVersion, patterns: Patter
   if (read === undefined) return never
   const { operator } = read
   const { key, values } = condition
-  const mode = read.mode | (values.length === 0 ? MODE_EMPTY : 0)
+  const mode = read.mode | (values.length === 0 ? TestLayout.MODE_EMPTY : 0)
   if (operator.family === 'null') {
     const bits = nullBits(values)
-    return { op: OP_NULL, mode, key, form: FORM_TEXT, values: { kind: 'bits', bits } }
+    return { op: TestLayout.OP_NULL, mode, key, form: Form.TEXT, values: { kind: 'bits', bits } }
   }
   const templates = values.map((value) => parseTemplate(wellFormed(value), version))
   const form = forms[operator.family]
@@ -125,9 +110,10 @@ function readOperator(name: string): OperatorName | undefined {
   const operator = operators.get(match?.[2] ?? '')
   const ifExists = match?.[3] !== undefined
   if (operator === undefined || (ifExists && operator.family === 'null')) return undefined
-  let mode = (operator.negated ? MODE_NEGATED : 0) | (ifExists ? MODE_IF_EXISTS : 0)
-  if (match?.[1] === 'forallvalues:') mode |= MODE_FOR_ALL
-  if (match?.[1] === 'foranyvalue:') mode |= MODE_FOR_ANY
+  let mode =
+    (operator.negated ? TestLayout.MODE_NEGATED : 0) | (ifExists ? TestLayout.MODE_IF_EXISTS : 0)
+  if (match?.[1] === 'forallvalues:') mode |= TestLayout.MODE_FOR_ALL
+  if (match?.[1] === 'foranyvalue:') mode |= TestLayout.MODE_FOR_ANY
   return { operator, mode }
 }
 
@@ -176,14 +162,14 @@ function likeTest(
   { patterns }: Templates,
 ): Pick<Test, 'op' | 'values'> {
   const found = values.map((steps) => patterns.pattern(steps))
-  return { op: OP_LIKE, values: { kind: 'patterns', patterns: found } }
+  return { op: TestLayout.OP_LIKE, values: { kind: 'patterns', patterns: found } }
 }
 
 /** Globs; where none has a wildcard or variable, sorted texts are faster. */
 function likeValues(read: Templates): Pick<Test, 'op' | 'values'> {
   const isPlain = (part: TemplatePart): boolean =>
     part.kind === 'escape' || (part.kind === 'text' && !/[*?]/.test(part.text))
-  if (read.templates.every((parts) => parts.every(isPlain))) return equalValues(read, FORM_TEXT)
+  if (read.templates.every((parts) => parts.every(isPlain))) return equalValues(read, Form.TEXT)
   return likeTest(read.templates.map(globSteps), read)
 }
 
@@ -192,7 +178,7 @@ function equalValues(read: Templates, form: number): Pick<Test, 'op' | 'values'>
   const { templates } = read
   const hasVariable = templates.some((parts) => parts.some((part) => part.kind === 'variable'))
   if (hasVariable) {
-    const folded = form === FORM_BOOL ? FORM_FOLDED : form
+    const folded = form === Form.BOOL ? Form.FOLDED : form
     return likeTest(
       templates.map((parts) => literalSteps(parts, folded)),
       read,
@@ -201,7 +187,10 @@ function equalValues(read: Templates, form: number): Pick<Test, 'op' | 'values'>
   const texts = templates.map((parts) =>
     parts.map((part) => (part.kind === 'variable' ? '' : part.text)).join(''),
   )
-  return { op: OP_EQUAL, values: sorted(texts.map((text) => readForm(form, text)).filter(isRead)) }
+  return {
+    op: TestLayout.OP_EQUAL,
+    values: sorted(texts.map((text) => readForm(form, text)).filter(isRead)),
+  }
 }
 
 function sorted(texts: readonly string[]): TestValues {

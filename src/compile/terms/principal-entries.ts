@@ -1,10 +1,5 @@
 /** Principal elements → lists of entries, each kept once ("Principal"). */
-import {
-  PRINCIPAL_IN_ENDPOINT,
-  PRINCIPAL_IN_RESOURCE,
-  PRINCIPAL_NOT_ALLOW,
-  PRINCIPAL_NOT_DENY,
-} from '../../../assembly/layout.ts'
+import * as PrincipalListLayout from '../../../assembly/layout/principal-list.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { PrincipalElement, PrincipalEntry, Statement } from '../../model/policy.ts'
 import { Interned, type Part } from '../table/kept-parts.ts'
@@ -88,10 +83,10 @@ function entryKey({ kind, value }: PrincipalEntry): string | undefined {
 }
 
 function notMode(effect: Statement['effect']): number {
-  return effect === 'Deny' ? PRINCIPAL_NOT_DENY : PRINCIPAL_NOT_ALLOW
+  return effect === 'Deny' ? PrincipalListLayout.NOT_DENY : PrincipalListLayout.NOT_ALLOW
 }
 
 function placeMode(place: PrincipalPlace): number {
-  if (place === 'resource') return PRINCIPAL_IN_RESOURCE
-  return place === 'endpoint' ? PRINCIPAL_IN_ENDPOINT : 0
+  if (place === 'resource') return PrincipalListLayout.IN_RESOURCE
+  return place === 'endpoint' ? PrincipalListLayout.IN_ENDPOINT : 0
 }

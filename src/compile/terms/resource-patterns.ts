@@ -1,12 +1,6 @@
 /** Patterns and lists of them, each kept once. */
-import {
-  DOMAIN_ANY,
-  SHAPE_EXACT,
-  SHAPE_PREFIX,
-  SHAPE_STEPS,
-  STEP_ANY,
-  STEP_LITERAL,
-} from '../../../assembly/layout.ts'
+import * as PatternLayout from '../../../assembly/layout/pattern.ts'
+import * as StepLayout from '../../../assembly/layout/step.ts'
 import { Interned, type Part } from '../table/kept-parts.ts'
 import type { Texts } from '../write/string-pool.ts'
 import { fits, type StepEntry, stepEntries } from './step-entries.ts'
@@ -45,11 +39,11 @@ export class Patterns {
     this.#texts = texts
   }
 
-  pattern(steps: readonly Step[], domain: number = DOMAIN_ANY): Pattern {
+  pattern(steps: readonly Step[], domain: number = PatternLayout.DOMAIN_ANY): Pattern {
     const key = `${domain}${keyOf(steps)}`
     return this.#patterns.of(key, (id) => {
       const [first] = steps
-      const prefix = first?.code === STEP_LITERAL && fits(first.text) ? first.text : ''
+      const prefix = first?.code === StepLayout.LITERAL && fits(first.text) ? first.text : ''
       const rest = this.#rest(prefix === '' ? steps : steps.slice(1))
       const ascii = asciiStart(prefix)
       return { id, key, domain, ascii, prefix: this.#texts.number(prefix), rest }
@@ -75,8 +69,10 @@ function byKey(a: Pattern, b: Pattern): number {
 }
 
 function shapeOf(rest: readonly Step[]): number {
-  if (rest.length === 0) return SHAPE_EXACT
-  return rest.length === 1 && rest[0]?.code === STEP_ANY ? SHAPE_PREFIX : SHAPE_STEPS
+  if (rest.length === 0) return PatternLayout.SHAPE_EXACT
+  return rest.length === 1 && rest[0]?.code === StepLayout.ANY
+    ? PatternLayout.SHAPE_PREFIX
+    : PatternLayout.SHAPE_STEPS
 }
 
 function asciiStart(text: string): string {

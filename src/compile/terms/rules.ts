@@ -1,5 +1,6 @@
 /** What is left to test of a statement once the action's class is known: rules, each kept once. */
-import { RULE_SIZE, SECTION_RULES } from '../../../assembly/layout.ts'
+import * as RuleLayout from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { Interned, Numbering, type Part } from '../table/kept-parts.ts'
 import type { Space } from '../write/lent-space.ts'
 import type { PatternWriter } from '../write/pattern-writer.ts'
@@ -113,11 +114,11 @@ export class RuleWriter {
         patterns.list(resource),
         programs.program(program),
       )
-      return first / (RULE_SIZE / 4)
+      return first / (RuleLayout.SIZE / 4)
     })
   }
 
   sections(): [number, Uint8Array][] {
-    return [[SECTION_RULES, this.#words.toBytes()]]
+    return [[Section.RULES, this.#words.toBytes()]]
   }
 }

@@ -1,11 +1,5 @@
 /** Steps as a bundle has them: an entry each, a few for what is long or falls back. */
-import {
-  STEP_FALLBACK,
-  STEP_LAST,
-  STEP_LITERAL,
-  STEP_VARIABLE,
-  STEP_VARIABLE_IN_SEGMENT,
-} from '../../../assembly/layout.ts'
+import * as StepLayout from '../../../assembly/layout/step.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { Texts } from '../write/string-pool.ts'
 import type { Step } from './steps.ts'
@@ -34,14 +28,15 @@ export function fits(text: string): boolean {
 export function stepEntries(steps: readonly Step[], texts: Texts): StepEntry[] {
   const entries = steps.flatMap((step) => entriesOf(step, texts))
   const last = entries.pop()
-  if (last !== undefined) entries.push({ ...last, head: last.head | (STEP_LAST << FLAGS_SHIFT) })
+  if (last !== undefined)
+    entries.push({ ...last, head: last.head | (StepLayout.LAST << FLAGS_SHIFT) })
   return entries
 }
 
 function entriesOf(step: Step, texts: Texts): StepEntry[] {
   const none = { text: undefined, slot: undefined }
-  if (step.code === STEP_LITERAL) return literals(step.text, texts)
-  if (step.code !== STEP_VARIABLE && step.code !== STEP_VARIABLE_IN_SEGMENT) {
+  if (step.code === StepLayout.LITERAL) return literals(step.text, texts)
+  if (step.code !== StepLayout.VARIABLE && step.code !== StepLayout.VARIABLE_IN_SEGMENT) {
     return [{ head: step.code, ...none }]
   }
   const { code, key, form, fallback } = step
@@ -50,13 +45,13 @@ function entriesOf(step: Step, texts: Texts): StepEntry[] {
   if (!fits(fallback)) {
     throw new LimitError('what a policy variable falls back to is over 21,845 characters long')
   }
-  const head = code | (STEP_FALLBACK << FLAGS_SHIFT)
+  const head = code | (StepLayout.FALLBACK << FLAGS_SHIFT)
   return [{ ...none, head, slot }, ...literals(fallback, texts)]
 }
 
 /** A text whose length may have more than 16 bits is several literals. */
 function literals(text: string, texts: Texts): StepEntry[] {
-  if (fits(text)) return [{ head: STEP_LITERAL, text: texts.number(text), slot: undefined }]
+  if (fits(text)) return [{ head: StepLayout.LITERAL, text: texts.number(text), slot: undefined }]
   const cut = UNITS_MOST - (isHighSurrogate(text, UNITS_MOST - 1) ? 1 : 0)
   return [...literals(text.slice(0, cut), texts), ...literals(text.slice(cut), texts)]
 }

@@ -1,34 +1,25 @@
 /** Policy values → the steps that a pattern takes through a text. */
-import {
-  FORM_FOLDED,
-  FORM_TEXT,
-  STEP_ANY,
-  STEP_ANY_IN_SEGMENT,
-  STEP_LITERAL,
-  STEP_ONE,
-  STEP_ONE_IN_SEGMENT,
-  STEP_VARIABLE,
-  STEP_VARIABLE_IN_SEGMENT,
-} from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
+import * as StepLayout from '../../../assembly/layout/step.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { TemplatePart } from '../../policy/read/variables.ts'
 
 /** One step: literal text, a wildcard, or a variable with its key, form and fallback. */
 export type Step =
-  | { readonly code: typeof STEP_LITERAL; readonly text: string }
+  | { readonly code: typeof StepLayout.LITERAL; readonly text: string }
   | { readonly code: WildcardCode }
   | {
-      readonly code: typeof STEP_VARIABLE | typeof STEP_VARIABLE_IN_SEGMENT
+      readonly code: typeof StepLayout.VARIABLE | typeof StepLayout.VARIABLE_IN_SEGMENT
       readonly key: string
       readonly form: number
       readonly fallback: string | undefined
     }
 
 type WildcardCode =
-  | typeof STEP_ONE
-  | typeof STEP_ANY
-  | typeof STEP_ONE_IN_SEGMENT
-  | typeof STEP_ANY_IN_SEGMENT
+  | typeof StepLayout.ONE
+  | typeof StepLayout.ANY
+  | typeof StepLayout.ONE_IN_SEGMENT
+  | typeof StepLayout.ANY_IN_SEGMENT
 
 /** Text in which `*` and `?` are wildcards (StringLike, actions, resources that are no ARNs). */
 export function globSteps(parts: readonly TemplatePart[]): Step[] {
@@ -42,20 +33,20 @@ export function literalSteps(parts: readonly TemplatePart[], form: number): Step
   return merge(parts.map((part) => plainStep(part, form)))
 }
 
-function plainStep(part: TemplatePart, form: number = FORM_TEXT): Step {
-  const fold = form === FORM_FOLDED ? foldCase : (text: string) => text
-  if (part.kind !== 'variable') return { code: STEP_LITERAL, text: fold(part.text) }
+function plainStep(part: TemplatePart, form: number = Form.TEXT): Step {
+  const fold = form === Form.FOLDED ? foldCase : (text: string) => text
+  if (part.kind !== 'variable') return { code: StepLayout.LITERAL, text: fold(part.text) }
   const fallback = part.fallback === undefined ? undefined : fold(part.fallback)
-  return { code: STEP_VARIABLE, key: part.key, form, fallback }
+  return { code: StepLayout.VARIABLE, key: part.key, form, fallback }
 }
 
 /** A bare `*` under an ARN operator: any ARN, and nothing that is none (C-31). */
 export function anyArnSteps(): Step[] {
   const segments = new Array<Step[]>(5).fill([
-    { code: STEP_ANY_IN_SEGMENT },
-    { code: STEP_LITERAL, text: ':' },
+    { code: StepLayout.ANY_IN_SEGMENT },
+    { code: StepLayout.LITERAL, text: ':' },
   ])
-  return [...segments.flat(), { code: STEP_ANY }]
+  return [...segments.flat(), { code: StepLayout.ANY }]
 }
 
 /**
@@ -68,14 +59,16 @@ export function arnConditionSteps(parts: readonly TemplatePart[]): Step[] | unde
   for (const part of parts) {
     if (part.kind !== 'text') {
       const step = plainStep(part)
-      const bound = colons < 5 && step.code === STEP_VARIABLE
-      steps.push(bound ? { ...step, code: STEP_VARIABLE_IN_SEGMENT } : step)
+      const bound = colons < 5 && step.code === StepLayout.VARIABLE
+      steps.push(bound ? { ...step, code: StepLayout.VARIABLE_IN_SEGMENT } : step)
       continue
     }
     for (const piece of pieces(part.text)) {
-      if (piece === '*') steps.push({ code: colons < 5 ? STEP_ANY_IN_SEGMENT : STEP_ANY })
-      else if (piece === '?') steps.push({ code: colons < 5 ? STEP_ONE_IN_SEGMENT : STEP_ONE })
-      else steps.push({ code: STEP_LITERAL, text: piece })
+      if (piece === '*')
+        steps.push({ code: colons < 5 ? StepLayout.ANY_IN_SEGMENT : StepLayout.ANY })
+      else if (piece === '?')
+        steps.push({ code: colons < 5 ? StepLayout.ONE_IN_SEGMENT : StepLayout.ONE })
+      else steps.push({ code: StepLayout.LITERAL, text: piece })
       colons += countColons(piece)
     }
   }
@@ -98,11 +91,11 @@ export function arnResourceSteps(parts: readonly TemplatePart[]): Step[] {
     for (const [at, piece] of all.entries()) {
       if (piece === '*') {
         const free = colons >= 5 || all[at + 1]?.startsWith(':') === true
-        steps.push({ code: free ? STEP_ANY : STEP_ANY_IN_SEGMENT })
+        steps.push({ code: free ? StepLayout.ANY : StepLayout.ANY_IN_SEGMENT })
       } else if (piece === '?') {
-        steps.push({ code: colons >= 5 ? STEP_ONE : STEP_ONE_IN_SEGMENT })
+        steps.push({ code: colons >= 5 ? StepLayout.ONE : StepLayout.ONE_IN_SEGMENT })
       } else {
-        steps.push({ code: STEP_LITERAL, text: piece })
+        steps.push({ code: StepLayout.LITERAL, text: piece })
       }
       colons += countColons(piece)
     }
@@ -125,8 +118,8 @@ function pieces(text: string): string[] {
 
 function freeText(text: string): Step[] {
   return pieces(text).map((piece): Step => {
-    if (piece === '*') return { code: STEP_ANY }
-    return piece === '?' ? { code: STEP_ONE } : { code: STEP_LITERAL, text: piece }
+    if (piece === '*') return { code: StepLayout.ANY }
+    return piece === '?' ? { code: StepLayout.ONE } : { code: StepLayout.LITERAL, text: piece }
   })
 }
 
@@ -134,8 +127,8 @@ function freeText(text: string): Step[] {
 export function keyOf(steps: readonly Step[]): string {
   let key = ''
   for (const step of steps) {
-    if (step.code === STEP_LITERAL) key += `"${step.text.length}:${step.text}`
-    else if (step.code === STEP_VARIABLE || step.code === STEP_VARIABLE_IN_SEGMENT) {
+    if (step.code === StepLayout.LITERAL) key += `"${step.text.length}:${step.text}`
+    else if (step.code === StepLayout.VARIABLE || step.code === StepLayout.VARIABLE_IN_SEGMENT) {
       const fallback =
         step.fallback === undefined ? '-' : `${step.fallback.length}:${step.fallback}`
       key += `$${step.code},${step.form},${step.key.length}:${step.key},${fallback}`
@@ -149,9 +142,9 @@ function merge(steps: readonly Step[]): Step[] {
   const merged: Step[] = []
   for (const step of steps) {
     const last = merged.at(-1)
-    if (step.code === STEP_LITERAL && last?.code === STEP_LITERAL) {
-      merged[merged.length - 1] = { code: STEP_LITERAL, text: last.text + step.text }
-    } else if (!(step.code === STEP_ANY && last?.code === STEP_ANY)) {
+    if (step.code === StepLayout.LITERAL && last?.code === StepLayout.LITERAL) {
+      merged[merged.length - 1] = { code: StepLayout.LITERAL, text: last.text + step.text }
+    } else if (!(step.code === StepLayout.ANY && last?.code === StepLayout.ANY)) {
       merged.push(step)
     }
   }

@@ -1,17 +1,6 @@
 /** Action classes → sections: names, prefixes, and what is special about each class. */
-import {
-  CLASS_COMPARED,
-  CLASS_EXEMPTS,
-  CLASS_SPOKEN,
-  CLASS_WITHOUT_RCPS,
-  SECTION_ACTION_CLASSES,
-  SECTION_ACTION_NAMES,
-  SECTION_ACTION_TEXT,
-  SECTION_CLASSES,
-  SECTION_PREFIX_CLASSES,
-  SECTION_PREFIXES,
-  SECTION_SERVICES,
-} from '../../../assembly/layout.ts'
+import * as ActionClass from '../../../assembly/layout/action-class.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { categories, categoriesWithoutRcps, exemptingCategories } from '../law/special-services.ts'
 import type { ActionClasses } from '../table/action-classes.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
@@ -27,18 +16,18 @@ export function classSections(classes: ActionClasses, spoken: Uint8Array): [numb
   const about = classes.categories.map(
     (category, at) =>
       category |
-      (spoken[at] === 1 ? CLASS_SPOKEN : 0) |
+      (spoken[at] === 1 ? ActionClass.SPOKEN : 0) |
       exemptions(category) |
-      (classes.compared[at] === 1 ? CLASS_COMPARED : 0),
+      (classes.compared[at] === 1 ? ActionClass.COMPARED : 0),
   )
   return [
-    [SECTION_CLASSES, about],
-    [SECTION_SERVICES, services],
-    [SECTION_ACTION_NAMES, names],
-    [SECTION_ACTION_CLASSES, halfBytes(classes.nameClasses)],
-    [SECTION_PREFIXES, prefixes],
-    [SECTION_PREFIX_CLASSES, halfBytes(classes.prefixClasses)],
-    [SECTION_ACTION_TEXT, text.toBytes()],
+    [Section.CLASSES, about],
+    [Section.SERVICES, services],
+    [Section.ACTION_NAMES, names],
+    [Section.ACTION_CLASSES, halfBytes(classes.nameClasses)],
+    [Section.PREFIXES, prefixes],
+    [Section.PREFIX_CLASSES, halfBytes(classes.prefixClasses)],
+    [Section.ACTION_TEXT, text.toBytes()],
   ]
 }
 
@@ -46,8 +35,8 @@ export function classSections(classes: ActionClasses, spoken: Uint8Array): [numb
 function exemptions(number: number): number {
   const category = categories[number]
   if (category === undefined) return 0
-  if (categoriesWithoutRcps.includes(category)) return CLASS_WITHOUT_RCPS
-  return exemptingCategories.includes(category) ? CLASS_EXEMPTS : 0
+  if (categoriesWithoutRcps.includes(category)) return ActionClass.WITHOUT_RCPS
+  return exemptingCategories.includes(category) ? ActionClass.EXEMPTS : 0
 }
 
 /** Services in order, each with the range of the sorted names that are its own. */

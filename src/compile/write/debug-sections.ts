@@ -1,13 +1,6 @@
 /** What explanations need: policies, statements, and which set holds which. */
-import {
-  EFFECT_ALLOW,
-  EFFECT_DENY,
-  SECTION_DEBUG_TEXT,
-  SECTION_POLICIES,
-  SECTION_SET_STATEMENTS,
-  SECTION_STATEMENT_LISTS,
-  SECTION_STATEMENTS,
-} from '../../../assembly/layout.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as StatementLayout from '../../../assembly/layout/statement.ts'
 import type { Policy, Statement } from '../../model/policy.ts'
 import type { PolicySet } from '../table/policy-sets.ts'
 import type { CompiledStatement } from '../terms/compiled-statements.ts'
@@ -48,7 +41,7 @@ export function debugSections(
       ruleOf(compiled),
       span.offset,
       span.bytes,
-      draft.effect === 'Deny' ? EFFECT_DENY : EFFECT_ALLOW,
+      draft.effect === 'Deny' ? StatementLayout.EFFECT_DENY : StatementLayout.EFFECT_ALLOW,
     )
     statementNumbers.set(compiled, statementNumbers.size)
     return statementNumbers.size - 1
@@ -60,11 +53,11 @@ export function debugSections(
     firsts.push(lists.count)
   }
   return [
-    [SECTION_POLICIES, policies.toBytes()],
-    [SECTION_STATEMENTS, statements.toBytes()],
-    [SECTION_STATEMENT_LISTS, lists.toBytes()],
-    [SECTION_SET_STATEMENTS, firsts.toBytes()],
-    [SECTION_DEBUG_TEXT, text.toBytes()],
+    [Section.POLICIES, policies.toBytes()],
+    [Section.STATEMENTS, statements.toBytes()],
+    [Section.STATEMENT_LISTS, lists.toBytes()],
+    [Section.SET_STATEMENTS, firsts.toBytes()],
+    [Section.DEBUG_TEXT, text.toBytes()],
   ]
 }
 

@@ -1,30 +1,11 @@
 /** A directory, or bare policy sets, → records that a request's texts are looked up in. */
-import {
-  ACCOUNT_MANAGEMENT,
-  ACCOUNT_PROVIDERS,
-  ACCOUNT_ROOT_ADMINISTRATOR,
-  ENDPOINT_GATEWAY,
-  PRINCIPAL_SERVICE_LINKED,
-  RESOURCE_ACCESS_BLOCK,
-  RESOURCE_AWS_MANAGED,
-  RESOURCE_ROLE,
-  RESOURCE_SERVICE_LINKED,
-  RESOURCE_TAGS_UNKNOWN,
-  SECTION_ACCOUNTS,
-  SECTION_DEFAULTS,
-  SECTION_ENDPOINTS,
-  SECTION_PARENTS,
-  SECTION_PRINCIPALS,
-  SECTION_RESOURCES,
-  SECTION_TAGS,
-  SET_NEVER,
-  SPACE_ACCOUNT,
-  SPACE_CLIENT,
-  SPACE_ENDPOINT,
-  SPACE_PRINCIPAL,
-  SPACE_PROVIDER,
-  SPACE_RESOURCE,
-} from '../../../assembly/layout.ts'
+import * as AccountLayout from '../../../assembly/layout/account.ts'
+import * as Endpoint from '../../../assembly/layout/endpoint.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as ResourceLayout from '../../../assembly/layout/resource.ts'
+import * as SectionLayout from '../../../assembly/layout/section.ts'
 import type {
   Account,
   Directory,
@@ -67,12 +48,12 @@ export function defaultSections(sets: PolicySets, tables: RecordTables): Section
     tables.sets.set(sets.identity, 'identity'),
     tables.sets.limit(sets.boundary, 'identity'),
     tables.sets.limit(sets.session, 'identity'),
-    sets.resource === undefined ? SET_NEVER : tables.sets.set(sets.resource, 'resource'),
+    sets.resource === undefined ? PolicySet.NEVER : tables.sets.set(sets.resource, 'resource'),
     tables.sets.limit(sets.endpoint, 'endpoint'),
     ...range(tables.sets.levels(sets.scps, 'scp')),
     ...range(tables.sets.levels(sets.rcps, 'rcp')),
   )
-  return [[SECTION_DEFAULTS, defaults.toBytes()]]
+  return [[SectionLayout.DEFAULTS, defaults.toBytes()]]
 }
 
 /** Everybody and everything a directory knows, in an order of its own: by account, by ARN. */
@@ -126,14 +107,14 @@ class Records {
       ...range(this.#tables.sets.levels(limits?.rcps ?? [], 'rcp')),
       accountFlags(account),
     )
-    this.#tables.keys.add(SPACE_ACCOUNT, account.id, number)
+    this.#tables.keys.add(Key.SPACE_ACCOUNT, account.id, number)
     for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {
-      this.#tables.keys.add(SPACE_PROVIDER, provider, number)
+      this.#tables.keys.add(Key.SPACE_PROVIDER, provider, number)
     }
     for (const [provider, clients] of inOrder(account.clients ?? [], ([arn]) => arn)) {
-      this.#tables.keys.add(SPACE_CLIENT, provider, number)
+      this.#tables.keys.add(Key.SPACE_CLIENT, provider, number)
       for (const client of inOrder(clients, (id) => id)) {
-        this.#tables.keys.add(SPACE_CLIENT, `${provider}\n${client}`, number)
+        this.#tables.keys.add(Key.SPACE_CLIENT, `${provider}\n${client}`, number)
       }
     }
     for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
@@ -148,40 +129,40 @@ class Records {
   resource({ arn, account, tags, awsManaged }: Resource, directory: Directory): void {
     const listed = listedWithParents(directory, arn)
     const found = listed.find(({ policy }) => policy !== undefined)?.policy
-    const set = found === undefined ? SET_NEVER : this.#tables.sets.set([found], 'resource')
+    const set = found === undefined ? PolicySet.NEVER : this.#tables.sets.set([found], 'resource')
     const flags =
-      (isAccessBlocked(directory, listed) ? RESOURCE_ACCESS_BLOCK : 0) |
-      (awsManaged === true ? RESOURCE_AWS_MANAGED : 0) |
-      (tags === undefined ? RESOURCE_TAGS_UNKNOWN : 0)
+      (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
+      (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
+      (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
     this.#resource(arn, account, set, tags ?? new Map(), flags)
   }
 
   endpoint(id: string, set: number, isGateway: boolean): void {
-    this.#endpoints.push(set, isGateway ? ENDPOINT_GATEWAY : 0)
-    this.#tables.keys.add(SPACE_ENDPOINT, id, this.#endpointCount)
+    this.#endpoints.push(set, isGateway ? Endpoint.GATEWAY : 0)
+    this.#tables.keys.add(Key.SPACE_ENDPOINT, id, this.#endpointCount)
     this.#endpointCount += 1
   }
 
   sections(parents: readonly ParentRule[]): Section[] {
     return [
-      [SECTION_PRINCIPALS, this.#principals.toBytes()],
-      [SECTION_ACCOUNTS, this.#accounts.toBytes()],
-      [SECTION_RESOURCES, this.#resources.toBytes()],
-      [SECTION_ENDPOINTS, this.#endpoints.toBytes()],
-      [SECTION_TAGS, this.#tags.toBytes()],
-      [SECTION_PARENTS, this.#parents(parents)],
+      [SectionLayout.PRINCIPALS, this.#principals.toBytes()],
+      [SectionLayout.ACCOUNTS, this.#accounts.toBytes()],
+      [SectionLayout.RESOURCES, this.#resources.toBytes()],
+      [SectionLayout.ENDPOINTS, this.#endpoints.toBytes()],
+      [SectionLayout.TAGS, this.#tags.toBytes()],
+      [SectionLayout.PARENTS, this.#parents(parents)],
     ]
   }
 
   /** A role answers to its own ARN, and its sessions to theirs without the session's name. */
   #role(role: Role, account: Account, accountNumber: number): void {
-    const flags = role.serviceLinked ? PRINCIPAL_SERVICE_LINKED : 0
+    const flags = role.serviceLinked ? Principal.SERVICE_LINKED : 0
     const duration = (role.maxSessionDuration ?? 0) << 16
     const number = this.#principal(role, accountNumber, flags | duration)
     const session = `arn:${account.partition}:sts::${account.id}:assumed-role/${role.name}`
-    this.#tables.keys.add(SPACE_PRINCIPAL, session, number)
+    this.#tables.keys.add(Key.SPACE_PRINCIPAL, session, number)
     const trust = this.#tables.sets.set([role.trust], 'trust')
-    const about = RESOURCE_ROLE | (role.serviceLinked ? RESOURCE_SERVICE_LINKED : 0)
+    const about = ResourceLayout.ROLE | (role.serviceLinked ? ResourceLayout.SERVICE_LINKED : 0)
     this.#resource(role.arn, account.id, trust, role.tags, about)
   }
 
@@ -196,7 +177,7 @@ class Records {
       this.#tables.sets.limit(boundary && [boundary], 'identity'),
       flags,
     )
-    this.#tables.keys.add(SPACE_PRINCIPAL, arn, this.#principalCount)
+    this.#tables.keys.add(Key.SPACE_PRINCIPAL, arn, this.#principalCount)
     this.#principalCount += 1
     return this.#principalCount - 1
   }
@@ -211,7 +192,7 @@ class Records {
       flags,
     )
     this.#services.add(arn.split(':', 3)[2] ?? '')
-    this.#tables.keys.add(SPACE_RESOURCE, arn, this.#resourceCount)
+    this.#tables.keys.add(Key.SPACE_RESOURCE, arn, this.#resourceCount)
     this.#resourceCount += 1
   }
 
@@ -240,9 +221,9 @@ class Records {
 
 function accountFlags({ membership, providers }: Account): number {
   return (
-    (membership?.management === true ? ACCOUNT_MANAGEMENT : 0) |
-    (membership?.rootAdministrator === true ? ACCOUNT_ROOT_ADMINISTRATOR : 0) |
-    (providers !== undefined ? ACCOUNT_PROVIDERS : 0)
+    (membership?.management === true ? AccountLayout.MANAGEMENT : 0) |
+    (membership?.rootAdministrator === true ? AccountLayout.ROOT_ADMINISTRATOR : 0) |
+    (providers !== undefined ? AccountLayout.PROVIDERS : 0)
   )
 }
 

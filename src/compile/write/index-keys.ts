@@ -1,5 +1,6 @@
 /** The hash table that texts of requests find their records by. */
-import { KEY_SIZE, SECTION_INDEX, SECTION_KEYS } from '../../../assembly/layout.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { hashKey } from '../../bundle/index-hash.ts'
 import type { TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
@@ -27,7 +28,7 @@ export class KeyIndex {
 
   /** At most half full, so that a search ends soon. */
   sections(): [number, Uint8Array][] {
-    const keys = this.#keys.count / (KEY_SIZE / 4)
+    const keys = this.#keys.count / (Key.SIZE / 4)
     let slots = keys === 0 ? 0 : 4
     while (slots < keys * 2) slots *= 2
     const index = new Uint32Array(slots)
@@ -37,8 +38,8 @@ export class KeyIndex {
       index[slot] = number + 1
     }
     return [
-      [SECTION_INDEX, new Uint8Array(index.buffer)],
-      [SECTION_KEYS, this.#keys.toBytes()],
+      [Section.INDEX, new Uint8Array(index.buffer)],
+      [Section.KEYS, this.#keys.toBytes()],
     ]
   }
 }

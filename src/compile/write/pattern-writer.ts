@@ -1,18 +1,10 @@
 /** Patterns, their lists and the context slots they read → sections. */
-import {
-  LIST_NEGATED,
-  LIST_OF_ONE,
-  PATTERN_SIZE,
-  SECTION_PATTERN_LISTS,
-  SECTION_PATTERNS,
-  SECTION_SLOTS,
-  SECTION_STEPS,
-  SHAPE_STEPS,
-  STEP_SIZE,
-  VALUES_AS_SUPPLIED,
-  VALUES_MANY,
-  VALUES_ONE,
-} from '../../../assembly/layout.ts'
+import * as PatternLayout from '../../../assembly/layout/pattern.ts'
+import * as PatternListLayout from '../../../assembly/layout/pattern-list.ts'
+import * as Rule from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Slot from '../../../assembly/layout/slot.ts'
+import * as Step from '../../../assembly/layout/step.ts'
 import { LimitError } from '../../model/errors.ts'
 import { describeKey } from '../../policy/read/known-keys.ts'
 import { Numbering } from '../table/kept-parts.ts'
@@ -53,9 +45,9 @@ export class PatternWriter {
   pattern(pattern: Pattern): number {
     return this.#patternNumbers.of(pattern, ({ domain, prefix, rest }) => {
       const span = this.#text.at(prefix)
-      const first = rest.shape === SHAPE_STEPS ? this.#stepsOf(rest) : 0
+      const first = rest.shape === PatternLayout.SHAPE_STEPS ? this.#stepsOf(rest) : 0
       const head = rest.shape | (domain << 8) | (span.bytes << 16)
-      return this.#patterns.push(head >>> 0, span.offset, first) / (PATTERN_SIZE / 4)
+      return this.#patterns.push(head >>> 0, span.offset, first) / (PatternLayout.SIZE / 4)
     })
   }
 
@@ -64,11 +56,13 @@ export class PatternWriter {
     if (list === undefined) return 0
     const [only] = list.patterns
     if (only !== undefined && list.patterns.length === 1 && !list.negated) {
-      return (LIST_OF_ONE | this.pattern(only)) >>> 0
+      return (Rule.ONLY_PATTERN | this.pattern(only)) >>> 0
     }
     return this.#listNumbers.of(list, ({ patterns, negated }) => {
       const numbers = patterns.map((pattern) => this.pattern(pattern))
-      const number = this.#lists.push((numbers.length | (negated ? LIST_NEGATED : 0)) >>> 0)
+      const number = this.#lists.push(
+        (numbers.length | (negated ? PatternListLayout.NEGATED : 0)) >>> 0,
+      )
       this.#lists.append(numbers)
       return number
     })
@@ -95,17 +89,17 @@ export class PatternWriter {
 
   sections(): [number, Uint8Array][] {
     return [
-      [SECTION_PATTERNS, this.#patterns.toBytes()],
-      [SECTION_STEPS, this.#steps.toBytes()],
-      [SECTION_PATTERN_LISTS, this.#lists.toBytes()],
-      [SECTION_SLOTS, this.#slots.toBytes()],
+      [Section.PATTERNS, this.#patterns.toBytes()],
+      [Section.STEPS, this.#steps.toBytes()],
+      [Section.PATTERN_LISTS, this.#lists.toBytes()],
+      [Section.SLOTS, this.#slots.toBytes()],
     ]
   }
 
   /** The number of the first step. */
   #stepsOf(steps: Steps): number {
     return this.#stepNumbers.of(steps, ({ entries }) => {
-      const first = this.#steps.count / (STEP_SIZE / 4)
+      const first = this.#steps.count / (Step.SIZE / 4)
       for (const { head, text, slot } of entries) {
         const span = text === undefined ? none : this.#text.at(text)
         const half = slot === undefined ? span.bytes : this.slot(slot.key, slot.form)
@@ -119,6 +113,6 @@ export class PatternWriter {
 /** How many values the key is declared to have (C-9). */
 function valuesOf(key: string): number {
   const declared = describeKey(key)
-  if (declared === undefined) return VALUES_AS_SUPPLIED
-  return declared.multivalued ? VALUES_MANY : VALUES_ONE
+  if (declared === undefined) return Slot.VALUES_AS_SUPPLIED
+  return declared.multivalued ? Slot.VALUES_MANY : Slot.VALUES_ONE
 }

@@ -1,11 +1,7 @@
 /** Principal lists → sections, and the keys that callers find their entries by. */
-import {
-  PRINCIPAL_MODE_SHIFT,
-  SECTION_ENTRY_LISTS,
-  SECTION_PRINCIPAL_LISTS,
-  SPACE_ENTRY,
-  SPACE_ROLE_ENTRIES,
-} from '../../../assembly/layout.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as PrincipalListLayout from '../../../assembly/layout/principal-list.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { Numbering } from '../table/kept-parts.ts'
 import type { Entry, PrincipalList } from '../terms/principal-entries.ts'
 import type { KeyIndex } from './index-keys.ts'
@@ -30,7 +26,9 @@ export class PrincipalWriter {
     if (list === undefined) return 0
     return this.#listNumbers.of(list, ({ mode, entries }) => {
       const numbers = entries.map((entry) => this.#entry(entry)).sort((a, b) => a - b)
-      const number = this.#lists.push(((mode << PRINCIPAL_MODE_SHIFT) | numbers.length) >>> 0)
+      const number = this.#lists.push(
+        ((mode << PrincipalListLayout.MODE_SHIFT) | numbers.length) >>> 0,
+      )
       this.#lists.append(numbers)
       return number
     })
@@ -40,7 +38,7 @@ export class PrincipalWriter {
   sections(keys: KeyIndex): [number, Uint8Array][] {
     const roles = new Map<string, number[]>()
     for (const [number, { key, role }] of this.#entries.entries()) {
-      keys.add(SPACE_ENTRY, key, number)
+      keys.add(Key.SPACE_ENTRY, key, number)
       if (role === undefined) continue
       const sharing = roles.get(role)
       if (sharing === undefined) roles.set(role, [number])
@@ -49,12 +47,12 @@ export class PrincipalWriter {
     const lists = new Words()
     lists.push(0)
     for (const [role, numbers] of roles) {
-      keys.add(SPACE_ROLE_ENTRIES, role, lists.push(numbers.length))
+      keys.add(Key.SPACE_ROLE_ENTRIES, role, lists.push(numbers.length))
       lists.append(numbers)
     }
     return [
-      [SECTION_PRINCIPAL_LISTS, this.#lists.toBytes()],
-      [SECTION_ENTRY_LISTS, lists.toBytes()],
+      [Section.PRINCIPAL_LISTS, this.#lists.toBytes()],
+      [Section.ENTRY_LISTS, lists.toBytes()],
     ]
   }
 

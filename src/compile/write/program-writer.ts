@@ -1,11 +1,6 @@
 /** Programs and their values → sections. */
-import {
-  OP_LIKE,
-  OP_NEVER,
-  OP_WITHIN,
-  SECTION_PROGRAMS,
-  SECTION_VALUES,
-} from '../../../assembly/layout.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as TestLayout from '../../../assembly/layout/test.ts'
 import { LimitError } from '../../model/errors.ts'
 import { Numbering } from '../table/kept-parts.ts'
 import type { Program, Test } from '../terms/condition-terms.ts'
@@ -52,21 +47,21 @@ export class ProgramWriter {
 
   sections(): [number, Uint8Array][] {
     return [
-      [SECTION_PROGRAMS, this.#programs.toBytes()],
-      [SECTION_VALUES, this.#values.toBytes()],
+      [Section.PROGRAMS, this.#programs.toBytes()],
+      [Section.VALUES, this.#values.toBytes()],
     ]
   }
 
   /** The slots that a test reads: that of its key, and those of its values' variables. */
   #slotsOf({ op, key, form, values }: Test): number[] {
-    if (op === OP_NEVER) return []
+    if (op === TestLayout.OP_NEVER) return []
     const slot = this.#patterns.slot(key, form)
     if (values.kind !== 'patterns') return [slot]
     return [slot, ...values.patterns.flatMap((pattern) => this.#patterns.slotsOf(pattern))]
   }
 
   #test(test: Test): [number, number, number] {
-    const slot = test.op === OP_NEVER ? 0 : this.#patterns.slot(test.key, test.form)
+    const slot = test.op === TestLayout.OP_NEVER ? 0 : this.#patterns.slot(test.key, test.form)
     const head = (test.op | (test.mode << 8) | (slot << 16)) >>> 0
     const { values } = test
     if (values.kind === 'bits') return [head, values.bits, 0]
@@ -79,13 +74,13 @@ export class ProgramWriter {
     if (values.kind === 'patterns') return values.patterns.map((one) => this.#patterns.pattern(one))
     return values.texts.flatMap((text) => {
       const { offset, bytes } = this.#text.intern(text)
-      return [offset, op === OP_WITHIN ? bytes / 2 : bytes]
+      return [offset, op === TestLayout.OP_WITHIN ? bytes / 2 : bytes]
     })
   }
 
   /** Where a test's values begin; equal ones are kept once. */
   #first(op: number, words: readonly number[]): number {
-    const key = `${op === OP_LIKE}${words.join()}`
+    const key = `${op === TestLayout.OP_LIKE}${words.join()}`
     const known = this.#valueNumbers.get(key) ?? this.#values.append(words)
     this.#valueNumbers.set(key, known)
     return known

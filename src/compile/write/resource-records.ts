@@ -1,5 +1,5 @@
 /** Entries of a Resource element → patterns ("IAM JSON policy elements: Resource", L-70…L-87). */
-import { DOMAIN_ARN, DOMAIN_OTHER } from '../../../assembly/layout.ts'
+import * as Pattern from '../../../assembly/layout/pattern.ts'
 import type { PolicyVersion } from '../../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../../policy/read/variables.ts'
 import { arnResourceSteps, countColons, globSteps, type Step } from '../terms/steps.ts'
@@ -24,14 +24,14 @@ export function resourcePatterns(
 ): ResourcePattern[] {
   const parts = parseTemplate(entry, version)
   if (hasEarlyVariable(parts)) return []
-  if (!entry.startsWith('arn:')) return [{ domain: DOMAIN_OTHER, steps: globSteps(parts) }]
+  if (!entry.startsWith('arn:')) return [{ domain: Pattern.DOMAIN_OTHER, steps: globSteps(parts) }]
   const colons = colonsOf(parts)
-  if (colons >= 5) return [{ domain: DOMAIN_ARN, steps: arnResourceSteps(parts) }]
+  if (colons >= 5) return [{ domain: Pattern.DOMAIN_ARN, steps: arnResourceSteps(parts) }]
   if (!expands(entry, shortArns)) return []
   const completed = parseTemplate(entry + ':*'.repeat(5 - colons), version)
   return [
-    { domain: DOMAIN_OTHER, steps: globSteps(parts) },
-    { domain: DOMAIN_ARN, steps: arnResourceSteps(completed) },
+    { domain: Pattern.DOMAIN_OTHER, steps: globSteps(parts) },
+    { domain: Pattern.DOMAIN_ARN, steps: arnResourceSteps(completed) },
   ]
 }
 

@@ -1,19 +1,8 @@
 /** Rows, their cells and residuals → sections. */
-import {
-  CELL_ALLOW,
-  CELL_DENY,
-  CELL_RESIDUAL,
-  CELL_SHIFT,
-  CELL_SILENT,
-  RESIDUAL_ALLOWS,
-  ROW_NARROW_CELLS,
-  ROW_SIZE,
-  SECTION_CELLS,
-  SECTION_RESIDUALS,
-  SECTION_ROWS,
-  SECTION_RUN_CELLS,
-  SECTION_RUN_CLASSES,
-} from '../../../assembly/layout.ts'
+import * as CellLayout from '../../../assembly/layout/cell.ts'
+import * as Residual from '../../../assembly/layout/residual.ts'
+import * as RowLayout from '../../../assembly/layout/row.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { type Cell, hashOf, type Row } from '../table/rows.ts'
 import type { Pattern } from '../terms/resource-patterns.ts'
 import type { Rule, RuleWriter } from '../terms/rules.ts'
@@ -61,7 +50,8 @@ export class RowWriter {
   /** The number of a row; equal rows are one. */
   row({ classes, runCells, cells, hash: runsHash }: Row): number {
     const numbers = cells.map((cell) => this.#cell(cell))
-    const octets = numbers.length > ROW_NARROW_CELLS ? pairs(runCells) : new Uint8Array(runCells)
+    const octets =
+      numbers.length > RowLayout.NARROW_CELLS ? pairs(runCells) : new Uint8Array(runCells)
     const hash = hashOf(numbers, runsHash)
     const alike = this.#rowNumbers.get(hash) ?? []
     const known = alike.find((row) => this.#equals(row, { classes, octets, numbers }))
@@ -73,23 +63,23 @@ export class RowWriter {
       this.#cells.append(numbers),
       numbers.length,
     )
-    const number = first / (ROW_SIZE / 4)
+    const number = first / (RowLayout.SIZE / 4)
     this.#rowNumbers.set(hash, [...alike, number])
     return number
   }
 
   sections(): [number, Uint8Array][] {
     return [
-      [SECTION_ROWS, this.#rows.toBytes()],
-      [SECTION_RUN_CLASSES, this.#runClasses.toBytes()],
-      [SECTION_RUN_CELLS, this.#runCells.toBytes()],
-      [SECTION_CELLS, this.#cells.toBytes()],
-      [SECTION_RESIDUALS, this.#residuals.toBytes()],
+      [Section.ROWS, this.#rows.toBytes()],
+      [Section.RUN_CLASSES, this.#runClasses.toBytes()],
+      [Section.RUN_CELLS, this.#runCells.toBytes()],
+      [Section.CELLS, this.#cells.toBytes()],
+      [Section.RESIDUALS, this.#residuals.toBytes()],
     ]
   }
 
   #equals(row: number, other: Written): boolean {
-    const at = row * (ROW_SIZE / 4)
+    const at = row * (RowLayout.SIZE / 4)
     const [run = 0, runs = 0, runCell = 0, cell = 0, cells = 0] = this.#rows.slice(at, at + 5)
     return (
       runs === other.classes.length &&
@@ -102,18 +92,25 @@ export class RowWriter {
 
   #cell(cell: Cell): number {
     const { denies, allows, alwaysAllows } = cell
-    if (denies.length + allows.length === 0) return alwaysAllows ? CELL_ALLOW : CELL_SILENT
+    if (denies.length + allows.length === 0)
+      return alwaysAllows ? CellLayout.ALLOW : CellLayout.SILENT
     const deny = this.#divide(denies)
     const allow = this.#divide(allows)
     const [only = 0, ...others] = [...deny.inRow, ...allow.inRow]
     const isAlone = others.length + deny.trie + allow.trie === 0 && !alwaysAllows
     if (isAlone)
-      return ((denies.length === 1 ? CELL_DENY : CELL_ALLOW) | (only << CELL_SHIFT)) >>> 0
-    return (CELL_RESIDUAL | (this.#residual(deny, allow, alwaysAllows) << CELL_SHIFT)) >>> 0
+      return (
+        ((denies.length === 1 ? CellLayout.DENY : CellLayout.ALLOW) |
+          (only << CellLayout.SHIFT)) >>>
+        0
+      )
+    return (
+      (CellLayout.RESIDUAL | (this.#residual(deny, allow, alwaysAllows) << CellLayout.SHIFT)) >>> 0
+    )
   }
 
   #residual(deny: Divided, allow: Divided, alwaysAllows: boolean): number {
-    const head = (allow.inRow.length | (alwaysAllows ? RESIDUAL_ALLOWS : 0)) >>> 0
+    const head = (allow.inRow.length | (alwaysAllows ? Residual.ALLOWS : 0)) >>> 0
     const words = [deny.inRow.length, head, deny.trie, allow.trie, ...deny.inRow, ...allow.inRow]
     const key = words.join()
     const known = this.#residualNumbers.get(key) ?? this.#residuals.append(words)

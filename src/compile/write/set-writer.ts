@@ -1,10 +1,5 @@
 /** Policy sets and all that their rows refer to → sections. */
-import {
-  SECTION_CATEGORY_PATTERNS,
-  SECTION_SETS,
-  SECTION_STARTS,
-  SECTION_STATES,
-} from '../../../assembly/layout.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { decisionAutomaton } from '../law/automaton.ts'
 import { categories, categoryResources } from '../law/special-services.ts'
 import type { ActionClasses } from '../table/action-classes.ts'
@@ -78,7 +73,7 @@ export class SetWriter {
       ...this.#principals.sections(keys),
       ...this.#programs.sections(),
       ...this.#patterns.sections(),
-      [SECTION_SETS, this.#sets.toBytes()],
+      [Section.SETS, this.#sets.toBytes()],
     ]
   }
 
@@ -92,9 +87,9 @@ export class SetWriter {
       words.push(pattern === undefined ? 0 : this.#patterns.pattern(pattern) + 1)
     }
     return [
-      [SECTION_STATES, states],
-      [SECTION_STARTS, starts],
-      [SECTION_CATEGORY_PATTERNS, words.toBytes()],
+      [Section.STATES, states],
+      [Section.STARTS, starts],
+      [Section.CATEGORY_PATTERNS, words.toBytes()],
     ]
   }
 }

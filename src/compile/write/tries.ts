@@ -1,5 +1,6 @@
 /** Many resource patterns at once: radix tries over what they begin with. */
-import { NODE_SIZE, SECTION_NODE_ENTRIES, SECTION_NODES } from '../../../assembly/layout.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as TrieNode from '../../../assembly/layout/trie-node.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
 import type { Space } from './lent-space.ts'
 import type { TextPool } from './string-pool.ts'
@@ -18,7 +19,7 @@ interface Branch {
   readonly from: number
 }
 
-const NODE_WORDS = NODE_SIZE / 4
+const NODE_WORDS = TrieNode.SIZE / 4
 
 export class TrieTable {
   readonly #text: TextPool
@@ -57,8 +58,8 @@ export class TrieTable {
 
   sections(): [number, Uint8Array][] {
     return [
-      [SECTION_NODES, this.#nodes.toBytes()],
-      [SECTION_NODE_ENTRIES, this.#entries.toBytes()],
+      [Section.NODES, this.#nodes.toBytes()],
+      [Section.NODE_ENTRIES, this.#entries.toBytes()],
     ]
   }
 }

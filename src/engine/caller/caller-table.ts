@@ -1,49 +1,13 @@
 /** Principals resolved against one bundle: which policies, levels and entries are theirs. */
-import {
-  ACCOUNT_RCPS_AT,
-  ACCOUNT_SCPS_AT,
-  ACCOUNT_SIZE,
-  BLOCK_ACCOUNT_AT,
-  BLOCK_ACCOUNT_BYTES_AT,
-  BLOCK_BOUNDARY_AT,
-  BLOCK_BOUNDED,
-  BLOCK_ENTRIES_AT,
-  BLOCK_ENTRY_COUNT_AT,
-  BLOCK_ENTRY_SIZE,
-  BLOCK_FLAGS_AT,
-  BLOCK_IDENTITY_AT,
-  BLOCK_KIND_AT,
-  BLOCK_LINKS_AT,
-  BLOCK_NAMED_ONLY,
-  BLOCK_RCP_COUNT_AT,
-  BLOCK_RCPS_AT,
-  BLOCK_SCP_COUNT_AT,
-  BLOCK_SCPS_AT,
-  BLOCK_SESSION_AT,
-  CALLER_ASSUMED_ROOT,
-  CALLER_FEDERATED_ROOT,
-  CALLER_FEDERATED_USER,
-  CALLER_IDENTITY_PROVIDER,
-  CALLER_ROOT,
-  CALLER_SERVICE_LINKED_ROLE,
-  DEFAULTS_BOUNDARY_AT,
-  DEFAULTS_IDENTITY_AT,
-  DEFAULTS_SCPS_AT,
-  DEFAULTS_SESSION_AT,
-  PRINCIPAL_BOUNDARY_AT,
-  PRINCIPAL_IDENTITY_AT,
-  PRINCIPAL_SIZE,
-  SECTION_ACCOUNTS,
-  SECTION_DEFAULTS,
-  SECTION_ENTRY_LISTS,
-  SECTION_PRINCIPALS,
-  SET_ALWAYS,
-  SET_NEVER,
-  SPACE_ACCOUNT,
-  SPACE_ENTRY,
-  SPACE_PRINCIPAL,
-  SPACE_ROLE_ENTRIES,
-} from '../../../assembly/layout.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as Block from '../../../assembly/layout/block.ts'
+import * as BlockEntry from '../../../assembly/layout/block-entry.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
+import * as Defaults from '../../../assembly/layout/defaults.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as PrincipalLayout from '../../../assembly/layout/principal.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Principal } from '../../model/request.ts'
@@ -125,7 +89,7 @@ export class CallerTable {
   #session(arn: string): Caller | undefined {
     const cut = arn.includes(':assumed-role/') ? arn.lastIndexOf('/') + 1 : 0
     if (cut === 0 || cut === arn.length) return undefined
-    if (this.#kernel.find(SPACE_ENTRY, `AWS:${arn}`) !== undefined) return undefined
+    if (this.#kernel.find(Key.SPACE_ENTRY, `AWS:${arn}`) !== undefined) return undefined
     const name = arn.slice(0, cut)
     const alike = this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(arn))
     // INVARIANT: only sessions share; anything else that has such a name is found for itself
@@ -160,16 +124,18 @@ export class CallerTable {
   }
 
   #accountNumber(identity: Identity): number | undefined {
-    return identity.account === '' ? undefined : this.#kernel.find(SPACE_ACCOUNT, identity.account)
+    return identity.account === ''
+      ? undefined
+      : this.#kernel.find(Key.SPACE_ACCOUNT, identity.account)
   }
 
   /** The directory's record of the user or role behind a principal. */
   #find(principal: Principal, stated: Stated): Found {
     const { bundle } = this.#kernel
     let identity = readPrincipal(principal)
-    const bare = identity.kind === CALLER_FEDERATED_USER && typeof principal === 'string'
+    const bare = identity.kind === CallerLayout.FEDERATED_USER && typeof principal === 'string'
     if (bare && hasDefaults(bundle)) identity = withParent(identity, sameNamedUser(identity))
-    const number = this.#kernel.find(SPACE_PRINCIPAL, recordKey(identity))
+    const number = this.#kernel.find(Key.SPACE_PRINCIPAL, recordKey(identity))
     const record = number === undefined ? undefined : readPrincipalRecord(bundle, number)
     for (const arn of [stated.arn, record?.arn]) {
       if (arn !== undefined && !identity.pathKnown) identity = withRoleArn(identity, arn)
@@ -182,26 +148,38 @@ export class CallerTable {
     const { identity } = found
     const { keys, links } = entriesOf(identity, id)
     const entries = this.#entries(keys)
-    const words = new Uint32Array((BLOCK_ENTRIES_AT + entries.length * BLOCK_ENTRY_SIZE) >> 2)
-    const boundary = setOf(bundle, found, DEFAULTS_BOUNDARY_AT, PRINCIPAL_BOUNDARY_AT, SET_ALWAYS)
-    const policies = setOf(bundle, found, DEFAULTS_IDENTITY_AT, PRINCIPAL_IDENTITY_AT, SET_NEVER)
-    words[BLOCK_KIND_AT >> 2] = identity.kind
-    words[BLOCK_IDENTITY_AT >> 2] = policies
-    words[BLOCK_BOUNDARY_AT >> 2] = boundary
-    words[BLOCK_SESSION_AT >> 2] = sessionSet(bundle, identity)
-    words[BLOCK_LINKS_AT >> 2] = links
-    words[BLOCK_FLAGS_AT >> 2] =
-      (boundary !== SET_ALWAYS && takesBoundary(identity) ? BLOCK_BOUNDED : 0) |
-      (identity.kind === CALLER_IDENTITY_PROVIDER ? BLOCK_NAMED_ONLY : 0)
+    const words = new Uint32Array((Block.ENTRIES_AT + entries.length * BlockEntry.SIZE) >> 2)
+    const boundary = setOf(
+      bundle,
+      found,
+      Defaults.BOUNDARY_AT,
+      PrincipalLayout.BOUNDARY_AT,
+      PolicySet.ALWAYS,
+    )
+    const policies = setOf(
+      bundle,
+      found,
+      Defaults.IDENTITY_AT,
+      PrincipalLayout.IDENTITY_AT,
+      PolicySet.NEVER,
+    )
+    words[Block.KIND_AT >> 2] = identity.kind
+    words[Block.IDENTITY_AT >> 2] = policies
+    words[Block.BOUNDARY_AT >> 2] = boundary
+    words[Block.SESSION_AT >> 2] = sessionSet(bundle, identity)
+    words[Block.LINKS_AT >> 2] = links
+    words[Block.FLAGS_AT >> 2] =
+      (boundary !== PolicySet.ALWAYS && takesBoundary(identity) ? Block.BOUNDED : 0) |
+      (identity.kind === CallerLayout.IDENTITY_PROVIDER ? Block.NAMED_ONLY : 0)
     this.#writeLevels(words, identity)
-    words[BLOCK_ACCOUNT_BYTES_AT >> 2] = identity.account.length
+    words[Block.ACCOUNT_BYTES_AT >> 2] = identity.account.length
     const bytes = new Uint8Array(words.buffer)
     for (let at = 0; at < identity.account.length; at += 1) {
-      bytes[BLOCK_ACCOUNT_AT + at] = identity.account.charCodeAt(at)
+      bytes[Block.ACCOUNT_AT + at] = identity.account.charCodeAt(at)
     }
-    words[BLOCK_ENTRY_COUNT_AT >> 2] = entries.length
+    words[Block.ENTRY_COUNT_AT >> 2] = entries.length
     for (const [at, { number, key }] of entries.entries()) {
-      const word = (BLOCK_ENTRIES_AT >> 2) + at * 2
+      const word = (Block.ENTRIES_AT >> 2) + at * 2
       words[word] = number
       words[word + 1] = key.link | (key.grant << 16) | (key.flags << 24)
     }
@@ -211,17 +189,17 @@ export class CallerTable {
   #writeLevels(words: Uint32Array, identity: Identity): void {
     const { bundle } = this.#kernel
     if (hasDefaults(bundle)) {
-      words[BLOCK_SCPS_AT >> 2] = bundle.word(SECTION_DEFAULTS, DEFAULTS_SCPS_AT)
-      words[BLOCK_SCP_COUNT_AT >> 2] = bundle.word(SECTION_DEFAULTS, DEFAULTS_SCPS_AT + 4)
+      words[Block.SCPS_AT >> 2] = bundle.word(Section.DEFAULTS, Defaults.SCPS_AT)
+      words[Block.SCP_COUNT_AT >> 2] = bundle.word(Section.DEFAULTS, Defaults.SCP_COUNT_AT)
       return
     }
     const account = this.#accountNumber(identity)
     if (account === undefined) return
-    const at = account * ACCOUNT_SIZE
-    words[BLOCK_SCPS_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_SCPS_AT)
-    words[BLOCK_SCP_COUNT_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_SCPS_AT + 4)
-    words[BLOCK_RCPS_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_RCPS_AT)
-    words[BLOCK_RCP_COUNT_AT >> 2] = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_RCPS_AT + 4)
+    const at = account * Account.SIZE
+    words[Block.SCPS_AT >> 2] = bundle.word(Section.ACCOUNTS, at + Account.SCPS_AT)
+    words[Block.SCP_COUNT_AT >> 2] = bundle.word(Section.ACCOUNTS, at + Account.SCP_COUNT_AT)
+    words[Block.RCPS_AT >> 2] = bundle.word(Section.ACCOUNTS, at + Account.RCPS_AT)
+    words[Block.RCP_COUNT_AT >> 2] = bundle.word(Section.ACCOUNTS, at + Account.RCP_COUNT_AT)
   }
 
   #entries(keys: readonly EntryKey[]): { number: number; key: EntryKey }[] {
@@ -230,18 +208,18 @@ export class CallerTable {
 
   #numbers({ key, byRoleName }: EntryKey): number[] {
     if (!byRoleName) {
-      const number = this.#kernel.find(SPACE_ENTRY, key)
+      const number = this.#kernel.find(Key.SPACE_ENTRY, key)
       return number === undefined ? [] : [number]
     }
-    const list = this.#kernel.find(SPACE_ROLE_ENTRIES, key)
+    const list = this.#kernel.find(Key.SPACE_ROLE_ENTRIES, key)
     if (list === undefined) return []
-    const words = this.#kernel.bundle.words(SECTION_ENTRY_LISTS)
+    const words = this.#kernel.bundle.words(Section.ENTRY_LISTS)
     return [...words.slice(list + 1, list + 1 + (words[list] ?? 0))]
   }
 }
 
 export function hasDefaults(bundle: BundleView): boolean {
-  return bundle.length(SECTION_DEFAULTS) !== 0
+  return bundle.length(Section.DEFAULTS) !== 0
 }
 
 function setOf(
@@ -251,14 +229,15 @@ function setOf(
   inRecord: number,
   absent: number,
 ): number {
-  if (hasDefaults(bundle)) return bundle.word(SECTION_DEFAULTS, inDefaults)
+  if (hasDefaults(bundle)) return bundle.word(Section.DEFAULTS, inDefaults)
   if (number === undefined) return absent
-  return bundle.word(SECTION_PRINCIPALS, number * PRINCIPAL_SIZE + inRecord)
+  return bundle.word(Section.PRINCIPALS, number * PrincipalLayout.SIZE + inRecord)
 }
 
 /** What the directory lists a principal under: a federated user is the user behind it. */
 export function recordKey({ kind, name, parent, partition, account, pathKnown }: Identity): string {
-  if (kind === CALLER_FEDERATED_USER || kind === CALLER_FEDERATED_ROOT) return parent ?? ''
+  if (kind === CallerLayout.FEDERATED_USER || kind === CallerLayout.FEDERATED_ROOT)
+    return parent ?? ''
   if (pathKnown) return name
   return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}`
 }
@@ -271,18 +250,23 @@ function sameNamedUser({ partition, account, name }: Identity): string {
 /** Who has nothing without session policies: federated users, AssumeRoot sessions (E-29, E-91). */
 function needsSession({ kind }: Identity): boolean {
   return (
-    kind === CALLER_FEDERATED_USER || kind === CALLER_FEDERATED_ROOT || kind === CALLER_ASSUMED_ROOT
+    kind === CallerLayout.FEDERATED_USER ||
+    kind === CallerLayout.FEDERATED_ROOT ||
+    kind === CallerLayout.ASSUMED_ROOT
   )
 }
 
 /** Root users and service-linked roles have no boundary (E-46). */
 function takesBoundary({ kind, account }: Identity): boolean {
-  if (account === '' || kind === CALLER_ROOT || kind === CALLER_ASSUMED_ROOT) return false
-  return kind !== CALLER_SERVICE_LINKED_ROLE
+  if (account === '' || kind === CallerLayout.ROOT || kind === CallerLayout.ASSUMED_ROOT)
+    return false
+  return kind !== CallerLayout.SERVICE_LINKED_ROLE
 }
 
 /** The case's session policies, if it has any; who must have some has nothing without (E-29). */
 function sessionSet(bundle: BundleView, identity: Identity): number {
-  const set = hasDefaults(bundle) ? bundle.word(SECTION_DEFAULTS, DEFAULTS_SESSION_AT) : SET_ALWAYS
-  return set === SET_ALWAYS && needsSession(identity) ? SET_NEVER : set
+  const set = hasDefaults(bundle)
+    ? bundle.word(Section.DEFAULTS, Defaults.SESSION_AT)
+    : PolicySet.ALWAYS
+  return set === PolicySet.ALWAYS && needsSession(identity) ? PolicySet.NEVER : set
 }

@@ -1,18 +1,5 @@
 /** A request's principal → who that is: kind, account, names (E-1…E-9). */
-import {
-  CALLER_ANONYMOUS,
-  CALLER_ASSUMED_ROOT,
-  CALLER_FEDERATED_ROOT,
-  CALLER_FEDERATED_USER,
-  CALLER_IDENTITY_PROVIDER,
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE,
-  CALLER_SERVICE_LINKED_ROLE,
-  CALLER_SESSION_TOKEN_USER,
-  CALLER_SESSION_TOKEN_USER_WITH_MFA,
-  CALLER_USER,
-} from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { shown } from '../../json/shown.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
@@ -35,7 +22,7 @@ export interface Identity {
 }
 
 const nobody: Identity = {
-  kind: CALLER_ANONYMOUS,
+  kind: Caller.ANONYMOUS,
   partition: '',
   account: '',
   name: 'anonymous',
@@ -52,29 +39,29 @@ export function readPrincipal(principal: Principal): Identity {
   }
   if (typeof principal !== 'object' || principal === null) return refuse('', shown(principal))
   if ('role' in principal) {
-    const role = expect(principal.role, [CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE], '.role')
+    const role = expect(principal.role, [Caller.ROLE_SESSION, Caller.SERVICE_LINKED_ROLE], '.role')
     return { ...role, session: principal.session }
   }
   if ('user' in principal) {
-    const user = expect(principal.user, [CALLER_USER], '.user')
+    const user = expect(principal.user, [Caller.USER], '.user')
     if (principal.sessionToken !== true) return user
     const withMfa = principal.mfa === true
-    const kind = withMfa ? CALLER_SESSION_TOKEN_USER_WITH_MFA : CALLER_SESSION_TOKEN_USER
+    const kind = withMfa ? Caller.SESSION_TOKEN_USER_WITH_MFA : Caller.SESSION_TOKEN_USER
     return { ...user, kind }
   }
   if ('federatedUser' in principal) {
-    const user = expect(principal.federatedUser, [CALLER_FEDERATED_USER], '.federatedUser')
+    const user = expect(principal.federatedUser, [Caller.FEDERATED_USER], '.federatedUser')
     return principal.parent === undefined ? user : withParent(user, principal.parent)
   }
   if ('assumedRoot' in principal) {
-    const root = expect(principal.assumedRoot, [CALLER_ROOT], '.assumedRoot')
-    return { ...root, kind: CALLER_ASSUMED_ROOT }
+    const root = expect(principal.assumedRoot, [Caller.ROOT], '.assumedRoot')
+    return { ...root, kind: Caller.ASSUMED_ROOT }
   }
   if ('service' in principal && typeof principal.service === 'string') {
-    return { ...nobody, kind: CALLER_SERVICE, name: principal.service }
+    return { ...nobody, kind: Caller.SERVICE, name: principal.service }
   }
   if ('federated' in principal && typeof principal.federated === 'string') {
-    return { ...nobody, kind: CALLER_IDENTITY_PROVIDER, name: principal.federated }
+    return { ...nobody, kind: Caller.IDENTITY_PROVIDER, name: principal.federated }
   }
   return refuse('', shown(principal))
 }
@@ -82,11 +69,11 @@ export function readPrincipal(principal: Principal): Identity {
 /** A federated user whose session the parent asked for; a root user passes its power on (E-4). */
 export function withParent(user: Identity, parent: string): Identity {
   const found = typeof parent === 'string' ? readArn(parent) : undefined
-  const fits = found?.kind === CALLER_USER || found?.kind === CALLER_ROOT
+  const fits = found?.kind === Caller.USER || found?.kind === Caller.ROOT
   if (!fits || found.account !== user.account || found.partition !== user.partition) {
     return refuse('.parent', shown(parent))
   }
-  const kind = found.kind === CALLER_ROOT ? CALLER_FEDERATED_ROOT : CALLER_FEDERATED_USER
+  const kind = found.kind === Caller.ROOT ? Caller.FEDERATED_ROOT : Caller.FEDERATED_USER
   return { ...user, kind, parent }
 }
 
@@ -99,23 +86,23 @@ export function readArn(arn: string): Identity | undefined {
   const [, partition = '', service = '', account = '', resource = ''] = match
   const base = { ...nobody, partition, account, name: arn }
   if (service === 'sts') return readSessionArn(base, resource)
-  if (resource === 'root') return { ...base, kind: CALLER_ROOT }
-  if (/^user\/(?:.*\/)?[^/]+$/s.test(resource)) return { ...base, kind: CALLER_USER }
+  if (resource === 'root') return { ...base, kind: Caller.ROOT }
+  if (/^user\/(?:.*\/)?[^/]+$/s.test(resource)) return { ...base, kind: Caller.USER }
   if (!/^role\/(?:.*\/)?[^/]+$/s.test(resource)) return undefined
   return { ...base, kind: roleKind(resource) }
 }
 
 function readSessionArn(base: Identity, resource: string): Identity | undefined {
-  if (/^federated-user\/[^/]+$/s.test(resource)) return { ...base, kind: CALLER_FEDERATED_USER }
+  if (/^federated-user\/[^/]+$/s.test(resource)) return { ...base, kind: Caller.FEDERATED_USER }
   const match = /^assumed-role\/([^/]+)\/([^/]+)$/s.exec(resource)
   if (match === null) return undefined
   const name = `arn:${base.partition}:iam::${base.account}:role/${match[1]}`
-  return { ...base, kind: CALLER_ROLE_SESSION, name, pathKnown: false, session: match[2] }
+  return { ...base, kind: Caller.ROLE_SESSION, name, pathKnown: false, session: match[2] }
 }
 
 function roleKind(resource: string): number {
   const isLinked = resource.startsWith('role/aws-service-role/')
-  return isLinked ? CALLER_SERVICE_LINKED_ROLE : CALLER_ROLE_SESSION
+  return isLinked ? Caller.SERVICE_LINKED_ROLE : Caller.ROLE_SESSION
 }
 
 /** The same session, with the role's whole ARN. */
@@ -125,7 +112,7 @@ export function withRoleArn(identity: Identity, arn: string): Identity {
   if (role.partition !== identity.partition || lastName(arn) !== lastName(identity.name)) {
     return identity
   }
-  if (role.kind !== CALLER_ROLE_SESSION && role.kind !== CALLER_SERVICE_LINKED_ROLE) return identity
+  if (role.kind !== Caller.ROLE_SESSION && role.kind !== Caller.SERVICE_LINKED_ROLE) return identity
   return { ...role, session: identity.session }
 }
 

@@ -1,21 +1,7 @@
 /** Which entries of policies' Principal elements name who asks, and how far each grants (E-30…E-43). */
-import {
-  CALLER_ANONYMOUS,
-  CALLER_ASSUMED_ROOT,
-  CALLER_FEDERATED_ROOT,
-  CALLER_FEDERATED_USER,
-  CALLER_IDENTITY_PROVIDER,
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE,
-  CALLER_SERVICE_LINKED_ROLE,
-  ENTRY_ACCOUNT,
-  ENTRY_EVERYONE,
-  GRANT_ACCOUNT,
-  GRANT_DIRECT,
-  GRANT_MATCHED,
-  GRANT_ROLE,
-} from '../../../assembly/layout.ts'
+import * as BlockEntry from '../../../assembly/layout/block-entry.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
+import * as Grant from '../../../assembly/layout/grant.ts'
 import { type Identity, lastName } from './identity.ts'
 
 /** A key that an entry may be found under; `src/compile/principals.ts` writes the same keys. */
@@ -43,22 +29,22 @@ export interface Entries {
 
 /** What names the principal; `id` is the unique id of the user or role behind it. */
 export function entriesOf(identity: Identity, id: string | undefined): Entries {
-  const everyone = entry('AWS:*', 0, everyoneGrant(identity), ENTRY_EVERYONE)
+  const everyone = entry('AWS:*', 0, everyoneGrant(identity), BlockEntry.EVERYONE)
   switch (identity.kind) {
-    case CALLER_ANONYMOUS:
+    case Caller.ANONYMOUS:
       return { keys: [everyone], links: 0 }
-    case CALLER_SERVICE:
+    case Caller.SERVICE:
       return outsider(everyone, `Service:${identity.name}`)
-    case CALLER_IDENTITY_PROVIDER:
+    case Caller.IDENTITY_PROVIDER:
       return outsider(everyone, `Federated:${identity.name}`)
-    case CALLER_ROOT:
-    case CALLER_ASSUMED_ROOT:
+    case Caller.ROOT:
+    case Caller.ASSUMED_ROOT:
       return { keys: [everyone, ...accountEntries(identity, 0)], links: LINK_ACCOUNT }
-    case CALLER_ROLE_SESSION:
-    case CALLER_SERVICE_LINKED_ROLE:
+    case Caller.ROLE_SESSION:
+    case Caller.SERVICE_LINKED_ROLE:
       return roleEntries(identity, id, everyone)
-    case CALLER_FEDERATED_USER:
-    case CALLER_FEDERATED_ROOT:
+    case Caller.FEDERATED_USER:
+    case Caller.FEDERATED_ROOT:
       return federatedEntries(identity, id, everyone)
     default:
       return userEntries(identity, id, everyone)
@@ -67,18 +53,18 @@ export function entriesOf(identity: Identity, id: string | undefined): Entries {
 
 /** `*` lets no identity provider in, yet keeps it out (E-66). */
 function everyoneGrant({ kind }: Identity): number {
-  return kind === CALLER_IDENTITY_PROVIDER ? GRANT_MATCHED : GRANT_DIRECT
+  return kind === Caller.IDENTITY_PROVIDER ? Grant.MATCHED : Grant.DIRECT
 }
 
 /** Services and identity providers are their own only link. */
 function outsider(everyone: EntryKey, key: string): Entries {
-  return { keys: [everyone, entry(key, LINK_SELF, GRANT_DIRECT)], links: LINK_SELF }
+  return { keys: [everyone, entry(key, LINK_SELF, Grant.DIRECT)], links: LINK_SELF }
 }
 
-function accountEntries({ partition, account }: Identity, flags = ENTRY_ACCOUNT): EntryKey[] {
+function accountEntries({ partition, account }: Identity, flags = BlockEntry.ACCOUNT): EntryKey[] {
   return [
-    entry(`account:${account}`, LINK_ACCOUNT, GRANT_ACCOUNT, flags),
-    entry(`account:${partition}:${account}`, LINK_ACCOUNT, GRANT_ACCOUNT, flags),
+    entry(`account:${account}`, LINK_ACCOUNT, Grant.ACCOUNT, flags),
+    entry(`account:${partition}:${account}`, LINK_ACCOUNT, Grant.ACCOUNT, flags),
   ]
 }
 
@@ -87,8 +73,8 @@ function userEntries(identity: Identity, id: string | undefined, everyone: Entry
     keys: [
       everyone,
       ...accountEntries(identity),
-      entry(`AWS:${identity.name}`, LINK_SELF, GRANT_DIRECT),
-      ...idEntry(id, 'AIDA', LINK_SELF, GRANT_DIRECT),
+      entry(`AWS:${identity.name}`, LINK_SELF, Grant.DIRECT),
+      ...idEntry(id, 'AIDA', LINK_SELF, Grant.DIRECT),
     ],
     links: LINK_ACCOUNT | LINK_SELF,
   }
@@ -99,17 +85,17 @@ function roleEntries(identity: Identity, id: string | undefined, everyone: Entry
   const role = lastName(name)
   const own = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`
   const named = pathKnown
-    ? entry(`AWS:${name}`, LINK_ROLE, GRANT_ROLE)
-    : { ...entry(`${partition}:${account}:${role}`, LINK_ROLE, GRANT_ROLE), byRoleName: true }
+    ? entry(`AWS:${name}`, LINK_ROLE, Grant.ROLE)
+    : { ...entry(`${partition}:${account}:${role}`, LINK_ROLE, Grant.ROLE), byRoleName: true }
   const keys = [
     everyone,
     ...accountEntries(identity),
     named,
-    ...idEntry(id, 'AROA', LINK_ROLE, GRANT_ROLE),
+    ...idEntry(id, 'AROA', LINK_ROLE, Grant.ROLE),
   ]
   if (session === undefined) return { keys, links: LINK_ACCOUNT | LINK_ROLE }
   return {
-    keys: [...keys, entry(`AWS:${own}`, LINK_SELF, GRANT_DIRECT)],
+    keys: [...keys, entry(`AWS:${own}`, LINK_SELF, Grant.DIRECT)],
     links: LINK_ACCOUNT | LINK_ROLE | LINK_SELF,
   }
 }
@@ -117,14 +103,14 @@ function roleEntries(identity: Identity, id: string | undefined, everyone: Entry
 /** The user behind a federated user grants like a role, and is no link of the chain (E-32, L-55). */
 function federatedEntries(identity: Identity, id: string | undefined, everyone: EntryKey): Entries {
   const { parent } = identity
-  const behind = parent === undefined ? [] : [entry(`AWS:${parent}`, 0, GRANT_ROLE)]
+  const behind = parent === undefined ? [] : [entry(`AWS:${parent}`, 0, Grant.ROLE)]
   return {
     keys: [
       everyone,
       ...accountEntries(identity),
       ...behind,
-      ...(parent === undefined ? [] : idEntry(id, 'AIDA', 0, GRANT_ROLE)),
-      entry(`AWS:${identity.name}`, LINK_SELF, GRANT_DIRECT),
+      ...(parent === undefined ? [] : idEntry(id, 'AIDA', 0, Grant.ROLE)),
+      entry(`AWS:${identity.name}`, LINK_SELF, Grant.DIRECT),
     ],
     links: LINK_ACCOUNT | LINK_SELF,
   }

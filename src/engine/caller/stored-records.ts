@@ -1,24 +1,7 @@
 /** Records of the loaded bundle's directory, read when they are needed. */
-import {
-  ACCOUNT_FLAGS_AT,
-  ACCOUNT_ID_AT,
-  ACCOUNT_MANAGEMENT,
-  ACCOUNT_ORGANIZATION_AT,
-  ACCOUNT_PATH_AT,
-  ACCOUNT_PROVIDERS,
-  ACCOUNT_ROOT_ADMINISTRATOR,
-  ACCOUNT_SIZE,
-  PRINCIPAL_ACCOUNT_AT,
-  PRINCIPAL_ARN_AT,
-  PRINCIPAL_FLAGS_AT,
-  PRINCIPAL_ID_AT,
-  PRINCIPAL_SIZE,
-  PRINCIPAL_TAGS_AT,
-  SECTION_ACCOUNTS,
-  SECTION_PRINCIPALS,
-  SECTION_TAGS,
-  SECTION_TEXT,
-} from '../../../assembly/layout.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import type { BundleView } from '../../bundle/view.ts'
 
 /** Tags in the order of the document. */
@@ -47,28 +30,28 @@ export interface AccountRecord {
 }
 
 export function readPrincipalRecord(bundle: BundleView, number: number): PrincipalRecord {
-  const at = number * PRINCIPAL_SIZE
-  const account = bundle.word(SECTION_PRINCIPALS, at + PRINCIPAL_ACCOUNT_AT)
+  const at = number * Principal.SIZE
+  const account = bundle.word(Section.PRINCIPALS, at + Principal.ACCOUNT_AT)
   return {
-    arn: readText(bundle, SECTION_PRINCIPALS, at + PRINCIPAL_ARN_AT),
-    id: readText(bundle, SECTION_PRINCIPALS, at + PRINCIPAL_ID_AT) || undefined,
-    tags: readTags(bundle, bundle.word(SECTION_PRINCIPALS, at + PRINCIPAL_TAGS_AT)),
+    arn: readText(bundle, Section.PRINCIPALS, at + Principal.ARN_AT),
+    id: readText(bundle, Section.PRINCIPALS, at + Principal.ID_AT) || undefined,
+    tags: readTags(bundle, bundle.word(Section.PRINCIPALS, at + Principal.TAGS_AT)),
     account: account === 0 ? undefined : account - 1,
     maxSessionDuration:
-      bundle.word(SECTION_PRINCIPALS, at + PRINCIPAL_FLAGS_AT) >>> 16 || undefined,
+      bundle.word(Section.PRINCIPALS, at + Principal.FLAGS_AT) >>> 16 || undefined,
   }
 }
 
 export function readAccountRecord(bundle: BundleView, number: number): AccountRecord {
-  const at = number * ACCOUNT_SIZE
-  const flags = bundle.word(SECTION_ACCOUNTS, at + ACCOUNT_FLAGS_AT)
+  const at = number * Account.SIZE
+  const flags = bundle.word(Section.ACCOUNTS, at + Account.FLAGS_AT)
   return {
-    id: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_ID_AT),
-    organization: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_ORGANIZATION_AT) || undefined,
-    path: readText(bundle, SECTION_ACCOUNTS, at + ACCOUNT_PATH_AT) || undefined,
-    isManagement: (flags & ACCOUNT_MANAGEMENT) !== 0,
-    administersRoot: (flags & ACCOUNT_ROOT_ADMINISTRATOR) !== 0,
-    listsProviders: (flags & ACCOUNT_PROVIDERS) !== 0,
+    id: readText(bundle, Section.ACCOUNTS, at + Account.ID_AT),
+    organization: readText(bundle, Section.ACCOUNTS, at + Account.ORGANIZATION_AT) || undefined,
+    path: readText(bundle, Section.ACCOUNTS, at + Account.PATH_AT) || undefined,
+    isManagement: (flags & Account.MANAGEMENT) !== 0,
+    administersRoot: (flags & Account.ROOT_ADMINISTRATOR) !== 0,
+    listsProviders: (flags & Account.PROVIDERS) !== 0,
   }
 }
 
@@ -76,14 +59,14 @@ export function readAccountRecord(bundle: BundleView, number: number): AccountRe
 export function readTags(bundle: BundleView, word: number): Tags {
   const tags = new Map<string, string>()
   if (word === 0) return tags
-  const count = bundle.word(SECTION_TAGS, word * 4)
+  const count = bundle.word(Section.TAGS, word * 4)
   for (let i = 0; i < count; i += 1) {
     const at = (word + 1 + i * 4) * 4
-    tags.set(readText(bundle, SECTION_TAGS, at), readText(bundle, SECTION_TAGS, at + 8))
+    tags.set(readText(bundle, Section.TAGS, at), readText(bundle, Section.TAGS, at + 8))
   }
   return tags
 }
 
 function readText(bundle: BundleView, section: number, at: number): string {
-  return bundle.text(SECTION_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+  return bundle.text(Section.TEXT, bundle.word(section, at), bundle.word(section, at + 4))
 }

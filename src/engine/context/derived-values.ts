@@ -1,15 +1,5 @@
 /** Values of the context keys that the engine derives (K-10…K-85). */
-import {
-  CALLER_ANONYMOUS,
-  CALLER_ASSUMED_ROOT,
-  CALLER_FEDERATED_ROOT,
-  CALLER_FEDERATED_USER,
-  CALLER_IDENTITY_PROVIDER,
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE,
-  CALLER_SERVICE_LINKED_ROLE,
-} from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { ContextValue, Principal } from '../../model/request.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
@@ -45,7 +35,7 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:principalarn':
       return identity.account === '' ? undefined : identity.name
     case 'aws:principalaccount':
-      return identity.kind === CALLER_ANONYMOUS ? 'anonymous' : identity.account || undefined
+      return identity.kind === Caller.ANONYMOUS ? 'anonymous' : identity.account || undefined
     case 'aws:principaltype':
       return principalType(identity)
     case 'aws:userid':
@@ -55,7 +45,7 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:principalisawsservice':
       return isService(identity)
     case 'aws:principalservicename':
-      return identity.kind === CALLER_SERVICE ? identity.name : undefined
+      return identity.kind === Caller.SERVICE ? identity.name : undefined
     case 'aws:principalservicenameslist':
       return serviceNames(facts)
     case 'aws:principalorgid':
@@ -78,19 +68,19 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
 /** The table of principal key values ("Variables and tags", K-40). */
 function principalType({ kind }: Identity): string | undefined {
   switch (kind) {
-    case CALLER_ANONYMOUS:
+    case Caller.ANONYMOUS:
       return 'Anonymous'
-    case CALLER_SERVICE:
-    case CALLER_IDENTITY_PROVIDER:
+    case Caller.SERVICE:
+    case Caller.IDENTITY_PROVIDER:
       return undefined
-    case CALLER_ROOT:
-    case CALLER_ASSUMED_ROOT:
+    case Caller.ROOT:
+    case Caller.ASSUMED_ROOT:
       return 'Account'
-    case CALLER_ROLE_SESSION:
-    case CALLER_SERVICE_LINKED_ROLE:
+    case Caller.ROLE_SESSION:
+    case Caller.SERVICE_LINKED_ROLE:
       return 'AssumedRole'
-    case CALLER_FEDERATED_USER:
-    case CALLER_FEDERATED_ROOT:
+    case Caller.FEDERATED_USER:
+    case Caller.FEDERATED_ROOT:
       return 'FederatedUser'
     default:
       return 'User'
@@ -117,23 +107,23 @@ function userId({ identity, id }: KeyFacts): string | undefined {
 }
 
 function isUser(kind: number): boolean {
-  return kind < CALLER_ROLE_SESSION
+  return kind < Caller.ROLE_SESSION
 }
 
 function isService({ kind }: Identity): boolean | undefined {
-  if (kind === CALLER_ANONYMOUS || kind === CALLER_IDENTITY_PROVIDER) return undefined
-  return kind === CALLER_SERVICE
+  if (kind === Caller.ANONYMOUS || kind === Caller.IDENTITY_PROVIDER) return undefined
+  return kind === Caller.SERVICE
 }
 
 function serviceNames({ identity, principal }: KeyFacts): string[] | undefined {
-  if (identity.kind !== CALLER_SERVICE) return undefined
+  if (identity.kind !== Caller.SERVICE) return undefined
   const names = typeof principal === 'object' && 'service' in principal ? principal.names : []
   return [...new Set([identity.name, ...(names ?? [])])]
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
 function principalTags({ identity, principal, tags }: KeyFacts): Tags {
-  if (identity.kind > CALLER_FEDERATED_ROOT) return new Map()
+  if (identity.kind > Caller.FEDERATED_ROOT) return new Map()
   const session = typeof principal === 'object' && 'tags' in principal ? principal.tags : undefined
   if (session === undefined) return tags
   const replaced = new Set(Object.keys(session).map(foldCase))

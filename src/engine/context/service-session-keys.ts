@@ -1,5 +1,5 @@
 /** Keys that a service gives the role sessions it obtains: when they are made, and when read (K-57…K-66). */
-import { CALLER_SERVICE } from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { RequestError } from '../../model/errors.ts'
 import { findSessionKeyFault, sessionKeys } from '../../model/session-keys.ts'
 import { fault } from '../../sts/calls/call-inputs.ts'
@@ -9,7 +9,7 @@ export type SessionKeys = Readonly<Record<string, string | number>>
 
 /** Keys that a service gives the session it asks for: its own alone. Throws `ERR_REQUEST_INVALID`. */
 export function readServiceKeys(keys: unknown, caller: Identity): SessionKeys | undefined {
-  const service = caller.kind === CALLER_SERVICE ? caller.name.replace(/\.cn$/, '') : ''
+  const service = caller.kind === Caller.SERVICE ? caller.name.replace(/\.cn$/, '') : ''
   return readKeys(keys, (issuer) => issuer === service && service !== '')
 }
 

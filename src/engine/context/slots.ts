@@ -1,18 +1,7 @@
 /** Context slots of a bundle: which key each is, and how its values are given to the kernel. */
-import {
-  SECTION_SLOTS,
-  SECTION_TEXT,
-  SLOT_FORM_AT,
-  SLOT_KEY_AT,
-  SLOT_KEY_BYTES_AT,
-  SLOT_SIZE,
-  SLOT_VALUES_AT,
-  STATE_EMPTY,
-  STATE_MANY,
-  STATE_PRESENT,
-  VALUES_AS_SUPPLIED,
-  VALUES_MANY,
-} from '../../../assembly/layout.ts'
+import * as Filled from '../../../assembly/layout/filled.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as SlotLayout from '../../../assembly/layout/slot.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { ContextValue } from '../../model/request.ts'
@@ -27,13 +16,13 @@ export interface Slot {
 
 export function readSlots(bundle: BundleView): readonly Slot[] {
   const slots: Slot[] = []
-  for (let at = 0; at < bundle.length(SECTION_SLOTS); at += SLOT_SIZE) {
-    const offset = bundle.word(SECTION_SLOTS, at + SLOT_KEY_AT)
-    const bytes = bundle.word(SECTION_SLOTS, at + SLOT_KEY_BYTES_AT) & 0xffff
+  for (let at = 0; at < bundle.length(Section.SLOTS); at += SlotLayout.SIZE) {
+    const offset = bundle.word(Section.SLOTS, at + SlotLayout.KEY_AT)
+    const bytes = bundle.word(Section.SLOTS, at + SlotLayout.KEY_BYTES_AT) & 0xffff
     slots.push({
-      name: nameKey(bundle.text(SECTION_TEXT, offset, bytes)),
-      form: bundle.byte(SECTION_SLOTS, at + SLOT_FORM_AT),
-      values: bundle.byte(SECTION_SLOTS, at + SLOT_VALUES_AT),
+      name: nameKey(bundle.text(Section.TEXT, offset, bytes)),
+      form: bundle.byte(Section.SLOTS, at + SlotLayout.FORM_AT),
+      values: bundle.byte(Section.SLOTS, at + SlotLayout.VALUES_AT),
     })
   }
   return slots
@@ -53,8 +42,8 @@ export function fillSlot(
 }
 
 function fillText(kernel: Kernel, number: number, slot: Slot, text: string): void {
-  const state = STATE_PRESENT | (text === '' ? STATE_EMPTY : 0)
-  const many = slot.values === VALUES_MANY ? STATE_MANY : 0
+  const state = Filled.PRESENT | (text === '' ? Filled.EMPTY : 0)
+  const many = slot.values === SlotLayout.VALUES_MANY ? Filled.MANY : 0
   kernel.filled.fillOne(number, state | many, slot.form, text)
 }
 
@@ -65,13 +54,17 @@ function fillList(
   values: readonly (string | number | boolean)[],
 ): void {
   const texts = values.map(String)
-  let state = texts.length === 0 ? 0 : STATE_PRESENT
-  if (texts.every((text) => text === '')) state |= STATE_EMPTY
-  if (isMany(slot, texts.length)) state |= STATE_MANY
+  let state = texts.length === 0 ? 0 : Filled.PRESENT
+  if (texts.every((text) => text === '')) state |= Filled.EMPTY
+  if (isMany(slot, texts.length)) state |= Filled.MANY
   kernel.filled.fillMany(number, state, slot.form, texts)
 }
 
 /** As the key is declared, and so is a list of several; other keys by what is supplied (C-9). */
 function isMany(slot: Slot, count: number): boolean {
-  return slot.values === VALUES_MANY || slot.values === VALUES_AS_SUPPLIED || count > 1
+  return (
+    slot.values === SlotLayout.VALUES_MANY ||
+    slot.values === SlotLayout.VALUES_AS_SUPPLIED ||
+    count > 1
+  )
 }

@@ -1,32 +1,13 @@
 /** Who is in a bundle, and what is attached to whom, layer by layer. */
-import {
-  ACCOUNT_RCPS_AT,
-  ACCOUNT_SCPS_AT,
-  ACCOUNT_SIZE,
-  CALLER_SERVICE_LINKED_ROLE,
-  POLICY_SIZE,
-  PRINCIPAL_ARN_AT,
-  PRINCIPAL_BOUNDARY_AT,
-  PRINCIPAL_IDENTITY_AT,
-  PRINCIPAL_SIZE,
-  RESOURCE_SET_AT,
-  RESOURCE_SIZE,
-  SECTION_ACCOUNTS,
-  SECTION_DEBUG_TEXT,
-  SECTION_LEVELS,
-  SECTION_POLICIES,
-  SECTION_PRINCIPALS,
-  SECTION_RESOURCES,
-  SECTION_STATEMENTS,
-  SECTION_TEXT,
-  SET_ALWAYS,
-  SET_NEVER,
-  SPACE_ACCOUNT,
-  SPACE_PRINCIPAL,
-  SPACE_RESOURCE,
-  STATEMENT_POLICY_AT,
-  STATEMENT_SIZE,
-} from '../../../assembly/layout.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Policy from '../../../assembly/layout/policy.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Resource from '../../../assembly/layout/resource.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Statement from '../../../assembly/layout/statement.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import { recordKey } from '../caller/caller-table.ts'
 import { readPrincipal } from '../caller/identity.ts'
@@ -78,12 +59,12 @@ export interface Attachments {
 
 /** The ARNs of all users and roles, account after account. */
 export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
-  const count = kernel.bundle.count(SECTION_PRINCIPALS, PRINCIPAL_SIZE)
+  const count = kernel.bundle.count(Section.PRINCIPALS, Principal.SIZE)
   for (let number = 0; number < count; number += 1) {
     const { bundle } = kernel // memory may have grown since
-    const at = number * PRINCIPAL_SIZE + PRINCIPAL_ARN_AT
-    const offset = bundle.word(SECTION_PRINCIPALS, at)
-    yield bundle.text(SECTION_TEXT, offset, bundle.word(SECTION_PRINCIPALS, at + 4))
+    const at = number * Principal.SIZE + Principal.ARN_AT
+    const offset = bundle.word(Section.PRINCIPALS, at)
+    yield bundle.text(Section.TEXT, offset, bundle.word(Section.PRINCIPALS, at + 4))
   }
 }
 
@@ -94,20 +75,20 @@ export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
 export function readAttachments(loaded: LoadedBundle, arn: string): Attachments | undefined {
   const { kernel, statements } = loaded
   const { bundle } = kernel
-  const number = kernel.find(SPACE_PRINCIPAL, recordKey(readPrincipal(arn)))
+  const number = kernel.find(Key.SPACE_PRINCIPAL, recordKey(readPrincipal(arn)))
   if (number === undefined) return undefined
   const record = readPrincipalRecord(bundle, number)
   const { account: id, kind } = readPrincipal(record.arn)
-  const accountNumber = kernel.find(SPACE_ACCOUNT, id)
+  const accountNumber = kernel.find(Key.SPACE_ACCOUNT, id)
   const account = accountNumber === undefined ? undefined : readAccountRecord(bundle, accountNumber)
-  const isServiceLinked = kind === CALLER_SERVICE_LINKED_ROLE
+  const isServiceLinked = kind === Caller.SERVICE_LINKED_ROLE
   const policiesOf = (set: number) => readPolicies(bundle, statements.of(set))
   const levelsAt = (at: number) =>
     account === undefined || accountNumber === undefined
       ? []
-      : readLevels(bundle, account, accountNumber * ACCOUNT_SIZE + at, policiesOf)
-  const setAt = (at: number) => bundle.word(SECTION_PRINCIPALS, number * PRINCIPAL_SIZE + at)
-  const boundary = setAt(PRINCIPAL_BOUNDARY_AT)
+      : readLevels(bundle, account, accountNumber * Account.SIZE + at, policiesOf)
+  const setAt = (at: number) => bundle.word(Section.PRINCIPALS, number * Principal.SIZE + at)
+  const boundary = setAt(Principal.BOUNDARY_AT)
   const trust = readTrustSet(loaded, record.arn)
   return {
     arn: record.arn,
@@ -119,11 +100,11 @@ export function readAttachments(loaded: LoadedBundle, arn: string): Attachments 
     isServiceLinked,
     tags: Object.fromEntries(record.tags),
     maxSessionDuration: record.maxSessionDuration,
-    scps: isServiceLinked ? [] : levelsAt(ACCOUNT_SCPS_AT),
-    rcps: levelsAt(ACCOUNT_RCPS_AT),
-    identity: policiesOf(setAt(PRINCIPAL_IDENTITY_AT)),
-    boundary: boundary === SET_ALWAYS ? undefined : policiesOf(boundary),
-    trust: trust === SET_NEVER ? undefined : policiesOf(trust),
+    scps: isServiceLinked ? [] : levelsAt(Account.SCPS_AT),
+    rcps: levelsAt(Account.RCPS_AT),
+    identity: policiesOf(setAt(Principal.IDENTITY_AT)),
+    boundary: boundary === PolicySet.ALWAYS ? undefined : policiesOf(boundary),
+    trust: trust === PolicySet.NEVER ? undefined : policiesOf(trust),
   }
 }
 
@@ -135,34 +116,34 @@ function readLevels(
   policiesOf: (set: number) => readonly AttachedPolicy[],
 ): PolicyLevel[] {
   const targets = [...path.split('/').slice(1, -1), id]
-  const first = bundle.word(SECTION_ACCOUNTS, at)
-  const count = bundle.word(SECTION_ACCOUNTS, at + 4)
-  const sets = [...bundle.words(SECTION_LEVELS).slice(first, first + count)]
+  const first = bundle.word(Section.ACCOUNTS, at)
+  const count = bundle.word(Section.ACCOUNTS, at + 4)
+  const sets = [...bundle.words(Section.LEVELS).slice(first, first + count)]
   return sets.map((set, level) => ({ target: targets[level] ?? '', policies: policiesOf(set) }))
 }
 
 /** A role is a resource too, whose policy is its trust policy; of a user there is none. */
 function readTrustSet({ kernel }: LoadedBundle, arn: string): number {
-  const number = kernel.find(SPACE_RESOURCE, arn)
-  if (number === undefined) return SET_NEVER
-  return kernel.bundle.word(SECTION_RESOURCES, number * RESOURCE_SIZE + RESOURCE_SET_AT)
+  const number = kernel.find(Key.SPACE_RESOURCE, arn)
+  if (number === undefined) return PolicySet.NEVER
+  return kernel.bundle.word(Section.RESOURCES, number * Resource.SIZE + Resource.SET_AT)
 }
 
 /** The policies that statements stand in, each with how many of them. */
 function readPolicies(bundle: BundleView, statements: readonly number[]): AttachedPolicy[] {
   const counts = new Map<number, number>()
   for (const statement of statements) {
-    const policy = bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + STATEMENT_POLICY_AT)
+    const policy = bundle.word(Section.STATEMENTS, statement * Statement.SIZE + Statement.POLICY_AT)
     counts.set(policy, (counts.get(policy) ?? 0) + 1)
   }
   return [...counts].map(([policy, count]) => ({
-    name: readText(bundle, policy * POLICY_SIZE),
-    file: readText(bundle, policy * POLICY_SIZE + 8) || undefined,
+    name: readText(bundle, policy * Policy.SIZE),
+    file: readText(bundle, policy * Policy.SIZE + 8) || undefined,
     statements: count,
   }))
 }
 
 function readText(bundle: BundleView, at: number): string {
-  const offset = bundle.word(SECTION_POLICIES, at)
-  return bundle.text(SECTION_DEBUG_TEXT, offset, bundle.word(SECTION_POLICIES, at + 4))
+  const offset = bundle.word(Section.POLICIES, at)
+  return bundle.text(Section.DEBUG_TEXT, offset, bundle.word(Section.POLICIES, at + 4))
 }

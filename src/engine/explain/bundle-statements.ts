@@ -1,21 +1,8 @@
 /** Statements of a bundle, as explanations name them; none in a stripped bundle. */
-import {
-  EFFECT_DENY,
-  POLICY_SIZE,
-  SECTION_DEBUG_TEXT,
-  SECTION_POLICIES,
-  SECTION_SET_STATEMENTS,
-  SECTION_STATEMENT_LISTS,
-  SECTION_STATEMENTS,
-  SET_CONSTANT,
-  STATEMENT_EFFECT_AT,
-  STATEMENT_INDEX_AT,
-  STATEMENT_LINE_AT,
-  STATEMENT_POLICY_AT,
-  STATEMENT_RULE_AT,
-  STATEMENT_SIZE,
-  STATEMENT_TEXT_AT,
-} from '../../../assembly/layout.ts'
+import * as Policy from '../../../assembly/layout/policy.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Statement from '../../../assembly/layout/statement.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { DeterminingStatement } from '../../model/decision.ts'
 import { BundleError } from '../../model/errors.ts'
@@ -47,10 +34,10 @@ export class Statements {
   /** The numbers of a set's statements. */
   of(set: number): readonly number[] {
     const { bundle } = this.#kernel
-    if (set >= SET_CONSTANT || bundle.length(SECTION_SET_STATEMENTS) === 0) return []
-    const first = bundle.word(SECTION_SET_STATEMENTS, set * 4)
-    const end = bundle.word(SECTION_SET_STATEMENTS, set * 4 + 4)
-    return [...bundle.words(SECTION_STATEMENT_LISTS).slice(first, end)]
+    if (set >= PolicySet.CONSTANT || bundle.length(Section.SET_STATEMENTS) === 0) return []
+    const first = bundle.word(Section.SET_STATEMENTS, set * 4)
+    const end = bundle.word(Section.SET_STATEMENTS, set * 4 + 4)
+    return [...bundle.words(Section.STATEMENT_LISTS).slice(first, end)]
   }
 
   /** Those of an effect whose Action element covers the action of the check decided last. */
@@ -63,43 +50,43 @@ export class Statements {
   }
 
   effect(statement: number): Effect {
-    return this.#word(statement, STATEMENT_EFFECT_AT) === EFFECT_DENY ? 'Deny' : 'Allow'
+    return this.#word(statement, Statement.EFFECT_AT) === Statement.EFFECT_DENY ? 'Deny' : 'Allow'
   }
 
   /** The rule that has all of the statement's tests. */
   rule(statement: number): number {
-    return this.#word(statement, STATEMENT_RULE_AT)
+    return this.#word(statement, Statement.RULE_AT)
   }
 
   text(statement: number): StatementText {
     return this.#texts.get(statement, () => {
-      const at = statement * STATEMENT_SIZE + STATEMENT_TEXT_AT
-      return readStatementText(this.#text(SECTION_STATEMENTS, at))
+      const at = statement * Statement.SIZE + Statement.TEXT_AT
+      return readStatementText(this.#text(Section.STATEMENTS, at))
     })
   }
 
   describe(statement: number, policyType: PolicyType): DeterminingStatement {
     return this.#described.get(`${policyType}${statement}`, () => {
-      const policy = this.#word(statement, STATEMENT_POLICY_AT) * POLICY_SIZE
+      const policy = this.#word(statement, Statement.POLICY_AT) * Policy.SIZE
       return Object.freeze({
         policyType,
-        policy: this.#text(SECTION_POLICIES, policy),
-        file: this.#text(SECTION_POLICIES, policy + 8) || undefined,
+        policy: this.#text(Section.POLICIES, policy),
+        file: this.#text(Section.POLICIES, policy + 8) || undefined,
         sid: this.text(statement).sid,
-        index: this.#word(statement, STATEMENT_INDEX_AT),
-        line: this.#word(statement, STATEMENT_LINE_AT),
+        index: this.#word(statement, Statement.INDEX_AT),
+        line: this.#word(statement, Statement.LINE_AT),
         effect: this.effect(statement),
       })
     })
   }
 
   #word(statement: number, at: number): number {
-    return this.#kernel.bundle.word(SECTION_STATEMENTS, statement * STATEMENT_SIZE + at)
+    return this.#kernel.bundle.word(Section.STATEMENTS, statement * Statement.SIZE + at)
   }
 
   #text(section: number, at: number): string {
     const { bundle } = this.#kernel
-    return bundle.text(SECTION_DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+    return bundle.text(Section.DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
   }
 }
 
@@ -108,7 +95,7 @@ function readStatementText(json: string): StatementText {
   const text = parseJson(json)
   if (isStatementText(text)) return text
   throw new BundleError('ERR_BUNDLE_MALFORMED', 'the text of a statement cannot be read', {
-    place: `section ${SECTION_STATEMENTS}`,
+    place: `section ${Section.STATEMENTS}`,
     hint: 'the bundle is damaged; compile it again',
   })
 }

@@ -1,5 +1,17 @@
 /** What a bundle holds, in numbers. */
-import * as L from '../../../assembly/layout.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as Endpoint from '../../../assembly/layout/endpoint.ts'
+import * as Header from '../../../assembly/layout/header.ts'
+import * as Pattern from '../../../assembly/layout/pattern.ts'
+import * as Policy from '../../../assembly/layout/policy.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Resource from '../../../assembly/layout/resource.ts'
+import * as Row from '../../../assembly/layout/row.ts'
+import * as Rule from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Slot from '../../../assembly/layout/slot.ts'
+import * as State from '../../../assembly/layout/state.ts'
+import * as Statement from '../../../assembly/layout/statement.ts'
 import { statedDigest } from '../../bundle/digest.ts'
 import type { BundleView } from '../../bundle/view.ts'
 
@@ -76,37 +88,37 @@ const sectionNames: readonly string[] = [
 /** Reads the numbers of a bundle that has been checked. */
 export function summarize(bundle: BundleView): BundleSummary {
   const header = new DataView(bundle.bytes.buffer, bundle.bytes.byteOffset)
-  const flags = header.getUint32(L.BUNDLE_FLAGS_AT, true)
+  const flags = header.getUint32(Header.FLAGS_AT, true)
   return {
     digest: statedDigest(bundle.bytes),
-    version: header.getUint32(L.BUNDLE_VERSION_AT, true),
+    version: header.getUint32(Header.VERSION_AT, true),
     bytes: bundle.bytes.length,
-    signed: (flags & L.FLAG_SIGNED) !== 0,
-    stripped: (flags & L.FLAG_STRIPPED) !== 0,
+    signed: (flags & Header.SIGNED) !== 0,
+    stripped: (flags & Header.STRIPPED) !== 0,
     sections: sectionNames.map((name, section) => ({ name, bytes: bundle.length(section) })),
-    actionNames: bundle.count(L.SECTION_ACTION_CLASSES, 2),
-    actionClasses: bundle.length(L.SECTION_CLASSES),
-    policySets: bundle.count(L.SECTION_SETS, 4),
-    rows: bundle.count(L.SECTION_ROWS, L.ROW_SIZE),
-    rules: bundle.count(L.SECTION_RULES, L.RULE_SIZE),
-    patterns: bundle.count(L.SECTION_PATTERNS, L.PATTERN_SIZE),
+    actionNames: bundle.count(Section.ACTION_CLASSES, 2),
+    actionClasses: bundle.length(Section.CLASSES),
+    policySets: bundle.count(Section.SETS, 4),
+    rows: bundle.count(Section.ROWS, Row.SIZE),
+    rules: bundle.count(Section.RULES, Rule.SIZE),
+    patterns: bundle.count(Section.PATTERNS, Pattern.SIZE),
     contextKeys: contextKeys(bundle),
-    principals: bundle.count(L.SECTION_PRINCIPALS, L.PRINCIPAL_SIZE),
-    accounts: bundle.count(L.SECTION_ACCOUNTS, L.ACCOUNT_SIZE),
-    resources: bundle.count(L.SECTION_RESOURCES, L.RESOURCE_SIZE),
-    endpoints: bundle.count(L.SECTION_ENDPOINTS, L.ENDPOINT_SIZE),
-    policies: bundle.count(L.SECTION_POLICIES, L.POLICY_SIZE),
-    statements: bundle.count(L.SECTION_STATEMENTS, L.STATEMENT_SIZE),
-    states: bundle.count(L.SECTION_STATES, L.STATE_SIZE),
+    principals: bundle.count(Section.PRINCIPALS, Principal.SIZE),
+    accounts: bundle.count(Section.ACCOUNTS, Account.SIZE),
+    resources: bundle.count(Section.RESOURCES, Resource.SIZE),
+    endpoints: bundle.count(Section.ENDPOINTS, Endpoint.SIZE),
+    policies: bundle.count(Section.POLICIES, Policy.SIZE),
+    statements: bundle.count(Section.STATEMENTS, Statement.SIZE),
+    states: bundle.count(Section.STATES, State.SIZE),
   }
 }
 
 function contextKeys(bundle: BundleView): string[] {
   const keys = new Set<string>()
-  for (let at = 0; at < bundle.length(L.SECTION_SLOTS); at += L.SLOT_SIZE) {
-    const offset = bundle.word(L.SECTION_SLOTS, at + L.SLOT_KEY_AT)
-    const bytes = bundle.word(L.SECTION_SLOTS, at + L.SLOT_KEY_BYTES_AT) & 0xffff
-    keys.add(bundle.text(L.SECTION_TEXT, offset, bytes))
+  for (let at = 0; at < bundle.length(Section.SLOTS); at += Slot.SIZE) {
+    const offset = bundle.word(Section.SLOTS, at + Slot.KEY_AT)
+    const bytes = bundle.word(Section.SLOTS, at + Slot.KEY_BYTES_AT) & 0xffff
+    keys.add(bundle.text(Section.TEXT, offset, bytes))
   }
   return [...keys].sort()
 }

@@ -1,30 +1,12 @@
 /** The policy sets behind a decision, gate by gate, as the decision automaton hears them. */
-import {
-  BLOCK_BOUNDARY_AT,
-  BLOCK_IDENTITY_AT,
-  BLOCK_SCP_COUNT_AT,
-  BLOCK_SCPS_AT,
-  BLOCK_SESSION_AT,
-  DEFAULTS_RESOURCE_AT,
-  GATE_RESOURCE,
-  QUESTION_DENIES,
-  QUESTION_NONE,
-  RESOURCE_FLAGS_AT,
-  RESOURCE_ROLE,
-  RESOURCE_SET_AT,
-  RESOURCE_SIZE,
-  SECTION_DEFAULTS,
-  SECTION_LEVELS,
-  SECTION_RESOURCES,
-  SECTION_STATES,
-  SET_NEVER,
-  STATE_GATE_AT,
-  STATE_NEXT_AT,
-  STATE_QUESTION_AT,
-  STATE_SIZE,
-  STATE_VERDICT_AT,
-  VERDICT_ALLOWED,
-} from '../../../assembly/layout.ts'
+import * as Block from '../../../assembly/layout/block.ts'
+import * as Defaults from '../../../assembly/layout/defaults.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Resource from '../../../assembly/layout/resource.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as State from '../../../assembly/layout/state.ts'
+import * as Verdict from '../../../assembly/layout/verdict.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { PolicyType } from '../../model/policy.ts'
@@ -34,10 +16,10 @@ import { gateTypes } from '../../model/policy-types.ts'
 export function heardGates(bundle: BundleView, first: number): PolicyType[] {
   const heard: PolicyType[] = []
   let state = first
-  while (stateByte(bundle, state, STATE_QUESTION_AT) === QUESTION_DENIES) {
-    const gate = gateTypes[stateByte(bundle, state, STATE_GATE_AT)]
+  while (stateByte(bundle, state, State.QUESTION_AT) === State.QUESTION_DENIES) {
+    const gate = gateTypes[stateByte(bundle, state, State.GATE_AT)]
     if (gate !== undefined) heard.push(gate)
-    state = stateByte(bundle, state, STATE_NEXT_AT)
+    state = stateByte(bundle, state, State.NEXT_AT)
   }
   return heard
 }
@@ -46,13 +28,13 @@ export function heardGates(bundle: BundleView, first: number): PolicyType[] {
 export function needsResourceGrant(bundle: BundleView, first: number): boolean {
   let state = first
   for (;;) {
-    const question = stateByte(bundle, state, STATE_QUESTION_AT)
-    if (question === QUESTION_NONE) break
-    const isGrant = stateByte(bundle, state, STATE_GATE_AT) === GATE_RESOURCE
-    const answer = question === QUESTION_DENIES || isGrant ? 0 : 4
-    state = stateByte(bundle, state, STATE_NEXT_AT + answer)
+    const question = stateByte(bundle, state, State.QUESTION_AT)
+    if (question === State.QUESTION_NONE) break
+    const isGrant = stateByte(bundle, state, State.GATE_AT) === Gate.RESOURCE
+    const answer = question === State.QUESTION_DENIES || isGrant ? 0 : 4
+    state = stateByte(bundle, state, State.NEXT_AT + answer)
   }
-  return stateByte(bundle, state, STATE_VERDICT_AT) !== VERDICT_ALLOWED
+  return stateByte(bundle, state, State.VERDICT_AT) !== Verdict.ALLOWED
 }
 
 /** A bundle in its kernel; `isCase`: of bare policy sets. */
@@ -76,13 +58,13 @@ export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
   const { bundle, block: words } = loaded.kernel
   switch (gate) {
     case 'identity':
-      return [words[BLOCK_IDENTITY_AT >> 2] ?? SET_NEVER]
+      return [words[Block.IDENTITY_AT >> 2] ?? PolicySet.NEVER]
     case 'boundary':
-      return [words[BLOCK_BOUNDARY_AT >> 2] ?? SET_NEVER]
+      return [words[Block.BOUNDARY_AT >> 2] ?? PolicySet.NEVER]
     case 'session':
-      return [words[BLOCK_SESSION_AT >> 2] ?? SET_NEVER]
+      return [words[Block.SESSION_AT >> 2] ?? PolicySet.NEVER]
     case 'scp':
-      return levels(bundle, words[BLOCK_SCPS_AT >> 2] ?? 0, words[BLOCK_SCP_COUNT_AT >> 2] ?? 0)
+      return levels(bundle, words[Block.SCPS_AT >> 2] ?? 0, words[Block.SCP_COUNT_AT >> 2] ?? 0)
     case 'rcp':
       return rcpLevels(loaded)
     case 'resource':
@@ -101,18 +83,18 @@ function rcpLevels({ kernel }: Loaded): number[] {
 function resourceSet({ loaded, isTrust }: CheckInPlace): number {
   const { kernel, isCase } = loaded
   const { bundle } = kernel
-  if (isCase) return bundle.word(SECTION_DEFAULTS, DEFAULTS_RESOURCE_AT)
+  if (isCase) return bundle.word(Section.DEFAULTS, Defaults.RESOURCE_AT)
   const record = kernel.record()
-  if (record === undefined) return SET_NEVER
-  const at = record * RESOURCE_SIZE
-  const isRole = (bundle.word(SECTION_RESOURCES, at + RESOURCE_FLAGS_AT) & RESOURCE_ROLE) !== 0
-  return isRole && !isTrust ? SET_NEVER : bundle.word(SECTION_RESOURCES, at + RESOURCE_SET_AT)
+  if (record === undefined) return PolicySet.NEVER
+  const at = record * Resource.SIZE
+  const isRole = (bundle.word(Section.RESOURCES, at + Resource.FLAGS_AT) & Resource.ROLE) !== 0
+  return isRole && !isTrust ? PolicySet.NEVER : bundle.word(Section.RESOURCES, at + Resource.SET_AT)
 }
 
 function levels(bundle: BundleView, first: number, count: number): number[] {
-  return [...bundle.words(SECTION_LEVELS).slice(first, first + count)]
+  return [...bundle.words(Section.LEVELS).slice(first, first + count)]
 }
 
 function stateByte(bundle: BundleView, state: number, at: number): number {
-  return bundle.byte(SECTION_STATES, state * STATE_SIZE + at)
+  return bundle.byte(Section.STATES, state * State.SIZE + at)
 }

@@ -1,5 +1,5 @@
 /** Which statements a decision rests on. */
-import { GRANT_ACCOUNT } from '../../../assembly/layout.ts'
+import * as Grant from '../../../assembly/layout/grant.ts'
 import type { DecidedBy, DeterminingStatement, Verdict } from '../../model/decision.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
 import type { Part } from '../../request/call.ts'
@@ -77,7 +77,7 @@ function strongest(place: Place): DeterminingStatement[] {
     statementMatches(place.checker, number)
     return { number, grant: kernel.grant() }
   })
-  const most = Math.max(GRANT_ACCOUNT, ...grants.map(({ grant }) => grant))
+  const most = Math.max(Grant.ACCOUNT, ...grants.map(({ grant }) => grant))
   return grants
     .filter(({ grant }) => grant === most)
     .map(({ number }) => statements.describe(number, 'resource'))

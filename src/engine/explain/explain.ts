@@ -1,5 +1,6 @@
 /** Trace → which statements decided, in sentences ("Troubleshoot access denied error messages"). */
-import { SET_ALWAYS, VERDICT_ALLOWED, VERDICT_EXPLICIT_DENY } from '../../../assembly/layout.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Verdict from '../../../assembly/layout/verdict.ts'
 import type {
   DecidedBy,
   Decision,
@@ -44,7 +45,7 @@ export function explain(place: Place, decision: Decision): Explanation {
 /** Whether the policy type has any policy in the decision. */
 function limits({ checker, session }: Place, gate: PolicyType): boolean {
   if (gate === 'session' && session !== undefined) return true
-  return !setsOf(gate, checker).every((set) => set === SET_ALWAYS)
+  return !setsOf(gate, checker).every((set) => set === PolicySet.ALWAYS)
 }
 
 function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
@@ -85,8 +86,8 @@ function explainStatements(
 
 /** One level's deny denies; every level must allow. */
 function outcomeOf(answers: readonly number[]): ExplainedGate['outcome'] {
-  if (answers.includes(VERDICT_EXPLICIT_DENY)) return 'deny'
-  return answers.every((answer) => answer === VERDICT_ALLOWED) ? 'allow' : 'silent'
+  if (answers.includes(Verdict.EXPLICIT_DENY)) return 'deny'
+  return answers.every((answer) => answer === Verdict.ALLOWED) ? 'allow' : 'silent'
 }
 
 /** The ARN that messages name: a session's own (E-98). */

@@ -1,5 +1,5 @@
 /** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
-import { CALLER_ANONYMOUS, CALLER_IDENTITY_PROVIDER } from '../../../assembly/layout.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { readServiceKeys, type SessionKeys } from '../../engine/context/service-session-keys.ts'
 import type { Context } from '../../model/request.ts'
 import {
@@ -110,7 +110,7 @@ function readCall(authority: Authority, input: AssumeRoleInput) {
 /** Unsigned calls, and chaining for more than an hour (D-70, E-93). */
 function isRefused({ identity, isRole }: Caller, seconds: number): boolean {
   const { kind } = identity
-  if (kind === CALLER_ANONYMOUS || kind === CALLER_IDENTITY_PROVIDER) return true
+  if (kind === CallerLayout.ANONYMOUS || kind === CallerLayout.IDENTITY_PROVIDER) return true
   return isRole && seconds > sessionBounds.hour
 }
 

@@ -1,9 +1,5 @@
 /** AssumeRoot: a member account's root user, limited to one task (E-90…E-92). */
-import {
-  CALLER_ROLE_SESSION,
-  CALLER_SERVICE_LINKED_ROLE,
-  CALLER_USER,
-} from '../../../assembly/layout.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import type { Context } from '../../model/request.ts'
 import { taskPolicies } from '../../model/task-policies.ts'
 import {
@@ -69,7 +65,9 @@ export function assumeRoot(authority: Authority, input: AssumeRootInput): Sessio
 function mayAssumeRoot(authority: Authority, { identity }: Caller, target: string): boolean {
   const { kind } = identity
   const isIdentity =
-    kind === CALLER_USER || kind === CALLER_ROLE_SESSION || kind === CALLER_SERVICE_LINKED_ROLE
+    kind === CallerLayout.USER ||
+    kind === CallerLayout.ROLE_SESSION ||
+    kind === CallerLayout.SERVICE_LINKED_ROLE
   const own = authority.bundle().account(identity.account)
   const member = authority.bundle().account(target)
   if (!isIdentity || own?.administersRoot !== true) return false

@@ -1,5 +1,5 @@
 /** The parameters of STS calls, read strictly: names, durations, texts ("AWS STS API Reference"). */
-import { CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE } from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, readArn } from '../../engine/caller/identity.ts'
 import { shown } from '../../json/shown.ts'
 import { RequestError } from '../../model/errors.ts'
@@ -73,7 +73,7 @@ export function readDuration(
 /** The role an ARN names, path included. Throws `ERR_REQUEST_INVALID`. */
 export function readRole(arn: unknown): Identity {
   const role = typeof arn === 'string' ? readArn(arn) : undefined
-  const isRole = role?.kind === CALLER_ROLE_SESSION || role?.kind === CALLER_SERVICE_LINKED_ROLE
+  const isRole = role?.kind === Caller.ROLE_SESSION || role?.kind === Caller.SERVICE_LINKED_ROLE
   if (role !== undefined && isRole && role.session === undefined) return role
   throw fault('role', 'is no role', 'give the ARN of a role, with its path')
 }

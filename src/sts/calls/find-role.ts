@@ -1,5 +1,5 @@
 /** What the loaded bundle knows of roles, users, accounts and identity providers. */
-import { SPACE_CLIENT, SPACE_PRINCIPAL, SPACE_PROVIDER } from '../../../assembly/layout.ts'
+import * as Key from '../../../assembly/layout/key.ts'
 import type { Identity } from '../../engine/caller/identity.ts'
 import { type PrincipalRecord, readPrincipalRecord } from '../../engine/caller/stored-records.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
@@ -7,7 +7,7 @@ import { builtInProviders } from '../../model/federation-keys.ts'
 
 /** The record of a user or role by its ARN, path included; undefined for one it does not know. */
 export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord | undefined {
-  const number = bundle.kernel.find(SPACE_PRINCIPAL, arn)
+  const number = bundle.kernel.find(Key.SPACE_PRINCIPAL, arn)
   return number === undefined ? undefined : readPrincipalRecord(bundle.kernel.bundle, number)
 }
 
@@ -23,7 +23,7 @@ export function trustsProvider(
   if (!provider.startsWith('arn:')) return builtInProviders.has(provider)
   if (!provider.startsWith(`arn:${partition}:iam::${account}:`)) return false
   if (bundle.account(account)?.listsProviders !== true) return true
-  return bundle.kernel.find(SPACE_PROVIDER, provider) !== undefined
+  return bundle.kernel.find(Key.SPACE_PROVIDER, provider) !== undefined
 }
 
 /**
@@ -31,7 +31,7 @@ export function trustsProvider(
  * IAM"). Where the directory lists none it cannot know, and the trust policy alone decides.
  */
 export function letsClientIn(bundle: LoadedBundle, provider: string, audience: unknown): boolean {
-  if (bundle.kernel.find(SPACE_CLIENT, provider) === undefined) return true
+  if (bundle.kernel.find(Key.SPACE_CLIENT, provider) === undefined) return true
   if (typeof audience !== 'string') return false
-  return bundle.kernel.find(SPACE_CLIENT, `${provider}\n${audience}`) !== undefined
+  return bundle.kernel.find(Key.SPACE_CLIENT, `${provider}\n${audience}`) !== undefined
 }

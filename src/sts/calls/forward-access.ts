@@ -1,5 +1,5 @@
 /** Forward access sessions: what a service asks on in its caller's name (E-85). */
-import { CALLER_USER } from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import { readPrincipal } from '../../engine/caller/identity.ts'
 import type { Context, ContextValue, Principal } from '../../model/request.ts'
@@ -89,7 +89,7 @@ function readChain(upstream: Context): string[] {
 /** For users with long-term keys the key is there, and false (K-54). */
 function withUserMfa(principal: Principal, context: Context): ForwardedAccess {
   const { kind, name } = readPrincipal(principal)
-  if (kind !== CALLER_USER) return { principal, context }
+  if (kind !== Caller.USER) return { principal, context }
   if (typeof principal === 'object' && 'mfa' in principal) return { principal, context }
   return {
     principal: { ...(typeof principal === 'object' ? principal : {}), user: name, mfa: false },

@@ -1,14 +1,5 @@
 /** The shape of a session that comes from outside, checked strictly. */
-import {
-  CALLER_ASSUMED_ROOT,
-  CALLER_FEDERATED_ROOT,
-  CALLER_FEDERATED_USER,
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE_LINKED_ROLE,
-  CALLER_SESSION_TOKEN_USER,
-  CALLER_SESSION_TOKEN_USER_WITH_MFA,
-} from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, lastName, readPrincipal } from '../../engine/caller/identity.ts'
 import { SessionError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
@@ -91,10 +82,10 @@ const longest: Readonly<Record<SessionKind, number>> = {
 }
 
 const callerKinds: Readonly<Record<SessionKind, readonly number[]>> = {
-  assumedRole: [CALLER_ROLE_SESSION, CALLER_SERVICE_LINKED_ROLE],
-  sessionToken: [CALLER_SESSION_TOKEN_USER, CALLER_SESSION_TOKEN_USER_WITH_MFA, CALLER_ROOT],
-  federatedUser: [CALLER_FEDERATED_USER, CALLER_FEDERATED_ROOT],
-  assumedRoot: [CALLER_ASSUMED_ROOT],
+  assumedRole: [Caller.ROLE_SESSION, Caller.SERVICE_LINKED_ROLE],
+  sessionToken: [Caller.SESSION_TOKEN_USER, Caller.SESSION_TOKEN_USER_WITH_MFA, Caller.ROOT],
+  federatedUser: [Caller.FEDERATED_USER, Caller.FEDERATED_ROOT],
+  assumedRoot: [Caller.ASSUMED_ROOT],
 }
 
 /** A session and who it is of. */
@@ -124,7 +115,7 @@ function readSessionPrincipal({ kind, principal }: Session): Identity {
   }
   const identity = identify(principal)
   const isOfKind = callerKinds[kind].includes(identity.kind)
-  const isRootArn = identity.kind === CALLER_ROOT
+  const isRootArn = identity.kind === Caller.ROOT
   if (!isOfKind || (typeof principal === 'string') !== isRootArn) {
     throw invalid('session.principal', `is none of the kind \`${kind}\``)
   }

@@ -1,5 +1,5 @@
 /** GetSessionToken and GetFederationToken: sessions of who has long-term credentials (D-73, D-74). */
-import { CALLER_ROOT, CALLER_USER } from '../../../assembly/layout.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import type { Context, Principal } from '../../model/request.ts'
 import {
   type Authority,
@@ -110,8 +110,8 @@ function hasAccount({ identity }: Caller): boolean {
 
 /** A user, or root, with access keys: neither with the credentials of a session (D-73, D-74). */
 function hasLongTermKeys({ identity, context }: Caller): boolean {
-  if (identity.kind === CALLER_USER) return true
-  return identity.kind === CALLER_ROOT && context['aws:TokenIssueTime'] === undefined
+  if (identity.kind === CallerLayout.USER) return true
+  return identity.kind === CallerLayout.ROOT && context['aws:TokenIssueTime'] === undefined
 }
 
 /** What was not allowed stays as it was decided; what was allowed to the wrong credentials is refused. */

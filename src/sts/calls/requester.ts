@@ -1,10 +1,5 @@
 /** Who calls STS: a bare principal, or a session, with what either hands on to the next one. */
-import {
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE_LINKED_ROLE,
-  CALLER_USER,
-} from '../../../assembly/layout.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { type Identity, readPrincipal } from '../../engine/caller/identity.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { Context, Principal } from '../../model/request.ts'
@@ -54,7 +49,7 @@ function readBare(principal: Principal, context: Context, inherited: SessionTags
     principal,
     identity,
     context,
-    isRole: kind === CALLER_ROLE_SESSION || kind === CALLER_SERVICE_LINKED_ROLE,
+    isRole: kind === CallerLayout.ROLE_SESSION || kind === CallerLayout.SERVICE_LINKED_ROLE,
     sourceIdentity:
       described !== undefined && 'sourceIdentity' in described
         ? described.sourceIdentity
@@ -86,7 +81,7 @@ export function withMfa(caller: Caller, mfa: VerifiedMfa | undefined): Caller {
   const { principal, identity } = caller
   if (mfa === undefined || mfa === false) return caller.isRole ? withoutMfa(caller) : caller
   const isDescribed = typeof principal === 'object'
-  if (isDescribed ? !('user' in principal) : identity.kind !== CALLER_USER) {
+  if (isDescribed ? !('user' in principal) : identity.kind !== CallerLayout.USER) {
     throw fault('mfa', 'is of no IAM user', 'leave `mfa` out: only IAM users pass MFA codes')
   }
   const mfaAge = readMfaAge(mfa)
@@ -126,5 +121,5 @@ function readMfaAge(mfa: VerifiedMfa): number {
 
 /** Whether long-term credentials of the account's root user call. */
 export function isRootUser({ identity }: Caller): boolean {
-  return identity.kind === CALLER_ROOT
+  return identity.kind === CallerLayout.ROOT
 }

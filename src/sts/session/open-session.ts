@@ -1,10 +1,5 @@
 /** A session that comes back: its shape, its time, and whether the bundle still knows its principal. */
-import {
-  CALLER_FEDERATED_ROOT,
-  CALLER_ROLE_SESSION,
-  CALLER_ROOT,
-  CALLER_SERVICE_LINKED_ROLE,
-} from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import type { Identity } from '../../engine/caller/identity.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { SessionError } from '../../model/errors.ts'
@@ -55,7 +50,7 @@ function confirmEntity(session: Session, identity: Identity, bundle: LoadedBundl
 
 /** The user or role behind a session; undefined where that is a root user. */
 export function entityOf({ kind, name, parent }: Identity): string | undefined {
-  if (kind === CALLER_ROLE_SESSION || kind === CALLER_SERVICE_LINKED_ROLE) return name
-  if (kind >= CALLER_ROOT || kind === CALLER_FEDERATED_ROOT) return undefined
+  if (kind === Caller.ROLE_SESSION || kind === Caller.SERVICE_LINKED_ROLE) return name
+  if (kind >= Caller.ROOT || kind === Caller.FEDERATED_ROOT) return undefined
   return parent ?? name
 }

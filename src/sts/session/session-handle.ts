@@ -1,5 +1,5 @@
 /** A session put to use: requests that are decided as its principal, until it expires. */
-import { CALLER_ROOT } from '../../../assembly/layout.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import { readArn } from '../../engine/caller/identity.ts'
 import { shown } from '../../json/shown.ts'
@@ -81,7 +81,7 @@ function guard(
 /** Root's GetSessionToken credentials reach neither IAM nor STS (E-69); other kinds the kernel knows. */
 function isRefused({ kind, principal }: Session, action: string): boolean {
   if (kind !== 'sessionToken' || typeof principal !== 'string') return false
-  if (readArn(principal)?.kind !== CALLER_ROOT) return false
+  if (readArn(principal)?.kind !== Caller.ROOT) return false
   const folded = foldCase(action)
   return folded.startsWith('iam:') || (folded.startsWith('sts:') && folded !== callerIdentity)
 }

@@ -1,5 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as Cell from '../../../assembly/layout/cell.ts'
+import * as Form from '../../../assembly/layout/form.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
+import * as Header from '../../../assembly/layout/header.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Parent from '../../../assembly/layout/parent.ts'
+import * as Pattern from '../../../assembly/layout/pattern.ts'
+import * as PatternList from '../../../assembly/layout/pattern-list.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Residual from '../../../assembly/layout/residual.ts'
+import * as ResourceLayout from '../../../assembly/layout/resource.ts'
+import * as Row from '../../../assembly/layout/row.ts'
+import * as Rule from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Slot from '../../../assembly/layout/slot.ts'
+import * as State from '../../../assembly/layout/state.ts'
+import * as StatementLayout from '../../../assembly/layout/statement.ts'
+import * as Step from '../../../assembly/layout/step.ts'
+import * as Test from '../../../assembly/layout/test.ts'
+import * as Verdict from '../../../assembly/layout/verdict.ts'
 import { checkBundle, openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
@@ -23,7 +44,7 @@ describe('a bundle', () => {
     const view = openBundle(bytes)
     expect(encodeBundle(sectionsOf(bytes), false)).toEqual(bytes)
     expect(view.bytes).toBe(bytes)
-    for (let section = 0; section < L.SECTION_COUNT; section += 1) {
+    for (let section = 0; section < Section.COUNT; section += 1) {
       expect(view.offset(section) % 8).toBe(0)
     }
   })
@@ -37,13 +58,13 @@ describe('a bundle', () => {
 
   it('leaves a section out that it has nothing for', () => {
     const sections = sectionsOf(acmeBundle())
-    sections.delete(L.SECTION_DEBUG_TEXT)
-    sections.delete(L.SECTION_STATEMENTS)
-    sections.delete(L.SECTION_POLICIES)
-    sections.delete(L.SECTION_STATEMENT_LISTS)
-    sections.delete(L.SECTION_SET_STATEMENTS)
+    sections.delete(Section.DEBUG_TEXT)
+    sections.delete(Section.STATEMENTS)
+    sections.delete(Section.POLICIES)
+    sections.delete(Section.STATEMENT_LISTS)
+    sections.delete(Section.SET_STATEMENTS)
     const view = openBundle(encodeBundle(sections, true))
-    expect(view.length(L.SECTION_DEBUG_TEXT)).toBe(0)
+    expect(view.length(Section.DEBUG_TEXT)).toBe(0)
   })
 })
 
@@ -55,7 +76,7 @@ describe('a header', () => {
   }
 
   it('without the magic word is no bundle', () => {
-    expect(refusal(header(L.BUNDLE_MAGIC_AT, 7))).toMatchObject({
+    expect(refusal(header(Header.MAGIC_AT, 7))).toMatchObject({
       code: 'ERR_BUNDLE_MALFORMED',
       message: 'the file is no bundle',
       place: 'byte 0',
@@ -65,7 +86,7 @@ describe('a header', () => {
   })
 
   it('of another version is told apart from damage', () => {
-    expect(refusal(header(L.BUNDLE_VERSION_AT, 999))).toMatchObject({
+    expect(refusal(header(Header.VERSION_AT, 999))).toMatchObject({
       code: 'ERR_BUNDLE_VERSION',
       place: 'byte 4',
     })
@@ -74,16 +95,16 @@ describe('a header', () => {
   it('must state the length that the bundle has', () => {
     const bytes = acmeBundle()
     expect(refusal(() => openBundle(bytes.slice(0, -8))).message).toContain('cut short')
-    expect(refusal(header(L.BUNDLE_BYTES_AT, bytes.length + 8)).message).toContain('cut short')
-    const short = bytes.slice(0, L.BUNDLE_HEADER_SIZE + 8)
-    new DataView(short.buffer).setUint32(L.BUNDLE_BYTES_AT, short.length, true)
+    expect(refusal(header(Header.BYTES_AT, bytes.length + 8)).message).toContain('cut short')
+    const short = bytes.slice(0, Header.SIZE + 8)
+    new DataView(short.buffer).setUint32(Header.BYTES_AT, short.length, true)
     expect(refusal(() => openBundle(short)).message).toContain('cut short')
   })
 
   it('must have every section, in order, within the bundle, at a multiple of 8', () => {
     const entry = (section: number, part: 0 | 4): number =>
-      L.BUNDLE_HEADER_SIZE + section * L.SECTION_ENTRY_SIZE + part
-    expect(refusal(header(L.BUNDLE_SECTIONS_AT, 40)).message).toContain('number of sections')
+      Header.SIZE + section * Section.ENTRY_SIZE + part
+    expect(refusal(header(Header.SECTIONS_AT, 40)).message).toContain('number of sections')
     const faults = [
       header(entry(0, 0), 0),
       header(entry(3, 0), 1 << 30),
@@ -98,80 +119,80 @@ describe('a header', () => {
 const NONE = 0xffffffff
 
 /** Where the first step that is a literal stands. */
-const steps = sectionsOf(acmeBundle()).get(L.SECTION_STEPS) ?? new Uint8Array()
+const steps = sectionsOf(acmeBundle()).get(Section.STEPS) ?? new Uint8Array()
 const literalAt = steps.findIndex(
-  (code, at) => at % L.STEP_SIZE === L.STEP_CODE_AT && code === L.STEP_LITERAL,
+  (code, at) => at % Step.SIZE === Step.CODE_AT && code === Step.LITERAL,
 )
 
 /** Section, what is written where, and what the refusal says. Offsets are of the first entry. */
 const faults: readonly [string, number, number, number, string][] = [
-  ['an action name', L.SECTION_ACTION_NAMES, 4, NONE, 'a text beyond its pool'],
-  ['an action name that ends early', L.SECTION_ACTION_NAMES, 0, NONE, 'ends before it begins'],
-  ['a prefix', L.SECTION_PREFIXES, 4, NONE, 'a text beyond its pool'],
-  ['a step', L.SECTION_STEPS, L.STEP_CODE_AT, 7, 'an unknown step'],
-  ['what a literal falls back to', L.SECTION_STEPS, L.STEP_FLAGS_AT, 2, 'falls back to nothing'],
-  ['a step’s text', L.SECTION_STEPS, literalAt + L.STEP_TEXT_AT, NONE, 'a text beyond its pool'],
-  ['a pattern’s shape', L.SECTION_PATTERNS, L.PATTERN_SHAPE_AT, 3, 'an unknown shape'],
-  ['a pattern’s prefix', L.SECTION_PATTERNS, L.PATTERN_PREFIX_AT, NONE, 'a text beyond its pool'],
-  ['a pattern’s steps', L.SECTION_PATTERNS, L.PATTERN_STEP_AT, NONE, 'a number beyond'],
-  ['a list of patterns', L.SECTION_PATTERN_LISTS, 4, L.LIST_COUNT_MASK, 'beyond its section'],
-  ['a pattern of a list', L.SECTION_PATTERN_LISTS, 8, NONE, 'a number beyond'],
-  ['a list of principals', L.SECTION_PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
-  ['a program', L.SECTION_PROGRAMS, 4, NONE, 'a list beyond'],
-  ['a program’s slot', L.SECTION_PROGRAMS, 8, NONE, 'a number beyond'],
-  ['a rule’s actions', L.SECTION_RULES, L.RULE_ACTION_AT, 1 << 20, 'a reference to no list'],
-  ['a rule’s principals', L.SECTION_RULES, L.RULE_PRINCIPAL_AT, NONE, 'a reference to no list'],
-  ['a rule’s resources', L.SECTION_RULES, L.RULE_RESOURCE_AT, 1 << 20, 'a reference to no list'],
-  ['a rule’s program', L.SECTION_RULES, L.RULE_PROGRAM_AT, 2, 'a reference to no list'],
-  ['a slot’s key', L.SECTION_SLOTS, L.SLOT_KEY_AT, NONE, 'a text beyond its pool'],
-  ['a slot’s form', L.SECTION_SLOTS, L.SLOT_FORM_AT, L.FORM_COUNT, 'a number beyond'],
-  ['a residual’s rules', L.SECTION_RESIDUALS, 0, L.RESIDUAL_COUNT_MASK, 'beyond its section'],
-  ['a residual’s trie', L.SECTION_RESIDUALS, 8, NONE, 'an unknown trie'],
-  ['a cell’s rule', L.SECTION_CELLS, 0, L.CELL_ALLOW | (1 << 20), 'an unknown cell'],
-  ['a cell’s residual', L.SECTION_CELLS, 0, L.CELL_RESIDUAL | (1 << 20), 'an unknown cell'],
-  ['a run’s cell', L.SECTION_RUN_CELLS, 0, 255, 'a number beyond'],
-  ['a row’s runs', L.SECTION_ROWS, L.ROW_RUNS_AT, NONE, 'a range beyond'],
-  ['a row’s cells', L.SECTION_ROWS, L.ROW_CELLS_AT, NONE, 'a range beyond'],
-  ['where a row’s runs have their cells', L.SECTION_ROWS, L.ROW_RUN_CELLS_AT, 1, 'does not follow'],
-  ['a set', L.SECTION_SETS, 0, NONE, 'a number beyond'],
-  ['a category’s pattern', L.SECTION_CATEGORY_PATTERNS, 0, NONE, 'an unknown pattern'],
-  ['a level', L.SECTION_LEVELS, 0, L.SET_CONSTANT - 1, 'an unknown policy set'],
-  ['a tag list', L.SECTION_TAGS, 4, NONE, 'a tag list beyond'],
-  ['a tag', L.SECTION_TAGS, 8, NONE, 'a text beyond its pool'],
-  ['a principal’s ARN', L.SECTION_PRINCIPALS, L.PRINCIPAL_ARN_AT, NONE, 'a text beyond'],
-  ['a principal’s id', L.SECTION_PRINCIPALS, L.PRINCIPAL_ID_AT, NONE, 'a text beyond'],
-  ['a principal’s account', L.SECTION_PRINCIPALS, L.PRINCIPAL_ACCOUNT_AT, NONE, 'unknown account'],
-  ['a principal’s tags', L.SECTION_PRINCIPALS, L.PRINCIPAL_TAGS_AT, 2, 'a reference to no list'],
-  ['an identity set', L.SECTION_PRINCIPALS, L.PRINCIPAL_IDENTITY_AT, 1 << 20, 'unknown policy set'],
-  ['a boundary', L.SECTION_PRINCIPALS, L.PRINCIPAL_BOUNDARY_AT, 1 << 20, 'unknown policy set'],
-  ['an account’s id', L.SECTION_ACCOUNTS, L.ACCOUNT_ID_AT, NONE, 'a text beyond'],
-  ['an organization', L.SECTION_ACCOUNTS, L.ACCOUNT_ORGANIZATION_AT, NONE, 'a text beyond'],
-  ['a path', L.SECTION_ACCOUNTS, L.ACCOUNT_PATH_AT, NONE, 'a text beyond'],
-  ['SCP levels', L.SECTION_ACCOUNTS, L.ACCOUNT_SCPS_AT, NONE, 'a range beyond'],
-  ['too many levels', L.SECTION_ACCOUNTS, L.ACCOUNT_SCPS_AT + 4, 17, 'too many levels'],
-  ['RCP levels', L.SECTION_ACCOUNTS, L.ACCOUNT_RCPS_AT, NONE, 'a range beyond'],
-  ['a resource’s owner', L.SECTION_RESOURCES, L.RESOURCE_OWNER_AT, NONE, 'a text beyond'],
-  ['a resource’s account', L.SECTION_RESOURCES, L.RESOURCE_ACCOUNT_AT, NONE, 'unknown account'],
-  ['a resource’s policy', L.SECTION_RESOURCES, L.RESOURCE_SET_AT, 1 << 20, 'unknown policy set'],
-  ['a resource’s tags', L.SECTION_RESOURCES, L.RESOURCE_TAGS_AT, 2, 'a reference to no list'],
-  ['a parent rule', L.SECTION_PARENTS, L.PARENT_SERVICE_AT, NONE, 'a text beyond'],
-  ['a parent rule’s prefix', L.SECTION_PARENTS, L.PARENT_PREFIX_AT, NONE, 'a text beyond'],
-  ['a key', L.SECTION_KEYS, L.KEY_TEXT_AT, NONE, 'a text beyond'],
-  ['an index', L.SECTION_INDEX, 0, NONE, 'an unknown key'],
-  ['a policy’s name', L.SECTION_POLICIES, 0, NONE, 'a text beyond'],
-  ['a statement’s policy', L.SECTION_STATEMENTS, L.STATEMENT_POLICY_AT, NONE, 'a number beyond'],
-  ['a statement’s rule', L.SECTION_STATEMENTS, L.STATEMENT_RULE_AT, NONE, 'a number beyond'],
-  ['a statement’s text', L.SECTION_STATEMENTS, L.STATEMENT_TEXT_AT, NONE, 'a text beyond'],
-  ['a statement of a set', L.SECTION_STATEMENT_LISTS, 0, NONE, 'a number beyond'],
-  ['a set’s statements', L.SECTION_SET_STATEMENTS, 0, NONE, 'a list beyond'],
+  ['an action name', Section.ACTION_NAMES, 4, NONE, 'a text beyond its pool'],
+  ['an action name that ends early', Section.ACTION_NAMES, 0, NONE, 'ends before it begins'],
+  ['a prefix', Section.PREFIXES, 4, NONE, 'a text beyond its pool'],
+  ['a step', Section.STEPS, Step.CODE_AT, 7, 'an unknown step'],
+  ['what a literal falls back to', Section.STEPS, Step.FLAGS_AT, 2, 'falls back to nothing'],
+  ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE, 'a text beyond its pool'],
+  ['a pattern’s shape', Section.PATTERNS, Pattern.SHAPE_AT, 3, 'an unknown shape'],
+  ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE, 'a text beyond its pool'],
+  ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE, 'a number beyond'],
+  ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK, 'beyond its section'],
+  ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE, 'a number beyond'],
+  ['a list of principals', Section.PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
+  ['a program', Section.PROGRAMS, 4, NONE, 'a list beyond'],
+  ['a program’s slot', Section.PROGRAMS, 8, NONE, 'a number beyond'],
+  ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20, 'a reference to no list'],
+  ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE, 'a reference to no list'],
+  ['a rule’s resources', Section.RULES, Rule.RESOURCE_AT, 1 << 20, 'a reference to no list'],
+  ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2, 'a reference to no list'],
+  ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE, 'a text beyond its pool'],
+  ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT, 'a number beyond'],
+  ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK, 'beyond its section'],
+  ['a residual’s trie', Section.RESIDUALS, 8, NONE, 'an unknown trie'],
+  ['a cell’s rule', Section.CELLS, 0, Cell.ALLOW | (1 << 20), 'an unknown cell'],
+  ['a cell’s residual', Section.CELLS, 0, Cell.RESIDUAL | (1 << 20), 'an unknown cell'],
+  ['a run’s cell', Section.RUN_CELLS, 0, 255, 'a number beyond'],
+  ['a row’s runs', Section.ROWS, Row.RUNS_AT, NONE, 'a range beyond'],
+  ['a row’s cells', Section.ROWS, Row.CELLS_AT, NONE, 'a range beyond'],
+  ['where a row’s runs have their cells', Section.ROWS, Row.RUN_CELLS_AT, 1, 'does not follow'],
+  ['a set', Section.SETS, 0, NONE, 'a number beyond'],
+  ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE, 'an unknown pattern'],
+  ['a level', Section.LEVELS, 0, PolicySet.CONSTANT - 1, 'an unknown policy set'],
+  ['a tag list', Section.TAGS, 4, NONE, 'a tag list beyond'],
+  ['a tag', Section.TAGS, 8, NONE, 'a text beyond its pool'],
+  ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE, 'a text beyond'],
+  ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE, 'a text beyond'],
+  ['a principal’s account', Section.PRINCIPALS, Principal.ACCOUNT_AT, NONE, 'unknown account'],
+  ['a principal’s tags', Section.PRINCIPALS, Principal.TAGS_AT, 2, 'a reference to no list'],
+  ['an identity set', Section.PRINCIPALS, Principal.IDENTITY_AT, 1 << 20, 'unknown policy set'],
+  ['a boundary', Section.PRINCIPALS, Principal.BOUNDARY_AT, 1 << 20, 'unknown policy set'],
+  ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE, 'a text beyond'],
+  ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE, 'a text beyond'],
+  ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE, 'a text beyond'],
+  ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE, 'a range beyond'],
+  ['too many levels', Section.ACCOUNTS, Account.SCP_COUNT_AT, 17, 'too many levels'],
+  ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE, 'a range beyond'],
+  ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE, 'a text beyond'],
+  ['a resource’s account', Section.RESOURCES, ResourceLayout.ACCOUNT_AT, NONE, 'unknown account'],
+  ['a resource’s policy', Section.RESOURCES, ResourceLayout.SET_AT, 1 << 20, 'unknown policy set'],
+  ['a resource’s tags', Section.RESOURCES, ResourceLayout.TAGS_AT, 2, 'a reference to no list'],
+  ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE, 'a text beyond'],
+  ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE, 'a text beyond'],
+  ['a key', Section.KEYS, Key.TEXT_AT, NONE, 'a text beyond'],
+  ['an index', Section.INDEX, 0, NONE, 'an unknown key'],
+  ['a policy’s name', Section.POLICIES, 0, NONE, 'a text beyond'],
+  ['a statement’s policy', Section.STATEMENTS, StatementLayout.POLICY_AT, NONE, 'a number beyond'],
+  ['a statement’s rule', Section.STATEMENTS, StatementLayout.RULE_AT, NONE, 'a number beyond'],
+  ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE, 'a text beyond'],
+  ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE, 'a number beyond'],
+  ['a set’s statements', Section.SET_STATEMENTS, 0, NONE, 'a list beyond'],
 ]
 
 /** Whether the field is one byte wide. */
 function isByte(section: number, at: number): boolean {
-  if (section === L.SECTION_STEPS) return at === L.STEP_CODE_AT || at === L.STEP_FLAGS_AT
-  if (section === L.SECTION_RUN_CELLS) return true
-  if (section === L.SECTION_SLOTS) return at === L.SLOT_FORM_AT
-  return section === L.SECTION_PATTERNS && at === L.PATTERN_SHAPE_AT
+  if (section === Section.STEPS) return at === Step.CODE_AT || at === Step.FLAGS_AT
+  if (section === Section.RUN_CELLS) return true
+  if (section === Section.SLOTS) return at === Slot.FORM_AT
+  return section === Section.PATTERNS && at === Pattern.SHAPE_AT
 }
 
 describe('a section', () => {
@@ -190,33 +211,33 @@ describe('a section', () => {
   })
 
   it.each([
-    ['rules', L.SECTION_RULES],
-    ['patterns', L.SECTION_PATTERNS],
-    ['rows', L.SECTION_ROWS],
-    ['sets', L.SECTION_SETS],
-    ['principals', L.SECTION_PRINCIPALS],
-    ['steps', L.SECTION_STEPS],
-    ['slots', L.SECTION_SLOTS],
-    ['keys', L.SECTION_KEYS],
+    ['rules', Section.RULES],
+    ['patterns', Section.PATTERNS],
+    ['rows', Section.ROWS],
+    ['sets', Section.SETS],
+    ['principals', Section.PRINCIPALS],
+    ['steps', Section.STEPS],
+    ['slots', Section.SLOTS],
+    ['keys', Section.KEYS],
   ])('of %s does not end within an entry', (_, section) => {
     const error = refusal(() => openWith(section, (content) => content.slice(0, -1)))
     expect(error.message).toContain('a cut entry')
   })
 
   it.each([
-    ['an action class', L.SECTION_CLASSES, 'no action class'],
-    ['the classes of names', L.SECTION_ACTION_CLASSES, 'names without classes'],
-    ['the automaton', L.SECTION_STATES, 'too many states'],
-    ['where the automaton starts', L.SECTION_STARTS, 'missing starts'],
-    ['the patterns of categories', L.SECTION_CATEGORY_PATTERNS, 'missing categories'],
-    ['the cells of runs', L.SECTION_RUN_CELLS, 'a range beyond'],
-    ['the text', L.SECTION_TEXT, 'a text beyond its pool'],
+    ['an action class', Section.CLASSES, 'no action class'],
+    ['the classes of names', Section.ACTION_CLASSES, 'names without classes'],
+    ['the automaton', Section.STATES, 'too many states'],
+    ['where the automaton starts', Section.STARTS, 'missing starts'],
+    ['the patterns of categories', Section.CATEGORY_PATTERNS, 'missing categories'],
+    ['the cells of runs', Section.RUN_CELLS, 'a range beyond'],
+    ['the text', Section.TEXT, 'a text beyond its pool'],
   ])('is not left out: %s', (_, section, says) => {
     expect(refusal(() => openWith(section, () => new Uint8Array())).message).toContain(says)
   })
 
   it('is no index of a size that is no power of two', () => {
-    const error = refusal(() => openWith(L.SECTION_INDEX, (content) => content.slice(0, 12)))
+    const error = refusal(() => openWith(Section.INDEX, (content) => content.slice(0, 12)))
     expect(error.message).toContain('no power of two')
   })
 
@@ -227,11 +248,11 @@ describe('a section', () => {
     const sets = readSets({ identity: [{ Version: '2012-10-17', Statement: [statement] }] })
     const open = (values: readonly (readonly [number, number])[]) => {
       const sections = sectionsOf(compileUnsealed(sets, true))
-      const tests = values.flatMap(([first, count]) => [L.OP_EQUAL, first, count])
+      const tests = values.flatMap(([first, count]) => [Test.OP_EQUAL, first, count])
       const added = Uint32Array.from([values.length << 16, ...tests])
-      const programs = sections.get(L.SECTION_PROGRAMS) ?? new Uint8Array()
+      const programs = sections.get(Section.PROGRAMS) ?? new Uint8Array()
       const longer = Buffer.concat([programs, new Uint8Array(added.buffer)])
-      return openBundle(encodeBundle(sections.set(L.SECTION_PROGRAMS, longer), true))
+      return openBundle(encodeBundle(sections.set(Section.PROGRAMS, longer), true))
     }
     expect(() => open(new Array(1_000).fill([0, 20]))).not.toThrow()
     const error = refusal(() => open(keys.map((_, at) => [at * 2, keys.length - at])))
@@ -239,7 +260,7 @@ describe('a section', () => {
   })
 
   it('has bytes to spare behind the last text', () => {
-    const error = refusal(() => openWith(L.SECTION_TEXT, (content) => content.slice(0, -1)))
+    const error = refusal(() => openWith(Section.TEXT, (content) => content.slice(0, -1)))
     expect(error.message).toContain('a text beyond its pool')
   })
 })
@@ -247,38 +268,38 @@ describe('a section', () => {
 describe('the automaton', () => {
   const state = (number: number, at: number, value: number): BundleError =>
     refusal(() =>
-      openWith(L.SECTION_STATES, (content) => {
-        content[number * L.STATE_SIZE + at] = value
+      openWith(Section.STATES, (content) => {
+        content[number * State.SIZE + at] = value
         return undefined
       }),
     )
 
-  const states = sectionsOf(acmeBundle()).get(L.SECTION_STATES) ?? new Uint8Array()
-  const last = states.length / L.STATE_SIZE - 1
+  const states = sectionsOf(acmeBundle()).get(Section.STATES) ?? new Uint8Array()
+  const last = states.length / State.SIZE - 1
   const asking = Array.from({ length: last }, (_, number) => number).find(
-    (number) => states[number * L.STATE_SIZE] === L.QUESTION_DENIES,
+    (number) => states[number * State.SIZE] === State.QUESTION_DENIES,
   )
 
   it('asks no question and knows no verdict of its own', () => {
-    expect(state(0, L.STATE_QUESTION_AT, 3).message).toContain('an unknown question')
-    expect(state(last, L.STATE_VERDICT_AT, L.VERDICT_NEEDS).message).toContain('unknown verdict')
-    expect(state(last, L.STATE_DECIDED_BY_AT, 11).message).toContain('unknown verdict')
+    expect(state(0, State.QUESTION_AT, 3).message).toContain('an unknown question')
+    expect(state(last, State.VERDICT_AT, Verdict.NEEDS).message).toContain('unknown verdict')
+    expect(state(last, State.DECIDED_BY_AT, 11).message).toContain('unknown verdict')
   })
 
   it('always leads on to a later state, so that a check ends', () => {
     const number = asking ?? 0
-    for (let answer = 0; answer < L.STATE_ANSWERS; answer += 1) {
-      const at = L.STATE_NEXT_AT + answer
+    for (let answer = 0; answer < State.ANSWERS; answer += 1) {
+      const at = State.NEXT_AT + answer
       expect(state(number, at, number).message).toContain('leads nowhere')
       expect(state(number, at, 255).message).toContain('leads nowhere')
     }
-    expect(state(number, L.STATE_SKIP_TO_AT, number).message).toContain('leads nowhere')
-    expect(state(number, L.STATE_GATE_AT, L.GATE_COUNT).message).toContain('a number beyond')
+    expect(state(number, State.SKIP_TO_AT, number).message).toContain('leads nowhere')
+    expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number beyond')
   })
 
   it('starts in a state that it has', () => {
     const error = refusal(() =>
-      openWith(L.SECTION_STARTS, (content) => {
+      openWith(Section.STARTS, (content) => {
         content[17] = 255
         return undefined
       }),

@@ -1,10 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  BUNDLE_DIGEST_AT,
-  BUNDLE_FLAGS_AT,
-  BUNDLE_SIGNATURE_AT,
-  FLAG_SIGNED,
-} from '../../../assembly/layout.ts'
+import * as Header from '../../../assembly/layout/header.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { type Key, seal, statedDigest, verify } from '../../../src/bundle/digest.ts'
 import { acmeBundle } from './sections.ts'
@@ -27,13 +22,13 @@ beforeAll(async () => {
 })
 
 function flagsOf(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer).getUint32(BUNDLE_FLAGS_AT, true)
+  return new DataView(bytes.buffer).getUint32(Header.FLAGS_AT, true)
 }
 
 describe('a digest', () => {
   it('is the SHA-256 of everything behind digest and signature', async () => {
     const bytes = await seal(acmeBundle())
-    const covered = bytes.slice(BUNDLE_FLAGS_AT)
+    const covered = bytes.slice(Header.FLAGS_AT)
     const digest = Buffer.from(await crypto.subtle.digest('SHA-256', covered)).toString('hex')
     expect(statedDigest(bytes)).toBe(digest)
     await expect(verify(bytes)).resolves.toBeUndefined()
@@ -41,13 +36,13 @@ describe('a digest', () => {
 
   it('is the same for the same bundle, and whether or not it is signed but for the flag', async () => {
     expect(statedDigest(await seal(acmeBundle()))).toBe(statedDigest(await seal(acmeBundle())))
-    expect(flagsOf(await seal(acmeBundle())) & FLAG_SIGNED).toBe(0)
-    expect(flagsOf(await seal(acmeBundle(), ours.privateKey)) & FLAG_SIGNED).toBe(FLAG_SIGNED)
+    expect(flagsOf(await seal(acmeBundle())) & Header.SIGNED).toBe(0)
+    expect(flagsOf(await seal(acmeBundle(), ours.privateKey)) & Header.SIGNED).toBe(Header.SIGNED)
   })
 
   it('leaves no choice to the bytes before it: each has one value', async () => {
     const bytes = await seal(acmeBundle())
-    for (let at = 0; at < BUNDLE_DIGEST_AT; at += 1) {
+    for (let at = 0; at < Header.DIGEST_AT; at += 1) {
       const changed = bytes.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
       expect(() => openBundle(changed)).toThrow(/bundle/)
@@ -56,7 +51,7 @@ describe('a digest', () => {
 
   it('refuses a bundle with any byte behind them changed', async () => {
     const bytes = await seal(acmeBundle())
-    const places = [BUNDLE_DIGEST_AT, BUNDLE_DIGEST_AT + 31, BUNDLE_FLAGS_AT, 127]
+    const places = [Header.DIGEST_AT, Header.DIGEST_AT + 31, Header.FLAGS_AT, 127]
     for (const at of [...places, 128, 1_000, bytes.length - 1]) {
       const changed = bytes.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
@@ -77,7 +72,7 @@ describe('a digest', () => {
 })
 
 describe('a signature', () => {
-  const refused = { code: 'ERR_BUNDLE_SIGNATURE', place: `byte ${BUNDLE_SIGNATURE_AT}` }
+  const refused = { code: 'ERR_BUNDLE_SIGNATURE', place: `byte ${Header.SIGNATURE_AT}` }
 
   it('verifies with the public key that belongs to the private one', async () => {
     const bytes = await seal(acmeBundle(), ours.privateKey)
@@ -93,7 +88,7 @@ describe('a signature', () => {
 
   it('does not verify once a byte of it is changed', async () => {
     const bytes = await seal(acmeBundle(), ours.privateKey)
-    for (const at of [BUNDLE_SIGNATURE_AT, BUNDLE_SIGNATURE_AT + 63]) {
+    for (const at of [Header.SIGNATURE_AT, Header.SIGNATURE_AT + 63]) {
       const changed = bytes.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
       await expect(verify(changed, ours.publicKey)).rejects.toMatchObject(refused)
@@ -105,14 +100,14 @@ describe('a signature', () => {
     const other = acmeBundle()
     other[other.length - 1] = (other[other.length - 1] ?? 0) ^ 1
     await seal(other, ours.privateKey)
-    other.set(bytes.subarray(BUNDLE_SIGNATURE_AT, BUNDLE_FLAGS_AT), BUNDLE_SIGNATURE_AT)
+    other.set(bytes.subarray(Header.SIGNATURE_AT, Header.FLAGS_AT), Header.SIGNATURE_AT)
     await expect(verify(other, ours.publicKey)).rejects.toMatchObject(refused)
   })
 
   it('goes when the bundle is sealed anew without a key', async () => {
     const bytes = await seal(await seal(acmeBundle(), ours.privateKey))
-    expect(flagsOf(bytes) & FLAG_SIGNED).toBe(0)
-    expect(bytes.subarray(BUNDLE_SIGNATURE_AT, BUNDLE_FLAGS_AT).every((byte) => byte === 0)).toBe(
+    expect(flagsOf(bytes) & Header.SIGNED).toBe(0)
+    expect(bytes.subarray(Header.SIGNATURE_AT, Header.FLAGS_AT).every((byte) => byte === 0)).toBe(
       true,
     )
   })

@@ -1,15 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  FORM_ADDRESS,
-  FORM_BINARY,
-  FORM_BOOL,
-  FORM_COUNT,
-  FORM_DATE,
-  FORM_FOLDED,
-  FORM_NUMBER,
-  FORM_TEXT,
-} from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
 import { foldCase, readForm, readRange } from '../../../src/bundle/forms.ts'
 import { compareUtf8 } from '../../../src/compile/terms/byte-order.ts'
 
@@ -50,7 +41,7 @@ describe('numbers (C-26)', () => {
   it('sort by their keys as they do by value', () => {
     fc.assert(
       fc.property(decimal, decimal, (a, b) => {
-        expect(order(FORM_NUMBER, write(a), write(b))).toBe(sign(scaled(a) - scaled(b)))
+        expect(order(Form.NUMBER, write(a), write(b))).toBe(sign(scaled(a) - scaled(b)))
       }),
       { numRuns: 2_000 },
     )
@@ -61,24 +52,24 @@ describe('numbers (C-26)', () => {
     const all = [...near, '0.10001', '0.9', '1', '1.0000000001', '1.5', '9', '9.99', '10', '99']
     for (const [i, a] of all.entries()) {
       for (const [j, b] of all.entries()) {
-        expect(order(FORM_NUMBER, a, b), `${a} ${b}`).toBe(Math.sign(i - j))
+        expect(order(Form.NUMBER, a, b), `${a} ${b}`).toBe(Math.sign(i - j))
       }
     }
   })
 
   it('are equal however they are written', () => {
     for (const text of ['7', '+7', '07', '7.0', '007.000']) {
-      expect(key(FORM_NUMBER, text)).toBe(key(FORM_NUMBER, '7'))
+      expect(key(Form.NUMBER, text)).toBe(key(Form.NUMBER, '7'))
     }
     for (const text of ['-0', '+0.00', '000']) {
-      expect(key(FORM_NUMBER, text)).toBe(key(FORM_NUMBER, '0'))
+      expect(key(Form.NUMBER, text)).toBe(key(Form.NUMBER, '0'))
     }
   })
 
   it.each(['', '+', '.5', '5.', '1e3', '0x10', ' 1', '1 ', '1,5', '--1', 'NaN', '1.2.3', '１'])(
     'are not `%s`',
     (text) => {
-      expect(readForm(FORM_NUMBER, text)).toBeUndefined()
+      expect(readForm(Form.NUMBER, text)).toBeUndefined()
     },
   )
 })
@@ -93,7 +84,7 @@ describe('dates (C-27)', () => {
   it('sort by their keys as instants do', () => {
     fc.assert(
       fc.property(instant, instant, (a, b) => {
-        expect(order(FORM_DATE, iso(a), iso(b))).toBe(Math.sign(a - b))
+        expect(order(Form.DATE, iso(a), iso(b))).toBe(Math.sign(a - b))
       }),
       { numRuns: 1_000 },
     )
@@ -112,10 +103,10 @@ describe('dates (C-27)', () => {
           const offset = Math.sign(hours || 1) * (Math.abs(hours) * 60 + minutes)
           const local = iso((seconds + offset * 60) * 1_000).slice(0, 19)
           const name = `${offset < 0 ? '-' : '+'}${pad(Math.abs(hours))}:${pad(minutes)}`
-          const utc = key(FORM_DATE, iso(seconds * 1_000))
-          expect(key(FORM_DATE, `${local}${name}`)).toBe(utc)
-          expect(key(FORM_DATE, `${local}${name.replace(':', '')}`)).toBe(utc)
-          if (String(seconds).length !== 4) expect(key(FORM_DATE, String(seconds))).toBe(utc)
+          const utc = key(Form.DATE, iso(seconds * 1_000))
+          expect(key(Form.DATE, `${local}${name}`)).toBe(utc)
+          expect(key(Form.DATE, `${local}${name.replace(':', '')}`)).toBe(utc)
+          if (String(seconds).length !== 4) expect(key(Form.DATE, String(seconds))).toBe(utc)
         },
       ),
     )
@@ -126,21 +117,21 @@ describe('dates (C-27)', () => {
   }
 
   it('may leave out what is the first of its kind', () => {
-    const first = key(FORM_DATE, '2024-01-01T00:00:00Z')
+    const first = key(Form.DATE, '2024-01-01T00:00:00Z')
     for (const text of ['2024', '2024-01', '2024-01-01', '2024-01-01T00:00Z']) {
-      expect(key(FORM_DATE, text)).toBe(first)
+      expect(key(Form.DATE, text)).toBe(first)
     }
   })
 
   it('keep fractions of a second of any length', () => {
-    expect(order(FORM_DATE, '2024-01-01T00:00:00.1Z', '2024-01-01T00:00:00.10Z')).toBe(0)
-    expect(order(FORM_DATE, '2024-01-01T00:00:00.1Z', '2024-01-01T00:00:00.1000000001Z')).toBe(-1)
-    expect(order(FORM_DATE, '1704067200.25', '2024-01-01T00:00:00.25Z')).toBe(0)
+    expect(order(Form.DATE, '2024-01-01T00:00:00.1Z', '2024-01-01T00:00:00.10Z')).toBe(0)
+    expect(order(Form.DATE, '2024-01-01T00:00:00.1Z', '2024-01-01T00:00:00.1000000001Z')).toBe(-1)
+    expect(order(Form.DATE, '1704067200.25', '2024-01-01T00:00:00.25Z')).toBe(0)
   })
 
   it('read four digits as a year, any other number as seconds', () => {
-    expect(order(FORM_DATE, '1971', '86400')).toBe(1)
-    expect(order(FORM_DATE, '02000', '1971')).toBe(-1)
+    expect(order(Form.DATE, '1971', '86400')).toBe(1)
+    expect(order(Form.DATE, '02000', '1971')).toBe(-1)
   })
 
   it.each([
@@ -149,13 +140,13 @@ describe('dates (C-27)', () => {
     ...['2024-01-01T00:00:00', '2024-01-01T00:00:00+24:00', '2024-01-01T00:00:00+00:60'],
     ...['2024-01-01 00:00:00Z', '2024-01-01T00Z', '', '-1', '1e9', 'now', '20240101T000000Z'],
   ])('are not `%s`', (text) => {
-    expect(readForm(FORM_DATE, text)).toBeUndefined()
+    expect(readForm(Form.DATE, text)).toBeUndefined()
   })
 
   it.each(['2024-02-29', '2000-02-29', '0000-01-01', '9999-12-31T23:59:59.999Z'])(
     'are `%s`',
     (text) => {
-      expect(readForm(FORM_DATE, text)).toBeDefined()
+      expect(readForm(Form.DATE, text)).toBeDefined()
     },
   )
 })
@@ -178,7 +169,7 @@ describe('addresses (C-29)', () => {
       fc.assert(
         fc.property(address, address, (a, b) => {
           const expected = a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
-          expect(order(FORM_ADDRESS, writeAddress(a), writeAddress(b))).toBe(expected)
+          expect(order(Form.ADDRESS, writeAddress(a), writeAddress(b))).toBe(expected)
         }),
       )
     }
@@ -193,7 +184,7 @@ describe('addresses (C-29)', () => {
     ['::ffff:1.2.3.4', '0:0:0:0:0:ffff:102:304'],
     ['1:2:3:4:5:6:255.254.253.252', '1:2:3:4:5:6:fffe:fdfc'],
   ])('`%s` is `%s`', (short, long) => {
-    expect(key(FORM_ADDRESS, short)).toBe(key(FORM_ADDRESS, long))
+    expect(key(Form.ADDRESS, short)).toBe(key(Form.ADDRESS, long))
   })
 
   it.each([
@@ -201,7 +192,7 @@ describe('addresses (C-29)', () => {
     ...[':', ':::', '1::2::3', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7::8'],
     ...['12345::', 'g::', '::1.2.3', '1.2.3.4::', '::1.2.3.4:5', '::%eth0', '1.2.3.4/8'],
   ])('are not `%s`', (text) => {
-    expect(readForm(FORM_ADDRESS, text)).toBeUndefined()
+    expect(readForm(Form.ADDRESS, text)).toBeUndefined()
   })
 })
 
@@ -214,8 +205,8 @@ describe('ranges', () => {
       fc.assert(
         fc.property(address, fc.integer({ min: 0, max: most }), ({ family, bits }, mask) => {
           const free = (1n << BigInt(most - mask)) - 1n
-          const lowest = key(FORM_ADDRESS, writeAddress({ family, bits: bits & ~free }))
-          const highest = key(FORM_ADDRESS, writeAddress({ family, bits: bits | free }))
+          const lowest = key(Form.ADDRESS, writeAddress({ family, bits: bits & ~free }))
+          const highest = key(Form.ADDRESS, writeAddress({ family, bits: bits | free }))
           expect(readRange(`${writeAddress({ family, bits })}/${mask}`)).toBe(lowest + highest)
         }),
       )
@@ -242,47 +233,47 @@ describe('base64 (C-37)', () => {
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {
         const isEqual = Buffer.compare(a, b) === 0
-        expect(key(FORM_BINARY, encode(a)) === key(FORM_BINARY, encode(b))).toBe(isEqual)
+        expect(key(Form.BINARY, encode(a)) === key(Form.BINARY, encode(b))).toBe(isEqual)
       }),
     )
   })
 
   it('does not look at the bits that no byte takes', () => {
-    for (const text of ['QQ==', 'QR==', 'Qf==']) expect(key(FORM_BINARY, text)).toBe('QQ==')
-    for (const text of ['QUI=', 'QUJ=', 'QUL=']) expect(key(FORM_BINARY, text)).toBe('QUI=')
-    expect(key(FORM_BINARY, '')).toBe('')
+    for (const text of ['QQ==', 'QR==', 'Qf==']) expect(key(Form.BINARY, text)).toBe('QQ==')
+    for (const text of ['QUI=', 'QUJ=', 'QUL=']) expect(key(Form.BINARY, text)).toBe('QUI=')
+    expect(key(Form.BINARY, '')).toBe('')
   })
 
   it.each(['Q', 'QQ', 'QQ=', 'QQ===', 'Q===', 'QQ==QQ==', 'Q Q=', 'Q-Q=', '='])(
     'is not `%s`',
     (text) => {
-      expect(readForm(FORM_BINARY, text)).toBeUndefined()
+      expect(readForm(Form.BINARY, text)).toBeUndefined()
     },
   )
 
   it('is read at any length', () => {
     const long = Buffer.alloc(3_000_000, 0x41).toString('base64')
-    expect(key(FORM_BINARY, long)).toBe(long)
+    expect(key(Form.BINARY, long)).toBe(long)
   })
 })
 
 describe('text', () => {
   it('is itself, or its simple lower case (C-16)', () => {
-    expect(key(FORM_TEXT, 'Äß ')).toBe('Äß ')
-    expect(key(FORM_FOLDED, 'ÄSSE')).toBe('ässe')
-    expect(key(FORM_FOLDED, 'ΣΑΣ')).toBe(key(FORM_FOLDED, 'σασ'))
+    expect(key(Form.TEXT, 'Äß ')).toBe('Äß ')
+    expect(key(Form.FOLDED, 'ÄSSE')).toBe('ässe')
+    expect(key(Form.FOLDED, 'ΣΑΣ')).toBe(key(Form.FOLDED, 'σασ'))
     expect(foldCase('İI')).toBe('ii')
   })
 
   it('is true or false in any case', () => {
-    expect(key(FORM_BOOL, 'TRUE')).toBe('true')
-    expect(key(FORM_BOOL, 'False')).toBe('false')
+    expect(key(Form.BOOL, 'TRUE')).toBe('true')
+    expect(key(Form.BOOL, 'False')).toBe('false')
     for (const text of ['', '1', 'yes', 'true ']) {
-      expect(readForm(FORM_BOOL, text)).toBeUndefined()
+      expect(readForm(Form.BOOL, text)).toBeUndefined()
     }
   })
 
   it('has no other form', () => {
-    expect(readForm(FORM_COUNT, 'a')).toBeUndefined()
+    expect(readForm(Form.COUNT, 'a')).toBeUndefined()
   })
 })

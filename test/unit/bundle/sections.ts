@@ -1,7 +1,7 @@
 /** A bundle with something of everything, taken apart and put together again with one change. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SECTION_COUNT } from '../../../assembly/layout.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { BundleView } from '../../../src/bundle/view.ts'
@@ -21,7 +21,7 @@ export function acmeBundle(): Uint8Array {
 export function sectionsOf(bytes: Uint8Array): Map<number, Uint8Array> {
   const view = new BundleView(bytes)
   const sections = new Map<number, Uint8Array>()
-  for (let number = 0; number < SECTION_COUNT; number += 1) {
+  for (let number = 0; number < Section.COUNT; number += 1) {
     const start = view.offset(number)
     sections.set(number, bytes.slice(start, start + view.length(number)))
   }

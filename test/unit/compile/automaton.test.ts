@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
+import * as GrantLayout from '../../../assembly/layout/grant.ts'
+import * as Start from '../../../assembly/layout/start.ts'
+import * as State from '../../../assembly/layout/state.ts'
 import { decisionAutomaton } from '../../../src/compile/law/automaton.ts'
 import {
   combine,
@@ -36,13 +39,13 @@ interface Answers {
 }
 
 function byteOf(state: number, at: number): number {
-  return states[state * L.STATE_SIZE + at] ?? -1
+  return states[state * State.SIZE + at] ?? -1
 }
 
 function outcomeOf(state: number): Outcome {
   return {
-    verdict: verdicts[byteOf(state, L.STATE_VERDICT_AT)] ?? 'implicitDeny',
-    decidedBy: deciders[byteOf(state, L.STATE_DECIDED_BY_AT)] ?? 'always',
+    verdict: verdicts[byteOf(state, State.VERDICT_AT)] ?? 'implicitDeny',
+    decidedBy: deciders[byteOf(state, State.DECIDED_BY_AT)] ?? 'always',
   }
 }
 
@@ -50,15 +53,15 @@ function outcomeOf(state: number): Outcome {
 function walk(first: number, { denying, allowing, grant }: Answers): Outcome {
   let state = first
   for (;;) {
-    const question = byteOf(state, L.STATE_QUESTION_AT)
-    if (question === L.QUESTION_NONE) return outcomeOf(state)
-    const gate = byteOf(state, L.STATE_GATE_AT)
+    const question = byteOf(state, State.QUESTION_AT)
+    if (question === State.QUESTION_NONE) return outcomeOf(state)
+    const gate = byteOf(state, State.GATE_AT)
     const bit = 1 << gate
     let answer: number
-    if (question === L.QUESTION_DENIES) answer = (denying & bit) === 0 ? 0 : 1
-    else if (gate === L.GATE_RESOURCE) answer = grant
-    else answer = (allowing & bit) === 0 ? L.GRANT_NONE : L.GRANT_DIRECT
-    state = byteOf(state, L.STATE_NEXT_AT + answer)
+    if (question === State.QUESTION_DENIES) answer = (denying & bit) === 0 ? 0 : 1
+    else if (gate === Gate.RESOURCE) answer = grant
+    else answer = (allowing & bit) === 0 ? GrantLayout.NONE : GrantLayout.DIRECT
+    state = byteOf(state, State.NEXT_AT + answer)
   }
 }
 
@@ -66,14 +69,14 @@ function walk(first: number, { denying, allowing, grant }: Answers): Outcome {
 function leap(first: number, answers: Answers): Outcome {
   let state = first
   for (;;) {
-    const question = byteOf(state, L.STATE_QUESTION_AT)
-    if (question === L.QUESTION_NONE) return outcomeOf(state)
-    const skipped = byteOf(state, L.STATE_SKIP_GATES_AT)
+    const question = byteOf(state, State.QUESTION_AT)
+    if (question === State.QUESTION_NONE) return outcomeOf(state)
+    const skipped = byteOf(state, State.SKIP_GATES_AT)
     const skips =
-      question === L.QUESTION_DENIES
+      question === State.QUESTION_DENIES
         ? (answers.denying & skipped) === 0
         : skipped !== 0 && (answers.allowing & skipped) === skipped
-    if (skips) state = byteOf(state, L.STATE_SKIP_TO_AT)
+    if (skips) state = byteOf(state, State.SKIP_TO_AT)
     else return walk(state, answers)
   }
 }
@@ -93,11 +96,11 @@ function readOf({ denying, allowing, grant }: Answers): Read {
 
 function startOf(facts: Facts): number {
   const start =
-    (kinds.indexOf(facts.kind) << L.START_KIND_SHIFT) |
-    (categories.indexOf(facts.category) << L.START_CATEGORY_SHIFT) |
-    (facts.crossAccount ? L.START_CROSS_ACCOUNT : 0) |
-    (facts.resourceFits ? L.START_RESOURCE_FACT : 0) |
-    (facts.accessBlocked ? L.START_ACCESS_BLOCK : 0)
+    (kinds.indexOf(facts.kind) << Start.KIND_SHIFT) |
+    (categories.indexOf(facts.category) << Start.CATEGORY_SHIFT) |
+    (facts.crossAccount ? Start.CROSS_ACCOUNT : 0) |
+    (facts.resourceFits ? Start.RESOURCE_FACT : 0) |
+    (facts.accessBlocked ? Start.ACCESS_BLOCK : 0)
   return starts[start] ?? -1
 }
 
@@ -169,11 +172,11 @@ describe('the automaton', () => {
   })
 
   it('leads from every state to later ones only', () => {
-    const last = states.length / L.STATE_SIZE
+    const last = states.length / State.SIZE
     for (let state = 0; state < last; state += 1) {
-      if (byteOf(state, L.STATE_QUESTION_AT) === L.QUESTION_NONE) continue
-      for (let answer = 0; answer < L.STATE_ANSWERS; answer += 1) {
-        const next = byteOf(state, L.STATE_NEXT_AT + answer)
+      if (byteOf(state, State.QUESTION_AT) === State.QUESTION_NONE) continue
+      for (let answer = 0; answer < State.ANSWERS; answer += 1) {
+        const next = byteOf(state, State.NEXT_AT + answer)
         expect(next).toBeGreaterThan(state)
         expect(next).toBeLessThan(last)
       }
@@ -181,18 +184,18 @@ describe('the automaton', () => {
   })
 
   it('is small, and refuses kinds and categories that do not exist', () => {
-    expect(states.length / L.STATE_SIZE).toBeLessThanOrEqual(256)
+    expect(states.length / State.SIZE).toBeLessThanOrEqual(256)
     const refused: Outcome = { verdict: 'implicitDeny', decidedBy: 'credential' }
-    const noKind = starts[kinds.length << L.START_KIND_SHIFT] ?? -1
-    const noCategory = starts[categories.length << L.START_CATEGORY_SHIFT] ?? -1
+    const noKind = starts[kinds.length << Start.KIND_SHIFT] ?? -1
+    const noCategory = starts[categories.length << Start.CATEGORY_SHIFT] ?? -1
     for (const first of [noKind, noCategory]) {
-      expect(walk(first, { denying: 0, allowing: 127, grant: L.GRANT_DIRECT })).toEqual(refused)
+      expect(walk(first, { denying: 0, allowing: 127, grant: GrantLayout.DIRECT })).toEqual(refused)
     }
   })
 })
 
 describe('the evaluation order', () => {
-  const everyAnswer: Answers = { denying: 0, allowing: 127, grant: L.GRANT_DIRECT }
+  const everyAnswer: Answers = { denying: 0, allowing: 127, grant: GrantLayout.DIRECT }
 
   it('never allows what a gate that it hears denies', () => {
     for (const facts of allFacts()) {
@@ -215,9 +218,9 @@ describe('the evaluation order', () => {
   it('never allows more when a gate allows less', () => {
     for (const facts of allFacts()) {
       for (let allowing = 0; allowing < 1 << gates.length; allowing += 1) {
-        const answers = { denying: 0, allowing, grant: L.GRANT_NONE }
+        const answers = { denying: 0, allowing, grant: GrantLayout.NONE }
         if (combine(facts, readOf(answers)).verdict !== 'allowed') continue
-        const more = { denying: 0, allowing: 127, grant: L.GRANT_DIRECT }
+        const more = { denying: 0, allowing: 127, grant: GrantLayout.DIRECT }
         expect(combine(facts, readOf(more)).verdict).toBe('allowed')
       }
     }

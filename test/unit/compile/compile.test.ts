@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
+import * as Defaults from '../../../assembly/layout/defaults.ts'
+import * as Header from '../../../assembly/layout/header.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { compileBundle, compileUnsealed } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
@@ -48,22 +51,22 @@ describe('compiling', () => {
     const whole = openBundle(compileUnsealed(read(), false))
     const stripped = openBundle(compileUnsealed(read(), true))
     const debug = [
-      L.SECTION_SET_STATEMENTS,
-      L.SECTION_STATEMENT_LISTS,
-      L.SECTION_STATEMENTS,
-      L.SECTION_POLICIES,
-      L.SECTION_DEBUG_TEXT,
+      Section.SET_STATEMENTS,
+      Section.STATEMENT_LISTS,
+      Section.STATEMENTS,
+      Section.POLICIES,
+      Section.DEBUG_TEXT,
     ]
     for (const section of debug) {
       expect(whole.length(section)).toBeGreaterThan(0)
       expect(stripped.length(section)).toBe(0)
     }
-    for (const section of [L.SECTION_SETS, L.SECTION_ROWS, L.SECTION_RUN_CELLS, L.SECTION_KEYS]) {
+    for (const section of [Section.SETS, Section.ROWS, Section.RUN_CELLS, Section.KEYS]) {
       expect(stripped.length(section)).toBe(whole.length(section))
     }
-    const flags = (view: Uint8Array): number => view[L.BUNDLE_FLAGS_AT] ?? 0
-    expect(flags(stripped.bytes) & L.FLAG_STRIPPED).toBe(L.FLAG_STRIPPED)
-    expect(flags(whole.bytes) & L.FLAG_STRIPPED).toBe(0)
+    const flags = (view: Uint8Array): number => view[Header.FLAGS_AT] ?? 0
+    expect(flags(stripped.bytes) & Header.STRIPPED).toBe(Header.STRIPPED)
+    expect(flags(whole.bytes) & Header.STRIPPED).toBe(0)
   })
 
   it('keeps names, files and Sids out of a stripped bundle', () => {
@@ -111,13 +114,13 @@ describe('compiling session policies', () => {
       Statement: { Effect: 'Allow', Action: 's3:*', Resource: '*' },
     }
     const bundle = openBundle(compileSession([document]))
-    expect(bundle.length(L.SECTION_DEFAULTS)).toBe(L.DEFAULTS_SIZE)
-    expect(bundle.count(L.SECTION_SETS, 4)).toBe(1)
+    expect(bundle.length(Section.DEFAULTS)).toBe(Defaults.SIZE)
+    expect(bundle.count(Section.SETS, 4)).toBe(1)
   })
 
   it('never allows without any document', () => {
     const bundle = openBundle(compileSession([]))
-    expect(bundle.word(L.SECTION_DEFAULTS, L.DEFAULTS_IDENTITY_AT)).toBe(L.SET_NEVER)
+    expect(bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT)).toBe(PolicySet.NEVER)
   })
 
   it('refuses a document that cannot be loaded', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Slot from '../../../assembly/layout/slot.ts'
+import * as TestLayout from '../../../assembly/layout/test.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { readForm } from '../../../src/bundle/forms.ts'
 import type { BundleView } from '../../../src/bundle/view.ts'
@@ -25,18 +28,18 @@ interface Test {
 
 /** The tests of the only program, and the slots it lists. */
 function program(bundle: BundleView): { slots: number[]; tests: Test[] } {
-  const words = bundle.words(L.SECTION_PROGRAMS)
+  const words = bundle.words(Section.PROGRAMS)
   const slots = (words[1] ?? 0) & 0xffff
   const count = (words[1] ?? 0) >>> 16
   const tests = Array.from({ length: count }, (_, i): Test => {
-    const [head = 0, first = 0, values = 0] = words.subarray(2 + slots + i * L.TEST_WORDS)
-    const at = (head >>> 16) * L.SLOT_SIZE
-    const bytes = bundle.word(L.SECTION_SLOTS, at + L.SLOT_KEY_BYTES_AT) & 0xffff
+    const [head = 0, first = 0, values = 0] = words.subarray(2 + slots + i * TestLayout.WORDS)
+    const at = (head >>> 16) * Slot.SIZE
+    const bytes = bundle.word(Section.SLOTS, at + Slot.KEY_BYTES_AT) & 0xffff
     return {
       op: head & 0xff,
       mode: (head >>> 8) & 0xff,
-      key: bundle.text(L.SECTION_TEXT, bundle.word(L.SECTION_SLOTS, at), bytes),
-      form: bundle.byte(L.SECTION_SLOTS, at + L.SLOT_FORM_AT),
+      key: bundle.text(Section.TEXT, bundle.word(Section.SLOTS, at), bytes),
+      form: bundle.byte(Section.SLOTS, at + Slot.FORM_AT),
       first,
       count: values,
     }
@@ -56,8 +59,8 @@ function texts(condition: object): string[] {
   const [{ first, count } = { first: 0, count: 0 }] = program(bundle).tests
   return Array.from({ length: count }, (_, i) => {
     const at = (first + i * 2) * 4
-    const bytes = bundle.word(L.SECTION_VALUES, at + 4)
-    return bundle.text(L.SECTION_TEXT, bundle.word(L.SECTION_VALUES, at), bytes)
+    const bytes = bundle.word(Section.VALUES, at + 4)
+    return bundle.text(Section.TEXT, bundle.word(Section.VALUES, at), bytes)
   })
 }
 
@@ -72,41 +75,41 @@ const values: Readonly<Record<string, string>> = {
 }
 
 const forms: Readonly<Record<string, number>> = {
-  stringIgnoreCase: L.FORM_FOLDED,
-  numeric: L.FORM_NUMBER,
-  date: L.FORM_DATE,
-  bool: L.FORM_BOOL,
-  binary: L.FORM_BINARY,
-  ip: L.FORM_ADDRESS,
+  stringIgnoreCase: Form.FOLDED,
+  numeric: Form.NUMBER,
+  date: Form.DATE,
+  bool: Form.BOOL,
+  binary: Form.BINARY,
+  ip: Form.ADDRESS,
 }
 
 const tests: Readonly<Record<string, number>> = {
-  equal: L.OP_EQUAL,
-  less: L.OP_LESS,
-  lessOrEqual: L.OP_LESS_OR_EQUAL,
-  greater: L.OP_GREATER,
-  greaterOrEqual: L.OP_GREATER_OR_EQUAL,
-  within: L.OP_WITHIN,
-  presence: L.OP_NULL,
+  equal: TestLayout.OP_EQUAL,
+  less: TestLayout.OP_LESS,
+  lessOrEqual: TestLayout.OP_LESS_OR_EQUAL,
+  greater: TestLayout.OP_GREATER,
+  greaterOrEqual: TestLayout.OP_GREATER_OR_EQUAL,
+  within: TestLayout.OP_WITHIN,
+  presence: TestLayout.OP_NULL,
 }
 
 describe('every operator', () => {
   it.each([...operators.values()])('$name becomes one test', (operator) => {
     const { name, family, comparison, negated } = operator
     const test = only({ [name]: { 'app:key': values[family] ?? 'a?' } })
-    const like = comparison === 'like' ? L.OP_LIKE : tests[comparison]
-    expect(test).toMatchObject({ op: like, key: 'app:key', form: forms[family] ?? L.FORM_TEXT })
-    expect((test.mode & L.MODE_NEGATED) !== 0).toBe(negated)
+    const like = comparison === 'like' ? TestLayout.OP_LIKE : tests[comparison]
+    expect(test).toMatchObject({ op: like, key: 'app:key', form: forms[family] ?? Form.TEXT })
+    expect((test.mode & TestLayout.MODE_NEGATED) !== 0).toBe(negated)
   })
 
   it('may be in any case, with IfExists and a set prefix (L-91)', () => {
     const test = only({ 'forallvalues:STRINGEQUALSifexists': { k: 'a' } })
     expect(test).toMatchObject({
-      op: L.OP_EQUAL,
-      mode: L.MODE_FOR_ALL | L.MODE_IF_EXISTS,
+      op: TestLayout.OP_EQUAL,
+      mode: TestLayout.MODE_FOR_ALL | TestLayout.MODE_IF_EXISTS,
     })
     expect(only({ 'ForAnyValue:StringNotLike': { k: 'a*' } }).mode).toBe(
-      L.MODE_FOR_ANY | L.MODE_NEGATED,
+      TestLayout.MODE_FOR_ANY | TestLayout.MODE_NEGATED,
     )
   })
 
@@ -121,7 +124,7 @@ describe('every operator', () => {
 describe('policy values', () => {
   it('are sorted, each once, in the form of their operator', () => {
     const numbers = { NumericEquals: { k: ['10', '9', '9.0', '-1'] } }
-    expect(texts(numbers)).toEqual(['-1', '9', '10'].map((text) => readForm(L.FORM_NUMBER, text)))
+    expect(texts(numbers)).toEqual(['-1', '9', '10'].map((text) => readForm(Form.NUMBER, text)))
     expect(texts({ StringEqualsIgnoreCase: { k: ['B', 'a', 'b'] } })).toEqual(['a', 'b'])
   })
 
@@ -133,21 +136,21 @@ describe('policy values', () => {
   })
 
   it('tell an empty list from one that nothing can be read of (C-36)', () => {
-    expect(only({ StringEquals: { k: [] } }).mode).toBe(L.MODE_EMPTY)
+    expect(only({ StringEquals: { k: [] } }).mode).toBe(TestLayout.MODE_EMPTY)
     expect(only({ NumericEquals: { k: ['x'] } }).mode).toBe(0)
   })
 
   it('without wildcards are compared as texts, with one as patterns', () => {
-    expect(only({ StringLike: { k: 'plain' } }).op).toBe(L.OP_EQUAL)
-    expect(only({ StringLike: { k: ['plain', 'a*'] } }).op).toBe(L.OP_LIKE)
-    expect(only({ StringLike: { k: 'a${*}b' } }).op).toBe(L.OP_EQUAL)
-    expect(only({ StringEquals: { k: 'a*' } }).op).toBe(L.OP_EQUAL)
+    expect(only({ StringLike: { k: 'plain' } }).op).toBe(TestLayout.OP_EQUAL)
+    expect(only({ StringLike: { k: ['plain', 'a*'] } }).op).toBe(TestLayout.OP_LIKE)
+    expect(only({ StringLike: { k: 'a${*}b' } }).op).toBe(TestLayout.OP_EQUAL)
+    expect(only({ StringEquals: { k: 'a*' } }).op).toBe(TestLayout.OP_EQUAL)
   })
 
   it('with a variable are patterns, and list its slot with their own', () => {
     const bundle = compile({ StringEquals: { 'app:owner': '${aws:username}' } })
     const { slots, tests: [test] = [] } = program(bundle)
-    expect(test).toMatchObject({ op: L.OP_LIKE, key: 'app:owner' })
+    expect(test).toMatchObject({ op: TestLayout.OP_LIKE, key: 'app:owner' })
     expect(slots).toHaveLength(2)
   })
 
@@ -176,9 +179,9 @@ describe('a program', () => {
 
   it('says of a slot how many values its key is declared to have (C-9)', () => {
     const declared = (key: string): number =>
-      compile({ StringEquals: { [key]: 'a' } }).byte(L.SECTION_SLOTS, L.SLOT_VALUES_AT)
-    expect(declared('aws:TagKeys')).toBe(L.VALUES_MANY)
-    expect(declared('aws:SourceIp')).toBe(L.VALUES_ONE)
-    expect(declared('app:whatever')).toBe(L.VALUES_AS_SUPPLIED)
+      compile({ StringEquals: { [key]: 'a' } }).byte(Section.SLOTS, Slot.VALUES_AT)
+    expect(declared('aws:TagKeys')).toBe(Slot.VALUES_MANY)
+    expect(declared('aws:SourceIp')).toBe(Slot.VALUES_ONE)
+    expect(declared('app:whatever')).toBe(Slot.VALUES_AS_SUPPLIED)
   })
 })

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  DOMAIN_ARN,
-  DOMAIN_OTHER,
-  FORM_FOLDED,
-  FORM_TEXT,
-  STEP_ANY,
-  STEP_ANY_IN_SEGMENT,
-  STEP_LITERAL,
-  STEP_ONE,
-  STEP_ONE_IN_SEGMENT,
-  STEP_VARIABLE,
-  STEP_VARIABLE_IN_SEGMENT,
-} from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
+import * as Pattern from '../../../assembly/layout/pattern.ts'
+import * as StepLayout from '../../../assembly/layout/step.ts'
 import {
   anyArnSteps,
   arnConditionSteps,
@@ -23,10 +13,10 @@ import { resourcePatterns, type ShortArns } from '../../../src/compile/write/res
 import { parseTemplate } from '../../../src/policy/read/variables.ts'
 
 const wildcards: ReadonlyMap<number, string> = new Map([
-  [STEP_ANY, '*'],
-  [STEP_ONE, '?'],
-  [STEP_ANY_IN_SEGMENT, '+'],
-  [STEP_ONE_IN_SEGMENT, '1'],
+  [StepLayout.ANY, '*'],
+  [StepLayout.ONE, '?'],
+  [StepLayout.ANY_IN_SEGMENT, '+'],
+  [StepLayout.ONE_IN_SEGMENT, '1'],
 ])
 
 /** Steps as text: `+` and `1` are a segment's `*` and `?`; variables keep their braces. */
@@ -35,9 +25,9 @@ function show(steps: readonly Step[] | undefined): string | undefined {
 }
 
 function showStep(step: Step): string {
-  if (step.code === STEP_LITERAL) return `‹${step.text}›`
-  if (step.code === STEP_VARIABLE) return `\${${step.key}}`
-  if (step.code === STEP_VARIABLE_IN_SEGMENT) return `\${${step.key}:}`
+  if (step.code === StepLayout.LITERAL) return `‹${step.text}›`
+  if (step.code === StepLayout.VARIABLE) return `\${${step.key}}`
+  if (step.code === StepLayout.VARIABLE_IN_SEGMENT) return `\${${step.key}:}`
   return wildcards.get(step.code) ?? '!'
 }
 
@@ -57,14 +47,14 @@ describe('a glob', () => {
 
 describe('a text without wildcards', () => {
   it('takes `*` and `?` as they are', () => {
-    expect(show(literalSteps(parts('a*b?'), FORM_TEXT))).toBe('‹a*b?›')
+    expect(show(literalSteps(parts('a*b?'), Form.TEXT))).toBe('‹a*b?›')
   })
 
   it('is folded with its fallbacks where case does not matter', () => {
-    const steps = literalSteps(parts("ÄB${aws:username, 'NoBody'}"), FORM_FOLDED)
+    const steps = literalSteps(parts("ÄB${aws:username, 'NoBody'}"), Form.FOLDED)
     expect(steps).toEqual([
-      { code: STEP_LITERAL, text: 'äb' },
-      { code: STEP_VARIABLE, key: 'aws:username', form: FORM_FOLDED, fallback: 'nobody' },
+      { code: StepLayout.LITERAL, text: 'äb' },
+      { code: StepLayout.VARIABLE, key: 'aws:username', form: Form.FOLDED, fallback: 'nobody' },
     ])
   })
 })
@@ -90,7 +80,7 @@ describe('an ARN under a condition operator (C-31, C-83)', () => {
 /** Patterns of a Resource entry, ARN patterns marked with `arn`. */
 function patterns(entry: string, shortArns: ShortArns = 'never'): string[] {
   return resourcePatterns(entry, '2012-10-17', shortArns).map(
-    ({ domain, steps }) => `${domain === DOMAIN_ARN ? 'arn' : 'other'} ${show(steps)}`,
+    ({ domain, steps }) => `${domain === Pattern.DOMAIN_ARN ? 'arn' : 'other'} ${show(steps)}`,
   )
 }
 
@@ -127,6 +117,6 @@ describe('an entry of a Resource element', () => {
   it('has no variables in version 2008-10-17 (L-13)', () => {
     const [only] = resourcePatterns('arn:aws:s3:::${aws:x}', '2008-10-17', 'never')
     expect(show(only?.steps)).toBe('‹arn:aws:s3:::${aws:x}›')
-    expect(only?.domain).not.toBe(DOMAIN_OTHER)
+    expect(only?.domain).not.toBe(Pattern.DOMAIN_OTHER)
   })
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
+import * as Cell from '../../../assembly/layout/cell.ts'
+import * as Defaults from '../../../assembly/layout/defaults.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Residual from '../../../assembly/layout/residual.ts'
+import * as Row from '../../../assembly/layout/row.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Slot from '../../../assembly/layout/slot.ts'
+import * as TrieNode from '../../../assembly/layout/trie-node.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { hashKey } from '../../../src/bundle/index-hash.ts'
 import type { BundleView } from '../../../src/bundle/view.ts'
@@ -31,15 +38,15 @@ function document(...statements: object[]): object {
 
 /** The cells of the identity set, by the first class of their runs. */
 function identityCells(bundle: BundleView): number[] {
-  const set = bundle.word(L.SECTION_DEFAULTS, L.DEFAULTS_IDENTITY_AT)
-  const row = bundle.word(L.SECTION_SETS, set * 4) * L.ROW_SIZE
-  const field = (at: number): number => bundle.word(L.SECTION_ROWS, row + at)
-  const isWide = field(L.ROW_CELLS_AT) > L.ROW_NARROW_CELLS
-  return Array.from({ length: field(L.ROW_RUNS_AT) }, (_, run) => {
-    const first = field(L.ROW_RUN_CELLS_AT)
-    const byte = (at: number): number => bundle.byte(L.SECTION_RUN_CELLS, first + at)
+  const set = bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT)
+  const row = bundle.word(Section.SETS, set * 4) * Row.SIZE
+  const field = (at: number): number => bundle.word(Section.ROWS, row + at)
+  const isWide = field(Row.CELLS_AT) > Row.NARROW_CELLS
+  return Array.from({ length: field(Row.RUNS_AT) }, (_, run) => {
+    const first = field(Row.RUN_CELLS_AT)
+    const byte = (at: number): number => bundle.byte(Section.RUN_CELLS, first + at)
     const cell = isWide ? byte(run * 2) | (byte(run * 2 + 1) << 8) : byte(run)
-    return bundle.word(L.SECTION_CELLS, (field(L.ROW_CELL_AT) + cell) * 4)
+    return bundle.word(Section.CELLS, (field(Row.CELL_AT) + cell) * 4)
   })
 }
 
@@ -54,17 +61,11 @@ describe('a row', () => {
   it('folds what is unconditional: a deny wins, an allow swallows narrower ones', () => {
     const cells = (...statements: object[]): number[] =>
       identityCells(compile({ identity: [document(...statements)] }))
-    expect(cells(allow('s3:Get'))).toEqual([L.CELL_ALLOW, L.CELL_SILENT])
-    expect(cells(allow('s3:Get'), statement('Deny', 's3:Get'))).toEqual([
-      L.CELL_DENY,
-      L.CELL_SILENT,
-    ])
-    expect(cells(allow('s3:Get'), allow('s3:Get', onlyBucket))).toEqual([
-      L.CELL_ALLOW,
-      L.CELL_SILENT,
-    ])
-    expect(cells(allow('*'))).toEqual([L.CELL_ALLOW])
-    expect(cells(statement('Deny', '*'), allow('s3:Get'))).toEqual([L.CELL_DENY])
+    expect(cells(allow('s3:Get'))).toEqual([Cell.ALLOW, Cell.SILENT])
+    expect(cells(allow('s3:Get'), statement('Deny', 's3:Get'))).toEqual([Cell.DENY, Cell.SILENT])
+    expect(cells(allow('s3:Get'), allow('s3:Get', onlyBucket))).toEqual([Cell.ALLOW, Cell.SILENT])
+    expect(cells(allow('*'))).toEqual([Cell.ALLOW])
+    expect(cells(statement('Deny', '*'), allow('s3:Get'))).toEqual([Cell.DENY])
   })
 
   it('keeps what is left open as a residual, an allow beside a narrower deny included', () => {
@@ -72,10 +73,10 @@ describe('a row', () => {
       identity: [document(allow('s3:Get'), statement('Deny', 's3:Get', onlyBucket))],
     })
     const [cell = 0] = identityCells(bundle)
-    expect(cell & L.CELL_KIND_MASK).toBe(L.CELL_RESIDUAL)
-    const at = (cell >>> L.CELL_SHIFT) * 4
-    expect(bundle.word(L.SECTION_RESIDUALS, at)).toBe(1)
-    expect(bundle.word(L.SECTION_RESIDUALS, at + 4)).toBe(L.RESIDUAL_ALLOWS)
+    expect(cell & Cell.KIND_MASK).toBe(Cell.RESIDUAL)
+    const at = (cell >>> Cell.SHIFT) * 4
+    expect(bundle.word(Section.RESIDUALS, at)).toBe(1)
+    expect(bundle.word(Section.RESIDUALS, at + 4)).toBe(Residual.ALLOWS)
   })
 
   it('names the rule of the only statement, without a residual', () => {
@@ -83,13 +84,9 @@ describe('a row', () => {
       identity: [document(allow('s3:Get', onlyBucket), statement('Deny', 's3:Put', onlyBucket))],
     })
     const cells = identityCells(bundle)
-    expect(cells.map((cell) => cell & L.CELL_KIND_MASK)).toEqual([
-      L.CELL_ALLOW,
-      L.CELL_DENY,
-      L.CELL_SILENT,
-    ])
-    expect((cells[0] ?? 0) >>> L.CELL_SHIFT).toBeGreaterThan(0)
-    expect(bundle.length(L.SECTION_RESIDUALS)).toBe(0)
+    expect(cells.map((cell) => cell & Cell.KIND_MASK)).toEqual([Cell.ALLOW, Cell.DENY, Cell.SILENT])
+    expect((cells[0] ?? 0) >>> Cell.SHIFT).toBeGreaterThan(0)
+    expect(bundle.length(Section.RESIDUALS)).toBe(0)
   })
 
   it('has any number of cells: over 256 take two bytes a run', () => {
@@ -97,9 +94,7 @@ describe('a row', () => {
       allow(`s3:Get${i}`, { Resource: `arn:aws:s3:::bucket-${i}` }),
     )
     const cells = identityCells(compile({ identity: [document(...statements)] }))
-    const rules = cells
-      .filter((cell) => cell !== L.CELL_SILENT)
-      .map((cell) => cell >>> L.CELL_SHIFT)
+    const rules = cells.filter((cell) => cell !== Cell.SILENT).map((cell) => cell >>> Cell.SHIFT)
     expect(new Set(rules).size).toBe(600)
   })
 
@@ -122,7 +117,7 @@ describe('a row', () => {
           ),
         ],
       })
-    const nodes = (count: number): number => bundle(count).count(L.SECTION_NODES, L.NODE_SIZE)
+    const nodes = (count: number): number => bundle(count).count(Section.NODES, TrieNode.SIZE)
     expect(nodes(16)).toBe(1)
     expect(nodes(17)).toBeGreaterThan(17)
   })
@@ -135,13 +130,13 @@ describe('what is equal', () => {
     const once = compile({ identity: [policy] })
     const twice = compile({ identity: [policy], boundary: [policy], session: [policy] })
     const sections = [
-      L.SECTION_ROWS,
-      L.SECTION_RESIDUALS,
-      L.SECTION_RULES,
-      L.SECTION_PATTERNS,
-      L.SECTION_PROGRAMS,
-      L.SECTION_VALUES,
-      L.SECTION_SLOTS,
+      Section.ROWS,
+      Section.RESIDUALS,
+      Section.RULES,
+      Section.PATTERNS,
+      Section.PROGRAMS,
+      Section.VALUES,
+      Section.SLOTS,
     ]
     for (const section of sections) expect(twice.length(section)).toBe(once.length(section))
   })
@@ -151,7 +146,7 @@ describe('what is equal', () => {
     const [a, b] = sets.identity
     if (a === undefined || b === undefined) throw new Error('no policies')
     const count = (boundary: readonly (typeof a)[]): number =>
-      openBundle(compileUnsealed({ ...sets, boundary }, true)).count(L.SECTION_SETS, 4)
+      openBundle(compileUnsealed({ ...sets, boundary }, true)).count(Section.SETS, 4)
     expect(count([b, a])).toBe(1)
     expect(count([a, b, a])).toBe(1)
     expect(count([b])).toBe(2)
@@ -170,7 +165,7 @@ describe('what is equal', () => {
         ),
       ],
     })
-    expect(bundle.count(L.SECTION_SLOTS, L.SLOT_SIZE)).toBe(2)
+    expect(bundle.count(Section.SLOTS, Slot.SIZE)).toBe(2)
   })
 })
 
@@ -179,8 +174,8 @@ describe('a trie', () => {
 
   /** The rules met on the way that a text takes from the root. */
   function rulesFor(sections: ReadonlyMap<number, Uint8Array>, text: string, pool: Uint8Array) {
-    const nodes = wordsOf(sections, L.SECTION_NODES)
-    const entries = wordsOf(sections, L.SECTION_NODE_ENTRIES)
+    const nodes = wordsOf(sections, Section.NODES)
+    const entries = wordsOf(sections, Section.NODE_ENTRIES)
     const found: number[] = []
     let node: number | undefined = 1
     let rest = text
@@ -221,7 +216,7 @@ describe('a trie', () => {
   it('has its children behind it, sorted by their first byte', () => {
     const table = new TrieTable(new TextPool(), new Space())
     table.write(['b', 'a', 'c', 'ab', 'abc'].map((one) => ({ prefix: one, pattern: 0, rule: 0 })))
-    const nodes = wordsOf(new Map(table.sections()), L.SECTION_NODES)
+    const nodes = wordsOf(new Map(table.sections()), Section.NODES)
     for (let node = 1; node * 6 < nodes.length; node += 1) {
       if ((nodes[node * 6 + 5] ?? 0) > 0) expect(nodes[node * 6 + 4]).toBeGreaterThan(node)
     }
@@ -233,17 +228,17 @@ describe('the index', () => {
     const pool = new TextPool()
     const index = new KeyIndex(pool)
     const keys = Array.from({ length: 500 }, (_, i) => `arn:aws:iam::111122223333:user/${i}`)
-    for (const [at, key] of keys.entries()) index.add(L.SPACE_PRINCIPAL, key, at)
-    index.add(L.SPACE_PRINCIPAL, keys[0] ?? '', 9_999)
-    index.add(L.SPACE_RESOURCE, keys[0] ?? '', 7)
+    for (const [at, key] of keys.entries()) index.add(Key.SPACE_PRINCIPAL, key, at)
+    index.add(Key.SPACE_PRINCIPAL, keys[0] ?? '', 9_999)
+    index.add(Key.SPACE_RESOURCE, keys[0] ?? '', 7)
     const sections = new Map(index.sections())
-    const slots = wordsOf(sections, L.SECTION_INDEX)
-    const records = wordsOf(sections, L.SECTION_KEYS)
+    const slots = wordsOf(sections, Section.INDEX)
+    const records = wordsOf(sections, Section.KEYS)
     expect(records.length / 4).toBe(501)
     expect(slots.length).toBeGreaterThanOrEqual(1_002)
     expect(Math.log2(slots.length) % 1).toBe(0)
     for (const [at, key] of keys.entries()) {
-      let slot = hashKey(L.SPACE_PRINCIPAL, new TextEncoder().encode(key)) & (slots.length - 1)
+      let slot = hashKey(Key.SPACE_PRINCIPAL, new TextEncoder().encode(key)) & (slots.length - 1)
       while (slots[slot] !== 0 && slots[slot] !== at + 1) slot = (slot + 1) & (slots.length - 1)
       expect(slots[slot]).toBe(at + 1)
       expect(records[at * 4 + 2]).toBe(at)

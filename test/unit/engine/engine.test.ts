@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BUNDLE_VERSION_AT } from '../../../assembly/layout.ts'
+import * as Header from '../../../assembly/layout/header.ts'
 import { seal } from '../../../src/bundle/digest.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
@@ -47,7 +47,7 @@ describe('opening', () => {
 
   it('tells another version from damage once the digest is right', async () => {
     const bytes = (await bundle).slice()
-    new DataView(bytes.buffer).setUint32(BUNDLE_VERSION_AT, 99, true)
+    new DataView(bytes.buffer).setUint32(Header.VERSION_AT, 99, true)
     await expect(createEngine(module, await seal(bytes))).rejects.toMatchObject({
       code: 'ERR_BUNDLE_VERSION',
     })

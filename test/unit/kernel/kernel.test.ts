@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { SPACE_ACCOUNT, SPACE_PRINCIPAL, SPACE_RESOURCE } from '../../../assembly/layout.ts'
+import * as Key from '../../../assembly/layout/key.ts'
 import { openBundle } from '../../../src/bundle/decode.ts'
 import { seal } from '../../../src/bundle/digest.ts'
 import type { BundleView } from '../../../src/bundle/view.ts'
@@ -40,16 +40,18 @@ describe.each(builds)('the %s kernel', (build) => {
     const kernel = new Kernel(module, bundle)
     const arns = new Set<string>()
     for (const account of acme.accounts.values()) {
-      expect(kernel.find(SPACE_ACCOUNT, account.id)).toBeDefined()
+      expect(kernel.find(Key.SPACE_ACCOUNT, account.id)).toBeDefined()
       for (const { arn } of [...account.users.values(), ...account.roles.values()]) arns.add(arn)
     }
-    expect(new Set([...arns].map((arn) => kernel.find(SPACE_PRINCIPAL, arn))).size).toBe(arns.size)
+    expect(new Set([...arns].map((arn) => kernel.find(Key.SPACE_PRINCIPAL, arn))).size).toBe(
+      arns.size,
+    )
     for (const arn of acme.resources.keys()) {
-      expect(kernel.find(SPACE_RESOURCE, arn)).toBeDefined()
-      expect(kernel.find(SPACE_RESOURCE, `${arn}x`)).toBeUndefined()
-      expect(kernel.find(SPACE_PRINCIPAL, arn)).toBeUndefined()
+      expect(kernel.find(Key.SPACE_RESOURCE, arn)).toBeDefined()
+      expect(kernel.find(Key.SPACE_RESOURCE, `${arn}x`)).toBeUndefined()
+      expect(kernel.find(Key.SPACE_PRINCIPAL, arn)).toBeUndefined()
     }
-    expect(kernel.find(SPACE_ACCOUNT, '')).toBeUndefined()
+    expect(kernel.find(Key.SPACE_ACCOUNT, '')).toBeUndefined()
   })
 
   it('hashes keys as the compiler does, of any length and characters', () => {
@@ -58,9 +60,9 @@ describe.each(builds)('the %s kernel', (build) => {
       fc.property(fc.uniqueArray(key, { minLength: 1, maxLength: 30 }), key, (keys, other) => {
         const kernel = new Kernel(module, withResources(keys))
         for (const [at, one] of [...keys].sort(compareUtf8).entries()) {
-          expect(kernel.find(SPACE_RESOURCE, one)).toBe(at)
+          expect(kernel.find(Key.SPACE_RESOURCE, one)).toBe(at)
         }
-        expect(kernel.find(SPACE_RESOURCE, other) !== undefined).toBe(keys.includes(other))
+        expect(kernel.find(Key.SPACE_RESOURCE, other) !== undefined).toBe(keys.includes(other))
       }),
       { numRuns: 40 },
     )
@@ -68,7 +70,7 @@ describe.each(builds)('the %s kernel', (build) => {
 
   it('does not find a text that is longer than any key', () => {
     const kernel = new Kernel(module, bundle)
-    expect(kernel.find(SPACE_PRINCIPAL, 'a'.repeat(limits.resourceBytes + 1))).toBeUndefined()
+    expect(kernel.find(Key.SPACE_PRINCIPAL, 'a'.repeat(limits.resourceBytes + 1))).toBeUndefined()
   })
 
   it('takes actions and resources up to their limits in bytes, and throws beyond', () => {

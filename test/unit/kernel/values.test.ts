@@ -1,15 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  FORM_ADDRESS,
-  FORM_BINARY,
-  FORM_BOOL,
-  FORM_COUNT,
-  FORM_DATE,
-  FORM_FOLDED,
-  FORM_NUMBER,
-  FORM_TEXT,
-} from '../../../assembly/layout.ts'
+import * as Form from '../../../assembly/layout/form.ts'
 import { readForm } from '../../../src/bundle/forms.ts'
 import { VALUE_SPARE, writeValue } from '../../../src/kernel/write-value.ts'
 
@@ -72,37 +63,37 @@ describe('values written into memory', () => {
     const any = fc.oneof(text, misspelled(text))
     fc.assert(
       fc.property(any, (value) => {
-        for (let form = 0; form < FORM_COUNT; form += 1) agrees(form, value)
+        for (let form = 0; form < Form.COUNT; form += 1) agrees(form, value)
       }),
       { numRuns: 5_000 },
     )
   })
 
   it.each([
-    [FORM_TEXT, 'orders'],
-    [FORM_FOLDED, 'Orders/PROD'],
-    [FORM_NUMBER, '1024'],
-    [FORM_DATE, '2026-03-01T08:30:00Z'],
-    [FORM_DATE, '2024-02-29T23:59:59.250Z'],
-    [FORM_DATE, '1772352000'],
-    [FORM_BOOL, 'True'],
-    [FORM_ADDRESS, '203.0.113.7'],
-    [FORM_ADDRESS, '2001:db8::1'],
-    [FORM_ADDRESS, '2001:0DB8:0:1:2:3:4:5'],
+    [Form.TEXT, 'orders'],
+    [Form.FOLDED, 'Orders/PROD'],
+    [Form.NUMBER, '1024'],
+    [Form.DATE, '2026-03-01T08:30:00Z'],
+    [Form.DATE, '2024-02-29T23:59:59.250Z'],
+    [Form.DATE, '1772352000'],
+    [Form.BOOL, 'True'],
+    [Form.ADDRESS, '203.0.113.7'],
+    [Form.ADDRESS, '2001:db8::1'],
+    [Form.ADDRESS, '2001:0DB8:0:1:2:3:4:5'],
   ])('in the usual spelling need no text in between: form %i, %s', (form, text) => {
     expect(write(form, text)).toBe(readForm(form, text))
   })
 
   it.each([
-    [FORM_BINARY, 'QUJD'],
-    [FORM_NUMBER, '007'],
-    [FORM_NUMBER, '-1.5'],
-    [FORM_DATE, '2026'],
-    [FORM_DATE, '2026-02-29T00:00:00Z'],
-    [FORM_DATE, '2026-03-01T08:30:00+01:00'],
-    [FORM_ADDRESS, '::1'],
-    [FORM_ADDRESS, '203.0.113.07'],
-    [FORM_BOOL, 'yes'],
+    [Form.BINARY, 'QUJD'],
+    [Form.NUMBER, '007'],
+    [Form.NUMBER, '-1.5'],
+    [Form.DATE, '2026'],
+    [Form.DATE, '2026-02-29T00:00:00Z'],
+    [Form.DATE, '2026-03-01T08:30:00+01:00'],
+    [Form.ADDRESS, '::1'],
+    [Form.ADDRESS, '203.0.113.07'],
+    [Form.BOOL, 'yes'],
   ])('in any other are left to be read: form %i, %s', (form, text) => {
     expect(write(form, text)).toBe(-1)
   })

@@ -1,7 +1,9 @@
 /** Input that nobody should send: every one of it is a typed error, and none of it a session. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import * as L from '../../../assembly/layout.ts'
-import { SECTION_KEYS, SECTION_PRINCIPALS } from '../../../assembly/layout.ts'
+import * as Header from '../../../assembly/layout/header.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { seal } from '../../../src/bundle/digest.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
@@ -145,25 +147,25 @@ describe('a bundle that states what no directory does', () => {
   async function damage(change: (words: DataView, section: (number: number) => number) => void) {
     const bundle = await compileBundle(parseDirectory(JSON.stringify(federatedWorld)))
     const words = new DataView(bundle.buffer, bundle.byteOffset)
-    change(words, (number) => words.getUint32(L.BUNDLE_HEADER_SIZE + number * 8, true))
+    change(words, (number) => words.getUint32(Header.SIZE + number * 8, true))
     return createNodeEngine(await seal(bundle))
   }
 
   it('is refused for a session longer than any role’s (D-63)', async () => {
     const damaged = damage((words, section) => {
-      words.setUint16(section(SECTION_PRINCIPALS) + L.PRINCIPAL_DURATION_AT, 60, true)
+      words.setUint16(section(Section.PRINCIPALS) + Principal.DURATION_AT, 60, true)
     })
     await expect(damaged).rejects.toMatchObject({ code: 'ERR_BUNDLE_MALFORMED' })
   })
 
   it.each([
-    ['provider', L.SPACE_PROVIDER],
-    ['client id', L.SPACE_CLIENT],
+    ['provider', Key.SPACE_PROVIDER],
+    ['client id', Key.SPACE_CLIENT],
   ])('is refused for a %s of an account that it does not hold', async (_, space) => {
     const damaged = damage((words, section) => {
-      for (let at = section(SECTION_KEYS); ; at += L.KEY_SIZE) {
-        if (words.getUint32(at + L.KEY_SPACE_AT, true) !== space) continue
-        words.setUint32(at + L.KEY_VALUE_AT, 99, true)
+      for (let at = section(Section.KEYS); ; at += Key.SIZE) {
+        if (words.getUint32(at + Key.SPACE_AT, true) !== space) continue
+        words.setUint32(at + Key.VALUE_AT, 99, true)
         return
       }
     })
