@@ -47,12 +47,12 @@ function pad(text: string, width: number, at: number): string {
   return at < 2 ? text.padEnd(width) : text.padStart(width)
 }
 
-function formatBudget({ most, least, unit }: Row): string {
+export function formatBudget({ most, least, unit }: Row): string {
   if (most !== undefined) return `≤ ${formatValue(most, unit)}`
   return least === undefined ? '–' : `≥ ${formatValue(least, unit)}`
 }
 
-function formatPass(row: Row): string {
+export function formatPass(row: Row): string {
   if (row.most === undefined && row.least === undefined) return ''
   return passes(row) ? 'pass' : 'FAIL'
 }

@@ -3,13 +3,15 @@
  * against the budgets; all sections where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
- * JSON, `--enforce` exits 1 when a row is over its budget.
+ * JSON, `--markdown` writes them into `BENCHMARKS.md`, `--enforce` exits 1 when a row is over its
+ * budget.
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { checkRows } from './check.ts'
 import { compileRows } from './compile.ts'
 import { loadRows } from './load.ts'
+import { rowsTable, writeSection } from './markdown.ts'
 import { memoryRows } from './memory.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { sizeRows } from './sizes.ts'
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     large: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     enforce: { type: 'boolean', default: false },
   },
 })
@@ -48,7 +51,13 @@ for (const [name, measureSection] of sections) {
 }
 
 const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
-if (values.json) {
+if (values.markdown) {
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  for (const name of new Set(rows.map(({ section }) => section))) {
+    const measured = rows.filter(({ section }) => section === name)
+    writeSection(name, { machine, command }, rowsTable(measured))
+  }
+} else if (values.json) {
   console.log(JSON.stringify({ machine, rows: rows.map((row) => ({ ...row, pass: passes(row) })) }))
 } else {
   console.log(`${machine}; medians\n\n${formatRows(rows)}`)

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:peers -- [--json]`: Sallyport and what people use today on the same requests, in
+ * `npm run bench:peers -- [--json] [--markdown]`: Sallyport and what people use today on the same requests, in
  * one run: three sizes, both axes of growth, verdicts compared, what each translation leaves out.
  */
 import { cpus } from 'node:os'
@@ -12,6 +12,7 @@ import {
   smallShape,
   totalShape,
 } from '../fixtures.ts'
+import { markdownTable, writeSection } from '../markdown.ts'
 import { formatNumber, formatTable } from '../rows.ts'
 import { createCasbin } from './casbin.ts'
 import { createCasl } from './casl.ts'
@@ -22,7 +23,12 @@ import { createIamSimulate, createIamSimulateUnvalidated } from './iam-simulate.
 import { createPbac } from './pbac.ts'
 import type { CreatePeer } from './peer.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+  },
+})
 
 const fast: readonly CreatePeer[] = [createHandwritten, createCasl]
 const slow: readonly CreatePeer[] = [
@@ -49,7 +55,10 @@ for (const [axis, shapes] of axes) {
 }
 
 const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
-if (values.json) {
+if (values.markdown) {
+  const command = 'npm run bench:peers -- --markdown'
+  writeSection('peers', { machine, command }, markdownTable([peerHead(), ...peerLines()]))
+} else if (values.json) {
   const grown = growth.map(({ axis, times }) => ({ axis, times: Object.fromEntries(times) }))
   console.log(JSON.stringify({ machine, sizes, growth: grown }))
 } else {
@@ -57,6 +66,29 @@ if (values.json) {
   for (const comparison of sizes) printSize(comparison)
   for (const { axis, times } of growth) printGrowth(axis, times)
   printGaps(sizes)
+}
+
+function peerHead(): string[] {
+  const each = sizes.flatMap(({ workload }) => [`${workload}, again`, `${workload}, new`])
+  return ['ns a check', ...each, ...growth.map(({ axis }) => axis)]
+}
+
+/** An engine a line: requests repeated and never seen before, then growth. */
+function peerLines(): string[][] {
+  const names = sizes[0]?.engines.map(({ name }) => name) ?? []
+  return names.map((name) => {
+    const times = sizes.flatMap(({ engines }) => {
+      const { warm, fresh } = engines.find((one) => one.name === name) ?? {}
+      return [warm, fresh].map((time) =>
+        time === undefined ? '–' : formatNumber(Math.round(time)),
+      )
+    })
+    const grown = growth.map(({ times: all }) => {
+      const [first, second] = all.get(name) ?? []
+      return first === undefined || second === undefined ? '–' : `${formatNumber(second / first)}×`
+    })
+    return [name, ...times, ...grown]
+  })
 }
 
 function printSize({ workload, engines }: Comparison): void {
