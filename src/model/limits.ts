@@ -19,10 +19,32 @@ export const limits = Object.freeze({
   actionBytes: 1_024,
   /** UTF-8 bytes of a request's resource. */
   resourceBytes: 16_384,
-  /** Resources in one request. */
+  /** Resources in one request, and parts in one call. */
   requestParts: 1_000,
+  /** Values of any kind, one inside the other, in one call. */
+  requestValues: 200_000,
+  /** UTF-16 units of a principal's ARN, of a service's or provider's name. */
+  principalCharacters: 2_048,
+  /** UTF-16 units of a session's name, source identity, or the instant it was issued. */
+  sessionNameCharacters: 64,
+  /** Further names of a service principal. */
+  serviceNames: 100,
+  /** Tags of a session, with their keys and values in UTF-16 units ("Quotas of IAM and STS"). */
+  sessionTags: 50,
+  tagKeyCharacters: 128,
+  tagValueCharacters: 256,
+  /** Session policies of a principal, and the UTF-16 units of their text without white space. */
+  sessionPolicies: 20,
+  sessionPolicyCharacters: 63_488,
+  /** Context keys in a request, and the UTF-16 units of one name. */
+  contextKeys: 1_000,
+  contextKeyCharacters: 1_024,
   /** Values of one context key in a request. */
   contextValues: 10_000,
+  /** UTF-16 units of one context value. */
+  contextValueCharacters: 16_384,
+  /** UTF-16 units of all context keys and values of a request together. */
+  contextCharacters: 131_072,
   /** UTF-8 bytes of all context values that one decision reads. */
   contextBytes: 1_048_576,
   /** Bytes of a bundle. */

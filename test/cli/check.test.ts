@@ -42,7 +42,7 @@ describe('one request', () => {
     const request = json({ ...allowedRequest, context })
     for (const command of ['check', 'explain']) {
       const { code, stderr } = await sallyport([command, bundle, '--request', request])
-      expect(stderr).toMatch(/^note: context key `App:K` stands as `app:k`, too: keep one/)
+      expect(stderr).toMatch(/^note: context key `App:K` is also written `app:k`: keep one/)
       expect(code).toBe(0)
     }
   })
@@ -109,7 +109,7 @@ describe('one request', () => {
       'team.directory.json': { ...directory, accounts: [{ ...first, roles }] },
     })
     const narrow = { Statement: { Effect: 'Allow', Action: 's3:PutObject', Resource: '*' } }
-    const request = { ...allowedRequest, principal: { role, session: 's', policies: [narrow] } }
+    const request = { ...allowedRequest, principal: { role, session: 'me', policies: [narrow] } }
     const { stdout } = await sallyport(['check', bundle, '--request', json(request)])
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'implicitDeny', policyType: 'session' })
   })

@@ -31,7 +31,7 @@ const users = [
   `arn:aws:iam::${management}:user/alice`,
 ]
 
-const names = ['session', 'session', 'alice', 'a']
+const names = ['session', 'session', 'alice', 'a.b']
 const instants = ['2024-01-01T00:00:00Z', '2023-12-31T23:59:59.5Z', '2024-01-01T01:00:00+01:00']
 const tagSets: readonly Readonly<Record<string, string>>[] = [
   {},

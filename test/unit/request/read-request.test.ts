@@ -33,7 +33,7 @@ describe('a request is read, whoever is its principal (D-4)', () => {
 
   test.each<unknown>([
     'anonymous',
-    { role: arn, session: 's', tags: { a: 'b' }, policies: [{}], sourceIdentity: 'x', mfa: true },
+    { role: arn, session: 'me', tags: { a: 'b' }, policies: [{}], sourceIdentity: 'it', mfa: true },
     { role: arn, issuedAt: '2026-05-01T12:00:00Z', federatedProvider: 'accounts.google.com' },
     { user: arn, sessionToken: true, mfa: false },
     { federatedUser: arn, parent: arn, tags: {}, policies: [] },

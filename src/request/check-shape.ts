@@ -1,0 +1,263 @@
+/** Compares JSON nodes with the schema: every fault is recorded with its place. */
+import { type JsonNode, plainOf } from '../json/json-node.ts'
+import {
+  type Cursor,
+  type Fault,
+  readBoolean,
+  readEntries,
+  readItems,
+  readMembers,
+  readWord,
+  report,
+  reportType,
+  requireMember,
+  shorten,
+} from '../json/reader.ts'
+import { LimitError } from '../model/errors.ts'
+import { type LimitName, limits } from '../model/limits.ts'
+import { findSessionKeyFault } from '../model/session-keys.ts'
+import { placeOf } from './plain-data.ts'
+import {
+  descriptors,
+  emptyFault,
+  type ListShape,
+  type MapShape,
+  type ObjectShape,
+  principalText,
+  request,
+  type Shape,
+  type TextShape,
+} from './schema.ts'
+
+/**
+ * Records whatever makes the value at the cursor no request. Throws `ERR_LIMIT_EXCEEDED`, with the
+ * place, for what is too large.
+ */
+export function checkRequest(cursor: Cursor): void {
+  checkObject(cursor, request)
+}
+
+type Check<S> = (cursor: Cursor, shape: S) => void
+
+/** How a node is compared with each type of shape. */
+const checks: { readonly [Type in Shape['type']]: Check<Extract<Shape, { type: Type }>> } = {
+  text: checkText,
+  flag: readBoolean,
+  word: (cursor, { words }) => readWord(cursor, words),
+  scalar: checkScalar,
+  list: checkList,
+  map: checkMap,
+  object: checkObject,
+  documents: checkDocuments,
+  sessionKeys: checkSessionKeys,
+  principal: checkPrincipal,
+}
+
+function checkNode(cursor: Cursor, shape: Shape): void {
+  const check = checks[shape.type] as Check<Shape>
+  check(cursor, shape)
+}
+
+function checkObject(cursor: Cursor, { members }: ObjectShape): void {
+  const names = [...members.keys()]
+  const found = readMembers(cursor, names)
+  for (const [name, { shape, required }] of members) {
+    const member = required ? requireMember(cursor, found, name) : found.get(name)
+    if (member !== undefined) checkNode(member, shape)
+  }
+}
+
+function checkText(cursor: Cursor, shape: TextShape): void {
+  const { node } = cursor
+  if (node.kind !== 'string') {
+    reportType(cursor, 'a string')
+    return
+  }
+  checkSize(cursor, shape.most, sizeOf(node.value, shape.most))
+  if (!hasForm(node.value, shape)) report(cursor, describe(cursor, shape.fault, node.value))
+}
+
+/** Whether text has the form; a date must be one of the calendar, too. */
+export function hasForm(text: string, { form, fault }: TextShape): boolean {
+  if (!form.test(text)) return false
+  return fault.code !== 'INVALID_DATE' || isOnCalendar(text)
+}
+
+function isOnCalendar(text: string): boolean {
+  const instant = Date.parse(text)
+  if (Number.isNaN(instant)) return false
+  const day = text.slice(0, 10)
+  return new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day
+}
+
+/** Limits are of UTF-16 units, but for those that count bytes. */
+export function sizeOf(text: string, most: LimitName): number {
+  if (!most.endsWith('Bytes')) return text.length
+  return text.length * 3 <= limits[most] ? text.length : new TextEncoder().encode(text).length
+}
+
+function describe(cursor: Cursor, fault: Fault, text: string): Fault {
+  const name = shorten(String(cursor.path.at(-1)))
+  if (text === '' && fault.code !== 'INVALID_DATE') {
+    return { ...emptyFault, message: `\`${name}\` must not be empty` }
+  }
+  return { ...fault, message: `${fault.message}: \`${shorten(text)}\`` }
+}
+
+function checkScalar(cursor: Cursor, { most, fault }: Shape & { type: 'scalar' }): void {
+  const { node } = cursor
+  if (node.kind === 'string') checkSize(cursor, most, node.value.length)
+  else if (node.kind === 'number' && Number.isFinite(Number(node.text))) return
+  else if (node.kind !== 'boolean') report(cursor, fault)
+}
+
+function checkList(cursor: Cursor, shape: ListShape): void {
+  const isOne = shape.orOne && cursor.node.kind !== 'array'
+  if (cursor.node.kind === 'array') checkSize(cursor, shape.most, cursor.node.items.length)
+  const items = isOne ? [cursor] : readItems(cursor)
+  for (const item of items) checkNode(item, shape.item)
+  if (items.length >= shape.least) return
+  report(cursor, {
+    code: 'EMPTY_LIST',
+    message: 'a request names at least one resource',
+    hint: 'write `*` for an action that takes no resource',
+  })
+}
+
+function checkMap(cursor: Cursor, shape: MapShape): void {
+  const { node } = cursor
+  if (node.kind !== 'object') {
+    reportNoMap(cursor)
+    return
+  }
+  checkSize(cursor, shape.most, node.members.length)
+  let total = 0
+  for (const [name, value] of readEntries(cursor)) {
+    checkName(value, name, shape.name)
+    checkNode(value, shape.value)
+    if (shape.total === undefined) continue
+    total += name.length + charactersOf(value.node)
+    checkSize(cursor, shape.total, total)
+  }
+}
+
+function charactersOf(node: JsonNode): number {
+  if (node.kind === 'string') return node.value.length
+  if (node.kind !== 'array') return 0
+  return node.items.reduce((sum, item) => sum + charactersOf(item), 0)
+}
+
+function checkName(cursor: Cursor, name: string, shape: TextShape): void {
+  checkSize(cursor, shape.most, name.length)
+  if (!shape.form.test(name)) report(cursor, shape.fault)
+  if (!hasLoneSurrogate(name)) return
+  report(cursor, {
+    code: 'INVALID_NAME',
+    message: 'a name has half of a surrogate pair, which no UTF-8 text has',
+    hint: 'write whole characters',
+  })
+}
+
+/** Whether text has half of a surrogate pair. */
+export function hasLoneSurrogate(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text)
+}
+
+/** Tags often come as AWS's SDKs have them. */
+function reportNoMap(cursor: Cursor): void {
+  const name = shorten(String(cursor.path.at(-1)))
+  if (cursor.node.kind === 'string') {
+    report(cursor, {
+      code: 'WRONG_TYPE',
+      message: `\`${name}\` must be an object, not a string`,
+      hint: `write \`{ "key": "value" }\`; if it is JSON text, give what \`JSON.parse\` makes of it`,
+    })
+  } else if (name === 'tags' && cursor.node.kind === 'array') {
+    report(cursor, {
+      code: 'WRONG_TYPE',
+      message: '`tags` must be an object, not the list of `{ Key, Value }` that AWS SDKs use',
+      hint: 'convert it: `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
+    })
+  } else {
+    reportType(cursor, 'an object')
+  }
+}
+
+function checkPrincipal(cursor: Cursor): void {
+  const { kind } = cursor.node
+  if (kind === 'string') checkText(cursor, principalText)
+  else if (kind === 'object') checkDescriptor(cursor)
+  else reportType(cursor, 'an ARN or an object')
+}
+
+function checkDescriptor(cursor: Cursor): void {
+  const names = new Set(readEntries(cursor).map(([name]) => name))
+  const found = [...descriptors].find(([name]) => names.has(name))
+  if (found === undefined) report(cursor, principalText.fault)
+  else checkObject(cursor, found[1])
+}
+
+/** Their content is read as policies where they are used. */
+function checkDocuments(cursor: Cursor): void {
+  const items = readItems(cursor)
+  checkSize(cursor, 'sessionPolicies', items.length)
+  let characters = 0
+  for (const item of items) {
+    if (item.node.kind !== 'object') reportType(item, 'a policy document')
+    characters += writtenLength(item.node)
+    checkSize(cursor, 'sessionPolicyCharacters', characters)
+  }
+}
+
+/** UTF-16 units of a node's text without white space. */
+function writtenLength(node: JsonNode): number {
+  switch (node.kind) {
+    case 'object':
+      return node.members.reduce(
+        (sum, { key, value }) => sum + quotedLength(key) + writtenLength(value) + 2,
+        2 - Math.min(1, node.members.length),
+      )
+    case 'array':
+      return node.items.reduce(
+        (sum, item) => sum + writtenLength(item) + 1,
+        2 - Math.min(1, node.items.length),
+      )
+    case 'string':
+      return quotedLength(node.value)
+    case 'number':
+      return node.text.length
+    default:
+      return node.kind === 'boolean' && !node.value ? 5 : 4
+  }
+}
+
+function quotedLength(text: string): number {
+  return JSON.stringify(text).length
+}
+
+/** Keys that a service gave the session (K-57…K-66). */
+function checkSessionKeys(cursor: Cursor): void {
+  const fault = findSessionKeyFault(plainOf(cursor.node))
+  if (fault === undefined) return
+  const { key, message, hint } = fault
+  const member = readEntries(cursor).find(([name]) => name === key)?.[1]
+  const subject = shorten(key ?? 'sessionKeys')
+  report(member ?? cursor, {
+    code: 'INVALID_SESSION_KEY',
+    message: `\`${subject}\` ${message}`,
+    hint,
+  })
+}
+
+function checkSize({ path }: Cursor, limit: LimitName, actual: number): void {
+  const most = limits[limit]
+  if (actual <= most) return
+  const name = shorten(String(path.at(-1) ?? 'request'))
+  throw new LimitError(
+    `\`${name}\` is over the limit \`${limit}\`: ${actual} is more than ${most}`,
+    {
+      place: placeOf(path),
+      hint: 'ask for less in one request',
+    },
+  )
+}

@@ -1,0 +1,237 @@
+/**
+ * What a request and a principal may look like: the one place that says so. Readers of values and
+ * of JSON text, the fast reading of `isAllowed` and the JSON Schema are all derived from it.
+ */
+import type { Fault } from '../json/reader.ts'
+import type { LimitName } from '../model/limits.ts'
+
+/** Text of one form. */
+export interface TextShape {
+  readonly type: 'text'
+  readonly form: RegExp
+  readonly most: LimitName
+  /** Said where the form does not match. */
+  readonly fault: Fault
+}
+
+/** A list, in which every item has one shape. */
+export interface ListShape {
+  readonly type: 'list'
+  readonly item: Shape
+  readonly most: LimitName
+  /** A single item may be given without a list. */
+  readonly orOne: boolean
+  readonly least: 0 | 1
+}
+
+/** An object of names that the caller chooses. */
+export interface MapShape {
+  readonly type: 'map'
+  readonly name: TextShape
+  readonly value: Shape
+  readonly most: LimitName
+  /** Limits the characters of all names and values together. */
+  readonly total?: LimitName
+}
+
+export interface Member {
+  readonly shape: Shape
+  readonly required: boolean
+  /** For the JSON Schema and its readers. */
+  readonly description?: string
+}
+
+/** An object whose members are known. */
+export interface ObjectShape {
+  readonly type: 'object'
+  readonly members: ReadonlyMap<string, Member>
+}
+
+export type Shape =
+  | TextShape
+  | ListShape
+  | MapShape
+  | ObjectShape
+  | { readonly type: 'flag' }
+  | { readonly type: 'word'; readonly words: readonly string[] }
+  /** Text, a number or a boolean. */
+  | { readonly type: 'scalar'; readonly most: LimitName; readonly fault: Fault }
+  /** Policy documents, whose content is read where they are used. */
+  | { readonly type: 'documents' }
+  /** Keys that a service gives a role session (K-57…K-66). */
+  | { readonly type: 'sessionKeys' }
+  /** An ARN, `anonymous` or one of `descriptors`. */
+  | { readonly type: 'principal' }
+
+function text(form: RegExp, most: LimitName, fault: Fault): TextShape {
+  return { type: 'text', form, most, fault }
+}
+
+function must(shape: Shape, description?: string): Member {
+  return { shape, required: true, ...(description !== undefined && { description }) }
+}
+
+function may(shape: Shape, description?: string): Member {
+  return { shape, required: false, ...(description !== undefined && { description }) }
+}
+
+function objectOf(members: Readonly<Record<string, Member>>): ObjectShape {
+  return { type: 'object', members: new Map(Object.entries(members)) }
+}
+
+export const emptyFault: Fault = {
+  code: 'EMPTY_VALUE',
+  message: 'the value must not be empty',
+  hint: 'leave the member out or give it a value',
+}
+
+const filled = text(/./s, 'principalCharacters', emptyFault)
+
+const arn = text(/^arn:/, 'principalCharacters', {
+  code: 'INVALID_ARN',
+  message: 'the value is not an ARN',
+  hint: 'write for example `arn:aws:iam::111122223333:role/name`',
+})
+
+/** As STS takes names of sessions and source identities ("AssumeRole"). */
+const name = text(/^[\w+=,.@-]{2,64}$/, 'sessionNameCharacters', {
+  code: 'INVALID_NAME',
+  message: 'STS does not take this name',
+  hint: 'use 2 to 64 letters, digits and `_+=,.@-`, or leave the member out',
+})
+
+const instant = text(
+  /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/,
+  'sessionNameCharacters',
+  {
+    code: 'INVALID_DATE',
+    message: 'the value is not a date',
+    hint: 'write ISO 8601, for example `2026-05-01T12:00:00Z`',
+  },
+)
+
+const tags: MapShape = {
+  type: 'map',
+  name: text(/./s, 'tagKeyCharacters', {
+    code: 'EMPTY_VALUE',
+    message: 'a tag key must not be empty',
+    hint: 'use 1 to 128 characters',
+  }),
+  value: text(/^/, 'tagValueCharacters', emptyFault),
+  most: 'sessionTags',
+}
+
+const flag: Shape = { type: 'flag' }
+const documents: Shape = { type: 'documents' }
+
+/** What describes a principal: the member that tells a descriptor from the others, and its shape. */
+export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
+  [
+    'role',
+    objectOf({
+      role: must(arn, "The role's ARN."),
+      session: may(name, 'The name of the session.'),
+      tags: may(tags, 'Session tags.'),
+      policies: may(documents, 'Session policies.'),
+      sourceIdentity: may(name),
+      mfa: may(flag),
+      issuedAt: may(instant),
+      federatedProvider: may(filled),
+      sessionKeys: may({ type: 'sessionKeys' }, 'Keys that a service put into the session.'),
+    }),
+  ],
+  [
+    'user',
+    objectOf({
+      user: must(arn, "The user's ARN."),
+      sessionToken: may(flag, 'Credentials of GetSessionToken.'),
+      mfa: may(flag),
+      issuedAt: may(instant),
+    }),
+  ],
+  [
+    'federatedUser',
+    objectOf({
+      federatedUser: must(arn, "The federated user's ARN."),
+      parent: may(arn, 'Who called GetFederationToken.'),
+      tags: may(tags, 'Session tags.'),
+      policies: may(documents, 'Session policies.'),
+      issuedAt: may(instant),
+    }),
+  ],
+  [
+    'assumedRoot',
+    objectOf({
+      assumedRoot: must(arn, "The root user's ARN."),
+      policies: may(documents, 'The task policy.'),
+      issuedAt: may(instant),
+    }),
+  ],
+  [
+    'service',
+    objectOf({
+      service: must(filled, 'A service principal, such as `events.amazonaws.com`.'),
+      names: may(
+        { type: 'list', item: filled, most: 'serviceNames', orOne: false, least: 0 },
+        'Its further names.',
+      ),
+    }),
+  ],
+  ['federated', objectOf({ federated: must(filled, "An identity provider's ARN or domain.") })],
+])
+
+export const principalText: TextShape = text(/^(?:anonymous$|arn:)/, 'principalCharacters', {
+  code: 'INVALID_PRINCIPAL',
+  message: 'a principal is an ARN, `anonymous` or a descriptor',
+  hint: 'write an ARN, or an object with `role`, `user`, `federatedUser`, `assumedRoot`, `service` or `federated`',
+})
+
+/** The action is one that was called: concrete (L-69), so that a wildcard is surely a mistake. */
+export const action: TextShape = text(/^[^:*?]+:[^*?]+$/, 'actionBytes', {
+  code: 'INVALID_ACTION',
+  message: 'an action is `service:Action`, without wildcards',
+  hint: 'write for example `s3:GetObject`',
+})
+
+export const resource: TextShape = text(/./s, 'resourceBytes', emptyFault)
+
+const scalar: Shape = {
+  type: 'scalar',
+  most: 'contextValueCharacters',
+  fault: {
+    code: 'INVALID_CONTEXT_VALUE',
+    message: 'a context value is a string, a number, a boolean or a list of them',
+    hint: 'leave out a key that the request does not have',
+  },
+}
+
+export const context: MapShape = {
+  type: 'map',
+  name: text(/^/, 'contextKeyCharacters', emptyFault),
+  value: { type: 'list', item: scalar, most: 'contextValues', orOne: true, least: 0 },
+  most: 'contextKeys',
+  total: 'contextCharacters',
+}
+
+export const accountId: TextShape = text(/^\d{12}$/, 'sessionNameCharacters', {
+  code: 'INVALID_ACCOUNT_ID',
+  message: 'an account id has 12 digits',
+  hint: 'write the digits as a string, without hyphens',
+})
+
+export const endpointTypes = ['Gateway', 'Interface'] as const
+
+export const request: ObjectShape = objectOf({
+  principal: must({ type: 'principal' }),
+  action: must(action, 'service:Action.'),
+  resource: must(
+    { type: 'list', item: resource, most: 'requestParts', orOne: true, least: 1 },
+    'An ARN or *; of a list every part must be allowed.',
+  ),
+  resourceAccount: may(accountId, 'The owner, where the ARN does not name it.'),
+  endpointType: may(
+    { type: 'word', words: endpointTypes },
+    'The kind of VPC endpoint the request came through; Interface when absent.',
+  ),
+  context: may(context, 'Context key → value; names are compared without case.'),
+})

@@ -1,0 +1,27 @@
+/** Context keys that a request has twice, in different spellings (C-8). */
+import { foldCase } from '../json/fold-case.ts'
+import { type JsonNode, memberOf } from '../json/json-node.ts'
+import { type FileIssue, report, shorten } from '../json/reader.ts'
+import type { Issue } from '../model/errors.ts'
+
+/** A warning for each but the first of them. */
+export function findTwins(request: JsonNode): Issue[] {
+  const context = request.kind === 'object' ? memberOf(request, 'context')?.value : undefined
+  const first = new Map<string, string>()
+  const issues: FileIssue[] = []
+  for (const { key, value } of context?.kind === 'object' ? context.members : []) {
+    const folded = foldCase(key)
+    const other = first.get(folded)
+    if (other === undefined) {
+      first.set(folded, key)
+      continue
+    }
+    const cursor = { node: value, path: ['context', key], file: undefined, issues }
+    report(cursor, {
+      code: 'DUPLICATE_CONTEXT_KEY',
+      message: `context key \`${shorten(key)}\` is also written \`${shorten(other)}\``,
+      hint: 'keep one: a policy reads the one that it spells, or else the first',
+    })
+  }
+  return issues.map((issue) => ({ ...issue, severity: 'warning' }))
+}
