@@ -32,7 +32,20 @@ export interface Decision {
   readonly verdict: Verdict
   readonly policyType: DecidedBy
   readonly statements: readonly DeterminingStatement[]
+  /** What the directory does not know, and was decided as having no policies; absent for nothing. */
+  readonly unknown?: readonly UnknownPart[]
+  /** What nothing said, and was assumed; absent for nothing. */
+  readonly assumed?: readonly Assumption[]
 }
+
+/** `principal`: the directory has no such user or role. */
+export type UnknownPart = 'principal'
+
+/** `resourceAccount`: the resource was taken for one of the caller's own account (E-17). */
+export type Assumption = 'resourceAccount'
+
+/** What a decision says of its own ground. */
+export type Remarks = Pick<Decision, 'unknown' | 'assumed'>
 
 /** Anything that turns a request into a decision. */
 export interface Evaluator {

@@ -92,6 +92,8 @@ export interface AuthorizationRequest {
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
   readonly principal?: {
+    /** The directory has no such user or role. */
+    readonly isUnknown?: boolean
     /** The user's or role's ARN with its path (L-48). */
     readonly arn?: string
     /** `AIDA…` or `AROA…`. */

@@ -1,7 +1,7 @@
 /** The oracle: IAM's evaluation logic read aloud, one request after another. Slow on purpose. */
 
 import { checkLimit } from '../json/limit.ts'
-import type { Decision, DeterminingStatement } from '../model/decision.ts'
+import type { Decision, DeterminingStatement, Remarks } from '../model/decision.ts'
 import { RequestError } from '../model/errors.ts'
 import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
@@ -44,7 +44,8 @@ export function evaluatePart(
   options: EvaluateOptions,
 ): Decision {
   const part = readPart(request, options)
-  return decidePart({ ...sets, session: sets.session ?? readSession(request.principal) }, part)
+  const session = sets.session ?? readSession(request.principal)
+  return { ...decidePart({ ...sets, session }, part), ...part.remarks }
 }
 
 /** The (action, resource) parts of a call, their shape checked (E-12). */
@@ -89,6 +90,20 @@ const reportOrder: readonly PolicyType[] = [
 
 /** One call's decision: every part must be allowed, and an explicit deny outweighs all (E-12). */
 export function combineParts(decisions: readonly Decision[]): Decision {
+  return { ...joinVerdicts(decisions), ...joinRemarks(decisions) }
+}
+
+/** What any part's decision says of its ground. */
+function joinRemarks(decisions: readonly Decision[]): Remarks {
+  const unknown = new Set(decisions.flatMap((decision) => decision.unknown ?? []))
+  const assumed = new Set(decisions.flatMap((decision) => decision.assumed ?? []))
+  return {
+    ...(unknown.size > 0 && { unknown: [...unknown] }),
+    ...(assumed.size > 0 && { assumed: [...assumed] }),
+  }
+}
+
+function joinVerdicts(decisions: readonly Decision[]): Decision {
   const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
   if (denied.length > 0) return combineDenials(denied)
   const failed = decisions.find(({ verdict }) => verdict !== 'allowed')

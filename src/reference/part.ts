@@ -1,6 +1,7 @@
 /** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
 
 import { checkLimit } from '../json/limit.ts'
+import type { Remarks } from '../model/decision.ts'
 import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
@@ -16,6 +17,7 @@ export interface Part {
   readonly resource: string
   /** The account that owns the resource, where there is one to name (E-17). */
   readonly owner: string | undefined
+  readonly remarks: Remarks
   /** Its public policy lets in nobody but services and the owner's own principals (E-74). */
   readonly accessBlocked: boolean
   readonly context: RequestContext
@@ -47,7 +49,8 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
     statedUserId: simulation ? statedValue(stated, 'aws:userid') : undefined,
   })
   const resource = readText(request.resource)
-  const owner = ownerOf(request, resource, known) ?? caller.account
+  const knownOwner = ownerOf(request, resource, known)
+  const owner = knownOwner ?? caller.account
   const facts = { request, caller, owner, known }
   const context = joinContext({
     stated,
@@ -62,6 +65,10 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
     action: foldLetters(readText(request.action)),
     resource,
     owner,
+    remarks: {
+      ...(known?.principal?.isUnknown && { unknown: ['principal'] }),
+      ...(isAssumed(resource, knownOwner, caller) && { assumed: ['resourceAccount'] }),
+    },
     accessBlocked: known?.resource?.accessBlocked === true,
     context,
   }
@@ -73,6 +80,15 @@ function checkBytes(limit: 'actionBytes' | 'resourceBytes', text: string): void 
 
 function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {
   return stated.find((entry) => foldCase(entry.key) === key)?.values[0]
+}
+
+/**
+ * Whether nothing says whose the resource is. `*` is nobody's, and the objects that AWS owns are
+ * everybody's (E-16, E-17).
+ */
+function isAssumed(resource: string, knownOwner: string | undefined, caller: Caller): boolean {
+  if (knownOwner !== undefined || caller.account === undefined) return false
+  return resource !== '*' && readArn(resource)?.account !== 'aws'
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The parts of one call, and their decisions put together (E-12). */
 
-import type { DecidedBy, Decision } from '../model/decision.ts'
+import type { DecidedBy, Decision, Remarks } from '../model/decision.ts'
 import { LimitError, RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { deciders } from '../model/policy-types.ts'
@@ -44,6 +44,20 @@ function notARequest(): RequestError {
 export function combineParts(decisions: readonly Decision[]): Decision {
   const [first] = decisions
   if (first !== undefined && decisions.length === 1) return first
+  return { ...joinVerdicts(decisions), ...joinRemarks(decisions) }
+}
+
+/** What any part's decision says of its ground. */
+function joinRemarks(decisions: readonly Decision[]): Remarks {
+  const unknown = new Set(decisions.flatMap((decision) => decision.unknown ?? []))
+  const assumed = new Set(decisions.flatMap((decision) => decision.assumed ?? []))
+  return {
+    ...(unknown.size > 0 && { unknown: [...unknown] }),
+    ...(assumed.size > 0 && { assumed: [...assumed] }),
+  }
+}
+
+function joinVerdicts(decisions: readonly Decision[]): Decision {
   const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
   const failed = denied.length > 0 ? undefined : decisions.find((one) => one.verdict !== 'allowed')
   if (failed !== undefined) return failed

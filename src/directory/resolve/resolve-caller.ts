@@ -18,6 +18,8 @@ export interface Caller {
   readonly serviceLinked: boolean
   /** A service principal calling directly (E-5). */
   readonly service: boolean
+  /** The directory has no such user or role; of a federated user, none such as its parent. */
+  readonly isUnknown: boolean
 }
 
 const stranger: Caller = {
@@ -30,6 +32,7 @@ const stranger: Caller = {
   tags: undefined,
   serviceLinked: false,
   service: false,
+  isUnknown: false,
 }
 
 /** Finds the caller; one that the directory does not know has no policies. */
@@ -54,6 +57,7 @@ function findByArn(directory: Directory, arn: string): Caller {
     ...placeOf(directory, parts.account),
     ...(entity && describeEntity(entity)),
     serviceLinked: isServiceLinked(arn, entity),
+    isUnknown: entity === undefined && parts.resource !== 'root',
   }
 }
 
@@ -63,7 +67,13 @@ function findFederatedUser(directory: Directory, principal: FederatedUser): Call
   const parent =
     principal.parent === undefined ? undefined : findEntity(directory, principal.parent)
   const { policies, boundary, id, tags } = parent ?? stranger
-  return { ...stranger, ...placeOf(directory, account), policies, boundary, id, tags }
+  const isUnknown = parent === undefined && splitArn(principal.parent ?? '')?.resource !== 'root'
+  return {
+    ...stranger,
+    ...placeOf(directory, account),
+    ...{ policies, boundary, id, tags },
+    isUnknown: isUnknown && principal.parent !== undefined,
+  }
 }
 
 function placeOf(directory: Directory, account: string | undefined) {

@@ -102,6 +102,7 @@ function readSessionPolicies(principal: Principal): Policy[] | undefined {
 
 function describeCaller(caller: Caller): NonNullable<KnownFacts['principal']> {
   return {
+    ...(caller.isUnknown && { isUnknown: true }),
     ...(caller.arn !== undefined && { arn: caller.arn }),
     ...(caller.id !== undefined && { id: caller.id }),
     ...(caller.tags !== undefined && { tags: caller.tags }),

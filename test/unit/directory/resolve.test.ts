@@ -263,5 +263,5 @@ test('an empty directory knows nobody and nothing', () => {
   const { sets, known } = resolve(empty, request)
   expect(sets.identity).toEqual([])
   expect(sets.resource).toBeUndefined()
-  expect(known).toEqual({ principal: {}, resource: {} })
+  expect(known).toEqual({ principal: { isUnknown: true }, resource: {} })
 })

@@ -1,0 +1,64 @@
+/** What a decision says of its own ground: who is unknown, and what was assumed (E-17). */
+import { describe, expect, it } from 'vitest'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { createReference } from '../../../src/reference/reference.ts'
+
+const account = '111122223333'
+const directory = parseDirectory(
+  JSON.stringify({
+    accounts: [
+      {
+        id: account,
+        users: [{ name: 'oscar', path: '/operations/' }],
+        roles: [{ name: 'Reader', path: '/audit/', trust: trustOf('ec2.amazonaws.com') }],
+      },
+    ],
+    resources: [{ arn: 'arn:aws:s3:::reports', account }],
+  }),
+)
+
+function trustOf(service: string): object {
+  const Statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }
+  return { Version: '2012-10-17', Statement }
+}
+
+const reference = createReference(directory)
+const declared = 'arn:aws:s3:::reports/a'
+const oscar = `arn:aws:iam::${account}:user/operations/oscar`
+
+describe.each([
+  [oscar, declared, undefined, undefined],
+  [`arn:aws:iam::${account}:user/oscar`, declared, ['principal'], undefined],
+  [
+    { user: `arn:aws:iam::${account}:user/oscar`, sessionToken: true },
+    declared,
+    ['principal'],
+    undefined,
+  ],
+  [`arn:aws:sts::${account}:assumed-role/Reader/alice`, declared, undefined, undefined],
+  [`arn:aws:sts::${account}:assumed-role/Writer/alice`, declared, ['principal'], undefined],
+  [{ role: `arn:aws:iam::${account}:role/Reader` }, declared, ['principal'], undefined],
+  ['arn:aws:iam::444455556666:user/eve', declared, ['principal'], undefined],
+  [`arn:aws:iam::${account}:root`, declared, undefined, undefined],
+  [{ service: 'ec2.amazonaws.com' }, 'arn:aws:s3:::elsewhere', undefined, undefined],
+  ['anonymous', 'arn:aws:s3:::elsewhere', undefined, undefined],
+  [oscar, 'arn:aws:s3:::elsewhere', undefined, ['resourceAccount']],
+  [oscar, 'arn:aws:sqs:us-east-1:444455556666:queue', undefined, undefined],
+  [oscar, '*', undefined, undefined],
+  [oscar, 'arn:aws:iam::aws:policy/ReadOnlyAccess', undefined, undefined],
+] as const)('%j asking for %s', (principal, resource, unknown, assumed) => {
+  it('is told what was not known', () => {
+    const decision = reference.check({ principal, action: 's3:GetObject', resource })
+    expect([decision.unknown, decision.assumed]).toEqual([unknown, assumed])
+  })
+})
+
+it('a call says it of any of its parts', () => {
+  const call = { principal: oscar, action: 's3:GetObject', resource: [declared, 'arn:aws:s3:::b'] }
+  expect(reference.check(call).assumed).toEqual(['resourceAccount'])
+})
+
+it('an owner that the request states is not assumed', () => {
+  const request = { principal: oscar, action: 's3:GetObject', resource: 'arn:aws:s3:::elsewhere' }
+  expect(reference.check({ ...request, resourceAccount: account }).assumed).toBeUndefined()
+})
