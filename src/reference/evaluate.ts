@@ -1,12 +1,10 @@
 /** The oracle: IAM's evaluation logic read aloud, one request after another. Slow on purpose. */
 
-import { checkLimit } from '../json/limit.ts'
 import type { Decision, DeterminingStatement, Remarks } from '../model/decision.ts'
-import { RequestError } from '../model/errors.ts'
 import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
-import { readRequest } from '../request/read-request.ts'
+import { readCall } from '../request/read-call.ts'
 import { decidePart } from './combine.ts'
 import { readPart, type SingleRequest } from './part.ts'
 
@@ -33,11 +31,11 @@ export function evaluate(
 ): Decision {
   const now = options.now ?? Date.now()
   return combineParts(
-    expandRequest(request).map((part) => evaluatePart(sets, part, { ...options, now })),
+    readCall(request).map((part) => evaluatePart(sets, part, { ...options, now })),
   )
 }
 
-/** Decides one part that `expandRequest` has made. */
+/** Decides one part that `readCall` has made. */
 export function evaluatePart(
   sets: PolicySets,
   request: SingleRequest,
@@ -46,26 +44,6 @@ export function evaluatePart(
   const part = readPart(request, options)
   const session = sets.session ?? readSession(request.principal)
   return { ...decidePart({ ...sets, session }, part), ...part.remarks }
-}
-
-/** The (action, resource) parts of a call, their shape checked (E-12). */
-export function expandRequest(
-  request: AuthorizationRequest | readonly AuthorizationRequest[],
-): SingleRequest[] {
-  const requests: readonly unknown[] = Array.isArray(request) ? request : [request]
-  const parts = requests.flatMap((item) => expandResources(readRequest(item)))
-  checkLimit('requestParts', parts.length)
-  if (parts.length > 0) return parts
-  throw new RequestError('a call has at least one part', {
-    place: 'request',
-    hint: 'give one request, or a list of the parts of one call',
-  })
-}
-
-function expandResources(request: AuthorizationRequest): SingleRequest[] {
-  const { resource } = request
-  const resources = typeof resource === 'string' ? [resource] : resource
-  return resources.map((one) => ({ ...request, resource: one }))
 }
 
 function readSession(principal: Principal): Policy[] | undefined {

@@ -4,13 +4,8 @@ import { resolve } from '../directory/resolve/resolve-sets.ts'
 import type { Decision, Evaluator } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
-import {
-  combineParts,
-  type EvaluateOptions,
-  evaluate,
-  evaluatePart,
-  expandRequest,
-} from './evaluate.ts'
+import { readCall } from '../request/read-call.ts'
+import { combineParts, type EvaluateOptions, evaluate, evaluatePart } from './evaluate.ts'
 import type { SingleRequest } from './part.ts'
 
 export { type EvaluateOptions, evaluate } from './evaluate.ts'
@@ -41,7 +36,7 @@ function checkDirectory(
   options: EvaluateOptions,
 ): Decision {
   const now = options.now ?? Date.now()
-  const parts = expandRequest(request)
+  const parts = readCall(request)
   return combineParts(parts.map((part) => checkPart(directory, part, { ...options, now })))
 }
 
