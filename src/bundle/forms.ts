@@ -3,6 +3,9 @@
  * byte. Both sides use it: the compiler for policy values, the host for context values.
  */
 import * as Form from '../../assembly/layout/form.ts'
+import { foldCase } from '../json/fold-case.ts'
+
+export { foldCase } from '../json/fold-case.ts'
 
 /** The value in the form, or undefined where it cannot be read so: a type failure (C-25). */
 export function readForm(form: number, text: string): string | undefined {
@@ -24,19 +27,6 @@ export function readForm(form: number, text: string): string | undefined {
     default:
       return undefined
   }
-}
-
-/** Simple lower case, character by character, as operators and key names ignore case (C-7, C-16). */
-export function foldCase(text: string): string {
-  if (isAscii(text)) return text.toLowerCase()
-  let folded = ''
-  for (const character of text) folded += character === 'İ' ? 'i' : character.toLowerCase()
-  return folded
-}
-
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false
-  return true
 }
 
 function readBool(text: string): string | undefined {
@@ -67,6 +57,7 @@ function trimZeros(fraction: string): string {
   return fraction.slice(0, end)
 }
 
+const yearAlone = /^\d{4}$/
 const epoch = /^(\d+)(?:\.(\d+))?$/
 const date =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d))?)?)?$/
@@ -76,7 +67,7 @@ export const EPOCH_SHIFT = 62_167_219_200 + 2 * 86_400
 
 /** ISO 8601 as W3C profiles it, or epoch seconds; four digits are a year (C-27). */
 function readDate(text: string): string | undefined {
-  const seconds = text.length === 4 ? null : epoch.exec(text)
+  const seconds = yearAlone.test(text) ? null : epoch.exec(text)
   if (seconds !== null) {
     return sortable(false, String(BigInt(seconds[1] ?? '') + BigInt(EPOCH_SHIFT)), seconds[2] ?? '')
   }
