@@ -244,7 +244,7 @@ export class Checker implements ContextReader, KeyFacts {
     const { loaded } = this
     this.#action = loaded.action(request.action)
     this.#endpoint = loaded.hasEndpoints
-      ? loaded.endpoint(readKey(sourceVpce, this))
+      ? loaded.endpoint([readKey(sourceVpce, this)].flat()[0])
       : loaded.defaultEndpoint
   }
 

@@ -1,4 +1,5 @@
 /** Compares JSON nodes with the schema: every fault is recorded with its place. */
+import { foldCase } from '../json/fold-case.ts'
 import { type JsonNode, plainOf } from '../json/json-node.ts'
 import {
   type Cursor,
@@ -135,10 +136,21 @@ function checkMap(cursor: Cursor, shape: MapShape): void {
   for (const [name, value] of readEntries(cursor)) {
     checkName(value, name, shape.name)
     checkNode(value, shape.value)
+    if (shape.single !== undefined) checkSingle(value, name, shape.single)
     if (shape.total === undefined) continue
     total += name.length + charactersOf(value.node)
     checkSize(cursor, shape.total, total)
   }
+}
+
+function checkSingle(cursor: Cursor, name: string, single: ReadonlySet<string>): void {
+  const { node } = cursor
+  if (node.kind !== 'array' || node.items.length < 2 || !single.has(foldCase(name))) return
+  report(cursor, {
+    code: 'SEVERAL_VALUES',
+    message: `\`${shorten(name)}\` has one value in a request`,
+    hint: 'give the one VPC endpoint that the request came through',
+  })
 }
 
 function charactersOf(node: JsonNode): number {

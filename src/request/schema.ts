@@ -32,6 +32,8 @@ export interface MapShape {
   readonly most: LimitName
   /** Limits the characters of all names and values together. */
   readonly total?: LimitName
+  /** Names, folded, of what has one value at most. */
+  readonly single?: ReadonlySet<string>
 }
 
 export interface Member {
@@ -211,6 +213,7 @@ export const context: MapShape = {
   value: { type: 'list', item: scalar, most: 'contextValues', orOne: true, least: 0 },
   most: 'contextKeys',
   total: 'contextCharacters',
+  single: new Set(['aws:sourcevpce']), // it selects the policy of the one endpoint
 }
 
 export const accountId: TextShape = text(/^\d{12}$/, 'sessionNameCharacters', {

@@ -1,4 +1,5 @@
 /** From a request to the policies that have a say in it, and to what is known of both its ends. */
+import { foldCase } from '../../json/fold-case.ts'
 import type { Policy, PolicySets } from '../../model/policy.ts'
 import type {
   AuthorizationRequest,
@@ -73,7 +74,7 @@ function levelsOf(
 }
 
 function findEndpoint(directory: Directory, request: AuthorizationRequest) {
-  const id = contextValue(request, 'aws:SourceVpce')
+  const [id] = [contextValue(request, 'aws:SourceVpce')].flat()
   return typeof id === 'string' ? directory.endpoints.get(id) : undefined
 }
 
@@ -81,8 +82,8 @@ function findEndpoint(directory: Directory, request: AuthorizationRequest) {
 function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
   const stated = Object.entries(request.context ?? {}).filter(([, value]) => !isEmptyList(value))
   const exact = stated.find(([name]) => name === key)
-  const folded = key.toLowerCase()
-  return (exact ?? stated.find(([name]) => name.toLowerCase() === folded))?.[1]
+  const folded = foldCase(key)
+  return (exact ?? stated.find(([name]) => foldCase(name) === folded))?.[1]
 }
 
 function isEmptyList(value: ContextValue): boolean {
