@@ -2,7 +2,7 @@
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
 
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Reads words and texts of one bundle. `bytes` begins at a multiple of 8 of its buffer. */
 export class BundleView {

@@ -36,7 +36,7 @@ export class Kernel {
   readonly #memory: KernelMemory
   readonly #exports: KernelExports
   readonly #encoder = new TextEncoder()
-  readonly #decoder = new TextDecoder()
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #addresses: Addresses
   readonly #bundleAt: number
   readonly #bundleBytes: number
