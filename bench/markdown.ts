@@ -1,5 +1,6 @@
 /** Results written into `BENCHMARKS.md`: each section of it is one run, with machine and command. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { formatBudget, formatNumber, formatPass, formatValue, type Row } from './rows.ts'
 
 const page = new URL('../BENCHMARKS.md', import.meta.url)
@@ -16,7 +17,9 @@ export function writeSection(name: string, run: Run, table: string): void {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`]
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
   if (start < 0 || stop < start) throw new Error(`BENCHMARKS.md has no section \`${name}\``)
-  const made = `\`${run.command}\` on ${run.machine}, ${new Date().toISOString().slice(0, 10)}`
+  const day = new Date().toISOString().slice(0, 10)
+  const busy = `${availableParallelism()} processors, load ${formatNumber(loadavg()[0] ?? 0)}`
+  const made = `\`${run.command}\` on ${run.machine}, ${busy}, ${day}`
   const body = `${begin}\n${table}\n\n${made}.\n`
   writeFileSync(page, text.slice(0, start) + body + text.slice(stop))
 }
