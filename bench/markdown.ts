@@ -1,9 +1,7 @@
-/** Results written into `BENCHMARKS.md`: each section of it is one run, with machine and command. */
+/** Results written into `BENCHMARKS.md`, each with machine and command, and sizes into the README. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { formatBudget, formatNumber, formatPass, formatValue, type Row } from './rows.ts'
-
-const page = new URL('../BENCHMARKS.md', import.meta.url)
 
 /** What a run is: where it was made, and by what. */
 export interface Run {
@@ -11,17 +9,31 @@ export interface Run {
   readonly command: string
 }
 
-/** Replaces what the page has of one section. */
+/** Replaces what `BENCHMARKS.md` has of one section. */
 export function writeSection(name: string, run: Run, table: string): void {
-  const text = readFileSync(page, 'utf8')
-  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`]
-  const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
-  if (start < 0 || stop < start) throw new Error(`BENCHMARKS.md has no section \`${name}\``)
   const day = new Date().toISOString().slice(0, 10)
   const busy = `${availableParallelism()} processors, load ${formatNumber(loadavg()[0] ?? 0)}`
   const made = `\`${run.command}\` on ${run.machine}, ${busy}, ${day}`
-  const body = `${begin}\n${table}\n\n${made}.\n`
-  writeFileSync(page, text.slice(0, start) + body + text.slice(stop))
+  replace('BENCHMARKS.md', name, `${table}\n\n${made}.`)
+}
+
+/** Replaces the sizes in the README: whole kilobytes. */
+export function writeSizes(rows: readonly Row[]): void {
+  const lines = rows.map(({ work, value }) => [
+    work.replace(', gzip', ''),
+    `${Math.ceil(value)} KB`,
+  ])
+  replace('README.md', 'sizes', markdownTable([['what is shipped', 'gzip'], ...lines]))
+}
+
+/** Puts a text between the marks of a section. */
+function replace(page: string, name: string, body: string): void {
+  const path = new URL(`../${page}`, import.meta.url)
+  const text = readFileSync(path, 'utf8')
+  const [begin, end] = [`<!-- begin ${name} -->\n`, `<!-- end ${name} -->`]
+  const [start, stop] = [text.indexOf(begin), text.indexOf(end)]
+  if (start < 0 || stop < start) throw new Error(`\`${page}\` has no section \`${name}\``)
+  writeFileSync(path, `${text.slice(0, start)}${begin}${body}\n${text.slice(stop)}`)
 }
 
 /** Rows against their budgets. */

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { checkRows } from './check.ts'
 import { compileRows } from './compile.ts'
 import { loadRows } from './load.ts'
-import { rowsTable, writeSection } from './markdown.ts'
+import { rowsTable, writeSection, writeSizes } from './markdown.ts'
 import { memoryRows } from './memory.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { sizeRows } from './sizes.ts'
@@ -56,6 +56,7 @@ if (values.markdown) {
   for (const name of new Set(rows.map(({ section }) => section))) {
     const measured = rows.filter(({ section }) => section === name)
     writeSection(name, { machine, command }, rowsTable(measured))
+    if (name === 'sizes') writeSizes(measured)
   }
 } else if (values.json) {
   console.log(JSON.stringify({ machine, rows: rows.map((row) => ({ ...row, pass: passes(row) })) }))
