@@ -3,7 +3,8 @@ import * as Check from '../../assembly/layout/check.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { RequestError } from '../model/errors.ts'
 import type { Part } from '../request/call.ts'
-import type { Action, EndpointSet } from './loaded-bundle.ts'
+import type { Action } from './action-table.ts'
+import type { EndpointSet } from './directory-records.ts'
 
 /** Answers the bytes of an action that rules compare; a trace compares every one. */
 export function writeAction(

@@ -1,258 +1,194 @@
-/** One check against one loaded bundle: from a request to the kernel's answer. */
+/** One check under way against one loaded bundle: from a request to the kernel's decision. */
 import * as Block from '../../assembly/layout/block.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
-import type { FillSlot } from '../kernel/kernel.ts'
-import { RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
-import type { Context, Principal } from '../model/request.ts'
+import type { Principal } from '../model/request.ts'
 import type { Part } from '../request/call.ts'
+import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
 import type { AccountRecord, Tags } from './caller/stored-records.ts'
 import { checkFlags, writeAction, writeOwner } from './check-flags.ts'
+import { ContextValues } from './context/context-values.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
-import { type ContextReader, confirmContext, readKey } from './context/read-context.ts'
+import { type KeyReader, readKey } from './context/read-context.ts'
 import { fillSlot } from './context/slots.ts'
-import type { Action, EndpointSet, LoadedBundle, Outline } from './loaded-bundle.ts'
-import { UNKNOWN, Verdicts } from './verdict-memo.ts'
+import type { EndpointSet } from './directory-records.ts'
+import type { LoadedBundle } from './loaded-bundle.ts'
 
-const noPart: Part = { principal: 'anonymous', action: '', resource: '' }
-const noAction: Action = { actionClass: 0, isCompared: false, isTrust: false }
-const noEndpoint: EndpointSet = { set: PolicySet.ALWAYS, isGateway: false }
-
-export interface CheckerOptions {
+/** On what terms a check is made, besides its request. */
+export interface CheckTerms {
   /** The context may state derived keys (K-3). */
   readonly simulation: boolean
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+  /** Milliseconds since 1970, where conditions ask. */
+  readonly now: number
+  /** Transitive session tags in place of a role's own (K-85). */
+  readonly incoming: Tags | undefined
 }
 
-/** Session policies that came with a principal: `overlay.ts`. */
+/** Session policies that came with a principal: `session-overlay.ts`. */
 export interface SessionPolicies {
-  /** What they say, as a VERDICT_ number, with the keys of the check that `main` has in place. */
-  ask(part: Part, main: Checker): number
+  /** What they say, as a VERDICT_ number, with the keys of a check that is in place. */
+  ask(check: Check): number
 }
 
 /**
- * Runs checks on one bundle, one at a time. What a check reads besides the request is held in
- * fields, so that a check makes no object.
+ * A check is made anew for each part of a request, so that nothing of one is left to the next. The
+ * kernel's memory is shared: what a check has in place there lasts until the next one.
  */
-export class Checker implements ContextReader, KeyFacts {
+export class Check implements KeyFacts, KeyReader {
   readonly loaded: LoadedBundle
-  readonly simulation: boolean
-  readonly now: () => number
-  /** Undefined where verdicts depend on more than a request's texts, or nothing is remembered. */
-  readonly verdicts: Verdicts | undefined
-  #caller: Caller | undefined
-  #part: Part = noPart
-  #action: Action = noAction
-  #endpoint: EndpointSet = noEndpoint
-  #incoming: Tags | undefined
-  /** Whether the check decided last was given any context. */
-  #hasFilled = false
-  readonly #fill: FillSlot
+  readonly caller: Caller
+  readonly part: Part
+  readonly terms: CheckTerms
+  readonly context: ContextValues
+  readonly action: Action
+  readonly endpoint: EndpointSet
 
-  constructor(loaded: LoadedBundle, options: CheckerOptions) {
+  constructor(loaded: LoadedBundle, caller: Caller, part: Part, terms: CheckTerms) {
     this.loaded = loaded
-    this.simulation = options.simulation
-    this.now = options.now
-    const isPlain = loaded.keepsPlans && !loaded.hasEndpoints && !options.simulation
-    this.verdicts = isPlain ? new Verdicts() : undefined
-    this.#fill = (number) => this.#fillSlot(number)
+    this.caller = caller
+    this.part = part
+    this.terms = terms
+    this.context = new ContextValues(part.context)
+    this.action = loaded.actions.find(part.action)
+    this.endpoint = loaded.traits.hasEndpoints
+      ? endpointOf(loaded, this)
+      : loaded.traits.defaultEndpoint
   }
 
-  /** What is known of a request that no context can change: ALLOWED, DENIED or UNKNOWN. */
-  recall({ principal, action, resource, resourceAccount, endpointType }: Part): number {
-    const { verdicts } = this
-    if (verdicts === undefined || resourceAccount !== undefined || endpointType !== undefined) {
-      return UNKNOWN
-    }
-    return typeof principal === 'string' && typeof action === 'string'
-      ? verdicts.find(principal, action, resource)
-      : UNKNOWN
-  }
-
-  /** Whether a request that `recall` did not know is allowed: the first answer that decides. */
-  isAllowed(caller: Caller, part: Part): boolean {
-    this.#begin(caller, part)
-    const { kernel, keepsPlans } = this.loaded
-    if (!keepsPlans) return (this.#decide(caller, part, 0, 0) & 0xff) === Verdict.ALLOWED
-    const { actionClass } = this.#action
-    const plan = kernel.plans.find(caller.number, actionClass, this.#endpoint.set)
-    if (kernel.plans.neverAllows(plan) && isWellFormed(part)) return false
-    const allowed = (this.#decide(caller, part, 0, plan) & 0xff) === Verdict.ALLOWED
-    if (this.verdicts !== undefined && !this.#hasFilled) this.#keep(this.verdicts, part, allowed)
-    return allowed
-  }
-
-  #keep(verdicts: Verdicts, part: Part, allowed: boolean): void {
-    const { principal, action, resource, resourceAccount, endpointType } = part
-    if (typeof principal !== 'string') return
-    if (resourceAccount !== undefined || endpointType !== undefined) return
-    verdicts.keep(principal, action, resource, allowed)
+  /** Whether the request is allowed: the first gate that decides ends it. */
+  isAllowed(): boolean {
+    const { kernel, traits } = this.loaded
+    if (!traits.keepsPlans) return verdictOf(this.decide(0)) === Verdict.ALLOWED
+    const { actionClass } = this.action
+    const plan = kernel.plans.find(this.caller.number, actionClass, this.endpoint.set)
+    if (kernel.plans.neverAllows(plan) && isWellFormed(this.part)) return false
+    return verdictOf(this.#run(this.caller.block, 0, plan)) === Verdict.ALLOWED
   }
 
   /**
-   * The kernel's answer: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
+   * The kernel's decision: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
    * latter. Session policies of the caller's own are asked once the check is in place.
    */
-  decide(caller: Caller, part: Part, flags: number, session?: SessionPolicies): number {
-    this.#begin(caller, part)
-    if (session === undefined) return this.#decide(caller, part, flags, 0)
-    const { kernel } = this.loaded
-    kernel.writeBlock(caller.block)
-    this.place(this.loaded, part, flags)
-    const block = withSession(caller.block, sessionSets[session.ask(part, this)] ?? PolicySet.NEVER)
-    return this.#decide({ ...caller, block }, part, flags, 0)
+  decide(flags: number, session?: SessionPolicies): number {
+    if (session === undefined) return this.#run(this.caller.block, flags, 0)
+    this.loaded.kernel.writeBlock(this.caller.block)
+    placeCheck(this, this.loaded, flags)
+    const set = sessionSets[session.ask(this)] ?? PolicySet.NEVER
+    return this.#run(withSession(this.caller.block, set), flags, 0)
   }
 
-  #decide(caller: Caller, part: Part, flags: number, plan: number): number {
-    const { kernel } = this.loaded
-    kernel.writeBlock(caller.block)
+  #run(block: Uint32Array, flags: number, plan: number): number {
+    const { part, action, endpoint, loaded } = this
+    const { kernel } = loaded
+    kernel.writeBlock(block)
     const stamp = kernel.filled.empty()
     const answer = kernel.decide(
       kernel.blockAt,
-      this.#action.actionClass,
-      writeAction(kernel, this.#action, part, flags),
-      kernel.writeResource(part.resource),
-      part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
-      this.#endpoint.set,
-      checkFlags(part, this.#endpoint, flags),
-      stamp,
-      plan,
-    )
-    this.#hasFilled = answer === Verdict.NEEDS
-    return answer === Verdict.NEEDS ? kernel.finish(this.#fill) : answer
-  }
-
-  /** Puts a request in place in a bundle's kernel, which may be another than this one's. */
-  place(loaded: LoadedBundle, part: Part, flags: number): void {
-    const { kernel } = loaded
-    const action = loaded.action(part.action)
-    const endpoint = loaded === this.loaded ? this.#endpoint : loaded.defaultEndpoint
-    kernel.place(
       action.actionClass,
       writeAction(kernel, action, part, flags),
       kernel.writeResource(part.resource),
       part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
       endpoint.set,
       checkFlags(part, endpoint, flags),
+      stamp,
+      plan,
     )
+    return answer === Verdict.NEEDS
+      ? this.whileBusy(() => kernel.finish((number) => this.fill(number)))
+      : answer
   }
 
-  /** Which gates the check decided last hears, and whether it needs a grant of the resource's. */
-  outline(): Outline {
-    return this.loaded.outline(this.loaded.kernel.firstState())
+  /** What one set says: a VERDICT_ number. */
+  ask(set: number): number {
+    const { kernel } = this.loaded
+    return kernel.ask(set, this.action.actionClass, (number) => this.fill(number))
   }
 
-  /** What one set says to the check decided last: a VERDICT_ number. */
-  ask(set: number, action: string): number {
-    return this.loaded.kernel.ask(set, this.loaded.action(action).actionClass, this.#fill)
-  }
-
-  /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
+  /** Why a rule does or does not apply: a TRACE_ number. */
   trace(rule: number, needs: number): number {
-    return this.loaded.kernel.trace(rule, needs, this.#fill)
+    return this.loaded.kernel.trace(rule, needs, (number) => this.fill(number))
   }
 
-  /** Throws `ERR_REQUEST_INVALID` where the context contradicts a derived key. */
-  confirm(): void {
-    confirmContext(this, this.loaded.keyNames)
+  /** Does what may read the caller's context: until it is done, nothing else may use the kernel. */
+  whileBusy<T>(read: () => T): T {
+    const { loaded } = this
+    loaded.isBusy = true
+    try {
+      return read()
+    } finally {
+      loaded.isBusy = false
+    }
   }
 
-  /** The value of a context key in the check decided last. */
-  value(key: string): readonly string[] {
-    const value = readKey(nameKey(key), this)
-    return value === undefined ? [] : [value].flat().map(String)
+  /** Gives a slot of the bundle the value of its key. */
+  fill(number: number): void {
+    const slot = this.loaded.slots[number]
+    if (slot === undefined) return
+    fillSlot(this.loaded.kernel, number, slot, readKey(slot.name, this))
   }
 
-  /** Of the check decided last. */
-  get context(): Context | undefined {
-    return this.#part.context
-  }
-
-  // What is known of the check decided last: its endpoint's policy set, and whether a role's trust
-  // policy speaks of its action.
-  get endpoint(): number {
-    return this.#endpoint.set
-  }
-  get isTrust(): boolean {
-    return this.#action.isTrust
-  }
-
-  // What keys are derived from (KeyFacts).
+  // What keys are derived from.
   get facts(): KeyFacts {
     return this
   }
+  get simulation(): boolean {
+    return this.terms.simulation
+  }
+  get now(): number {
+    return this.terms.now
+  }
   get principal(): Principal {
-    return this.#part.principal
-  }
-  get identity() {
-    return this.#known().identity
-  }
-  get id(): string | undefined {
-    return this.#known().id
-  }
-  get tags(): Tags {
-    return this.#known().tags
-  }
-  get account(): AccountRecord | undefined {
-    return this.#known().account
+    return this.part.principal
   }
   owner(): string {
     return this.loaded.kernel.owner()
   }
   ownerAccount(): AccountRecord | undefined {
-    return this.loaded.account(this.owner())
+    return this.loaded.records.account(this.owner())
   }
   resourceTags(): Tags | undefined {
-    if (this.loaded.isCase) return undefined
-    const tags = this.loaded.resourceTags(this.#part.resource)
-    return tags && this.#incoming ? replaceTags(tags, this.#incoming) : tags
+    if (this.loaded.traits.isCase) return undefined
+    const tags = this.loaded.records.resourceTags(this.part.resource)
+    const { incoming } = this.terms
+    return tags && incoming ? replaceTags(tags, incoming) : tags
   }
-
-  /** Decides what `decide` does with transitive session tags in place of a role's own (K-85). */
-  withIncoming<T>(incoming: Tags | undefined, decide: () => T): T {
-    this.#incoming = incoming
-    try {
-      return decide()
-    } finally {
-      this.#incoming = undefined
-    }
-  }
-
   resourceService(): string {
-    return this.#part.resource.split(':', 3)[2] ?? ''
+    return this.part.resource.split(':', 3)[2] ?? ''
   }
+}
 
-  #known(): Caller {
-    if (this.#caller === undefined) throw new RequestError('no check has begun')
-    return this.#caller
-  }
+/** The VERDICT_ number of a kernel's decision; what decided is in the byte above. */
+export function verdictOf(answer: number): number {
+  return answer & 0xff
+}
 
-  #begin(caller: Caller, request: Part): void {
-    if (typeof request.resource !== 'string') {
-      throw new RequestError('the resource is no text', {
-        place: 'request.resource',
-        hint: 'give an ARN, `*`, or a list of them',
-      })
-    }
-    this.#caller = caller
-    this.#part = request
-    const { loaded } = this
-    this.#action = loaded.action(request.action)
-    this.#endpoint = loaded.hasEndpoints
-      ? loaded.endpoint([readKey(sourceVpce, this)].flat()[0])
-      : loaded.defaultEndpoint
-  }
+/** Puts a check in place in a bundle's kernel, which may be another than its own. */
+export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): void {
+  const { part } = check
+  const { kernel, traits } = loaded
+  const isOwn = loaded === check.loaded
+  const action = isOwn ? check.action : loaded.actions.find(part.action)
+  const endpoint = isOwn ? check.endpoint : traits.defaultEndpoint
+  kernel.place(
+    action.actionClass,
+    writeAction(kernel, action, part, flags),
+    kernel.writeResource(part.resource),
+    part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
+    endpoint.set,
+    checkFlags(part, endpoint, flags),
+  )
+}
 
-  #fillSlot(number: number): void {
-    const slot = this.loaded.slots[number]
-    if (slot === undefined) return
-    fillSlot(this.loaded.kernel, number, slot, readKey(slot.name, this))
-  }
+/** The policy set of the endpoint that the context names (E-80, E-83). */
+function endpointOf(loaded: LoadedBundle, check: Check): EndpointSet {
+  const value = check.whileBusy(() => readKey(sourceVpce, check))
+  const [id] = [value].flat()
+  const found = typeof id === 'string' ? loaded.records.endpoint(id) : undefined
+  return found ?? loaded.traits.defaultEndpoint
 }
 
 /** The key that names the endpoint a request came through. */

@@ -1,26 +1,35 @@
 /** The PDP: one bundle at a time, decided in the kernel, swapped whole. */
-import * as Check from '../../assembly/layout/check.ts'
-import * as Verdict from '../../assembly/layout/verdict.ts'
+import * as CheckLayout from '../../assembly/layout/check.ts'
+import * as VerdictLayout from '../../assembly/layout/verdict.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, RequestError, SallyportError } from '../model/errors.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
 import type { Context, Principal } from '../model/request.ts'
-import { type Call, combineParts, isSingle, type Part, partsOf } from '../request/call.ts'
-import { SessionOperations } from '../sts/calls/sts-calls.ts'
-import type { Authority } from '../sts/session/authority.ts'
-import type { Handle } from '../sts/session/session-handle.ts'
-import { Bounded } from './cache.ts'
+import { type Call, combineParts, type Part } from '../request/call.ts'
+import { isAction, isResource, readContext, readPart } from '../request/quick.ts'
+import { readCall } from '../request/read-call.ts'
+import { Cache } from './cache.ts'
 import type { Caller } from './caller/caller-table.ts'
 import { statedPrincipal } from './caller/simulated-principal.ts'
+import type { Tags } from './caller/stored-records.ts'
+import { Check, type CheckTerms, verdictOf } from './check.ts'
+import { confirmContext } from './context/read-context.ts'
 import { type Attachments, listPrincipals, readAttachments } from './explain/attachments.ts'
 import type { BundleSummary } from './explain/bundle-summary.ts'
 import { determine, type Place } from './explain/determine.ts'
 import { explain } from './explain/explain.ts'
-import { type Current, type EngineOptions, load, openNow } from './load.ts'
+import { offerSeam } from './guests.ts'
+import { type EngineOptions, type InUse, load, openNow } from './load.ts'
+import type { LoadedBundle } from './loaded-bundle.ts'
 import { SessionOverlay } from './session-overlay.ts'
-import { ALLOWED, UNKNOWN } from './verdict-memo.ts'
 
-export type { EngineOptions, Handle }
+export type { EngineOptions }
+
+/** A principal resolved once; its methods leave the principal out. */
+export interface Handle {
+  isAllowed(action: string, resource: string, context?: Context): boolean
+  check(action: string, resource: string, context?: Context): Decision
+}
 
 const SESSIONS_REMEMBERED = 64
 
@@ -36,35 +45,38 @@ export async function createEngine(
   return new Engine(module, await load(module, bundle, options), options)
 }
 
-export class Engine extends SessionOperations implements Evaluator {
+export class Engine implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions
-  readonly #sessions = new Bounded<string, SessionOverlay>(SESSIONS_REMEMBERED)
-  #current: Current
-  #authority: Authority | undefined
+  readonly #sessions = new Cache<string, SessionOverlay>(SESSIONS_REMEMBERED)
+  #inUse: InUse
   /** Swaps asked for so far, and the latest of them that is in place. */
   #asked = 0
   #landed = 0
 
   /** Use `createEngine`. */
-  constructor(module: WebAssembly.Module, current: Current, options: EngineOptions) {
-    super()
+  constructor(module: WebAssembly.Module, inUse: InUse, options: EngineOptions) {
     this.#module = module
-    this.#current = current
+    this.#inUse = inUse
     this.#options = options
+    offerSeam(this, {
+      check: (call, incoming) =>
+        incoming === undefined ? this.check(call) : combineParts(this.#decideAll(call, incoming)),
+      admit: (policies) => void this.#overlay(policies),
+      bundle: () => this.#inUse.loaded,
+      digest: () => this.#inUse.summary.digest,
+      now: options.now ?? Date.now,
+    })
   }
 
   /**
-   * Whether a request is allowed: the first answer that decides. Throws `ERR_REQUEST_INVALID`,
-   * `ERR_LIMIT_EXCEEDED` or `ERR_KERNEL`; take any throw as a denial.
+   * Whether a request is allowed: the first gate that decides ends it. Throws
+   * `ERR_REQUEST_INVALID`, `ERR_LIMIT_EXCEEDED` or `ERR_KERNEL`; take any throw as a denial.
    */
   isAllowed(request: Call): boolean {
-    if (isSingle(request)) {
-      const known = this.#current.checker.recall(request)
-      if (known !== UNKNOWN) return known === ALLOWED
-      return this.#allows(this.#caller(request.principal, request.context), request)
-    }
-    return partsOf(request).every((part) => this.isAllowed(part))
+    const part = readPart(request)
+    if (part !== undefined) return this.#allows(part, this.#sessionOf(part.principal))
+    return readCall(request).every((one) => this.#allows(one, this.#sessionOf(one.principal)))
   }
 
   /**
@@ -72,47 +84,37 @@ export class Engine extends SessionOperations implements Evaluator {
    * key. Throws as `isAllowed` does.
    */
   check(request: Call): Decision {
-    if (isSingle(request)) return this.#checkPart(request).decision
-    return combineParts(partsOf(request).map((part) => this.#checkPart(part).decision))
+    return combineParts(this.#decideAll(request, undefined))
   }
 
   /** Why: every statement that matched, and of each other the first element that did not. */
   explain(request: Call): Explanation[] {
-    return partsOf(request).map((part) => {
-      const { place, decision } = this.#checkPart(part)
+    return readParts(request).map((part) => {
+      const { place, decision } = this.#decide(part, undefined)
       return explain(place, decision)
     })
   }
 
   /** Resolves a principal, and its session policies, once; and again after a swap. */
   prepare(principal: Principal): Handle {
-    let kept = { current: this.#current, caller: this.#caller(principal, undefined) }
-    let overlay: SessionOverlay | undefined
-    const session = (): SessionOverlay | undefined => {
-      if (this.#takesSession(principal)) overlay ??= this.#session(principal)
-      return overlay
-    }
-    const caller = (context: Context | undefined): Caller => {
-      if (this.#options.simulation === true) return this.#caller(principal, context)
-      if (kept.current !== this.#current) {
-        kept = { current: this.#current, caller: this.#caller(principal, undefined) }
-      }
-      return kept.caller
-    }
-    const bare = { principal, action: '', resource: '' }
-    const whole = { ...bare, context: nothing }
+    const read = readPrincipal(principal)
+    const first = this.#enter()
+    let kept = { loaded: first, caller: this.#callerOf(first, { principal: read }) }
+    let session: SessionOverlay | undefined
     return {
       isAllowed: (action, resource, context) => {
-        const part = context === undefined ? bare : whole
-        part.action = action
-        part.resource = resource
-        if (context !== undefined) whole.context = context
-        const known = this.#current.checker.recall(part)
-        if (known !== UNKNOWN) return known === ALLOWED
-        return this.#allows(caller(context), part, session)
+        const part = readPrepared(read, action, resource, context)
+        const loaded = this.#enter()
+        session ??= this.#sessionOf(read)
+        const overlay = loaded.traits.takesSessions ? session : undefined
+        if (this.#options.simulation === true) return this.#allows(part, overlay)
+        if (kept.loaded !== loaded) {
+          kept = { loaded, caller: this.#callerOf(loaded, { principal: read }) }
+        }
+        return this.#allows(part, overlay, kept.caller)
       },
       check: (action, resource, context) =>
-        this.check(partOf(principal, action, resource, context)),
+        this.check(readPrepared(read, action, resource, context)),
     }
   }
 
@@ -126,12 +128,12 @@ export class Engine extends SessionOperations implements Evaluator {
     const next = await load(this.#module, bundle, this.#options)
     if (turn < this.#landed) return
     this.#landed = turn
-    this.#current = next
+    this.#inUse = next
   }
 
   /** The ARNs of the users and roles in the bundle in use. */
   principals(): Iterable<string> {
-    return listPrincipals(this.#current.loaded)
+    return listPrincipals(this.#inUse.loaded)
   }
 
   /**
@@ -139,76 +141,76 @@ export class Engine extends SessionOperations implements Evaluator {
    * know. Throws `ERR_REQUEST_INVALID` for what is no principal's ARN.
    */
   attachments(arn: string): Attachments | undefined {
-    return readAttachments(this.#current.loaded, arn)
+    return readAttachments(this.#inUse.loaded, arn)
   }
 
   /** What the bundle in use holds. */
   inspect(): BundleSummary {
-    return this.#current.summary
+    return this.#inUse.summary
   }
 
-  protected authority(): Authority {
-    this.#authority ??= {
-      check: (call, incoming) =>
-        this.#current.checker.withIncoming(incoming, () => this.check(call)),
-      admit: (policies) => void this.#session({ role: '', policies }),
-      bundle: () => this.#current.loaded,
-      digest: () => this.#current.summary.digest,
-      now: this.#options.now ?? Date.now,
-    }
-    return this.#authority
+  #decideAll(request: Call, incoming: Tags | undefined): Decision[] {
+    return readParts(request).map((part) => this.#decide(part, incoming).decision)
   }
 
-  #checkPart(part: Part): { place: Place; decision: Decision } {
-    const { checker } = this.#current
-    const caller = this.#caller(part.principal, part.context)
-    const answer = this.#decide(caller, part, Check.EXACT)
-    checker.confirm()
-    const session = this.#takesSession(part.principal) ? this.#session(part.principal) : undefined
-    const place = { checker, part, session }
-    const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
-    const policyType = deciders[answer >> 8] ?? 'identity'
-    const statements = determine(place, verdict, policyType)
-    return { place, decision: { verdict, policyType, statements } }
+  #allows(part: Part, session: SessionOverlay | undefined, caller?: Caller): boolean {
+    const loaded = this.#enter()
+    const terms = this.#termsFor(loaded, undefined)
+    return attempt(() => {
+      const check = new Check(loaded, caller ?? this.#callerOf(loaded, part), part, terms)
+      return session === undefined ? check.isAllowed() : isAllowed(check.decide(0, session))
+    })
   }
 
-  #allows(caller: Caller, part: Part, session?: () => SessionOverlay | undefined): boolean {
-    const { checker } = this.#current
-    try {
-      if (!this.#takesSession(part.principal)) return checker.isAllowed(caller, part)
-      const overlay = session === undefined ? this.#session(part.principal) : session()
-      return verdictOf(checker.decide(caller, part, 0, overlay)) === Verdict.ALLOWED
-    } catch (cause) {
-      throw asTyped(cause)
-    }
+  #decide(part: Part, incoming: Tags | undefined): { place: Place; decision: Decision } {
+    const session = this.#sessionOf(part.principal)
+    const loaded = this.#enter()
+    const terms = this.#termsFor(loaded, incoming)
+    return attempt(() => {
+      const check = new Check(loaded, this.#callerOf(loaded, part), part, terms)
+      const answer = check.decide(CheckLayout.EXACT, session)
+      confirmContext(check, keyNames)
+      const place = { check, session }
+      const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
+      const policyType = deciders[answer >> 8] ?? 'identity'
+      const statements = determine(place, verdict, policyType)
+      return { place, decision: { verdict, policyType, statements } }
+    })
   }
 
-  #decide(caller: Caller, part: Part, flags: number): number {
-    const { checker } = this.#current
-    try {
-      if (!this.#takesSession(part.principal)) return checker.decide(caller, part, flags)
-      return checker.decide(caller, part, flags, this.#session(part.principal))
-    } catch (cause) {
-      throw asTyped(cause)
-    }
+  /** What is asked of the caller's own code, before the kernel holds anything. */
+  #termsFor({ traits }: LoadedBundle, incoming: Tags | undefined): CheckTerms {
+    const { simulation = false, now = Date.now } = this.#options
+    return { simulation, now: traits.asksTime ? now() : 0, incoming }
   }
 
-  /** Session policies came with the principal, and the bundle lets them count (E-47). */
-  #takesSession(principal: Principal): boolean {
-    return carriesPolicies(principal) && this.#current.loaded.takesSessions
+  /** The bundle in use. A request that asks the engine while it is itself read is refused. */
+  #enter(): LoadedBundle {
+    const { loaded } = this.#inUse
+    if (!loaded.isBusy) return loaded
+    throw new RequestError('the engine was asked by the request that it is reading', {
+      place: 'request.context',
+      hint: 'give plain values; ask before, and state what came of it',
+    })
   }
 
-  #caller(principal: Principal, context: Context | undefined): Caller {
-    const { callers } = this.#current.loaded
+  #callerOf({ callers }: LoadedBundle, { principal, context }: Asker): Caller {
     const stated = this.#options.simulation === true ? statedPrincipal(context) : undefined
-    if (stated !== undefined) return callers.resolve(principal, stated)
-    return callers.find(principal)
+    return stated === undefined ? callers.find(principal) : callers.resolve(principal, stated)
   }
 
-  /** Session policies that came with the principal, compiled; a bounded number is remembered. */
-  #session(principal: Principal): SessionOverlay {
-    const policies =
-      typeof principal === 'object' && 'policies' in principal ? principal.policies : []
+  /** Session policies that came with the principal, where the bundle lets them count (E-47). */
+  #sessionOf(principal: Principal): SessionOverlay | undefined {
+    if (typeof principal !== 'object' || principal === null || !('policies' in principal)) {
+      return undefined
+    }
+    const { policies } = principal
+    if (policies === undefined || !this.#inUse.loaded.traits.takesSessions) return undefined
+    return this.#overlay(policies)
+  }
+
+  /** Policies compiled; a bounded number is remembered, by the text that was compiled. */
+  #overlay(policies: readonly unknown[]): SessionOverlay {
     const { compile } = this.#options
     if (compile === undefined) {
       throw new RequestError('the principal has session policies and the engine has no compiler', {
@@ -216,38 +218,57 @@ export class Engine extends SessionOperations implements Evaluator {
         hint: 'create the engine with `compile: compileSession` from `sallyport/compile`',
       })
     }
-    return this.#sessions.get(JSON.stringify(policies), () => {
-      return new SessionOverlay(openNow(this.#module, compile(policies ?? [])))
-    })
+    const text = JSON.stringify(policies)
+    const known = this.#sessions.find(text)
+    if (known !== undefined) return known
+    const bundle = compile(JSON.parse(text))
+    return this.#sessions.keep(text, new SessionOverlay(openNow(this.#module, bundle)))
   }
 }
 
-function partOf(
+/** Names of context keys met in requests; they mean the same in every bundle. */
+const keyNames: Parameters<typeof confirmContext>[1] = new Cache(1_000)
+
+/** Who asks, and what a simulated context may state of them. */
+type Asker = Pick<Part, 'principal' | 'context'>
+
+/** The parts of a call, each a copy of the caller's own data. */
+function readParts(request: Call): readonly Part[] {
+  const part = readPart(request)
+  return part === undefined ? readCall(request) : [part]
+}
+
+function readPrincipal(principal: Principal): Principal {
+  const [part] = readCall({ principal, action: 'sts:GetCallerIdentity', resource: '*' })
+  return part?.principal ?? principal
+}
+
+/** A request of a principal that was read before. */
+function readPrepared(
   principal: Principal,
   action: string,
   resource: string,
   context: Context | undefined,
 ): Part {
-  return context === undefined
-    ? { principal, action, resource }
-    : { principal, action, resource, context }
+  if (isAction(action) && isResource(resource)) {
+    if (context === undefined) return { principal, action, resource }
+    const copy = readContext(context)
+    if (copy !== undefined) return { principal, action, resource, context: copy }
+  }
+  const [part] = readCall({ principal, action, resource, context })
+  return part ?? { principal, action, resource }
 }
 
-function carriesPolicies(principal: Principal): boolean {
-  return (
-    typeof principal === 'object' && 'policies' in principal && principal.policies !== undefined
-  )
-}
-
-const nothing: Context = {}
-
-/** The VERDICT_ number of an answer; what decided is in the byte above. */
-function verdictOf(answer: number): number {
-  return answer & 0xff
+function isAllowed(answer: number): boolean {
+  return verdictOf(answer) === VerdictLayout.ALLOWED
 }
 
 /** A fault inside the kernel reaches a caller as a typed error, and the next check works. */
-function asTyped(cause: unknown): unknown {
-  if (cause instanceof SallyportError) return cause
-  return new KernelError('the kernel failed', { cause })
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (cause instanceof SallyportError) throw cause
+    throw new KernelError('the kernel failed', { cause })
+  }
 }

@@ -2,7 +2,6 @@
 import { checkBundle } from '../bundle/decode.ts'
 import { type Key, verify } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
-import { Checker } from './check.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
 
@@ -21,9 +20,9 @@ export interface EngineOptions {
   readonly pause?: () => Promise<void>
 }
 
-export interface Current {
+/** The bundle in use. */
+export interface InUse {
   readonly loaded: LoadedBundle
-  readonly checker: Checker
   readonly summary: BundleSummary
 }
 
@@ -34,19 +33,14 @@ export async function load(
   module: WebAssembly.Module,
   bytes: Uint8Array,
   options: EngineOptions,
-): Promise<Current> {
+): Promise<InUse> {
   const own = new Uint8Array(bytes) // aligned, and out of reach of whoever changes theirs meanwhile
   await verify(own, options.key)
   const steps = checkBundle(own)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await options.pause?.()
   const loaded = new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
-  const { simulation = false, now = Date.now } = options
-  return {
-    loaded,
-    checker: new Checker(loaded, { simulation, now }),
-    summary: summarize(step.value),
-  }
+  return { loaded, summary: summarize(step.value) }
 }
 
 /** Checks a bundle that was made in this process, without waiting. */

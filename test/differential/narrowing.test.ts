@@ -1,10 +1,12 @@
 /** What never allows more: session policies, one more Deny, whatever a call of STS passes. */
+
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { createSts } from '../../src/entries/sts.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
 import { answerOf } from '../support/compare.ts'
@@ -203,7 +205,7 @@ function confirmCall(one: Engine, other: Engine, call: StsCall, about: object): 
   if (!is) return
   const [before, after] = [one, other].map((engine) => {
     const { session } = callEngine(engine, call, callerOf(call))
-    return session?.expiresAt === session?.issuedAt ? undefined : engine.resume(session)
+    return session?.expiresAt === session?.issuedAt ? undefined : createSts(engine).resume(session)
   })
   if (before === undefined || after === undefined) return
   for (const action of ['s3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'sts:AssumeRole']) {

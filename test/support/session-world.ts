@@ -1,9 +1,11 @@
 /** Calls of STS and what their sessions ask, on two engines of one bundle and by the rules. */
+
 import { isDeepStrictEqual } from 'node:util'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { createSts } from '../../src/entries/sts.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { Evaluator } from '../../src/model/decision.ts'
 import type { AuthorizationRequest, Context, Principal } from '../../src/model/request.ts'
@@ -130,7 +132,7 @@ export class SessionWorld {
   #openersOf(issued: Issued) {
     const resumed = this.#engines.map((engine, at) => ({
       isKept: false,
-      open: (): SessionHandle => engine.resume(issued.sessions[1 - at]),
+      open: (): SessionHandle => createSts(engine).resume(issued.sessions[1 - at]),
     }))
     const keep = (): SessionHandle => {
       issued.kept ??= resumed[0]?.open()

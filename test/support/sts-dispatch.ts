@@ -1,6 +1,8 @@
 /** Calls of STS: what the rules make of each kind, and what an engine does. */
+
 import type { Account, Directory, Role } from '../../src/directory/directory.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { createSts } from '../../src/entries/sts.ts'
 import type { Principal } from '../../src/model/request.ts'
 import type { SessionDecision } from '../../src/sts/session/authority.ts'
 import type { Session } from '../../src/sts/session/session.ts'
@@ -38,19 +40,20 @@ export function callEngine(
   call: StsCall,
   caller: Principal | Session,
 ): SessionDecision {
+  const sts = createSts(engine)
   switch (call.api) {
     case 'assumeRole':
-      return engine.assumeRole({ ...call.input, caller })
+      return sts.assumeRole({ ...call.input, caller })
     case 'getSessionToken':
-      return engine.getSessionToken({ ...call.input, caller })
+      return sts.getSessionToken({ ...call.input, caller })
     case 'getFederationToken':
-      return engine.getFederationToken({ ...call.input, caller })
+      return sts.getFederationToken({ ...call.input, caller })
     case 'assumeRoot':
-      return engine.assumeRoot({ ...call.input, caller })
+      return sts.assumeRoot({ ...call.input, caller })
     case 'assumeRoleWithWebIdentity':
-      return engine.assumeRoleWithWebIdentity(call.input)
+      return sts.assumeRoleWithWebIdentity(call.input)
     case 'assumeRoleWithSaml':
-      return engine.assumeRoleWithSaml(call.input)
+      return sts.assumeRoleWithSaml(call.input)
   }
 }
 

@@ -95,7 +95,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['bundle', ['layout']],
   ['compile', ['policy', 'directory', 'bundle', 'layout']],
   ['kernel', ['bundle', 'layout']],
-  ['engine', ['kernel', 'bundle', 'request', 'sts', 'layout']],
+  ['engine', ['kernel', 'bundle', 'request', 'layout']],
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['hosts', ['engine']],
   ['adapters', []],

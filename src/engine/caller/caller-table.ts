@@ -11,8 +11,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Principal } from '../../model/request.ts'
-import { Bounded } from '../cache.ts'
-import { Recent } from '../recent.ts'
+import { Cache } from '../cache.ts'
 import { nameOf } from './described-names.ts'
 import { type Identity, lastName, readPrincipal, withParent, withRoleArn } from './identity.ts'
 import { type EntryKey, entriesOf } from './principal-names.ts'
@@ -34,6 +33,8 @@ export interface Caller {
   readonly block: Uint32Array
   /** Tells the block from all others of the bundle; never 0. */
   readonly number: number
+  /** The directory has no such user or role; never said of a bundle of bare policies. */
+  readonly isUnknown: boolean
 }
 
 /** What a simulated context says of the principal (K-3). */
@@ -55,31 +56,38 @@ interface Found {
 /** Principals resolved against a bundle; a bounded number of them is remembered. */
 export class CallerTable {
   readonly #kernel: Kernel
-  readonly #known: Bounded<string, Caller>
-  readonly #recent: Recent<Caller> | undefined
+  // INVARIANT: what is keyed apart is kept apart: an ARN, a role's sessions and a descriptor may
+  // well be spelled alike
+  /** By the whole ARN, or `anonymous`, once it has been read. */
+  readonly #arns: Cache<string, Caller>
+  /** By the ARN up to the session's name: sessions that no policy names. */
+  readonly #sessions: Cache<string, Caller>
+  /** By what a descriptor says. */
+  readonly #described: Cache<string, Caller>
   #made = 0
 
   constructor(kernel: Kernel, most: number) {
     this.#kernel = kernel
-    this.#known = new Bounded(most)
-    this.#recent = most > 0 ? new Recent() : undefined
+    this.#arns = new Cache(most)
+    this.#sessions = new Cache(most)
+    this.#described = new Cache(most)
   }
 
   /** Who a principal is, remembered by what names it. Throws `ERR_REQUEST_INVALID`. */
   find(principal: Principal): Caller {
     if (typeof principal === 'string') {
-      return this.#recent?.find(principal) ?? this.#remembered(principal)
+      return this.#arns.find(principal) ?? this.#session(principal) ?? this.#byArn(principal)
     }
     const isDescribed = typeof principal === 'object' && principal !== null
     const name = isDescribed ? nameOf(principal) : undefined
-    if (name === undefined) return this.resolve(principal)
-    return this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(principal))
+    const known = name === undefined ? undefined : this.#described.find(name)
+    if (known !== undefined) return known
+    const caller = this.resolve(principal)
+    return name === undefined ? caller : this.#described.keep(name, caller)
   }
 
-  #remembered(arn: string): Caller {
-    const caller =
-      this.#session(arn) ?? this.#known.peek(arn) ?? this.#known.get(arn, () => this.resolve(arn))
-    return this.#recent?.keep(arn, caller) ?? caller
+  #byArn(arn: string): Caller {
+    return this.#arns.keep(arn, this.resolve(arn))
   }
 
   /**
@@ -87,14 +95,17 @@ export class CallerTable {
    * none of them takes the place of another principal.
    */
   #session(arn: string): Caller | undefined {
-    const cut = arn.includes(':assumed-role/') ? arn.lastIndexOf('/') + 1 : 0
-    if (cut === 0 || cut === arn.length) return undefined
-    if (this.#kernel.find(Key.SPACE_ENTRY, `AWS:${arn}`) !== undefined) return undefined
-    const name = arn.slice(0, cut)
-    const alike = this.#known.peek(name) ?? this.#known.get(name, () => this.resolve(arn))
-    // INVARIANT: only sessions share; anything else that has such a name is found for itself
-    if (alike.identity.session === undefined) return undefined
-    return { ...alike, identity: { ...alike.identity, session: arn.slice(cut) } }
+    if (!arn.includes(':assumed-role/')) return undefined
+    const { session } = readPrincipal(arn)
+    if (session === undefined || this.#isNamed(arn)) return undefined
+    const name = arn.slice(0, arn.length - session.length)
+    const alike = this.#sessions.find(name) ?? this.#sessions.keep(name, this.resolve(arn))
+    return { ...alike, identity: { ...alike.identity, session } }
+  }
+
+  /** Whether an entry of some policy names the session itself. */
+  #isNamed(arn: string): boolean {
+    return this.#kernel.find(Key.SPACE_ENTRY, `AWS:${arn}`) !== undefined
   }
 
   /** The same with what a simulated context states of the principal; remembers nothing. */
@@ -109,7 +120,14 @@ export class CallerTable {
       account: this.#account(identity),
       block: this.#makeBlock(found, id),
       number: this.#number(),
+      isUnknown: this.#isUnknown(found),
     }
+  }
+
+  /** Services, providers, root users and strangers are in no directory. */
+  #isUnknown({ identity, number }: Found): boolean {
+    const isListed = identity.kind < CallerLayout.FEDERATED_USER
+    return isListed && number === undefined && !hasDefaults(this.#kernel.bundle)
   }
 
   /** Beyond 32 bits it would be another's. */

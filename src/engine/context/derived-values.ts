@@ -1,26 +1,24 @@
 /** Values of the context keys that the engine derives (K-10…K-85). */
-import * as Caller from '../../../assembly/layout/caller.ts'
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { ContextValue, Principal } from '../../model/request.ts'
+import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { AccountRecord, Tags } from '../caller/stored-records.ts'
 import type { KeyName, TagName } from './key-name.ts'
-import { readSessionKey } from './service-session-keys.ts'
+import { readSessionKey } from './session-key.ts'
 
 /** What keys are derived from. */
 export interface KeyFacts {
   readonly principal: Principal
-  readonly identity: Identity
-  /** Unique id of the user or role (`AIDA…`, `AROA…`), where it is known. */
-  readonly id: string | undefined
-  readonly tags: Tags
-  readonly account: AccountRecord | undefined
+  /** The principal, as the bundle knows it. */
+  readonly caller: Caller
   /** The account that owns the resource; empty where there is none to name (E-17). */
   owner(): string
   ownerAccount(): AccountRecord | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
-  /** The service that the resource's ARN names, or any text. */
+  /** The service that the resource's ARN names, or any string. */
   resourceService(): string
 }
 
@@ -30,12 +28,12 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     const tags = tag.of === 'principal' ? principalTags(facts) : resourceTags(tag, facts)
     return tags && tagValue(tags, tag)
   }
-  const { identity } = facts
+  const { identity } = facts.caller
   switch (folded) {
     case 'aws:principalarn':
       return identity.account === '' ? undefined : identity.name
     case 'aws:principalaccount':
-      return identity.kind === Caller.ANONYMOUS ? 'anonymous' : identity.account || undefined
+      return identity.kind === CallerLayout.ANONYMOUS ? 'anonymous' : identity.account || undefined
     case 'aws:principaltype':
       return principalType(identity)
     case 'aws:userid':
@@ -45,13 +43,13 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:principalisawsservice':
       return isService(identity)
     case 'aws:principalservicename':
-      return identity.kind === Caller.SERVICE ? identity.name : undefined
+      return identity.kind === CallerLayout.SERVICE ? identity.name : undefined
     case 'aws:principalservicenameslist':
       return serviceNames(facts)
     case 'aws:principalorgid':
-      return facts.account?.organization
+      return facts.caller.account?.organization
     case 'aws:principalorgpaths':
-      return facts.account?.path === undefined ? undefined : [facts.account.path]
+      return facts.caller.account?.path === undefined ? undefined : [facts.caller.account.path]
     case 'aws:resourceaccount':
       return facts.owner() || undefined
     case 'aws:resourceorgid':
@@ -68,26 +66,26 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
 /** The table of principal key values ("Variables and tags", K-40). */
 function principalType({ kind }: Identity): string | undefined {
   switch (kind) {
-    case Caller.ANONYMOUS:
+    case CallerLayout.ANONYMOUS:
       return 'Anonymous'
-    case Caller.SERVICE:
-    case Caller.IDENTITY_PROVIDER:
+    case CallerLayout.SERVICE:
+    case CallerLayout.IDENTITY_PROVIDER:
       return undefined
-    case Caller.ROOT:
-    case Caller.ASSUMED_ROOT:
+    case CallerLayout.ROOT:
+    case CallerLayout.ASSUMED_ROOT:
       return 'Account'
-    case Caller.ROLE_SESSION:
-    case Caller.SERVICE_LINKED_ROLE:
+    case CallerLayout.ROLE_SESSION:
+    case CallerLayout.SERVICE_LINKED_ROLE:
       return 'AssumedRole'
-    case Caller.FEDERATED_USER:
-    case Caller.FEDERATED_ROOT:
+    case CallerLayout.FEDERATED_USER:
+    case CallerLayout.FEDERATED_ROOT:
       return 'FederatedUser'
     default:
       return 'User'
   }
 }
 
-function userId({ identity, id }: KeyFacts): string | undefined {
+function userId({ caller: { identity, id } }: KeyFacts): string | undefined {
   switch (principalType(identity)) {
     case 'Anonymous':
       return 'anonymous'
@@ -107,23 +105,23 @@ function userId({ identity, id }: KeyFacts): string | undefined {
 }
 
 function isUser(kind: number): boolean {
-  return kind < Caller.ROLE_SESSION
+  return kind < CallerLayout.ROLE_SESSION
 }
 
 function isService({ kind }: Identity): boolean | undefined {
-  if (kind === Caller.ANONYMOUS || kind === Caller.IDENTITY_PROVIDER) return undefined
-  return kind === Caller.SERVICE
+  if (kind === CallerLayout.ANONYMOUS || kind === CallerLayout.IDENTITY_PROVIDER) return undefined
+  return kind === CallerLayout.SERVICE
 }
 
-function serviceNames({ identity, principal }: KeyFacts): string[] | undefined {
-  if (identity.kind !== Caller.SERVICE) return undefined
+function serviceNames({ caller: { identity }, principal }: KeyFacts): string[] | undefined {
+  if (identity.kind !== CallerLayout.SERVICE) return undefined
   const names = typeof principal === 'object' && 'service' in principal ? principal.names : []
   return [...new Set([identity.name, ...(names ?? [])])]
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
-function principalTags({ identity, principal, tags }: KeyFacts): Tags {
-  if (identity.kind > Caller.FEDERATED_ROOT) return new Map()
+function principalTags({ caller: { identity, tags }, principal }: KeyFacts): Tags {
+  if (identity.kind > CallerLayout.FEDERATED_ROOT) return new Map()
   const session = typeof principal === 'object' && 'tags' in principal ? principal.tags : undefined
   if (session === undefined) return tags
   const replaced = new Set(Object.keys(session).map(foldCase))

@@ -1,23 +1,24 @@
 /** Where values of context keys come from: the context, or what the engine derives (K-1…K-4). */
-import { foldCase } from '../../bundle/forms.ts'
 import { LimitError, RequestError } from '../../model/errors.ts'
 import { limits } from '../../model/limits.ts'
-import type { Context, ContextValue } from '../../model/request.ts'
-import type { Bounded } from '../cache.ts'
+import type { ContextValue } from '../../model/request.ts'
+import type { Cache } from '../cache.ts'
+import type { ContextValues } from './context-values.ts'
 import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
-/** How a request's context is read. */
-export interface ContextReader {
-  readonly context: Context | undefined
+/** What keys of one check are read from. */
+export interface KeyReader {
+  readonly context: ContextValues
   readonly facts: KeyFacts
   /** The context may state derived keys (K-3). */
   readonly simulation: boolean
-  readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** The value of a key; undefined where it is missing. */
-export function readKey(name: KeyName, reader: ContextReader): ContextValue | undefined {
+export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefined {
   const { key, folded, source, tag } = name
   const { context, facts } = reader
   const stated = statedValue(context, key, folded)
@@ -33,12 +34,12 @@ export function readKey(name: KeyName, reader: ContextReader): ContextValue | un
 }
 
 /** Confirms that a context contradicts no derived key; throws `ERR_REQUEST_INVALID` if it does. */
-export function confirmContext(reader: ContextReader, names: Bounded<string, KeyName>): void {
+export function confirmContext(reader: KeyReader, names: Cache<string, KeyName>): void {
   if (reader.simulation) return
-  for (const key of Object.keys(reader.context ?? {})) {
-    const name = names.peek(key) ?? names.get(key, () => nameKey(key))
+  for (const key of reader.context.keys()) {
+    const name = names.find(key) ?? names.keep(key, nameKey(key))
     if (name.source !== undefined) readKey(name, reader)
-    else checkStated(reader.context?.[key], key)
+    else checkStated(reader.context.value(key), key)
   }
 }
 
@@ -66,33 +67,15 @@ function isScalar(value: unknown): boolean {
 }
 
 function statedValue(
-  context: Context | undefined,
+  context: ContextValues,
   key: string,
   folded: string,
 ): ContextValue | undefined {
-  const spelling = spellingOf(context, key, folded)
-  const value = spelling === undefined ? undefined : context?.[spelling]
+  const spelling = context.spelling(key, folded)
+  const value = spelling === undefined ? undefined : context.value(spelling)
   if (spelling === undefined || value === undefined || typeof value === 'string') return value
   checkValue(spelling, value)
   return value
-}
-
-/** As the policy spells the key, else the first that differs only in case (C-8); an empty list is none. */
-function spellingOf(context: Context | undefined, key: string, folded: string): string | undefined {
-  if (context === undefined) return undefined
-  const exact = context[key]
-  if (exact !== undefined && Object.hasOwn(context, key) && !isEmptyList(exact)) return key
-  for (const name in context) {
-    if (name.length !== key.length || !Object.hasOwn(context, name)) continue
-    const value = context[name]
-    if (value === undefined) continue
-    if (foldCase(name) === folded && !isEmptyList(value)) return name
-  }
-  return undefined
-}
-
-function isEmptyList(value: ContextValue): boolean {
-  return Array.isArray(value) && value.length === 0
 }
 
 /** Throws `ERR_REQUEST_INVALID` where the context states another value than the derived one. */
@@ -100,9 +83,9 @@ function confirm(
   { key, folded }: KeyName,
   stated: ContextValue,
   derived: ContextValue | undefined,
-  { context, facts }: ContextReader,
+  { context, facts }: KeyReader,
 ): void {
-  const spelling = spellingOf(context, key, folded) ?? key
+  const spelling = context.spelling(key, folded) ?? key
   // of tags that differ only in case each has a value of its own
   const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
   if (agree(stated, own)) return
@@ -123,9 +106,9 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
  * Keys that every request has, whatever its context leaves out (K-90, K-91, K-100), and those that
  * follow from the services called through (K-98, K-99).
  */
-function defaultValue(folded: string, { context, now }: ContextReader): ContextValue | undefined {
-  if (folded === 'aws:currenttime') return new Date(now()).toISOString()
-  if (folded === 'aws:epochtime') return Math.floor(now() / 1000)
+function defaultValue(folded: string, { context, now }: KeyReader): ContextValue | undefined {
+  if (folded === 'aws:currenttime') return new Date(now).toISOString()
+  if (folded === 'aws:epochtime') return Math.floor(now / 1000)
   if (!chainKeys.has(folded)) return undefined
   const chain = statedValue(context, 'aws:CalledVia', 'aws:calledvia')
   if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone

@@ -7,7 +7,7 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import type { DeterminingStatement } from '../../model/decision.ts'
 import { BundleError } from '../../model/errors.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
-import { Bounded } from '../cache.ts'
+import { Cache } from '../cache.ts'
 
 /** A statement's elements as they were written; `src/compile/debug.ts` writes them. */
 export interface StatementText {
@@ -23,9 +23,9 @@ const REMEMBERED = 10_000
 /** Reads the statements of a kernel's bundle; remembers a bounded number of what it read. */
 export class Statements {
   readonly #kernel: Kernel
-  readonly #texts = new Bounded<number, StatementText>(REMEMBERED)
-  readonly #described = new Bounded<string, DeterminingStatement>(REMEMBERED)
-  readonly #covering = new Bounded<string, readonly number[]>(REMEMBERED)
+  readonly #texts = new Cache<number, StatementText>(REMEMBERED)
+  readonly #described = new Cache<string, DeterminingStatement>(REMEMBERED)
+  readonly #covering = new Cache<string, readonly number[]>(REMEMBERED)
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
@@ -42,11 +42,13 @@ export class Statements {
 
   /** Those of an effect whose Action element covers the action of the check decided last. */
   covering(set: number, action: string, effect: Effect): readonly number[] {
-    return this.#covering.get(`${effect}${set} ${action}`, () =>
-      this.of(set).filter(
-        (number) => this.effect(number) === effect && this.#kernel.coversAction(this.rule(number)),
-      ),
+    const key = `${effect}${set} ${action}`
+    const known = this.#covering.find(key)
+    if (known !== undefined) return known
+    const covering = this.of(set).filter(
+      (number) => this.effect(number) === effect && this.#kernel.coversAction(this.rule(number)),
     )
+    return this.#covering.keep(key, covering)
   }
 
   effect(statement: number): Effect {
@@ -59,24 +61,28 @@ export class Statements {
   }
 
   text(statement: number): StatementText {
-    return this.#texts.get(statement, () => {
-      const at = statement * Statement.SIZE + Statement.TEXT_AT
-      return readStatementText(this.#text(Section.STATEMENTS, at))
-    })
+    const at = statement * Statement.SIZE + Statement.TEXT_AT
+    const known = this.#texts.find(statement)
+    return (
+      known ?? this.#texts.keep(statement, readStatementText(this.#text(Section.STATEMENTS, at)))
+    )
   }
 
   describe(statement: number, policyType: PolicyType): DeterminingStatement {
-    return this.#described.get(`${policyType}${statement}`, () => {
-      const policy = this.#word(statement, Statement.POLICY_AT) * Policy.SIZE
-      return Object.freeze({
-        policyType,
-        policy: this.#text(Section.POLICIES, policy),
-        file: this.#text(Section.POLICIES, policy + 8) || undefined,
-        sid: this.text(statement).sid,
-        index: this.#word(statement, Statement.INDEX_AT),
-        line: this.#word(statement, Statement.LINE_AT),
-        effect: this.effect(statement),
-      })
+    const key = `${policyType}${statement}`
+    return this.#described.find(key) ?? this.#described.keep(key, this.#read(statement, policyType))
+  }
+
+  #read(statement: number, policyType: PolicyType): DeterminingStatement {
+    const policy = this.#word(statement, Statement.POLICY_AT) * Policy.SIZE
+    return Object.freeze({
+      policyType,
+      policy: this.#text(Section.POLICIES, policy),
+      file: this.#text(Section.POLICIES, policy + 8) || undefined,
+      sid: this.text(statement).sid,
+      index: this.#word(statement, Statement.INDEX_AT),
+      line: this.#word(statement, Statement.LINE_AT),
+      effect: this.effect(statement),
     })
   }
 

@@ -37,25 +37,21 @@ export function needsResourceGrant(bundle: BundleView, first: number): boolean {
   return stateByte(bundle, state, State.VERDICT_AT) !== Verdict.ALLOWED
 }
 
-/** A bundle in its kernel; `isCase`: of bare policy sets. */
-interface Loaded {
-  readonly kernel: Kernel
-  readonly isCase: boolean
-}
-
 /** The check whose sets are asked for. */
-interface CheckInPlace {
-  readonly loaded: Loaded
+export interface CheckInPlace {
+  readonly kernel: Kernel
+  /** The bundle is of bare policy sets. */
+  readonly isCase: boolean
   /** The policy set of the endpoint that the request came through. */
   readonly endpoint: number
-  /** A role's trust policy speaks of the action. */
+  /** A role's trust policy covers the action. */
   readonly isTrust: boolean
 }
 
 /** The sets of a gate for the check decided last, one a level. */
 export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
-  const { loaded, endpoint } = check
-  const { bundle, block: words } = loaded.kernel
+  const { kernel, endpoint } = check
+  const { bundle, block: words } = kernel
   switch (gate) {
     case 'identity':
       return [words[Block.IDENTITY_AT >> 2] ?? PolicySet.NEVER]
@@ -66,7 +62,7 @@ export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
     case 'scp':
       return levels(bundle, words[Block.SCPS_AT >> 2] ?? 0, words[Block.SCP_COUNT_AT >> 2] ?? 0)
     case 'rcp':
-      return rcpLevels(loaded)
+      return rcpLevels(kernel)
     case 'resource':
       return [resourceSet(check)]
     case 'endpoint':
@@ -74,14 +70,13 @@ export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
   }
 }
 
-function rcpLevels({ kernel }: Loaded): number[] {
+function rcpLevels(kernel: Kernel): number[] {
   const { first, count } = kernel.rcpLevels()
   return levels(kernel.bundle, first, count)
 }
 
 /** Of other actions a role's trust policy says nothing (L-98). */
-function resourceSet({ loaded, isTrust }: CheckInPlace): number {
-  const { kernel, isCase } = loaded
+function resourceSet({ kernel, isCase, isTrust }: CheckInPlace): number {
   const { bundle } = kernel
   if (isCase) return bundle.word(Section.DEFAULTS, Defaults.RESOURCE_AT)
   const record = kernel.record()

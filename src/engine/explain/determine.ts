@@ -2,18 +2,34 @@
 import * as Grant from '../../../assembly/layout/grant.ts'
 import type { DecidedBy, DeterminingStatement, Verdict } from '../../model/decision.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
-import type { Part } from '../../request/call.ts'
-import type { Checker } from '../check.ts'
+import type { Check } from '../check.ts'
+import type { Outline } from '../directory-records.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { setsOf } from './decision-gates.ts'
-import { statementMatches } from './trace.ts'
+import { statementMatches, type Traced } from './trace.ts'
 
-/** The check that a checker has in place. */
+/** A check that is in place, decided with CHECK_EXACT. */
 export interface Place {
-  readonly checker: Checker
-  readonly part: Part
+  readonly check: Check
   /** Session policies that came with the principal. */
   readonly session: SessionOverlay | undefined
+}
+
+/** A check put to the policies of its own bundle. */
+export function ownPolicies(check: Check): Traced {
+  return { check, loaded: check.loaded, trace: (rule, needs) => check.trace(rule, needs) }
+}
+
+/** Which gates a check hears, and whether it needs a grant of the resource's. */
+export function outlineOf({ loaded }: Check): Outline {
+  return loaded.records.outline(loaded.kernel.firstState())
+}
+
+/** The sets of a gate, one a level. */
+export function setsFor(gate: PolicyType, { loaded, endpoint, action }: Check): number[] {
+  const { kernel, traits } = loaded
+  const place = { kernel, isCase: traits.isCase, isTrust: action.isTrust, endpoint: endpoint.set }
+  return setsOf(gate, place)
 }
 
 /** The statements that determine a decision: see `Decision.statements`. */
@@ -22,9 +38,9 @@ export function determine(
   verdict: Verdict,
   decidedBy: DecidedBy,
 ): readonly DeterminingStatement[] {
-  if (verdict === 'implicitDeny' || place.checker.loaded.isStripped) return []
+  if (verdict === 'implicitDeny' || place.check.loaded.traits.isStripped) return []
   if (verdict === 'explicitDeny') {
-    return distinct(place.checker.outline().heard.flatMap((gate) => denials(place, gate)))
+    return distinct(outlineOf(place.check).heard.flatMap((gate) => denials(place, gate)))
   }
   return distinct(
     carriersOf(decidedBy, place).flatMap((gate) =>
@@ -34,12 +50,12 @@ export function determine(
 }
 
 function denials(place: Place, gate: PolicyType): DeterminingStatement[] {
-  const { checker, part, session } = place
+  const { check, session } = place
   if (gate !== 'session' || session === undefined) return matched(place, gate, 'Deny')
-  const traced = session.trace(part, checker)
+  const traced = session.trace(check)
   const { statements } = traced.loaded
   return statements
-    .covering(session.set, part.action, 'Deny')
+    .covering(session.set, check.part.action, 'Deny')
     .filter((number) => statementMatches(traced, number))
     .map((number) => statements.describe(number, 'session'))
 }
@@ -52,32 +68,32 @@ function distinct(statements: readonly DeterminingStatement[]): readonly Determi
 }
 
 /** The gates whose Allow statements carry a decision. */
-function carriersOf(decidedBy: DecidedBy, { checker }: Place): PolicyType[] {
+function carriersOf(decidedBy: DecidedBy, { check }: Place): PolicyType[] {
   if (decidedBy === 'resource') return ['resource']
   if (decidedBy !== 'identity' && decidedBy !== 'root') return []
-  return checker.outline().needsResource ? ['resource', 'identity'] : ['identity']
+  return outlineOf(check).needsResource ? ['resource', 'identity'] : ['identity']
 }
 
 function matched(place: Place, gate: PolicyType, effect: Effect): DeterminingStatement[] {
-  const { statements } = place.checker.loaded
+  const { statements } = place.check.loaded
   return matching(place, gate, effect).map((number) => statements.describe(number, gate))
 }
 
 function matching(place: Place, gate: PolicyType, effect: Effect): number[] {
-  const { statements } = place.checker.loaded
-  return setsOf(gate, place.checker)
-    .flatMap((set) => statements.covering(set, place.part.action, effect))
-    .filter((number) => statementMatches(place.checker, number))
+  const { statements } = place.check.loaded
+  return setsFor(gate, place.check)
+    .flatMap((set) => statements.covering(set, place.check.part.action, effect))
+    .filter((number) => statementMatches(ownPolicies(place.check), number))
 }
 
 /** The resource policy's Allow statements of the strongest grant (E-37). */
 function strongest(place: Place): DeterminingStatement[] {
-  const { statements, kernel } = place.checker.loaded
+  const { statements, kernel } = place.check.loaded
   const grants = matching(place, 'resource', 'Allow').map((number) => {
-    statementMatches(place.checker, number)
+    statementMatches(ownPolicies(place.check), number)
     return { number, grant: kernel.grant() }
   })
-  const most = Math.max(Grant.ACCOUNT, ...grants.map(({ grant }) => grant))
+  const most = grants.reduce((best, { grant }) => Math.max(best, grant), Grant.ACCOUNT)
   return grants
     .filter(({ grant }) => grant === most)
     .map(({ number }) => statements.describe(number, 'resource'))
@@ -85,6 +101,6 @@ function strongest(place: Place): DeterminingStatement[] {
 
 /** The statements of a gate, level after level. */
 export function numbersOf(place: Place, gate: PolicyType): number[] {
-  const { statements } = place.checker.loaded
-  return setsOf(gate, place.checker).flatMap((set) => statements.of(set))
+  const { statements } = place.check.loaded
+  return setsFor(gate, place.check).flatMap((set) => statements.of(set))
 }

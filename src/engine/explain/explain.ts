@@ -12,8 +12,7 @@ import type { PolicyType } from '../../model/policy.ts'
 import type { Part } from '../../request/call.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
-import { setsOf } from './decision-gates.ts'
-import { numbersOf, type Place } from './determine.ts'
+import { numbersOf, outlineOf, ownPolicies, type Place, setsFor } from './determine.ts'
 import { mismatchOf, type Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
@@ -27,11 +26,11 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'an identity-based policy',
 }
 
-/** Explains the decision of the check that a checker has in place. */
+/** Explains the decision of a check that is in place. */
 export function explain(place: Place, decision: Decision): Explanation {
-  const { checker, part } = place
-  const principal = subjectOf(checker.identity)
-  const gates = checker.outline().heard.filter((gate) => limits(place, gate))
+  const { part, caller } = place.check
+  const principal = subjectOf(caller.identity)
+  const gates = outlineOf(place.check).heard.filter((gate) => limits(place, gate))
   return {
     decision,
     headline: `User: ${principal} is ${outcome(part, decision)}`,
@@ -43,16 +42,16 @@ export function explain(place: Place, decision: Decision): Explanation {
 }
 
 /** Whether the policy type has any policy in the decision. */
-function limits({ checker, session }: Place, gate: PolicyType): boolean {
+function limits({ check, session }: Place, gate: PolicyType): boolean {
   if (gate === 'session' && session !== undefined) return true
-  return !setsOf(gate, checker).every((set) => set === PolicySet.ALWAYS)
+  return !setsFor(gate, check).every((set) => set === PolicySet.ALWAYS)
 }
 
 function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
-  const { checker, part, session } = place
+  const { check, session } = place
   if (policyType === 'session' && session !== undefined) return explainSession(place, session)
-  const answers = setsOf(policyType, checker).map((set) => checker.ask(set, part.action))
-  const statements = explainStatements(checker, part, {
+  const answers = setsFor(policyType, check).map((set) => check.ask(set))
+  const statements = explainStatements(ownPolicies(check), {
     policyType,
     numbers: numbersOf(place, policyType),
   })
@@ -60,23 +59,22 @@ function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
 }
 
 /** The policies that came with the principal. */
-function explainSession({ checker, part }: Place, session: SessionOverlay): ExplainedGate {
-  const outcome = outcomeOf([session.ask(part, checker)])
-  const traced = session.trace(part, checker)
+function explainSession({ check }: Place, session: SessionOverlay): ExplainedGate {
+  const outcome = outcomeOf([session.ask(check)])
+  const traced = session.trace(check)
   const numbers = traced.loaded.statements.of(session.set)
-  const statements = explainStatements(traced, part, { policyType: 'session', numbers })
+  const statements = explainStatements(traced, { policyType: 'session', numbers })
   return { policyType: 'session', outcome, statements }
 }
 
 /** Those that matched come first. */
 function explainStatements(
   traced: Traced,
-  part: Part,
   { policyType, numbers }: { policyType: PolicyType; numbers: readonly number[] },
 ): ExplainedStatement[] {
   const explained = numbers.map((number): ExplainedStatement => {
     const statement = traced.loaded.statements.describe(number, policyType)
-    return { statement, mismatch: mismatchOf(traced, part, number) }
+    return { statement, mismatch: mismatchOf(traced, number) }
   })
   return [
     ...explained.filter(({ mismatch }) => mismatch === undefined),

@@ -1,16 +1,16 @@
 /** Why a statement of a bundle does or does not match the check in place. */
 import * as Trace from '../../../assembly/layout/trace.ts'
 import type { Mismatch } from '../../model/decision.ts'
-import type { Part } from '../../request/call.ts'
-import type { Identity } from '../caller/identity.ts'
+import type { Check } from '../check.ts'
+import { nameKey } from '../context/key-name.ts'
+import { readKey } from '../context/read-context.ts'
 import type { LoadedBundle } from '../loaded-bundle.ts'
 
-/** A bundle whose rules can be held against the check in place. */
+/** A bundle whose rules can be held against a check: its own, or that of session policies. */
 export interface Traced {
+  readonly check: Check
   readonly loaded: LoadedBundle
-  readonly identity: Identity
   trace(rule: number, needs: number): number
-  value(key: string): readonly string[]
 }
 
 /** Whether the statement matches. */
@@ -24,13 +24,14 @@ function traceOf(traced: Traced, statement: number): number {
 }
 
 /** The first element that did not match, with both sides; undefined for a statement that matched. */
-export function mismatchOf(traced: Traced, part: Part, statement: number): Mismatch | undefined {
+export function mismatchOf(traced: Traced, statement: number): Mismatch | undefined {
+  const { part, caller } = traced.check
   const trace = traceOf(traced, statement)
   if (trace === Trace.MATCHED) return undefined
   const text = traced.loaded.statements.text(statement)
   switch (trace) {
     case Trace.PRINCIPAL: {
-      const actual = [traced.identity.name]
+      const actual = [caller.identity.name]
       return { element: 'principal', expected: text.principals ?? [], actual }
     }
     case Trace.ACTION:
@@ -40,7 +41,13 @@ export function mismatchOf(traced: Traced, part: Part, statement: number): Misma
     default: {
       const [operator = '', key = '', expected = []] =
         text.conditions[trace - Trace.CONDITION] ?? []
-      return { element: 'condition', operator, key, expected, actual: traced.value(key) }
+      return { element: 'condition', operator, key, expected, actual: valuesOf(key, traced.check) }
     }
   }
+}
+
+/** The values of a context key; none where it is missing. */
+function valuesOf(key: string, check: Check): readonly string[] {
+  const value = readKey(nameKey(key), check)
+  return value === undefined ? [] : [value].flat().map(String)
 }

@@ -1,6 +1,6 @@
 /** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
-import { readServiceKeys, type SessionKeys } from '../../engine/context/service-session-keys.ts'
+import type { SessionKeys } from '../../engine/context/session-key.ts'
 import type { Context } from '../../model/request.ts'
 import {
   type Authority,
@@ -10,6 +10,7 @@ import {
 } from '../session/authority.ts'
 import { sessionBounds } from '../session/session.ts'
 import { type ProvidedContext, readContexts } from '../tokens/provided-contexts.ts'
+import { readServiceKeys } from '../tokens/service-session-keys.ts'
 import {
   fault,
   readDuration,

@@ -68,8 +68,8 @@ function mayAssumeRoot(authority: Authority, { identity }: Caller, target: strin
     kind === CallerLayout.USER ||
     kind === CallerLayout.ROLE_SESSION ||
     kind === CallerLayout.SERVICE_LINKED_ROLE
-  const own = authority.bundle().account(identity.account)
-  const member = authority.bundle().account(target)
+  const own = authority.bundle().records.account(identity.account)
+  const member = authority.bundle().records.account(target)
   if (!isIdentity || own?.administersRoot !== true) return false
   return member?.organization === own.organization && member?.isManagement === false
 }

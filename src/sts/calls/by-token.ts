@@ -1,7 +1,7 @@
 /** AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the trust policy alone decides (E-66). */
 
 import type { Identity } from '../../engine/caller/identity.ts'
-import { readPersonKeys, type SessionKeys } from '../../engine/context/service-session-keys.ts'
+import type { SessionKeys } from '../../engine/context/session-key.ts'
 import type { Context } from '../../model/request.ts'
 import { type Authority, refusal, type SessionDecision } from '../session/authority.ts'
 import { parseInstant } from '../session/instants.ts'
@@ -24,6 +24,7 @@ import {
   readSamlTags,
   type SamlAssertion,
 } from '../tokens/saml-attributes.ts'
+import { readPersonKeys } from '../tokens/service-session-keys.ts'
 import {
   fault,
   readDuration,

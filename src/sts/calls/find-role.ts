@@ -22,7 +22,7 @@ export function trustsProvider(
 ): boolean {
   if (!provider.startsWith('arn:')) return builtInProviders.has(provider)
   if (!provider.startsWith(`arn:${partition}:iam::${account}:`)) return false
-  if (bundle.account(account)?.listsProviders !== true) return true
+  if (bundle.records.account(account)?.listsProviders !== true) return true
   return bundle.kernel.find(Key.SPACE_PROVIDER, provider) !== undefined
 }
 

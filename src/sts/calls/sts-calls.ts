@@ -1,8 +1,10 @@
-/** The operations of STS, and what is done with sessions, as methods of the engine. */
-import type { Context, Principal } from '../../model/request.ts'
+/** The calls of STS as decisions, and what is done with the sessions that come of them. */
+import type { Engine } from '../../engine/engine.ts'
+import { seamOf } from '../../engine/guests.ts'
+import type { Context } from '../../model/request.ts'
 import { type RootTask, rootTasks, rootTasksOf } from '../../model/root-tasks.ts'
 import type { Authority, Requester, SessionDecision } from '../session/authority.ts'
-import { type Handle, resumeSession, type SessionHandle } from '../session/session-handle.ts'
+import { resumeSession, type SessionHandle } from '../session/session-handle.ts'
 import { type AssumeRoleInput, assumeRole } from './assume-role.ts'
 import { type AssumeRootInput, assumeRoot } from './assume-root.ts'
 import {
@@ -21,15 +23,28 @@ import {
 import { type PassRoleDecision, type PassRoleInput, passRole } from './pass-role.ts'
 
 /**
- * Every operation answers a decision, and a session if that is `allowed`; no tokens are made and
- * none are verified. Parameters that STS does not take throw `ERR_REQUEST_INVALID` with their place,
- * session policies that cannot be loaded `ERR_POLICY_INVALID`, and a caller's session that is over
- * or damaged `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`.
+ * STS on an engine: each call is decided by the bundle in use. Throws `ERR_REQUEST_INVALID` for what
+ * is no engine.
  */
-export abstract class SessionOperations {
-  protected abstract authority(): Authority
+export function createSts(engine: Engine): Sts {
+  return new Sts(engine)
+}
 
-  abstract prepare(principal: Principal): Handle
+/**
+ * Every call returns a decision, and a session if that is `allowed`; no tokens are made and none are
+ * verified. Parameters that STS does not take throw `ERR_REQUEST_INVALID` with their place, session
+ * policies that cannot be loaded `ERR_POLICY_INVALID`, and a caller's session that is over or
+ * damaged `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`.
+ */
+export class Sts {
+  readonly #engine: Engine
+  readonly #authority: Authority
+
+  /** Use `createSts`. */
+  constructor(engine: Engine) {
+    this.#authority = seamOf(engine)
+    this.#engine = engine
+  }
 
   /**
    * A session of a role for who is signed in: the caller's policies and the role's trust policy
@@ -37,27 +52,27 @@ export abstract class SessionOperations {
    * `sts:SetSourceIdentity`. A role that calls gets an hour at most ("Role chaining").
    */
   assumeRole(input: AssumeRoleInput): SessionDecision {
-    return assumeRole(this.authority(), input)
+    return assumeRole(this.#authority, input)
   }
 
   /** A session of a role for the bearer of a JWT, whose claims the caller has verified. */
   assumeRoleWithWebIdentity(input: WebIdentityInput): SessionDecision {
-    return assumeRoleWithWebIdentity(this.authority(), input)
+    return assumeRoleWithWebIdentity(this.#authority, input)
   }
 
   /** A session of a role for the subject of a SAML assertion that the caller has verified. */
   assumeRoleWithSaml(input: SamlInput): SessionDecision {
-    return assumeRoleWithSaml(this.authority(), input)
+    return assumeRoleWithSaml(this.#authority, input)
   }
 
   /** A session of the user, or root user, who calls with access keys; no policy has a say (E-68). */
   getSessionToken(input: SessionTokenInput): SessionDecision {
-    return getSessionToken(this.authority(), input)
+    return getSessionToken(this.#authority, input)
   }
 
   /** A session with the caller's permissions as far as session policies allow (E-4, E-29). */
   getFederationToken(input: FederationTokenInput): SessionDecision {
-    return getFederationToken(this.authority(), input)
+    return getFederationToken(this.#authority, input)
   }
 
   /**
@@ -65,7 +80,7 @@ export abstract class SessionOperations {
    * member account"). The caller's account decides; the directory says whether it may at all.
    */
   assumeRoot(input: AssumeRootInput): SessionDecision {
-    return assumeRoot(this.authority(), input)
+    return assumeRoot(this.#authority, input)
   }
 
   /**
@@ -75,7 +90,7 @@ export abstract class SessionOperations {
    * Throws `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`.
    */
   resume(session: unknown): SessionHandle {
-    return resumeSession(this.authority(), session, (principal) => this.prepare(principal))
+    return resumeSession(this.#authority, session, (principal) => this.#engine.prepare(principal))
   }
 
   /**
@@ -84,12 +99,12 @@ export abstract class SessionOperations {
    * which grows when `context` is itself of a forwarded request. Both calls must be allowed.
    */
   forwardAccess(caller: Requester, service: string, context?: Context): ForwardedAccess {
-    return forwardAccess(this.authority(), caller, service, context)
+    return forwardAccess(this.#authority, caller, service, context)
   }
 
   /** Whether a caller may hand a role to a service, and the service may assume it ("Pass a role"). */
   passRole(input: PassRoleInput): PassRoleDecision {
-    return passRole(this.authority(), input)
+    return passRole(this.#authority, input)
   }
 
   /** What only root users can do; with an action, the tasks that it can be part of. */

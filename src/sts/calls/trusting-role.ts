@@ -1,7 +1,7 @@
 /** What every way to assume a role has in common. */
 
 import type { Identity } from '../../engine/caller/identity.ts'
-import type { SessionKeys } from '../../engine/context/service-session-keys.ts'
+import type { SessionKeys } from '../../engine/context/session-key.ts'
 import type { Principal, RoleSession } from '../../model/request.ts'
 import type { Authority } from '../session/authority.ts'
 import { sessionBounds } from '../session/session.ts'

@@ -1,26 +1,14 @@
 /** What issuing a session needs of the engine. */
 
-import type { Tags } from '../../engine/caller/stored-records.ts'
-import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
+import type { EngineSeam } from '../../engine/guests.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { Principal } from '../../model/request.ts'
-import type { Call } from '../../request/call.ts'
 import type { Session } from './session.ts'
 
-/** The engine, as the operations of STS see it. */
-export interface Authority {
-  /** Decides a call; `incoming` are transitive tags that stand in for the role's own (K-85). */
-  check(call: Call, incoming?: Tags): Decision
-  /** Compiles session policies, to be sure that they can be. Throws what the compiler throws. */
-  admit(policies: readonly unknown[]): void
-  /** The bundle in use. */
-  bundle(): LoadedBundle
-  digest(): string
-  /** Milliseconds since 1970. */
-  now(): number
-}
+/** The engine, as the calls of STS see it. */
+export type Authority = EngineSeam
 
-/** What an operation of STS answers: a session, if it is allowed. */
+/** What a call of STS returns: a session, if it is allowed. */
 export interface SessionDecision {
   /** `credential` where the caller's kind of credentials cannot make the call (E-93). */
   readonly decision: Decision

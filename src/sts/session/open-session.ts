@@ -33,8 +33,8 @@ export function confirmTime({ expiresAt }: Session, now: number): void {
 }
 
 function confirmEntity(session: Session, identity: Identity, bundle: LoadedBundle): void {
-  if (bundle.isCase) return
-  if (bundle.account(identity.account) === undefined) {
+  if (bundle.traits.isCase) return
+  if (bundle.records.account(identity.account) === undefined) {
     throw invalid('session.principal', 'is of an account that the bundle does not know')
   }
   const arn = entityOf(identity)

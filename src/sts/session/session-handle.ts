@@ -2,21 +2,15 @@
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import { readArn } from '../../engine/caller/identity.ts'
+import type { Handle } from '../../engine/engine.ts'
 import { shown } from '../../json/shown.ts'
-import type { Decision } from '../../model/decision.ts'
 import { derivedKeys } from '../../model/derived-keys.ts'
-import { RequestError } from '../../model/errors.ts'
+import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
 import { isSessionKey } from '../calls/sts-call.ts'
 import { type Authority, refusal } from './authority.ts'
 import { confirmTime, openSession } from './open-session.ts'
 import { contextOf, type Session } from './session.ts'
-
-/** A principal resolved once; its methods leave the principal out. */
-export interface Handle {
-  isAllowed(action: string, resource: string, context?: Context): boolean
-  check(action: string, resource: string, context?: Context): Decision
-}
 
 /**
  * A session in use. Every method throws `ERR_SESSION_EXPIRED` once it is over, and
@@ -28,14 +22,14 @@ export interface SessionHandle extends Handle {
   request(action: string, resource: string, context?: Context): AuthorizationRequest
 }
 
-/** See `Engine.resume`. */
+/** See `Sts.resume`. */
 export function resumeSession(
   authority: Authority,
   value: unknown,
   prepare: (principal: Principal) => Handle,
 ): SessionHandle {
   const session = openSession(value, authority)
-  const prepared = prepare(session.principal)
+  const prepared = prepareSession(session, prepare)
   const enter = guard(session, authority)
   return {
     session,
@@ -53,6 +47,20 @@ export function resumeSession(
         ? refusal.decision
         : prepared.check(action, resource, context)
     },
+  }
+}
+
+/** What is wrong with the principal is wrong with the session that describes it. */
+function prepareSession(session: Session, prepare: (principal: Principal) => Handle): Handle {
+  try {
+    return prepare(session.principal)
+  } catch (cause) {
+    if (!(cause instanceof RequestError || cause instanceof LimitError)) throw cause
+    throw new SessionError('ERR_SESSION_INVALID', `the session is damaged: ${cause.message}`, {
+      place: cause.place?.replace(/^request/, 'session') ?? 'session.principal',
+      hint: 'ask for a new session',
+      cause,
+    })
   }
 }
 

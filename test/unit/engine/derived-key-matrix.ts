@@ -9,7 +9,7 @@ export const user = `arn:aws:iam::${home}:user/staff/alice`
 const role = `arn:aws:iam::${home}:role/apps/R`
 const provider = `arn:aws:iam::${home}:oidc-provider/idp.example`
 const samlProvider = `arn:aws:iam::${home}:saml-provider/idp`
-const session = `arn:aws:sts::${home}:assumed-role/R/s`
+const session = `arn:aws:sts::${home}:assumed-role/R/work`
 const federatedUser = `arn:aws:sts::${home}:federated-user/portal`
 const linked = `arn:aws:iam::${home}:role/aws-service-role/ecs.amazonaws.com/L`
 export const path = 'o-x/r-y/ou-y-1/'
@@ -27,19 +27,19 @@ export const callers = {
   'unknown user': `arn:aws:iam::${home}:user/nobody`,
   'role session': {
     role,
-    session: 's',
+    session: 'work',
     issuedAt,
     mfa: true,
     sourceIdentity: 'alice',
     tags: { Team: 'blue' },
   },
-  'role session without MFA': { role, session: 's', mfa: false },
-  'role session without a word of MFA': { role, session: 's' },
+  'role session without MFA': { role, session: 'work', mfa: false },
+  'role session without a word of MFA': { role, session: 'work' },
   'role session by ARN': session,
   'role, its session unknown': role,
-  'OIDC session': { role, session: 's', issuedAt, federatedProvider: provider },
-  'SAML session': { role, session: 's', issuedAt, federatedProvider: samlProvider },
-  'service-linked role': { role: linked, session: 's', issuedAt },
+  'OIDC session': { role, session: 'work', issuedAt, federatedProvider: provider },
+  'SAML session': { role, session: 'work', issuedAt, federatedProvider: samlProvider },
+  'service-linked role': { role: linked, session: 'work', issuedAt },
   'federated user': { federatedUser, parent: user, issuedAt, tags: { extra: 'e' } },
   'federated user of root': { federatedUser, parent: `arn:aws:iam::${home}:root`, issuedAt },
   'federated user by ARN': federatedUser,
@@ -138,9 +138,9 @@ export const rows: Readonly<Record<string, Row>> = {
   'aws:userid': {
     ...all(roots, home),
     ...all(users, 'AIDA1'),
-    ...all(sessions, 'AROA1:s'),
+    ...all(sessions, 'AROA1:work'),
     ...all(federated, `${home}:portal`),
-    'service-linked role': 'AROA2:s',
+    'service-linked role': 'AROA2:work',
     anonymous: 'anonymous',
   },
   'aws:username': {

@@ -208,7 +208,7 @@ it('covers every derived key', () => {
 
 describe('tags of a principal that differ only in case (C-8)', () => {
   const role = `arn:aws:iam::${home}:role/apps/R`
-  const principal = { role, session: 's', tags: { team: 'a', Team: 'b' } }
+  const principal = { role, session: 'work', tags: { team: 'a', Team: 'b' } }
   const ask = (context: object) => {
     const action = `probe:Is${probed.indexOf('aws:PrincipalTag/team')}`
     const resource = 'arn:aws:s3:::bucket'

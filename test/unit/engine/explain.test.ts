@@ -259,7 +259,7 @@ describe('the gates of an explanation', () => {
 describe('session policies that come with a request', () => {
   const role = `arn:aws:iam::${account}:role/admin`
   const open = () => openSets({ identity: everything }, { compile: compileSession })
-  const session = (...policies: object[]) => ({ role, session: 's', policies })
+  const session = (...policies: object[]) => ({ role, session: 'work', policies })
   const asked = (policies: object[], request: object = {}) => ({
     ...alice,
     principal: session(...policies),
@@ -274,7 +274,7 @@ describe('session policies that come with a request', () => {
       policyType: 'session',
     })
     expect(engine.check(asked([]))).toMatchObject({ verdict: 'implicitDeny' })
-    expect(engine.isAllowed({ ...alice, principal: { role, session: 's' } })).toBe(true)
+    expect(engine.isAllowed({ ...alice, principal: { role, session: 'work' } })).toBe(true)
   })
 
   it('deny what they deny', async () => {
@@ -309,7 +309,7 @@ describe('session policies that come with a request', () => {
     expect(engine.isAllowed(asked([document(deny('*'))]))).toBe(false)
     expect(handle.isAllowed(get, bucket)).toBe(true)
     expect(handle.isAllowed('s3:PutObject', bucket)).toBe(false)
-    expect(engine.isAllowed({ ...alice, principal: { role, session: 's' } })).toBe(true)
+    expect(engine.isAllowed({ ...alice, principal: { role, session: 'work' } })).toBe(true)
     expect(handle.check(get, bucket).verdict).toBe('allowed')
   })
 
@@ -346,7 +346,7 @@ describe('session policies that come with the principal (E-47)', () => {
     document(allow('s3:*'), deny('s3:GetObject', { Resource: `${bucket}*` })),
     document(deny('s3:Get*', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
   ]
-  const asWorker = { principal: { role, session: 's', policies } }
+  const asWorker = { principal: { role, session: 'work', policies } }
 
   async function explained(request: object): Promise<Explanation> {
     const trust = document({ ...allow('sts:AssumeRole'), Principal: '*', Resource: undefined })

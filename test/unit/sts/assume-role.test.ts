@@ -1,6 +1,6 @@
 /** AssumeRole: rows EM-160…EM-189 through the operation, its parameters, and chains of roles. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AssumeRoleInput, Session } from '../../../src/entries/index.ts'
+import type { AssumeRoleInput, Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   deny,
@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 
 function assume(input: Partial<AssumeRoleInput> & { readonly role: string }) {
-  return open.engine.assumeRole({ caller: userArn('rich'), sessionName: 'work', ...input })
+  return open.sts.assumeRole({ caller: userArn('rich'), sessionName: 'work', ...input })
 }
 
 function sessionOf(input: Partial<AssumeRoleInput> & { readonly role: string }): Session {
@@ -127,9 +127,9 @@ describe('AssumeRole is decided by the caller’s policies and the trust policy'
           }
         : account,
     )
-    const { engine } = await openWorld({ ...world, accounts })
+    const { sts } = await openWorld({ ...world, accounts })
     const call = (caller: string, name: string) =>
-      tell(engine.assumeRole({ caller, role: roleArn(name), sessionName: 'work' }))
+      tell(sts.assumeRole({ caller, role: roleArn(name), sessionName: 'work' }))
     expect(call(`arn:aws:sts::${home}:assumed-role/open/x`, 'chain')).toBe(
       'implicitDeny by boundary',
     )
@@ -140,12 +140,12 @@ describe('AssumeRole is decided by the caller’s policies and the trust policy'
     const { Resource, ...denial } = deny('sts:AssumeRole')
     const rcps = [named('rcp', { ...denial, Principal: '*', Resource })]
     const root = { id: 'r-y', accounts: [home, security, { id: other, rcps }] }
-    const { engine } = await openWorld({
+    const { sts } = await openWorld({
       ...world,
       organization: { ...world.organization, root },
     })
     const call = (role: string) =>
-      tell(engine.assumeRole({ caller: userArn('rich'), role, sessionName: 'work' }))
+      tell(sts.assumeRole({ caller: userArn('rich'), role, sessionName: 'work' }))
     expect(call(roleArn('guest', other))).toBe('explicitDeny by rcp')
     expect(call(roleArn('open'))).toBe('allowed by identity')
   })
@@ -163,10 +163,10 @@ describe('AssumeRole is decided by the caller’s policies and the trust policy'
       role('contextual', trust({ AWS: home }, { Action: actions, Condition: condition })),
     ]
     const accounts = world.accounts.map((one) => (one.id === home ? { ...one, roles } : one))
-    const { engine } = await openWorld({ ...world, accounts })
+    const { sts } = await openWorld({ ...world, accounts })
     const call = (name: string, user: string) =>
       tell(
-        engine.assumeRole({
+        sts.assumeRole({
           caller: userArn('rich'),
           role: roleArn(name),
           sessionName: 'work',
@@ -256,8 +256,8 @@ describe('an AssumeRole session', () => {
   })
 
   it('has the MFA of the user’s GetSessionToken credentials, which grows older (K-55)', async () => {
-    const { engine } = open
-    const { session: token } = engine.getSessionToken({
+    const { sts } = open
+    const { session: token } = sts.getSessionToken({
       caller: userArn('rich'),
       mfa: { age: 100 },
     })

@@ -1,6 +1,7 @@
 /** AssumeRoot and root-only tasks (E-90…E-92, EM-221…EM-223, D-110). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { needsRoot, rootTasks, type Session, taskPolicies } from '../../../src/entries/index.ts'
+import { needsRoot, rootTasks, taskPolicies } from '../../../src/entries/index.ts'
+import type { Session } from '../../../src/entries/sts.ts'
 import {
   deny,
   faultOf,
@@ -25,8 +26,8 @@ beforeAll(async () => {
 
 const boss = userArn('boss', management)
 
-function assume(input: object = {}, { engine } = open) {
-  return engine.assumeRoot({
+function assume(input: object = {}, { sts } = open) {
+  return sts.assumeRoot({
     caller: boss,
     target: other,
     taskPolicy: 'S3UnlockBucketPolicy',
@@ -111,15 +112,15 @@ describe('AssumeRoot', () => {
 })
 
 describe('an AssumeRoot session', () => {
-  const check = (action: string, result = assume(), { engine } = open) =>
-    tell({ decision: engine.resume(sessionOf(result)).check(action, 'arn:aws:s3:::locked') })
+  const check = (action: string, result = assume(), { sts } = open) =>
+    tell({ decision: sts.resume(sessionOf(result)).check(action, 'arn:aws:s3:::locked') })
 
   it('unlocks a bucket policy that denies everyone, and does no more (EM-221, EM-222)', () => {
     expect(check('s3:DeleteBucketPolicy')).toBe('allowed by root')
     expect(check('s3:GetObject')).toBe('explicitDeny by resource')
     expect(check('s3:ListBuckets', assume())).toBe('explicitDeny by resource')
-    const { engine } = open
-    const handle = engine.resume(sessionOf(assume()))
+    const { sts } = open
+    const handle = sts.resume(sessionOf(assume()))
     expect(tell({ decision: handle.check('s3:GetObject', 'arn:aws:s3:::free/k') })).toBe(
       'implicitDeny by session',
     )
@@ -161,9 +162,9 @@ describe('an AssumeRoot session', () => {
   })
 
   it('cannot assume a role, nor another root (E-68)', () => {
-    const { engine } = open
+    const { sts } = open
     const caller = sessionOf(assume())
-    expect(tell(engine.assumeRole({ caller, role: roleArn('open'), sessionName: 'aa' }))).toBe(
+    expect(tell(sts.assumeRole({ caller, role: roleArn('open'), sessionName: 'aa' }))).toBe(
       'implicitDeny by credential',
     )
     expect(tell(assume({ caller }))).toBe('implicitDeny by credential')
@@ -172,12 +173,12 @@ describe('an AssumeRoot session', () => {
 
 describe('root-only tasks (D-110)', () => {
   it('are a frozen table that the engine answers from', () => {
-    expect(open.engine.rootTasks()).toBe(rootTasks)
+    expect(open.sts.rootTasks()).toBe(rootTasks)
     expect(Object.isFrozen(rootTasks) && rootTasks.every((row) => Object.isFrozen(row))).toBe(true)
-    expect(open.engine.rootTasks('S3:deletebucketpolicy')).toMatchObject([
+    expect(open.sts.rootTasks('S3:deletebucketpolicy')).toMatchObject([
       { area: 'S3', taskPolicy: 'S3UnlockBucketPolicy' },
     ])
-    expect(open.engine.rootTasks('s3:GetObject')).toEqual([])
+    expect(open.sts.rootTasks('s3:GetObject')).toEqual([])
   })
 
   it('name only task policies that exist', () => {

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { principalOf, type Session } from '../../../src/entries/index.ts'
+import { principalOf, type Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   deny,
@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 
 function issued(input: object = {}): Session {
-  const { session } = open.engine.assumeRole({
+  const { session } = open.sts.assumeRole({
     caller: userArn('rich'),
     role: roleArn('worker'),
     sessionName: 'work',
@@ -58,7 +58,7 @@ describe('a session', () => {
       policies: [policy(allow('s3:Get*'))],
     })
     expect(reread(session)).toEqual(session)
-    const handle = there.engine.resume(reread(session))
+    const handle = there.sts.resume(reread(session))
     expect(handle.check('s3:GetObject', 'arn:aws:s3:::b/k').verdict).toBe('allowed')
     expect(tell({ decision: handle.check('s3:PutObject', 'arn:aws:s3:::b/k') })).toBe(
       'implicitDeny by session',
@@ -69,27 +69,27 @@ describe('a session', () => {
   })
 
   it('of every kind survives JSON (D-70…D-75)', () => {
-    const { engine } = open
+    const { sts } = open
     const sessions = [
-      engine.getSessionToken({ caller: userArn('rich') }),
-      engine.getSessionToken({ caller: rootArn(home) }),
-      engine.getFederationToken({ caller: userArn('rich'), name: 'bob' }),
-      engine.getFederationToken({ caller: rootArn(home), name: 'bob' }),
-      engine.assumeRoot({
+      sts.getSessionToken({ caller: userArn('rich') }),
+      sts.getSessionToken({ caller: rootArn(home) }),
+      sts.getFederationToken({ caller: userArn('rich'), name: 'bob' }),
+      sts.getFederationToken({ caller: rootArn(home), name: 'bob' }),
+      sts.assumeRoot({
         caller: userArn('boss', world.organization.managementAccount),
         target: home,
         taskPolicy: 'SQSUnlockQueuePolicy',
       }),
     ].map(({ session }) => session as Session)
     for (const session of sessions) {
-      expect(engine.resume(reread(session)).session).toEqual(session)
+      expect(sts.resume(reread(session)).session).toEqual(session)
     }
   })
 
   it('ends when it expires, as a caller too (D-88)', async () => {
     const there = await openWorld()
     const session = issued()
-    const handle = there.engine.resume(session)
+    const handle = there.sts.resume(session)
     there.clock = noon + 3_599_999
     expect(handle.isAllowed('s3:GetObject', '*')).toBe(true)
     there.clock = noon + 3_600_000
@@ -97,15 +97,15 @@ describe('a session', () => {
     expect(faultOf(() => handle.isAllowed('s3:GetObject', '*'))).toBe(over)
     expect(faultOf(() => handle.check('s3:GetObject', '*'))).toBe(over)
     expect(faultOf(() => handle.request('s3:GetObject', '*'))).toBe(over)
-    expect(faultOf(() => there.engine.resume(session))).toBe(over)
-    expect(faultOf(() => there.engine.forwardAccess(session, 'athena.amazonaws.com'))).toBe(over)
+    expect(faultOf(() => there.sts.resume(session))).toBe(over)
+    expect(faultOf(() => there.sts.forwardAccess(session, 'athena.amazonaws.com'))).toBe(over)
     const again = { caller: session, role: roleArn('open'), sessionName: 'work' }
-    expect(faultOf(() => there.engine.assumeRole(again))).toBe(over)
+    expect(faultOf(() => there.sts.assumeRole(again))).toBe(over)
   })
 
   it('has the role’s policies as they are now (D-86, D-87)', async () => {
     const there = await openWorld(world, { compared: false })
-    const handle = there.engine.resume(issued())
+    const handle = there.sts.resume(issued())
     const revoked = named('revoke', allow('s3:*'), {
       ...deny('*'),
       Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-05-01T12:30:00Z' } },
@@ -122,15 +122,15 @@ describe('a session', () => {
     const session = issued()
     const elsewhere = await openWorld(withRoles([worker({ policies: [] })]))
     expect(elsewhere.engine.inspect().digest).not.toBe(session.bundle)
-    const handle = elsewhere.engine.resume(reread(session))
+    const handle = elsewhere.sts.resume(reread(session))
     expect(handle.check('s3:GetObject', '*').verdict).toBe('implicitDeny')
     const foreign = { accounts: [{ id: '123456789012' }] }
     const stranger = await openWorld(foreign)
-    expect(faultOf(() => stranger.engine.resume(session))).toBe(
+    expect(faultOf(() => stranger.sts.resume(session))).toBe(
       'ERR_SESSION_INVALID session.principal',
     )
     const again = { caller: session, role: roleArn('open'), sessionName: 'work' }
-    expect(faultOf(() => stranger.engine.assumeRole(again))).toBe(
+    expect(faultOf(() => stranger.sts.assumeRole(again))).toBe(
       'ERR_SESSION_INVALID session.principal',
     )
   })
@@ -139,17 +139,17 @@ describe('a session', () => {
     const session = issued()
     const gone = withRoles(homeRoles.filter(({ name }) => name !== 'worker'))
     const there = await openWorld(world, { compared: false })
-    const handle = there.engine.resume(session)
+    const handle = there.sts.resume(session)
     await there.engine.swap(await compile(gone))
     const invalid = 'ERR_SESSION_INVALID session.principal'
     expect(faultOf(() => handle.isAllowed('s3:GetObject', '*'))).toBe(invalid)
-    expect(faultOf(() => there.engine.resume(session))).toBe(invalid)
+    expect(faultOf(() => there.sts.resume(session))).toBe(invalid)
     const again = withRoles([role('worker', trust({ AWS: home }), { id: 'AROAOTHER' })])
     await there.engine.swap(await compile(again))
-    expect(faultOf(() => there.engine.resume(session))).toBe('ERR_SESSION_INVALID session.entityId')
+    expect(faultOf(() => there.sts.resume(session))).toBe('ERR_SESSION_INVALID session.entityId')
     const { organization, accounts } = { organization: undefined, accounts: [] }
     await there.engine.swap(await compile({ accounts, organization }))
-    expect(faultOf(() => there.engine.resume(session))).toBe(invalid)
+    expect(faultOf(() => there.sts.resume(session))).toBe(invalid)
   })
 })
 
@@ -239,14 +239,14 @@ describe('what is no session is refused with its place', () => {
   ]
   it.each(rows)('%s', (_, place, change) => {
     const changed = change(reread(issued()))
-    expect(faultOf(() => open.engine.resume(changed))).toBe(`ERR_SESSION_INVALID ${place}`)
+    expect(faultOf(() => open.sts.resume(changed))).toBe(`ERR_SESSION_INVALID ${place}`)
   })
 })
 
 describe('the context of a session’s requests', () => {
   it('has the session’s keys, and MFA grows older (K-55)', async () => {
     const there = await openWorld()
-    const handle = there.engine.resume(issued({ mfa: { age: 10 } }))
+    const handle = there.sts.resume(issued({ mfa: { age: 10 } }))
     there.clock = noon + 60_000
     expect(handle.request('s3:GetObject', '*', { 'aws:SourceIp': '203.0.113.1' }).context).toEqual({
       'aws:SourceIp': '203.0.113.1',
@@ -255,7 +255,7 @@ describe('the context of a session’s requests', () => {
   })
 
   it('states no key of a session that this one does not have (K-3)', () => {
-    const handle = open.engine.resume(issued())
+    const handle = open.sts.resume(issued())
     const contexts = [
       { 'aws:MultiFactorAuthAge': 1 },
       { 'AWS:multifactorauthage': 1 },
@@ -273,8 +273,8 @@ describe('the context of a session’s requests', () => {
   })
 
   it('of root’s session token states no other time of issue (K-3, K-52)', () => {
-    const { engine } = open
-    const root = engine.resume(engine.getSessionToken({ caller: rootArn(home) }).session)
+    const { sts } = open
+    const root = sts.resume(sts.getSessionToken({ caller: rootArn(home) }).session)
     const place = 'ERR_REQUEST_INVALID request.context.aws:TokenIssueTime'
     const stated = { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' }
     expect(faultOf(() => root.isAllowed('s3:ListBuckets', '*', stated))).toBe(place)

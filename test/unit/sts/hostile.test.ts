@@ -1,4 +1,5 @@
 /** Input that nobody should send: every one of it is a typed error, and none of it a session. */
+
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as Header from '../../../assembly/layout/header.ts'
 import * as Key from '../../../assembly/layout/key.ts'
@@ -7,6 +8,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import { seal } from '../../../src/bundle/digest.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { createSts } from '../../../src/entries/sts.ts'
 import { createNodeEngine } from '../../../src/hosts/node.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import { federatedWorld } from './federation.ts'
@@ -96,10 +98,10 @@ const rows = calls.flatMap(([name, input, members]) =>
 
 describe('a parameter that is junk', () => {
   it.each(rows)('of %s: `%s`', (name, member, input) => {
-    const operation = (open.engine as unknown as Record<string, (input: object) => unknown>)[name]
+    const operation = (open.sts as unknown as Record<string, (input: object) => unknown>)[name]
     const kinds = junk.map((value) => {
       try {
-        const answer = operation?.call(open.engine, { ...input, [member]: value })
+        const answer = operation?.call(open.sts, { ...input, [member]: value })
         return (answer as { decision: { verdict: string } }).decision.verdict
       } catch (error) {
         return error instanceof SallyportError ? error.code : error
@@ -113,7 +115,7 @@ describe('a parameter that is junk', () => {
 
 describe('a session with a member that is junk', () => {
   it('is taken only where nothing is changed by it, and fails typed where it is used', () => {
-    const { session } = open.engine.assumeRole({
+    const { session } = open.sts.assumeRole({
       caller: userArn('rich'),
       role: roleArn('worker'),
       sessionName: 'work',
@@ -131,7 +133,7 @@ describe('a session with a member that is junk', () => {
     ])
     const codes = changed.map((candidate) => {
       try {
-        open.engine.resume(candidate).isAllowed('s3:GetObject', '*')
+        open.sts.resume(candidate).isAllowed('s3:GetObject', '*')
         return 'decided'
       } catch (error) {
         return error instanceof SallyportError ? error.code : error
@@ -176,9 +178,9 @@ describe('a bundle that states what no directory does', () => {
 describe('an engine without a compiler', () => {
   it('issues no session with session policies, and says why', async () => {
     const bundle = await compileBundle(parseDirectory(JSON.stringify(world)))
-    const engine = await createNodeEngine(bundle)
+    const sts = createSts(await createNodeEngine(bundle))
     const input = { caller: userArn('rich'), role: roleArn('open'), sessionName: 'work' }
-    expect(engine.assumeRole(input).session?.kind).toBe('assumedRole')
-    expect(() => engine.assumeRole({ ...input, policies: [{}] })).toThrow('no compiler')
+    expect(sts.assumeRole(input).session?.kind).toBe('assumedRole')
+    expect(() => sts.assumeRole({ ...input, policies: [{}] })).toThrow('no compiler')
   })
 })

@@ -1,6 +1,6 @@
 /** Parameters of STS calls, their lengths and numbers (D-41, D-70…D-82, L-113…L-115). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AssumeRoleInput, Session } from '../../../src/entries/index.ts'
+import type { AssumeRoleInput, Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   faultOf,
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 
 function assume(input: object) {
-  return open.engine.assumeRole({
+  return open.sts.assumeRole({
     caller: userArn('rich'),
     role: roleArn('open'),
     sessionName: 'work',
@@ -193,13 +193,13 @@ describe('the limits hold for every call', () => {
   const place = 'ERR_REQUEST_INVALID input.policies'
 
   it('of session policies (L-113)', () => {
-    const { engine } = open
+    const { sts } = open
     const web = { provider, claims: { aud: 'sts.amazonaws.com' }, sessionName: 'work' }
     const saml = { provider: samlProvider, assertion: {}, sessionName: 'work' }
     const calls = [
-      () => engine.assumeRoleWithWebIdentity({ ...web, role: roleArn('github'), ...long }),
-      () => engine.assumeRoleWithSaml({ ...saml, role: roleArn('saml'), ...long }),
-      () => engine.getFederationToken({ caller: userArn('rich'), name: 'bob', ...long }),
+      () => sts.assumeRoleWithWebIdentity({ ...web, role: roleArn('github'), ...long }),
+      () => sts.assumeRoleWithSaml({ ...saml, role: roleArn('saml'), ...long }),
+      () => sts.getFederationToken({ caller: userArn('rich'), name: 'bob', ...long }),
     ]
     expect(calls.map(faultOf)).toEqual([place, place, place])
   })

@@ -1,11 +1,8 @@
 /** Random claims, assertions and parameters: a session, a refusal or an error with a code, nothing else. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  SallyportError,
-  type SamlAssertion,
-  type SessionDecision,
-} from '../../../src/entries/index.ts'
+import { SallyportError } from '../../../src/entries/index.ts'
+import type { SamlAssertion, SessionDecision } from '../../../src/entries/sts.ts'
 import { announce, fuzzed } from '../../support/fuzz.ts'
 import { federatedWorld, listed } from './federation.ts'
 import { openWorld, roleArn, samlProvider, userArn, type World } from './world.ts'
@@ -53,7 +50,7 @@ describe('whatever a token says', () => {
       fc.property(claims, (stated) => {
         const input = { role: roleArn('listed'), provider: listed, sessionName: 'build' }
         const answer = answerOf(() =>
-          open.engine.assumeRoleWithWebIdentity({ ...input, claims: stated as never }),
+          open.sts.assumeRoleWithWebIdentity({ ...input, claims: stated as never }),
         )
         if (answer?.session === undefined) return
         issued += 1
@@ -106,7 +103,7 @@ describe('whatever an assertion says', () => {
       fc.property(assertion, (stated) => {
         const input = { role: roleArn('saml'), provider: samlProvider }
         const answer = answerOf(() =>
-          open.engine.assumeRoleWithSaml({ ...input, assertion: stated as SamlAssertion }),
+          open.sts.assumeRoleWithSaml({ ...input, assertion: stated as SamlAssertion }),
         )
         if (answer?.session === undefined) return
         issued += 1
@@ -148,7 +145,7 @@ describe('whatever the parameters of AssumeRole are', () => {
     fc.assert(
       fc.property(caller, role, more, (who, what, input) => {
         const call = { ...input, caller: who, role: what } as never
-        const answer = answerOf(() => open.engine.assumeRole(call))
+        const answer = answerOf(() => open.sts.assumeRole(call))
         if (answer?.session === undefined) return
         issued += 1
         expect(answer.decision.verdict).toBe('allowed')

@@ -1,6 +1,7 @@
 /** Rules of identities and of evaluation that concern sessions, by number, each end to end. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Principal, Session } from '../../../src/entries/index.ts'
+import type { Principal } from '../../../src/entries/index.ts'
+import type { Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   deny,
@@ -91,11 +92,11 @@ function sessionOf({ session }: { readonly session?: Session }): Session {
 
 function assume(name: string, more: object = {}): Session {
   const input = { caller: userArn('rich'), role: roleArn(name), sessionName: 'work' }
-  return sessionOf(open.engine.assumeRole({ ...input, ...more }))
+  return sessionOf(open.sts.assumeRole({ ...input, ...more }))
 }
 
 const decide = (session: Session, action: string, resource = '*') =>
-  tell({ decision: open.engine.resume(session).check(action, resource) })
+  tell({ decision: open.sts.resume(session).check(action, resource) })
 
 describe('what a session may do', () => {
   it('is what its role may, and nothing of what its caller may (E-50, D-117)', () => {
@@ -130,9 +131,7 @@ describe('what a session may do', () => {
 
 describe('a service that acts for somebody (E-85, E-86, E-87)', () => {
   const asService = (roleName: string) =>
-    sessionOf(
-      open.engine.assumeRole({ caller: { service }, role: roleName, sessionName: 'function' }),
-    )
+    sessionOf(open.sts.assumeRole({ caller: { service }, role: roleName, sessionName: 'function' }))
 
   it('as a service role is limited by SCPs (E-86, D-64)', () => {
     const session = asService(roleArn('reader'))
@@ -148,9 +147,7 @@ describe('a service that acts for somebody (E-85, E-86, E-87)', () => {
 
   it('assumes only roles that trust it (E-67, D-64)', () => {
     const call = (principal: Principal, name: string) =>
-      tell(
-        open.engine.assumeRole({ caller: principal, role: roleArn(name), sessionName: 'function' }),
-      )
+      tell(open.sts.assumeRole({ caller: principal, role: roleArn(name), sessionName: 'function' }))
     expect(call({ service }, 'bare')).toBe('implicitDeny by resource')
     expect(call({ service: 'ec2.amazonaws.com' }, 'reader')).toBe('implicitDeny by resource')
     expect(call(userArn('rich'), 'AWSServiceRoleForLambda')).toBe('implicitDeny by resource')
@@ -158,7 +155,7 @@ describe('a service that acts for somebody (E-85, E-86, E-87)', () => {
 
   it('forwards a request as the session that asked, policies and all (E-85, D-117)', () => {
     const session = assume('reader', { policies: [policy(allow('s3:*'))] })
-    const forwarded = open.engine.forwardAccess(session, 'athena.amazonaws.com')
+    const forwarded = open.sts.forwardAccess(session, 'athena.amazonaws.com')
     const ask = (action: string) =>
       tell({ decision: open.engine.check({ ...forwarded, action, resource: '*' }) })
     expect(ask('s3:GetObject')).toBe('allowed by identity')
@@ -170,25 +167,23 @@ describe('a service that acts for somebody (E-85, E-86, E-87)', () => {
     const mfaOf = ({ principal }: { principal: Principal }) =>
       typeof principal === 'object' && 'mfa' in principal ? principal.mfa : undefined
     const athena = 'athena.amazonaws.com'
-    expect(mfaOf(open.engine.forwardAccess(userArn('rich'), athena))).toBe(false)
-    expect(mfaOf(open.engine.forwardAccess(assume('reader', { mfa: true }), athena))).toBe(true)
-    expect(mfaOf(open.engine.forwardAccess(roleArn('reader'), athena))).toBeUndefined()
+    expect(mfaOf(open.sts.forwardAccess(userArn('rich'), athena))).toBe(false)
+    expect(mfaOf(open.sts.forwardAccess(assume('reader', { mfa: true }), athena))).toBe(true)
+    expect(mfaOf(open.sts.forwardAccess(roleArn('reader'), athena))).toBeUndefined()
   })
 })
 
 describe('organization policies and calls of STS', () => {
   it('RCPs of the role’s account limit who assumes it, services too (E-56, E-57)', () => {
     const call = (caller: Principal) =>
-      tell(open.engine.assumeRole({ caller, role: roleArn('shut', other), sessionName: 'work' }))
+      tell(open.sts.assumeRole({ caller, role: roleArn('shut', other), sessionName: 'work' }))
     expect(call(userArn('rich'))).toBe('explicitDeny by rcp')
     expect(call({ service })).toBe('explicitDeny by rcp')
   })
 
   it('SCPs limit the delegated administrator that calls AssumeRoot (E-52, E-90)', () => {
     const call = (caller: Principal) =>
-      tell(
-        open.engine.assumeRoot({ caller, target: home, taskPolicy: 'IAMAuditRootUserCredentials' }),
-      )
+      tell(open.sts.assumeRoot({ caller, target: home, taskPolicy: 'IAMAuditRootUserCredentials' }))
     expect(call(userArn('guard', security))).toBe('implicitDeny by scp')
     expect(call(userArn('boss', management))).toBe('allowed by identity')
   })
@@ -196,20 +191,20 @@ describe('organization policies and calls of STS', () => {
 
 describe('root users (E-68, E-69, E-93, D-105)', () => {
   it('assume neither a role nor a root, whatever trusts them', () => {
-    const { engine } = open
+    const { sts } = open
     const caller = rootArn(management)
     const audit = { target: home, taskPolicy: 'IAMAuditRootUserCredentials' }
-    expect(tell(engine.assumeRoot({ caller, ...audit }))).toBe('implicitDeny by credential')
+    expect(tell(sts.assumeRoot({ caller, ...audit }))).toBe('implicitDeny by credential')
     const input = { role: roleArn('reader'), sessionName: 'work' }
-    expect(tell(engine.assumeRole({ caller: rootArn(home), ...input }))).toBe(
+    expect(tell(sts.assumeRole({ caller: rootArn(home), ...input }))).toBe(
       'implicitDeny by credential',
     )
   })
 
   it('have sessions of an hour, and federated users with what they pass on (D-73)', () => {
-    const { engine } = open
+    const { sts } = open
     const session = sessionOf(
-      engine.getFederationToken({
+      sts.getFederationToken({
         caller: rootArn(home),
         name: 'bob',
         policies: [policy(allow('s3:*'))],
@@ -227,14 +222,14 @@ describe('GetCallerIdentity needs no permission and cannot be denied (D-76, E-68
     ['a role session that may do nothing', () => assume('bare')],
     [
       'a federated user',
-      () => sessionOf(open.engine.getFederationToken({ caller: userArn('giver'), name: 'bob' })),
+      () => sessionOf(open.sts.getFederationToken({ caller: userArn('giver'), name: 'bob' })),
     ],
-    ['a session token', () => sessionOf(open.engine.getSessionToken({ caller: userArn('giver') }))],
+    ['a session token', () => sessionOf(open.sts.getSessionToken({ caller: userArn('giver') }))],
     [
       'a root session',
       () =>
         sessionOf(
-          open.engine.assumeRoot({
+          open.sts.assumeRoot({
             caller: userArn('boss', management),
             target: home,
             taskPolicy: 'S3UnlockBucketPolicy',
@@ -249,17 +244,17 @@ describe('GetCallerIdentity needs no permission and cannot be denied (D-76, E-68
 describe('a session’s ARN and id (D-30, D-31)', () => {
   it('are the role’s name without its path, and the account’s federated user', () => {
     expect(assume('reader').arn).toBe(`arn:aws:sts::${home}:assumed-role/reader/work`)
-    const { session } = open.engine.getFederationToken({ caller: userArn('giver'), name: 'bob' })
+    const { session } = open.sts.getFederationToken({ caller: userArn('giver'), name: 'bob' })
     expect(session?.arn).toBe(`arn:aws:sts::${home}:federated-user/bob`)
   })
 
   it('an instance’s credentials that assume another role are chained to an hour (D-70, D-81)', () => {
     const caller = assume('reader')
     const input = { caller, role: roleArn('reader'), sessionName: 'again' }
-    expect(tell(open.engine.assumeRole({ ...input, durationSeconds: 3_601 }))).toBe(
+    expect(tell(open.sts.assumeRole({ ...input, durationSeconds: 3_601 }))).toBe(
       'implicitDeny by credential',
     )
-    expect(faultOf(() => open.engine.assumeRole({ ...input, durationSeconds: 43_201 }))).toBe(
+    expect(faultOf(() => open.sts.assumeRole({ ...input, durationSeconds: 43_201 }))).toBe(
       'ERR_REQUEST_INVALID input.durationSeconds',
     )
   })

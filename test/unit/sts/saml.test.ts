@@ -1,6 +1,6 @@
 /** AssumeRoleWithSAML (D-71, E-66, K-175…K-177). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { SamlInput } from '../../../src/entries/index.ts'
+import type { SamlInput } from '../../../src/entries/sts.ts'
 import { federatedWorld, samlAction, when } from './federation.ts'
 import {
   faultOf,
@@ -38,7 +38,7 @@ const assertion = {
 function saml(name: string, input: Partial<SamlInput> = {}) {
   const { attributes, ...stated } = input.assertion ?? assertion
   const forRole = { [attribute('Role')]: `${roleArn(name)},${samlProvider}` }
-  return open.engine.assumeRoleWithSaml({
+  return open.sts.assumeRoleWithSaml({
     role: roleArn(name),
     provider: samlProvider,
     ...input,
@@ -110,7 +110,7 @@ describe('AssumeRoleWithSAML', () => {
       ),
     })
     const call = (value: string) =>
-      there.engine.assumeRoleWithSaml({
+      there.sts.assumeRoleWithSaml({
         role: roleArn('asked'),
         provider: samlProvider,
         sessionName: 'ann',
@@ -153,7 +153,7 @@ describe('AssumeRoleWithSAML', () => {
 
   it('is refused where the assertion is for no role, or for others (D-71)', () => {
     const input = { role: roleArn('saml'), provider: samlProvider }
-    expect(tell(open.engine.assumeRoleWithSaml({ ...input, assertion }))).toBe(
+    expect(tell(open.sts.assumeRoleWithSaml({ ...input, assertion }))).toBe(
       'implicitDeny by credential',
     )
     const forRole = (value: string) => ({
@@ -258,7 +258,7 @@ describe('AssumeRoleWithSAML', () => {
     ['one whose attributes are text', 'assertion.attributes', { attributes: 'x' }],
   ])('cannot come of an assertion that is %s', (_, member, stated) => {
     const input = { role: roleArn('saml'), provider: samlProvider, assertion: stated as never }
-    expect(faultOf(() => open.engine.assumeRoleWithSaml(input))).toBe(
+    expect(faultOf(() => open.sts.assumeRoleWithSaml(input))).toBe(
       `ERR_REQUEST_INVALID input.${member}`,
     )
   })

@@ -1,6 +1,6 @@
 /** Access across services: forward access sessions and passed roles (E-67, E-85, EM-217…EM-219). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ForwardedAccess, Session } from '../../../src/entries/index.ts'
+import type { ForwardedAccess, Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   deny,
@@ -98,9 +98,9 @@ beforeAll(async () => {
 
 /** The call itself, and what the service asks on for it. */
 function decide(user: string, context: Record<string, string>, forwarded?: ForwardedAccess) {
-  const { engine } = open
+  const { engine, sts } = open
   const principal = userArn(user)
-  const onward = forwarded ?? engine.forwardAccess(principal, athena, context)
+  const onward = forwarded ?? sts.forwardAccess(principal, athena, context)
   return tell({
     decision: engine.check([
       { principal, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', context },
@@ -120,8 +120,8 @@ describe('a forwarded request', () => {
   })
 
   it('comes by way of a service, from the caller’s address (EM-219)', () => {
-    const { engine } = open
-    const { context, principal } = engine.forwardAccess(userArn('office'), athena, {
+    const { engine, sts } = open
+    const { context, principal } = sts.forwardAccess(userArn('office'), athena, {
       'aws:SourceIp': '198.51.100.1',
     })
     expect(context['aws:SourceIp']).toBe('198.51.100.1')
@@ -130,14 +130,14 @@ describe('a forwarded request', () => {
   })
 
   it('names every service it came through (K-98, K-99, K-100)', () => {
-    const { engine } = open
+    const { sts } = open
     const network = {
       'aws:SourceVpce': 'vpce-1',
       'aws:VpcSourceIp': '10.0.0.1',
       'aws:UserAgent': 'x',
     }
-    const first = engine.forwardAccess(userArn('office'), 'cloudformation.amazonaws.com', network)
-    const second = engine.forwardAccess(first.principal, 'dynamodb.amazonaws.com', first.context)
+    const first = sts.forwardAccess(userArn('office'), 'cloudformation.amazonaws.com', network)
+    const second = sts.forwardAccess(first.principal, 'dynamodb.amazonaws.com', first.context)
     expect(second).toEqual({
       principal: { user: userArn('office'), mfa: false },
       context: {
@@ -151,15 +151,15 @@ describe('a forwarded request', () => {
   })
 
   it('of a session is the session’s, whole (E-85)', async () => {
-    const { engine } = await openWorld()
-    const { session } = engine.assumeRole({
+    const { engine, sts } = await openWorld()
+    const { session } = sts.assumeRole({
       caller: userArn('rich'),
       role: roleArn('worker'),
       sessionName: 'work',
       mfa: { age: 7 },
       policies: [{ Version: '2012-10-17', Statement: allow('s3:*') }],
     })
-    const { principal, context } = engine.forwardAccess(session as Session, athena)
+    const { principal, context } = sts.forwardAccess(session as Session, athena)
     expect(principal).toEqual(session?.principal)
     expect(context['aws:MultiFactorAuthAge']).toBe(7)
     expect(engine.isAllowed({ principal, context, action: 's3:ListBuckets', resource: '*' })).toBe(
@@ -171,20 +171,20 @@ describe('a forwarded request', () => {
   })
 
   it('carries no session key that the session does not have (K-3, E-85)', async () => {
-    const { engine } = await openWorld()
-    const { session } = engine.assumeRole({
+    const { sts } = await openWorld()
+    const { session } = sts.assumeRole({
       caller: userArn('rich'),
       role: roleArn('worker'),
       sessionName: 'work',
     })
     const upstream = { 'aws:multifactorauthage': 1 }
-    expect(faultOf(() => engine.forwardAccess(session as Session, athena, upstream))).toBe(
+    expect(faultOf(() => sts.forwardAccess(session as Session, athena, upstream))).toBe(
       'ERR_REQUEST_INVALID input.context.aws:multifactorauthage',
     )
   })
 
   it('is made by a service', () => {
-    expect(faultOf(() => open.engine.forwardAccess(userArn('office'), 'Athena'))).toBe(
+    expect(faultOf(() => open.sts.forwardAccess(userArn('office'), 'Athena'))).toBe(
       'ERR_REQUEST_INVALID input.service',
     )
   })
@@ -192,15 +192,15 @@ describe('a forwarded request', () => {
 
 describe('a service role (E-86)', () => {
   it('is assumed by its service, without MFA, and is a role like any other (K-122)', () => {
-    const { engine } = open
-    const { decision, session } = engine.assumeRole({
+    const { sts } = open
+    const { decision, session } = sts.assumeRole({
       caller: { service: 'lambda.amazonaws.com' },
       role: roleArn('service'),
       sessionName: 'function',
     })
     expect(tell({ decision })).toBe('allowed by resource')
     expect(session).toMatchObject({ chained: false, principal: { mfa: false } })
-    expect(engine.resume(session).request('s3:GetObject', '*').principal).toMatchObject({
+    expect(sts.resume(session).request('s3:GetObject', '*').principal).toMatchObject({
       role: roleArn('service'),
       session: 'function',
     })
@@ -213,7 +213,7 @@ describe('passing a role (E-67)', () => {
       pass: own,
       assume,
       decision,
-    } = open.engine.passRole({
+    } = open.sts.passRole({
       caller: userArn('passer'),
       role: roleArn('service'),
       service: 'lambda.amazonaws.com',

@@ -1,7 +1,7 @@
 /** Keys that services give the role sessions they obtain (K-57…K-66), on both evaluators. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import type { AssumeRoleInput, Session } from '../../../src/entries/index.ts'
+import type { AssumeRoleInput, Session } from '../../../src/entries/sts.ts'
 import type { Principal } from '../../../src/model/request.ts'
 import { sessionKeys } from '../../../src/model/session-keys.ts'
 import { createReference } from '../../../src/reference/reference.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 
 function assume(name: string, service: string, more: Partial<AssumeRoleInput> = {}) {
-  return open.engine.assumeRole({
+  return open.sts.assumeRole({
     caller: { service },
     role: roleArn(name),
     sessionName: 'work',
@@ -35,12 +35,12 @@ describe('a session of a role that a service assumed', () => {
   it.each(rows.map((row, at) => [...row, `r${at}`] as const))(
     'has %s of %s: %s (K-57…K-65)',
     (key, service, value, _, name) => {
-      const handle = open.engine.resume(
+      const handle = open.sts.resume(
         sessionOf(assume(name, service, { sessionKeys: { [key]: value } })),
       )
       expect(handle.check('s3:GetObject', object).verdict).toBe('allowed')
       expect(handle.isAllowed('s3:GetObject', object)).toBe(true)
-      const without = open.engine.resume(sessionOf(assume(name, service)))
+      const without = open.sts.resume(sessionOf(assume(name, service)))
       expect(without.check('s3:GetObject', object).verdict).toBe('implicitDeny')
       expect(without.isAllowed('s3:GetObject', object)).toBe(false)
     },
@@ -57,9 +57,7 @@ describe('a session of a role that a service assumed', () => {
   )
 
   it('knows where its credentials were delivered (K-58, K-59)', () => {
-    const handle = open.engine.resume(
-      sessionOf(assume('vpc', ec2, { sessionKeys: { ...delivered } })),
-    )
+    const handle = open.sts.resume(sessionOf(assume('vpc', ec2, { sessionKeys: { ...delivered } })))
     const from = (vpc: string) =>
       handle.check('s3:GetObject', object, { 'aws:SourceVpc': vpc }).verdict
     expect(from('vpc-0123456789abcdef0')).toBe('allowed')
@@ -130,7 +128,7 @@ describe('the keys of a session', () => {
     const chained = assume('next', ec2, { caller: first })
     expect(tell(chained)).toBe('allowed by identity')
     expect(sessionOf(chained).principal).not.toHaveProperty('sessionKeys')
-    const handle = open.engine.resume(sessionOf(chained))
+    const handle = open.sts.resume(sessionOf(chained))
     expect(handle.check('s3:GetObject', object).verdict).toBe('implicitDeny')
     expect(tell(assume('next', ec2, { caller: sessionOf(assume('any', ec2)) }))).toBe(
       'implicitDeny by resource',
@@ -139,14 +137,18 @@ describe('the keys of a session', () => {
 
   it('go downstream with forward access (E-85)', () => {
     const session = sessionOf(assume('r1', ec2, { sessionKeys: keys }))
-    const forwarded = open.engine.forwardAccess(session, 'athena.amazonaws.com')
+    const forwarded = open.sts.forwardAccess(session, 'athena.amazonaws.com')
     const request = { ...forwarded, action: 's3:GetObject', resource: object }
     expect(open.engine.check(request).verdict).toBe('allowed')
   })
 
   it('are contradicted by no context, on either evaluator (K-3)', async () => {
-    const engine = (await openWorld(document, { compared: false })).engine
-    const described = (more: object): Principal => ({ role: roleArn('r1'), session: 's', ...more })
+    const { engine } = await openWorld(document, { compared: false })
+    const described = (more: object): Principal => ({
+      role: roleArn('r1'),
+      session: 'work',
+      ...more,
+    })
     const contexts: readonly [Principal, object, boolean][] = [
       [described({ sessionKeys: keys }), {}, true],
       [described({ sessionKeys: keys }), { 'ec2:SourceInstanceArn': instance }, true],
@@ -182,7 +184,7 @@ describe('the keys of a session', () => {
   })
 
   it('of a session in use are not the context’s to add', () => {
-    const handle = open.engine.resume(sessionOf(assume('r1', ec2)))
+    const handle = open.sts.resume(sessionOf(assume('r1', ec2)))
     const context = { 'ec2:SourceInstanceArn': instance }
     const place = 'ERR_REQUEST_INVALID request.context.ec2:SourceInstanceArn'
     expect(faultOf(() => handle.check('s3:GetObject', object, context))).toBe(place)
@@ -194,8 +196,8 @@ describe('the keys of a session', () => {
     ['a wrong value', { 'ec2:SourceInstanceArn': 'x' }, 'sessionKeys.ec2:SourceInstanceArn'],
     ['no object', 'x', 'sessionKeys'],
   ])('that are %s are refused in a request and in a session', async (_, bad, place) => {
-    const engine = (await openWorld(document, { compared: false })).engine
-    const principal = { role: roleArn('r1'), session: 's', sessionKeys: bad } as never
+    const { engine, sts } = await openWorld(document, { compared: false })
+    const principal = { role: roleArn('r1'), session: 'work', sessionKeys: bad } as never
     const request = { principal, action: 's3:GetObject', resource: object }
     const fault = `ERR_REQUEST_INVALID request.principal.${place}`
     expect(faultOf(() => engine.check(request))).toBe(fault)
@@ -205,7 +207,7 @@ describe('the keys of a session', () => {
       ...session,
       principal: { ...(session.principal as object), sessionKeys: bad },
     }
-    expect(faultOf(() => engine.resume(tampered))).toBe(
+    expect(faultOf(() => sts.resume(tampered))).toBe(
       'ERR_SESSION_INVALID session.principal.sessionKeys',
     )
   })
@@ -213,7 +215,7 @@ describe('the keys of a session', () => {
 
 describe('the user of IAM Identity Center (K-66)', () => {
   const enter = (name: string, role: string, sessionKeys: object) =>
-    open.engine.assumeRoleWithSaml({
+    open.sts.assumeRoleWithSaml({
       role,
       provider: samlProvider,
       sessionName: name,
@@ -225,9 +227,9 @@ describe('the user of IAM Identity Center (K-66)', () => {
 
   it('is known in a session of a role that Identity Center made', () => {
     const session = sessionOf(enter('ann', portalRole, { 'identitystore:UserId': userId }))
-    const handle = open.engine.resume(session)
+    const handle = open.sts.resume(session)
     expect(handle.check('s3:GetObject', object).verdict).toBe('allowed')
-    const without = open.engine.resume(sessionOf(enter('ann', portalRole, {})))
+    const without = open.sts.resume(sessionOf(enter('ann', portalRole, {})))
     expect(without.check('s3:GetObject', object).verdict).toBe('implicitDeny')
   })
 

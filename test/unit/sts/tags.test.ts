@@ -1,6 +1,6 @@
 /** Session tags of AssumeRole, and what passes on through a chain of roles (D-82…D-85, K-85). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AssumeRoleInput, Session } from '../../../src/entries/index.ts'
+import type { AssumeRoleInput, Session } from '../../../src/entries/sts.ts'
 import {
   faultOf,
   home,
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 
 function assume(input: Partial<AssumeRoleInput> & { readonly role: string }) {
-  return open.engine.assumeRole({ caller: userArn('rich'), sessionName: 'work', ...input })
+  return open.sts.assumeRole({ caller: userArn('rich'), sessionName: 'work', ...input })
 }
 
 function sessionOf(input: Partial<AssumeRoleInput> & { readonly role: string }): Session {
@@ -56,12 +56,12 @@ describe('session tags', () => {
   })
 
   it('that are transitive stand in for the next role’s own (K-85)', async () => {
-    const { engine } = await openWorld(world, { compared: false })
+    const { engine, sts } = await openWorld(world, { compared: false })
     const assumed = (caller: Session, role: string) =>
-      engine.assumeRole({ caller, role: roleArn(role), sessionName: 'work' })
+      sts.assumeRole({ caller, role: roleArn(role), sessionName: 'work' })
     const tags = { Project: 'mine' }
     const start = (transitiveTagKeys: string[]) =>
-      engine.assumeRole({
+      sts.assumeRole({
         caller: userArn('rich'),
         role: roleArn('worker'),
         sessionName: 'work',
@@ -94,11 +94,9 @@ describe('session tags', () => {
     const accounts = world.accounts.map((account) =>
       account.id === home ? { ...account, roles: [...homeRoles, strict] } : account,
     )
-    const { engine } = await openWorld({ ...world, accounts })
+    const { sts } = await openWorld({ ...world, accounts })
     const call = (tags: Record<string, string>, sessionName = 'work') =>
-      tell(
-        engine.assumeRole({ caller: userArn('rich'), role: roleArn('strict'), sessionName, tags }),
-      )
+      tell(sts.assumeRole({ caller: userArn('rich'), role: roleArn('strict'), sessionName, tags }))
     expect(call({ Team: 'blue' })).toBe('allowed by identity')
     expect(call({ Team: 'red' })).toBe('implicitDeny by resource')
     expect(call({ Team: 'blue', More: '1' })).toBe('implicitDeny by resource')

@@ -1,6 +1,6 @@
 /** GetSessionToken and GetFederationToken (D-73, D-74, E-29, E-68, E-69). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Session } from '../../../src/entries/index.ts'
+import type { Session } from '../../../src/entries/sts.ts'
 import {
   allow,
   faultOf,
@@ -27,28 +27,26 @@ const session = (result: { readonly session?: Session }): Session => {
 
 describe('GetSessionToken', () => {
   it('needs no permission, and no policy can deny it (EM-226, E-68)', () => {
-    expect(tell(open.engine.getSessionToken({ caller: userArn('refused') }))).toBe(
-      'allowed by always',
-    )
-    expect(tell(open.engine.getSessionToken({ caller: rootArn(home) }))).toBe('allowed by always')
+    expect(tell(open.sts.getSessionToken({ caller: userArn('refused') }))).toBe('allowed by always')
+    expect(tell(open.sts.getSessionToken({ caller: rootArn(home) }))).toBe('allowed by always')
   })
 
   it('is refused to credentials of sessions (EM-227, E-69)', () => {
-    const { engine } = open
+    const { sts } = open
     const refused = 'implicitDeny by credential'
-    const token = session(engine.getSessionToken({ caller: rich }))
-    const root = session(engine.getSessionToken({ caller: rootArn(home) }))
-    expect(tell(engine.getSessionToken({ caller: roleArn('open') }))).toBe(refused)
-    expect(tell(engine.getSessionToken({ caller: token }))).toBe(refused)
-    expect(tell(engine.getSessionToken({ caller: root }))).toBe(refused)
-    expect(tell(engine.getSessionToken({ caller: 'anonymous' }))).toBe(refused)
-    expect(tell(engine.getSessionToken({ caller: { service: 'a.amazonaws.com' } }))).toBe(refused)
+    const token = session(sts.getSessionToken({ caller: rich }))
+    const root = session(sts.getSessionToken({ caller: rootArn(home) }))
+    expect(tell(sts.getSessionToken({ caller: roleArn('open') }))).toBe(refused)
+    expect(tell(sts.getSessionToken({ caller: token }))).toBe(refused)
+    expect(tell(sts.getSessionToken({ caller: root }))).toBe(refused)
+    expect(tell(sts.getSessionToken({ caller: 'anonymous' }))).toBe(refused)
+    expect(tell(sts.getSessionToken({ caller: { service: 'a.amazonaws.com' } }))).toBe(refused)
   })
 
   it('lasts 12 hours by default, 36 at most, and one for root (D-73, D-74)', () => {
-    const { engine } = open
+    const { sts } = open
     const end = (caller: string, durationSeconds?: number) =>
-      session(engine.getSessionToken({ caller, ...(durationSeconds && { durationSeconds }) }))
+      session(sts.getSessionToken({ caller, ...(durationSeconds && { durationSeconds }) }))
         .expiresAt
     expect(end(rich)).toBe('2026-05-02T00:00:00Z')
     expect(end(rich, 129_600)).toBe('2026-05-03T00:00:00Z')
@@ -58,28 +56,28 @@ describe('GetSessionToken', () => {
       [rich, 899],
       [rootArn(home), 3_601],
     ] as const) {
-      expect(faultOf(() => engine.getSessionToken({ caller, durationSeconds }))).toBe(
+      expect(faultOf(() => sts.getSessionToken({ caller, durationSeconds }))).toBe(
         'ERR_REQUEST_INVALID input.durationSeconds',
       )
     }
   })
 
   it('reaches IAM with MFA only, and of STS two calls (EM-225, E-69)', () => {
-    const { engine } = open
-    const plain = engine.resume(session(engine.getSessionToken({ caller: rich })))
-    const withMfa = engine.resume(session(engine.getSessionToken({ caller: rich, mfa: true })))
+    const { sts } = open
+    const plain = sts.resume(session(sts.getSessionToken({ caller: rich })))
+    const withMfa = sts.resume(session(sts.getSessionToken({ caller: rich, mfa: true })))
     expect(tell({ decision: plain.check('iam:ListUsers', '*') })).toBe('implicitDeny by credential')
     expect(plain.isAllowed('iam:ListUsers', '*')).toBe(false)
     expect(tell({ decision: withMfa.check('iam:ListUsers', '*') })).toBe('allowed by identity')
     expect(withMfa.isAllowed('sts:GetFederationToken', '*')).toBe(false)
     expect(
-      tell(engine.assumeRole({ caller: plain.session, role: roleArn('open'), sessionName: 'aa' })),
+      tell(sts.assumeRole({ caller: plain.session, role: roleArn('open'), sessionName: 'aa' })),
     ).toBe('allowed by identity')
   })
 
   it('of root reaches neither IAM nor STS but GetCallerIdentity (E-69, EM-224)', () => {
-    const { engine } = open
-    const root = engine.resume(session(engine.getSessionToken({ caller: rootArn(home) })))
+    const { sts } = open
+    const root = sts.resume(session(sts.getSessionToken({ caller: rootArn(home) })))
     expect(root.check('s3:ListBuckets', '*').verdict).toBe('allowed')
     expect(root.isAllowed('s3:ListBuckets', '*')).toBe(true)
     expect(tell({ decision: root.check('iam:ListUsers', '*') })).toBe('implicitDeny by credential')
@@ -92,7 +90,7 @@ describe('GetSessionToken', () => {
   })
 
   it('takes MFA of users alone (D-90)', () => {
-    expect(faultOf(() => open.engine.getSessionToken({ caller: rootArn(home), mfa: true }))).toBe(
+    expect(faultOf(() => open.sts.getSessionToken({ caller: rootArn(home), mfa: true }))).toBe(
       'ERR_REQUEST_INVALID input.mfa',
     )
   })
@@ -100,7 +98,7 @@ describe('GetSessionToken', () => {
 
 describe('GetFederationToken', () => {
   const federate = (input: object = {}) =>
-    open.engine.getFederationToken({ caller: rich, name: 'bob', ...input })
+    open.sts.getFederationToken({ caller: rich, name: 'bob', ...input })
 
   it('is decided by the user’s policies; root needs none (D-73)', () => {
     expect(tell(federate())).toBe('allowed by identity')
@@ -109,20 +107,20 @@ describe('GetFederationToken', () => {
   })
 
   it('is refused to sessions and to the unsigned (E-69)', () => {
-    const { engine } = open
+    const { sts } = open
     const refused = 'implicitDeny by credential'
     expect(tell(federate({ caller: roleArn('open') }))).toBe(refused)
     expect(tell(federate({ caller: 'anonymous' }))).toBe(refused)
     expect(tell(federate({ caller: session(federate()) }))).toBe(refused)
-    const root = session(engine.getSessionToken({ caller: rootArn(home) }))
+    const root = session(sts.getSessionToken({ caller: rootArn(home) }))
     expect(tell(federate({ caller: root }))).toBe(refused)
   })
 
   it('gives the user’s permissions as far as session policies allow (EM-70, EM-71, EM-83)', () => {
-    const { engine } = open
+    const { sts } = open
     const policies = [policy(allow('s3:*'))]
     const check = (input: object, action: string) =>
-      tell({ decision: engine.resume(session(federate(input))).check(action, '*') })
+      tell({ decision: sts.resume(session(federate(input))).check(action, '*') })
     expect(check({ policies }, 's3:ListBuckets')).toBe('allowed by identity')
     expect(check({ policies }, 'sqs:ListQueues')).toBe('implicitDeny by session')
     expect(check({}, 's3:ListBuckets')).toBe('implicitDeny by session')
@@ -137,7 +135,7 @@ describe('GetFederationToken', () => {
       { arn: 'arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess', document: policy(allow('sqs:*')) },
     ]
     const input = { policies: [policy(allow('s3:*'))], managedPolicies }
-    const handle = open.engine.resume(session(federate(input)))
+    const handle = open.sts.resume(session(federate(input)))
     expect(handle.isAllowed('sqs:ListQueues', '*')).toBe(true)
     expect(handle.isAllowed('s3:ListBuckets', '*')).toBe(true)
     expect(handle.isAllowed('sns:ListTopics', '*')).toBe(false)

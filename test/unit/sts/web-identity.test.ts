@@ -1,6 +1,6 @@
 /** AssumeRoleWithWebIdentity (D-72, E-66, K-51, K-170…K-173). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Session, WebIdentityInput } from '../../../src/entries/index.ts'
+import type { Session, WebIdentityInput } from '../../../src/entries/sts.ts'
 import { closed, federatedWorld, github, google, listed, webAction } from './federation.ts'
 import {
   deny,
@@ -32,8 +32,8 @@ beforeAll(async () => {
 
 const claims = { sub: 'repo:o/r', aud: 'sts.amazonaws.com', ref: 'refs/heads/main' }
 
-function web(name: string, input: Partial<WebIdentityInput> = {}, { engine } = open) {
-  return engine.assumeRoleWithWebIdentity({
+function web(name: string, input: Partial<WebIdentityInput> = {}, { sts } = open) {
+  return sts.assumeRoleWithWebIdentity({
     role: roleArn(name),
     provider,
     claims,
@@ -256,7 +256,7 @@ describe('an AssumeRoleWithWebIdentity session', () => {
   })
 
   it('is asked as its role, with the keys it kept', () => {
-    const handle = open.engine.resume(sessionOf(web('github')))
+    const handle = open.sts.resume(sessionOf(web('github')))
     expect(handle.check('s3:GetObject', 'arn:aws:s3:::b/k').verdict).toBe('allowed')
     expect(handle.request('s3:GetObject', '*').context).toHaveProperty([`${github}:sub`])
   })

@@ -4,6 +4,7 @@ import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import type { Engine } from '../../../src/entries/index.ts'
+import { createSts, type Sts } from '../../../src/entries/sts.ts'
 import { createNodeEngine } from '../../../src/hosts/node.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import { createReference } from '../../../src/reference/reference.ts'
@@ -160,6 +161,7 @@ export const world = {
 
 export interface World {
   readonly engine: Engine
+  readonly sts: Sts
   /** Milliseconds since 1970. */
   clock: number
 }
@@ -189,7 +191,7 @@ export async function openWorld(
       return decision
     }
   }
-  return Object.assign(state, { engine })
+  return Object.assign(state, { engine, sts: createSts(engine) })
 }
 
 /** `allowed by identity` and the like. */

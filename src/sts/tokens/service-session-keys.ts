@@ -1,11 +1,9 @@
-/** Keys that a service gives the role sessions it obtains: when they are made, and when read (K-57…K-66). */
+/** Keys that a service gives the role sessions it obtains: when they are made (K-57…K-66). */
 import * as Caller from '../../../assembly/layout/caller.ts'
-import { RequestError } from '../../model/errors.ts'
+import type { Identity } from '../../engine/caller/identity.ts'
+import type { SessionKeys } from '../../engine/context/session-key.ts'
 import { findSessionKeyFault, sessionKeys } from '../../model/session-keys.ts'
-import { fault } from '../../sts/calls/call-inputs.ts'
-import type { Identity } from '../caller/identity.ts'
-
-export type SessionKeys = Readonly<Record<string, string | number>>
+import { fault } from '../calls/call-inputs.ts'
 
 /** Keys that a service gives the session it asks for: its own alone. Throws `ERR_REQUEST_INVALID`. */
 export function readServiceKeys(keys: unknown, caller: Identity): SessionKeys | undefined {
@@ -38,20 +36,4 @@ function readKeys(
 
 function memberOf(key: string | undefined): string {
   return key === undefined ? 'sessionKeys' : `sessionKeys.${key.slice(0, 80)}`
-}
-
-/** A key of a described role session, in lower case. Throws `ERR_REQUEST_INVALID` for keys that are none. */
-export function readSessionKey(
-  keys: SessionKeys | undefined,
-  folded: string,
-): string | number | undefined {
-  if (keys === undefined) return undefined
-  const found = findSessionKeyFault(keys)
-  if (found !== undefined) {
-    const { key, message, hint } = found
-    const place = key === undefined ? 'sessionKeys' : `sessionKeys.${key.slice(0, 80)}`
-    throw new RequestError(`\`${place}\` ${message}`, { place: `request.principal.${place}`, hint })
-  }
-  for (const [key, value] of Object.entries(keys)) if (key.toLowerCase() === folded) return value
-  return undefined
 }

@@ -1,0 +1,91 @@
+/** What the loaded bundle knows of accounts, endpoints and resources, read when it is needed. */
+import * as Endpoint from '../../assembly/layout/endpoint.ts'
+import * as Key from '../../assembly/layout/key.ts'
+import * as Resource from '../../assembly/layout/resource.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { PolicyType } from '../model/policy.ts'
+import { Cache } from './cache.ts'
+import {
+  type AccountRecord,
+  readAccountRecord,
+  readPrincipalRecord,
+  readTags,
+  type Tags,
+} from './caller/stored-records.ts'
+import { heardGates, needsResourceGrant } from './explain/decision-gates.ts'
+
+/** The VPC endpoint that a request came through. */
+export interface EndpointSet {
+  readonly set: number
+  readonly isGateway: boolean
+}
+
+/** What is known of a check from the automaton's first state. */
+export interface Outline {
+  readonly heard: readonly PolicyType[]
+  readonly needsResource: boolean
+}
+
+/** How many tag lists, and accounts, are remembered. */
+const RECORDS = 1_000
+
+export class DirectoryRecords {
+  readonly #kernel: Kernel
+  readonly #hasResources: boolean
+  readonly #outlines = new Cache<number, Outline>(256)
+  readonly #tags = new Cache<number, Tags>(RECORDS)
+  readonly #accounts = new Cache<number, AccountRecord>(RECORDS)
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    this.#hasResources = kernel.bundle.length(Section.RESOURCES) > 0
+  }
+
+  account(id: string): AccountRecord | undefined {
+    const number = this.#kernel.find(Key.SPACE_ACCOUNT, id)
+    if (number === undefined) return undefined
+    const known = this.#accounts.find(number)
+    return known ?? this.#accounts.keep(number, readAccountRecord(this.#kernel.bundle, number))
+  }
+
+  /** The endpoint of an id (E-80, E-83); undefined for one that has no policy of its own. */
+  endpoint(id: string): EndpointSet | undefined {
+    const { bundle } = this.#kernel
+    const number = this.#kernel.find(Key.SPACE_ENDPOINT, id)
+    if (number === undefined) return undefined
+    const at = number * Endpoint.SIZE
+    const type = bundle.word(Section.ENDPOINTS, at + 4)
+    return { set: bundle.word(Section.ENDPOINTS, at), isGateway: type === Endpoint.GATEWAY }
+  }
+
+  /** The tags of the resource written last; undefined where the directory has none. */
+  resourceTags(arn: string): Tags | undefined {
+    const number = this.#hasResources ? this.#kernel.findResource() : undefined
+    if (number === undefined) return this.#userTags(arn)
+    const { bundle } = this.#kernel
+    const at = number * Resource.SIZE
+    const flags = bundle.word(Section.RESOURCES, at + Resource.FLAGS_AT)
+    if ((flags & Resource.TAGS_UNKNOWN) !== 0) return undefined
+    const list = bundle.word(Section.RESOURCES, at + Resource.TAGS_AT)
+    return this.#tags.find(list) ?? this.#tags.keep(list, readTags(bundle, list))
+  }
+
+  /** A user is a resource without a policy: its own record has its tags. */
+  #userTags(arn: string): Tags | undefined {
+    const number = arn.includes(':user/') ? this.#kernel.find(Key.SPACE_PRINCIPAL, arn) : undefined
+    if (number === undefined) return undefined
+    return readPrincipalRecord(this.#kernel.bundle, number).tags
+  }
+
+  /** What the automaton hears of checks that begin in a state. */
+  outline(first: number): Outline {
+    const { bundle } = this.#kernel
+    const known = this.#outlines.find(first)
+    if (known !== undefined) return known
+    return this.#outlines.keep(first, {
+      heard: heardGates(bundle, first),
+      needsResource: needsResourceGrant(bundle, first),
+    })
+  }
+}

@@ -1,0 +1,37 @@
+/** What the rooms that build on the engine get of it beyond its public methods. */
+
+import type { Decision } from '../model/decision.ts'
+import { RequestError } from '../model/errors.ts'
+import type { Call } from '../request/call.ts'
+import type { Tags } from './caller/stored-records.ts'
+import type { LoadedBundle } from './loaded-bundle.ts'
+
+/** The engine, as its guests see it. */
+export interface EngineSeam {
+  /** Decides a call; `incoming` are transitive tags that stand in for a role's own (K-85). */
+  check(call: Call, incoming?: Tags): Decision
+  /** Compiles session policies, to be sure that they can be. Throws what the compiler throws. */
+  admit(policies: readonly unknown[]): void
+  /** The bundle in use. */
+  bundle(): LoadedBundle
+  digest(): string
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+const seams = new WeakMap<object, EngineSeam>()
+
+/** For the engine's own constructor. */
+export function offerSeam(engine: object, seam: EngineSeam): void {
+  seams.set(engine, seam)
+}
+
+/** Throws `ERR_REQUEST_INVALID` for what is no engine. */
+export function seamOf(engine: unknown): EngineSeam {
+  const seam = typeof engine === 'object' && engine !== null ? seams.get(engine) : undefined
+  if (seam !== undefined) return seam
+  throw new RequestError('not an engine', {
+    place: 'engine',
+    hint: 'give what `createEngine` or `openEngine` resolved to',
+  })
+}

@@ -1,0 +1,17 @@
+/** `sallyport/sts`: calls of STS as decisions on an engine, and the sessions that come of them. */
+
+export type { AssumeRoleInput } from '../sts/calls/assume-role.ts'
+export type { AssumeRootInput } from '../sts/calls/assume-root.ts'
+export type { SamlInput, WebIdentityInput } from '../sts/calls/by-token.ts'
+export type { ForwardedAccess } from '../sts/calls/forward-access.ts'
+export type { FederationTokenInput, SessionTokenInput } from '../sts/calls/own-tokens.ts'
+export type { PassRoleDecision, PassRoleInput } from '../sts/calls/pass-role.ts'
+export type { VerifiedMfa } from '../sts/calls/requester.ts'
+export type { ManagedPolicy, SessionPolicies } from '../sts/calls/session-policies.ts'
+export { createSts, type Sts } from '../sts/calls/sts-calls.ts'
+export type { Requester, SessionDecision } from '../sts/session/authority.ts'
+export { principalOf, type Session, type SessionKind } from '../sts/session/session.ts'
+export type { SessionHandle } from '../sts/session/session-handle.ts'
+export type { Claims } from '../sts/tokens/claims.ts'
+export type { ProvidedContext } from '../sts/tokens/provided-contexts.ts'
+export type { SamlAssertion } from '../sts/tokens/saml-attributes.ts'
