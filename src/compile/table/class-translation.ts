@@ -1,5 +1,6 @@
 /** Rows from one numbering of action classes to another, without asking any statement. */
 import type { ActionElement } from '../terms/action-terms.ts'
+import { compareUtf8 } from '../terms/byte-order.ts'
 import type { ActionClasses } from './action-classes.ts'
 import { type Cell, makeRow, type Row, silent } from './rows.ts'
 
@@ -43,23 +44,34 @@ export function sameActions(a: readonly ActionElement[], b: readonly ActionEleme
  */
 function classesBefore(from: ActionClasses, to: ActionClasses): Uint16Array {
   const names = new Map(from.names.map((name, at) => [name, from.nameClasses[at] ?? 0]))
-  const prefixes = new Map(from.prefixes.map((prefix, at) => [prefix, from.prefixClasses[at] ?? 0]))
   const classes = new Uint16Array(to.count)
-  for (const [at, prefix] of to.prefixes.entries()) {
-    classes[to.prefixClasses[at] ?? 0] = behindPrefix(prefix, prefixes)
+  for (const [at, prefix] of longestPrefixes(to.prefixes, from.prefixes).entries()) {
+    classes[to.prefixClasses[at] ?? 0] = from.prefixClasses[prefix] ?? 0
   }
-  for (const [at, name] of to.names.entries()) {
-    classes[to.nameClasses[at] ?? 0] = names.get(name) ?? behindPrefix(name, prefixes)
+  for (const [at, prefix] of longestPrefixes(to.names, from.prefixes).entries()) {
+    const known = names.get(to.names[at] ?? '')
+    classes[to.nameClasses[at] ?? 0] = known ?? from.prefixClasses[prefix] ?? 0
   }
   return classes
 }
 
-function behindPrefix(text: string, prefixes: ReadonlyMap<string, number>): number {
-  for (let length = text.length; length > 0; length -= 1) {
-    const found = prefixes.get(text.slice(0, length))
-    if (found !== undefined) return found
+/** For each of the sorted texts, which of the sorted prefixes is the longest it begins with. */
+function longestPrefixes(texts: readonly string[], prefixes: readonly string[]): number[] {
+  const open: number[] = [] // prefixes of one another
+  const close = (text: string): void => {
+    while (open.length > 0 && !text.startsWith(prefixes[open.at(-1) ?? 0] ?? '')) open.pop()
   }
-  return prefixes.get('') ?? 0
+  let next = 0
+  return texts.map((text) => {
+    for (; next < prefixes.length; next += 1) {
+      const prefix = prefixes[next] ?? ''
+      if (compareUtf8(prefix, text) > 0) break
+      close(prefix)
+      open.push(next)
+    }
+    close(text)
+    return open.at(-1) ?? 0
+  })
 }
 
 /** The same row by the classes of now. */
@@ -84,7 +96,7 @@ export function translateRow(row: Row, { segments }: Translation): Row {
       add(at + (row.classes[run] ?? 0) - from, run)
     }
   }
-  return makeRow(firsts, runCells, [...numbers.keys()])
+  return makeRow({ firsts, runCells }, [...numbers.keys()])
 }
 
 /** The run that a class is in; -1 before the first. */

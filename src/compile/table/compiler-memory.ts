@@ -9,7 +9,8 @@ import { Texts } from '../write/string-pool.ts'
 import { type ActionClasses, buildClasses, type ClassRun } from './action-classes.ts'
 import { sameActions, type Translation, translateRow, translation } from './class-translation.ts'
 import type { PolicySet } from './policy-sets.ts'
-import { buildRow, type Row } from './rows.ts'
+import { RULES_OF_A_ROW } from './row-builder.ts'
+import { buildRow, type Row, sizeOf } from './rows.ts'
 
 /** Characters remembered for each one in use, before all is forgotten. */
 const REMEMBERED_MOST = 4
@@ -30,6 +31,7 @@ export class Memory {
   #elements: readonly ActionElement[] = []
   #classes: ActionClasses | undefined
   #translation: Translation | undefined
+  readonly #trustedClasses = new WeakMap<ActionClasses, readonly number[]>()
   /** Rows of the last compilation and of this one, by the statements of their sets. */
   #before = new Map<string, KnownRow>()
   #rows = new Map<string, KnownRow>()
@@ -71,19 +73,30 @@ export class Memory {
     return row
   }
 
-  /** A row compares actions itself where a glob stands for some of them: such a one is built anew. */
+  /**
+   * The row by the numbering of now. One that compares actions itself is built anew, and so is one
+   * that might: the bytes must be those of a compiler that remembers nothing.
+   */
   #reuse(set: PolicySet, known: KnownRow | undefined, classes: ActionClasses): Row | undefined {
     if (known === undefined || known.classes === classes) return known?.row
     const translation = this.#translation
     if (translation?.from !== known.classes || translation.to !== classes) return undefined
     const hasGlob = draftsOf([set]).some(({ action }) => action.globs.length > 0)
-    return hasGlob ? undefined : translateRow(known.row, translation)
+    if (hasGlob || known.row.merged) return undefined
+    const row = translateRow(known.row, translation)
+    return sizeOf(row) > RULES_OF_A_ROW ? undefined : row
+  }
+
+  #trusted(classes: ActionClasses): readonly number[] {
+    const known = this.#trustedClasses.get(classes) ?? trustedClasses(classes)
+    this.#trustedClasses.set(classes, known)
+    return known
   }
 
   #build(set: PolicySet, classes: ActionClasses): Row {
     const coverage = draftsOf([set]).map((draft) => {
       const runs = classes.covers(draft.action)
-      return { draft, runs: set.place === 'trust' ? trustRuns(runs, classes) : runs }
+      return { draft, runs: set.place === 'trust' ? trustRuns(runs, this.#trusted(classes)) : runs }
     })
     return buildRow(coverage, classes, this.rules)
   }
@@ -102,13 +115,18 @@ function draftsOf(sets: readonly PolicySet[]): Draft[] {
 }
 
 /** A trust policy is the resource policy of a role for the actions that assume it, no more (L-98). */
-function trustRuns(runs: readonly ClassRun[], classes: ActionClasses): ClassRun[] {
-  const trusted = new Set(trustCategories.map((category) => categories.indexOf(category)))
+function trustRuns(runs: readonly ClassRun[], trusted: readonly number[]): ClassRun[] {
   const kept: ClassRun[] = []
   for (const { from, to, partial } of runs) {
-    for (let at = from; at < to; at += 1) {
-      if (trusted.has(classes.categories[at] ?? 0)) kept.push({ from: at, to: at + 1, partial })
+    for (const at of trusted) {
+      if (from <= at && at < to) kept.push({ from: at, to: at + 1, partial })
     }
   }
   return kept
+}
+
+/** The classes of actions that assume a role, in order. */
+function trustedClasses({ categories: found }: ActionClasses): number[] {
+  const trusted = new Set(trustCategories.map((category) => categories.indexOf(category)))
+  return [...found.keys()].filter((at) => trusted.has(found[at] ?? 0))
 }

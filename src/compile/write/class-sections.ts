@@ -7,8 +7,18 @@ import { compareUtf8 } from '../terms/byte-order.ts'
 import { TextPool } from './string-pool.ts'
 import { Halves, Words } from './words.ts'
 
-/** `spoken` has a 1 for each class that some resource's policy is not silent about. */
-export function classSections(classes: ActionClasses, spoken: Uint8Array): [number, Uint8Array][] {
+/** What rows say about the classes: a 1 for each class that it is true of. */
+interface ClassMarks {
+  /** Some resource's policy is not silent about it. */
+  readonly spoken: Uint8Array
+  /** Some cell compares the action itself. */
+  readonly compared: Uint8Array
+}
+
+export function classSections(
+  classes: ActionClasses,
+  { spoken, compared }: ClassMarks,
+): [number, Uint8Array][] {
   const text = new TextPool()
   const services = serviceTable(classes.names, text)
   const names = offsets(classes.names.map(afterColon), text)
@@ -18,7 +28,7 @@ export function classSections(classes: ActionClasses, spoken: Uint8Array): [numb
       category |
       (spoken[at] === 1 ? ActionClass.SPOKEN : 0) |
       exemptions(category) |
-      (classes.compared[at] === 1 ? ActionClass.COMPARED : 0),
+      (compared[at] === 1 ? ActionClass.COMPARED : 0),
   )
   return [
     [Section.CLASSES, about],

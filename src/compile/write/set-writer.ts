@@ -5,7 +5,7 @@ import { categories, categoryResources } from '../law/special-services.ts'
 import type { ActionClasses } from '../table/action-classes.ts'
 import type { Memory } from '../table/compiler-memory.ts'
 import type { PolicySet } from '../table/policy-sets.ts'
-import { type Row, silent } from '../table/rows.ts'
+import { type Cell, type Row, silent } from '../table/rows.ts'
 import type { Draft } from '../terms/compiled-statements.ts'
 import { RuleWriter } from '../terms/rules.ts'
 import { classSections } from './class-sections.ts'
@@ -30,11 +30,14 @@ export class SetWriter {
   readonly #sets = new Words()
   /** 1 for each class that some resource's policy is not silent about. */
   readonly #spoken: Uint8Array
+  /** 1 for each class that an element or a row covers in part. */
+  readonly #compared: Uint8Array
 
   constructor(text: TextPool, memory: Memory, classes: ActionClasses) {
     this.#memory = memory
     this.#classes = classes
     this.#spoken = new Uint8Array(classes.count)
+    this.#compared = classes.compared.slice()
     const { space } = memory
     this.#patterns = new PatternWriter(text, space)
     this.#programs = new ProgramWriter(text, this.#patterns, space)
@@ -53,7 +56,8 @@ export class SetWriter {
   /** Writes the next set. */
   set(set: PolicySet): void {
     const row = this.#memory.row(set, this.#classes)
-    if (set.place === 'resource' || set.place === 'trust') markSpoken(row, this.#spoken)
+    if (set.place === 'resource' || set.place === 'trust') mark(row, this.#spoken, speaks)
+    if (row.merged) mark(row, this.#compared, comparesActions)
     this.#sets.push(this.#rows.row(row))
   }
 
@@ -65,7 +69,7 @@ export class SetWriter {
   /** Everything written; the entries of principals are added to the keys. */
   sections(keys: KeyIndex): [number, Uint8Array][] {
     return [
-      ...classSections(this.#classes, this.#spoken),
+      ...classSections(this.#classes, { spoken: this.#spoken, compared: this.#compared }),
       ...this.#automaton(),
       ...this.#rows.sections(),
       ...this.#rules.sections(),
@@ -94,10 +98,22 @@ export class SetWriter {
   }
 }
 
-/** Notes the classes that a row is not silent about. */
-function markSpoken({ classes, runCells, cells }: Row, spoken: Uint8Array): void {
+/** Notes the classes of runs whose cells are of some kind. */
+function mark(
+  { classes, runCells, cells }: Row,
+  marks: Uint8Array,
+  isMarked: (cell: Cell) => boolean,
+): void {
+  const marked = cells.map(isMarked)
   for (const [run, first] of classes.entries()) {
-    const speaks = cells[runCells[run] ?? 0] !== silent
-    if (speaks) spoken.fill(1, first, classes[run + 1] ?? spoken.length)
+    if (marked[runCells[run] ?? 0] === true) marks.fill(1, first, classes[run + 1] ?? marks.length)
   }
+}
+
+function speaks(cell: Cell): boolean {
+  return cell !== silent
+}
+
+function comparesActions({ denies, allows }: Cell): boolean {
+  return [denies, allows].some((rules) => rules.some(({ action }) => action !== undefined))
 }
