@@ -1,6 +1,6 @@
 /** The built package: what users run is what is measured (`npm run build` first). */
 
-const entries = new URL('../dist/src/entries/', import.meta.url)
+const entries = new URL('../dist/', import.meta.url)
 
 function entry(name: string): string {
   return new URL(`${name}.js`, entries).href

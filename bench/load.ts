@@ -95,7 +95,7 @@ function timeFirstCheck(bundle: Uint8Array): number {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const file = join(folder, 'managed.bundle')
   writeFileSync(file, bundle)
-  const host = new URL('../dist/src/entries/node.js', import.meta.url).href
+  const host = new URL('../dist/node.js', import.meta.url).href
   const request = { principal: userArn(7), action: 's3:GetObject', resource: 'arn:aws:s3:::a/b' }
   const program = `
     import { openEngine } from '${host}'

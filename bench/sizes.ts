@@ -27,7 +27,7 @@ export async function sizeRows(): Promise<Row[]> {
 async function bundled(paths: readonly string[]): Promise<number> {
   const contents = paths.map((path) => `export * from './${path}'`).join('\n')
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('dist/src/entries', root)) },
+    stdin: { contents, resolveDir: fileURLToPath(new URL('dist', root)) },
     bundle: true,
     minify: true,
     format: 'esm',

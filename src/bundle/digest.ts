@@ -1,9 +1,9 @@
 /** A bundle's digest (SHA-256) and signature (Ed25519), through WebCrypto as every host has it. */
 import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
+import type { Key } from '../model/host-types.ts'
 
-/** A key as WebCrypto holds it. */
-export type Key = Parameters<typeof crypto.subtle.sign>[1]
+type HostKey = Parameters<typeof crypto.subtle.sign>[1]
 
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
@@ -13,7 +13,7 @@ export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
   bytes.set(digest, Header.DIGEST_AT)
   bytes.fill(0, Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
   if (key !== undefined) {
-    const signature = await crypto.subtle.sign('Ed25519', key, digest)
+    const signature = await crypto.subtle.sign('Ed25519', key as HostKey, digest)
     bytes.set(new Uint8Array(signature), Header.SIGNATURE_AT)
   }
   return bytes
@@ -37,7 +37,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
   }
   if (key === undefined) return expectNoStraySignature(bytes)
   const signature = bytes.slice(Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
-  if (!(await crypto.subtle.verify('Ed25519', key, signature, digest))) {
+  if (!(await crypto.subtle.verify('Ed25519', key as HostKey, signature, digest))) {
     throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
       place: `byte ${Header.SIGNATURE_AT}`,
       hint: 'compile it with `--sign` and the private key that belongs to this public key',

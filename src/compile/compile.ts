@@ -1,8 +1,9 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import * as Section from '../../assembly/layout/section.ts'
-import { type Key, seal } from '../bundle/digest.ts'
+import { seal } from '../bundle/digest.ts'
 import { encodeBundle } from '../bundle/encode.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { Key } from '../model/host-types.ts'
 import type { PolicySets } from '../model/policy.ts'
 import { Memory } from './table/compiler-memory.ts'
 import { SetTable } from './table/policy-sets.ts'

@@ -3,6 +3,7 @@ import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as VerdictLayout from '../../assembly/layout/verdict.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, RequestError, SallyportError } from '../model/errors.ts'
+import type { KernelModule } from '../model/host-types.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { type Call, combineParts, type Part } from '../request/call.ts'
@@ -38,7 +39,7 @@ const SESSIONS_REMEMBERED = 64
  * `ERR_BUNDLE_DIGEST`, `ERR_BUNDLE_SIGNATURE`, `ERR_LIMIT_EXCEEDED` or `ERR_KERNEL`.
  */
 export async function createEngine(
-  module: WebAssembly.Module,
+  module: KernelModule,
   bundle: Uint8Array,
   options: EngineOptions = {},
 ): Promise<Engine> {
@@ -54,7 +55,7 @@ export class Engine implements Evaluator {
   #asked = 0
   #landed = 0
 
-  /** Use `createEngine`. */
+  /** @internal Use `createEngine`. */
   constructor(module: WebAssembly.Module, inUse: InUse, options: EngineOptions) {
     this.#module = module
     this.#inUse = inUse

@@ -1,7 +1,8 @@
 /** A bundle checked and put into a kernel: what an engine decides by until the next swap. */
 import { checkBundle } from '../bundle/decode.ts'
-import { type Key, verify } from '../bundle/digest.ts'
+import { verify } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
+import type { Key } from '../model/host-types.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
 

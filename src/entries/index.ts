@@ -20,6 +20,7 @@ export type {
   Verdict,
 } from '../model/decision.ts'
 export * from '../model/errors.ts'
+export type { KernelModule, Key } from '../model/host-types.ts'
 export { limits } from '../model/limits.ts'
 export type { DocumentType, Policy, PolicySets, PolicyType } from '../model/policy.ts'
 export type {

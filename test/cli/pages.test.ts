@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
-const command = join(root, 'dist/src/cli/main.js')
+const command = join(root, 'dist/cli.js')
 const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
 const pages = ['README.md', ...guides.map((name) => `docs/${name}`)]
 

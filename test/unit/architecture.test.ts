@@ -74,7 +74,7 @@ function isGuest(folder: string): boolean {
 const publicFiles = Object.values(readPackage().exports).flatMap((entry) =>
   typeof entry === 'string'
     ? []
-    : [entry.default.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')],
+    : [entry.default.replace('./dist/', 'src/entries/').replace(/\.js$/, '.ts')],
 )
 
 function readPackage(): { exports: Record<string, string | { default: string }> } {

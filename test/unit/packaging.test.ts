@@ -7,15 +7,16 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
-const isBuilt = existsSync(join(root, 'dist/src/entries/index.js'))
+const isBuilt = existsSync(join(root, 'dist/index.js'))
 
 interface Package {
+  readonly typesVersions: Record<string, Record<string, readonly string[]>>
   readonly bin: Record<string, string>
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
 }
 
 const description: Package = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const modules = Object.keys(description.exports).filter((name) => name !== './package.json')
+const modules = Object.keys(description.exports).filter((name) => !name.endsWith('.json'))
 
 /** A module as users name it. */
 function specifier(entry: string): string {
@@ -32,8 +33,9 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
   )
   const files: string[] = packed.files.map(({ path }: { path: string }) => path)
 
-  it('carries what it is built to, its schemas, samples and papers, and nothing else', () => {
-    const kinds = [/^dist\/(?:src|assembly)\//, /^schema\/.*\.json$/, /^samples\//]
+  it('carries what it is built to, its schemas, sample, guides and papers, and nothing else', () => {
+    const built = /^dist\/(?:chunks\/)?[\w-]+\.(?:js|js\.map|d\.ts)$|^dist\/THIRD-PARTY\.txt$/
+    const kinds = [built, /^schema\/.*\.json$/, /^samples\/acme\/.*\.json$/, /^docs\/[\w-]+\.md$/]
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']
     const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
     expect(others.sort()).toEqual(papers)
@@ -48,6 +50,44 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
     const named = [...entries, ...Object.values(description.bin)]
     expect(named.filter((file) => !files.includes(file.replace('./', '')))).toEqual([])
   })
+
+  it('exports every entry, and resolves its types where `exports` is not read', () => {
+    const entries = readdirSync(join(root, 'src/entries')).map((file) => file.replace('.ts', ''))
+    const exported = modules.map((name) => (name === '.' ? 'index' : name.replace('./', '')))
+    expect(exported.sort()).toEqual(entries.sort())
+    const older = Object.entries(description.typesVersions['*'] ?? {})
+    expect([...older.map(([name]) => name), 'index'].sort()).toEqual(entries.sort())
+    for (const [name, paths] of older) expect(paths).toEqual([`./dist/${name}.d.ts`])
+  })
+
+  it('imports no package but what the command line runs on, and no source', () => {
+    const foreign = built().flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      const from = text.matchAll(/^(?:import|export|\}) ?.*?(?:from )?["']([^"']+)["'];?$/gm)
+      return [...from]
+        .map(([, name = '']) => name)
+        .filter((name) => !/^\.{1,2}\/.*\.js$|^node:/.test(name))
+        .map((name) => `${file}: ${name}`)
+    })
+    expect([...new Set(foreign)]).toEqual(['dist/cli.js: commander'])
+  })
+
+  it('has a map to its sources for all its code', () => {
+    const code = built().filter((file) => file.endsWith('.js'))
+    expect(code.filter((file) => !files.includes(`${file}.map`))).toEqual([])
+  })
+
+  it('shares classes between entries, so that errors are known by them', async () => {
+    const [{ PolicyError }, { parsePolicy }] = await Promise.all([
+      import('sallyport'),
+      import('sallyport/compile'),
+    ])
+    expect(() => parsePolicy('{', { type: 'identity' })).toThrow(PolicyError)
+  })
+
+  function built(): string[] {
+    return files.filter((file) => /^dist\/.*\.(?:js|d\.ts)$/.test(file))
+  }
 
   it('exports modules that can be imported, each with something in it', async () => {
     for (const name of modules) {

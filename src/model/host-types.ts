@@ -1,0 +1,11 @@
+/** Types of what a host has, for programs whose compiler knows no types of browsers or Node. */
+
+/** A compiled kernel: a `WebAssembly.Module`. */
+export type KernelModule = object
+
+/** A key as WebCrypto holds it: a `CryptoKey` for Ed25519. */
+export interface Key {
+  readonly type: 'private' | 'public' | 'secret'
+  readonly extractable: boolean
+  readonly algorithm: { readonly name: string }
+}

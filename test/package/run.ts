@@ -1,0 +1,97 @@
+/** The packed package, tried as its users have it: linted, installed, compiled against and run. */
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-package-'))
+const oldest = join(import.meta.dirname, 'node_modules/typescript')
+const current = join(root, 'node_modules/typescript')
+/** `moduleResolution` and the `module` that goes with it. */
+const resolutions = { node16: 'node16', bundler: 'es2022', node: 'es2022' }
+
+/** Runs a program in the folder of the trial and returns what it prints; a failure ends the trial. */
+function run(program: string, ...args: readonly string[]): string {
+  const stdio: ('ignore' | 'pipe' | 'inherit')[] = ['ignore', 'pipe', 'inherit']
+  try {
+    return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio })
+  } catch (error) {
+    if (error instanceof Error && 'stdout' in error) console.error(error.stdout)
+    throw error
+  }
+}
+
+function pack(): string {
+  const args = ['pack', root, '--ignore-scripts', '--json', '--loglevel=error']
+  const [{ filename, size, unpackedSize }] = JSON.parse(run('npm', ...args))
+  console.log(`packed: ${size} bytes, ${unpackedSize} unpacked`)
+  return join(folder, filename)
+}
+
+/** ECMAScript modules only, which `require` loads on every Node that `engines` names. */
+function lint(tarball: string): void {
+  run(join(root, 'node_modules/.bin/publint'), tarball, '--strict')
+  const attw = join(root, 'node_modules/.bin/attw')
+  run(attw, tarball, '--no-emoji', '--ignore-rules', 'cjs-resolves-to-esm')
+  console.log('publint and attw: clean')
+}
+
+function install(tarball: string): void {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
+  run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball)
+}
+
+function compile(): void {
+  copyFileSync(join(import.meta.dirname, 'consumer.ts'), join(folder, 'consumer.ts'))
+  for (const typescript of [oldest, current]) {
+    for (const [moduleResolution, module] of Object.entries(resolutions)) {
+      const host = { lib: ['ES2022'], types: [], skipLibCheck: false }
+      const rest = {
+        target: 'ES2022',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+      }
+      const compilerOptions = { moduleResolution, module, ...host, ...rest }
+      const config = { compilerOptions, files: ['consumer.ts'] }
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+      run(process.execPath, join(typescript, 'lib/tsc.js'), '-p', '.')
+    }
+    const { version } = JSON.parse(readFileSync(join(typescript, 'package.json'), 'utf8'))
+    console.log(`TypeScript ${version}, without types of a host: compiles`)
+  }
+}
+
+/** The README's first program, and the command line on the sample that comes along. */
+function tryOut(): void {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const [, program = ''] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? []
+  const shown = program.replace(/^(engine\.isAllowed.*\)) \/\/ (\w+)$/gm, 'seen.push([$1, $2])')
+  const end = 'if (seen.length < 2 || seen.some(([is, said]) => is !== said)) process.exit(1)\n'
+  writeFileSync(join(folder, 'readme.mjs'), `const seen = []\n${shown}${end}`)
+  run(process.execPath, 'readme.mjs')
+  const sample = 'node_modules/sallyport/samples/acme'
+  run(
+    'npx',
+    '--no-install',
+    'sallyport',
+    'compile',
+    `${sample}/acme.directory.json`,
+    '-o',
+    'a.bundle',
+  )
+  run('npx', '--no-install', 'sallyport', 'test', `${sample}/acme.iamtest.json`)
+  run(process.execPath, '-e', "require('sallyport'); require('sallyport/node')")
+  console.log('README, command line and require: run')
+}
+
+try {
+  const tarball = pack()
+  lint(tarball)
+  install(tarball)
+  compile()
+  tryOut()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
