@@ -1,43 +1,20 @@
 /** The parts of one call, and their decisions put together (E-12). */
 
 import type { DecidedBy, Decision, Remarks } from '../model/decision.ts'
-import { LimitError, RequestError } from '../model/errors.ts'
-import { limits } from '../model/limits.ts'
 import { deciders } from '../model/policy-types.ts'
-import type { AuthorizationRequest } from '../model/request.ts'
+import type { Call, Part } from './parts.ts'
+import { readPart } from './quick.ts'
+import { readCall } from './read-call.ts'
 
-/** A request for one resource. */
-export type Part = AuthorizationRequest & { readonly resource: string }
+export type { Call, Part } from './parts.ts'
 
-/** The parts of one call, or a request whose resources are its parts (E-12). */
-export type Call = AuthorizationRequest | readonly AuthorizationRequest[]
-
-/** Whether a call is one part already. */
-export function isSingle(request: Call): request is Part {
-  return !Array.isArray(request) && typeof (request as AuthorizationRequest)?.resource === 'string'
-}
-
-/** The (action, resource) parts of a call; throws for none, or more than `requestParts`. */
-export function partsOf(request: Call): Part[] {
-  const requests: readonly AuthorizationRequest[] = Array.isArray(request) ? request : [request]
-  const parts = requests.flatMap((one) => {
-    if (typeof one !== 'object' || one === null) throw notARequest()
-    const resources = typeof one.resource === 'string' ? [one.resource] : one.resource
-    if (!Array.isArray(resources)) throw notARequest()
-    return resources.map((resource: string) => ({ ...one, resource }))
-  })
-  if (parts.length === 0) throw notARequest()
-  if (parts.length > limits.requestParts) {
-    throw new LimitError(`${parts.length} parts are over the limit \`requestParts\``)
-  }
-  return parts
-}
-
-function notARequest(): RequestError {
-  return new RequestError('the request has no resource, or is none', {
-    place: 'request',
-    hint: 'give { principal, action, resource, context? }, or a list of the parts of one call',
-  })
+/**
+ * The (action, resource) parts of a call: copies of the caller's own data, read once, whole. Throws
+ * as `readCall` does.
+ */
+export function partsOf(request: Call): readonly Part[] {
+  const part = readPart(request)
+  return part === undefined ? readCall(request) : [part]
 }
 
 /** One call's decision: an explicit deny outweighs all, and every part must be allowed (E-12). */

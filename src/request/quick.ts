@@ -4,8 +4,8 @@
  */
 import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../model/request.ts'
-import type { Part } from './call.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
+import type { Part } from './parts.ts'
 import { accountId, descriptors, endpointTypes, type Shape } from './schema.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }

@@ -3,9 +3,9 @@ import { type JsonNode, plainOf } from '../json/json-node.ts'
 import { type Cursor, sortIssues } from '../json/reader.ts'
 import { LimitError, RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
-import type { AuthorizationRequest } from '../model/request.ts'
-import type { Part } from './call.ts'
+import type { AuthorizationRequest, Principal } from '../model/request.ts'
 import { checkRequest } from './check-shape.ts'
+import type { Part } from './parts.ts'
 import { copyData, placeOf } from './plain-data.ts'
 
 /**
@@ -47,6 +47,12 @@ export function readRequestNode(node: JsonNode): AuthorizationRequest {
   checkRequest({ node, path: [], file: undefined, issues })
   refuseFaults(issues)
   return plainOf(node) as AuthorizationRequest
+}
+
+/** A principal alone. Throws as `readCall` does. */
+export function readPrincipal(principal: unknown): Principal {
+  const [part] = readCall({ principal, action: 'sts:GetCallerIdentity', resource: '*' })
+  return part?.principal ?? 'anonymous'
 }
 
 function refuseFaults(found: Cursor['issues']): void {

@@ -15,7 +15,7 @@ import {
   sortIssues,
 } from '../../json/reader.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
-import { CaseError, SallyportError } from '../../model/errors.ts'
+import { CaseError, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { checkRequest } from '../../request/read-request.ts'
@@ -118,9 +118,18 @@ function readParts(cursor: Cursor | undefined): Case['request'] {
   if (cursor === undefined) return []
   const list = cursor.node.kind === 'array'
   const parts = list ? readItems(cursor) : [cursor]
-  for (const part of parts) checkRequest(part)
+  for (const part of parts) checkPart(part)
   if (list) checkParts(cursor, parts)
   return plainOf(cursor.node) as Case['request']
+}
+
+/** What is over a limit fails its own case, when it is decided, and no other. */
+function checkPart(part: Cursor): void {
+  try {
+    checkRequest(part)
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error
+  }
 }
 
 function checkParts(cursor: Cursor, parts: readonly Cursor[]): void {
