@@ -6,9 +6,9 @@ import { KernelError, RequestError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
 import type { Context, Principal } from '../model/request.ts'
-import { type Call, combineParts, type Part } from '../request/call.ts'
+import { type Call, combineParts, type Part, partsOf } from '../request/call.ts'
 import { isAction, isResource, readContext, readPart } from '../request/quick.ts'
-import { readCall } from '../request/read-call.ts'
+import { readCall, readPrincipal } from '../request/read-call.ts'
 import { Cache } from './cache.ts'
 import type { Caller } from './caller/caller-table.ts'
 import { statedPrincipal } from './caller/simulated-principal.ts'
@@ -90,7 +90,7 @@ export class Engine implements Evaluator {
 
   /** Why: every statement that matched, and of each other the first element that did not. */
   explain(request: Call): Explanation[] {
-    return readParts(request).map((part) => {
+    return partsOf(request).map((part) => {
       const { place, decision } = this.#decide(part, undefined)
       return explain(place, decision)
     })
@@ -151,7 +151,7 @@ export class Engine implements Evaluator {
   }
 
   #decideAll(request: Call, incoming: Tags | undefined): Decision[] {
-    return readParts(request).map((part) => this.#decide(part, incoming).decision)
+    return partsOf(request).map((part) => this.#decide(part, incoming).decision)
   }
 
   #allows(part: Part, session: SessionOverlay | undefined, caller?: Caller): boolean {
@@ -233,17 +233,6 @@ const keyNames: Parameters<typeof confirmContext>[1] = new Cache(1_000)
 /** Who asks, and what a simulated context may state of them. */
 type Asker = Pick<Part, 'principal' | 'context'>
 
-/** The parts of a call, each a copy of the caller's own data. */
-function readParts(request: Call): readonly Part[] {
-  const part = readPart(request)
-  return part === undefined ? readCall(request) : [part]
-}
-
-function readPrincipal(principal: Principal): Principal {
-  const [part] = readCall({ principal, action: 'sts:GetCallerIdentity', resource: '*' })
-  return part?.principal ?? principal
-}
-
 /** A request of a principal that was read before. */
 function readPrepared(
   principal: Principal,
@@ -256,8 +245,12 @@ function readPrepared(
     const copy = readContext(context)
     if (copy !== undefined) return { principal, action, resource, context: copy }
   }
-  const [part] = readCall({ principal, action, resource, context })
-  return part ?? { principal, action, resource }
+  const [part, other] = readCall({ principal, action, resource, context })
+  if (part !== undefined && other === undefined) return part
+  throw new RequestError('a handle decides on one resource at a time', {
+    place: 'request.resource',
+    hint: 'ask once for each resource, or give the engine a request with all of them',
+  })
 }
 
 function isAllowed(answer: number): boolean {

@@ -181,6 +181,13 @@ describe('context', () => {
     expect(() => ask([...teams, 'blue', 'red'])).toThrow(LimitError)
   })
 
+  it('of a handle goes with one resource: a list is refused, not cut short', async () => {
+    const handle = (await openSets({ identity: [document(tagged)] })).prepare(request.principal)
+    const several = ['arn:aws:s3:::a', 'arn:aws:s3:::b'] as unknown as string
+    expect(() => handle.isAllowed(request.action, several)).toThrow(RequestError)
+    expect(() => handle.check(request.action, several)).toThrow(RequestError)
+  })
+
   it('beyond a limit is refused by its name, and the next check works', async () => {
     const engine = await openSets({ identity: [document(tagged)] })
     const context = { 'app:team': 'x'.repeat(limits.contextValueCharacters + 1) }
