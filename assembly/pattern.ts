@@ -79,8 +79,9 @@ export function matches(number: u32, text: usize, bytes: u32, kind: u32): u32 {
 
 /**
  * Whether the steps match the text from `at` to `last`. Only the latest run is retried, and the
- * latest run of a segment before it: an earlier one would only begin the rest later, so time stays
- * within pattern × text.
+ * latest run of a segment behind it: an earlier one would only begin the rest later. What follows
+ * the first run of a segment is tried once a segment: begun later in the same one, it would have
+ * less to choose from. So time stays within pattern × text.
  */
 function walk(steps: usize, at: usize, last: usize): u32 {
   let step = steps
@@ -88,6 +89,7 @@ function walk(steps: usize, at: usize, last: usize): u32 {
   let anyAt: usize = 0
   let segmentStep: usize = 0
   let segmentAt: usize = 0
+  let triedTo: usize = 0
   while (true) {
     let next: usize = 0
     if (step == END) {
@@ -100,16 +102,22 @@ function walk(steps: usize, at: usize, last: usize): u32 {
         anyStep = step
         anyAt = at
         segmentStep = 0
+        triedTo = 0
         continue
       }
       if (code == Step.ANY_IN_SEGMENT) {
-        step = stepAfter(step)
-        segmentStep = step
-        segmentAt = at
-        continue
+        const isFirst = segmentStep == 0 && anyStep != 0
+        if (!isFirst || at > triedTo) {
+          if (isFirst) triedTo = segmentEnd(at, last)
+          step = stepAfter(step)
+          segmentStep = step
+          segmentAt = at
+          continue
+        }
+      } else {
+        next = advance(step, code, at, last)
+        if (next == ASKED) return UNKNOWN
       }
-      next = advance(step, code, at, last)
-      if (next == ASKED) return UNKNOWN
     }
     if (next != 0) {
       at = next
@@ -129,7 +137,13 @@ function walk(steps: usize, at: usize, last: usize): u32 {
   }
 }
 
-/** No address: what stands behind a pattern's last step. */
+/** Where the segment that `at` is in ends: at its colon, or at `last`. */
+function segmentEnd(at: usize, last: usize): usize {
+  while (at < last && load<u8>(at) != COLON) at++
+  return at
+}
+
+/** No address: what comes behind a pattern's last step. */
 const END: usize = 1
 
 /** The step behind one, and behind what a variable falls back to. */
