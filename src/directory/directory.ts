@@ -115,6 +115,7 @@ export interface ParentRule {
   readonly until: string
 }
 
+/** Who exists and what is attached where, read and checked: what `compileBundle` takes. */
 export interface Directory {
   /** By account id. */
   readonly accounts: ReadonlyMap<string, Account>

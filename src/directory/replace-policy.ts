@@ -4,6 +4,7 @@ import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
 import type { Account, Directory, Entity, Membership } from './directory.ts'
 
+/** How the document of a policy is put in its place. */
 export interface ReplaceOptions {
   /** The account that an inline policy is in, where several have one of its name. */
   readonly account?: string

@@ -28,7 +28,9 @@ export type { EngineOptions }
 
 /** A principal resolved once; its methods leave the principal out. */
 export interface Handle {
+  /** Whether the principal may; throws for a request that cannot be read. */
   isAllowed(action: string, resource: string, context?: Context): boolean
+  /** The verdict with the statements that it rests on. */
   check(action: string, resource: string, context?: Context): Decision
 }
 

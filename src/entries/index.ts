@@ -24,10 +24,16 @@ export type { KernelModule, Key } from '../model/host-types.ts'
 export { limits } from '../model/limits.ts'
 export type { DocumentType, Policy, PolicySets, PolicyType } from '../model/policy.ts'
 export type {
+  AssumedRoot,
   AuthorizationRequest,
   Context,
   ContextValue,
+  FederatedPrincipal,
+  FederatedUser,
   Principal,
+  RoleSession,
+  ServicePrincipal,
+  UserPrincipal,
 } from '../model/request.ts'
 export { needsRoot, type RootTask, rootTasks } from '../model/root-tasks.ts'
 export { taskPolicies } from '../model/task-policies.ts'

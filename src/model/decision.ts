@@ -68,6 +68,7 @@ export interface Mismatch {
   readonly key?: string
 }
 
+/** A statement that was looked at, and whether it matched. */
 export interface ExplainedStatement {
   readonly statement: DeterminingStatement
   /** Undefined: the statement matched. */

@@ -76,6 +76,7 @@ export type Principal =
   | ServicePrincipal
   | FederatedPrincipal
 
+/** Who wants to do what with which resource, and under which circumstances. */
 export interface AuthorizationRequest {
   readonly principal: Principal
   /** `service:Action`, concrete: `*` and `?` are ordinary characters (L-69). */

@@ -21,6 +21,7 @@ export interface RootTask {
 
 const deniesAll = 'the policy denies every principal'
 
+/** Tasks that only a root user can do. */
 export const rootTasks: readonly RootTask[] = Object.freeze(
   (
     [

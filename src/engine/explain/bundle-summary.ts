@@ -15,6 +15,7 @@ import * as Statement from '../../../assembly/layout/statement.ts'
 import { statedDigest } from '../../bundle/digest.ts'
 import type { BundleView } from '../../bundle/view.ts'
 
+/** What a bundle holds, in numbers. */
 export interface BundleSummary {
   /** SHA-256, in hexadecimal. */
   readonly digest: string

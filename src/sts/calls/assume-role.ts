@@ -26,6 +26,7 @@ import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './session-
 import { decideCall } from './sts-call.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './trusting-role.ts'
 
+/** What AssumeRole is asked for. */
 export interface AssumeRoleInput extends SessionPolicies {
   readonly caller: Requester
   /** The role's ARN, with its path. */

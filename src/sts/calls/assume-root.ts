@@ -14,6 +14,7 @@ import { issue } from './issue-session.ts'
 import { type Caller, readRequester } from './requester.ts'
 import { decideCall } from './sts-call.ts'
 
+/** What AssumeRoot is asked for. */
 export interface AssumeRootInput {
   readonly caller: Requester
   /** The member account's id, or the ARN of its root user. */

@@ -49,6 +49,7 @@ interface TokenInput extends SessionPolicies {
   readonly context?: Context
 }
 
+/** What AssumeRoleWithWebIdentity is asked for; the token has been verified. */
 export interface WebIdentityInput extends TokenInput {
   /** The ARN of the role's account's OIDC provider, or a built-in provider's domain (D-115). */
   readonly provider: string
@@ -61,6 +62,7 @@ export interface WebIdentityInput extends TokenInput {
   readonly sessionName: string
 }
 
+/** What AssumeRoleWithSAML is asked for; the assertion has been verified. */
 export interface SamlInput extends TokenInput {
   /** The ARN of the role's account's SAML provider. */
   readonly provider: string

@@ -15,6 +15,7 @@ import { readPolicies, type SessionPolicies } from './session-policies.ts'
 import { isEmpty, readTags, type TagMap, tagContext } from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
 
+/** What GetSessionToken is asked for. */
 export interface SessionTokenInput {
   readonly caller: Requester
   /** Of a user from 900 to 129,600, by default 43,200; of root an hour at most. */
@@ -25,6 +26,7 @@ export interface SessionTokenInput {
   readonly context?: Context
 }
 
+/** What GetFederationToken is asked for. */
 export interface FederationTokenInput extends SessionPolicies {
   readonly caller: Requester
   /** The federated user's name. */

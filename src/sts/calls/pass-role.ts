@@ -7,6 +7,7 @@ import { readRole } from './call-inputs.ts'
 import { readRequester } from './requester.ts'
 import { decideCall } from './sts-call.ts'
 
+/** Who wants to pass which role to which service. */
 export interface PassRoleInput {
   readonly caller: Requester
   /** The role's ARN, with its path. */
@@ -21,6 +22,7 @@ export interface PassRoleInput {
   readonly source?: { readonly arn?: string; readonly account?: string }
 }
 
+/** Whether a role may be passed to a service, and whether the service may take it. */
 export interface PassRoleDecision {
   /** `iam:PassRole` by the caller. */
   readonly pass: Decision

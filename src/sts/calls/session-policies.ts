@@ -12,6 +12,7 @@ export interface ManagedPolicy {
   readonly document: unknown
 }
 
+/** Policies that limit a session: inline ones, managed ones, or both. */
 export interface SessionPolicies {
   /** Inline session policy documents. As text without white space, 2,048 characters with the ARNs. */
   readonly policies?: readonly unknown[]

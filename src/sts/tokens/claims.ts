@@ -5,6 +5,7 @@ import type { Context, ContextValue } from '../../model/request.ts'
 import { fault } from '../calls/call-inputs.ts'
 import { noTags, readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
 
+/** The claims of a verified token, by name. */
 export type Claims = Readonly<Record<string, unknown>>
 
 const tagsClaim = 'https://aws.amazon.com/tags'
