@@ -11,9 +11,15 @@ const GENERATION_CHARACTERS = 2_097_152
 /** At most so many places before the maps: a power of two. */
 const PLACES = 1024
 
+/**
+ * Before the maps there are places, in which a text is found by a few of its characters and
+ * confirmed by all of them: a text that was just parsed need not be hashed, as a `Map` must.
+ */
 export class Cache<K extends string | number, V> {
   readonly #most: number
-  readonly #lately: Lately<V>
+  readonly #mask: number
+  readonly #texts: (K | undefined)[]
+  readonly #values: (V | undefined)[]
   #young = new Map<K, V>()
   #old = new Map<K, V>()
   /** Of the keys of the younger generation. */
@@ -22,19 +28,29 @@ export class Cache<K extends string | number, V> {
   /** `most`: how many entries are remembered at the most; 0 for none. */
   constructor(most: number) {
     this.#most = most
-    this.#lately = new Lately(most)
+    let places = 1
+    while (places < Math.min(PLACES, most)) places *= 2
+    this.#mask = places - 1
+    this.#texts = new Array<K | undefined>(places).fill(undefined)
+    this.#values = new Array<V | undefined>(places).fill(undefined)
   }
 
   /** What was kept for a key, or undefined; makes no object. */
   find(key: K): V | undefined {
-    return typeof key === 'string' ? this.#findText(key) : this.#findKept(key)
+    if (typeof key === 'string') {
+      const at = placeOf(key) & this.#mask
+      if (this.#texts[at] === key) return this.#values[at]
+    }
+    const young = this.#young.get(key)
+    const kept = young ?? this.#old.get(key)
+    if (kept === undefined) return undefined
+    return young === undefined ? this.keep(key, kept) : this.#place(key, kept)
   }
 
   /** Keeps a value for a key, and returns it. */
   keep(key: K, value: V): V {
     const characters = typeof key === 'string' ? key.length : 1
     if (this.#most === 0 || characters > KEY_CHARACTERS) return value
-    if (typeof key === 'string') this.#lately.keep(key, value)
     const isFull =
       this.#young.size >= Math.ceil(this.#most / 2) ||
       this.#characters + characters > GENERATION_CHARACTERS
@@ -45,57 +61,15 @@ export class Cache<K extends string | number, V> {
     }
     this.#young.set(key, value)
     this.#characters += characters
-    return value
+    return this.#place(key, value)
   }
 
-  #findText(key: K & string): V | undefined {
-    const lately = this.#lately.find(key)
-    if (lately !== undefined) return lately
-    const kept = this.#findKept(key)
-    return kept === undefined ? undefined : this.#lately.keep(key, kept)
-  }
-
-  #findKept(key: K): V | undefined {
-    const young = this.#young.get(key)
-    if (young !== undefined) return young
-    const old = this.#old.get(key)
-    return old === undefined ? undefined : this.keep(key, old)
-  }
-}
-
-/**
- * The places before the maps: a text is found by a few of its characters and confirmed by all of
- * them, so that a text that was just parsed need not be hashed, as a `Map` must.
- */
-class Lately<V> {
-  readonly #mask: number
-  readonly #texts: (string | undefined)[] = []
-  readonly #values: (V | undefined)[] = []
-
-  constructor(most: number) {
-    let places = 1
-    while (places < Math.min(PLACES, most)) places *= 2
-    this.#mask = places - 1
-  }
-
-  find(text: string): V | undefined {
-    const at = placeOf(text) & this.#mask
-    return this.#texts[at] === text ? this.#values[at] : undefined
-  }
-
-  keep(text: string, value: V): V {
-    if (this.#texts.length === 0) this.#makePlaces()
-    const at = placeOf(text) & this.#mask
-    this.#texts[at] = text
+  #place(key: K, value: V): V {
+    if (typeof key !== 'string') return value
+    const at = placeOf(key) & this.#mask
+    this.#texts[at] = key
     this.#values[at] = value
     return value
-  }
-
-  #makePlaces(): void {
-    for (let at = 0; at <= this.#mask; at += 1) {
-      this.#texts.push(undefined)
-      this.#values.push(undefined)
-    }
   }
 }
 
