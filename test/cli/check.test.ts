@@ -126,6 +126,8 @@ describe('a request that is none', () => {
     [json({ ...allowedRequest, principal: 'bob' }), 'no user or role of the bundle is called'],
     [json({ ...allowedRequest, principal: 1 }), '`principal` must be an ARN or an object'],
     ['{"principal":"anonymous","principal":"anonymous","action":"a:b","resource":"*"}', 'twice'],
+    ['[{"principal":"anonymous","action":"a:b","resource":"*","resource":"*"}]', 'twice'],
+    ['{"principal":"alice","action":"a:b","action":"a:c","resource":"*"}', 'twice'],
   ])('%s exits 3 and says why', async (request, message) => {
     const { bundle } = await makeBundle()
     const outcome = await sallyport(['check', bundle, '--request', request])

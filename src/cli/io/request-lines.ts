@@ -1,5 +1,5 @@
 /** Requests from text: one request, or a list of the parts of one call. */
-import { readRequest } from '../../entries/compile.ts'
+import { readCallText, readRequest } from '../../entries/compile.ts'
 import { type Call, type Engine, type Issue, RequestError } from '../../entries/index.ts'
 import { printable, type Terminal } from '../render/terminal.ts'
 import { nameToArn } from './find-principal.ts'
@@ -9,11 +9,22 @@ import { nameToArn } from './find-principal.ts'
  * `ERR_REQUEST_INVALID`, with its place in the text.
  */
 export function readCallFor(engine: Engine, text: string, notice?: Notice): Call {
+  refuseDuplicates(text)
   const named = nameToArn(engine, text)
   try {
     return readCall(named, notice)
   } catch (error) {
     throw named === text ? error : inOriginal(error, text)
+  }
+}
+
+/** Looked for in the text as it was given: `JSON.parse` keeps the last of two members. */
+function refuseDuplicates(text: string): void {
+  try {
+    readCallText(text)
+  } catch (error) {
+    if (!(error instanceof RequestError)) return
+    if (error.issues.some(({ code }) => code === 'DUPLICATE_MEMBER')) throw error
   }
 }
 
