@@ -4,7 +4,7 @@
  * older one is dropped. What is asked for again moves to the younger one.
  */
 
-/** Longer keys are never remembered. */
+/** Longer keys are not remembered, unless a cache is made for them. */
 const KEY_CHARACTERS = 4096
 /** How many characters the keys of one generation may have together. */
 const GENERATION_CHARACTERS = 2_097_152
@@ -17,6 +17,7 @@ const PLACES = 1024
  */
 export class Cache<K extends string | number, V> {
   readonly #most: number
+  readonly #longest: number
   readonly #mask: number
   readonly #texts: (K | undefined)[]
   readonly #values: (V | undefined)[]
@@ -25,9 +26,10 @@ export class Cache<K extends string | number, V> {
   /** Of the keys of the younger generation. */
   #characters = 0
 
-  /** `most`: how many entries are remembered at the most; 0 for none. */
-  constructor(most: number) {
+  /** `most` entries are remembered, or none for 0, with keys of at most `longest` characters. */
+  constructor(most: number, longest = KEY_CHARACTERS) {
     this.#most = most
+    this.#longest = longest
     let places = 1
     while (places < Math.min(PLACES, most)) places *= 2
     this.#mask = places - 1
@@ -50,7 +52,7 @@ export class Cache<K extends string | number, V> {
   /** Keeps a value for a key, and returns it. */
   keep(key: K, value: V): V {
     const characters = typeof key === 'string' ? key.length : 1
-    if (this.#most === 0 || characters > KEY_CHARACTERS) return value
+    if (this.#most === 0 || characters > this.#longest) return value
     const isFull =
       this.#young.size >= Math.ceil(this.#most / 2) ||
       this.#characters + characters > GENERATION_CHARACTERS

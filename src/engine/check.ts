@@ -28,8 +28,14 @@ export interface CheckTerms {
   readonly incoming: Tags | undefined
 }
 
+/** Who asks, and by which bundle. */
+export interface Asker {
+  readonly loaded: LoadedBundle
+  readonly caller: Caller
+}
+
 /** Session policies that came with a principal: `session-overlay.ts`. */
-export interface SessionPolicies {
+export interface OwnPolicies {
   /** What they say, as a VERDICT_ number, with the keys of a check that is in place. */
   ask(check: Check): number
 }
@@ -37,6 +43,9 @@ export interface SessionPolicies {
 /**
  * A check is made anew for each part of a request, so that nothing of one is left to the next. The
  * kernel's memory is shared: what a check has in place there lasts until the next one.
+ *
+ * INVARIANT: the part is a copy of the caller's data, and nothing of the caller's own (accessors,
+ * `now`, `compile`) runs from here on, so that no other check can come in between.
  */
 export class Check implements KeyFacts, KeyReader {
   readonly loaded: LoadedBundle
@@ -47,7 +56,7 @@ export class Check implements KeyFacts, KeyReader {
   readonly action: Action
   readonly endpoint: EndpointSet
 
-  constructor(loaded: LoadedBundle, caller: Caller, part: Part, terms: CheckTerms) {
+  constructor({ loaded, caller }: Asker, part: Part, terms: CheckTerms) {
     this.loaded = loaded
     this.caller = caller
     this.part = part
@@ -73,7 +82,7 @@ export class Check implements KeyFacts, KeyReader {
    * The kernel's decision: verdict, and what decided in the next byte. `flags`: CHECK_EXACT for the
    * latter. Session policies of the caller's own are asked once the check is in place.
    */
-  decide(flags: number, session?: SessionPolicies): number {
+  decide(flags: number, session?: OwnPolicies): number {
     if (session === undefined) return this.#run(this.caller.block, flags, 0)
     this.loaded.kernel.writeBlock(this.caller.block)
     placeCheck(this, this.loaded, flags)
@@ -97,9 +106,7 @@ export class Check implements KeyFacts, KeyReader {
       stamp,
       plan,
     )
-    return answer === Verdict.NEEDS
-      ? this.whileBusy(() => kernel.finish((number) => this.fill(number)))
-      : answer
+    return answer === Verdict.NEEDS ? kernel.finish((number) => this.fill(number)) : answer
   }
 
   /** What one set says: a VERDICT_ number. */
@@ -111,17 +118,6 @@ export class Check implements KeyFacts, KeyReader {
   /** Why a rule does or does not apply: a TRACE_ number. */
   trace(rule: number, needs: number): number {
     return this.loaded.kernel.trace(rule, needs, (number) => this.fill(number))
-  }
-
-  /** Does what may read the caller's context: until it is done, nothing else may use the kernel. */
-  whileBusy<T>(read: () => T): T {
-    const { loaded } = this
-    loaded.isBusy = true
-    try {
-      return read()
-    } finally {
-      loaded.isBusy = false
-    }
   }
 
   /** Gives a slot of the bundle the value of its key. */
@@ -185,7 +181,7 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
 
 /** The policy set of the endpoint that the context names (E-80, E-83). */
 function endpointOf(loaded: LoadedBundle, check: Check): EndpointSet {
-  const value = check.whileBusy(() => readKey(sourceVpce, check))
+  const value = readKey(sourceVpce, check)
   const [id] = [value].flat()
   const found = typeof id === 'string' ? loaded.records.endpoint(id) : undefined
   return found ?? loaded.traits.defaultEndpoint

@@ -2,24 +2,9 @@
 import { checkBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
-import type { Key } from '../model/host-types.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
-
-export interface EngineOptions {
-  /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
-  readonly simulation?: boolean
-  /** The public key that bundles must be signed with (Ed25519). */
-  readonly key?: Key
-  /** Compiles session policy documents into a bundle (`compileSession` of `sallyport/compile`). */
-  readonly compile?: (documents: readonly unknown[]) => Uint8Array
-  /** Milliseconds since 1970; the clock's by default. */
-  readonly now?: () => number
-  /** How many actions, and principals, are remembered; 0 for none. */
-  readonly remembered?: number
-  /** Lets other work in while a large bundle is checked. */
-  readonly pause?: () => Promise<void>
-}
+import { copyBundle, type EngineOptions } from './options.ts'
 
 /** The bundle in use. */
 export interface InUse {
@@ -32,10 +17,10 @@ const REMEMBERED = 10_000
 /** Throws as `createEngine` does. */
 export async function load(
   module: WebAssembly.Module,
-  bytes: Uint8Array,
+  bytes: unknown,
   options: EngineOptions,
 ): Promise<InUse> {
-  const own = new Uint8Array(bytes) // aligned, and out of reach of whoever changes theirs meanwhile
+  const own = copyBundle(bytes)
   await verify(own, options.key)
   const steps = checkBundle(own)
   let step = steps.next()

@@ -38,8 +38,6 @@ export class LoadedBundle {
   readonly actions: ActionTable
   readonly records: DirectoryRecords
   readonly statements: Statements
-  /** A check reads its context, and the kernel's memory is its own until that is done. */
-  isBusy = false
 
   /** `most`: how many spellings of actions, and principals, are remembered; 0 for none. */
   constructor(module: WebAssembly.Module, bundle: BundleView, most: number) {

@@ -3,19 +3,22 @@ import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Defaults from '../../assembly/layout/defaults.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { FillSlot } from '../kernel/kernel.ts'
-import { type Check, placeCheck, type SessionPolicies } from './check.ts'
+import { type Check, type OwnPolicies, placeCheck } from './check.ts'
 import { readKey } from './context/read-context.ts'
 import { fillSlot } from './context/slots.ts'
 import type { Traced } from './explain/trace.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
-export class SessionOverlay implements SessionPolicies {
+export class SessionOverlay implements OwnPolicies {
   readonly #loaded: LoadedBundle
   /** The set of all its policies. */
   readonly set: number
+  /** Whether their conditions ask what time it is. */
+  readonly asksTime: boolean
 
   constructor(loaded: LoadedBundle) {
     this.#loaded = loaded
+    this.asksTime = loaded.traits.asksTime
     this.set = loaded.kernel.bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT)
   }
 
@@ -23,7 +26,7 @@ export class SessionOverlay implements SessionPolicies {
     const { kernel, actions } = this.#loaded
     const fill = this.#place(check, 0)
     const { actionClass } = actions.find(check.part.action)
-    return check.whileBusy(() => kernel.ask(this.set, actionClass, fill))
+    return kernel.ask(this.set, actionClass, fill)
   }
 
   /** A check that is in place, put to these policies. */

@@ -225,6 +225,12 @@ export class Kernel {
     return this.#decoder.decode(this.#memory.bytes.slice(at, at + this.#exports.ownerBytes()))
   }
 
+  /** Whether nothing but the caller's own account says who owns it (E-17). */
+  isOwnerAssumed(): boolean {
+    const isCallers = this.#exports.ownerText() === this.blockAt + Block.ACCOUNT_AT
+    return isCallers && this.#exports.ownerBytes() > 0
+  }
+
   #untilAnswered(call: () => number, needs: number, fill: FillSlot): number {
     for (let round = 0; round <= this.#slots + 1; round += 1) {
       const answer = call()

@@ -94,4 +94,6 @@ export interface Explanation {
   readonly resource: string
   /** In the order of evaluation; only policy types that apply. */
   readonly gates: readonly ExplainedGate[]
+  /** What the decision's `unknown` and `assumed` mean here, a sentence each. */
+  readonly notes: readonly string[]
 }

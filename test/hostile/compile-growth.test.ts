@@ -128,7 +128,10 @@ describe('compiling grows no faster than', () => {
       expect(exponentOf((size) => compile(size).length)).toBeLessThan(BYTES_MOST)
       let time = Number.POSITIVE_INFINITY
       for (let attempt = 0; attempt < ATTEMPTS_MOST && time > TIME_MOST; attempt += 1) {
-        time = Math.min(time, exponentOf((size) => processorTime(() => void compile(size))))
+        time = Math.min(
+          time,
+          exponentOf((size) => processorTime(() => void compile(size))),
+        )
       }
       expect(time).toBeLessThan(TIME_MOST)
     })
@@ -139,7 +142,8 @@ describe('compiling grows no faster than', () => {
       each(size, (at) => ({ Action: `s3:${'a'.repeat(at)}*`, Resource: bucket(at) }))
     const characters = (size: number): number => size ** 2 / 2
     const [small, large] = [500, 2_000].map((size) => compileUnsealed(nested(size), false).length)
-    const power = Math.log((large ?? 0) / (small ?? 0)) / Math.log(characters(2_000) / characters(500))
+    const power =
+      Math.log((large ?? 0) / (small ?? 0)) / Math.log(characters(2_000) / characters(500))
     expect(power).toBeLessThan(BYTES_MOST)
   })
 })

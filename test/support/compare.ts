@@ -27,8 +27,12 @@ function describeDecision(decision: Decision) {
   const statements = decision.statements
     .map(({ policyType, policy, index, effect }) => `${policyType}/${policy}/${index}/${effect}`)
     .sort()
-  const { verdict, policyType } = decision
-  return { verdict, text: [verdict, policyType, ...statements].join(' ') }
+  const { verdict, policyType, unknown = [], assumed = [] } = decision
+  const remarks = [
+    ...unknown.map((one) => `unknown:${one}`),
+    ...assumed.map((one) => `assumed:${one}`),
+  ]
+  return { verdict, text: [verdict, policyType, ...statements, ...remarks].join(' ') }
 }
 
 /** An engine, as far as it is compared. */

@@ -46,7 +46,7 @@ export async function openDirectoryEvaluators(directory: Directory): Promise<Dir
 }
 
 /** The statements in one order: lists of them have none that matters. */
-function describe({ verdict, policyType, statements }: Decision): string {
+function describe({ verdict, policyType, statements, unknown, assumed }: Decision): string {
   const names = statements.map((one) => `${one.policyType}/${one.policy}/${one.index}`).sort()
-  return [verdict, policyType, ...names].join(' ')
+  return [verdict, policyType, ...names, unknown ?? '', assumed ?? ''].join(' ')
 }

@@ -1,6 +1,6 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
-import type { Decision } from '../../entries/index.ts'
+import type { Call, Decision, Engine } from '../../entries/index.ts'
 import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expectation.ts'
 import { openBundle } from '../io/open-bundle.ts'
 import { addEngineOptions, type EngineChoice, jsonOption } from '../io/options.ts'
@@ -8,6 +8,7 @@ import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { checkStream } from '../io/stream-check.ts'
 import { labelOf, placeOf, reportDecision } from '../render/labels.ts'
+import { describeNotes } from '../render/render-explanation.ts'
 import { type Painter, printable, type Terminal } from '../render/terminal.ts'
 
 interface CheckChoice extends EngineChoice {
@@ -72,14 +73,24 @@ async function checkOne(
   options: CheckChoice & { readonly request: string },
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
-  const decision = engine.check(readCallFor(engine, options.request, noticeOn(terminal)))
+  const call = readCallFor(engine, options.request, noticeOn(terminal))
+  const decision = engine.check(call)
   const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
   if (pretty) await terminal.write(describeDecision(decision, terminal.paint))
+  if (pretty) await terminal.write(describeGround(engine, call, terminal.paint))
   else await terminal.write(`${JSON.stringify(reportDecision(decision))}\n`)
   const { expect } = options
   if (expect === undefined || meets(decision.verdict, expect)) return exitCodes.fine
   terminal.note(`the verdict is ${decision.verdict}, expected ${expect}\n`)
   return exitCodes.failed
+}
+
+/** What was not known, or assumed: nothing, for most decisions. */
+function describeGround(engine: Engine, call: Call, paint: Painter): string {
+  const notes = new Set(engine.explain(call).flatMap((part) => part.notes))
+  return describeNotes([...notes], paint)
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 function describeDecision({ verdict, policyType, statements }: Decision, paint: Painter): string {

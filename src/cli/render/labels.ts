@@ -5,11 +5,20 @@ export interface DecisionReport {
   readonly verdict: Decision['verdict']
   readonly policyType: Decision['policyType']
   readonly statements: readonly string[]
+  readonly unknown?: readonly string[]
+  readonly assumed?: readonly string[]
 }
 
 /** The decision with each determining statement as its label. */
-export function reportDecision({ verdict, policyType, statements }: Decision): DecisionReport {
-  return { verdict, policyType, statements: statements.map(labelOf) }
+export function reportDecision(decision: Decision): DecisionReport {
+  const { verdict, policyType, statements, unknown, assumed } = decision
+  return {
+    verdict,
+    policyType,
+    statements: statements.map(labelOf),
+    ...(unknown !== undefined && { unknown }),
+    ...(assumed !== undefined && { assumed }),
+  }
 }
 
 /** A statement's Sid, or its policy and its position in it. */

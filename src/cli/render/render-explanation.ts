@@ -31,7 +31,7 @@ const shownValues = 5
 
 /** The headline, what was asked, and a branch for each policy type. */
 export function describeExplanation(explanation: Explanation, paint: Painter): string {
-  const { decision, headline, principal, action, resource, gates } = explanation
+  const { decision, headline, principal, action, resource, gates, notes } = explanation
   const style = decision.verdict === 'allowed' ? 'green' : 'red'
   const lines = [
     paint('bold', headline),
@@ -40,10 +40,16 @@ export function describeExplanation(explanation: Explanation, paint: Painter): s
     `  principal ${printable(principal)}`,
     `  action    ${printable(action)}`,
     `  resource  ${printable(resource)}`,
+    ...describeNotes(notes, paint),
     '',
     ...gates.flatMap((gate, at) => describeGate(gate, at === gates.length - 1, paint)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** What was not known, or assumed, a line each. */
+export function describeNotes(notes: readonly string[], paint: Painter): string[] {
+  return notes.map((note) => `  ${paint('yellow', 'note')}      ${printable(note)}`)
 }
 
 function describeGate(gate: ExplainedGate, last: boolean, paint: Painter): string[] {

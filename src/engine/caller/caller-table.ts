@@ -124,9 +124,12 @@ export class CallerTable {
     }
   }
 
-  /** Services, providers, root users and strangers are in no directory. */
+  /** Services, providers and root users are in no directory; of a federated user, the parent is. */
   #isUnknown({ identity, number }: Found): boolean {
-    const isListed = identity.kind < CallerLayout.FEDERATED_USER
+    const { kind, parent } = identity
+    const isListed =
+      kind < CallerLayout.FEDERATED_USER ||
+      (kind === CallerLayout.FEDERATED_USER && parent !== undefined)
     return isListed && number === undefined && !hasDefaults(this.#kernel.bundle)
   }
 

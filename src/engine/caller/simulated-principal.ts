@@ -1,4 +1,5 @@
 /** What a simulated context says of the principal (K-3). */
+import { foldCase } from '../../bundle/forms.ts'
 import type { Context } from '../../model/request.ts'
 import type { Stated } from './caller-table.ts'
 
@@ -7,7 +8,7 @@ export function statedPrincipal(context: Context | undefined): Stated | undefine
   let arn: string | undefined
   let userId: string | undefined
   for (const [key, value] of Object.entries(context ?? {})) {
-    const folded = key.toLowerCase()
+    const folded = foldCase(key)
     const [first] = [value].flat()
     if (first === undefined) continue
     if (folded === 'aws:principalarn') arn ??= String(first)

@@ -5,15 +5,13 @@ import type { Context, ContextValue } from '../../model/request.ts'
 /** Contexts with more keys are indexed before they are searched without regard to case. */
 const SEARCHED = 16
 
-const nothing: Context = Object.freeze({})
-
 export class ContextValues {
-  readonly #given: Context | undefined
-  #own: Context | undefined
+  readonly #own: Context
   #spellings: ReadonlyMap<string, string> | undefined
 
-  constructor(given: Context | undefined) {
-    this.#given = given
+  /** `own`: a copy of the caller's data. */
+  constructor(own: Context | undefined) {
+    this.#own = own ?? nothing
   }
 
   /**
@@ -21,7 +19,7 @@ export class ContextValues {
    * in case (C-8). An empty list counts as missing (C-11).
    */
   spelling(key: string, folded: string): string | undefined {
-    const own = this.#read()
+    const own = this.#own
     if (Object.hasOwn(own, key) && isStated(own[key])) return key
     const keys = Object.keys(own)
     if (keys.length > SEARCHED) return this.#index(own).get(folded)
@@ -30,19 +28,12 @@ export class ContextValues {
 
   /** The value in one spelling. */
   value(spelling: string): ContextValue | undefined {
-    return this.#read()[spelling]
+    return this.#own[spelling]
   }
 
   /** Every key, as it is spelled. */
   keys(): readonly string[] {
-    return this.#given === undefined ? [] : Object.keys(this.#read())
-  }
-
-  // INVARIANT: the caller's object is read here and nowhere else, so that all of a check has one
-  // set of values, whatever the object does when it is read again
-  #read(): Context {
-    this.#own ??= this.#given === undefined ? nothing : { ...this.#given }
-    return this.#own
+    return Object.keys(this.#own)
   }
 
   #index(own: Context): ReadonlyMap<string, string> {
@@ -56,6 +47,8 @@ export class ContextValues {
     return spellings
   }
 }
+
+const nothing: Context = Object.freeze({})
 
 /** Whether a name differs from a key at most in case, which changes no length. */
 function isAlike(name: string, key: string, folded: string): boolean {

@@ -38,10 +38,11 @@ export function determine(
   verdict: Verdict,
   decidedBy: DecidedBy,
 ): readonly DeterminingStatement[] {
-  if (verdict === 'implicitDeny' || place.check.loaded.traits.isStripped) return []
+  if (verdict === 'implicitDeny') return []
   if (verdict === 'explicitDeny') {
     return distinct(outlineOf(place.check).heard.flatMap((gate) => denials(place, gate)))
   }
+  if (place.check.loaded.traits.isStripped) return []
   return distinct(
     carriersOf(decidedBy, place).flatMap((gate) =>
       gate === 'resource' ? strongest(place) : matched(place, gate, 'Allow'),

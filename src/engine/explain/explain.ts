@@ -12,6 +12,7 @@ import type { PolicyType } from '../../model/policy.ts'
 import type { Part } from '../../request/call.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
+import { describeRemarks } from './decision-notes.ts'
 import { numbersOf, outlineOf, ownPolicies, type Place, setsFor } from './determine.ts'
 import { mismatchOf, type Traced } from './trace.ts'
 
@@ -38,6 +39,7 @@ export function explain(place: Place, decision: Decision): Explanation {
     action: part.action,
     resource: part.resource,
     gates: gates.map((gate) => explainGate(place, gate)),
+    notes: describeRemarks(decision, place.check),
   }
 }
 

@@ -1,7 +1,7 @@
-/** What a decision says of its own ground: who is unknown, and what was assumed (E-17). */
+/** What a decision says of its own ground, on all evaluators: who is unknown, what was assumed (E-17). */
 import { describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { createReference } from '../../../src/reference/reference.ts'
+import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const account = '111122223333'
 const directory = parseDirectory(
@@ -22,7 +22,7 @@ function trustOf(service: string): object {
   return { Version: '2012-10-17', Statement }
 }
 
-const reference = createReference(directory)
+const reference = await openDirectoryEvaluators(directory)
 const declared = 'arn:aws:s3:::reports/a'
 const oscar = `arn:aws:iam::${account}:user/operations/oscar`
 
@@ -42,6 +42,15 @@ describe.each([
   [`arn:aws:iam::${account}:root`, declared, undefined, undefined],
   [{ service: 'ec2.amazonaws.com' }, 'arn:aws:s3:::elsewhere', undefined, undefined],
   ['anonymous', 'arn:aws:s3:::elsewhere', undefined, undefined],
+  [
+    {
+      federatedUser: `arn:aws:sts::${account}:federated-user/x`,
+      parent: `arn:aws:iam::${account}:user/zoe`,
+    },
+    declared,
+    ['principal'],
+    undefined,
+  ],
   [oscar, 'arn:aws:s3:::elsewhere', undefined, ['resourceAccount']],
   [oscar, 'arn:aws:sqs:us-east-1:444455556666:queue', undefined, undefined],
   [oscar, '*', undefined, undefined],
@@ -61,4 +70,21 @@ it('a call says it of any of its parts', () => {
 it('an owner that the request states is not assumed', () => {
   const request = { principal: oscar, action: 's3:GetObject', resource: 'arn:aws:s3:::elsewhere' }
   expect(reference.check({ ...request, resourceAccount: account }).assumed).toBeUndefined()
+})
+
+describe('an explanation', () => {
+  const explain = (principal: string, resource: string) =>
+    reference.engine.explain({ principal, action: 's3:GetObject', resource })[0]?.notes
+
+  it('names the nearest user or role for one that is not known', () => {
+    expect(explain(`arn:aws:iam::${account}:user/oscar`, declared)).toEqual([
+      `the directory has no user or role \`arn:aws:iam::${account}:user/oscar\`; the nearest that it has is \`${oscar}\``,
+    ])
+  })
+
+  it('says that an owner was assumed, and what to do about it', () => {
+    const [note] = explain(oscar, 'arn:aws:s3:::elsewhere') ?? []
+    expect(note).toContain(`\`${account}\`, the caller's, was assumed`)
+    expect(explain(oscar, declared)).toEqual([])
+  })
 })

@@ -1,0 +1,41 @@
+/** What a decision does not know and what it assumes, for programs and in sentences. */
+import type { Remarks } from '../../model/decision.ts'
+import type { Check } from '../check.ts'
+import { listPrincipals } from './attachments.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Of a check that is in place. */
+export function remarksOf({ loaded, caller, part }: Check): Remarks {
+  const { resource } = part
+  const isAssumed = loaded.kernel.isOwnerAssumed() && resource !== '*' && !isOfAws(resource)
+  return {
+    ...(caller.isUnknown && { unknown: ['principal'] }),
+    ...(isAssumed && { assumed: ['resourceAccount'] }),
+  }
+}
+
+/** What AWS owns counts as the caller's own (E-17). */
+function isOfAws(resource: string): boolean {
+  const segments = resource.split(':', 6)
+  return segments.length === 6 && segments[4] === 'aws'
+}
+
+/** The remarks as sentences. */
+export function describeRemarks(
+  { unknown, assumed }: Remarks,
+  { loaded, caller }: Check,
+): string[] {
+  const { name, parent, account } = caller.identity
+  const notes: string[] = []
+  if (unknown?.includes('principal') === true) {
+    const nearest = nearestName(parent ?? name, listPrincipals(loaded))
+    const meant = nearest === undefined ? '' : `; the nearest that it has is \`${nearest}\``
+    notes.push(`the directory has no user or role \`${parent ?? name}\`${meant}`)
+  }
+  if (assumed?.includes('resourceAccount') === true) {
+    notes.push(
+      `nothing says which account owns the resource, so \`${account}\`, the caller's, was assumed; declare the resource or state \`resourceAccount\``,
+    )
+  }
+  return notes
+}
