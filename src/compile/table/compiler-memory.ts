@@ -9,8 +9,8 @@ import { Texts } from '../write/string-pool.ts'
 import { type ActionClasses, buildClasses, type ClassRun } from './action-classes.ts'
 import { sameActions, type Translation, translateRow, translation } from './class-translation.ts'
 import type { PolicySet } from './policy-sets.ts'
-import { RULES_OF_A_ROW } from './row-builder.ts'
-import { buildRow, type Row, sizeOf } from './rows.ts'
+import { buildRow, RULES_OF_A_ROW } from './row-builder.ts'
+import { type Row, sizeOf } from './rows.ts'
 
 /** Characters remembered for each one in use, before all is forgotten. */
 const REMEMBERED_MOST = 4

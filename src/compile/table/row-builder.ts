@@ -1,7 +1,8 @@
 /** Builds a row run by run, within a size that grows with the set and not with its square. */
 import type { Draft } from '../terms/compiled-statements.ts'
 import type { Rule, Rules } from '../terms/rules.ts'
-import type { Edge } from './coverage-sweep.ts'
+import type { ActionClasses } from './action-classes.ts'
+import { type Edge, sweep } from './coverage-sweep.ts'
 import { LiveRules } from './live-rules.ts'
 import { type Cell, type Coverage, makeRow, noRules, type Row, silent } from './rows.ts'
 
@@ -25,7 +26,16 @@ interface Block {
   alwaysAllows: boolean
 }
 
-export class RowBuilder {
+/** The row of a set of statements. */
+export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules: Rules): Row {
+  const builder = new RowBuilder(set, rules)
+  sweep(set, (at: number, edges: readonly Edge[]) => {
+    if (at < classes.count) builder.visit(at, edges)
+  })
+  return builder.finish()
+}
+
+class RowBuilder {
   readonly #set: readonly Coverage[]
   readonly #rules: Rules
   readonly #entries: SetRules

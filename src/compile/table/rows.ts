@@ -1,9 +1,7 @@
 /** Policy sets → rows: what each set says to each action class. */
 import type { Draft } from '../terms/compiled-statements.ts'
-import type { Rule, Rules } from '../terms/rules.ts'
-import type { ActionClasses, ClassRun } from './action-classes.ts'
-import { type Edge, sweep } from './coverage-sweep.ts'
-import { RowBuilder } from './row-builder.ts'
+import type { Rule } from '../terms/rules.ts'
+import type { ClassRun } from './action-classes.ts'
 
 /** What is left of a set's statements for some class: unconditional ones are folded. */
 export interface Cell {
@@ -36,15 +34,6 @@ export interface Coverage {
 export const noRules: readonly Rule[] = []
 
 export const silent: Cell = { denies: noRules, allows: noRules, alwaysAllows: false }
-
-/** The row of a set of statements. */
-export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules: Rules): Row {
-  const builder = new RowBuilder(set, rules)
-  sweep(set, (at: number, edges: readonly Edge[]) => {
-    if (at < classes.count) builder.visit(at, edges)
-  })
-  return builder.finish()
-}
 
 /** A row of runs, given by their first classes and the numbers of their cells. */
 export function makeRow(runs: Runs, cells: readonly Cell[], merged = false): Row {
