@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { compileBundle } from '../../entries/compile.ts'
 import { createNodeEngine } from '../../entries/node.ts'
-import { confirmWritable, writeWhole } from '../io/files.ts'
+import { confirmNotRead, confirmWritable, writeWhole } from '../io/files.ts'
 import { type Inputs, readInputs } from '../io/input-files.ts'
 import { runBlocking } from '../io/interrupt.ts'
 import { addFormat, collect, type FormatChoice, takeOnce } from '../io/options.ts'
@@ -43,13 +43,15 @@ export async function compile(
   options: CompileChoice,
 ): Promise<ExitCode> {
   const { output, format, strip = false, sign } = options
-  const inputs: Inputs = { paths, ...options }
+  const read: string[] = sign === undefined ? [] : [sign]
+  const inputs: Inputs = { paths, ...options, onRead: (file) => read.push(file) }
   if (output === '') {
     const hint = 'give a path; a variable of the shell may be empty'
     throw new CliError('ERR_USAGE', '`--output` names no file', { hint })
   }
   await confirmWritable(output)
   const source = runBlocking(() => readInputs(inputs))
+  confirmNotRead(output, read)
   const key = sign === undefined ? undefined : await readSigningKey(sign)
   const line = progressLine(terminal)
   const bundle = await compileBundle(source, {

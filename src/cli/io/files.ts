@@ -1,64 +1,80 @@
-/** Files in and out, with every failure said in words. */
-import { constants } from 'node:buffer'
+/** Text files in, files out, with every failure said in words. */
 import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { access, constants as modes, rename, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import {
+  policyFileBytes,
+  readBytes,
+  readRegular,
+  reasonOf,
+  textBytes,
+  unreadable,
+} from './file-bytes.ts'
 import { withDraft } from './interrupt.ts'
 import { CliError } from './report-error.ts'
 
-/** Bytes of one text file, after inflating: more than what Node takes into one string is refused. */
-const textBytes = constants.MAX_STRING_LENGTH
+const decoder = new TextDecoder('utf-8', { fatal: true })
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/**
+ * Reads a text file; one that ends in `.gz` is inflated, and a mark of UTF-8 at its start is left
+ * out. Throws `ERR_FILE_UNREADABLE`, and `ERR_FILE_INVALID` for what is not UTF-8, not gzip or too
+ * large.
+ */
+export function readText(path: string): string {
+  return decode(path, path.endsWith('.gz') ? inflate(path) : readBytes(path, textBytes))
+}
 
-/** Reads a file whole. Throws `ERR_FILE_UNREADABLE`. */
-export function readBytes(path: string): Uint8Array {
+function decode(path: string, bytes: Uint8Array): string {
   try {
-    return readFileSync(path)
+    return decoder.decode(bytes)
+  } catch (cause) {
+    const utf16 = isUtf16(bytes)
+    const message = utf16 ? 'the file is UTF-16 text, not UTF-8' : 'the file is not UTF-8 text'
+    const hint = utf16 ? 'convert it: `iconv -f UTF-16 -t UTF-8 FILE`' : 'save it as UTF-8'
+    throw new CliError('ERR_FILE_INVALID', message, { place: path, hint, cause })
+  }
+}
+
+/** Its mark says so: neither of its bytes is one of UTF-8. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+}
+
+/**
+ * The reader of policy files, which directory documents name: only files in the folder of the
+ * document or below it, wherever links lead, and only regular ones. `onRead` is told of each.
+ */
+export function policyFileReader(onRead: (path: string) => void = () => undefined) {
+  return (path: string, from: string | undefined): string => {
+    confirmInside(path, from)
+    const text = decode(path, readRegular(path, policyFileBytes))
+    onRead(path)
+    return text
+  }
+}
+
+function confirmInside(path: string, from: string | undefined): void {
+  const folder = realpathSync(dirname(from ?? '.'))
+  const steps = relative(folder, realPathOf(path)).split(sep)
+  if (steps[0] !== '..' && !isAbsolute(steps.join(sep))) return
+  throw new CliError('ERR_FILE_INVALID', 'it is outside the folder of the document', {
+    place: path,
+    hint: 'keep policy files in the folder of the document, or in folders below it',
+  })
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
   } catch (error) {
     throw unreadable(path, error)
   }
 }
 
-/**
- * Reads a text file; one that ends in `.gz` is inflated. Throws `ERR_FILE_UNREADABLE`, and
- * `ERR_FILE_INVALID` for what is not UTF-8, not gzip or too large.
- */
-export function readText(path: string): string {
-  const bytes = path.endsWith('.gz') ? inflate(path) : readPlain(path)
-  try {
-    return decoder.decode(bytes)
-  } catch (cause) {
-    const hint = 'save it as UTF-8; PowerShell 5 writes UTF-16 unless told `-Encoding utf8`'
-    throw new CliError('ERR_FILE_INVALID', 'the file is not UTF-8 text', {
-      place: path,
-      hint,
-      cause,
-    })
-  }
-}
-
-function readPlain(path: string): Uint8Array {
-  if (sizeOf(path) <= textBytes) return readBytes(path)
-  throw new CliError('ERR_FILE_INVALID', `the file has more than ${textBytes} bytes`, {
-    place: path,
-    hint: 'split it: several documents add up to one directory',
-  })
-}
-
-/** Of what cannot be asked 0: reading it says what is wrong. */
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size
-  } catch {
-    return 0
-  }
-}
-
 function inflate(path: string): Uint8Array {
-  const bytes = readBytes(path)
+  const bytes = readBytes(path, textBytes)
   try {
     return gunzipSync(bytes, { maxOutputLength: textBytes })
   } catch (cause) {
@@ -113,6 +129,23 @@ export async function confirmWritable(path: string): Promise<void> {
   }
 }
 
+/** Refuses to write over what is read, by whatever path or link. Throws `ERR_USAGE`. */
+export function confirmNotRead(output: string, inputs: readonly string[]): void {
+  const target = identityOf(output)
+  const same = target === undefined ? undefined : inputs.find((one) => identityOf(one) === target)
+  if (same === undefined) return
+  throw new CliError('ERR_USAGE', 'the output would replace an input', {
+    place: same,
+    hint: 'give `--output` the path of another file',
+  })
+}
+
+/** What hard and symbolic links of one file have in common; undefined for no regular file. */
+function identityOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined
+}
+
 function isFolderAt(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
@@ -149,30 +182,4 @@ async function replace(target: string, bytes: Uint8Array): Promise<void> {
     await writeFile(draft, bytes)
     await rename(draft, target)
   })
-}
-
-/** The error for a path that cannot be read. */
-export function unreadable(path: string, cause: unknown): CliError {
-  return new CliError('ERR_FILE_UNREADABLE', `cannot read the file: ${reasonOf(cause)}`, {
-    place: path,
-    hint: 'check the path and its permissions',
-    cause,
-  })
-}
-
-const reasons = new Map([
-  ['ENOENT', 'there is no such file or folder'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['ENOTDIR', 'a part of the path is no folder'],
-  ['ELOOP', 'too many symbolic links'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENOSPC', 'no space is left'],
-  ['ERR_FS_FILE_TOO_LARGE', 'it is too large'],
-])
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return reasons.get(code) ?? (error instanceof Error ? error.message : String(error))
 }

@@ -10,11 +10,13 @@ import {
 import type { PolicySets } from '../../entries/index.ts'
 import { type Case, readCases } from '../../entries/testing.ts'
 import { detectKind, type Kind } from '../render/document-kinds.ts'
-import { readText } from './files.ts'
+import { policyFileReader, readText } from './files.ts'
 import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './load-directories.ts'
 import { CliError } from './report-error.ts'
 
 export interface Inputs {
+  /** Told of every file that is read. */
+  readonly onRead?: (path: string) => void
   readonly paths: readonly string[]
   readonly authorizationDetails?: readonly string[]
   readonly organization?: string
@@ -31,18 +33,24 @@ interface Input extends DirectoryDocument {
 export function readInputs(inputs: Inputs): Directory | PolicySets {
   const files = inputs.paths.flatMap(listDirectoryFiles)
   confirmDifferent([...files, ...(inputs.authorizationDetails ?? [])])
+  for (const file of filesOf(inputs, files)) inputs.onRead?.(file)
   const given = files.map(readInput)
   const imported = importAll(inputs)
   const cases = given.filter(({ kind }) => kind === 'cases')
   const [first] = cases
-  if (first === undefined) return readDirectory(given, imported)
+  if (first === undefined) return readDirectory(given, imported, inputs)
   if (given.length + imported.length > 1) {
     throw new CliError('ERR_USAGE', 'a case cannot be compiled together with other inputs', {
       place: first.file,
       hint: 'give one case file alone, or directory documents only',
     })
   }
-  return readCase(first)
+  return readCase(first, inputs)
+}
+
+function filesOf(inputs: Inputs, files: readonly string[]): string[] {
+  const { authorizationDetails = [], organization } = inputs
+  return [...files, ...authorizationDetails, ...(organization === undefined ? [] : [organization])]
 }
 
 /** A file that is read twice contradicts itself in every line. */
@@ -140,9 +148,10 @@ function nameOf(kind: Kind): string {
 function readDirectory(
   documents: readonly DirectoryDocument[],
   imported: readonly ImportedDocument[],
+  { onRead }: Inputs,
 ): Directory {
   if (documents.length + imported.length > 0) {
-    return parseWithImports(documents, imported, { loadFile: readText })
+    return parseWithImports(documents, imported, { loadFile: policyFileReader(onRead) })
   }
   throw new CliError('ERR_USAGE', 'there is nothing to compile', {
     hint: 'name directory documents, or give `--authorization-details FILE`',
@@ -150,8 +159,8 @@ function readDirectory(
 }
 
 /** A case's directory, or its policies: they apply to every principal. */
-function readCase({ text, file }: Input): Directory | PolicySets {
-  const cases = readCases(text, { file, loadDirectory: new DirectoryCache().loaderFor(file) })
+function readCase({ text, file }: Input, { onRead }: Inputs): Directory | PolicySets {
+  const cases = readCases(text, { file, loadDirectory: new DirectoryCache(onRead).loaderFor(file) })
   const [only] = cases
   if (only !== undefined && cases.length === 1) return sourceOf(only)
   throw new CliError('ERR_USAGE', `the file holds ${cases.length} cases, each with its policies`, {

@@ -1,7 +1,7 @@
 /** Directories from the paths that a command or a case names. */
 import { dirname, resolve } from 'node:path'
 import { type Directory, parseDirectory } from '../../entries/compile.ts'
-import { isFolder, listFiles, readText } from './files.ts'
+import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
 import { CliError } from './report-error.ts'
 
 export interface DirectoryDocument {
@@ -29,6 +29,12 @@ export function readDocument(file: string): DirectoryDocument {
 /** Loads the directories that cases name by paths from their own folder, each once. */
 export class DirectoryCache {
   readonly #loaded = new Map<string, Directory>()
+  readonly #onRead: (path: string) => void
+
+  /** `onRead` is told of every file. */
+  constructor(onRead: (path: string) => void = () => undefined) {
+    this.#onRead = onRead
+  }
 
   /** For a case file: the loader that `readCases` takes. */
   loaderFor(file: string): (path: string) => Directory {
@@ -36,10 +42,15 @@ export class DirectoryCache {
   }
 
   #load(path: string): Directory {
-    const directory =
-      this.#loaded.get(path) ??
-      parseDirectory(listDirectoryFiles(path).map(readDocument), { loadFile: readText })
+    const directory = this.#loaded.get(path) ?? this.#read(path)
     this.#loaded.set(path, directory)
     return directory
+  }
+
+  #read(path: string): Directory {
+    const files = listDirectoryFiles(path)
+    for (const file of files) this.#onRead(file)
+    const loadFile = policyFileReader(this.#onRead)
+    return parseDirectory(files.map(readDocument), { loadFile })
   }
 }

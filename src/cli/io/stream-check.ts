@@ -6,7 +6,8 @@ import { type Engine, SallyportError } from '../../entries/index.ts'
 import { reportDecision } from '../render/labels.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { type ExpectedVerdict, meets } from './expectation.ts'
-import { notInflatable, unreadable } from './files.ts'
+import { confirmReadable, unreadable } from './file-bytes.ts'
+import { notInflatable } from './files.ts'
 import { type Line, lineCharacters, readLines } from './lines.ts'
 import {
   type ErrorReport,
@@ -46,6 +47,7 @@ export async function checkStream(
 
 /** The file's bytes; that it cannot be read shows when they are asked for. */
 async function* openFile(path: string): AsyncGenerator<Buffer> {
+  confirmReadable(path)
   try {
     const file = createReadStream(path, { highWaterMark: 262_144 })
     yield* path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file

@@ -4,7 +4,7 @@ import { CaseError, type DocumentType, type Issue } from '../../entries/index.ts
 import { readCases } from '../../entries/testing.ts'
 import { validateDirectory, validatePolicy } from '../../entries/validate.ts'
 import { detectKind, isBroken, type Kind } from '../render/document-kinds.ts'
-import { isFolder, listFiles, readText } from './files.ts'
+import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
 import { DirectoryCache, directoryEnding } from './load-directories.ts'
 import { CliError, inFile, type PlacedIssue } from './report-error.ts'
 
@@ -95,7 +95,7 @@ function guessType(file: string, text: string): DocumentType {
 export function findAll(documents: readonly Validated[]): Finding[] {
   const directories = documents.filter(({ kind }) => kind === 'directory')
   const inDirectories =
-    directories.length === 0 ? [] : validateDirectory(directories, { loadFile: readText })
+    directories.length === 0 ? [] : validateDirectory(directories, { loadFile: policyFileReader() })
   const cache = new DirectoryCache()
   const files = new Set(directories.map(({ file }) => file))
   const inPolicyFiles = inDirectories.flatMap((one) =>

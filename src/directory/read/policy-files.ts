@@ -4,17 +4,21 @@ import { readJson } from '../../json/parse-json.ts'
 import { type Fault, type FileReading, type PolicyFiles, shorten } from '../../json/reader.ts'
 import { LimitError } from '../../model/errors.ts'
 
-/** Reads a file's text; whatever it throws is a fault of the place that names the file. */
-export type LoadFile = (path: string) => string
+/**
+ * Reads a file's text, for the document `from` that names it; whatever it throws is a fault of the
+ * place that names the file. Links are for the loader to follow or to refuse.
+ */
+export type LoadFile = (path: string, from: string | undefined) => string
 
 /** Opens each file once. Without `loadFile` no file can be read. */
 export function openPolicyFiles(loadFile: LoadFile | undefined): PolicyFiles {
   const readings = new Map<string, FileReading>()
   return {
     read(path, from) {
-      if (path.startsWith('/')) return { file: path, fault: absolutePath(path) }
+      if (/^(?:[/\\]|[A-Za-z]:)/.test(path)) return { file: path, fault: absolutePath(path) }
+      if (leaves(path)) return { file: path, fault: outside(path) }
       const file = joinPath(from, path)
-      const reading = readings.get(file) ?? readFile(file, loadFile)
+      const reading = readings.get(file) ?? readFile(file, { from, loadFile })
       readings.set(file, reading)
       return reading
     },
@@ -26,10 +30,15 @@ export function isPolicyPath(reference: string): boolean {
   return reference.includes('/') && !reference.startsWith('arn:')
 }
 
-function readFile(file: string, loadFile: LoadFile | undefined): FileReading {
+interface Source {
+  readonly from: string | undefined
+  readonly loadFile: LoadFile | undefined
+}
+
+function readFile(file: string, { from, loadFile }: Source): FileReading {
   if (loadFile === undefined) return { file, fault: noFiles(file) }
   try {
-    const { node, issues } = readJson(loadFile(file))
+    const { node, issues } = readJson(loadFile(file, from))
     return { file, node, issues: issues.map((issue) => ({ ...issue, file })) }
   } catch (error) {
     if (error instanceof LimitError) throw error
@@ -37,7 +46,18 @@ function readFile(file: string, loadFile: LoadFile | undefined): FileReading {
   }
 }
 
-/** The path from the document's folder, without `.` and, as far as it can be, without `..`. */
+/** Whether a step of the path is above the folder where it begins. */
+function leaves(path: string): boolean {
+  let depth = 0
+  for (const step of path.split(/[/\\]/)) {
+    if (step === '..') depth -= 1
+    else if (step !== '.' && step !== '') depth += 1
+    if (depth < 0) return true
+  }
+  return false
+}
+
+/** The path from the document's folder, without `.` and `..`. */
 function joinPath(from: string | undefined, path: string): string {
   const folder = from === undefined ? '' : folderOf(from)
   const steps: string[] = []
@@ -59,6 +79,14 @@ function absolutePath(file: string): Fault {
     code: 'INVALID_POLICY_PATH',
     message: `\`${shorten(file)}\` is not a relative path`,
     hint: 'write the path from the document, for example `./policies/read.json`',
+  }
+}
+
+function outside(file: string): Fault {
+  return {
+    code: 'INVALID_POLICY_PATH',
+    message: `\`${shorten(file)}\` leaves the folder of the document`,
+    hint: 'keep policy files in the folder of the document, or in folders below it',
   }
 }
 

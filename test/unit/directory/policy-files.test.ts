@@ -51,9 +51,24 @@ describe('a policy in a file of its own', () => {
     expect(policy?.statements[0]?.place.line).toBe(3)
   })
 
-  test('may lie in another folder, and the document in none', () => {
-    const beside = open(withUser({ policies: ['../shared/./read.json'] }))
-    expect(alice(beside.directory())?.policies[0]?.name).toBe('shared/read.json')
+  test.each([
+    '../shared/read.json',
+    './../../etc/passwd',
+    'policies/../../shared/read.json',
+    '..\\shared/read.json',
+    'C:/shared/read.json',
+  ])('outside the folder of its document is not opened: %s', (path) => {
+    const { directory, opened } = open(withUser({ policies: [path] }))
+    expect(directory).toThrow(DirectoryError)
+    expect(opened).toEqual([])
+    expect(faultsOf(withUser({ policies: [path] }))).toMatchObject([
+      { code: 'INVALID_POLICY_PATH', hint: expect.stringContaining('document') },
+    ])
+  })
+
+  test('may be named by steps that return, and the document may be in no folder', () => {
+    const around = open(withUser({ policies: ['./other/.././policies/read.json'] }))
+    expect(alice(around.directory())?.policies[0]?.name).toBe('acme/policies/read.json')
     const bare = open(withUser({ policies: ['./shared/read.json'] }), 'a.directory.json')
     expect(alice(bare.directory())?.policies[0]?.name).toBe('shared/read.json')
   })
