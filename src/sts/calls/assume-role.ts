@@ -49,7 +49,7 @@ export interface AssumeRoleInput extends SessionPolicies {
   readonly context?: Context
 }
 
-/** See `Engine.assumeRole`. */
+/** See `Sts.assumeRole`. */
 export function assumeRole(authority: Authority, input: AssumeRoleInput): SessionDecision {
   const call = readCall(authority, input)
   const { role, caller, seconds, tags } = call

@@ -27,7 +27,7 @@ export interface AssumeRootInput {
   readonly context?: Context
 }
 
-/** See `Engine.assumeRoot`. */
+/** See `Sts.assumeRoot`. */
 export function assumeRoot(authority: Authority, input: AssumeRootInput): SessionDecision {
   const { name, document } = readTaskPolicy(input.taskPolicy)
   const caller = readRequester(input.caller, authority)

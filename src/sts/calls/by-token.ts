@@ -77,7 +77,7 @@ export interface SamlInput extends TokenInput {
 const oidcProvider =
   /^(?:arn:[^:]+:iam::\d{12}:oidc-provider\/[^\s:/.]+(?:\.[^\s:/.]+)+(?:\/[^\s:]*)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
 
-/** See `Engine.assumeRoleWithWebIdentity`. */
+/** See `Sts.assumeRoleWithWebIdentity`. */
 export function assumeRoleWithWebIdentity(
   authority: Authority,
   input: WebIdentityInput,
@@ -105,7 +105,7 @@ export function assumeRoleWithWebIdentity(
   })
 }
 
-/** See `Engine.assumeRoleWithSaml`. */
+/** See `Sts.assumeRoleWithSaml`. */
 export function assumeRoleWithSaml(authority: Authority, input: SamlInput): SessionDecision {
   const { provider, assertion } = input
   if (typeof provider !== 'string' || !/^arn:[^:]+:iam::\d{12}:saml-provider\/.+$/.test(provider)) {

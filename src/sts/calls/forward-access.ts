@@ -34,7 +34,7 @@ const chainKeys: ReadonlySet<string> = new Set([
   'aws:calledvialast',
 ])
 
-/** See `Engine.forwardAccess`. */
+/** See `Sts.forwardAccess`. */
 export function forwardAccess(
   authority: Authority,
   requester: Requester,

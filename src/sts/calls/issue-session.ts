@@ -5,6 +5,7 @@ import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal } from '../../model/request.ts'
 import type { Authority, SessionDecision } from '../session/authority.ts'
 import { entityOf } from '../session/open-session.ts'
+import { freeze } from '../session/seal.ts'
 import type { Session, SessionKind } from '../session/session.ts'
 import { findEntity } from './find-role.ts'
 import { sessionArn } from './input-shape.ts'
@@ -31,7 +32,7 @@ export function issue(authority: Authority, decision: Decision, draft: Draft): S
   const identity = readPrincipal(principal)
   const entity = entityOf(identity)
   const entityId = entity === undefined ? undefined : findEntity(authority.bundle(), entity)?.id
-  const session: Session = {
+  const session: Session = freeze({
     version: 1,
     kind: draft.kind,
     arn: sessionArn(principal, identity),
@@ -44,8 +45,8 @@ export function issue(authority: Authority, decision: Decision, draft: Draft): S
     ...(draft.mfaAge !== undefined && { mfaAge: draft.mfaAge }),
     context: draft.context?.(issuedAt) ?? {},
     bundle: authority.digest(),
-  }
-  return { decision, session }
+  })
+  return { decision, session: authority.sealing?.admit(session) ?? session }
 }
 
 function writeInstant(milliseconds: number): string {

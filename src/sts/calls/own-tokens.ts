@@ -38,7 +38,7 @@ export interface FederationTokenInput extends SessionPolicies {
   readonly context?: Context
 }
 
-/** See `Engine.getSessionToken`. */
+/** See `Sts.getSessionToken`. */
 export function getSessionToken(authority: Authority, input: SessionTokenInput): SessionDecision {
   const caller = withMfa(readRequester(input.caller, authority), input.mfa)
   const seconds = readTokenDuration(input.durationSeconds, caller)
@@ -65,7 +65,7 @@ export function getSessionToken(authority: Authority, input: SessionTokenInput):
   })
 }
 
-/** See `Engine.getFederationToken`. */
+/** See `Sts.getFederationToken`. */
 export function getFederationToken(
   authority: Authority,
   input: FederationTokenInput,

@@ -32,7 +32,7 @@ export interface PassRoleDecision {
   readonly decision: Decision
 }
 
-/** See `Engine.passRole`. */
+/** See `Sts.passRole`. */
 export function passRole(authority: Authority, input: PassRoleInput): PassRoleDecision {
   const { name: resource } = readRole(input.role)
   const { service, associatedResource, source = {} } = input

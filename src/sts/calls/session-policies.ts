@@ -16,11 +16,12 @@ export interface ManagedPolicy {
 export interface SessionPolicies {
   /** Inline session policy documents. As text without white space, 2,048 characters with the ARNs. */
   readonly policies?: readonly unknown[]
-  /** Ten at most, of the role's or user's account, or AWS's own; their documents may be long. */
+  /** Ten at most, of the role's or user's account, or AWS's own; each 6,144 characters long at most. */
   readonly managedPolicies?: readonly ManagedPolicy[]
 }
 
 const mostManaged = 10
+const mostManagedCharacters = 6_144
 /** Of what is passed as text: inline documents, and the ARNs of managed policies (L-113). */
 const mostCharacters = 2_048
 
@@ -52,6 +53,7 @@ export function readPolicies(
     ...texts.slice(0, inline.length),
     ...(managed as readonly ManagedPolicy[]).map(({ arn }) => arn),
   ])
+  checkManaged(texts.slice(inline.length))
   authority.admit(documents)
   return documents
 }
@@ -74,6 +76,17 @@ function checkSize(texts: readonly string[]): void {
     'policies',
     `and the ARNs of \`managedPolicies\` have ${characters} characters`,
     `pass ${mostCharacters} at most: attach long policies to the role, or pass them as managed ones`,
+  )
+}
+
+/** A managed policy is as long as IAM lets it be, without white space ("Quotas of IAM and STS"). */
+function checkManaged(texts: readonly string[]): void {
+  const at = texts.findIndex((text) => text.length > mostManagedCharacters)
+  if (at < 0) return
+  throw fault(
+    `managedPolicies.${at}`,
+    `has ${texts[at]?.length} characters`,
+    `no managed policy has more than ${mostManagedCharacters}`,
   )
 }
 

@@ -5,7 +5,9 @@ import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { SessionError } from '../../model/errors.ts'
 import { findEntity } from '../calls/find-role.ts'
 import { invalid, readSession } from '../calls/input-shape.ts'
+import { copySession } from '../calls/own-data.ts'
 import type { Authority } from './authority.ts'
+import { stranger } from './seal.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -17,7 +19,9 @@ import type { Session } from './session.ts'
  * is gone.
  */
 export function openSession(value: unknown, authority: Authority): Session {
-  const { session, identity } = readSession(value)
+  const { sealing } = authority
+  if (sealing !== undefined && !sealing.isIssued(value)) throw stranger()
+  const { session, identity } = readSession(sealing === undefined ? copySession(value) : value)
   confirmTime(session, authority.now())
   confirmEntity(session, identity, authority.bundle())
   return session

@@ -7,6 +7,7 @@ import { shown } from '../../json/shown.ts'
 import { derivedKeys } from '../../model/derived-keys.ts'
 import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
+import { copyContext } from '../calls/own-data.ts'
 import { isSessionKey } from '../calls/sts-call.ts'
 import { type Authority, refusal } from './authority.ts'
 import { confirmTime, openSession } from './open-session.ts'
@@ -72,7 +73,8 @@ function guard(
   const end = Date.parse(session.expiresAt)
   const hasKeys = session.mfaAge !== undefined || Object.keys(session.context).length > 0
   let digest = authority.digest()
-  return (stated) => {
+  return (given) => {
+    const stated = given === undefined ? undefined : copyContext(given)
     const now = authority.now()
     if (now >= end) confirmTime(session, now)
     if (digest !== authority.digest()) {
@@ -82,13 +84,21 @@ function guard(
     if (stated === undefined) return hasKeys ? contextOf(session, now) : undefined
     const own = hasKeys ? contextOf(session, now) : session.context
     confirmStated(own, session, stated)
-    return hasKeys ? { ...stated, ...own } : stated
+    return hasKeys ? joinContext(stated, own) : stated
   }
+}
+
+/** INVARIANT: in no spelling does a stated key stand beside the session's own. */
+function joinContext(stated: Context, own: Context): Context {
+  const names = new Set(Object.keys(own).map(foldCase))
+  const others = Object.entries(stated).filter(([key]) => !names.has(foldCase(key)))
+  return { ...Object.fromEntries(others), ...own }
 }
 
 /** Root's GetSessionToken credentials reach neither IAM nor STS (E-69); other kinds the kernel knows. */
 function isRefused({ kind, principal }: Session, action: string): boolean {
   if (kind !== 'sessionToken' || typeof principal !== 'string') return false
+  if (typeof action !== 'string') return false // the engine refuses it
   if (readArn(principal)?.kind !== Caller.ROOT) return false
   const folded = foldCase(action)
   return folded.startsWith('iam:') || (folded.startsWith('sts:') && folded !== callerIdentity)
@@ -113,9 +123,12 @@ function confirmStated(own: Context, { principal }: Session, stated: Context): v
 }
 
 function isSame(stated: ContextValue, own: ContextValue | undefined): boolean {
-  return own !== undefined && textOf(stated) === textOf(own)
+  if (own === undefined) return false
+  const given = listOf(stated)
+  const kept = listOf(own)
+  return given.length === kept.length && given.every((text, at) => text === kept[at])
 }
 
-function textOf(value: ContextValue): string {
-  return [value].flat().map(shown).join()
+function listOf(value: ContextValue): string[] {
+  return [value].flat().map(shown)
 }

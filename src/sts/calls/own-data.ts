@@ -1,0 +1,82 @@
+/** A caller's own data, copied once: what is decided, and what is kept, is the copy and nothing else. */
+import { plainOf } from '../../json/json-node.ts'
+import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
+import type { Context } from '../../model/request.ts'
+import { copyData } from '../../request/plain-data.ts'
+import { readContext } from '../../request/quick.ts'
+import type { Authority } from '../session/authority.ts'
+
+/**
+ * The input of a call, copied. A session that was issued here stays what it is: nobody can change
+ * it. Throws `ERR_REQUEST_INVALID` for what is no plain data, `ERR_LIMIT_EXCEEDED` for what is too
+ * large.
+ */
+export function readInput<Input extends object>(input: Input, authority: Authority): Input {
+  const given: unknown = input
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new RequestError('the input is no object', {
+      place: 'input',
+      hint: 'give the parameters of the call as { name: value }',
+    })
+  }
+  const caller = ownCaller(given, authority)
+  const copy = copyInput(given) as Input
+  return caller === undefined ? copy : { ...copy, caller }
+}
+
+/** The calling session, where it is one that was issued here. */
+function ownCaller(input: object, authority: Authority): unknown {
+  try {
+    const caller: unknown = Object.getOwnPropertyDescriptor(input, 'caller')?.value
+    return authority.sealing?.isIssued(caller) === true ? caller : undefined
+  } catch {
+    return undefined // a proxy that refuses; copying says so
+  }
+}
+
+function copyInput(input: object): unknown {
+  try {
+    return plainOf(copyData(input))
+  } catch (cause) {
+    if (cause instanceof LimitError) {
+      const { message, hint = 'give less' } = cause
+      throw new LimitError(message, { place: 'input', hint, cause })
+    }
+    if (!(cause instanceof RequestError)) throw cause
+    const { message, place = 'request', hint, issues } = cause
+    throw new RequestError(message, {
+      place: place.replace(/^request/, 'input'),
+      hint: hint ?? 'give plain data',
+      issues,
+      cause,
+    })
+  }
+}
+
+/** A session from outside, copied. Throws `ERR_SESSION_INVALID`. */
+export function copySession(value: unknown): unknown {
+  try {
+    return plainOf(copyData(value))
+  } catch (cause) {
+    const place = cause instanceof RequestError ? cause.place : undefined
+    throw new SessionError('ERR_SESSION_INVALID', 'the session is no plain data', {
+      place: place?.replace(/^request/, 'session') ?? 'session',
+      hint: 'give a session as an engine issued it, and ask for a new one if it is lost',
+      cause,
+    })
+  }
+}
+
+/** The context that a session's request states, copied. Throws `ERR_REQUEST_INVALID`. */
+export function copyContext(stated: Context): Context {
+  const quick = readContext(stated)
+  if (quick !== undefined) return quick
+  const { context } = plainOf(copyData({ context: stated })) as { readonly context?: unknown }
+  if (typeof context === 'object' && context !== null && !Array.isArray(context)) {
+    return context as Context
+  }
+  throw new RequestError('the context is no object', {
+    place: 'request.context',
+    hint: 'give context keys as { key: value }',
+  })
+}

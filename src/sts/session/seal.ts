@@ -1,0 +1,108 @@
+/** Sessions that leave: their JSON behind an HMAC-SHA-256 of it, which is compared when they return. */
+import type { Key } from '../../bundle/digest.ts'
+import { RequestError } from '../../model/errors.ts'
+import { invalid } from '../calls/input-shape.ts'
+import type { Session } from './session.ts'
+
+/** 32 random bytes or more, or an HMAC key of WebCrypto that may sign and verify. */
+export type SealingKey = Uint8Array | Key
+
+const LEAST_KEY_BYTES = 32
+/** What is signed begins with this, so that no other use of the key can make a seal. */
+const purpose = 'sallyport session 1\n'
+const sealed = /^([0-9a-f]{64})\.(.*)$/s
+const mostCharacters = 262_144
+
+/** Knows the sessions that were issued here or came back under their seal, and no others. */
+export class Sealing {
+  readonly #key: SealingKey
+  readonly #issued = new WeakSet<object>()
+
+  /** Throws `ERR_REQUEST_INVALID` for what cannot be a key. */
+  constructor(key: SealingKey) {
+    this.#key = readKey(key)
+  }
+
+  /** Takes up a session, which nobody can change any more. */
+  admit(session: Session): Session {
+    this.#issued.add(session)
+    return session
+  }
+
+  isIssued(session: unknown): boolean {
+    return typeof session === 'object' && session !== null && this.#issued.has(session)
+  }
+
+  /** The session as text, with its seal. Throws `ERR_SESSION_INVALID` for one that is not known. */
+  async seal(session: Session): Promise<string> {
+    if (!this.isIssued(session)) throw stranger()
+    const text = JSON.stringify(session)
+    const seal = await withKey(this.#key, (key) => crypto.subtle.sign('HMAC', key, signed(text)))
+    return `${hexOf(new Uint8Array(seal))}.${text}`
+  }
+
+  /** What was sealed. Throws `ERR_SESSION_INVALID` for anything else. */
+  async unseal(text: unknown): Promise<unknown> {
+    const [, seal = '', json = ''] =
+      typeof text === 'string' && text.length <= mostCharacters ? (sealed.exec(text) ?? []) : []
+    if (json === '') throw invalid('session', 'is no text that `seal` made')
+    const bytes = signed(json)
+    const isSame = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) === purpose + json
+    const stated = bytesOf(seal)
+    const fits = await withKey(this.#key, (key) => crypto.subtle.verify('HMAC', key, stated, bytes))
+    if (!(fits && isSame)) throw invalid('session', 'was changed, or sealed with another key')
+    return JSON.parse(json)
+  }
+}
+
+/** An error about a session whose seal nobody has checked. */
+export function stranger() {
+  return invalid('session', 'was not issued here: what comes from outside is opened under its seal')
+}
+
+/** INVARIANT: what is frozen here is plain data, a tree. */
+export function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const member of Object.values(value)) freeze(member)
+  return Object.freeze(value)
+}
+
+function readKey(key: SealingKey): SealingKey {
+  if (key instanceof Uint8Array && key.length >= LEAST_KEY_BYTES) return new Uint8Array(key)
+  if (Object.prototype.toString.call(key) === '[object CryptoKey]') return key
+  throw badKey()
+}
+
+function badKey(cause?: unknown): RequestError {
+  return new RequestError('the key cannot seal sessions', {
+    place: 'options.key',
+    hint: `give ${LEAST_KEY_BYTES} random bytes or more, or an HMAC key that may sign and verify`,
+    cause,
+  })
+}
+
+async function withKey<T>(key: SealingKey, use: (key: Key) => Promise<T>): Promise<T> {
+  try {
+    return await use(key instanceof Uint8Array ? await importKey(key) : key)
+  } catch (cause) {
+    throw badKey(cause)
+  }
+}
+
+function importKey(bytes: Uint8Array): Promise<Key> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const own = new Uint8Array(bytes)
+  return crypto.subtle.importKey('raw', own, algorithm, false, ['sign', 'verify'])
+}
+
+function signed(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(purpose + text))
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}
