@@ -1,6 +1,7 @@
 /** Sessions that leave: their JSON behind an HMAC-SHA-256 of it, which is compared when they return. */
-import type { Key } from '../../bundle/digest.ts'
+
 import { RequestError } from '../../model/errors.ts'
+import type { Key } from '../../model/host-types.ts'
 import { invalid } from '../calls/input-shape.ts'
 import type { Session } from './session.ts'
 
@@ -81,15 +82,18 @@ function badKey(cause?: unknown): RequestError {
   })
 }
 
-async function withKey<T>(key: SealingKey, use: (key: Key) => Promise<T>): Promise<T> {
+/** A key as WebCrypto's own types name it. */
+type HostKey = Parameters<typeof crypto.subtle.sign>[1]
+
+async function withKey<T>(key: SealingKey, use: (key: HostKey) => Promise<T>): Promise<T> {
   try {
-    return await use(key instanceof Uint8Array ? await importKey(key) : key)
+    return await use(key instanceof Uint8Array ? await importKey(key) : (key as HostKey))
   } catch (cause) {
     throw badKey(cause)
   }
 }
 
-function importKey(bytes: Uint8Array): Promise<Key> {
+function importKey(bytes: Uint8Array): Promise<HostKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const own = new Uint8Array(bytes)
   return crypto.subtle.importKey('raw', own, algorithm, false, ['sign', 'verify'])
