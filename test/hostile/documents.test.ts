@@ -1,7 +1,9 @@
 /** Huge and malicious policies: bounded time, and a decision or one clear error. */
+
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { limits } from '../../src/model/limits.ts'
 import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 import { allow, codeOf, kernel, milliseconds, open, request } from '../support/hostile.ts'
 import { readSets } from '../support/policy-sets.ts'
@@ -48,8 +50,7 @@ describe('growth', () => {
       const context = { 'app:k': 'a'.repeat(size) }
       expect(engine.isAllowed({ ...request, context })).toBe(false)
     }
-    expect(exponentOf(check, 10_000, 80_000)).toBeLessThan(1.5)
-    expect(milliseconds(() => check(80_000))).toBeLessThan(2_000)
+    expect(exponentOf(check, 2_000, limits.contextValueCharacters)).toBeLessThan(1.5)
   })
 
   it('of compiling is nearly linear in statements, up to 100,000', { timeout }, async () => {
