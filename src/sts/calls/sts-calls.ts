@@ -35,6 +35,7 @@ export function createSts(engine: Engine, options: StsOptions = {}): Sts {
   return new Sts(engine, options)
 }
 
+/** How sessions are issued and taken back. */
 export interface StsOptions {
   /**
    * Seals the sessions that leave (`seal`, `open`). With a key only sessions that were issued here,
