@@ -1,17 +1,16 @@
-/** What a bundle says of an action class, in 16 bits. */
+/** What a bundle says of an action class, in one byte. */
 
-//   bits 0…7   8        9          10             11        12…15
-//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬───────┐
-//   │ category │ spoken │ compared │ without RCPs │ exempts │ 0     │
-//   └──────────┴────────┴──────────┴──────────────┴─────────┴───────┘
+//   bits 0…3    4        5          6              7
+//   ┌──────────┬────────┬──────────┬──────────────┬─────────┐
+//   │ category │ spoken │ compared │ without RCPs │ exempts │
+//   └──────────┴────────┴──────────┴──────────────┴─────────┘
 
-export const SIZE = 2
-export const CATEGORY_MASK = 255
+export const CATEGORY_MASK = 15
 /** Some resource policy is about the class. */
-export const SPOKEN = 256
+export const SPOKEN = 16
 /** Some rule compares the action's own text. */
-export const COMPARED = 512
+export const COMPARED = 32
 /** No RCP of a directory limits the class (E-57). */
-export const WITHOUT_RCPS = 1024
+export const WITHOUT_RCPS = 64
 /** Resources with flags of their own may be exempt from RCPs (E-57). */
-export const EXEMPTS = 2048
+export const EXEMPTS = 128
