@@ -22,11 +22,6 @@ export function readPart(request: unknown): Part | undefined {
   }
 }
 
-/** Whether `readPart` reads a request. */
-export function checkShape(request: unknown): boolean {
-  return readPart(request) !== undefined
-}
-
 // INVARIANT: accepts nothing that `readCall` refuses, and copies what `readCall` would.
 function copyPart(request: object): Part | undefined {
   if (Object.getPrototypeOf(request) !== Object.prototype) return undefined

@@ -16,7 +16,7 @@ interface Named {
 
 /**
  * The principal with the same name under another path, in another account or case, or else the one
- * whose name differs in at most two characters; undefined where there is none.
+ * whose name differs in at most two characters; undefined where no name is that near.
  */
 export function nearestName(arn: string, principals: Iterable<string>): string | undefined {
   const wanted = readNamed(arn)

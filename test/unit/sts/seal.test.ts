@@ -118,7 +118,7 @@ describe('without a key', () => {
   })
 })
 
-describe('options that are none', () => {
+describe('options that cannot be used', () => {
   it.each([
     ['a short key', { key: new Uint8Array(31) }],
     ['text', { key: 'secret' }],
