@@ -19,8 +19,8 @@ interface Block {
   readonly at: number
   readonly denies: readonly number[]
   readonly allows: readonly number[]
-  /** Rules that some run of the block lacks. */
-  readonly ended: Set<number>
+  /** Rules that some run of the block lacks. INVARIANT: by effect; a Deny may have the tests of an Allow. */
+  readonly ended: Readonly<Record<Draft['effect'], Set<number>>>
   /** Statements that begin or end within the block. */
   readonly touched: Set<number>
   alwaysAllows: boolean
@@ -81,7 +81,7 @@ class RowBuilder {
     }
     const live = draft.effect === 'Deny' ? this.#denies : this.#allows
     if (begins) live.begin(rule)
-    else if (live.end(rule)) block?.ended.add(rule)
+    else if (live.end(rule)) block?.ended[draft.effect].add(rule)
   }
 
   #changed(): boolean {
@@ -100,7 +100,8 @@ class RowBuilder {
     const denied = this.#unconditional.Deny > 0
     const allowed = this.#unconditional.Allow > 0
     const size = denied ? 1 : this.#denies.size + (allowed ? 0 : this.#allows.size)
-    if (size > this.#credit) {
+    // a run that denies everything has one rule, and is no part of a block
+    if (!denied && size > this.#credit) {
       this.#block = this.#newBlock(at)
       return
     }
@@ -115,7 +116,7 @@ class RowBuilder {
       at,
       denies: this.#denies.list(),
       allows: this.#allows.list(),
-      ended: new Set(),
+      ended: { Deny: new Set(), Allow: new Set() },
       touched: new Set(),
       alwaysAllows: this.#unconditional.Allow > 0,
     }
@@ -130,9 +131,9 @@ class RowBuilder {
 
   #close(block: Block): void {
     this.#block = undefined
-    const isSteady = (rule: number): boolean => !block.ended.has(rule)
-    const denies = this.#toRules(block.denies.filter(isSteady))
-    const allows = this.#toRules(block.allows.filter(isSteady))
+    const { ended } = block
+    const denies = this.#toRules(block.denies.filter((rule) => !ended.Deny.has(rule)))
+    const allows = this.#toRules(block.allows.filter((rule) => !ended.Allow.has(rule)))
     for (const item of [...block.touched].sort((a, b) => a - b)) {
       const draft = this.#draft(item)
       const rules = draft.effect === 'Deny' ? denies : allows
