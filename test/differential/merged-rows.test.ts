@@ -40,6 +40,18 @@ function written({ Effect, action, isNegated, bucket, isConditional }: Drawn): o
   }
 }
 
+/** What merges runs, but for a draw that covers everything: statements of every action, and one that each begins with. */
+const crowd = [
+  ...Array.from({ length: 120 }, (_, number) => allow('s3:*', `arn:aws:s3:::y${number}/*`)),
+  ...Array.from({ length: NAMES }, (_, number) =>
+    allow(`s3:Do${number}`, `arn:aws:s3:::x${number}/*`),
+  ),
+]
+
+function allow(Action: string, Resource: string): object {
+  return { Effect: 'Allow', Action, Resource }
+}
+
 const asked = fc.record({
   action: fc.oneof(
     names,
@@ -58,7 +70,7 @@ describe('rows of merged runs', () => {
       fc.array(asked, { minLength: 60, maxLength: 60, size: 'max' }),
       async (statements, requests) => {
         const sets = readSets({
-          identity: [{ Version: '2012-10-17', Statement: statements.map(written) }],
+          identity: [{ Version: '2012-10-17', Statement: [...crowd, ...statements.map(written)] }],
         })
         const bundle = await compileBundle(sets)
         if (comparesActions(bundle)) merged += 1
