@@ -37,7 +37,7 @@ import {
 } from './memory'
 import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
 import { matches, YES } from './pattern'
-import { makePlan, usePlan } from './plan'
+import { makePlan, startOf, usePlan } from './plan'
 import { equals } from './text'
 
 /**
@@ -62,12 +62,12 @@ export function begin(
   store<u32>(ACTION_BYTES_AT, actionBytes)
   store<u32>(RESOURCE_BYTES_AT, resourceBytes)
   scanResource(resourceBytes)
-  const about: u32 = load<u8>(section(Section.CLASSES) + actionClass)
+  const about: u32 = load<u16>(section(Section.CLASSES) + ((<usize>actionClass) << 1))
   const record = findRecord(about, resourceBytes)
   findOwner(block, ownerBytes, record)
   const cross = isCrossAccount(block)
   const isPlanned = plan != 0 && record == 0 && !cross
-  const known: u32 = isPlanned ? load<u32>(plan, Plan.KNOWN_AT) : 0
+  const known: u32 = isPlanned ? load<u16>(plan, Plan.KNOWN_AT) : 0
   if ((known & Plan.MADE) != 0) return usePlan(plan)
   fillGates(block, actionClass, endpoint, record)
   const rcps = ownerLevels(block, about, record, cross)
@@ -174,8 +174,7 @@ function ownedByRecord(number: u32): bool {
 
 function firstState(block: usize, about: u32, cross: bool, record: usize): u32 {
   const category = about & ActionClass.CATEGORY_MASK
-  let start =
-    (load<u32>(block, Block.KIND_AT) << Start.KIND_SHIFT) | (category << Start.CATEGORY_SHIFT)
+  let start = startOf(load<u32>(block, Block.KIND_AT), category)
   if (cross) start |= Start.CROSS_ACCOUNT
   const pattern = load<u32>(section(Section.CATEGORY_PATTERNS) + ((<usize>category) << 2))
   if (pattern != 0) {
@@ -187,5 +186,5 @@ function firstState(block: usize, about: u32, cross: bool, record: usize): u32 {
   if (record != 0 && (load<u32>(record, Resource.FLAGS_AT) & Resource.ACCESS_BLOCK) != 0) {
     start |= Start.ACCESS_BLOCK
   }
-  return load<u8>(section(Section.STARTS) + start)
+  return load<u16>(section(Section.STARTS) + ((<usize>start) << 1))
 }

@@ -28,14 +28,14 @@ export function run(first: u32): u32 {
   while (true) {
     const question: u32 = load<u8>(state, State.QUESTION_AT)
     if (question == State.QUESTION_NONE) break
-    const skip: u32 = load<u8>(state, State.SKIP_GATES_AT)
+    const skip: u32 = load<u16>(state, State.SKIP_GATES_AT)
     let next: u32
     if (question == State.QUESTION_DENIES) {
-      if ((denying & skip) == 0) next = load<u8>(state, State.SKIP_TO_AT)
-      else next = load<u8>(state + denyAnswer(state, denying), State.NEXT_AT)
+      if ((denying & skip) == 0) next = load<u16>(state, State.SKIP_TO_AT)
+      else next = load<u16>(state + (denyAnswer(state, denying) << 1), State.NEXT_AT)
     } else {
-      if (skip != 0 && (allowing & skip) == skip) next = load<u8>(state, State.SKIP_TO_AT)
-      else next = load<u8>(state + grantAnswer(state, allowing, open), State.NEXT_AT)
+      if (skip != 0 && (allowing & skip) == skip) next = load<u16>(state, State.SKIP_TO_AT)
+      else next = load<u16>(state + (grantAnswer(state, allowing, open) << 1), State.NEXT_AT)
     }
     if (resume == 0 && load<u32>(NEEDS_COUNT_AT) != 0) resume = state
     state = states + <usize>next * State.SIZE
@@ -44,7 +44,9 @@ export function run(first: u32): u32 {
     store<u32>(RESUME_AT, <u32>((resume - states) / State.SIZE))
     return Verdict.NEEDS
   }
-  return <u32>load<u8>(state, State.VERDICT_AT) | ((<u32>load<u8>(state, State.DECIDED_BY_AT)) << 8)
+  return (
+    <u32>load<u8>(state, State.VERDICT_AT) | ((<u32>load<u16>(state, State.DECIDED_BY_AT)) << 8)
+  )
 }
 
 /**

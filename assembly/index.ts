@@ -5,6 +5,7 @@ import { run } from './decide'
 import { fillGate, gateDenies, gateGrant } from './gates'
 import * as Gate from './layout/gate'
 import * as Grant from './layout/grant'
+import * as Header from './layout/header'
 import * as Key from './layout/key'
 import * as Section from './layout/section'
 import * as Verdict from './layout/verdict'
@@ -35,7 +36,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 2
+  return 3
 }
 
 // Where the host writes and reads.
@@ -61,11 +62,17 @@ export function needsCountAddress(): usize {
   return NEEDS_COUNT_AT
 }
 
-/** Takes a bundle that the host has copied to `bundle` and checked; `sections` is its directory. */
-export function load_bundle(bundle: usize, sections: usize, filled: usize, needs: usize): void {
-  for (let i: usize = 0; i < <usize>Section.COUNT; i++) {
-    store<u32>(SECTIONS_AT + (i << 3), <u32>bundle + load<u32>(sections + (i << 3)))
-    store<u32>(SECTIONS_AT + (i << 3), load<u32>(sections + (i << 3), 4), 4)
+/** Takes a bundle that the host has copied to `bundle` and checked; it passes unknown sections over. */
+export function load_bundle(bundle: usize, filled: usize, needs: usize): void {
+  memory.fill(SECTIONS_AT, 0, 8 * Section.COUNT)
+  let entry = bundle + Header.SIZE
+  const end = entry + <usize>load<u32>(bundle, Header.SECTIONS_AT) * Section.ENTRY_SIZE
+  for (; entry < end; entry += Section.ENTRY_SIZE) {
+    const number: u32 = load<u16>(entry, Section.NUMBER_AT)
+    if (number >= <u32>Section.COUNT) continue
+    const at = SECTIONS_AT + ((<usize>number) << 3)
+    store<u32>(at, <u32>bundle + load<u32>(entry, Section.OFFSET_AT))
+    store<u32>(at, load<u32>(entry, Section.BYTES_AT), 4)
   }
   store<u32>(FILLED_AT, <u32>filled)
   store<u32>(NEEDS_AT, <u32>needs)

@@ -1,8 +1,10 @@
 /** The regions of linear memory, each starting where the one before ends. */
+
 import * as Block from './layout/block'
 import * as Gate from './layout/gate'
 import * as Levels from './layout/levels'
 import * as Section from './layout/section'
+import * as State from './layout/state'
 
 /** Readable behind every text, since texts are compared 16 bytes at a time. */
 export const SPARE_BYTES = 16
@@ -46,7 +48,8 @@ export const RESUME_AT: usize = STATE_AT + 88
 /** A bit for each state that a request can lead to. */
 export const REACHED_AT: usize = STATE_AT + 96
 /** How many cells each gate has, then the cells, Levels.MOST a gate. */
-export const GATE_COUNTS_AT: usize = REACHED_AT + 32
+export const REACHED_SIZE: usize = State.MOST / 8
+export const GATE_COUNTS_AT: usize = REACHED_AT + REACHED_SIZE
 export const GATE_CELLS_AT: usize = GATE_COUNTS_AT + 4 * Gate.COUNT
 export const GATE_CELLS_SIZE: usize = 4 * Levels.MOST
 

@@ -17,15 +17,16 @@ import {
   GATE_COUNTS_AT,
   OPEN_AT,
   REACHED_AT,
+  REACHED_SIZE,
   section,
   sectionBytes,
 } from './memory'
 
 /** Puts in place what a plan holds; the answer is the state to begin in. */
 export function usePlan(plan: usize): u32 {
-  store<u32>(DENYING_AT, load<u8>(plan, Plan.DENYING_AT))
-  store<u32>(ALLOWING_AT, load<u8>(plan, Plan.ALLOWING_AT))
-  store<u32>(OPEN_AT, load<u8>(plan, Plan.OPEN_AT))
+  store<u32>(DENYING_AT, load<u16>(plan, Plan.DENYING_AT))
+  store<u32>(ALLOWING_AT, load<u16>(plan, Plan.ALLOWING_AT))
+  store<u32>(OPEN_AT, load<u16>(plan, Plan.OPEN_AT))
   const count: u32 = load<u8>(plan, Plan.COUNT_AT)
   let last: u32 = Gate.COUNT
   let level: u32 = 0
@@ -37,26 +38,25 @@ export function usePlan(plan: usize): u32 {
     store<u32>(cells + ((<usize>level) << 2), load<u32>(plan + ((<usize>i) << 2), Plan.CELLS_AT))
     store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), level + 1)
   }
-  const state = load<u32>(plan, Plan.STATE_AT)
+  const state: u32 = load<u16>(plan, Plan.STATE_AT)
   store<u32>(FIRST_STATE_AT, state)
   return state
 }
 
 /** Makes a plan of the check that is in place: of the principal's own account, without a record. */
 export function makePlan(plan: usize, block: usize, about: u32, first: u32): void {
-  store<u32>(plan, Plan.REFUSED, Plan.KNOWN_AT)
+  store<u16>(plan, Plan.REFUSED, Plan.KNOWN_AT)
   const category = about & ActionClass.CATEGORY_MASK
   if (load<u32>(section(Section.CATEGORY_PATTERNS) + ((<usize>category) << 2)) != 0) return
   if (!copyCells(plan)) return
-  store<u8>(plan, <u8>load<u32>(DENYING_AT), Plan.DENYING_AT)
-  store<u8>(plan, <u8>load<u32>(ALLOWING_AT), Plan.ALLOWING_AT)
-  store<u8>(plan, <u8>load<u32>(OPEN_AT), Plan.OPEN_AT)
+  store<u16>(plan, <u16>load<u32>(DENYING_AT), Plan.DENYING_AT)
+  store<u16>(plan, <u16>load<u32>(ALLOWING_AT), Plan.ALLOWING_AT)
+  store<u16>(plan, <u16>load<u32>(OPEN_AT), Plan.OPEN_AT)
   const state = answered(first)
-  store<u32>(plan, state, Plan.STATE_AT)
-  const start =
-    (load<u32>(block, Block.KIND_AT) << Start.KIND_SHIFT) | (category << Start.CATEGORY_SHIFT)
+  store<u16>(plan, <u16>state, Plan.STATE_AT)
+  const start = startOf(load<u32>(block, Block.KIND_AT), category)
   const never = isDenied(state) && neverAllows(start, about)
-  store<u32>(plan, never ? Plan.MADE | Plan.NEVER : Plan.MADE, Plan.KNOWN_AT)
+  store<u16>(plan, <u16>(never ? Plan.MADE | Plan.NEVER : Plan.MADE), Plan.KNOWN_AT)
 }
 
 /** Copies what gates must be asked for; a level that allows everything limits nothing. */
@@ -102,7 +102,7 @@ function answered(first: u32): u32 {
       if ((known & bit) == 0) return state
       if ((load<u32>(ALLOWING_AT) & bit) != 0) answer = State.ANSWERS - 1
     }
-    state = load<u8>(at + answer, State.NEXT_AT)
+    state = nextOf(at, answer)
   }
 }
 
@@ -114,6 +114,16 @@ function surelyDenies(gate: u32): bool {
     if (cellAt(gate, level) == Cell.DENY) return true
   }
   return false
+}
+
+/** Where the first states of a kind of caller and a category are listed. */
+export function startOf(kind: u32, category: u32): u32 {
+  const categories = sectionBytes(Section.CATEGORY_PATTERNS) >> 2
+  return (kind * categories + category) * Start.FACTS
+}
+
+function nextOf(state: usize, answer: u32): u32 {
+  return load<u16>(state + ((<usize>answer) << 1), State.NEXT_AT)
 }
 
 function stateAt(number: u32): usize {
@@ -129,9 +139,9 @@ function isDenied(state: u32): bool {
 
 /** Whether no request of the principal for the class is allowed, whoever owns whatever resource. */
 function neverAllows(start: u32, about: u32): bool {
-  memory.fill(REACHED_AT, 0, 32)
-  for (let i: u32 = 0; i < 1 << Start.CATEGORY_SHIFT; i++) {
-    reach(load<u8>(section(Section.STARTS) + start + i))
+  memory.fill(REACHED_AT, 0, REACHED_SIZE)
+  for (let i: u32 = 0; i < <u32>Start.FACTS; i++) {
+    reach(load<u16>(section(Section.STARTS) + ((<usize>(start + i)) << 1)))
   }
   const unknown = unknownGates(about)
   const states = sectionBytes(Section.STATES) / State.SIZE
@@ -163,10 +173,10 @@ function allowsOrLeadsOn(state: u32, unknown: u32): bool {
   let answer: u32 = 0
   if (denies && (unknown & bit) == 0 && surelyDenies(gate)) answer = 1
   else if ((asked & bit) != 0) {
-    for (let i: u32 = 0; i < <u32>State.ANSWERS; i++) reach(load<u8>(at + i, State.NEXT_AT))
+    for (let i: u32 = 0; i < <u32>State.ANSWERS; i++) reach(nextOf(at, i))
     return false
   } else if (!denies && (load<u32>(ALLOWING_AT) & bit) != 0) answer = State.ANSWERS - 1
-  reach(load<u8>(at + answer, State.NEXT_AT))
+  reach(nextOf(at, answer))
   return false
 }
 

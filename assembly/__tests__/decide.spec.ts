@@ -37,6 +37,7 @@ import {
   bytesOf,
   entry,
   fill,
+  half,
   lengthOf,
   needs,
   pattern,
@@ -67,10 +68,9 @@ function count(gate: usize): u32 {
 function state(question: u32, gate: u32, next: u32[], skipped: u32 = 0, skipTo: u32 = 0): void {
   byte(Section.STATES, question)
   byte(Section.STATES, gate)
-  for (let i = 0; i < State.ANSWERS; i++) byte(Section.STATES, i < next.length ? next[i] : 0)
-  for (let i = State.NEXT_AT + State.ANSWERS; i < State.SIZE; i++) {
-    byte(Section.STATES, i == State.SKIP_GATES_AT ? skipped : i == State.SKIP_TO_AT ? skipTo : 0)
-  }
+  for (let i = 0; i < State.ANSWERS; i++) half(Section.STATES, i < next.length ? next[i] : 0)
+  half(Section.STATES, skipTo)
+  half(Section.STATES, skipped)
 }
 
 function final(verdict: u32, decidedBy: u32): void {
@@ -253,16 +253,18 @@ describe('a gate of several levels', () => {
 // ── begin ─────────────────────────────────────────────────────────────────────────────────────
 
 const KMS: u32 = 3
+const CATEGORIES = 16
+const STARTS = Caller.COUNT * CATEGORIES * Start.FACTS
 const ALICES = '111122223333'
 const OTHERS = '444455556666'
 
 /** One class of category 3 that resource policies speak of, and one that they do not. */
 function directory(about: u32 = 0): void {
   reset()
-  byte(Section.CLASSES, KMS | <u32>ActionClass.SPOKEN | about)
-  byte(Section.CLASSES, 0)
-  for (let i = 0; i < Start.COUNT; i++) byte(Section.STARTS, 0)
-  for (let i = 0; i < 16; i++) word(Section.CATEGORY_PATTERNS, 0)
+  half(Section.CLASSES, KMS | <u32>ActionClass.SPOKEN | about)
+  half(Section.CLASSES, 0)
+  for (let i = 0; i < STARTS; i++) half(Section.STARTS, 0)
+  for (let i = 0; i < CATEGORIES; i++) word(Section.CATEGORY_PATTERNS, 0)
   block(Block.KIND_AT, Caller.ROLE_SESSION)
   block(Block.IDENTITY_AT, PolicySet.ALWAYS)
   block(Block.BOUNDARY_AT, PolicySet.NEVER)
@@ -278,10 +280,10 @@ function ask(name: string, actionClass: u32 = 0, owner: string = ''): u32 {
 
 /** Whether a check begins in the state of this start number. */
 function startsAt(start: u32, name: string, actionClass: u32 = 0, owner: string = ''): bool {
-  const at = <usize>load<u32>(1024 + 8 * Section.STARTS) + start
-  store<u8>(at, 1)
+  const at = <usize>load<u32>(1024 + 8 * Section.STARTS) + start * Start.SIZE
+  store<u16>(at, 1)
   const first = ask(name, actionClass, owner)
-  store<u8>(at, 0)
+  store<u16>(at, 0)
   return first == 1
 }
 
@@ -300,7 +302,7 @@ function listed(name: string, flags: u32, rcps: u32[]): void {
   words(Section.INDEX, [1, 2, 1, 2])
 }
 
-const SAME: u32 = (Caller.ROLE_SESSION << Start.KIND_SHIFT) | (KMS << Start.CATEGORY_SHIFT)
+const SAME: u32 = (Caller.ROLE_SESSION * CATEGORIES + KMS) * Start.FACTS
 
 describe('begin', () => {
   it('fills the gates from the principal, the endpoint and the resource', () => {
@@ -344,7 +346,7 @@ describe('begin', () => {
     directory()
     expect(startsAt(SAME, 'arn:aws:kms:r:111122223333:key/a')).toBe(true)
     expect(startsAt(SAME | Start.CROSS_ACCOUNT, 'arn:aws:kms:r:444455556666:key/a')).toBe(true)
-    expect(startsAt(Caller.ROLE_SESSION << Start.KIND_SHIFT, '*', 1)).toBe(true)
+    expect(startsAt(Caller.ROLE_SESSION * CATEGORIES * Start.FACTS, '*', 1)).toBe(true)
   })
 
   it('begins by whether the resource is of the form that its category asks for', () => {

@@ -1,6 +1,7 @@
 import { begin } from '../check'
 import { run } from '../decide'
 import * as Block from '../layout/block'
+import * as Caller from '../layout/caller'
 import * as Cell from '../layout/cell'
 import * as Gate from '../layout/gate'
 import * as Pattern from '../layout/pattern'
@@ -16,6 +17,7 @@ import { BLOCKS_AT, SECTIONS_AT } from '../memory'
 import {
   block,
   byte,
+  half,
   pattern,
   policySet,
   reset,
@@ -29,17 +31,17 @@ import {
 } from './bundle'
 
 const PLAN_AT: usize = (1 << 20) - 4096
+const CATEGORIES = 16
+const STARTS = Caller.COUNT * CATEGORIES * Start.FACTS
 
 /** A state; a question whether a gate denies is answered by the first of `next` where none may. */
 function state(question: u32, gate: u32, next: u32[]): void {
   byte(Section.STATES, question)
   byte(Section.STATES, gate)
-  for (let i = 0; i < State.ANSWERS; i++) byte(Section.STATES, i < next.length ? next[i] : 0)
+  for (let i = 0; i < State.ANSWERS; i++) half(Section.STATES, i < next.length ? next[i] : 0)
   const denies = question == State.QUESTION_DENIES
-  for (let i = State.NEXT_AT + State.ANSWERS; i < State.SIZE; i++) {
-    if (denies && i == State.SKIP_GATES_AT) byte(Section.STATES, 1 << gate)
-    else byte(Section.STATES, denies && i == State.SKIP_TO_AT ? next[0] : 0)
-  }
+  half(Section.STATES, denies ? next[0] : 0)
+  half(Section.STATES, denies ? 1 << gate : 0)
 }
 
 /** SCPs and identity may deny; both must allow. */
@@ -52,9 +54,9 @@ function law(): void {
   state(State.QUESTION_NONE, Verdict.ALLOWED, [])
   state(State.QUESTION_NONE, Verdict.EXPLICIT_DENY, [])
   state(State.QUESTION_NONE, Verdict.IMPLICIT_DENY, [])
-  for (let i = 0; i < Start.COUNT; i++) byte(Section.STARTS, 0)
-  for (let i = 0; i < 16; i++) word(Section.CATEGORY_PATTERNS, 0)
-  byte(Section.CLASSES, 0)
+  for (let i = 0; i < STARTS; i++) half(Section.STARTS, 0)
+  for (let i = 0; i < CATEGORIES; i++) word(Section.CATEGORY_PATTERNS, 0)
+  half(Section.CLASSES, 0)
 }
 
 /** A set that says so to the only class. */
@@ -84,7 +86,7 @@ function decide(name: string, plan: usize): u32 {
 }
 
 function known(): u32 {
-  return load<u32>(PLAN_AT, Plan.KNOWN_AT)
+  return load<u16>(PLAN_AT, Plan.KNOWN_AT)
 }
 
 /** Decides without a plan, making one, and with it. */
@@ -140,12 +142,12 @@ describe('a plan', () => {
   it('does not call never allowed what another start allows', () => {
     law()
     for (let start = 0; start < 8; start++) {
-      const at = <usize>load<u32>(SECTIONS_AT + 8 * Section.STARTS) + start
-      store<u8>(at, 4)
+      const at = <usize>load<u32>(SECTIONS_AT + 8 * Section.STARTS) + start * Start.SIZE
+      store<u16>(at, 4)
       caller(PolicySet.NEVER, [PolicySet.ALWAYS])
       expect(decide('a', PLAN_AT)).toBe(start == 0 ? Verdict.ALLOWED : Verdict.IMPLICIT_DENY)
       expect(known()).toBe(Plan.MADE, start.toString())
-      store<u8>(at, 0)
+      store<u16>(at, 0)
     }
   })
 
@@ -170,8 +172,8 @@ describe('a plan', () => {
     expectThrice(other, Verdict.ALLOWED)
     expect(known()).toBe(0)
     expectThrice('a', Verdict.ALLOWED)
-    const first = load<u32>(SECTIONS_AT + 8 * Section.STARTS) + Start.CROSS_ACCOUNT
-    store<u8>(first, 6)
+    const first = load<u32>(SECTIONS_AT + 8 * Section.STARTS) + Start.CROSS_ACCOUNT * Start.SIZE
+    store<u16>(first, 6)
     expectThrice(other, Verdict.IMPLICIT_DENY)
   })
 })

@@ -1,16 +1,17 @@
-/** What a bundle says of an action class, in one byte. */
+/** What a bundle says of an action class, in 16 bits. */
 
-//   bits 0…3    4        5          6              7
-//   ┌──────────┬────────┬──────────┬──────────────┬─────────┐
-//   │ category │ spoken │ compared │ without RCPs │ exempts │
-//   └──────────┴────────┴──────────┴──────────────┴─────────┘
+//   bits 0…7   8        9          10             11        12…15
+//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬───────┐
+//   │ category │ spoken │ compared │ without RCPs │ exempts │ 0     │
+//   └──────────┴────────┴──────────┴──────────────┴─────────┴───────┘
 
-export const CATEGORY_MASK = 15
+export const SIZE = 2
+export const CATEGORY_MASK = 255
 /** Some resource policy is about the class. */
-export const SPOKEN = 16
+export const SPOKEN = 256
 /** Some rule compares the action's own text. */
-export const COMPARED = 32
+export const COMPARED = 512
 /** No RCP of a directory limits the class (E-57). */
-export const WITHOUT_RCPS = 64
+export const WITHOUT_RCPS = 1024
 /** Resources with flags of their own may be exempt from RCPs (E-57). */
-export const EXEMPTS = 128
+export const EXEMPTS = 2048

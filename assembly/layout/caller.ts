@@ -12,3 +12,4 @@ export const ASSUMED_ROOT = 8
 export const SERVICE = 9
 export const IDENTITY_PROVIDER = 10
 export const ANONYMOUS = 11
+export const COUNT = 12

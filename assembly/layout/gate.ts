@@ -8,3 +8,5 @@ export const IDENTITY = 4
 export const BOUNDARY = 5
 export const SESSION = 6
 export const COUNT = 7
+/** Masks of gates have as many bits. */
+export const MOST = 16

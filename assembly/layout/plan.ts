@@ -4,24 +4,24 @@
  * plans in memory, bounded, and names the one to use.
  */
 
-//   0           4       8          12      16      20                  28      32
-//   ┌───────────┬───────┬──────────┬───────┬───────┬───────────────────┬───────┬─────────
-//   │ principal │ class │ endpoint │ known │ state │ gate of each cell │ masks │ cells…
-//   └───────────┴───────┴──────────┴───────┴───────┴───────────────────┴───────┴─────────
-//   masks: gates that may deny u8 │ always allow u8 │ must be asked u8 │ cells u8
+//   0           4       8          12      14      16      18        20         22     24                  32      64
+//   ┌───────────┬───────┬──────────┬───────┬───────┬───────┬─────────┬──────────┬──────┬───────────────────┬───────┐
+//   │ principal │ class │ endpoint │ known │ cells │ state │ denying │ allowing │ open │ gate of each cell │ cells │
+//   └───────────┴───────┴──────────┴───────┴───────┴───────┴─────────┴──────────┴──────┴───────────────────┴───────┘
+//   masks: gates that may deny, that always allow, that must be asked
 
 export const SIZE = 64
 export const PRINCIPAL_AT = 0
 export const CLASS_AT = 4
 export const ENDPOINT_AT = 8
 export const KNOWN_AT = 12
+export const COUNT_AT = 14
 /** The first state that the gates' cells do not answer by themselves. */
 export const STATE_AT = 16
-export const GATES_AT = 20
-export const DENYING_AT = 28
-export const ALLOWING_AT = 29
-export const OPEN_AT = 30
-export const COUNT_AT = 31
+export const DENYING_AT = 18
+export const ALLOWING_AT = 20
+export const OPEN_AT = 22
+export const GATES_AT = 24
 export const CELLS_AT = 32
 export const CELLS = 8
 

@@ -1,7 +1,20 @@
-/** The sections of a bundle, by number. */
+/** The sections of a bundle: their table, and the number of each, which never changes. */
 
-// An entry of the directory:  offset │ bytes
-export const ENTRY_SIZE = 8
+//   0        2       4        8       12
+//   ┌────────┬───────┬────────┬───────┐
+//   │ number │ flags │ offset │ bytes │
+//   └────────┴───────┴────────┴───────┘
+//   Entries are sorted by number and by offset; every section begins at a multiple of 8. A section
+//   that is not there is empty.
+
+export const ENTRY_SIZE = 12
+export const NUMBER_AT = 0
+export const FLAGS_AT = 2
+export const OFFSET_AT = 4
+export const BYTES_AT = 8
+
+/** Flag: a reader that does not know the section passes it over. */
+export const OPTIONAL = 1
 
 /** UTF-8 of everything that is compared; ends in 16 spare bytes. */
 export const TEXT = 0
@@ -18,7 +31,7 @@ export const PREFIXES = 3
 export const PREFIX_CLASSES = 4
 /** UTF-8 of names and prefixes; ends in 16 spare bytes. */
 export const ACTION_TEXT = 5
-/** u8 a class: category in the low 4 bits, the flags of `action-class.ts` above. */
+/** u16 a class: see `action-class.ts`. */
 export const CLASSES = 6
 /** Rows, Row.SIZE bytes each. */
 export const ROWS = 7
@@ -52,7 +65,7 @@ export const NODE_ENTRIES = 20
 export const SLOTS = 21
 /** States of the decision automaton, State.SIZE bytes each. */
 export const STATES = 22
-/** u8: kind, category and relation → first state. */
+/** u16: kind, category and relation → first state, see `start.ts`. */
 export const STARTS = 23
 /** u32 a category: the pattern that its resource-dependent fact is decided by, plus 1, or 0. */
 export const CATEGORY_PATTERNS = 24
@@ -92,4 +105,5 @@ export const DEBUG_TEXT = 40
 export const SERVICES = 41
 /** Cells, u32: those of a row stand together, each once. */
 export const CELLS = 42
+/** One more than the largest number. */
 export const COUNT = 43

@@ -1,13 +1,12 @@
 /** The number that a check's first state is found by. */
 
-//   bits 0         1               2               3…6        7…10
-//   ┌─────────────┬───────────────┬───────────────┬──────────┬────────────────┐
-//   │ access block│ resource fact │ cross account │ category │ kind of caller │
-//   └─────────────┴───────────────┴───────────────┴──────────┴────────────────┘
+//   ((kind of caller × categories) + category) × 8
+//   + bit 0: access block,  bit 1: resource fact,  bit 2: cross account
 
-export const KIND_SHIFT = 7
-export const CATEGORY_SHIFT = 3
+/** How many first states a kind and a category have. */
+export const FACTS = 8
 export const CROSS_ACCOUNT = 4
 export const RESOURCE_FACT = 2
 export const ACCESS_BLOCK = 1
-export const COUNT = 2048
+/** Bytes of a first state. */
+export const SIZE = 2

@@ -11,6 +11,7 @@ import * as Resource from '../../assembly/layout/resource.ts'
 import * as Rule from '../../assembly/layout/rule.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Statement from '../../assembly/layout/statement.ts'
+import { limits } from '../model/limits.ts'
 import { type BundleChecker, inSlices, type SectionCheck, Starts } from './section-checker.ts'
 
 export const checkDirectorySections: readonly SectionCheck[] = [
@@ -44,7 +45,7 @@ function* checkTags(c: BundleChecker): Generator<void> {
     starts.add(word)
     const next = word + 1 + (words[word] ?? 0) * 4
     c.expect(next <= words.length, Section.TAGS, word * 4, 'a tag list beyond its section')
-    for (let at = (word + 1) * 4; at < next * 4; at += 8) c.text(Section.TAGS, at)
+    for (let at = (word + 1) * 4; at < next * 4; at += 8) c.directoryText(Section.TAGS, at)
     word = next
   }
   yield
@@ -67,8 +68,8 @@ function* checkPrincipals(c: BundleChecker): Generator<void> {
   const principals = c.entries(Section.PRINCIPALS, Principal.SIZE)
   yield* inSlices(principals, (i) => {
     const at = i * Principal.SIZE
-    c.text(Section.PRINCIPALS, at + Principal.ARN_AT)
-    c.text(Section.PRINCIPALS, at + Principal.ID_AT)
+    c.directoryText(Section.PRINCIPALS, at + Principal.ARN_AT)
+    c.directoryText(Section.PRINCIPALS, at + Principal.ID_AT)
     const account = c.view.word(Section.PRINCIPALS, at + Principal.ACCOUNT_AT)
     c.expect(account <= accounts, Section.PRINCIPALS, at, 'an unknown account')
     c.list(Section.PRINCIPALS, at + Principal.TAGS_AT, Section.TAGS)
@@ -84,9 +85,9 @@ function* checkAccounts(c: BundleChecker): Generator<void> {
   const accounts = c.entries(Section.ACCOUNTS, Account.SIZE)
   yield* inSlices(accounts, (i) => {
     const at = i * Account.SIZE
-    c.text(Section.ACCOUNTS, at + Account.ID_AT)
-    c.text(Section.ACCOUNTS, at + Account.ORGANIZATION_AT)
-    c.text(Section.ACCOUNTS, at + Account.PATH_AT)
+    c.directoryText(Section.ACCOUNTS, at + Account.ID_AT)
+    c.directoryText(Section.ACCOUNTS, at + Account.ORGANIZATION_AT)
+    c.directoryText(Section.ACCOUNTS, at + Account.PATH_AT)
     levelsRange(c, Section.ACCOUNTS, at + Account.SCPS_AT)
     levelsRange(c, Section.ACCOUNTS, at + Account.RCPS_AT)
   })
@@ -105,16 +106,18 @@ function* checkResources(c: BundleChecker): Generator<void> {
   const resources = c.entries(Section.RESOURCES, Resource.SIZE)
   yield* inSlices(resources, (i) => {
     const at = i * Resource.SIZE
-    c.text(Section.RESOURCES, at + Resource.OWNER_AT)
+    c.directoryText(Section.RESOURCES, at + Resource.OWNER_AT)
     const account = c.view.word(Section.RESOURCES, at + Resource.ACCOUNT_AT)
     c.expect(account <= accounts, Section.RESOURCES, at, 'an unknown account')
     c.set(Section.RESOURCES, at + Resource.SET_AT)
     c.list(Section.RESOURCES, at + Resource.TAGS_AT, Section.TAGS)
   })
   const parents = c.entries(Section.PARENTS, Parent.SIZE)
+  // those of AWS's own services come on top of a directory's
+  c.expect(parents <= limits.resourceParents * 2, Section.PARENTS, 0, 'too many parent rules')
   for (let at = 0; at < parents * Parent.SIZE; at += Parent.SIZE) {
-    c.text(Section.PARENTS, at + Parent.SERVICE_AT)
-    c.text(Section.PARENTS, at + Parent.PREFIX_AT)
+    c.directoryText(Section.PARENTS, at + Parent.SERVICE_AT)
+    c.directoryText(Section.PARENTS, at + Parent.PREFIX_AT)
   }
   const endpoints = c.entries(Section.ENDPOINTS, Endpoint.SIZE)
   for (let i = 0; i < endpoints; i += 1) c.set(Section.ENDPOINTS, i * Endpoint.SIZE)
@@ -132,7 +135,7 @@ function* checkKeys(c: BundleChecker): Generator<void> {
   const keys = c.entries(Section.KEYS, Key.SIZE)
   yield* inSlices(keys, (i) => {
     const at = i * Key.SIZE
-    c.text(Section.KEYS, at + Key.TEXT_AT)
+    c.directoryText(Section.KEYS, at + Key.TEXT_AT)
     const space = c.view.word(Section.KEYS, at + Key.SPACE_AT)
     if (space === Key.SPACE_ROLE_ENTRIES)
       c.list(Section.KEYS, at + Key.VALUE_AT, Section.ENTRY_LISTS)
@@ -146,8 +149,13 @@ function* checkKeys(c: BundleChecker): Generator<void> {
   })
   const slots = c.entries(Section.INDEX, 4)
   c.expect((slots & (slots - 1)) === 0, Section.INDEX, 0, 'an index that is no power of two')
+  c.expect(slots === 0 || slots > keys, Section.INDEX, 0, 'an index without room')
+  const listed = new Starts(keys + 1)
   yield* inSlices(slots, (i) => {
-    c.expect(c.view.word(Section.INDEX, i * 4) <= keys, Section.INDEX, i * 4, 'an unknown key')
+    const key = c.view.word(Section.INDEX, i * 4)
+    c.expect(key <= keys, Section.INDEX, i * 4, 'an unknown key')
+    c.expect(key === 0 || !listed.has(key), Section.INDEX, i * 4, 'a key that is listed twice')
+    listed.add(key)
   })
 }
 

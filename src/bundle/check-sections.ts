@@ -2,7 +2,6 @@
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Cell from '../../assembly/layout/cell.ts'
 import * as Form from '../../assembly/layout/form.ts'
-import * as Gate from '../../assembly/layout/gate.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
 import * as PatternList from '../../assembly/layout/pattern-list.ts'
 import * as PrincipalList from '../../assembly/layout/principal-list.ts'
@@ -12,11 +11,9 @@ import * as Rule from '../../assembly/layout/rule.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Service from '../../assembly/layout/service.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
-import * as Start from '../../assembly/layout/start.ts'
-import * as State from '../../assembly/layout/state.ts'
 import * as Step from '../../assembly/layout/step.ts'
 import * as TrieNode from '../../assembly/layout/trie-node.ts'
-import * as Verdict from '../../assembly/layout/verdict.ts'
+import { checkAutomaton } from './check-automaton.ts'
 import { checkDirectorySections } from './check-directory.ts'
 import { checkPrograms } from './check-programs.ts'
 import {
@@ -44,7 +41,7 @@ export const sectionChecks: readonly SectionCheck[] = [
 ]
 
 function* checkActions(c: BundleChecker): Generator<void> {
-  const classes = c.entries(Section.CLASSES, 1)
+  const classes = c.entries(Section.CLASSES, ActionClass.SIZE)
   c.expect(classes > 0 && classes <= 65_536, Section.CLASSES, 0, 'no action class')
   yield* checkNames(c, Section.ACTION_NAMES, Section.ACTION_CLASSES, classes)
   yield* checkNames(c, Section.PREFIXES, Section.PREFIX_CLASSES, classes)
@@ -78,13 +75,17 @@ function* checkNames(
 
 function* checkSlots(c: BundleChecker): Generator<void> {
   const slots = c.entries(Section.SLOTS, Slot.SIZE)
-  c.expect(slots < 65_536, Section.SLOTS, 0, 'too many slots')
+  c.limit('bundleKeys', slots, Section.SLOTS)
+  let bytes = 0
   for (let i = 0; i < slots; i += 1) {
     const at = i * Slot.SIZE
     const start = c.view.word(Section.SLOTS, at)
-    c.textWithin(Section.SLOTS, at, start, readHalf(c, Section.SLOTS, at + Slot.KEY_BYTES_AT))
+    const length = readHalf(c, Section.SLOTS, at + Slot.KEY_BYTES_AT)
+    c.textWithin(Section.SLOTS, at, start, length)
+    bytes += length
     c.below(Section.SLOTS, at, c.view.byte(Section.SLOTS, at + Slot.FORM_AT), Form.COUNT)
   }
+  c.limit('bundleKeyBytes', bytes, Section.SLOTS)
   yield
 }
 
@@ -121,7 +122,11 @@ function checkStep(
   if (code === Step.LITERAL) {
     c.textWithin(Section.STEPS, at, c.view.word(Section.STEPS, at + Step.TEXT_AT), half)
   }
-  if (code >= Step.VARIABLE) c.below(Section.STEPS, at, half, slots)
+  if (code >= Step.VARIABLE) {
+    c.below(Section.STEPS, at, half, slots)
+    const form = c.view.byte(Section.SLOTS, half * Slot.SIZE + Slot.FORM_AT)
+    c.expect(form <= Form.FOLDED, Section.STEPS, at, 'a variable whose key is not text')
+  }
   if ((flags & Step.FALLBACK) === 0) return
   const next = c.view.byte(Section.STEPS, at + Step.SIZE + Step.CODE_AT)
   const falls = code >= Step.VARIABLE && next === Step.LITERAL
@@ -176,14 +181,38 @@ function* checkNodes(c: BundleChecker): Generator<void> {
     c.below(Section.NODE_ENTRIES, i * 8, c.view.word(Section.NODE_ENTRIES, i * 8 + 4), rules)
   })
   const nodes = c.entries(Section.NODES, TrieNode.SIZE)
+  const parents = new Int32Array(nodes + 1)
+  let entriesEnd = 0
   yield* inSlices(nodes, (i) => {
     const at = i * TrieNode.SIZE
     c.text(Section.NODES, at + TrieNode.LABEL_AT)
     checkPair(c, Section.NODES, at + TrieNode.ENTRY_AT, entries)
     checkPair(c, Section.NODES, at + TrieNode.CHILD_AT, nodes)
+    const own = c.view.word(Section.NODES, at + TrieNode.ENTRIES_AT)
+    const isNext = own === 0 || c.view.word(Section.NODES, at + TrieNode.ENTRY_AT) === entriesEnd
+    c.expect(isNext, Section.NODES, at, 'a trie node that shares its entries')
+    entriesEnd += own
     const child = c.view.word(Section.NODES, at + TrieNode.CHILD_AT)
     const children = c.view.word(Section.NODES, at + TrieNode.CHILDREN_AT)
     c.expect(children === 0 || child > i, Section.NODES, at, 'a child before its parent')
+    parents[child] = (parents[child] ?? 0) + 1
+    parents[child + children] = (parents[child + children] ?? 0) - 1
+  })
+  yield* checkTree(c, parents)
+}
+
+/**
+ * A node has one parent at most, and a label where it has one, so that no walk is longer than the
+ * resource. `parents`: by how many each node has more than the node before.
+ */
+function* checkTree(c: BundleChecker, parents: Int32Array): Generator<void> {
+  let count = 0
+  yield* inSlices(parents.length - 1, (i) => {
+    const at = i * TrieNode.SIZE
+    count += parents[i] ?? 0
+    c.expect(count <= 1, Section.NODES, at, 'a trie node with two parents')
+    const bytes = c.view.word(Section.NODES, at + TrieNode.LABEL_BYTES_AT)
+    c.expect(count === 0 || bytes > 0, Section.NODES, at, 'a trie node without a label')
   })
 }
 
@@ -263,49 +292,4 @@ function largest(bytes: Uint8Array, from: number, to: number, width: number): nu
     if (number > most) most = number
   }
   return most
-}
-
-function* checkAutomaton(c: BundleChecker): Generator<void> {
-  const states = c.entries(Section.STATES, State.SIZE)
-  c.expect(states > 0 && states <= 256, Section.STATES, 0, 'too many states')
-  for (let i = 0; i < states; i += 1) checkState(c, i, states)
-  c.expect(c.view.length(Section.STARTS) === Start.COUNT, Section.STARTS, 0, 'missing starts')
-  for (let i = 0; i < Start.COUNT; i += 1) {
-    c.below(Section.STARTS, i, c.view.byte(Section.STARTS, i), states)
-  }
-  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
-  const categories = c.entries(Section.CATEGORY_PATTERNS, 4)
-  c.expect(
-    categories === ActionClass.CATEGORY_MASK + 1,
-    Section.CATEGORY_PATTERNS,
-    0,
-    'missing categories',
-  )
-  for (let i = 0; i < categories; i += 1) {
-    const pattern = c.view.word(Section.CATEGORY_PATTERNS, i * 4)
-    c.expect(pattern <= patterns, Section.CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
-  }
-  yield
-}
-
-/** Every state leads on to a later one, so that a check ends. */
-function checkState(c: BundleChecker, number: number, states: number): void {
-  const at = number * State.SIZE
-  const question = c.view.byte(Section.STATES, at + State.QUESTION_AT)
-  c.expect(question <= State.QUESTION_NONE, Section.STATES, at, 'an unknown question')
-  if (question === State.QUESTION_NONE) {
-    const verdict = c.view.byte(Section.STATES, at + State.VERDICT_AT)
-    const decidedBy = c.view.byte(Section.STATES, at + State.DECIDED_BY_AT)
-    const known = verdict <= Verdict.IMPLICIT_DENY && decidedBy <= Verdict.DECIDED_BY_ACCESS_BLOCK
-    c.expect(known, Section.STATES, at, 'an unknown verdict')
-    return
-  }
-  c.below(Section.STATES, at, c.view.byte(Section.STATES, at + State.GATE_AT), Gate.COUNT)
-  const gates = c.view.byte(Section.STATES, at + State.SKIP_GATES_AT)
-  const skips = gates !== 0 || question === State.QUESTION_DENIES
-  const nexts = Array.from({ length: State.ANSWERS }, (_, answer) => State.NEXT_AT + answer)
-  for (const where of skips ? [...nexts, State.SKIP_TO_AT] : nexts) {
-    const next = c.view.byte(Section.STATES, at + where)
-    c.expect(next > number && next < states, Section.STATES, at, 'a state that leads nowhere')
-  }
 }

@@ -1,12 +1,12 @@
 /** Bytes → a bundle whose every offset, count and number has been checked; trusts nothing. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import { BundleError, LimitError } from '../model/errors.ts'
+import { LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { sectionChecks } from './check-sections.ts'
-import { formatVersion } from './migrations.ts'
+import { checkHeader, malformed } from './header.ts'
 import { BundleChecker } from './section-checker.ts'
-import { BundleView } from './view.ts'
+import { BundleView, listSections, type SectionEntry } from './view.ts'
 
 /**
  * Checks a bundle in slices, yielding between them, so that a host can let other work in.
@@ -14,8 +14,8 @@ import { BundleView } from './view.ts'
  */
 export function* checkBundle(bytes: Uint8Array): Generator<void, BundleView> {
   checkHeader(bytes)
+  checkTable(bytes)
   const view = new BundleView(bytes)
-  checkDirectory(view)
   const checker = new BundleChecker(view)
   for (const check of sectionChecks) {
     yield* check(checker)
@@ -33,45 +33,45 @@ export function openBundle(bytes: Uint8Array): BundleView {
   }
 }
 
-function checkHeader(bytes: Uint8Array): void {
-  if (bytes.length > limits.bundleBytes) {
-    throw new LimitError(`a bundle of ${bytes.length} bytes is over the limit \`bundleBytes\``)
-  }
-  const directory = Header.SIZE + Section.COUNT * Section.ENTRY_SIZE
+/** Sections are in order, each once and apart from the others; unknown ones must be optional. */
+function checkTable(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < Header.SIZE || view.getUint32(Header.MAGIC_AT, true) !== Header.MAGIC) {
-    throw malformed(0, 'the file is no bundle', 'compile one with `sallyport compile`')
-  }
-  const version = view.getUint32(Header.VERSION_AT, true)
-  if (version !== formatVersion) {
-    throw new BundleError(
-      'ERR_BUNDLE_VERSION',
-      `the bundle has format version ${version}, this engine reads version ${formatVersion}`,
-      { place: `byte ${Header.VERSION_AT}`, hint: 'compile it again with this version' },
-    )
-  }
-  if (view.getUint32(Header.BYTES_AT, true) !== bytes.length || bytes.length < directory) {
-    throw malformed(Header.BYTES_AT, 'the bundle is cut short or has more bytes than it states')
-  }
-  if (view.getUint32(Header.SECTIONS_AT, true) !== Section.COUNT) {
-    throw malformed(Header.SECTIONS_AT, 'the bundle has the wrong number of sections')
-  }
-}
-
-function checkDirectory(view: BundleView): void {
-  let end = Header.SIZE + Section.COUNT * Section.ENTRY_SIZE
-  for (let section = 0; section < Section.COUNT; section += 1) {
-    const offset = view.offset(section)
-    if (offset % 8 !== 0 || offset < end || offset + view.length(section) > view.bytes.length) {
-      throw malformed(
-        Header.SIZE + section * Section.ENTRY_SIZE,
-        `section ${section} does not lie within the bundle`,
-      )
+  checkCount(view.getUint32(Header.SECTIONS_AT, true), bytes.length)
+  const sections = listSections(bytes)
+  let end = Header.SIZE + sections.length * Section.ENTRY_SIZE
+  let last = -1
+  for (const [entry, section] of sections.entries()) {
+    const at = Header.SIZE + entry * Section.ENTRY_SIZE
+    const { number, offset, length } = section
+    if (number <= last) {
+      throw malformed(at, `section ${number} is listed twice or out of order`)
     }
-    end = offset + view.length(section)
+    if (offset % 8 !== 0 || offset < end || offset + length > bytes.length) {
+      throw malformed(at, `section ${number} does not lie within the bundle`)
+    }
+    checkKnown(section, at)
+    last = number
+    end = offset + length
   }
 }
 
-function malformed(offset: number, message: string, hint = 'compile it again'): BundleError {
-  return new BundleError('ERR_BUNDLE_MALFORMED', message, { place: `byte ${offset}`, hint })
+function checkCount(count: number, bytes: number): void {
+  if (count > limits.bundleSections) {
+    throw new LimitError(`a bundle of ${count} sections is over the limit \`bundleSections\``, {
+      place: `byte ${Header.SECTIONS_AT}`,
+      hint: 'the bundle is damaged; compile it again',
+    })
+  }
+  if (Header.SIZE + count * Section.ENTRY_SIZE <= bytes) return
+  throw malformed(Header.SECTIONS_AT, 'the table of sections does not lie within the bundle')
+}
+
+function checkKnown({ number, flags }: SectionEntry, at: number): void {
+  if (flags > Section.OPTIONAL) throw malformed(at, `section ${number} has unknown flags`)
+  if (number < Section.COUNT || flags === Section.OPTIONAL) return
+  throw malformed(
+    at,
+    `section ${number} is unknown and may not be passed over`,
+    'update sallyport where the bundle is read, or compile it with this version',
+  )
 }

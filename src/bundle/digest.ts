@@ -2,6 +2,7 @@
 import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
 import type { Key } from '../model/host-types.ts'
+import { checkHeader } from './header.ts'
 
 type HostKey = Parameters<typeof crypto.subtle.sign>[1]
 
@@ -20,13 +21,11 @@ export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
 }
 
 /**
- * Checks that a bundle is what its digest says, and signed by the key if one is given.
- * Throws `ERR_BUNDLE_DIGEST` or `ERR_BUNDLE_SIGNATURE`.
+ * Checks that a bundle is what its digest says, and signed by the key if one is given; before that,
+ * that it is a bundle at all. Throws `ERR_BUNDLE_DIGEST`, `ERR_BUNDLE_SIGNATURE`, or as `checkHeader`.
  */
 export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
-  if (bytes.length < Header.SIZE) {
-    throw new BundleError('ERR_BUNDLE_MALFORMED', 'the bundle is shorter than its header')
-  }
+  checkHeader(bytes)
   const digest = await digestOf(bytes)
   const stated = bytes.subarray(Header.DIGEST_AT, Header.DIGEST_AT + Header.DIGEST_SIZE)
   if (!digest.every((byte, at) => byte === stated[at])) {
@@ -64,8 +63,8 @@ export function statedDigest(bytes: Uint8Array): string {
 }
 
 /**
- * SHA-256 of everything behind the digest and the signature. What stands before them leaves no
- * choice: magic, version, length and number of sections are each compared with what they must be.
+ * SHA-256 of everything behind the digest and the signature. What comes before them leaves no
+ * choice: magic, version, length and a zero are each compared with what they must be.
  */
 async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const covered = bytes.subarray(Header.FLAGS_AT) as Uint8Array<ArrayBuffer>

@@ -1,7 +1,8 @@
 /** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import { BundleError } from '../model/errors.ts'
+import { BundleError, LimitError } from '../model/errors.ts'
+import { type LimitName, limits } from '../model/limits.ts'
 import type { BundleView } from './view.ts'
 
 /** Readable bytes that must follow every text that is compared. */
@@ -44,6 +45,8 @@ function checkRange(from: number, to: number, check: (entry: number) => void): v
 
 export class BundleChecker {
   readonly view: BundleView
+  /** UTF-8 bytes of the directory's texts, each counted as often as it is referred to. */
+  directoryBytes = 0
   /** Known once the section's own check has run. */
   readonly starts = new Map<number, Starts>()
 
@@ -58,6 +61,18 @@ export class BundleChecker {
       place: `byte ${this.view.offset(section) + offset}`,
       hint: 'the bundle is damaged; compile it again',
     })
+  }
+
+  /** Fails with `ERR_LIMIT_EXCEEDED` for more than a named limit. */
+  limit(name: LimitName, found: number, section: number): void {
+    if (found <= limits[name]) return
+    throw new LimitError(
+      `${found} in section ${section} of the bundle is over the limit \`${name}\``,
+      {
+        place: `byte ${this.view.offset(section)}`,
+        hint: 'the bundle was not made by the compiler, or is damaged; compile it again',
+      },
+    )
   }
 
   /** The number of entries, which must fill the section. */
@@ -81,6 +96,13 @@ export class BundleChecker {
     const start = this.view.word(section, at)
     const length = this.view.word(section, at + 4)
     this.textWithin(section, at, start, length, pool)
+  }
+
+  /** The same for a text of the directory, which the host reads each time it is referred to. */
+  directoryText(section: number, at: number): void {
+    this.text(section, at)
+    this.directoryBytes += this.view.word(section, at + 4)
+    this.limit('directoryBytes', this.directoryBytes, section)
   }
 
   textWithin(

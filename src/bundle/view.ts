@@ -8,35 +8,42 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export class BundleView {
   readonly bytes: Uint8Array
   readonly #words: Uint32Array
-  /** The word that each section begins at. */
-  readonly #starts: Int32Array
+  /** Where each section begins, and how many bytes it has; zeros for one that is not there. */
+  readonly #offsets = new Uint32Array(Section.COUNT)
+  readonly #lengths = new Uint32Array(Section.COUNT)
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
     this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    this.#starts = new Int32Array(Section.COUNT)
-    for (let section = 0; section < Section.COUNT; section += 1) {
-      this.#starts[section] = this.offset(section) >> 2
+    for (const { number, offset, length } of listSections(bytes)) {
+      if (number >= Section.COUNT) continue
+      this.#offsets[number] = offset
+      this.#lengths[number] = length
     }
   }
 
   /** Where a section begins, in bytes. */
   offset(section: number): number {
-    return this.#words[(Header.SIZE + section * Section.ENTRY_SIZE) >> 2] ?? 0
+    return this.#offsets[section] ?? 0
   }
 
   /** How many bytes a section has. */
   length(section: number): number {
-    return this.#words[((Header.SIZE + section * Section.ENTRY_SIZE) >> 2) + 1] ?? 0
+    return this.#lengths[section] ?? 0
   }
 
   /** The word at a byte offset of a section. */
   word(section: number, offset: number): number {
-    return this.#words[(this.#starts[section] ?? 0) + (offset >> 2)] ?? 0
+    return this.#words[((this.#offsets[section] ?? 0) + offset) >>> 2] ?? 0
+  }
+
+  /** The 16 bits at a byte offset of a section. */
+  half(section: number, offset: number): number {
+    return this.byte(section, offset) | (this.byte(section, offset + 1) << 8)
   }
 
   byte(section: number, offset: number): number {
-    return this.bytes[((this.#starts[section] ?? 0) << 2) + offset] ?? 0
+    return this.bytes[(this.#offsets[section] ?? 0) + offset] ?? 0
   }
 
   /** How many entries of a size a section has. */
@@ -61,4 +68,27 @@ export class BundleView {
     const start = this.offset(section) + offset
     return decoder.decode(this.bytes.slice(start, start + length))
   }
+}
+
+/** An entry of a bundle's table of sections. */
+export interface SectionEntry {
+  readonly number: number
+  readonly flags: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** The table of sections, as it is. */
+export function listSections(bytes: Uint8Array): SectionEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const count = view.getUint32(Header.SECTIONS_AT, true)
+  return Array.from({ length: count }, (_, entry) => {
+    const at = Header.SIZE + entry * Section.ENTRY_SIZE
+    return {
+      number: view.getUint16(at + Section.NUMBER_AT, true),
+      flags: view.getUint16(at + Section.FLAGS_AT, true),
+      offset: view.getUint32(at + Section.OFFSET_AT, true),
+      length: view.getUint32(at + Section.BYTES_AT, true),
+    }
+  })
 }

@@ -37,7 +37,7 @@ export class ActionTable {
       })
     }
     const actionClass = this.#kernel.classify(this.#kernel.writeAction(action))
-    const about = this.#kernel.bundle.byte(Section.CLASSES, actionClass)
+    const about = this.#kernel.bundle.half(Section.CLASSES, actionClass * ActionClass.SIZE)
     const isCompared = (about & ActionClass.COMPARED) !== 0
     return { actionClass, isCompared, isTrust: isTrustAction(action) }
   }

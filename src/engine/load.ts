@@ -1,6 +1,7 @@
 /** A bundle checked and put into a kernel: what an engine decides by until the next swap. */
 import { checkBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
+import { checkHeader } from '../bundle/header.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
@@ -21,6 +22,7 @@ export async function load(
   options: EngineOptions,
 ): Promise<InUse> {
   const own = copyBundle(bytes)
+  checkHeader(own)
   await verify(own, options.key)
   const steps = checkBundle(own)
   let step = steps.next()

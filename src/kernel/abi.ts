@@ -9,7 +9,7 @@ export interface KernelExports {
   blocksAddress(): number
   freeAddress(): number
   needsCountAddress(): number
-  load_bundle(bundle: number, sections: number, filled: number, needs: number): void
+  load_bundle(bundle: number, filled: number, needs: number): void
   classify(bytes: number): number
   find(space: number, bytes: number): number
   findResource(bytes: number): number
@@ -47,4 +47,4 @@ export interface KernelExports {
 }
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 2
+export const ABI_VERSION = 3

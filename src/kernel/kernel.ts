@@ -2,7 +2,6 @@
 import * as Block from '../../assembly/layout/block.ts'
 import * as BlockEntry from '../../assembly/layout/block-entry.ts'
 import * as Filled from '../../assembly/layout/filled.ts'
-import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
@@ -74,8 +73,7 @@ export class Kernel {
     this.plans = new Plans(this.#memory, plansAt)
     const place = { at: filledAt, slots: this.#slots, contextAt }
     this.filled = new FilledSlots(this.#memory, this.#encoder, place)
-    const sections = this.#bundleAt + Header.SIZE
-    exports.load_bundle(this.#bundleAt, sections, filledAt, this.#needsAt)
+    exports.load_bundle(this.#bundleAt, filledAt, this.#needsAt)
   }
 
   /** The loaded bundle. */

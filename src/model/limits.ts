@@ -49,6 +49,16 @@ export const limits = Object.freeze({
   contextBytes: 1_048_576,
   /** Bytes of a bundle. */
   bundleBytes: 1_073_741_824,
+  /** Sections of a bundle. */
+  bundleSections: 1_024,
+  /** UTF-8 bytes of all context keys of a bundle. */
+  bundleKeyBytes: 4_194_304,
+  /** Context keys of a bundle, each form of one counted. */
+  bundleKeys: 65_534,
+  /** UTF-8 bytes of a bundle's names of principals, accounts, resources and their tags. */
+  directoryBytes: 268_435_456,
+  /** States of the decision automaton. */
+  automatonStates: 1_024,
   /** Action classes in a bundle. */
   actionClasses: 65_535,
 })

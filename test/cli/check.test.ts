@@ -276,7 +276,7 @@ describe('misuse', () => {
     expect(outcome).toMatchObject({ code: 3, stdout: '' })
     expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is no bundle but JSON')
     const empty = await sallyport(['check', folder('empty.bundle'), ...request])
-    expect(empty.stderr).toContain('hint: give a file written by `sallyport compile`')
+    expect(empty.stderr).toContain('hint: compile a bundle with `sallyport compile`')
     expect(await sallyport(['check', bundle, ...request])).toMatchObject({ code: 0 })
   })
 

@@ -20,9 +20,7 @@ const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: '
 /** The ways of the kernel that a bundle makes it go. */
 function pathsOf(bundle: Uint8Array): string[] {
   const view = openBundle(bundle)
-  const classes = view.bytes
-    .subarray(view.offset(Section.CLASSES))
-    .subarray(0, view.length(Section.CLASSES))
+  const classes = view.halves(Section.CLASSES)
   const ways = {
     'compared action': classes.some((about) => (about & ActionClass.COMPARED) !== 0),
     condition: view.length(Section.VALUES) > 0,

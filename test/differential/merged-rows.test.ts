@@ -101,8 +101,6 @@ describe('rows of merged runs', () => {
 
 /** Whether cells compare actions, which without globs only merged runs do. */
 function comparesActions(bundle: Uint8Array): boolean {
-  const view = openBundle(bundle)
-  const first = view.offset(Section.CLASSES)
-  const classes = view.bytes.subarray(first, first + view.length(Section.CLASSES))
+  const classes = openBundle(bundle).halves(Section.CLASSES)
   return classes.some((about) => (about & ActionClass.COMPARED) !== 0)
 }

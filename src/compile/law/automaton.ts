@@ -1,5 +1,4 @@
 /** The evaluation order replayed for every answer → states; equal states are one. */
-import * as ActionClass from '../../../assembly/layout/action-class.ts'
 import * as Gate from '../../../assembly/layout/gate.ts'
 import * as Start from '../../../assembly/layout/start.ts'
 import * as State from '../../../assembly/layout/state.ts'
@@ -12,6 +11,7 @@ import { categories } from './special-services.ts'
 
 export interface Automaton {
   readonly states: Uint8Array
+  /** u16 each. */
   readonly starts: Uint8Array
 }
 
@@ -59,7 +59,8 @@ export function decisionAutomaton(): Automaton {
 function buildAutomaton(): Automaton {
   const table = new StateTable()
   const roots: number[] = []
-  for (let start = 0; start < Start.COUNT; start += 1) {
+  const count = kinds.length * categories.length * Start.FACTS
+  for (let start = 0; start < count; start += 1) {
     const facts = factsOf(start)
     roots.push(facts === undefined ? -1 : table.build(facts, []))
   }
@@ -69,8 +70,9 @@ function buildAutomaton(): Automaton {
 
 /** The facts behind a start number; undefined for numbers that no check has. */
 function factsOf(start: number): Facts | undefined {
-  const kind = kinds[start >> Start.KIND_SHIFT] // in the order of the CALLER_ numbers
-  const category = categories[(start >> Start.CATEGORY_SHIFT) & ActionClass.CATEGORY_MASK]
+  const about = Math.floor(start / Start.FACTS)
+  const kind = kinds[Math.floor(about / categories.length)] // in the order of `layout/caller.ts`
+  const category = categories[about % categories.length]
   if (kind === undefined || category === undefined) return undefined
   return {
     kind,
@@ -108,21 +110,29 @@ class StateTable {
   /** Numbers states anew, so that every state leads on to later ones. */
   encode(roots: readonly number[]): Automaton {
     const last = this.#states.length - 1
-    if (last > 255) throw new LimitError('the decision automaton has more than 256 states')
-    const states = new Uint8Array(this.#states.length * State.SIZE)
-    for (const [number, state] of this.#states.entries()) {
-      const isFinal = state[0] === State.QUESTION_NONE
-      const bytes = state.map((value, at) =>
-        !isFinal && at >= State.NEXT_AT ? last - value : value,
-      )
-      states.set(bytes, (last - number) * State.SIZE)
-      if (!isFinal) this.#encodeSkip(number, states.subarray((last - number) * State.SIZE), last)
+    if (last >= State.MOST) {
+      throw new LimitError('the decision automaton is over the limit `automatonStates`')
     }
-    return { states, starts: Uint8Array.from(roots, (root) => last - root) }
+    const states = new Uint8Array(this.#states.length * State.SIZE)
+    const starts = Uint16Array.from(roots, (root) => last - root)
+    for (const [number, state] of this.#states.entries()) {
+      const at = (last - number) * State.SIZE
+      const [question = 0, second = 0, ...rest] = state
+      states.set([question, second], at)
+      const halves = new Uint16Array(states.buffer, at + State.NEXT_AT, (State.SIZE >> 1) - 1)
+      if (question === State.QUESTION_NONE) halves.set(rest)
+      else {
+        halves.set(rest.map((next) => last - next))
+        const { gates: skipped, to } = this.#skip(number)
+        halves[(State.SKIP_TO_AT - State.NEXT_AT) >> 1] = last - to
+        halves[(State.SKIP_GATES_AT - State.NEXT_AT) >> 1] = skipped
+      }
+    }
+    return { states, starts: new Uint8Array(starts.buffer) }
   }
 
   /** Questions in a row that each lead on to the next by the same answer: no deny, or an allow. */
-  #encodeSkip(first: number, bytes: Uint8Array, last: number): void {
+  #skip(first: number): { readonly gates: number; readonly to: number } {
     const question = this.#states[first]?.[0]
     let skipped = 0
     let number = first
@@ -134,8 +144,7 @@ class StateTable {
       skipped |= 1 << gate
       number = question === State.QUESTION_DENIES ? none : fifth
     }
-    bytes[State.SKIP_GATES_AT] = skipped
-    bytes[State.SKIP_TO_AT] = last - number
+    return { gates: skipped, to: number }
   }
 
   #intern(state: number[]): number {

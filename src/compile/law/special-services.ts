@@ -1,7 +1,7 @@
 /** Actions and resources that IAM treats specially: the facts that the evaluation order asks for. */
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
 
-/** What is special about an action; at most 16, since a class has four bits for it. */
+/** What is special about an action; at most 256, since a class has eight bits for it. */
 export const categories = [
   'ordinary',
   'iam',

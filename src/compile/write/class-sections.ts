@@ -23,7 +23,8 @@ export function classSections(
   const services = serviceTable(classes.names, text)
   const names = offsets(classes.names.map(afterColon), text)
   const prefixes = offsets(classes.prefixes, text)
-  const about = classes.categories.map(
+  const about = Uint16Array.from(
+    classes.categories,
     (category, at) =>
       category |
       (spoken[at] === 1 ? ActionClass.SPOKEN : 0) |
@@ -31,7 +32,7 @@ export function classSections(
       (compared[at] === 1 ? ActionClass.COMPARED : 0),
   )
   return [
-    [Section.CLASSES, about],
+    [Section.CLASSES, halfBytes(about)],
     [Section.SERVICES, services],
     [Section.ACTION_NAMES, names],
     [Section.ACTION_CLASSES, halfBytes(classes.nameClasses)],

@@ -215,6 +215,7 @@ class Records {
 
   #text(text: string): [number, number] {
     const span = this.#tables.text.intern(text)
+    this.#tables.keys.count(span.bytes)
     return [span.offset, span.bytes]
   }
 }

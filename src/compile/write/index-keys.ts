@@ -2,6 +2,8 @@
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import { hashKey } from '../../bundle/index-hash.ts'
+import { LimitError } from '../../model/errors.ts'
+import { limits } from '../../model/limits.ts'
 import type { TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 
@@ -11,6 +13,7 @@ export class KeyIndex {
   readonly #hashes: number[] = []
   readonly #known = new Set<string>()
   readonly #encoder = new TextEncoder()
+  #bytes = 0
 
   constructor(text: TextPool) {
     this.#text = text
@@ -22,8 +25,22 @@ export class KeyIndex {
     if (this.#known.has(name)) return
     this.#known.add(name)
     const span = this.#text.intern(text)
+    this.count(span.bytes)
     this.#hashes.push(hashKey(space, this.#encoder.encode(text)))
     this.#keys.push(span.offset, span.bytes, value, space)
+  }
+
+  /**
+   * Counts bytes of a text that a record or a key refers to. Throws `ERR_LIMIT_EXCEEDED` past
+   * `directoryBytes`.
+   */
+  count(bytes: number): void {
+    this.#bytes += bytes
+    if (this.#bytes <= limits.directoryBytes) return
+    throw new LimitError('names and tags of the directory are over the limit `directoryBytes`', {
+      place: 'directory',
+      hint: 'split the directory into several bundles',
+    })
   }
 
   /** At most half full, so that a search ends soon. */

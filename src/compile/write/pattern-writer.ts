@@ -6,6 +6,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import * as Slot from '../../../assembly/layout/slot.ts'
 import * as Step from '../../../assembly/layout/step.ts'
 import { LimitError } from '../../model/errors.ts'
+import { type LimitName, limits } from '../../model/limits.ts'
 import { describeKey } from '../../policy/read/known-keys.ts'
 import { Numbering } from '../table/kept-parts.ts'
 import type { Pattern, PatternList, Steps } from '../terms/resource-patterns.ts'
@@ -13,7 +14,6 @@ import type { Space } from './lent-space.ts'
 import type { Span, TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 
-const SLOTS_MOST = 65_535
 const SIXTEEN_BITS = 65_535
 /** In place of a text where there is none. */
 const none: Span = { offset: 0, bytes: 0 }
@@ -28,6 +28,7 @@ export class PatternWriter {
   readonly #stepNumbers: Numbering<Steps>
   readonly #listNumbers: Numbering<PatternList>
   readonly #slotNumbers = new Map<string, number>()
+  #keyBytes = 0
 
   constructor(text: TextPool, space: Space) {
     this.#patterns = new Words(space)
@@ -74,9 +75,11 @@ export class PatternWriter {
     const known = this.#slotNumbers.get(name)
     if (known !== undefined) return known
     const number = this.#slotNumbers.size
-    if (number >= SLOTS_MOST) throw new LimitError('a bundle has over 65,535 context keys')
+    if (number >= limits.bundleKeys) throw over('bundleKeys')
     const span = this.#text.intern(key)
     if (span.bytes > SIXTEEN_BITS) throw new LimitError('a context key is over 65,535 bytes long')
+    this.#keyBytes += span.bytes
+    if (this.#keyBytes > limits.bundleKeyBytes) throw over('bundleKeyBytes')
     this.#slots.push(span.offset, (span.bytes | (form << 16) | (valuesOf(key) << 24)) >>> 0)
     this.#slotNumbers.set(name, number)
     return number
@@ -108,6 +111,13 @@ export class PatternWriter {
       return first
     })
   }
+}
+
+function over(limit: LimitName): LimitError {
+  return new LimitError(`the context keys of all policies are over the limit \`${limit}\``, {
+    place: 'Condition',
+    hint: 'split the directory into several bundles',
+  })
 }
 
 /** How many values the key is declared to have (C-9). */

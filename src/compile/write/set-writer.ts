@@ -84,9 +84,8 @@ export class SetWriter {
   #automaton(): [number, Uint8Array][] {
     const { states, starts } = decisionAutomaton()
     const words = new Words()
-    for (let number = 0; number < 16; number += 1) {
-      const category = categories[number]
-      const steps = category === undefined ? undefined : categoryResources.get(category)
+    for (const category of categories) {
+      const steps = categoryResources.get(category)
       const pattern = steps && this.#memory.drafts.patterns.pattern(steps)
       words.push(pattern === undefined ? 0 : this.#patterns.pattern(pattern) + 1)
     }

@@ -1,5 +1,7 @@
 /** What a bundle holds, in numbers. */
+
 import * as Account from '../../../assembly/layout/account.ts'
+import * as ActionClass from '../../../assembly/layout/action-class.ts'
 import * as Endpoint from '../../../assembly/layout/endpoint.ts'
 import * as Header from '../../../assembly/layout/header.ts'
 import * as Pattern from '../../../assembly/layout/pattern.ts'
@@ -84,6 +86,7 @@ const sectionNames: readonly string[] = [
   'policies (debug)',
   'statement text (debug)',
   'services',
+  'cells',
 ]
 
 /** Reads the numbers of a bundle that has been checked. */
@@ -98,7 +101,7 @@ export function summarize(bundle: BundleView): BundleSummary {
     stripped: (flags & Header.STRIPPED) !== 0,
     sections: sectionNames.map((name, section) => ({ name, bytes: bundle.length(section) })),
     actionNames: bundle.count(Section.ACTION_CLASSES, 2),
-    actionClasses: bundle.length(Section.CLASSES),
+    actionClasses: bundle.count(Section.CLASSES, ActionClass.SIZE),
     policySets: bundle.count(Section.SETS, 4),
     rows: bundle.count(Section.ROWS, Row.SIZE),
     rules: bundle.count(Section.RULES, Rule.SIZE),

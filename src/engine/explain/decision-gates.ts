@@ -19,7 +19,7 @@ export function heardGates(bundle: BundleView, first: number): PolicyType[] {
   while (stateByte(bundle, state, State.QUESTION_AT) === State.QUESTION_DENIES) {
     const gate = gateTypes[stateByte(bundle, state, State.GATE_AT)]
     if (gate !== undefined) heard.push(gate)
-    state = stateByte(bundle, state, State.NEXT_AT)
+    state = nextState(bundle, state, 0)
   }
   return heard
 }
@@ -32,7 +32,7 @@ export function needsResourceGrant(bundle: BundleView, first: number): boolean {
     if (question === State.QUESTION_NONE) break
     const isGrant = stateByte(bundle, state, State.GATE_AT) === Gate.RESOURCE
     const answer = question === State.QUESTION_DENIES || isGrant ? 0 : 4
-    state = stateByte(bundle, state, State.NEXT_AT + answer)
+    state = nextState(bundle, state, answer)
   }
   return stateByte(bundle, state, State.VERDICT_AT) !== Verdict.ALLOWED
 }
@@ -92,4 +92,9 @@ function levels(bundle: BundleView, first: number, count: number): number[] {
 
 function stateByte(bundle: BundleView, state: number, at: number): number {
   return bundle.byte(Section.STATES, state * State.SIZE + at)
+}
+
+function nextState(bundle: BundleView, state: number, answer: number): number {
+  const at = State.NEXT_AT + answer * State.NEXT_SIZE
+  return bundle.half(Section.STATES, state * State.SIZE + at)
 }

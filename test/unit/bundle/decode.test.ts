@@ -78,7 +78,7 @@ describe('a header', () => {
   it('without the magic word is no bundle', () => {
     expect(refusal(header(Header.MAGIC_AT, 7))).toMatchObject({
       code: 'ERR_BUNDLE_MALFORMED',
-      message: 'the file is no bundle',
+      message: 'the file is not a bundle',
       place: 'byte 0',
     })
     expect(refusal(() => openBundle(new Uint8Array())).code).toBe('ERR_BUNDLE_MALFORMED')
@@ -96,23 +96,86 @@ describe('a header', () => {
     const bytes = acmeBundle()
     expect(refusal(() => openBundle(bytes.slice(0, -8))).message).toContain('cut short')
     expect(refusal(header(Header.BYTES_AT, bytes.length + 8)).message).toContain('cut short')
-    const short = bytes.slice(0, Header.SIZE + 8)
-    new DataView(short.buffer).setUint32(Header.BYTES_AT, short.length, true)
-    expect(refusal(() => openBundle(short)).message).toContain('cut short')
+    expect(refusal(header(Header.BYTES_AT, bytes.length - 8)).message).toContain('ends at byte')
+    expect(refusal(() => openBundle(bytes.slice(0, 40))).message).toContain('cut short')
   })
 
-  it('must have every section, in order, within the bundle, at a multiple of 8', () => {
-    const entry = (section: number, part: 0 | 4): number =>
+  it('has a zero that is zero, and a table that lies within the bundle', () => {
+    expect(refusal(header(Header.ZERO_AT, 1)).message).toContain('zero')
+    const many = Math.floor((acmeBundle().length - Header.SIZE) / Section.ENTRY_SIZE) + 1
+    const counts = [many, 0xffffffff].map((count) => header(Header.SECTIONS_AT, count))
+    for (const open of counts) expect(open).toThrow(/table of sections|bundleSections/)
+  })
+
+  it('lists sections once, in order, apart, at multiples of 8', () => {
+    const entry = (section: number, part: number): number =>
       Header.SIZE + section * Section.ENTRY_SIZE + part
-    expect(refusal(header(Header.SECTIONS_AT, 40)).message).toContain('number of sections')
+    const view = openBundle(acmeBundle())
     const faults = [
-      header(entry(0, 0), 0),
-      header(entry(3, 0), 1 << 30),
-      header(entry(3, 4), 0xffffffff),
-      header(entry(7, 0), openBundle(acmeBundle()).offset(7) + 4),
-      header(entry(9, 0), openBundle(acmeBundle()).offset(8)),
+      header(entry(0, Section.OFFSET_AT), 0),
+      header(entry(3, Section.OFFSET_AT), 1 << 30),
+      header(entry(3, Section.BYTES_AT), 0xffffffff),
+      header(entry(7, Section.OFFSET_AT), view.offset(7) + 4),
+      header(entry(9, Section.OFFSET_AT), view.offset(8)),
     ]
     for (const fault of faults) expect(refusal(fault).message).toContain('does not lie within')
+    const twice = header(entry(3, Section.NUMBER_AT), 2)
+    expect(refusal(twice).message).toContain('listed twice or out of order')
+  })
+})
+
+describe('what is not a bundle', () => {
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+
+  it.each([
+    ['nothing', new Uint8Array(), 'the file is empty'],
+    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), 'is compressed with gzip'],
+    ['zstd', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd), 'is compressed with zstd'],
+    ['a page', text('\n<!DOCTYPE html><title>404'), 'is HTML or XML'],
+    ['a directory', text('\ufeff{"accounts": []}'), 'is JSON'],
+    ['a pointer', text('version https://git-lfs.github.com/spec/v1'), 'is a Git LFS pointer'],
+    ['base64', text(Buffer.from(acmeBundle()).toString('base64')), 'is in base64'],
+    ['noise', Uint8Array.from({ length: 500 }, (_, at) => 200 - (at % 7)), 'not a bundle'],
+  ])('says what it is: %s', (_, bytes, says) => {
+    const error = refusal(() => openBundle(bytes))
+    expect(error).toMatchObject({ code: 'ERR_BUNDLE_MALFORMED', place: 'byte 0' })
+    expect(error.message).toContain(says)
+    expect(error.hint).toBeDefined()
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a path', './policies.bundle'],
+    ['an object', {}],
+    ['an ArrayBuffer', new ArrayBuffer(8)],
+    ['other numbers', new Uint16Array(8)],
+    ['a promise', Promise.resolve(acmeBundle())],
+    ['a number', 7],
+  ])('is refused as an argument: %s', (_, value) => {
+    const error = refusal(() => openBundle(value as Uint8Array))
+    expect(error).toMatchObject({ code: 'ERR_BUNDLE_MALFORMED', place: 'bundle' })
+    expect(error.hint).toBeDefined()
+  })
+})
+
+describe('a section that this version does not know', () => {
+  const withUnknown = (flags: number): Uint8Array => {
+    const sections = sectionsOf(acmeBundle()).set(Section.COUNT + 7, Uint8Array.of(1, 2, 3))
+    const bytes = encodeBundle(sections, false)
+    const last = Header.SIZE + (sections.size - 1) * Section.ENTRY_SIZE
+    new DataView(bytes.buffer).setUint16(last + Section.FLAGS_AT, flags, true)
+    return bytes
+  }
+
+  it('is passed over where it is optional', () => {
+    const view = openBundle(withUnknown(Section.OPTIONAL))
+    expect(view.length(Section.ROWS)).toBe(openBundle(acmeBundle()).length(Section.ROWS))
+  })
+
+  it('is refused where it is required, or has flags that are not known', () => {
+    expect(refusal(() => openBundle(withUnknown(0))).message).toContain('may not be passed over')
+    expect(refusal(() => openBundle(withUnknown(3))).message).toContain('unknown flags')
   })
 })
 
@@ -227,7 +290,7 @@ describe('a section', () => {
   it.each([
     ['an action class', Section.CLASSES, 'no action class'],
     ['the classes of names', Section.ACTION_CLASSES, 'names without classes'],
-    ['the automaton', Section.STATES, 'too many states'],
+    ['the automaton', Section.STATES, 'no state'],
     ['where the automaton starts', Section.STARTS, 'missing starts'],
     ['the patterns of categories', Section.CATEGORY_PATTERNS, 'missing categories'],
     ['the cells of runs', Section.RUN_CELLS, 'a range beyond'],
@@ -268,8 +331,9 @@ describe('a section', () => {
 describe('the automaton', () => {
   const state = (number: number, at: number, value: number): BundleError =>
     refusal(() =>
-      openWith(Section.STATES, (content) => {
-        content[number * State.SIZE + at] = value
+      openWith(Section.STATES, (_, words) => {
+        if (at < State.NEXT_AT) words.setUint8(number * State.SIZE + at, value)
+        else words.setUint16(number * State.SIZE + at, value, true)
         return undefined
       }),
     )
@@ -289,9 +353,9 @@ describe('the automaton', () => {
   it('always leads on to a later state, so that a check ends', () => {
     const number = asking ?? 0
     for (let answer = 0; answer < State.ANSWERS; answer += 1) {
-      const at = State.NEXT_AT + answer
+      const at = State.NEXT_AT + answer * State.NEXT_SIZE
       expect(state(number, at, number).message).toContain('leads nowhere')
-      expect(state(number, at, 255).message).toContain('leads nowhere')
+      expect(state(number, at, 65_535).message).toContain('leads nowhere')
     }
     expect(state(number, State.SKIP_TO_AT, number).message).toContain('leads nowhere')
     expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number beyond')
@@ -299,8 +363,8 @@ describe('the automaton', () => {
 
   it('starts in a state that it has', () => {
     const error = refusal(() =>
-      openWith(Section.STARTS, (content) => {
-        content[17] = 255
+      openWith(Section.STARTS, (_, words) => {
+        words.setUint16(34, 65_535, true)
         return undefined
       }),
     )

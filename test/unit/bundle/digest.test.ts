@@ -60,15 +60,13 @@ describe('a digest', () => {
     }
   })
 
-  it('refuses a bundle that is cut or longer', async () => {
+  it('is not compared where the bundle is cut or longer', async () => {
     const bytes = await seal(acmeBundle())
     const longer = new Uint8Array(bytes.length + 8)
     longer.set(bytes)
-    await expect(verify(bytes.slice(0, -8))).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
-    await expect(verify(longer)).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
-    await expect(verify(bytes.slice(0, 100))).rejects.toMatchObject({
-      code: 'ERR_BUNDLE_MALFORMED',
-    })
+    for (const other of [bytes.slice(0, -8), longer, bytes.slice(0, 100)]) {
+      await expect(verify(other)).rejects.toMatchObject({ code: 'ERR_BUNDLE_MALFORMED' })
+    }
   })
 })
 

@@ -23,6 +23,7 @@ export function sectionsOf(bytes: Uint8Array): Map<number, Uint8Array> {
   const sections = new Map<number, Uint8Array>()
   for (let number = 0; number < Section.COUNT; number += 1) {
     const start = view.offset(number)
+    if (view.length(number) === 0) continue
     sections.set(number, bytes.slice(start, start + view.length(number)))
   }
   return sections

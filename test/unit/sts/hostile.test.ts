@@ -1,11 +1,11 @@
 /** Input that nobody should send: every one of it is a typed error, and none of it a session. */
 
 import { beforeAll, describe, expect, it } from 'vitest'
-import * as Header from '../../../assembly/layout/header.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import { seal } from '../../../src/bundle/digest.ts'
+import { BundleView } from '../../../src/bundle/view.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { createSts } from '../../../src/entries/sts.ts'
@@ -149,7 +149,8 @@ describe('a bundle that states what no directory does', () => {
   async function damage(change: (words: DataView, section: (number: number) => number) => void) {
     const bundle = await compileBundle(parseDirectory(JSON.stringify(federatedWorld)))
     const words = new DataView(bundle.buffer, bundle.byteOffset)
-    change(words, (number) => words.getUint32(Header.SIZE + number * 8, true))
+    const view = new BundleView(bundle)
+    change(words, (number) => view.offset(number))
     return createNodeEngine(await seal(bundle))
   }
 

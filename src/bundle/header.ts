@@ -1,0 +1,122 @@
+/** The first bytes of a file: a bundle of this version and as long as it says, or what it is instead. */
+import * as Header from '../../assembly/layout/header.ts'
+import { BundleError, LimitError } from '../model/errors.ts'
+import { limits } from '../model/limits.ts'
+import { formatVersion } from './migrations.ts'
+
+/**
+ * Checks what comes before the digest.
+ * Throws `ERR_BUNDLE_MALFORMED`, `ERR_BUNDLE_VERSION` or `ERR_LIMIT_EXCEEDED`.
+ */
+export function checkHeader(bundle: Uint8Array): void {
+  expectBytes(bundle)
+  if (bundle.length > limits.bundleBytes) {
+    throw new LimitError(`a bundle of ${bundle.length} bytes is over the limit \`bundleBytes\``, {
+      place: 'bundle',
+      hint: 'split the directory into several bundles',
+    })
+  }
+  expectBundle(bundle)
+  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.length)
+  checkVersion(view.getUint32(Header.VERSION_AT, true))
+  checkLength(view.getUint32(Header.BYTES_AT, true), bundle.length)
+  if (view.getUint32(Header.ZERO_AT, true) !== 0) {
+    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number where zero must be')
+  }
+}
+
+/** Fails for an argument that is not the bytes of a file. */
+function expectBytes(bundle: unknown): void {
+  if (ArrayBuffer.isView(bundle) && Object.prototype.toString.call(bundle) === BYTES) return
+  throw new BundleError(
+    'ERR_BUNDLE_MALFORMED',
+    `the bundle is ${describe(bundle)}, not a Uint8Array`,
+    {
+      place: 'bundle',
+      hint: hintFor(bundle),
+    },
+  )
+}
+
+const BYTES = '[object Uint8Array]'
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'missing'
+  if (typeof value === 'string') return 'a string'
+  if (typeof value !== 'object') return `a ${typeof value}`
+  return `an object (\`${Object.prototype.toString.call(value).slice(8, -1)}\`)`
+}
+
+function hintFor(value: unknown): string {
+  if (typeof value === 'string') return '`openEngine` of `sallyport/node` takes a path'
+  if (value instanceof Promise) return 'await the bytes first'
+  if (value instanceof ArrayBuffer) return 'wrap it: `new Uint8Array(buffer)`'
+  return 'pass the bytes that `compileBundle` or `sallyport compile` made'
+}
+
+/** What files that are taken for bundles begin with, and what to do about it. */
+const others: readonly (readonly [readonly number[], string, string])[] = [
+  [[0x1f, 0x8b], 'is compressed with gzip', 'decompress it first'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'is compressed with zstd', 'decompress it first'],
+  [[0x50, 0x4b, 0x03, 0x04], 'is a ZIP archive', 'unpack it first'],
+  [[0x3c], 'is HTML or XML', 'the server sent a page instead of the bundle; check the URL'],
+  [[0x7b], 'is JSON', 'compile it first with `sallyport compile`'],
+  [[0x5b], 'is JSON', 'compile it first with `sallyport compile`'],
+  [[0x76, 0x65, 0x72, 0x73, 0x69, 0x6f, 0x6e], 'is a Git LFS pointer', 'run `git lfs pull`'],
+  [[0x55, 0x30, 0x78, 0x5a], 'is in base64', 'decode it first'],
+]
+
+/** Bytes that text may have before what tells its kind. */
+const BLANK: readonly number[] = [0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]
+
+function expectBundle(bundle: Uint8Array): void {
+  if (bundle.length === 0) {
+    throw malformed(0, 'the file is empty', 'compile a bundle with `sallyport compile`')
+  }
+  const magic = [0, 8, 16, 24].map((bits) => (Header.MAGIC >>> bits) & 0xff)
+  const isBundle = magic.every((byte, at) => at >= bundle.length || bundle[at] === byte)
+  if (isBundle && bundle.length >= Header.SIZE) return
+  if (isBundle) {
+    throw malformed(
+      bundle.length,
+      `the bundle is cut short: it has ${bundle.length} bytes, fewer than its header`,
+      'fetch or copy it again',
+    )
+  }
+  let start = 0
+  while (start < bundle.length && BLANK.includes(bundle[start] ?? 0)) start += 1
+  for (const [first, what, hint] of others) {
+    const fits = first.every((byte, at) => bundle[at] === byte || bundle[start + at] === byte)
+    if (fits) throw malformed(0, `the file is not a bundle: it ${what}`, hint)
+  }
+  throw malformed(0, 'the file is not a bundle', 'compile one with `sallyport compile`')
+}
+
+function checkVersion(version: number): void {
+  if (version === formatVersion) return
+  throw new BundleError(
+    'ERR_BUNDLE_VERSION',
+    `the bundle has format version ${version}, this engine reads version ${formatVersion}`,
+    {
+      place: `byte ${Header.VERSION_AT}`,
+      hint:
+        version < formatVersion
+          ? 'compile it again with this version of sallyport'
+          : 'update sallyport where the bundle is read, or compile it with this version',
+    },
+  )
+}
+
+function checkLength(stated: number, bytes: number): void {
+  if (stated === bytes) return
+  const what =
+    bytes < stated
+      ? `the bundle is cut short: it has ${bytes} of ${stated} bytes`
+      : `the bundle ends at byte ${stated} and the file has ${bytes} bytes`
+  throw malformed(Header.BYTES_AT, what, 'fetch or copy it again')
+}
+
+/** The refusal of a bundle that is damaged at a byte. */
+export function malformed(offset: number, message: string, hint = 'compile it again'): BundleError {
+  return new BundleError('ERR_BUNDLE_MALFORMED', message, { place: `byte ${offset}`, hint })
+}
