@@ -1,6 +1,6 @@
 /** Puts a check in place: whose its resource is, what each gate says, where the automaton begins. */
 
-import { fillGate, fillLevels } from './gates'
+import { fillGate, fillLevels } from './gate'
 import * as Account from './layout/account'
 import * as ActionClass from './layout/action-class'
 import * as Block from './layout/block'
@@ -13,6 +13,11 @@ import * as PolicySet from './layout/policy-set'
 import * as Resource from './layout/resource'
 import * as Section from './layout/section'
 import * as Start from './layout/start'
+import { lookUp } from './lookup'
+import { matches } from './pattern'
+import { makePlan, startOf, usePlan } from './plan'
+import { namesAccount, namesAws, resourceRecord, scanResource } from './resource'
+import { YES } from './slot'
 import {
   ACCOUNT_SEGMENT_AT,
   ACTION_BYTES_AT,
@@ -34,10 +39,7 @@ import {
   STAMP_AT,
   section,
   sectionBytes,
-} from './memory'
-import { lookUp, namesAccount, namesAws, resourceRecord, scanResource } from './owner'
-import { matches, YES } from './pattern'
-import { makePlan, startOf, usePlan } from './plan'
+} from './state'
 import { equals } from './text'
 
 /**

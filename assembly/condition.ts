@@ -6,8 +6,9 @@ import * as Program from './layout/program'
 import * as Section from './layout/section'
 import * as Test from './layout/test'
 import * as Value from './layout/value'
-import { KIND_OTHER, section } from './memory'
-import { filledSlot, matches, NO, UNKNOWN, YES } from './pattern'
+import { matches } from './pattern'
+import { filledSlot, NO, UNKNOWN, YES } from './slot'
+import { KIND_OTHER, section } from './state'
 import { compare } from './text'
 
 /** Whether every test of a program holds. */

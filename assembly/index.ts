@@ -1,14 +1,18 @@
 /** Every export, one page: this is the ABI. */
 
+import { classOf } from './action'
+import { run } from './automaton'
 import { begin } from './check'
-import { run } from './decide'
-import { fillGate, gateDenies, gateGrant } from './gates'
+import { fillGate, gateDenies, gateGrant } from './gate'
 import * as Gate from './layout/gate'
 import * as Grant from './layout/grant'
 import * as Header from './layout/header'
 import * as Key from './layout/key'
 import * as Section from './layout/section'
 import * as Verdict from './layout/verdict'
+import { lookUp } from './lookup'
+import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
+import { dropNeeds, UNKNOWN, YES } from './slot'
 import {
   ACTION_AT,
   BLOCKS_AT,
@@ -27,11 +31,7 @@ import {
   RESOURCE_RECORD_AT,
   RESUME_AT,
   SECTIONS_AT,
-} from './memory'
-import { lookUp } from './owner'
-import { dropNeeds, UNKNOWN, YES } from './pattern'
-import { classOf } from './row'
-import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
+} from './state'
 import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */

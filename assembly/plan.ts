@@ -20,7 +20,7 @@ import {
   REACHED_SIZE,
   section,
   sectionBytes,
-} from './memory'
+} from './state'
 
 /** Puts in place what a plan holds; the answer is the state to begin in. */
 export function usePlan(plan: usize): u32 {

@@ -5,7 +5,7 @@ import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as PrincipalList from './layout/principal-list'
 import * as Section from './layout/section'
-import { BLOCK_AT, FLAGS_AT, section } from './memory'
+import { BLOCK_AT, FLAGS_AT, section } from './state'
 
 /** How far the list reaches the principal: Grant.NONE where it does not match. */
 export function principalGrant(list: u32): u32 {

@@ -3,9 +3,9 @@ import * as Cell from './layout/cell'
 import * as Grant from './layout/grant'
 import * as Residual from './layout/residual'
 import * as Section from './layout/section'
-import { section } from './memory'
-import { NO, UNKNOWN, YES } from './pattern'
 import { GRANT_UNKNOWN, ruleGrant } from './rule'
+import { NO, UNKNOWN, YES } from './slot'
+import { section } from './state'
 import { trieGrant } from './trie'
 
 /** Whether the cell can deny at all. */

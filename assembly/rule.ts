@@ -4,6 +4,9 @@ import { conditionHolds } from './condition'
 import * as Grant from './layout/grant'
 import * as Rule from './layout/rule'
 import * as Section from './layout/section'
+import { listMatches, matches } from './pattern'
+import { principalGrant } from './principal'
+import { NO, UNKNOWN, YES } from './slot'
 import {
   ACTION_AT,
   ACTION_BYTES_AT,
@@ -12,9 +15,7 @@ import {
   RESOURCE_BYTES_AT,
   RESOURCE_KIND_AT,
   section,
-} from './memory'
-import { listMatches, matches, NO, UNKNOWN, YES } from './pattern'
-import { principalGrant } from './principal'
+} from './state'
 
 /** In place of a grant: a context slot is wanted first. */
 export const GRANT_UNKNOWN: u32 = 255

@@ -4,10 +4,10 @@ import { firstFailure } from './condition'
 import * as Grant from './layout/grant'
 import * as Rule from './layout/rule'
 import * as Trace from './layout/trace'
-import { GRANT_AT } from './memory'
-import { NO, UNKNOWN } from './pattern'
 import { principalGrant } from './principal'
 import { actionMatches, resourceMatches, ruleAt } from './rule'
+import { NO, UNKNOWN } from './slot'
+import { GRANT_AT } from './state'
 
 /** Compares a rule with the check in IAM's order of elements; leaves its grant in GRANT_AT. */
 export function traceRule(number: u32): u32 {

@@ -3,9 +3,10 @@
 import * as Section from './layout/section'
 import * as TrieEntry from './layout/trie-entry'
 import * as TrieNode from './layout/trie-node'
-import { RESOURCE_AT, RESOURCE_BYTES_AT, RESOURCE_KIND_AT, section } from './memory'
-import { matches, NO } from './pattern'
+import { matches } from './pattern'
 import { GRANT_UNKNOWN, grantBehindResource, ruleAt } from './rule'
+import { NO } from './slot'
+import { RESOURCE_AT, RESOURCE_BYTES_AT, RESOURCE_KIND_AT, section } from './state'
 import { equals } from './text'
 
 /**

@@ -10,6 +10,8 @@ import * as Row from '../layout/row'
 import * as Rule from '../layout/rule'
 import * as Section from '../layout/section'
 import * as Step from '../layout/step'
+import * as Test from '../layout/test'
+import { scanResource } from '../resource'
 import {
   ACTION_AT,
   ACTION_BYTES_AT,
@@ -23,8 +25,7 @@ import {
   RESOURCE_BYTES_AT,
   SECTIONS_AT,
   STAMP_AT,
-} from '../memory'
-import { scanResource } from '../owner'
+} from '../state'
 
 // as-pect's own memory begins at 1 MiB (`as-pect.asconfig.json`); everything here lies below.
 const SECTION_SPACE: usize = 8192
@@ -209,6 +210,20 @@ export function values(texts: string[]): u32 {
     words(Section.VALUES, [offset, bytesOf(texts[i])])
   }
   return first
+}
+
+/** A program that compares slot `number` with `yes`; programs begin at word 1. */
+export function comparing(number: u32): u32 {
+  if (lengthOf(Section.PROGRAMS) == 0) word(Section.PROGRAMS, 0)
+  const first = values(['yes'])
+  return words(Section.PROGRAMS, [1 | (1 << 16), number, Test.OP_EQUAL | (number << 16), first, 1])
+}
+
+/** Writes keys of the bundle’s index, numbered from 100; the index itself is still to be written. */
+export function keys(space: u32, texts: string[]): void {
+  for (let i = 0; i < texts.length; i++) {
+    words(Section.KEYS, [text(texts[i]), bytesOf(texts[i]), 100 + i, space])
+  }
 }
 
 // The check.

@@ -4,7 +4,7 @@ import * as Pattern from '../layout/pattern'
 import * as Section from '../layout/section'
 import * as Step from '../layout/step'
 import * as Test from '../layout/test'
-import { NO, UNKNOWN, YES } from '../pattern'
+import { NO, UNKNOWN, YES } from '../slot'
 import {
   emptySlots,
   fill,

@@ -1,8 +1,9 @@
 import * as Filled from '../layout/filled'
 import * as Pattern from '../layout/pattern'
 import * as Step from '../layout/step'
-import { KIND_ARN, KIND_OTHER, KIND_STAR, RESOURCE_AT } from '../memory'
-import { listMatches, matches, NO, UNKNOWN, YES } from '../pattern'
+import { listMatches, matches } from '../pattern'
+import { NO, UNKNOWN, YES } from '../slot'
+import { KIND_ARN, KIND_OTHER, KIND_STAR, RESOURCE_AT } from '../state'
 import {
   emptySlots,
   fill,

@@ -1,5 +1,5 @@
+import { run } from '../automaton'
 import { begin } from '../check'
-import { run } from '../decide'
 import * as Block from '../layout/block'
 import * as Caller from '../layout/caller'
 import * as Cell from '../layout/cell'
@@ -13,7 +13,7 @@ import * as Section from '../layout/section'
 import * as Start from '../layout/start'
 import * as State from '../layout/state'
 import * as Verdict from '../layout/verdict'
-import { BLOCKS_AT, SECTIONS_AT } from '../memory'
+import { BLOCKS_AT, SECTIONS_AT } from '../state'
 import {
   block,
   byte,

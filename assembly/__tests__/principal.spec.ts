@@ -4,8 +4,8 @@ import * as Check from '../layout/check'
 import * as Grant from '../layout/grant'
 import * as PrincipalList from '../layout/principal-list'
 import * as Section from '../layout/section'
-import { FLAGS_AT } from '../memory'
 import { principalGrant } from '../principal'
+import { FLAGS_AT } from '../state'
 import { block, entry, reset, word, words } from './bundle'
 
 const ACCOUNT: u32 = 1

@@ -5,9 +5,9 @@ import * as Pattern from '../layout/pattern'
 import * as Residual from '../layout/residual'
 import * as Section from '../layout/section'
 import * as Step from '../layout/step'
-import { NO, UNKNOWN, YES } from '../pattern'
 import { cellDenies, cellGrant, mayDeny } from '../residual'
 import { GRANT_UNKNOWN } from '../rule'
+import { NO, UNKNOWN, YES } from '../slot'
 import {
   bytesOf,
   entry,

@@ -4,8 +4,8 @@ import * as Pattern from '../layout/pattern'
 import * as Section from '../layout/section'
 import * as Step from '../layout/step'
 import * as Test from '../layout/test'
-import { UNKNOWN, YES } from '../pattern'
 import { GRANT_UNKNOWN, grantBehindResource, ruleAt, ruleGrant } from '../rule'
+import { UNKNOWN, YES } from '../slot'
 import {
   action,
   entry,

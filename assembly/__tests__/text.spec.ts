@@ -1,4 +1,4 @@
-import { FREE_AT } from '../memory'
+import { FREE_AT } from '../state'
 import { characterBytes, colons64, compare, equals, foldAscii } from '../text'
 
 const A: usize = FREE_AT

@@ -5,7 +5,7 @@ import * as Section from '../layout/section'
 import * as Step from '../layout/step'
 import * as Test from '../layout/test'
 import * as Trace from '../layout/trace'
-import { GRANT_AT } from '../memory'
+import { GRANT_AT } from '../state'
 import { traceRule } from '../trace'
 import {
   action,

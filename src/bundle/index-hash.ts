@@ -1,4 +1,4 @@
-/** The hash that keys of a bundle are found by; `assembly/owner.ts` computes the same. */
+/** The hash that keys of a bundle are found by; `assembly/lookup.ts` computes the same. */
 
 /** Hashes UTF-8 bytes in one of the key spaces, four bytes at a time. */
 export function hashKey(space: number, text: Uint8Array): number {

@@ -1,16 +1,15 @@
 import * as Key from '../layout/key'
 import * as Section from '../layout/section'
+import { namesAccount, namesAws, resourceRecord } from '../resource'
 import {
   ACCOUNT_SEGMENT_AT,
   ACCOUNT_SEGMENT_BYTES_AT,
-  KEY_AT,
   KIND_ARN,
   KIND_OTHER,
   KIND_STAR,
   RESOURCE_KIND_AT,
-} from '../memory'
-import { lookUp, namesAccount, namesAws, resourceRecord } from '../owner'
-import { bytesOf, lengthOf, reset, resource, text, word, words } from './bundle'
+} from '../state'
+import { bytesOf, keys, reset, resource, text, word, words } from './bundle'
 
 function kindOf(value: string): u32 {
   resource(value)
@@ -100,68 +99,6 @@ describe('the account segment', () => {
   })
 })
 
-/** Writes keys and an index in which every key is found from its first slot on, whatever its hash. */
-function index(space: u32, keys: string[]): void {
-  for (let i = 0; i < keys.length; i++) {
-    words(Section.KEYS, [text(keys[i]), bytesOf(keys[i]), 100 + i, space])
-  }
-}
-
-function find(space: u32, key: string): u32 {
-  const bytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(key), key.length, KEY_AT)
-  return lookUp(space, KEY_AT, bytes)
-}
-
-describe('lookUp', () => {
-  it('finds nothing without an index, and nothing in an empty one', () => {
-    reset()
-    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(0)
-    words(Section.INDEX, [0, 0, 0, 0])
-    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(0)
-  })
-
-  it('finds a key by its text, all of it, in its space', () => {
-    reset()
-    index(Key.SPACE_ACCOUNT, ['alpha'])
-    words(Section.INDEX, [1, 1, 1, 1])
-    expect(find(Key.SPACE_ACCOUNT, 'alpha')).toBe(101)
-    expect(find(Key.SPACE_ACCOUNT, 'alphb')).toBe(0)
-    expect(find(Key.SPACE_ACCOUNT, 'alph')).toBe(0)
-    expect(find(Key.SPACE_ACCOUNT, 'alphaa')).toBe(0)
-    expect(find(Key.SPACE_RESOURCE, 'alpha')).toBe(0)
-  })
-
-  it('goes on past other keys, round the end, and stops at a free slot', () => {
-    reset()
-    index(Key.SPACE_ACCOUNT, ['a', 'b', 'c'])
-    words(Section.INDEX, [2, 3, 1, 2])
-    expect(find(Key.SPACE_ACCOUNT, 'a')).toBe(101)
-    expect(find(Key.SPACE_ACCOUNT, 'b')).toBe(102)
-    expect(find(Key.SPACE_ACCOUNT, 'c')).toBe(103)
-    expect(find(Key.SPACE_ACCOUNT, 'd')).toBe(0)
-  })
-
-  it('reads texts of every length alike, whatever stands behind them', () => {
-    for (let length = 0; length <= 20; length++) {
-      const key = 'abcdefghijklmnopqrst'.substring(0, length)
-      reset()
-      index(Key.SPACE_ACCOUNT, [key])
-      for (let i = 0; i < 16; i++) word(Section.INDEX, 0)
-      // The key stands where the kernel looks first: the one slot from which it is found.
-      const slots = lengthOf(Section.INDEX) / 4
-      let places = 0
-      for (let i: u32 = 0; i < slots; i++) {
-        const at = <usize>load<u32>(1024 + 8 * Section.INDEX) + ((<usize>i) << 2)
-        store<u32>(at, 1)
-        memory.fill(KEY_AT, <u8>i, 64)
-        if (find(Key.SPACE_ACCOUNT, key) != 0) places += 1
-        store<u32>(at, 0)
-      }
-      expect(places).toBe(1, key)
-    }
-  })
-})
-
 /** What belongs to what: of a service, behind a prefix of the resource part, up to a separator. */
 function parentRule(service: string, prefix: string, until: string): void {
   words(Section.PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
@@ -171,7 +108,7 @@ function parentRule(service: string, prefix: string, until: string): void {
 /** One record, for the bucket; objects belong to it. */
 function bucket(): void {
   reset()
-  index(Key.SPACE_RESOURCE, ['arn:aws:s3:::b'])
+  keys(Key.SPACE_RESOURCE, ['arn:aws:s3:::b'])
   words(Section.INDEX, [1, 1, 1, 1])
   parentRule('s3', '', '/')
 }
@@ -199,7 +136,7 @@ describe('resourceRecord', () => {
 
   it('looks for the separator behind the prefix, and tries rule after rule', () => {
     reset()
-    index(Key.SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group:a'])
+    keys(Key.SPACE_RESOURCE, ['arn:aws:logs:r:1:log-group:a'])
     words(Section.INDEX, [1, 1, 1, 1])
     parentRule('none', '', ':')
     parentRule('logs', 'group:', ':')

@@ -3,6 +3,10 @@ import * as Cell from './layout/cell'
 import * as Grant from './layout/grant'
 import * as Levels from './layout/levels'
 import * as Section from './layout/section'
+import { cellDenies, cellGrant, mayDeny } from './residual'
+import { cellOf } from './row'
+import { GRANT_UNKNOWN } from './rule'
+import { NO, YES } from './slot'
 import {
   ALLOWING_AT,
   DENYING_AT,
@@ -11,11 +15,7 @@ import {
   GATE_COUNTS_AT,
   OPEN_AT,
   section,
-} from './memory'
-import { NO, YES } from './pattern'
-import { cellDenies, cellGrant, mayDeny } from './residual'
-import { cellOf } from './row'
-import { GRANT_UNKNOWN } from './rule'
+} from './state'
 
 /** Whether any level of the gate denies. */
 export function gateDenies(gate: u32): u32 {

@@ -1,10 +1,12 @@
 /** The automaton: which gate to ask next, and the verdict. Knows no rule of IAM's. */
-import { gateDenies, gateGrant } from './gates'
+import { gateDenies, gateGrant } from './gate'
 import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as Section from './layout/section'
 import * as State from './layout/state'
 import * as Verdict from './layout/verdict'
+import { GRANT_UNKNOWN } from './rule'
+import { dropNeeds, YES } from './slot'
 import {
   ALLOWING_AT,
   DENYING_AT,
@@ -13,9 +15,7 @@ import {
   OPEN_AT,
   RESUME_AT,
   section,
-} from './memory'
-import { dropNeeds, YES } from './pattern'
-import { GRANT_UNKNOWN } from './rule'
+} from './state'
 
 /** Decides the check that is in place, from a state on. Constant cells answer from the gates' bits. */
 export function run(first: u32): u32 {
