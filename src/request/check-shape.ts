@@ -75,13 +75,20 @@ function checkText(cursor: Cursor, shape: TextShape): void {
     return
   }
   checkSize(cursor, shape.most, sizeOf(node.value, shape.most))
-  if (!hasForm(node.value, shape)) report(cursor, describe(cursor, shape.fault, node.value))
+  const fault = findFault(node.value, shape)
+  if (fault !== undefined) report(cursor, describe(cursor, fault, node.value))
 }
 
-/** Whether text has the form; a date must be one of the calendar, too. */
-export function hasForm(text: string, { form, fault }: TextShape): boolean {
-  if (!form.test(text)) return false
-  return fault.code !== 'INVALID_DATE' || isOnCalendar(text)
+/** Whether text has the form. */
+export function hasForm(text: string, shape: TextShape): boolean {
+  return findFault(text, shape) === undefined
+}
+
+/** What is wrong with text of a form; a date must be one of the calendar, too. */
+function findFault(text: string, { form, fault, also }: TextShape): Fault | undefined {
+  if (!form.test(text)) return fault
+  if (fault.code === 'INVALID_DATE' && !isOnCalendar(text)) return fault
+  return also === undefined ? undefined : findFault(text, also)
 }
 
 function isOnCalendar(text: string): boolean {

@@ -6,7 +6,7 @@ import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../model/request.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import type { Part } from './parts.ts'
-import { accountId, descriptors, endpointTypes, type Shape } from './schema.ts'
+import { accountId, descriptors, endpointTypes, type Shape, sessionArn } from './schema.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -85,7 +85,8 @@ export function isResource(value: unknown): value is string {
 function readPrincipal(value: unknown): Principal | undefined {
   if (typeof value === 'string') {
     const isText = value === 'anonymous' || value.startsWith('arn:')
-    return isText && value.length <= limits.principalCharacters ? value : undefined
+    if (!isText || value.length > limits.principalCharacters) return undefined
+    return sessionArn.form.test(value) ? value : undefined
   }
   return typeof value === 'object' && value !== null ? readDescriptor(value) : undefined
 }

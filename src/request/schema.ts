@@ -12,6 +12,8 @@ export interface TextShape {
   readonly most: LimitName
   /** Said where the form does not match. */
   readonly fault: Fault
+  /** What text of the form must be, too. */
+  readonly also?: TextShape
 }
 
 /** A list, in which every item has one shape. */
@@ -95,15 +97,26 @@ const arn = text(/^arn:/, 'principalCharacters', {
   hint: 'write for example `arn:aws:iam::111122223333:role/name`',
 })
 
-/**
- * As STS takes names of sessions and source identities ("AssumeRole"), but for its minimum of two
- * characters: tests of policies often have a session called `s`, which misleads nobody.
- */
-const name = text(/^[\w+=,.@-]{1,64}$/, 'sessionNameCharacters', {
+/** As STS takes names of sessions and source identities (D-80). */
+const name = text(/^[\w+=,.@-]{2,64}$/, 'sessionNameCharacters', {
   code: 'INVALID_NAME',
   message: 'STS does not take this name',
-  hint: 'use 1 to 64 letters, digits and `_+=,.@-`, or leave the member out',
+  hint: 'use 2 to 64 letters, digits and `_+=,.@-`, or leave the member out',
 })
+
+/**
+ * Text that is no ARN of a session with a name that STS does not take (D-80). A role's own ARN
+ * stands for a session whose name is not known.
+ */
+export const sessionArn: TextShape = text(
+  /^(?!arn:[^:]*:sts::\d{12}:(?:assumed-role\/[^/]*\/(?![\w+=,.@-]{2,64}$)|federated-user\/(?![\w+=,.@-]{2,32}$)))/,
+  'principalCharacters',
+  {
+    code: 'INVALID_NAME',
+    message: 'STS gives no session this name',
+    hint: 'use 2 to 64 letters, digits and `_+=,.@-`, for a federated user 32 at most; a role’s own ARN stands for a session without a known name',
+  },
+)
 
 const instant = text(
   /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/,
@@ -157,7 +170,7 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
   [
     'federatedUser',
     objectOf({
-      federatedUser: must(arn, "The federated user's ARN."),
+      federatedUser: must({ ...arn, also: sessionArn }, "The federated user's ARN."),
       parent: may(arn, 'Who called GetFederationToken.'),
       tags: may(tags, 'Session tags.'),
       policies: may(documents, 'Session policies.'),
@@ -185,11 +198,14 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
   ['federated', objectOf({ federated: must(filled, "An identity provider's ARN or domain.") })],
 ])
 
-export const principalText: TextShape = text(/^(?:anonymous$|arn:)/, 'principalCharacters', {
-  code: 'INVALID_PRINCIPAL',
-  message: 'a principal is an ARN, `anonymous` or a descriptor',
-  hint: 'write an ARN, or an object with `role`, `user`, `federatedUser`, `assumedRoot`, `service` or `federated`',
-})
+export const principalText: TextShape = {
+  ...text(/^(?:anonymous$|arn:)/, 'principalCharacters', {
+    code: 'INVALID_PRINCIPAL',
+    message: 'a principal is an ARN, `anonymous` or a descriptor',
+    hint: 'write an ARN, or an object with `role`, `user`, `federatedUser`, `assumedRoot`, `service` or `federated`',
+  }),
+  also: sessionArn,
+}
 
 /** The action is one that was called: concrete (L-69), so that a wildcard is surely a mistake. */
 export const action: TextShape = text(/^[^:*?]+:[^*?]+$/, 'actionBytes', {

@@ -75,7 +75,7 @@ describe('inspect --principal', () => {
   })
 
   it('takes ARNs, those of sessions too', async () => {
-    const session = `arn:aws:sts::${other}:assumed-role/ops/s`
+    const session = `arn:aws:sts::${other}:assumed-role/ops/session`
     const { stdout } = await sallyport(['inspect', path('b'), '--principal', session, '--json'])
     expect(JSON.parse(stdout).arn).toBe(`arn:aws:iam::${other}:role/x/ops`)
   })

@@ -91,10 +91,13 @@ export const principals: readonly Principal[] = [
   { user: `arn:aws:iam::${home}:user/team/bob`, sessionToken: true, mfa: true },
   { federatedUser: `arn:aws:sts::${home}:federated-user/alice`, tags: { team: 'é' } },
   {
-    federatedUser: `arn:aws:sts::${home}:federated-user/x`,
+    federatedUser: `arn:aws:sts::${home}:federated-user/guest`,
     parent: `arn:aws:iam::${home}:user/alice`,
   },
-  { federatedUser: `arn:aws:sts::${home}:federated-user/x`, parent: `arn:aws:iam::${home}:root` },
+  {
+    federatedUser: `arn:aws:sts::${home}:federated-user/guest`,
+    parent: `arn:aws:iam::${home}:root`,
+  },
   { assumedRoot: `arn:aws:iam::${home}:root` },
   { service: 's3.amazonaws.com', names: ['s3.us-east-1.amazonaws.com'] },
   { service: 'sqs.amazonaws.com' },
@@ -103,5 +106,8 @@ export const principals: readonly Principal[] = [
   'anonymous',
   `arn:aws:iam::${home}:group/g`,
   'arn:aws:iam::1:user/alice',
-  { federatedUser: `arn:aws:sts::${home}:federated-user/x`, parent: `arn:aws:iam::${other}:root` },
+  {
+    federatedUser: `arn:aws:sts::${home}:federated-user/guest`,
+    parent: `arn:aws:iam::${other}:root`,
+  },
 ]

@@ -7,6 +7,7 @@ import type { Authority, Requester } from '../session/authority.ts'
 import { openSession } from '../session/open-session.ts'
 import { contextOf, isSession } from '../session/session.ts'
 import { fault } from './call-inputs.ts'
+import { identify } from './requester.ts'
 import { isSessionKey } from './sts-call.ts'
 
 /** Principal and context of a downstream request; the service adds action and resource. */
@@ -67,7 +68,10 @@ export function forwardAccess(
 
 /** The session's own side; the call that it made states no session key that it does not have. */
 function readOwn(authority: Authority, requester: Requester, upstream: Context): ForwardedAccess {
-  if (!isSession(requester)) return { principal: requester, context: {} }
+  if (!isSession(requester)) {
+    identify(requester)
+    return { principal: requester, context: {} }
+  }
   const session = openSession(requester, authority)
   const context = contextOf(session, authority.now())
   const own = new Set(Object.keys(context).map(foldCase))

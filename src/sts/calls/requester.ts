@@ -1,8 +1,9 @@
 /** Who calls STS: a bare principal, or a session, with what either hands on to the next one. */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { type Identity, readPrincipal } from '../../engine/caller/identity.ts'
-import { RequestError } from '../../model/errors.ts'
+import { SallyportError } from '../../model/errors.ts'
 import type { Context, Principal } from '../../model/request.ts'
+import { readPrincipal as readShape } from '../../request/read-call.ts'
 import type { Authority, Requester } from '../session/authority.ts'
 import { openSession } from '../session/open-session.ts'
 import { contextOf, isSession } from '../session/session.ts'
@@ -60,11 +61,12 @@ function readBare(principal: Principal, context: Context, inherited: SessionTags
   }
 }
 
-function identify(principal: Principal): Identity {
+/** Who a principal that was given names. Throws `ERR_REQUEST_INVALID` at `input.caller`. */
+export function identify(principal: Principal): Identity {
   try {
-    return readPrincipal(principal)
+    return readPrincipal(readShape(principal))
   } catch (cause) {
-    const hint = cause instanceof RequestError ? cause.hint : undefined
+    const hint = cause instanceof SallyportError ? cause.hint : undefined
     throw fault('caller', 'is no principal that IAM knows', hint ?? 'give an ARN or a description')
   }
 }

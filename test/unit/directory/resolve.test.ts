@@ -52,7 +52,7 @@ const directory = parse({
 })
 
 const alice = `arn:aws:iam::${home}:user/a/alice`
-const session = `arn:aws:sts::${home}:assumed-role/R/s`
+const session = `arn:aws:sts::${home}:assumed-role/R/session`
 
 function ask(principal: Principal, more: Partial<SingleRequest> = {}) {
   return resolve(directory, { principal, action: 's3:GetObject', resource: '*', ...more })
@@ -95,7 +95,7 @@ describe('a principal is found', () => {
   test.each<[string, Principal]>([
     ['its session ARN, which has no path (D-30)', session],
     ['its own ARN', `arn:aws:iam::${home}:role/r/R`],
-    ['a session descriptor', { role: `arn:aws:iam::${home}:role/r/R`, session: 's' }],
+    ['a session descriptor', { role: `arn:aws:iam::${home}:role/r/R`, session: 'session' }],
   ])('a role by %s', (_, principal) => {
     const { sets, known } = ask(principal)
     expect(namesOf(sets.identity)).toEqual(['R/p'])
@@ -104,7 +104,7 @@ describe('a principal is found', () => {
   })
 
   test('but not a role by a session ARN in another case (D-30, D-37)', () => {
-    expect(ask(`arn:aws:sts::${home}:assumed-role/r/s`).sets.identity).toEqual([])
+    expect(ask(`arn:aws:sts::${home}:assumed-role/r/session`).sets.identity).toEqual([])
   })
 
   test('a root user has no policies and its account’s place (D-105, E-1, E-53)', () => {
@@ -159,7 +159,9 @@ describe('organization policies are found', () => {
   })
 
   test('none for service-linked roles, known by role or by ARN (E-52, E-57)', () => {
-    const known = ask(`arn:aws:sts::${home}:assumed-role/S/s`, { resource: 'arn:aws:s3:::bucket' })
+    const known = ask(`arn:aws:sts::${home}:assumed-role/S/session`, {
+      resource: 'arn:aws:s3:::bucket',
+    })
     expect([known.sets.scps, known.sets.rcps]).toEqual([[], []])
     const role = `arn:aws:iam::${home}:role/aws-service-role/x.amazonaws.com/T`
     expect(ask({ role }).sets.scps).toEqual([])

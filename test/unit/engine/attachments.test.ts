@@ -132,7 +132,7 @@ describe('attachments', () => {
     expect(names(role?.trust)).toEqual(['R/trust'])
     expect(role?.maxSessionDuration).toBe(7200)
     expect(role?.boundary).toBeUndefined()
-    expect(engine.attachments(`arn:aws:sts::${home}:assumed-role/R/s`)).toEqual(role)
+    expect(engine.attachments(`arn:aws:sts::${home}:assumed-role/R/session`)).toEqual(role)
   })
 
   it('of service-linked roles and the management account have no SCPs (E-52)', () => {

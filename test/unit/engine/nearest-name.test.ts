@@ -18,7 +18,7 @@ it.each([
   ['another account', `${away}user/alice`, `${home}user/alice`],
   [
     'a session of a role',
-    'arn:aws:sts::111122223333:assumed-role/Raeder/x',
+    'arn:aws:sts::111122223333:assumed-role/Raeder/work',
     `${home}role/audit/Reader`,
   ],
   ['nobody alike', `${home}user/zoe`, undefined],

@@ -44,7 +44,7 @@ describe.each([
   ['anonymous', 'arn:aws:s3:::elsewhere', undefined, undefined],
   [
     {
-      federatedUser: `arn:aws:sts::${account}:federated-user/x`,
+      federatedUser: `arn:aws:sts::${account}:federated-user/guest`,
       parent: `arn:aws:iam::${account}:user/zoe`,
     },
     declared,

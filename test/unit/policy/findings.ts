@@ -163,8 +163,8 @@ const trustRows: readonly Row[] = [
   [
     'a role and its session (A-244)',
     'REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY',
-    trust({ Principal: { AWS: [role, 'arn:aws:sts::111122223333:assumed-role/r/s'] } }),
-    trust({ Principal: { AWS: [role, 'arn:aws:sts::111122223333:assumed-role/other/s'] } }),
+    trust({ Principal: { AWS: [role, 'arn:aws:sts::111122223333:assumed-role/r/session'] } }),
+    trust({ Principal: { AWS: [role, 'arn:aws:sts::111122223333:assumed-role/other/session'] } }),
   ],
   [
     '2,048 characters (L-112)',

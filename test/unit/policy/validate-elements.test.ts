@@ -146,8 +146,8 @@ describe('principals (L-30 to L-48)', () => {
     'arn:aws:iam::111122223333:root',
     'arn:aws:iam::111122223333:user/a/b',
     'arn:aws-cn:iam::111122223333:role/r',
-    'arn:aws:sts::111122223333:assumed-role/r/s',
-    'arn:aws:sts::111122223333:federated-user/f',
+    'arn:aws:sts::111122223333:assumed-role/r/session',
+    'arn:aws:sts::111122223333:federated-user/guest',
     'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1',
   ])('%s names a principal', (value) => {
     expect(validate(document({ Principal: { AWS: value } }), { type: 'resource' })).toEqual([])

@@ -41,7 +41,7 @@ describe('a principal that is none', () => {
     [
       'a parent of another account',
       {
-        federatedUser: 'arn:aws:sts::111122223333:federated-user/x',
+        federatedUser: 'arn:aws:sts::111122223333:federated-user/guest',
         parent: 'arn:aws:iam::444455556666:user/x',
       },
     ],

@@ -124,7 +124,12 @@ describe('a request is refused, with place and hint', () => {
     ['INVALID_PRINCIPAL', 'request.principal', /`role`, `user`/, who('alice')],
     ['INVALID_PRINCIPAL', 'request.principal', /write an ARN/, who('Anonymous')],
     ['INVALID_PRINCIPAL', 'request.principal', /write an ARN/, who('*')],
-    ['INVALID_PRINCIPAL', 'request.principal', /`service` or `federated`/, who({ session: 's' })],
+    [
+      'INVALID_PRINCIPAL',
+      'request.principal',
+      /`service` or `federated`/,
+      who({ session: 'session' }),
+    ],
     ['INVALID_CONTEXT_VALUE', 'request.context.a:b', /leave out a key/, stating({ 'a:b': null })],
     ['INVALID_CONTEXT_VALUE', 'request.context.a:b', /leave out/, stating({ 'a:b': { c: 1 } })],
     ['INVALID_CONTEXT_VALUE', 'request.context.a:b.1', /leave/, stating({ 'a:b': ['c', null] })],

@@ -130,7 +130,7 @@ describe('AssumeRole is decided by the caller’s policies and the trust policy'
     const { sts } = await openWorld({ ...world, accounts })
     const call = (caller: string, name: string) =>
       tell(sts.assumeRole({ caller, role: roleArn(name), sessionName: 'work' }))
-    expect(call(`arn:aws:sts::${home}:assumed-role/open/x`, 'chain')).toBe(
+    expect(call(`arn:aws:sts::${home}:assumed-role/open/work`, 'chain')).toBe(
       'implicitDeny by boundary',
     )
     expect(call(userArn('poor'), 'named')).toBe('allowed by resource')

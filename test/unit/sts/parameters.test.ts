@@ -51,7 +51,7 @@ describe('parameters that STS does not take are errors with a place', () => {
   })
   const rows: readonly [string, string, object][] = [
     ['a role that is none', 'role', { role: userArn('rich') }],
-    ['a session’s ARN for a role', 'role', { role: `arn:aws:sts::${home}:assumed-role/open/x` }],
+    ['a session’s ARN for a role', 'role', { role: `arn:aws:sts::${home}:assumed-role/open/work` }],
     ['a name of one character (D-80)', 'sessionName', { sessionName: 'a' }],
     ['a name with a space (D-80)', 'sessionName', { sessionName: 'a b' }],
     ['a name of 65 characters (D-80)', 'sessionName', { sessionName: 'a'.repeat(65) }],

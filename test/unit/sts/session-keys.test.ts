@@ -174,7 +174,7 @@ describe('the keys of a session', () => {
 
   it('are the context’s to state where the principal is a bare ARN, of whose session nothing is known', () => {
     const request = {
-      principal: `arn:aws:sts::${home}:assumed-role/r1/s`,
+      principal: `arn:aws:sts::${home}:assumed-role/r1/session`,
       action: 's3:GetObject',
       resource: object,
     }
