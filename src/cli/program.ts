@@ -15,6 +15,7 @@ import {
   reportError,
 } from './io/report-error.ts'
 import { readVersion } from './io/version.ts'
+import { printable, toJson } from './render/printable.ts'
 import { type Streams, Terminal } from './render/terminal.ts'
 
 /** Runs one command line, given without `node` and the script, and answers its exit code. */
@@ -92,10 +93,10 @@ function fail(thrown: unknown, argv: readonly string[], terminal: Terminal): Exi
   }
   const error = thrown instanceof CommanderError ? usageError(thrown, argv) : thrown
   const report = reportError(error)
-  if (wantsJson(argv)) terminal.note(`${JSON.stringify({ error: report })}\n`)
+  if (wantsJson(argv)) terminal.note(`${toJson({ error: report })}\n`)
   else terminal.note(describeError(report, terminal.paintNote))
   if (process.env.SALLYPORT_DEBUG === '1' && error instanceof Error) {
-    terminal.note(`${error.stack}\n`)
+    terminal.note(`${error.stack?.split('\n').map(printable).join('\n')}\n`)
   }
   return exitCodeOf(error)
 }
@@ -106,13 +107,12 @@ function wantsJson(argv: readonly string[]): boolean {
 
 /** The parser's complaint in our words: no prefix, names in backticks, its suggestion as the hint. */
 function usageError(error: CommanderError, argv: readonly string[]): CliError {
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
-  const message = first.replace(/'([^']*)'/g, '`$1`').replace(/\.$/, '')
-  const suggestion = /^\(Did you mean (.*)\?\)$/.exec(rest.join(' '))?.[1]
+  const [said, suggestion] = error.message.split(/\n\(Did you mean (.*)\?\)$/)
+  const message = said?.replace(/^error: /, '').replace(/'([^']*)'/g, '`$1`') ?? ''
   const command = argv.find((word) => commandNames.has(word))
   const help = `sallyport ${command === undefined ? '' : `${command} `}--help`
   const hint = suggestion === undefined ? `see \`${help}\`` : `did you mean \`${suggestion}\`?`
-  return new CliError('ERR_USAGE', message, { hint })
+  return new CliError('ERR_USAGE', message.replace(/\.$/, ''), { hint })
 }
 
 const commandNames = new Set(['validate', 'compile', 'check', 'explain', 'test', 'inspect'])

@@ -8,8 +8,9 @@ import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { checkStream } from '../io/stream-check.ts'
 import { labelOf, placeOf, reportDecision } from '../render/labels.ts'
+import { printable, toJson } from '../render/printable.ts'
 import { describeNotes } from '../render/render-explanation.ts'
-import { type Painter, printable, type Terminal } from '../render/terminal.ts'
+import type { Painter, Terminal } from '../render/terminal.ts'
 
 interface CheckChoice extends EngineChoice {
   readonly request?: string
@@ -76,9 +77,10 @@ async function checkOne(
   const call = readCallFor(engine, options.request, noticeOn(terminal))
   const decision = engine.check(call)
   const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
-  if (pretty) await terminal.write(describeDecision(decision, terminal.paint))
-  if (pretty) await terminal.write(describeGround(engine, call, terminal.paint))
-  else await terminal.write(`${JSON.stringify(reportDecision(decision))}\n`)
+  const notes = notesOn(engine, call, decision)
+  if (pretty) await terminal.write(describeDecision(decision, notes, terminal.paint))
+  else await terminal.write(`${toJson(reportDecision(decision))}\n`)
+  if (!pretty) for (const note of notes) terminal.note(`note: ${printable(note)}\n`)
   const { expect } = options
   if (expect === undefined || meets(decision.verdict, expect)) return exitCodes.fine
   terminal.note(`the verdict is ${decision.verdict}, expected ${expect}\n`)
@@ -86,14 +88,16 @@ async function checkOne(
 }
 
 /** What was not known, or assumed: nothing, for most decisions. */
-function describeGround(engine: Engine, call: Call, paint: Painter): string {
-  const notes = new Set(engine.explain(call).flatMap((part) => part.notes))
-  return describeNotes([...notes], paint)
-    .map((line) => `${line}\n`)
-    .join('')
+function notesOn(engine: Engine, call: Call, { unknown, assumed }: Decision): string[] {
+  if (unknown === undefined && assumed === undefined) return []
+  return [...new Set(engine.explain(call).flatMap((part) => part.notes))]
 }
 
-function describeDecision({ verdict, policyType, statements }: Decision, paint: Painter): string {
+function describeDecision(
+  { verdict, policyType, statements }: Decision,
+  notes: readonly string[],
+  paint: Painter,
+): string {
   const style = verdict === 'allowed' ? 'green' : 'red'
   const carried = statements.map((statement) => {
     const place = placeOf(statement)
@@ -101,5 +105,9 @@ function describeDecision({ verdict, policyType, statements }: Decision, paint: 
     return place === '' ? label : `${label} ${paint('dim', `(${place})`)}`
   })
   const list = carried.length === 0 ? '' : `: ${carried.join(', ')}`
-  return `${paint([style, 'bold'], verdict)} by ${policyType}${list}\n`
+  const lines = [
+    `${paint([style, 'bold'], verdict)} by ${policyType}${list}`,
+    ...describeNotes(notes, paint),
+  ]
+  return `${lines.join('\n')}\n`
 }

@@ -8,9 +8,10 @@ import { runBlocking } from '../io/interrupt.ts'
 import { addFormat, collect, type FormatChoice, takeOnce } from '../io/options.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readSigningKey } from '../io/signing-keys.ts'
+import { printable, toIndentedJson } from '../render/printable.ts'
 import { progressLine } from '../render/progress.ts'
 import { describeBundle } from '../render/render-summary.ts'
-import { printable, type Terminal } from '../render/terminal.ts'
+import type { Terminal } from '../render/terminal.ts'
 
 interface CompileChoice extends FormatChoice {
   readonly output: string
@@ -63,7 +64,7 @@ export async function compile(
   const summary = (await createNodeEngine(bundle)).inspect()
   await writeWhole(output, bundle)
   if (format === 'json') {
-    await terminal.write(`${JSON.stringify({ file: output, ...summary }, null, 2)}\n`)
+    await terminal.write(`${toIndentedJson({ file: output, ...summary })}\n`)
   } else {
     const { paint } = terminal
     await terminal.write(`${paint('bold', printable(output))}\n${describeBundle(summary, paint)}`)

@@ -5,6 +5,7 @@ import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } fro
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { reportDecision } from '../render/labels.ts'
+import { toIndentedJson } from '../render/printable.ts'
 import { describeExplanation } from '../render/render-explanation.ts'
 import type { Terminal } from '../render/terminal.ts'
 
@@ -40,7 +41,7 @@ export async function explain(
   const explanations = engine.explain(call)
   if (format === 'json') {
     const decision = reportDecision(engine.check(call))
-    await terminal.write(`${JSON.stringify({ ...decision, explanations }, null, 2)}\n`)
+    await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
     return exitCodes.fine
   }
   if (engine.inspect().stripped) {

@@ -5,9 +5,10 @@ import { findPrincipal } from '../io/find-principal.ts'
 import { openBundle } from '../io/open-bundle.ts'
 import { addFormat, type FormatChoice } from '../io/options.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { printable, toIndentedJson } from '../render/printable.ts'
 import { describeAttachments } from '../render/render-attachments.ts'
 import { describeBundle, describeSections } from '../render/render-summary.ts'
-import { printable, type Terminal } from '../render/terminal.ts'
+import type { Terminal } from '../render/terminal.ts'
 
 interface InspectChoice extends FormatChoice {
   readonly verify?: string
@@ -47,7 +48,7 @@ export async function inspect(
   if (principals === true) return inspectPrincipals(terminal, engine, format)
   const summary = engine.inspect()
   if (format === 'json') {
-    await terminal.write(`${JSON.stringify(summary, null, 2)}\n`)
+    await terminal.write(`${toIndentedJson(summary)}\n`)
     return exitCodes.fine
   }
   const { paint } = terminal
@@ -65,7 +66,7 @@ async function inspectPrincipals(
 ): Promise<ExitCode> {
   const arns = [...engine.principals()]
   const lines = arns.map((arn) => `${printable(arn)}\n`).join('')
-  await terminal.write(format === 'json' ? `${JSON.stringify(arns, null, 2)}\n` : lines)
+  await terminal.write(format === 'json' ? `${toIndentedJson(arns)}\n` : lines)
   return exitCodes.fine
 }
 
@@ -85,7 +86,7 @@ async function inspectPrincipal(
   if (engine.inspect().stripped) {
     terminal.note('the bundle is stripped: its policies have no names\n')
   }
-  const json = `${JSON.stringify(attachments, null, 2)}\n`
+  const json = `${toIndentedJson(attachments)}\n`
   await terminal.write(format === 'json' ? json : describeAttachments(attachments, terminal.paint))
   return exitCodes.fine
 }

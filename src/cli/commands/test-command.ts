@@ -16,6 +16,7 @@ import {
   reportError,
 } from '../io/report-error.ts'
 import { detectKind, isBroken } from '../render/document-kinds.ts'
+import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { openReport } from '../render/test-report.ts'
 
@@ -55,7 +56,7 @@ export async function test(
 }
 
 function noteError(terminal: Terminal, error: ErrorReport, format: string): void {
-  if (format === 'json') terminal.note(`${JSON.stringify({ error })}\n`)
+  if (format === 'json') terminal.note(`${toJson({ error })}\n`)
   else terminal.note(describeError(error, terminal.paintNote))
 }
 

@@ -1,6 +1,7 @@
 /** What can go wrong on a command line: exit codes, and errors as people and programs read them. */
 import { type Issue, SallyportError } from '../../entries/index.ts'
-import { type Painter, printable } from '../render/terminal.ts'
+import { printable } from '../render/printable.ts'
+import type { Painter } from '../render/terminal.ts'
 
 export const exitCodes = {
   fine: 0,

@@ -1,7 +1,8 @@
 /** Requests from text: one request, or a list of the parts of one call. */
 import { readCallText, readRequest } from '../../entries/compile.ts'
 import { type Call, type Engine, type Issue, RequestError } from '../../entries/index.ts'
-import { printable, type Terminal } from '../render/terminal.ts'
+import { printable } from '../render/printable.ts'
+import type { Terminal } from '../render/terminal.ts'
 import { nameToArn } from './find-principal.ts'
 
 /**
@@ -54,7 +55,7 @@ type Notice = (finding: Issue) => void
 
 /** Writes it beside the result. */
 export function noticeOn(terminal: Terminal): Notice {
-  return ({ message, hint }) => terminal.note(`note: ${printable(message)}: ${hint}\n`)
+  return ({ message, hint }) => terminal.note(`note: ${printable(`${message}: ${hint}`)}\n`)
 }
 
 /** Reads a request strictly. */

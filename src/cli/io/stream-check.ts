@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Engine, SallyportError } from '../../entries/index.ts'
 import { reportDecision } from '../render/labels.ts'
+import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { type ExpectedVerdict, meets } from './expectation.ts'
 import { confirmReadable, unreadable } from './file-bytes.ts'
@@ -75,7 +76,7 @@ function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): str
     const decision = engine.check(readCallFor(engine, line.text))
     tally.decided += 1
     if (expect !== undefined && !meets(decision.verdict, expect)) tally.unexpected += 1
-    return JSON.stringify(reportDecision(decision))
+    return toJson(reportDecision(decision))
   } catch (error) {
     if (!isExpected(error)) throw error
     return refuse(tally, { ...reportError(error), place: placeIn(name, line, error) })
@@ -84,7 +85,7 @@ function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): str
 
 function refuse(tally: Tally, { code, message, place, hint }: ErrorReport): string {
   tally.invalid += 1
-  return JSON.stringify({ error: { code, message, place, hint } })
+  return toJson({ error: { code, message, place, hint } })
 }
 
 function tooLong(name: string, { number }: Line): ErrorReport {

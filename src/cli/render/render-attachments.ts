@@ -1,6 +1,7 @@
 /** What is attached to a principal, as a person reads it. */
 import type { AttachedPolicy, Attachments, PolicyLevel } from '../../entries/index.ts'
-import { type Painter, printable } from './terminal.ts'
+import { printable } from './printable.ts'
+import type { Painter } from './terminal.ts'
 
 /** A heading, facts in a line each, then every layer with its policies. */
 export function describeAttachments(attachments: Attachments, paint: Painter): string {

@@ -8,7 +8,8 @@ import type {
   PolicyType,
 } from '../../entries/index.ts'
 import { labelOf, placeOf } from './labels.ts'
-import { type Painter, printable } from './terminal.ts'
+import { printable } from './printable.ts'
+import type { Painter } from './terminal.ts'
 
 const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policies',

@@ -1,8 +1,9 @@
 /** Findings in every format of `sallyport validate`. */
 import type { IssueSeverity } from '../../entries/index.ts'
 import type { Finding, Validated } from '../io/validate-files.ts'
+import { printable, toIndentedJson, toJson } from './printable.ts'
 import { describeSarif } from './sarif.ts'
-import { type Painter, printable, type Style } from './terminal.ts'
+import type { Painter, Style } from './terminal.ts'
 
 export interface Validation {
   readonly documents: readonly Validated[]
@@ -89,11 +90,11 @@ function plural(count: number, noun: string): string {
 function describeJson({ documents, findings }: Validation): string {
   const files = documents.map(({ text: _, ...document }) => document)
   const report = { files, findings: findings.map(asData), counts: countSeverities(findings) }
-  return `${JSON.stringify(report, null, 2)}\n`
+  return `${toIndentedJson(report)}\n`
 }
 
 function describeLines({ findings }: Validation): string {
-  return findings.map((finding) => `${JSON.stringify(asData(finding))}\n`).join('')
+  return findings.map((finding) => `${toJson(asData(finding))}\n`).join('')
 }
 
 function asData({ file, line, column, severity, code, message, hint, path }: Finding) {
@@ -112,7 +113,7 @@ function describeAnnotations({ findings }: Validation): string {
   return findings
     .map(({ file, line, column, severity, code, message, hint }) => {
       const at = `file=${escapeProperty(file)},line=${line},col=${column}`
-      const text = escapeData(`${message}; ${hint}`)
+      const text = escapeData(printable(`${message}; ${hint}`))
       return `::${annotations[severity]} ${at},title=${escapeProperty(code)}::${text}\n`
     })
     .join('')
@@ -123,5 +124,5 @@ function escapeData(text: string): string {
 }
 
 function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+  return printable(escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C'))
 }

@@ -1,6 +1,7 @@
 /** What a bundle holds, as a person reads it. */
 import type { BundleSummary } from '../../entries/index.ts'
-import { type Painter, printable } from './terminal.ts'
+import { printable } from './printable.ts'
+import type { Painter } from './terminal.ts'
 
 /** A line per fact; nothing that is zero or empty. */
 export function describeBundle(summary: BundleSummary, paint: Painter): string {

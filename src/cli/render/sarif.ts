@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { IssueSeverity } from '../../entries/index.ts'
 import type { Finding } from '../io/validate-files.ts'
 import { readVersion } from '../io/version.ts'
+import { printable, toIndentedJson } from './printable.ts'
 
 const levels: Readonly<Record<IssueSeverity, string>> = {
   error: 'error',
@@ -20,7 +21,7 @@ export function describeSarif(findings: readonly Finding[]): string {
   const results = findings.map((finding) => describeResult(finding, codes))
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0' }
-  return `${JSON.stringify({ ...log, runs: [run] }, null, 2)}\n`
+  return `${toIndentedJson({ ...log, runs: [run] })}\n`
 }
 
 function hintOf(id: string, findings: readonly Finding[]): string {
@@ -34,7 +35,7 @@ function describeResult(finding: Finding, codes: readonly string[]) {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: levels[severity],
-    message: { text: `${message}; ${hint}` },
+    message: { text: printable(`${message}; ${hint}`) },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } }],
     properties: { severity },
   }
@@ -42,5 +43,6 @@ function describeResult(finding: Finding, codes: readonly string[]) {
 
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href
-  return file.split(sep).map(encodeURIComponent).join('/')
+  const steps = file.split(sep).map((step) => step.replace(/\p{Surrogate}/gu, '\ufffd'))
+  return steps.map(encodeURIComponent).join('/')
 }

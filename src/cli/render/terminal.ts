@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
+import { printable } from './printable.ts'
 
 /** The standard streams, or a test's stand-ins. */
 export interface Streams {
@@ -63,15 +64,4 @@ export class Terminal {
 function paint(style: Style | readonly Style[], text: string, stream: Writable): string {
   const painted = (words: string, one: Style) => styleText(one, words, { stream })
   return [style].flat().reduce(painted, printable(text))
-}
-
-/**
- * Input as a terminal may show it: control characters, and those that turn the direction of
- * writing, are written out, so that no policy's text can pass for ours.
- */
-export function printable(text: string): string {
-  return text.replace(
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

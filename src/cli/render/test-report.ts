@@ -1,6 +1,7 @@
 /** The results of policy tests: for people, for programs, for build servers. */
 import type { CaseResult } from '../io/case-runner.ts'
-import { printable, type Terminal } from './terminal.ts'
+import { printable, toIndentedJson, toJson } from './printable.ts'
+import type { Terminal } from './terminal.ts'
 
 export interface TestReport {
   /** Takes the results of one file. */
@@ -18,7 +19,7 @@ export function openReport(format: string, terminal: Terminal): TestReport {
 function reportLines(terminal: Terminal): TestReport {
   return {
     async add(_, results) {
-      for (const result of results) await terminal.write(`${JSON.stringify(asData(result))}\n`)
+      for (const result of results) await terminal.write(`${toJson(asData(result))}\n`)
     },
     end: async () => undefined,
   }
@@ -38,7 +39,7 @@ function reportJson(terminal: Terminal): TestReport {
         counts[result.pass ? 'passed' : 'failed'] += 1
       }
     },
-    end: () => terminal.write(`${JSON.stringify({ ...counts, cases }, null, 2)}\n`),
+    end: () => terminal.write(`${toIndentedJson({ ...counts, cases })}\n`),
   }
 }
 
@@ -112,5 +113,4 @@ function escapeXml(text: string): string {
   return printable(text)
     .replace(/\p{Surrogate}|[\ufffe\uffff]/gu, '\ufffd')
     .replace(/[&<>"]/g, (character) => entities[character] ?? '')
-    .replace(/[\t\n]/g, ' ')
 }
