@@ -6,6 +6,7 @@ import { explain, explainCommand } from './commands/explain-command.ts'
 import { inspect, inspectCommand } from './commands/inspect-command.ts'
 import { test, testCommand } from './commands/test-command.ts'
 import { validate, validateCommand } from './commands/validate-command.ts'
+import { unwritable } from './io/files.ts'
 import {
   CliError,
   describeError,
@@ -18,12 +19,13 @@ import { readVersion } from './io/version.ts'
 import { printable, toJson } from './render/printable.ts'
 import { type Streams, Terminal } from './render/terminal.ts'
 
-/** Runs one command line, given without `node` and the script, and answers its exit code. */
+/** Runs one command line, given without `node` and the script, and returns its exit code. */
 export async function run(argv: readonly string[], streams: Streams): Promise<ExitCode> {
   const terminal = new Terminal(streams)
   const code = await execute(argv, terminal)
   await terminal.flush()
-  return code
+  const { fault } = terminal
+  return fault === undefined ? code : fail(unwritable('stdout', fault), argv, terminal)
 }
 
 async function execute(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {

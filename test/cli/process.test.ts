@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { makeFolder, readLines, sallyport } from './command-line.ts'
-import { allowedRequest, deniedRequest, directory } from './documents.ts'
+import { allowedRequest, deniedRequest, directory, passingCase } from './documents.ts'
 
 const root = join(import.meta.dirname, '../..')
+const program = join(root, 'src/cli/main.ts')
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const program = join(root, 'src/cli/main.ts')
   return spawn(process.execPath, ['--import', 'tsx', program, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -61,6 +61,51 @@ test('a reader that stops reading, as `head` does, ends the program quietly', as
   child.stdin.write(line.repeat(1_000))
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+
+/** What becomes of a command whose results nobody reads. */
+async function abandon(args: readonly string[]) {
+  const child = start(args)
+  child.stdout.destroy()
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  return { code, stderr }
+}
+
+describe('a pipe that nobody reads', () => {
+  test('leaves every command its own exit code', async () => {
+    const failing = { ...passingCase, expect: { verdict: 'explicitDeny' } }
+    const folder = makeFolder({
+      'failing.json': [failing],
+      'typo.json': { Version: '2012-10-17', Statement: { Effect: 'Alow' } },
+      'requests.jsonl': `${JSON.stringify(deniedRequest)}\n`.repeat(3_000),
+    })
+    const bundle = await makeBundle()
+    const input = folder('requests.jsonl')
+    const requests = ['check', bundle, '--requests', input, '--expect', 'allowed']
+    expect(await abandon(['test', folder('failing.json')])).toEqual({ code: 4, stderr: '' })
+    expect(await abandon(['validate', folder('typo.json')])).toEqual({ code: 5, stderr: '' })
+    expect(await abandon(requests)).toEqual({
+      code: 4,
+      stderr: '3000 of 3000 verdicts are not allowed\n',
+    })
+  })
+
+  test('ends a check of standard input, which may have no end, as an expectation not met', async () => {
+    const child = start(['check', await makeBundle(), '--requests', '-', '--expect', 'allowed'])
+    child.stdout.destroy()
+    child.stdin.on('error', () => undefined)
+    child.stdin.write(`${JSON.stringify(allowedRequest)}\n`)
+    expect(await once(child, 'exit')).toEqual([4, null])
+  })
+})
+
+test('results that a full disk does not take are an error', async () => {
+  const args = ['--import', 'tsx', program, 'inspect', await makeBundle()]
+  const child = spawn('sh', ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, ...args])
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  expect(stderr).toMatch(/^error ERR_FILE_UNWRITABLE: cannot write the file: no space is left\n/)
+  expect(stderr).toContain('  at stdout\n')
+  expect(code).toBe(2)
 })
 
 test('an interrupt exits 130', async () => {

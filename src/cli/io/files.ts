@@ -161,7 +161,8 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
   }
 }
 
-function unwritable(path: string, cause: unknown): CliError {
+/** The error for a path that cannot be written. */
+export function unwritable(path: string, cause: unknown): CliError {
   return new CliError('ERR_FILE_UNWRITABLE', `cannot write the file: ${reasonOf(cause)}`, {
     place: path,
     hint: 'the folder must exist and be writable',

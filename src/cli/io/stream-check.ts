@@ -1,6 +1,6 @@
 /** Requests line by line in, decisions line by line out, in the same order. */
 import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream'
+import { addAbortSignal, pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Engine, SallyportError } from '../../entries/index.ts'
 import { reportDecision } from '../render/labels.ts'
@@ -39,11 +39,13 @@ export async function checkStream(
 ): Promise<ExitCode> {
   const tally: Tally = { decided: 0, unexpected: 0, invalid: 0 }
   const name = source.path === '-' ? 'stdin' : source.path
+  const isCut = () => source.path === '-' && terminal.readerLeft.aborted
   for await (const lines of readLines(openStream(terminal, source.path))) {
+    if (isCut()) break // the last line may be half of one
     const answers = lines.map((line) => answer(engine, line, { ...source, name, tally }))
     if (answers.length > 0) await terminal.write(`${answers.join('\n')}\n`)
   }
-  return conclude(terminal, source.expect, tally)
+  return conclude(terminal, { ...source, isCut: isCut() }, tally)
 }
 
 /** The file's bytes; that it cannot be read shows when they are asked for. */
@@ -62,7 +64,16 @@ function isZlib(error: unknown): boolean {
 }
 
 function openStream(terminal: Terminal, path: string): AsyncIterable<string | Buffer> {
-  return path === '-' ? terminal.stdin : openFile(path)
+  return path === '-' ? openStdin(terminal) : openFile(path)
+}
+
+/** Ends early once nobody reads the decisions: who writes the requests might never end. */
+async function* openStdin({ stdin, readerLeft }: Terminal): AsyncGenerator<string | Buffer> {
+  try {
+    yield* addAbortSignal(readerLeft, stdin)
+  } catch (error) {
+    if (!readerLeft.aborted) throw unreadable('stdin', error)
+  }
 }
 
 interface Asked extends Source {
@@ -106,9 +117,14 @@ function placeIn(name: string, { number }: Line, error: unknown): string {
   return `${at}${member}`
 }
 
+interface Ended extends Source {
+  /** Requests may have been left undecided. */
+  readonly isCut: boolean
+}
+
 function conclude(
   terminal: Terminal,
-  expect: ExpectedVerdict | undefined,
+  { expect, isCut }: Ended,
   { decided, unexpected, invalid }: Tally,
 ): ExitCode {
   if (unexpected > 0) {
@@ -118,5 +134,6 @@ function conclude(
     terminal.note(`${invalid} of ${decided + invalid} lines could not be decided\n`)
     return exitCodes.invalid
   }
-  return unexpected > 0 ? exitCodes.failed : exitCodes.fine
+  const isUnmet = unexpected > 0 || (isCut && expect !== undefined)
+  return isUnmet ? exitCodes.failed : exitCodes.fine
 }

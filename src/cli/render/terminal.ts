@@ -1,7 +1,7 @@
 /** Where a command writes: results on stdout, all else on stderr, colours only for people. */
-import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
+import { Outlet } from './outlet.ts'
 import { printable } from './printable.ts'
 
 /** The standard streams, or a test's stand-ins. */
@@ -22,20 +22,30 @@ export class Terminal {
   readonly interactive: boolean
   /** Whether a person sees what is no result. */
   readonly watched: boolean
-  readonly #stdout: Writable
-  readonly #stderr: Writable
+  readonly #stdout: Outlet
+  readonly #stderr: Outlet
 
   constructor({ stdin, stdout, stderr }: Streams) {
     this.stdin = stdin
     this.interactive = stdout.isTTY === true
     this.watched = stderr.isTTY === true
-    this.#stdout = stdout
-    this.#stderr = stderr
+    this.#stdout = new Outlet(stdout)
+    this.#stderr = new Outlet(stderr)
+  }
+
+  /** Aborted once nobody reads the results; they are then dropped, and the work goes on. */
+  get readerLeft(): AbortSignal {
+    return this.#stdout.left
+  }
+
+  /** Why results could not be written: a full disk, but not a reader who has read enough. */
+  get fault(): Error | undefined {
+    return this.#stdout.fault
   }
 
   /** Writes results; waits where the reader is slower. */
   async write(text: string): Promise<void> {
-    if (!this.#stdout.write(text)) await once(this.#stdout, 'drain')
+    if (!this.#stdout.write(text)) await this.#stdout.drain()
   }
 
   /** Writes a short text that cannot wait, such as help. */
@@ -48,16 +58,16 @@ export class Terminal {
     this.#stderr.write(text)
   }
 
-  /** Waits until everything written so far has been taken. */
+  /** Waits until everything written so far has been taken, or is known to be lost. */
   async flush(): Promise<void> {
-    for (const stream of [this.#stdout, this.#stderr]) {
-      if (stream.writableNeedDrain) await once(stream, 'drain')
-    }
+    await new Promise(setImmediate) // a failed write says so a moment later
+    await this.#stdout.drain()
+    await this.#stderr.drain()
   }
 
-  readonly paint: Painter = (style, text) => paint(style, text, this.#stdout)
+  readonly paint: Painter = (style, text) => paint(style, text, this.#stdout.stream)
 
-  readonly paintNote: Painter = (style, text) => paint(style, text, this.#stderr)
+  readonly paintNote: Painter = (style, text) => paint(style, text, this.#stderr.stream)
 }
 
 /** One style after the other: Node 20 colours a list of styles whatever the stream is. */
