@@ -1,27 +1,28 @@
 /** A text that is one JSON object, an array of them, or one of them on each line. */
 
+import type { Issue } from '../model/errors.ts'
 import { type JsonNode, NodePlace } from './json-node.ts'
 import { readJson } from './parse-json.ts'
-import type { Cursor, FileIssue } from './reader.ts'
+import type { Cursor } from './reader.ts'
 
 export interface Documents {
   readonly cursors: readonly Cursor[]
   /** Shared by the cursors; already holds what is no JSON. */
-  readonly issues: FileIssue[]
+  readonly issues: Issue[]
 }
 
 /** Splits the text into its documents; their places are places in the whole text. */
 export function readDocuments(text: string, file: string | undefined): Documents {
   const whole = readJson(text)
-  const issues: FileIssue[] = []
+  const issues: Issue[] = []
   const root: Omit<Cursor, 'node'> = { path: [], file, issues }
   if (whole.node?.kind === 'array') {
-    issues.push(...whole.issues.map((issue) => ({ ...issue, file })))
+    for (const issue of whole.issues) issues.push({ ...issue, file })
     const cursors = whole.node.items.map((node, index) => ({ ...root, node, path: [index] }))
     return { cursors, issues }
   }
   if (whole.node !== undefined || !isJsonLines(text)) {
-    issues.push(...whole.issues.map((issue) => ({ ...issue, file })))
+    for (const issue of whole.issues) issues.push({ ...issue, file })
     return { cursors: whole.node === undefined ? [] : [{ ...root, node: whole.node }], issues }
   }
   return { cursors: readLines(text, root), issues }

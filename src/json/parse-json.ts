@@ -5,6 +5,7 @@ import type { LimitName } from '../model/limits.ts'
 import type { Place } from '../model/policy.ts'
 import { type JsonMember, type JsonNode, NodePlace } from './json-node.ts'
 import { checkLimit } from './limit.ts'
+import { addIssue } from './report.ts'
 
 export type {
   JsonArray,
@@ -48,7 +49,6 @@ const tokens = {
   end: 17,
 } as const
 
-const byteOrderMark = '\uFEFF'
 const hint = 'write plain JSON: no comments, no trailing commas, every name once'
 
 interface Reader {
@@ -63,28 +63,33 @@ interface Reader {
 class SyntaxFault extends Error {}
 
 /**
- * Reads strict JSON (RFC 8259): no comments, no trailing commas, no byte order mark, nothing after
- * the value; a name that an object has twice is an issue, the nodes are there all the same.
+ * Reads strict JSON (RFC 8259): no comments, no trailing commas, nothing after the value; a name
+ * that an object has twice is an issue, the nodes are there all the same. A byte order mark at the
+ * beginning is passed over and takes no column.
  *
  * Throws `ERR_LIMIT_EXCEEDED` for a text longer than the limit or nested deeper than `jsonDepth`.
  */
 export function readJson(text: string, limit: LimitName = 'documentCharacters'): JsonReading {
   checkLimit(limit, text.length)
   const reader: Reader = {
-    scanner: createScanner(text),
+    scanner: createScanner(unmarked(text)),
     issues: [],
     path: [],
     token: tokens.end,
     compactLength: 0,
   }
-  const node = readDocument(reader, text)
+  const node = readDocument(reader)
   const issues = node === undefined ? reader.issues.slice(-1) : reader.issues
   return { node, issues, compactLength: reader.compactLength }
 }
 
-function readDocument(reader: Reader, text: string): JsonNode | undefined {
+/** The text without the mark that some programs write before it. */
+function unmarked(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+function readDocument(reader: Reader): JsonNode | undefined {
   try {
-    if (text.startsWith(byteOrderMark)) fail(reader, 'the text begins with a byte order mark')
     advance(reader)
     const node = readValue(reader)
     if (reader.token !== tokens.end) fail(reader, 'there is text after the end of the document')
@@ -190,7 +195,6 @@ function reportDuplicate(reader: Reader, place: Place, key: string): void {
   report(reader, 'DUPLICATE_MEMBER', place, `member ${JSON.stringify(key)} occurs twice`)
 }
 
-function report(reader: Reader, code: string, { line, column }: Place, message: string): void {
-  const path = [...reader.path]
-  reader.issues.push({ code, severity: 'error', path, line, column, message, hint })
+function report(reader: Reader, code: string, place: Place, message: string): void {
+  addIssue(reader.issues, { path: [...reader.path], place }, { code, message, hint })
 }

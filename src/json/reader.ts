@@ -2,20 +2,14 @@
 import type { Issue } from '../model/errors.ts'
 import type { DocumentType } from '../model/policy.ts'
 import type { JsonNode } from './parse-json.ts'
-
-export type Path = readonly (string | number)[]
-
-/** An issue of one of several documents. */
-export interface FileIssue extends Issue {
-  readonly file: string | undefined
-}
+import { addIssue, type Fault, type Path, shorten } from './report.ts'
 
 /** A place in a document that is being read, and where its faults go. */
 export interface Cursor {
   readonly node: JsonNode
   readonly path: Path
   readonly file: string | undefined
-  readonly issues: FileIssue[]
+  readonly issues: Issue[]
   /** Where policies in files of their own are read from. */
   readonly files?: PolicyFiles
   /** Told of every policy document, with what it is used for. */
@@ -29,13 +23,6 @@ export interface InlineTally {
   characters: number
 }
 
-/** What is wrong and what to do about it. */
-export interface Fault {
-  readonly code: string
-  readonly message: string
-  readonly hint: string
-}
-
 /** Files beside the documents. */
 export interface PolicyFiles {
   /** What stands in a file that the document `from` names by a relative path. */
@@ -46,29 +33,28 @@ export interface PolicyFiles {
 export interface FileReading {
   readonly file: string
   readonly node?: JsonNode | undefined
-  readonly issues?: readonly FileIssue[]
+  readonly issues?: readonly Issue[]
   readonly fault?: Fault
 }
 
 /** Records a fault at the cursor. */
 export function report(cursor: Cursor, fault: Fault): void {
-  const { line, column } = cursor.node.place
-  const { path, file } = cursor
-  cursor.issues.push({ ...fault, severity: 'error', path, line, column, file })
+  addIssue(cursor.issues, { ...cursor, place: cursor.node.place }, fault)
 }
 
 /** Records, in validation, what does not keep a directory from loading. */
 export function advise(cursor: Cursor, fault: Fault): void {
   if (cursor.onPolicy === undefined) return
-  const { line, column } = cursor.node.place
-  const { path, file } = cursor
-  cursor.issues.push({ ...fault, severity: 'warning', path, line, column, file })
+  report(cursor, { ...fault, severity: 'warning' })
 }
 
 /** Records what was found in a document that stands at the cursor. */
 export function adopt(cursor: Cursor, found: readonly Issue[]): void {
   const { path, file, issues } = cursor
-  for (const issue of found) issues.push({ ...issue, path: [...path, ...issue.path], file })
+  for (const issue of found) {
+    const place = { line: issue.line, column: issue.column }
+    addIssue(issues, { path: [...path, ...issue.path], place, file }, issue)
+  }
 }
 
 /** An object's members by name; what is not in `names`, and a value of another type, is a fault. */
@@ -188,35 +174,6 @@ export function reportType(cursor: Cursor, expected: string): void {
     message: `${subject} must be ${expected}, not ${describeKind(cursor.node)}`,
     hint: `write ${expected} here`,
   })
-}
-
-/** What an error says of its faults: the first with its place, and how many more there are. */
-export function describeIssues(issues: readonly FileIssue[]) {
-  const [first] = issues
-  const file = first?.file ?? 'document'
-  const place = first?.line === 0 ? file : `${file}:${first?.line}:${first?.column}` // 0: no text
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  return {
-    message: `${place}: ${first?.message}${more}`,
-    details: { place, hint: first?.hint ?? '', issues },
-  }
-}
-
-/** The issues in the order of the documents, each once. */
-export function sortIssues(issues: readonly FileIssue[]): FileIssue[] {
-  const files = new Map<string | undefined, number>()
-  for (const { file } of issues) if (!files.has(file)) files.set(file, files.size)
-  const orderOf = ({ file }: FileIssue) => files.get(file) ?? 0
-  const byText = new Map(issues.map((issue) => [JSON.stringify(issue), issue]))
-  return [...byText.values()].sort(
-    (a, b) => orderOf(a) - orderOf(b) || a.line - b.line || a.column - b.column,
-  )
-}
-
-/** Input for a message: short and on one line. */
-export function shorten(text: string): string {
-  const line = text.replace(/[\0-\x1f\x7f]+/g, ' ')
-  return line.length <= 120 ? line : `${line.slice(0, 117)}...`
 }
 
 function describeKind(node: JsonNode): string {

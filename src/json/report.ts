@@ -1,5 +1,5 @@
-/** Collects the issues of one document. */
-import type { Issue } from '../model/errors.ts'
+/** What is wrong with documents: one kind of issue, with its place, whatever the document is. */
+import type { Issue, IssueSeverity } from '../model/errors.ts'
 import { codes, type IssueCode } from '../model/issue-codes.ts'
 import type { Place } from '../model/policy.ts'
 
@@ -9,33 +9,99 @@ export type Path = readonly (string | number)[]
 export interface Spot {
   readonly path: Path
   readonly place: Place
+  /** Of several documents, the one. */
+  readonly file?: string | undefined
 }
 
-/** What is wrong with a document, in the order it was found. */
+/** What is wrong and what to do about it; an error where it says nothing else. */
+export interface Fault {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly severity?: IssueSeverity
+}
+
+/** Records a fault. */
+export function addIssue(issues: Issue[], { path, place, file }: Spot, fault: Fault): void {
+  const { code, message, hint, severity = 'error' } = fault
+  const { line, column } = place
+  const named = file === undefined ? {} : { file }
+  issues.push({ code, severity, path, line, column, message, hint, ...named })
+}
+
+/** Collects the issues of one policy document, in the order they are found. */
 export class Report {
-  readonly issues: Issue[] = []
+  readonly issues: Issue[]
+
+  /** Begins with what was found elsewhere. */
+  constructor(found: readonly Issue[] = []) {
+    this.issues = [...found]
+  }
 
   /** Adds an issue; severity and hint are those of its code. */
-  add(code: IssueCode, { path, place }: Spot, message: string): void {
-    const { severity, hint } = codes[code]
-    const { line, column } = place
-    this.issues.push({ code, severity, path, line, column, message, hint })
+  add(code: IssueCode, spot: Spot, message: string): void {
+    addIssue(this.issues, spot, { code, message, ...codes[code] })
   }
-}
-
-/** A text of the document as a message quotes it: in backticks, on one line, not too long. */
-export function quote(text: string): string {
-  const short = text.length > quotedCharacters ? `${text.slice(0, quotedCharacters)}…` : text
-  return `\`${JSON.stringify(short).slice(1, -1)}\``
 }
 
 const quotedCharacters = 120
 
-/** The issues in the order of their places; where places are equal, of their paths. */
+/** Input for a message: on one line and not too long. */
+export function shorten(text: string): string {
+  const short = text.length > quotedCharacters ? `${text.slice(0, quotedCharacters)}…` : text
+  return short.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]/gu, escaped)
+}
+
+function escaped(character: string): string {
+  return JSON.stringify(character).slice(1, -1)
+}
+
+/** The same in backticks, as a message quotes what a document says. */
+export function quote(text: string): string {
+  return `\`${shorten(text)}\``
+}
+
+/** What an error says of its issues: the first with its place, and how many more there are. */
+export function describeIssues(issues: readonly Issue[], document = 'document') {
+  const [first] = issues
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+  const place = first === undefined ? document : placeOf(first, document)
+  const summary = `${first?.message}${more}`
+  return {
+    summary,
+    message: `${place}: ${summary}`,
+    details: { place, hint: first?.hint ?? '', issues },
+  }
+}
+
+/** `file:line:column`; of a value, which has no lines, `document#/Statement/0`. */
+function placeOf({ file, path, line, column }: Issue, document: string): string {
+  if (line > 0) return `${file ?? document}:${line}:${column}`
+  if (file !== undefined || path.length === 0) return file ?? document
+  return `${document}#${path.map((step) => `/${shorten(String(step))}`).join('')}`
+}
+
+/**
+ * The issues by document, in the order in which documents come up, and by place; where places are
+ * equal, by path. Each once.
+ */
 export function sortIssues(issues: readonly Issue[]): Issue[] {
-  return [...issues].sort(
-    (a, b) => a.line - b.line || a.column - b.column || comparePaths(a.path, b.path),
-  )
+  const files = new Map<string | undefined, number>()
+  for (const { file } of issues) if (!files.has(file)) files.set(file, files.size)
+  const orderOf = ({ file }: Issue): number => files.get(file) ?? 0
+  const compare = (a: Issue, b: Issue): number =>
+    orderOf(a) - orderOf(b) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    comparePaths(a.path, b.path)
+  const sorted = [...issues].sort(compare)
+  const here = new Set<string>() // what is said at one spot
+  return sorted.filter((issue, at) => {
+    const before = sorted[at - 1]
+    if (before !== undefined && compare(before, issue) !== 0) here.clear()
+    const said = `${issue.code} ${issue.message}`
+    return !here.has(said) && here.add(said)
+  })
 }
 
 function comparePaths(a: Path, b: Path): number {

@@ -21,7 +21,8 @@ export type IssueSeverity = 'error' | 'security-warning' | 'warning' | 'suggesti
 
 /**
  * One fault in a document. `code` is a stable identity (Access Analyzer's issue code where there
- * is one); `path` leads from the document's root to the fault; `line` and `column` count from 1.
+ * is one); `path` leads from the document's root to the fault; `line` and `column` count from 1, and
+ * are 0 in a document that was given as a value. `file` says which of several documents it is.
  */
 export interface Issue {
   readonly code: string
@@ -31,6 +32,7 @@ export interface Issue {
   readonly column: number
   readonly message: string
   readonly hint: string
+  readonly file?: string | undefined
 }
 
 /** What an error may carry beside its message. */

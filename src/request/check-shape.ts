@@ -3,7 +3,6 @@ import { foldCase } from '../json/fold-case.ts'
 import { type JsonNode, plainOf } from '../json/json-node.ts'
 import {
   type Cursor,
-  type Fault,
   readBoolean,
   readEntries,
   readItems,
@@ -12,8 +11,8 @@ import {
   report,
   reportType,
   requireMember,
-  shorten,
 } from '../json/reader.ts'
+import { type Fault, shorten } from '../json/report.ts'
 import { LimitError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'

@@ -1,7 +1,7 @@
 /** A JavaScript value's own data, read once: what is decided later is this copy and nothing else. */
 import { type JsonMember, type JsonNode, NodePlace } from '../json/json-node.ts'
 import { checkLimit } from '../json/limit.ts'
-import { type Path, shorten } from '../json/reader.ts'
+import { type Path, shorten } from '../json/report.ts'
 import { RequestError, SallyportError } from '../model/errors.ts'
 
 const nowhere = new NodePlace(0, 0)

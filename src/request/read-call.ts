@@ -1,6 +1,7 @@
 /** A call read in full: from a value of whatever kind to its parts, which are plain copies. */
 import { type JsonNode, plainOf } from '../json/json-node.ts'
-import { type Cursor, sortIssues } from '../json/reader.ts'
+import type { Cursor } from '../json/reader.ts'
+import { sortIssues } from '../json/report.ts'
 import { LimitError, RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Principal } from '../model/request.ts'
@@ -21,7 +22,6 @@ export function readCall(call: unknown): readonly Part[] {
 
 /** The parts of a call that was read from JSON text. */
 export function readCallNode(node: JsonNode): readonly Part[] {
-  const parts: Part[] = []
   const requests = node.kind === 'array' ? node.items : [node]
   const cursors = node.kind === 'array' ? requests.map((_, at) => [at]) : [[]]
   const issues: Cursor['issues'] = []
@@ -33,7 +33,7 @@ export function readCallNode(node: JsonNode): readonly Part[] {
     if (count > limits.requestParts) throw tooManyParts(count)
   }
   refuseFaults(issues)
-  for (const request of requests) parts.push(...expand(plainOf(request) as AuthorizationRequest))
+  const parts = requests.flatMap((one) => expand(plainOf(one) as AuthorizationRequest))
   if (parts.length > 0) return parts
   throw new RequestError('a call has at least one part', {
     place: 'request',

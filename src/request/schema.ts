@@ -2,7 +2,7 @@
  * What a request and a principal may look like: the one place that says so. Readers of values and
  * of JSON text, the fast reading of `isAllowed` and the JSON Schema are all derived from it.
  */
-import type { Fault } from '../json/reader.ts'
+import type { Fault } from '../json/report.ts'
 import type { LimitName } from '../model/limits.ts'
 
 /** Text of one form. */

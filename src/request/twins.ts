@@ -1,14 +1,15 @@
 /** Context keys that a request has twice, in different spellings (C-8). */
 import { foldCase } from '../json/fold-case.ts'
 import { type JsonNode, memberOf } from '../json/json-node.ts'
-import { type FileIssue, report, shorten } from '../json/reader.ts'
+import { report } from '../json/reader.ts'
+import { shorten } from '../json/report.ts'
 import type { Issue } from '../model/errors.ts'
 
 /** A warning for each but the first of them. */
 export function findTwins(request: JsonNode): Issue[] {
   const context = request.kind === 'object' ? memberOf(request, 'context')?.value : undefined
   const first = new Map<string, string>()
-  const issues: FileIssue[] = []
+  const issues: Issue[] = []
   for (const { key, value } of context?.kind === 'object' ? context.members : []) {
     const folded = foldCase(key)
     const other = first.get(folded)

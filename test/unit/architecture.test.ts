@@ -185,6 +185,25 @@ describe('modules', () => {
     expect(broken.map(([file]) => file)).toEqual([])
   })
 
+  it('spread no list into the arguments of a call: a long one would overflow the stack', () => {
+    const broken = [...trees].flatMap(([file, tree]) => {
+      const found: string[] = []
+      const visit = (node: ts.Node): void => {
+        const isCall = ts.isCallExpression(node) || ts.isNewExpression(node)
+        if (isCall && node.arguments?.some(ts.isSpreadElement)) {
+          found.push(`${file}: ${node.expression.getText()}(…)`)
+        }
+        if (ts.isPropertyAccessExpression(node) && node.name.text === 'apply') {
+          found.push(`${file}: ${node.getText()}`)
+        }
+        ts.forEachChild(node, visit)
+      }
+      visit(tree)
+      return found
+    })
+    expect(broken).toEqual([])
+  })
+
   it('open with a sentence that says what they are for', () => {
     const silent = files.filter(
       (file) => !/^(?:#!.*\n)?\/\*\*/.test(readFileSync(join(root, file), 'utf8')),

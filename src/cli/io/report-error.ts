@@ -109,8 +109,8 @@ export function describeError(error: ErrorReport, paint: Painter): string {
   const lines = [`${paint(['red', 'bold'], 'error')} ${paint('bold', code)}: ${what}`]
   if (place !== undefined) lines.push(`  at ${printable(place)}${describePath(issues[0])}`)
   if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`)
-  if (issues.length > 1) lines.push('', ...describeIssues(issues, place))
-  return `${lines.join('\n')}\n`
+  const rest = issues.length > 1 ? ['', ...describeIssues(issues, place)] : []
+  return `${[...lines, ...rest].join('\n')}\n`
 }
 
 /** A message that begins with the place says it again in the next line. */

@@ -35,7 +35,7 @@ function describeTable(summary: BundleSummary): string {
 /** The sections and what each weighs, largest first. */
 export function describeSections(summary: BundleSummary, paint: Painter): string {
   const sections = summary.sections.filter(({ bytes }) => bytes > 0)
-  const width = Math.max(0, ...sections.map(({ name }) => name.length))
+  const width = sections.reduce((most, { name }) => Math.max(most, name.length), 0)
   return sections
     .sort((a, b) => b.bytes - a.bytes)
     .map(({ name, bytes }) => {

@@ -43,7 +43,7 @@ export interface Progress {
 /** What bare policy sets apply to everybody. */
 export function defaultSections(sets: PolicySets, tables: RecordTables): Section[] {
   const defaults = new Words()
-  defaults.push(
+  defaults.append([
     1,
     tables.sets.set(sets.identity, 'identity'),
     tables.sets.limit(sets.boundary, 'identity'),
@@ -52,7 +52,7 @@ export function defaultSections(sets: PolicySets, tables: RecordTables): Section
     tables.sets.limit(sets.endpoint, 'endpoint'),
     ...range(tables.sets.levels(sets.scps, 'scp')),
     ...range(tables.sets.levels(sets.rcps, 'rcp')),
-  )
+  ])
   return [[SectionLayout.DEFAULTS, defaults.toBytes()]]
 }
 
@@ -99,14 +99,14 @@ class Records {
     this.#accountNumbers.set(account.id, number)
     const { membership } = account
     const limits = membership?.management === true ? undefined : membership
-    this.#accounts.push(
+    this.#accounts.append([
       ...this.#text(account.id),
       ...this.#text(membership?.organization ?? ''),
       ...this.#text(membership?.path ?? ''),
       ...range(this.#tables.sets.levels(limits?.scps ?? [], 'scp')),
       ...range(this.#tables.sets.levels(limits?.rcps ?? [], 'rcp')),
       accountFlags(account),
-    )
+    ])
     this.#tables.keys.add(Key.SPACE_ACCOUNT, account.id, number)
     for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {
       this.#tables.keys.add(Key.SPACE_PROVIDER, provider, number)
@@ -168,7 +168,7 @@ class Records {
 
   #principal(entity: Entity, account: number, flags: number): number {
     const { arn, id, tags, policies, boundary } = entity
-    this.#principals.push(
+    this.#principals.append([
       ...this.#text(arn),
       ...this.#text(id ?? ''),
       account + 1,
@@ -176,7 +176,7 @@ class Records {
       this.#tables.sets.set(policies, 'identity'),
       this.#tables.sets.limit(boundary && [boundary], 'identity'),
       flags,
-    )
+    ])
     this.#tables.keys.add(Key.SPACE_PRINCIPAL, arn, this.#principalCount)
     this.#principalCount += 1
     return this.#principalCount - 1
@@ -184,13 +184,13 @@ class Records {
 
   #resource(arn: string, account: string, set: number, tags: Tags, flags: number): void {
     const number = this.#accountNumbers.get(account)
-    this.#resources.push(
+    this.#resources.append([
       ...this.#text(account),
       number === undefined ? 0 : number + 1,
       set,
       this.#tagList(tags),
       flags,
-    )
+    ])
     this.#services.add(arn.split(':', 3)[2] ?? '')
     this.#tables.keys.add(Key.SPACE_RESOURCE, arn, this.#resourceCount)
     this.#resourceCount += 1
@@ -201,7 +201,7 @@ class Records {
     const words = new Words()
     for (const { service, prefix, until } of rules) {
       if (!this.#services.has(service)) continue
-      words.push(...this.#text(service), ...this.#text(prefix), until.charCodeAt(0))
+      words.append([...this.#text(service), ...this.#text(prefix), until.charCodeAt(0)])
     }
     return words.toBytes()
   }
@@ -209,7 +209,7 @@ class Records {
   #tagList(tags: Tags): number {
     if (tags.size === 0) return 0
     const list = this.#tags.push(tags.size)
-    for (const [key, value] of tags) this.#tags.push(...this.#text(key), ...this.#text(value))
+    for (const [key, value] of tags) this.#tags.append([...this.#text(key), ...this.#text(value)])
     return list
   }
 

@@ -51,7 +51,7 @@ export class TrieTable {
       this.#entries.append(here.flatMap((entry) => [entry.pattern, entry.rule]))
       this.#nodes.push(span.offset, span.bytes, first, here.length, next, children.length)
       next += children.length
-      queue.push(...children)
+      for (const child of children) queue.push(child)
     }
     return root
   }

@@ -4,16 +4,14 @@ import { readDocuments } from '../../json/json-lines.ts'
 import { plainOf } from '../../json/parse-json.ts'
 import {
   type Cursor,
-  describeIssues,
   readItems,
   readMembers,
   readString,
   readWord,
   report,
   requireMember,
-  shorten,
-  sortIssues,
 } from '../../json/reader.ts'
+import { describeIssues, shorten, sortIssues } from '../../json/report.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { CaseError, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'

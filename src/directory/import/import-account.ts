@@ -8,8 +8,8 @@ import {
   readString,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
 import {
   importDocument,

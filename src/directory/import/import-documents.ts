@@ -1,7 +1,7 @@
 /** Directory documents together with what was imported: the latter stands in no line of any file. */
 
 import { nodeOf } from '../../json/parse-json.ts'
-import { describeIssues, sortIssues } from '../../json/reader.ts'
+import { describeIssues, sortIssues } from '../../json/report.ts'
 import { DirectoryError } from '../../model/errors.ts'
 import type { Directory } from '../directory.ts'
 import {

@@ -1,14 +1,7 @@
 /** AWS Organizations' listings → a directory document. */
 
-import {
-  type Cursor,
-  type Fault,
-  readItems,
-  readString,
-  report,
-  requireMember,
-  shorten,
-} from '../../json/reader.ts'
+import { type Cursor, readItems, readString, report, requireMember } from '../../json/reader.ts'
+import { type Fault, shorten } from '../../json/report.ts'
 import { deepestUnit } from '../read/parse-organization.ts'
 import { importDocument, type Json, openMembers, readImport } from './import-reader.ts'
 
@@ -59,7 +52,7 @@ export function importOrganization(
       units: new Set(),
     }
     for (const item of readItems(members.get('Policies'))) {
-      imported.policies.push(...importPolicy(item, tree))
+      for (const policy of importPolicy(item, tree)) imported.policies.push(policy)
     }
     for (const item of readItems(members.get('OrganizationalUnits'))) readChild(item, 'unit', tree)
     for (const item of readItems(members.get('Accounts'))) {

@@ -1,14 +1,9 @@
 /** Reading what AWS prints: members that are not known are left out, faults are all reported. */
 
 import { nodeOf, plainOf, readJson } from '../../json/parse-json.ts'
-import {
-  type Cursor,
-  describeIssues,
-  type FileIssue,
-  readEntries,
-  report,
-  sortIssues,
-} from '../../json/reader.ts'
+import { type Cursor, readEntries, report } from '../../json/reader.ts'
+import { describeIssues, sortIssues } from '../../json/report.ts'
+import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
 
 export type Json = Record<string, unknown>
@@ -20,7 +15,7 @@ export function readImport(
   file: string | undefined,
   read: (root: Cursor) => void,
 ): void {
-  const issues: FileIssue[] = []
+  const issues: Issue[] = []
   const reading = typeof source === 'string' ? readJson(source) : undefined
   for (const issue of reading?.issues ?? []) issues.push({ ...issue, file })
   const node = reading === undefined ? nodeOf(source) : reading.node

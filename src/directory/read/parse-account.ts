@@ -9,8 +9,8 @@ import {
   readString,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import type { Account, Membership, PublicAccessBlock } from '../directory.ts'
 import { readGroups, readRole, readUser } from './parse-identity.ts'
 import { type Assignments, buildAssignedRoles } from './parse-identity-center.ts'

@@ -9,8 +9,8 @@ import {
   readWord,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import type { Membership } from '../directory.ts'
 
 /** The organization whose tree has been read. */

@@ -1,16 +1,9 @@
 /** Directory documents → Directory, or everything wrong with them. */
 
 import { readJson } from '../../json/parse-json.ts'
-import {
-  type Cursor,
-  describeIssues,
-  type FileIssue,
-  readItems,
-  readMembers,
-  readString,
-  report,
-  sortIssues,
-} from '../../json/reader.ts'
+import { type Cursor, readItems, readMembers, readString, report } from '../../json/reader.ts'
+import { describeIssues, sortIssues } from '../../json/report.ts'
+import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
 import type { Account, Directory, Endpoint, Resource } from '../directory.ts'
 import {
@@ -63,11 +56,11 @@ export function openDirectory(
 ) {
   const files = openPolicyFiles(loadFile)
   const list = typeof documents === 'string' ? [{ text: documents }] : documents
-  const issues: FileIssue[] = []
+  const issues: Issue[] = []
   const cursors: Cursor[] = []
   for (const { text, file } of list) {
     const reading = readJson(text)
-    issues.push(...reading.issues.map((issue) => ({ ...issue, file })))
+    for (const issue of reading.issues) issues.push({ ...issue, file })
     if (reading.node !== undefined)
       cursors.push({ node: reading.node, path: [], file, issues, files })
   }

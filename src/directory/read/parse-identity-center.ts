@@ -9,8 +9,8 @@ import {
   readString,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import type { Role } from '../directory.ts'
 import { readDuration, readPolicies } from './parse-identity.ts'

@@ -9,8 +9,8 @@ import {
   readString,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Entity, Group, Role, User } from '../directory.ts'
 import {

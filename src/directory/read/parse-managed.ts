@@ -10,8 +10,8 @@ import {
   readString,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import { checkQuota, claimName, type Home, readName, readPath } from './parse-names.ts'
 import type { PolicyIndex } from './parse-policies.ts'
 

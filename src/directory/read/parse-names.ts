@@ -1,13 +1,7 @@
 /** Names, paths, ids and tags of IAM resources, and how many there may be (D-36…D-66). */
 
-import {
-  type Cursor,
-  readEntries,
-  readMatching,
-  readString,
-  report,
-  shorten,
-} from '../../json/reader.ts'
+import { type Cursor, readEntries, readMatching, readString, report } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import type { Tags } from '../directory.ts'
 import type { PolicyScope } from './parse-policies.ts'
 

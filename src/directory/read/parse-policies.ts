@@ -7,8 +7,8 @@ import {
   report,
   reportType,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import type { DocumentType, Policy } from '../../model/policy.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { isPolicyPath } from './policy-files.ts'

@@ -8,8 +8,8 @@ import {
   readWord,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { shorten } from '../../json/report.ts'
 import { checkQuota, claimName, type Home } from './parse-names.ts'
 
 /** A provider, and the audiences whose tokens it lets in. */

@@ -3,14 +3,13 @@
 import { readAccountId } from '../../json/account-id.ts'
 import {
   type Cursor,
-  type Fault,
   readMatching,
   readMembers,
   readWord,
   report,
   requireMember,
-  shorten,
 } from '../../json/reader.ts'
+import { type Fault, shorten } from '../../json/report.ts'
 import { accountOf, splitArn } from '../../policy/read/arn.ts'
 import type { Endpoint, Resource } from '../directory.ts'
 import { readTags } from './parse-names.ts'

@@ -1,7 +1,8 @@
 /** Policies in files of their own, named by a path from the document that uses them. */
 
 import { readJson } from '../../json/parse-json.ts'
-import { type Fault, type FileReading, type PolicyFiles, shorten } from '../../json/reader.ts'
+import type { FileReading, PolicyFiles } from '../../json/reader.ts'
+import { type Fault, shorten } from '../../json/report.ts'
 import { LimitError } from '../../model/errors.ts'
 
 /**

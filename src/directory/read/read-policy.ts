@@ -21,7 +21,7 @@ export function openPolicyFile(cursor: Cursor, path: string): Cursor | undefined
   const files = cursor.files ?? openPolicyFiles(undefined)
   const { file, node, issues = [], fault } = files.read(path, cursor.file)
   if (fault !== undefined) report(cursor, fault)
-  cursor.issues.push(...issues)
+  for (const issue of issues) cursor.issues.push(issue)
   return node && { ...cursor, node, file, path: [] }
 }
 

@@ -1,6 +1,8 @@
 /** Directory documents → everything that is wrong with them, their policies included. */
 
-import { adopt, type Cursor, type FileIssue, sortIssues } from '../../json/reader.ts'
+import { adopt, type Cursor } from '../../json/reader.ts'
+import { sortIssues } from '../../json/report.ts'
+import type { Issue } from '../../model/errors.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import { openDocument } from '../../policy/read/policy-source.ts'
 import { validatePolicy } from '../../policy/validate/validate-policy.ts'
@@ -20,7 +22,7 @@ import {
 export function validateDirectory(
   documents: string | readonly DirectoryDocument[],
   options: DirectoryOptions = {},
-): FileIssue[] {
+): Issue[] {
   const { cursors, issues } = openDirectory(documents, options)
   readDirectoryDocuments(cursors.map((cursor) => ({ ...cursor, onPolicy: checkPolicy })))
   return sortIssues(issues)

@@ -101,7 +101,7 @@ function readGroups(text: string): number[] | undefined {
     const embedded = index === groups.length - 1 ? readIpv4(group) : undefined
     if (embedded === undefined && !/^[0-9a-fA-F]{1,4}$/.test(group)) return undefined
     const value = Number.parseInt(group, 16)
-    bytes.push(...(embedded ?? [value >> 8, value & 0xff]))
+    for (const byte of embedded ?? [value >> 8, value & 0xff]) bytes.push(byte)
   }
   return bytes
 }

@@ -1,7 +1,7 @@
 /** Policy document → Policy, or one error with everything that forbids loading it. */
 
 import type { JsonNode } from '../../json/parse-json.ts'
-import { quote, Report, sortIssues } from '../../json/report.ts'
+import { describeIssues, quote, Report, sortIssues } from '../../json/report.ts'
 import { type Issue, PolicyError } from '../../model/errors.ts'
 import type {
   Condition,
@@ -34,8 +34,7 @@ export interface ParseOptions {
 export function parsePolicy(document: string | object | JsonNode, options: ParseOptions): Policy {
   const name = options.name ?? options.file ?? 'policy'
   const { node, issues } = openDocument(document)
-  const report = new Report()
-  report.issues.push(...issues)
+  const report = new Report(issues)
   const draft = node && readDocument(node, { type: options.type, report })
   if (draft === undefined || report.issues.length > 0) throw invalid(name, options, report.issues)
   const statements = draft.statements.map(buildStatement)
@@ -71,10 +70,6 @@ function buildCondition({ operator, key, values }: ConditionDraft): Condition {
 }
 
 function invalid(name: string, options: ParseOptions, found: readonly Issue[]): PolicyError {
-  const issues = sortIssues(found)
-  const [first] = issues
-  const rest = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  const details = { issues, place: `${options.file ?? name}:${first?.line}:${first?.column}` }
-  const message = `policy ${quote(name)} cannot be loaded: ${first?.message}${rest}`
-  return new PolicyError(message, { ...details, hint: first?.hint ?? '' })
+  const { summary, details } = describeIssues(sortIssues(found), options.file ?? name)
+  return new PolicyError(`policy ${quote(name)} cannot be loaded: ${summary}`, details)
 }

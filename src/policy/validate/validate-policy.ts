@@ -55,8 +55,7 @@ export function validatePolicy(
   options: ValidateOptions,
 ): Issue[] {
   const { node, issues, measure } = openDocument(document)
-  const report = new Report()
-  report.issues.push(...issues)
+  const report = new Report(issues)
   const draft = node && readDocument(node, { type: options.type, report })
   if (draft === undefined) return sortIssues(report.issues)
   const { type, scpDialect = 'full' } = options

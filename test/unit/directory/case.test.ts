@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readCases } from '../../../src/directory/case/read-cases.ts'
-import type { FileIssue } from '../../../src/json/reader.ts'
+import type { Issue } from '../../../src/model/errors.ts'
 import { CaseError, DirectoryError, LimitError } from '../../../src/model/errors.ts'
 import { limits } from '../../../src/model/limits.ts'
 import { allowAll, parse } from './documents.ts'
@@ -16,11 +16,11 @@ function read(...cases: object[]) {
   return readCases(JSON.stringify(cases))
 }
 
-function faultsOf(text: string, file?: string): readonly FileIssue[] {
+function faultsOf(text: string, file?: string): readonly Issue[] {
   try {
     readCases(text, file === undefined ? {} : { file })
   } catch (error) {
-    if (error instanceof CaseError) return error.issues as readonly FileIssue[]
+    if (error instanceof CaseError) return error.issues as readonly Issue[]
     throw error
   }
   return []

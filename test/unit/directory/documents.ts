@@ -1,6 +1,6 @@
 /** Small directory documents, and the faults that are found in them. */
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import type { FileIssue } from '../../../src/json/reader.ts'
+import type { Issue } from '../../../src/model/errors.ts'
 import { DirectoryError } from '../../../src/model/errors.ts'
 
 export const allowAll = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
@@ -18,11 +18,11 @@ export function parse(...documents: object[]) {
   )
 }
 
-export function faultsOf(...documents: object[]): readonly FileIssue[] {
+export function faultsOf(...documents: object[]): readonly Issue[] {
   try {
     parse(...documents)
   } catch (error) {
-    if (error instanceof DirectoryError) return error.issues as readonly FileIssue[]
+    if (error instanceof DirectoryError) return error.issues as readonly Issue[]
     throw error
   }
   return []

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { validateDirectory } from '../../../src/directory/read/validate-directory.ts'
-import type { FileIssue } from '../../../src/json/reader.ts'
+import type { Issue } from '../../../src/model/errors.ts'
 import { DirectoryError } from '../../../src/model/errors.ts'
 import { account, allowAll, inAccount, trustAll, withUser } from './documents.ts'
 
@@ -27,11 +27,11 @@ function open(document: object, file = 'acme/acme.directory.json') {
   return { directory, opened, loadFile }
 }
 
-function faultsOf(document: object): readonly FileIssue[] {
+function faultsOf(document: object): readonly Issue[] {
   try {
     open(document).directory()
   } catch (error) {
-    if (error instanceof DirectoryError) return error.issues as readonly FileIssue[]
+    if (error instanceof DirectoryError) return error.issues as readonly Issue[]
     throw error
   }
   return []

@@ -77,10 +77,18 @@ describe('reading JSON', () => {
     expect(issues[0]).toMatchObject({ code: 'JSON_SYNTAX_ERROR', severity: 'error', line, column })
   })
 
-  test('a byte order mark is refused by name', () => {
-    const { issues } = readJson('\uFEFF{}')
-    expect(issues[0]?.message).toContain('byte order mark')
+  test('one byte order mark at the beginning is passed over, and places stay the same', () => {
+    const text = '{"a":1,\n"a":[2]}'
+    expect(readJson(`\uFEFF${text}`)).toEqual(readJson(text))
+    expect(readJson('\uFEFF{"a" 1}').issues).toEqual(readJson('{"a" 1}').issues)
   })
+
+  test.each(['\uFEFF', '\uFEFF\uFEFF{}', '{\uFEFF}', '{}\uFEFF'])(
+    'any other byte order mark is a syntax error: %j',
+    (text) => {
+      expect(readJson(text).issues[0]?.code).toBe('JSON_SYNTAX_ERROR')
+    },
+  )
 
   test('a name given twice is an issue at its second place; the rest is still read (L-5)', () => {
     const { node, issues } = readJson('{"a":{"b":1,\n"b":2},"c":3}')
