@@ -34,7 +34,10 @@ function* checkLevels(c: BundleChecker): Generator<void> {
 function levelsRange(c: BundleChecker, section: number, at: number): void {
   const count = c.view.word(section, at + 4)
   c.expect(count <= Levels.MOST, section, at, 'too many levels')
-  c.range(section, at, c.view.word(section, at), count, c.view.length(Section.LEVELS) >> 2)
+  c.range(section, at, {
+    end: c.view.word(section, at) + count,
+    most: c.view.length(Section.LEVELS) >> 2,
+  })
 }
 
 function* checkTags(c: BundleChecker): Generator<void> {

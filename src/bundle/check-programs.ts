@@ -35,7 +35,7 @@ class Ranges {
 export function* checkPrograms(c: BundleChecker): Generator<void> {
   const ranges = new Ranges(c)
   const slots = c.entries(Section.SLOTS, Slot.SIZE)
-  yield* walkLists(c, Section.PROGRAMS, 1, (word, words) => {
+  yield* walkLists(c, { section: Section.PROGRAMS, first: 1 }, (word, words) => {
     const listed = (words[word] ?? 0) & 0xffff
     const tests = (words[word] ?? 0) >>> 16
     const firstTest = word + 1 + listed
@@ -64,7 +64,7 @@ function checkTest(c: BundleChecker, at: number, { slots, ranges }: TestParts): 
   if (op === Test.OP_NULL) return
   const words = c.view.length(Section.VALUES) >> 2
   const width = op === Test.OP_LIKE ? 1 : 2
-  c.range(Section.PROGRAMS, at, first, count * width, words)
+  c.range(Section.PROGRAMS, at, { end: first + count * width, most: words })
   if (ranges.areKnown(op, first, count * width)) return
   const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
   for (let i = first; i < first + count * width; i += width) {
@@ -73,7 +73,9 @@ function checkTest(c: BundleChecker, at: number, { slots, ranges }: TestParts): 
       c.below(Section.VALUES, i * 4, word, patterns)
     } else {
       const bytes = c.view.word(Section.VALUES, i * 4 + 4)
-      c.textWithin(Section.VALUES, i * 4, word, op === Test.OP_WITHIN ? bytes * 2 : bytes)
+      c.textWithin(Section.VALUES, i * 4, {
+        end: word + (op === Test.OP_WITHIN ? bytes * 2 : bytes),
+      })
     }
   }
 }

@@ -67,7 +67,7 @@ function* checkNames(
     const start = words[i] ?? 0
     const end = words[i + 1] ?? 0
     c.expect(start <= end, section, i * 4, 'a name that ends before it begins')
-    c.textWithin(section, i * 4, start, end - start, Section.ACTION_TEXT)
+    c.textWithin(section, i * 4, { end, pool: Section.ACTION_TEXT })
     c.below(classSection, i * 2, halves[i] ?? 0, classes)
   })
   c.expect(names > 0 || offsets <= 1, section, 0, 'names without classes')
@@ -81,7 +81,7 @@ function* checkSlots(c: BundleChecker): Generator<void> {
     const at = i * Slot.SIZE
     const start = c.view.word(Section.SLOTS, at)
     const length = readHalf(c, Section.SLOTS, at + Slot.KEY_BYTES_AT)
-    c.textWithin(Section.SLOTS, at, start, length)
+    c.textWithin(Section.SLOTS, at, { end: start + length })
     bytes += length
     c.below(Section.SLOTS, at, c.view.byte(Section.SLOTS, at + Slot.FORM_AT), Form.COUNT)
   }
@@ -100,7 +100,7 @@ function* checkPatterns(c: BundleChecker): Generator<void> {
     c.expect(shape <= Pattern.SHAPE_STEPS, Section.PATTERNS, at, 'an unknown shape')
     const bytes = readHalf(c, Section.PATTERNS, at + Pattern.PREFIX_BYTES_AT)
     const prefix = c.view.word(Section.PATTERNS, at + Pattern.PREFIX_AT)
-    c.textWithin(Section.PATTERNS, at, prefix, bytes)
+    c.textWithin(Section.PATTERNS, at, { end: prefix + bytes })
     if (shape !== Pattern.SHAPE_STEPS) return
     c.below(Section.PATTERNS, at, c.view.word(Section.PATTERNS, at + Pattern.STEP_AT), steps)
   })
@@ -120,7 +120,7 @@ function checkStep(
   const goesOn = (flags & (Step.LAST | Step.FALLBACK)) !== Step.LAST
   c.expect(!goesOn || step + 1 < steps, Section.STEPS, at, 'a step without the next')
   if (code === Step.LITERAL) {
-    c.textWithin(Section.STEPS, at, c.view.word(Section.STEPS, at + Step.TEXT_AT), half)
+    c.textWithin(Section.STEPS, at, { end: c.view.word(Section.STEPS, at + Step.TEXT_AT) + half })
   }
   if (code >= Step.VARIABLE) {
     c.below(Section.STEPS, at, half, slots)
@@ -135,7 +135,7 @@ function checkStep(
 
 function* checkPatternLists(c: BundleChecker): Generator<void> {
   const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
-  yield* walkLists(c, Section.PATTERN_LISTS, 1, (word, words) => {
+  yield* walkLists(c, { section: Section.PATTERN_LISTS, first: 1 }, (word, words) => {
     const next = word + 1 + ((words[word] ?? 0) & PatternList.COUNT_MASK)
     for (let i = word + 1; i < next && i < words.length; i += 1) {
       c.below(Section.PATTERN_LISTS, i * 4, words[i] ?? 0, patterns)
@@ -147,8 +147,7 @@ function* checkPatternLists(c: BundleChecker): Generator<void> {
 function* checkPrincipalLists(c: BundleChecker): Generator<void> {
   yield* walkLists(
     c,
-    Section.PRINCIPAL_LISTS,
-    1,
+    { section: Section.PRINCIPAL_LISTS, first: 1 },
     (word, words) => word + 1 + ((words[word] ?? 0) & PrincipalList.COUNT_MASK),
   )
 }
@@ -217,13 +216,13 @@ function* checkTree(c: BundleChecker, parents: Int32Array): Generator<void> {
 }
 
 function checkPair(c: BundleChecker, section: number, at: number, most: number): void {
-  c.range(section, at, c.view.word(section, at), c.view.word(section, at + 4), most)
+  c.range(section, at, { end: c.view.word(section, at) + c.view.word(section, at + 4), most })
 }
 
 function* checkResiduals(c: BundleChecker): Generator<void> {
   const rules = c.entries(Section.RULES, Rule.SIZE)
   const nodes = c.entries(Section.NODES, TrieNode.SIZE)
-  yield* walkLists(c, Section.RESIDUALS, 0, (word, words) => {
+  yield* walkLists(c, { section: Section.RESIDUALS, first: 0 }, (word, words) => {
     const first = word + Residual.HEADER_WORDS
     const denies = (words[word] ?? 0) & Residual.COUNT_MASK
     const next = first + denies + ((words[word + 1] ?? 0) & Residual.COUNT_MASK)
@@ -276,7 +275,7 @@ function checkRow(c: BundleChecker, at: number, first: number): number {
   const isNext = c.view.word(Section.ROWS, at + Row.RUN_CELLS_AT) === first
   c.expect(isNext, Section.ROWS, at, 'a row that does not follow the one before')
   const end = first + runs * width
-  c.range(Section.ROWS, at, first, runs * width, c.view.length(Section.RUN_CELLS))
+  c.range(Section.ROWS, at, { end: first + runs * width, most: c.view.length(Section.RUN_CELLS) })
   const start = c.view.offset(Section.RUN_CELLS)
   const most = largest(c.view.bytes, start + first, start + end, width)
   c.expect(most < cells, Section.RUN_CELLS, first, 'a number beyond its section')

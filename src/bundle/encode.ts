@@ -17,11 +17,16 @@ const optionalSections: readonly number[] = [
   Section.DEBUG_TEXT,
 ]
 
+/** Whether a bundle is without what explanations need. */
+export interface EncodeOptions {
+  readonly strip: boolean
+}
+
 /**
  * Lays the sections out, each at a multiple of 8; the digest is still to be stamped (`seal`).
  * Throws `ERR_LIMIT_EXCEEDED` when the bundle would pass `bundleBytes`.
  */
-export function encodeBundle(sections: Sections, stripped: boolean): Uint8Array {
+export function encodeBundle(sections: Sections, { strip }: EncodeOptions): Uint8Array {
   const listed = [...sections].filter(([, { length }]) => length > 0).sort(([a], [b]) => a - b)
   const offsets: number[] = []
   let total = align(Header.SIZE + listed.length * Section.ENTRY_SIZE)
@@ -41,7 +46,7 @@ export function encodeBundle(sections: Sections, stripped: boolean): Uint8Array 
   view.setUint32(Header.VERSION_AT, formatVersion, true)
   view.setUint32(Header.BYTES_AT, total, true)
   view.setUint32(Header.SECTIONS_AT, listed.length, true)
-  view.setUint32(Header.FLAGS_AT, stripped ? Header.STRIPPED : 0, true)
+  view.setUint32(Header.FLAGS_AT, strip ? Header.STRIPPED : 0, true)
   for (const [place, [number, section]] of listed.entries()) {
     const entry = Header.SIZE + place * Section.ENTRY_SIZE
     const offset = offsets[place] ?? 0

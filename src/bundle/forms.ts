@@ -40,15 +40,15 @@ const number = /^([+-]?)(\d+)(?:\.(\d+))?$/
 function readNumber(text: string): string | undefined {
   const match = number.exec(text)
   if (match === null) return undefined
-  return sortable(match[1] === '-', match[2] ?? '', match[3] ?? '')
+  return sortable(match[1] ?? '', match[2] ?? '', match[3] ?? '')
 }
 
-function sortable(negative: boolean, whole: string, fraction: string): string {
+function sortable(sign: string, whole: string, fraction: string): string {
   const digits = whole.startsWith('0') ? whole.replace(/^0+/, '') : whole
   const rest = fraction === '' ? '' : trimZeros(fraction)
   if (digits === '' && rest === '') return '1'
   const key = String(digits.length).padStart(8, '0') + digits + rest
-  return negative ? `0${key.replace(/\d/g, (digit) => String(9 - Number(digit)))}~` : `2${key}`
+  return sign === '-' ? `0${key.replace(/\d/g, (digit) => String(9 - Number(digit)))}~` : `2${key}`
 }
 
 function trimZeros(fraction: string): string {
@@ -69,7 +69,7 @@ export const EPOCH_SHIFT = 62_167_219_200 + 2 * 86_400
 function readDate(text: string): string | undefined {
   const seconds = yearAlone.test(text) ? null : epoch.exec(text)
   if (seconds !== null) {
-    return sortable(false, String(BigInt(seconds[1] ?? '') + BigInt(EPOCH_SHIFT)), seconds[2] ?? '')
+    return sortable('', String(BigInt(seconds[1] ?? '') + BigInt(EPOCH_SHIFT)), seconds[2] ?? '')
   }
   const match = date.exec(text)
   if (match === null) return undefined
@@ -83,7 +83,7 @@ function readDate(text: string): string | undefined {
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined
   if (offset === undefined) return undefined
   const total = daysSinceEpoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
-  return sortable(false, String(total - offset + EPOCH_SHIFT), match[7] ?? '')
+  return sortable('', String(total - offset + EPOCH_SHIFT), match[7] ?? '')
 }
 
 /** Seconds east of Greenwich. */
@@ -190,8 +190,8 @@ const DIGIT_0 = 0x30
 function readIpv6(text: string): number[] | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const head = readGroups(halves[0] ?? '', halves.length === 1)
-  const tail = halves.length === 2 ? readGroups(halves[1] ?? '', true) : []
+  const head = readGroups(halves[0] ?? '', { isLast: halves.length === 1 })
+  const tail = halves.length === 2 ? readGroups(halves[1] ?? '', { isLast: true }) : []
   if (head === undefined || tail === undefined) return undefined
   const missing = 8 - head.length - tail.length
   if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined
@@ -199,13 +199,13 @@ function readIpv6(text: string): number[] | undefined {
 }
 
 /** Groups of an IPv6 address; the last may be an IPv4 address where it ends the text. */
-function readGroups(text: string, last: boolean): number[] | undefined {
+function readGroups(text: string, { isLast }: { isLast: boolean }): number[] | undefined {
   if (text === '') return []
   const groups: number[] = []
   const parts = text.split(':')
   for (const [at, part] of parts.entries()) {
     const dotted =
-      last && at === parts.length - 1 && part.includes('.') ? readIpv4(part) : undefined
+      isLast && at === parts.length - 1 && part.includes('.') ? readIpv4(part) : undefined
     if (dotted !== undefined) {
       const [a = 0, b = 0, c = 0, d = 0] = dotted
       groups.push(a * 256 + b, c * 256 + d)

@@ -43,6 +43,18 @@ function checkRange(from: number, to: number, check: (entry: number) => void): v
   for (let entry = from; entry < to; entry += 1) check(entry)
 }
 
+/** Entries of a section: where they end, and where the section does. */
+interface Range {
+  readonly end: number
+  readonly most: number
+}
+
+/** Where a text ends, and in which section of text. */
+interface PooledText {
+  readonly end: number
+  readonly pool?: number
+}
+
 export class BundleChecker {
   readonly view: BundleView
   /** UTF-8 bytes of the directory's texts, each counted as often as it is referred to. */
@@ -82,9 +94,9 @@ export class BundleChecker {
     return length / size
   }
 
-  /** A range of a section's entries. */
-  range(section: number, at: number, first: number, count: number, most: number): void {
-    this.expect(first + count <= most, section, at, 'a range beyond its section')
+  /** A range of a section's entries, which ends at the latest with the section. */
+  range(section: number, at: number, { end, most }: Range): void {
+    this.expect(end <= most, section, at, 'a range beyond its section')
   }
 
   below(section: number, at: number, number: number, most: number): void {
@@ -95,7 +107,7 @@ export class BundleChecker {
   text(section: number, at: number, pool: number = Section.TEXT): void {
     const start = this.view.word(section, at)
     const length = this.view.word(section, at + 4)
-    this.textWithin(section, at, start, length, pool)
+    this.textWithin(section, at, { end: start + length, pool })
   }
 
   /** The same for a text of the directory, which the host reads each time it is referred to. */
@@ -105,15 +117,9 @@ export class BundleChecker {
     this.limit('directoryBytes', this.directoryBytes, section)
   }
 
-  textWithin(
-    section: number,
-    at: number,
-    start: number,
-    length: number,
-    pool = Section.TEXT,
-  ): void {
+  textWithin(section: number, at: number, { end, pool = Section.TEXT }: PooledText): void {
     const most = this.view.length(pool) - SPARE_BYTES
-    this.expect(start + length <= most, section, at, 'a text beyond its pool')
+    this.expect(end <= most, section, at, 'a text beyond its pool')
   }
 
   /** The number of a policy set, or a constant one. */
@@ -131,11 +137,17 @@ export class BundleChecker {
   }
 }
 
-/** Walks a section of lists whose word 0 is unused; `read` answers where the next list begins. */
+/** A section of lists. */
+export interface ListSection {
+  readonly section: number
+  /** The word at which the first list begins: 1 where word 0 is unused. */
+  readonly first: number
+}
+
+/** Walks a section of lists; `read` returns where the next list begins. */
 export function* walkLists(
   c: BundleChecker,
-  section: number,
-  first: number,
+  { section, first }: ListSection,
   read: (word: number, words: Uint32Array) => number,
 ): Generator<void> {
   const words = c.view.words(section)

@@ -11,5 +11,5 @@ export function compileSession(documents: readonly unknown[]): Uint8Array {
     parsePolicy(document as object, { type: 'session', name: `session policy ${index + 1}` }),
   )
   const none = { resource: undefined, boundary: undefined, session: undefined, endpoint: undefined }
-  return compileUnsealed({ identity, ...none, scps: [], rcps: [] }, false)
+  return compileUnsealed({ identity, ...none, scps: [], rcps: [] }, { strip: false })
 }

@@ -1,7 +1,7 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import * as Section from '../../assembly/layout/section.ts'
 import { seal } from '../bundle/digest.ts'
-import { encodeBundle } from '../bundle/encode.ts'
+import { type EncodeOptions, encodeBundle } from '../bundle/encode.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Key } from '../model/host-types.ts'
 import type { PolicySets } from '../model/policy.ts'
@@ -13,6 +13,7 @@ import { KeyIndex } from './write/index-keys.ts'
 import { SetWriter } from './write/set-writer.ts'
 import { TextPool } from './write/string-pool.ts'
 
+/** How a bundle is compiled. */
 export interface CompileOptions {
   /** Leave out what only explanations need: names, Sids, files, lines, statements. */
   readonly strip?: boolean
@@ -59,7 +60,7 @@ export function createCompiler(): Compiler {
     options: CompileOptions,
   ): Promise<Uint8Array> => {
     if (memory.isStale) memory = new Memory()
-    const steps = compileSteps(input, options.strip ?? false, memory)
+    const steps = compileSteps(input, { strip: options.strip ?? false }, memory)
     let step = steps.next()
     for (let taken = 1; step.done !== true; taken += 1) {
       options.onProgress?.(step.value)
@@ -78,8 +79,8 @@ export function createCompiler(): Compiler {
 }
 
 /** The same without waiting, and without a digest: for bundles that never leave the process. */
-export function compileUnsealed(input: Directory | PolicySets, strip: boolean): Uint8Array {
-  const steps = compileSteps(input, strip, new Memory())
+export function compileUnsealed(input: Directory | PolicySets, options: EncodeOptions): Uint8Array {
+  const steps = compileSteps(input, options, new Memory())
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value
@@ -88,7 +89,7 @@ export function compileUnsealed(input: Directory | PolicySets, strip: boolean): 
 
 function* compileSteps(
   input: Directory | PolicySets,
-  strip: boolean,
+  options: EncodeOptions,
   memory: Memory,
 ): Generator<Progress, Uint8Array> {
   memory.space.reclaim() // what an earlier bundle was written with: bundles are copies
@@ -104,7 +105,7 @@ function* compileSteps(
     yield { stage: 'rows', done, total: sets.all.length }
     writer.set(set)
   }
-  const debug = strip ? [] : debugSections(sets.all, ({ draft }) => writer.rule(draft))
+  const debug = options.strip ? [] : debugSections(sets.all, ({ draft }) => writer.rule(draft))
   const sections = new Map<number, Uint8Array>([
     ...records,
     ...debug,
@@ -114,5 +115,5 @@ function* compileSteps(
     [Section.TEXT, text.toBytes()],
   ])
   memory.finish(text.length)
-  return encodeBundle(sections, strip)
+  return encodeBundle(sections, options)
 }

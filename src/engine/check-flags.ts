@@ -6,14 +6,9 @@ import type { Part } from '../request/call.ts'
 import type { Action } from './action-table.ts'
 import type { EndpointSet } from './directory-records.ts'
 
-/** Answers the bytes of an action that rules compare; a trace compares every one. */
-export function writeAction(
-  kernel: Kernel,
-  action: Action,
-  { action: text }: Part,
-  flags: number,
-): number {
-  return action.isCompared || (flags & Check.EXACT) !== 0 ? kernel.writeFoldedAction(text) : 0
+/** Whether rules compare the action of a check itself; a trace compares every one. */
+export function comparesAction(action: Action, flags: number): boolean {
+  return action.isCompared || (flags & Check.EXACT) !== 0
 }
 
 export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {

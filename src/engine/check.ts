@@ -9,7 +9,7 @@ import type { Part } from '../request/call.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
 import type { AccountRecord, Tags } from './caller/stored-records.ts'
-import { checkFlags, writeAction, writeOwner } from './check-flags.ts'
+import { checkFlags, comparesAction, writeOwner } from './check-flags.ts'
 import { ContextValues } from './context/context-values.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
@@ -98,7 +98,7 @@ export class Check implements KeyFacts, KeyReader {
     const answer = kernel.decide(
       kernel.blockAt,
       action.actionClass,
-      writeAction(kernel, action, part, flags),
+      comparesAction(action, flags) ? kernel.writeFoldedAction(part.action) : 0,
       kernel.writeResource(part.resource),
       part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
       endpoint.set,
@@ -124,7 +124,7 @@ export class Check implements KeyFacts, KeyReader {
   fill(number: number): void {
     const slot = this.loaded.slots[number]
     if (slot === undefined) return
-    fillSlot(this.loaded.kernel, number, slot, readKey(slot.name, this))
+    fillSlot(this.loaded.kernel, slot, readKey(slot.name, this))
   }
 
   // What keys are derived from.
@@ -169,14 +169,14 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
   const isOwn = loaded === check.loaded
   const action = isOwn ? check.action : loaded.actions.find(part.action)
   const endpoint = isOwn ? check.endpoint : traits.defaultEndpoint
-  kernel.place(
-    action.actionClass,
-    writeAction(kernel, action, part, flags),
-    kernel.writeResource(part.resource),
-    part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
-    endpoint.set,
-    checkFlags(part, endpoint, flags),
-  )
+  kernel.place({
+    actionClass: action.actionClass,
+    actionBytes: comparesAction(action, flags) ? kernel.writeFoldedAction(part.action) : 0,
+    resourceBytes: kernel.writeResource(part.resource),
+    ownerBytes: part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
+    endpoint: endpoint.set,
+    flags: checkFlags(part, endpoint, flags),
+  })
 }
 
 /** The policy set of the endpoint that the context names (E-80, E-83). */

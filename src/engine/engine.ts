@@ -44,6 +44,12 @@ export async function createEngine(
   return new Engine(module, await load(module, bundle, own), own)
 }
 
+/**
+ * The PDP: decides requests by the bundle that is in use. Made by `createEngine`.
+ *
+ * Deciding throws `ERR_REQUEST_INVALID` for a request it cannot read and `ERR_LIMIT_EXCEEDED` for one
+ * that is too large; take any throw as a denial.
+ */
 export class Engine implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions

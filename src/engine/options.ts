@@ -3,6 +3,7 @@ import { shown } from '../json/shown.ts'
 import { BundleError, KernelError, OptionsError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 
+/** What an engine is made with, besides module and bundle. */
 export interface EngineOptions {
   /** Lets a request's context state derived keys (K-3): for simulations, never for a PEP. */
   readonly simulation?: boolean

@@ -47,7 +47,7 @@ export class SessionOverlay implements OwnPolicies {
     placeCheck(check, this.#loaded, flags)
     return (number) => {
       const slot = slots[number]
-      if (slot !== undefined) fillSlot(kernel, number, slot, readKey(slot.name, check))
+      if (slot !== undefined) fillSlot(kernel, slot, readKey(slot.name, check))
     }
   }
 }

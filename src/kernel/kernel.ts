@@ -21,6 +21,17 @@ const ROOM = 65_536
 /** Fills one slot with what the context has for its key. */
 export type FillSlot = (slot: number) => void
 
+/** What a check is about, beside its principal block; texts are in place, and 0 bytes is none. */
+export interface PlacedCheck {
+  readonly actionClass: number
+  readonly actionBytes: number
+  readonly resourceBytes: number
+  readonly ownerBytes: number
+  /** The policy set of the VPC endpoint. */
+  readonly endpoint: number
+  readonly flags: number
+}
+
 export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
@@ -149,22 +160,15 @@ export class Kernel {
   }
 
   /** Puts a check in place whose texts are, and decides nothing yet. */
-  place(
-    actionClass: number,
-    actionBytes: number,
-    resourceBytes: number,
-    ownerBytes: number,
-    endpoint: number,
-    flags: number,
-  ): void {
+  place(check: PlacedCheck): void {
     this.#exports.place(
       this.blockAt,
-      actionClass,
-      actionBytes,
-      resourceBytes,
-      ownerBytes,
-      endpoint,
-      flags,
+      check.actionClass,
+      check.actionBytes,
+      check.resourceBytes,
+      check.ownerBytes,
+      check.endpoint,
+      check.flags,
       this.filled.empty(),
     )
   }

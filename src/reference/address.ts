@@ -52,8 +52,8 @@ function parseVersion6(text: string): string | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined
   const [first = '', second] = halves
-  const head = parseGroups(first, second === undefined)
-  const tail = parseGroups(second ?? '', true)
+  const head = parseGroups(first, { isLast: second === undefined })
+  const tail = parseGroups(second ?? '', { isLast: true })
   if (head === undefined || tail === undefined) return undefined
   const missing = 128 - head.length - tail.length
   if (second === undefined) return missing === 0 ? head : undefined
@@ -61,12 +61,12 @@ function parseVersion6(text: string): string | undefined {
 }
 
 /** The bits of colon-separated groups; only at the address's end may an IPv4 address stand. */
-function parseGroups(text: string, atEnd: boolean): string | undefined {
+function parseGroups(text: string, { isLast }: { isLast: boolean }): string | undefined {
   if (text === '') return ''
   const groups = text.split(':')
   let bits = ''
   for (const [index, group] of groups.entries()) {
-    const last = atEnd && index === groups.length - 1
+    const last = isLast && index === groups.length - 1
     const part = parseGroup(group) ?? (last ? parseVersion4(group) : undefined)
     if (part === undefined) return undefined
     bits += part

@@ -8,6 +8,7 @@ import { readCall } from '../request/read-call.ts'
 import { decidePart } from './combine.ts'
 import { readPart, type SingleRequest } from './part.ts'
 
+/** How one request is evaluated. */
 export interface EvaluateOptions {
   /** What is known of the principal and the resource besides the request itself. */
   readonly known?: KnownFacts

@@ -17,18 +17,18 @@ export function literalTokens(text: string): Token[] {
 
 /** The tokens of a text in which `*` and `?` are wildcards that match any character. */
 export function globTokens(text: string): Token[] {
-  return splitCharacters(text).map((character) => readToken(character, false))
+  return splitCharacters(text).map((character) => readToken(character, { inside: false }))
 }
 
 /** The tokens of an ARN segment before the last: only a `*` at its very end leaves it (L-73). */
 export function segmentTokens(text: string): Token[] {
   const characters = splitCharacters(text)
   return characters.map((character, index) =>
-    readToken(character, !(character === '*' && index === characters.length - 1)),
+    readToken(character, { inside: character !== '*' || index < characters.length - 1 }),
   )
 }
 
-function readToken(character: string, inside: boolean): Token {
+function readToken(character: string, { inside }: { inside: boolean }): Token {
   if (character === '*') return { kind: 'run', inside }
   if (character === '?') return { kind: 'one', inside }
   return { kind: 'character', character }

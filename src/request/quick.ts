@@ -6,7 +6,14 @@ import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../model/request.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import type { Part } from './parts.ts'
-import { accountId, descriptors, endpointTypes, type Shape, sessionArn } from './schema.ts'
+import {
+  accountId,
+  descriptors,
+  endpointTypes,
+  type ObjectShape,
+  type Shape,
+  sessionArn,
+} from './schema.ts'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -23,6 +30,7 @@ export function readPart(request: unknown): Part | undefined {
 }
 
 // INVARIANT: accepts nothing that `readCall` refuses, and copies what `readCall` would.
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: flat, and in parts it costs every check more
 function copyPart(request: object): Part | undefined {
   if (Object.getPrototypeOf(request) !== Object.prototype) return undefined
   let principal: unknown
@@ -97,22 +105,25 @@ function readDescriptor(value: object): Principal | undefined {
   if (copy === undefined) return undefined
   for (const [name, { members }] of descriptors) {
     if (copy[name] === undefined) continue
-    for (const key in copy) {
-      const member = copy[key]
-      if (member === undefined) {
-        delete copy[key]
-        continue
-      }
-      const shape = members.get(key)?.shape
-      if (shape?.type === 'map') {
-        const tags = readTags(member)
-        if (tags === undefined) return undefined
-        copy[key] = tags
-      } else if (shape === undefined || !fits(member, shape)) return undefined
-    }
-    return copy as unknown as Principal
+    return readMembers(copy, members) ? (copy as unknown as Principal) : undefined
   }
   return undefined
+}
+
+/** Whether all members fit; takes out those that are undefined, and copies tags. */
+function readMembers(copy: Record<string, unknown>, members: ObjectShape['members']): boolean {
+  for (const key in copy) {
+    const member = copy[key]
+    if (member === undefined) {
+      delete copy[key]
+      continue
+    }
+    const shape = members.get(key)?.shape
+    if (shape?.type === 'map') copy[key] = readTags(member)
+    else if (shape === undefined || !fits(member, shape)) return false
+    if (copy[key] === undefined) return false
+  }
+  return true
 }
 
 function fits(value: unknown, shape: Shape): boolean {

@@ -123,7 +123,7 @@ describe('compiling grows no faster than', () => {
       const compile = (size: number): Uint8Array => {
         const input = sets.get(size)
         if (input === undefined) throw new RangeError('size is not measured')
-        return compileUnsealed(input, false)
+        return compileUnsealed(input, { strip: false })
       }
       expect(exponentOf((size) => compile(size).length)).toBeLessThan(BYTES_MOST)
       let time = Number.POSITIVE_INFINITY
@@ -141,7 +141,9 @@ describe('compiling grows no faster than', () => {
     const nested = (size: number): PolicySets =>
       each(size, (at) => ({ Action: `s3:${'a'.repeat(at)}*`, Resource: bucket(at) }))
     const characters = (size: number): number => size ** 2 / 2
-    const [small, large] = [500, 2_000].map((size) => compileUnsealed(nested(size), false).length)
+    const [small, large] = [500, 2_000].map(
+      (size) => compileUnsealed(nested(size), { strip: false }).length,
+    )
     const power =
       Math.log((large ?? 0) / (small ?? 0)) / Math.log(characters(2_000) / characters(500))
     expect(power).toBeLessThan(BYTES_MOST)

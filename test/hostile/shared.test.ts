@@ -30,7 +30,7 @@ function changed(
 ): Uint8Array {
   const sections = sectionsOf(sample)
   change(sections)
-  return encodeBundle(sections, true)
+  return encodeBundle(sections, { strip: true })
 }
 
 function joined(...parts: readonly ArrayLike<number>[]): Uint8Array {
@@ -76,7 +76,7 @@ describe('a bundle is refused whose', () => {
       const resources = Array.from({ length: 40 }, (_, at) => `arn:aws:s3:::bucket-${at}/a*b`)
       const statement = { Effect: 'Allow', Action: '*', Resource: resources }
       const sets = readSets({ identity: [{ Statement: [statement] }] })
-      const bundle = changed(compileUnsealed(sets, true), (sections) => {
+      const bundle = changed(compileUnsealed(sets, { strip: true }), (sections) => {
         const nodes = sections.get(Section.NODES) ?? new Uint8Array()
         const view = new DataView(nodes.buffer, nodes.byteOffset, nodes.length)
         const inner = Array.from({ length: nodes.length / TrieNode.SIZE }, (_, i) => i).find(
@@ -152,7 +152,7 @@ describe('a run of any characters before a run within a segment', () => {
         { Statement: { Effect: 'Allow', Action: '*', Resource: 'arn:aws:*:a*b:c*d:e*f' } },
       ],
     })
-    const bundle = changed(compileUnsealed(sets, true), (sections) => {
+    const bundle = changed(compileUnsealed(sets, { strip: true }), (sections) => {
       const pool = sections.get(Section.TEXT) ?? new Uint8Array()
       sections.set(Section.TEXT, joined(pool, [0x62, 0x78], new Uint8Array(16)))
       const last = Step.LITERAL | (Step.LAST << 8) | (1 << 16)
@@ -182,7 +182,14 @@ describe('a run of any characters before a run within a segment', () => {
     let least = Number.POSITIVE_INFINITY
     for (let run = 0; run < 20; run += 1) {
       const start = performance.now()
-      kernel.place(actionClass, action, bytes, 0, 0xffffffff, 0)
+      kernel.place({
+        actionClass,
+        actionBytes: action,
+        resourceBytes: bytes,
+        ownerBytes: 0,
+        endpoint: 0xffffffff,
+        flags: 0,
+      })
       for (let i = 0; i < 4; i += 1) kernel.trace(1, Trace.NEEDS, () => undefined)
       least = Math.min(least, performance.now() - start)
     }

@@ -72,19 +72,19 @@ function checkCount(count: number): void {
 function runsOf(ranges: Segments, element: ActionElement, count: number): readonly ClassRun[] {
   if (element.everything) return element.negated ? [] : [{ from: 0, to: count, partial: false }]
   const runs: ClassRun[] = []
-  const add = (from: number, to: number, partial: boolean): void => {
+  const add = (run: ClassRun): void => {
     const last = runs.at(-1)
-    if (from === to) return
-    if (last?.to === from && last.partial === partial) runs.splice(-1, 1, { ...last, to })
-    else runs.push({ from, to, partial })
+    if (run.from === run.to) return
+    if (last?.to !== run.from || last.partial !== run.partial) runs.push(run)
+    else runs.splice(-1, 1, { ...last, to: run.to })
   }
   let end = 0
   for (const { from, to, kind } of ranges) {
-    if (element.negated) add(end, from, false)
-    if (kind === PARTIAL || !element.negated) add(from, to, kind === PARTIAL)
+    if (element.negated) add({ from: end, to: from, partial: false })
+    if (kind === PARTIAL || !element.negated) add({ from, to, partial: kind === PARTIAL })
     end = to
   }
-  if (element.negated) add(end, count, false)
+  if (element.negated) add({ from: end, to: count, partial: false })
   return runs
 }
 

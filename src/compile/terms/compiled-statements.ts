@@ -108,7 +108,8 @@ export class Drafts {
     const never = principal === 'never' || resource === 'never' || conditions.some(neverHolds)
     const tests = {
       principal: principal === 'never' ? this.principals.nobody() : principal,
-      resource: resource === 'never' ? this.patterns.list([], false) : resource,
+      resource:
+        resource === 'never' ? this.patterns.list({ patterns: [], negated: false }) : resource,
       program,
     }
     const ids = [action.id, tests.principal?.id, tests.resource?.id, program?.id]
@@ -144,7 +145,7 @@ export class Drafts {
         this.patterns.pattern(steps, domain),
       ),
     )
-    if (patterns.length > 0) return this.patterns.list(patterns, element.negated)
+    if (patterns.length > 0) return this.patterns.list({ patterns, negated: element.negated })
     return element.negated ? undefined : 'never'
   }
 }

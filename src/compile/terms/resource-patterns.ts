@@ -50,7 +50,7 @@ export class Patterns {
     })
   }
 
-  list(patterns: readonly Pattern[], negated: boolean): PatternList {
+  list({ patterns, negated }: Omit<PatternList, 'id'>): PatternList {
     const sorted = [...new Set(patterns)].sort(byKey)
     const key = `${negated ? '!' : '='}${sorted.map(({ id }) => id).join()}`
     return this.#lists.of(key, (id) => ({ id, patterns: sorted, negated }))

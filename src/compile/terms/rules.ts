@@ -78,7 +78,7 @@ export class Rules {
     const patterns = globs.map((text) =>
       this.#patterns.pattern(globSteps([{ kind: 'text', text }])),
     )
-    const list = this.#patterns.list(patterns, element.negated)
+    const list = this.#patterns.list({ patterns, negated: element.negated })
     this.#actionLists.set(element, list)
     return list
   }

@@ -12,56 +12,74 @@ export function debugSections(
   sets: readonly PolicySet[],
   ruleOf: (statement: CompiledStatement) => number,
 ): [number, Uint8Array][] {
-  const text = new TextPool()
-  const policies = new Words()
-  const statements = new Words()
+  const table = new StatementTable(ruleOf)
   const lists = new Words()
   const firsts = new Words()
-  const policyNumbers = new Map<Policy, number>()
-  const statementNumbers = new Map<CompiledStatement, number>()
-
-  const policyNumber = (policy: Policy): number => {
-    const known = policyNumbers.get(policy)
-    if (known !== undefined) return known
-    const name = text.intern(policy.name)
-    const file = text.intern(policy.file ?? '')
-    policies.push(name.offset, name.bytes, file.offset, file.bytes)
-    policyNumbers.set(policy, policyNumbers.size)
-    return policyNumbers.size - 1
+  firsts.push(0)
+  for (const set of sets) {
+    for (const { statements } of set.policies) {
+      lists.append(statements.map((statement) => table.number(statement)))
+    }
+    firsts.push(lists.count)
   }
-  const statementNumber = (compiled: CompiledStatement): number => {
-    const known = statementNumbers.get(compiled)
+  return [
+    ...table.sections(),
+    [Section.STATEMENT_LISTS, lists.toBytes()],
+    [Section.SET_STATEMENTS, firsts.toBytes()],
+  ]
+}
+
+/** Statements and their policies, numbered in the order in which sets bring them up. */
+class StatementTable {
+  readonly #ruleOf: (statement: CompiledStatement) => number
+  readonly #text = new TextPool()
+  readonly #policies = new Words()
+  readonly #statements = new Words()
+  readonly #policyNumbers = new Map<Policy, number>()
+  readonly #statementNumbers = new Map<CompiledStatement, number>()
+
+  constructor(ruleOf: (statement: CompiledStatement) => number) {
+    this.#ruleOf = ruleOf
+  }
+
+  number(compiled: CompiledStatement): number {
+    const known = this.#statementNumbers.get(compiled)
     if (known !== undefined) return known
     const { statement, policy, draft } = compiled
-    const span = text.intern(describe(statement))
-    statements.push(
-      policyNumber(policy),
+    const span = this.#text.intern(describe(statement))
+    this.#statements.push(
+      this.#policyNumber(policy),
       statement.index,
       statement.place.line,
-      ruleOf(compiled),
+      this.#ruleOf(compiled),
       span.offset,
       span.bytes,
       draft.effect === 'Deny' ? StatementLayout.EFFECT_DENY : StatementLayout.EFFECT_ALLOW,
     )
-    statementNumbers.set(compiled, statementNumbers.size)
-    return statementNumbers.size - 1
+    this.#statementNumbers.set(compiled, this.#statementNumbers.size)
+    return this.#statementNumbers.size - 1
   }
 
-  firsts.push(0)
-  for (const set of sets) {
-    for (const { statements } of set.policies) lists.append(statements.map(statementNumber))
-    firsts.push(lists.count)
+  sections(): [number, Uint8Array][] {
+    return [
+      [Section.POLICIES, this.#policies.toBytes()],
+      [Section.STATEMENTS, this.#statements.toBytes()],
+      [Section.DEBUG_TEXT, this.#text.toBytes()],
+    ]
   }
-  return [
-    [Section.POLICIES, policies.toBytes()],
-    [Section.STATEMENTS, statements.toBytes()],
-    [Section.STATEMENT_LISTS, lists.toBytes()],
-    [Section.SET_STATEMENTS, firsts.toBytes()],
-    [Section.DEBUG_TEXT, text.toBytes()],
-  ]
+
+  #policyNumber(policy: Policy): number {
+    const known = this.#policyNumbers.get(policy)
+    if (known !== undefined) return known
+    const name = this.#text.intern(policy.name)
+    const file = this.#text.intern(policy.file ?? '')
+    this.#policies.push(name.offset, name.bytes, file.offset, file.bytes)
+    this.#policyNumbers.set(policy, this.#policyNumbers.size)
+    return this.#policyNumbers.size - 1
+  }
 }
 
-/** A statement's elements as people wrote them; `src/engine/statements.ts` reads this. */
+/** A statement's elements as people wrote them; `src/engine/explain/bundle-statements.ts` reads it. */
 function describe({ sid, principal, action, resource, conditions }: Statement): string {
   return JSON.stringify({
     sid,

@@ -1,6 +1,6 @@
 /** A directory, or bare policy sets, → records that a request's texts are looked up in. */
 import * as AccountLayout from '../../../assembly/layout/account.ts'
-import * as Endpoint from '../../../assembly/layout/endpoint.ts'
+import * as EndpointLayout from '../../../assembly/layout/endpoint.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
@@ -9,6 +9,7 @@ import * as SectionLayout from '../../../assembly/layout/section.ts'
 import type {
   Account,
   Directory,
+  Endpoint,
   Entity,
   ParentRule,
   Resource,
@@ -70,10 +71,18 @@ export function* directorySections(
   for (const resource of inOrder(directory.resources.values(), ({ arn }) => arn)) {
     records.resource(resource, directory)
   }
-  for (const { id, type, policy } of inOrder(directory.endpoints.values(), ({ id }) => id)) {
-    records.endpoint(id, tables.sets.set([policy], 'endpoint'), type === 'Gateway')
+  for (const endpoint of inOrder(directory.endpoints.values(), ({ id }) => id)) {
+    records.endpoint(endpoint)
   }
   return records.sections(parentRulesOf(directory))
+}
+
+/** What a resource's record says of it. */
+interface ResourceRecord {
+  readonly account: string
+  readonly set: number
+  readonly tags: Tags
+  readonly flags: number
 }
 
 class Records {
@@ -85,9 +94,6 @@ class Records {
   readonly #tags = new Words()
   readonly #accountNumbers = new Map<string, number>()
   readonly #services = new Set<string>()
-  #principalCount = 0
-  #resourceCount = 0
-  #endpointCount = 0
 
   constructor(tables: RecordTables) {
     this.#tables = tables
@@ -134,13 +140,13 @@ class Records {
       (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
       (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
-    this.#resource(arn, account, set, tags ?? new Map(), flags)
+    this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
   }
 
-  endpoint(id: string, set: number, isGateway: boolean): void {
-    this.#endpoints.push(set, isGateway ? Endpoint.GATEWAY : 0)
-    this.#tables.keys.add(Key.SPACE_ENDPOINT, id, this.#endpointCount)
-    this.#endpointCount += 1
+  endpoint({ id, type, policy }: Endpoint): void {
+    const set = this.#tables.sets.set([policy], 'endpoint')
+    const at = this.#endpoints.push(set, type === 'Gateway' ? EndpointLayout.GATEWAY : 0)
+    this.#tables.keys.add(Key.SPACE_ENDPOINT, id, (at * 4) / EndpointLayout.SIZE)
   }
 
   sections(parents: readonly ParentRule[]): Section[] {
@@ -163,12 +169,12 @@ class Records {
     this.#tables.keys.add(Key.SPACE_PRINCIPAL, session, number)
     const trust = this.#tables.sets.set([role.trust], 'trust')
     const about = ResourceLayout.ROLE | (role.serviceLinked ? ResourceLayout.SERVICE_LINKED : 0)
-    this.#resource(role.arn, account.id, trust, role.tags, about)
+    this.#resource(role.arn, { account: account.id, set: trust, tags: role.tags, flags: about })
   }
 
   #principal(entity: Entity, account: number, flags: number): number {
     const { arn, id, tags, policies, boundary } = entity
-    this.#principals.append([
+    const at = this.#principals.append([
       ...this.#text(arn),
       ...this.#text(id ?? ''),
       account + 1,
@@ -177,14 +183,14 @@ class Records {
       this.#tables.sets.limit(boundary && [boundary], 'identity'),
       flags,
     ])
-    this.#tables.keys.add(Key.SPACE_PRINCIPAL, arn, this.#principalCount)
-    this.#principalCount += 1
-    return this.#principalCount - 1
+    const number = (at * 4) / Principal.SIZE
+    this.#tables.keys.add(Key.SPACE_PRINCIPAL, arn, number)
+    return number
   }
 
-  #resource(arn: string, account: string, set: number, tags: Tags, flags: number): void {
+  #resource(arn: string, { account, set, tags, flags }: ResourceRecord): void {
     const number = this.#accountNumbers.get(account)
-    this.#resources.append([
+    const at = this.#resources.append([
       ...this.#text(account),
       number === undefined ? 0 : number + 1,
       set,
@@ -192,8 +198,7 @@ class Records {
       flags,
     ])
     this.#services.add(arn.split(':', 3)[2] ?? '')
-    this.#tables.keys.add(Key.SPACE_RESOURCE, arn, this.#resourceCount)
-    this.#resourceCount += 1
+    this.#tables.keys.add(Key.SPACE_RESOURCE, arn, (at * 4) / ResourceLayout.SIZE)
   }
 
   /** The rules of services that some resource is of. */

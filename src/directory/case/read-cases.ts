@@ -23,6 +23,7 @@ import { readPolicySets } from './case-policies.ts'
 
 export { readRequest } from '../../request/read-request.ts'
 
+/** What a case expects of the decision; members that are left out are not compared. */
 export interface Expectation {
   /** `denied`: an explicit or an implicit deny. */
   readonly verdict: Verdict | 'denied'
@@ -43,6 +44,7 @@ export interface Case {
   readonly expect: Expectation
 }
 
+/** How a case file is read. */
 export interface CaseOptions {
   /** Named in faults and in the places of statements. */
   readonly file?: string

@@ -126,7 +126,8 @@ function readList(parts: readonly AccountPart[], name: AccountList): Cursor[] {
   const items = parts.flatMap((part) => readItems(part.members.get(name)))
   const quota = accountQuotas[name]
   const excess = items[quota]
-  if (excess !== undefined) checkQuota(excess, items.length, quota, `${name} of an account`)
+  if (excess !== undefined)
+    checkQuota(excess, items.length, { most: quota, things: `${name} of an account` })
   return items
 }
 
@@ -158,7 +159,8 @@ function checkInstanceProfile(cursor: Cursor, home: Home, account: Account): voi
   const members = readMembers(cursor, ['name', 'path', 'role'])
   const named = requireMember(cursor, members, 'name')
   const name = readName(named, 'instance profile')
-  if (named !== undefined && name !== undefined) claimName(home, 'instance profile', named, name)
+  if (named !== undefined && name !== undefined)
+    claimName(home, named, { thing: 'instance profile', name })
   readPath(members.get('path'))
   const roleCursor = members.get('role')
   const role = readString(roleCursor)

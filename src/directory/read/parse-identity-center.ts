@@ -166,7 +166,7 @@ function buildRole(set: PermissionSet, home: Home, provider: string): Role {
   const name = `AWSReservedSSO_${set.name}_${hashOf(`${home.id}/${set.name}`)}`
   const place = region === undefined || region === 'us-east-1' ? '' : `${region}/`
   const path = `/aws-reserved/sso.amazonaws.com/${place}`
-  claimName(home, 'role', set.cursor, name)
+  claimName(home, set.cursor, { thing: 'role', name })
   const boundary = members.get('boundary')
   return {
     arn: `arn:${home.partition}:iam::${home.id}:role${path}${name}`,
@@ -174,7 +174,7 @@ function buildRole(set: PermissionSet, home: Home, provider: string): Role {
     name,
     id: undefined,
     tags: new Map(),
-    policies: readPolicies(members.get('policies'), home, 'role', name),
+    policies: readPolicies(members.get('policies'), home, { kind: 'role', name }),
     boundary: boundary && readPolicyUse(boundary, home.scope, { type: 'boundary', owner: name }),
     trust: trustOf(provider, name),
     serviceLinked: false,

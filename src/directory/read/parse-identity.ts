@@ -44,7 +44,7 @@ export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
     const idCursor = members.get('id')
     const id = readId(idCursor)
     claimId(home, idCursor, id)
-    const policies = readPolicies(members.get('policies'), home, 'group', name)
+    const policies = readPolicies(members.get('policies'), home, { kind: 'group', name })
     const arn = `arn:${home.partition}:iam::${home.id}:group${path}${name}`
     groups.set(name.toLowerCase(), { arn, name, id, policies })
   }
@@ -66,7 +66,8 @@ export function readUser(cursor: Cursor, home: Home, groups: Groups): User | und
     names.push(name)
     for (const policy of found?.policies ?? []) policies.add(policy)
   }
-  if (memberships !== undefined) checkQuota(memberships, names.length, 10, 'groups of a user')
+  if (memberships !== undefined)
+    checkQuota(memberships, names.length, { most: 10, things: 'groups of a user' })
   return { ...entity, groups: names, policies: [...policies] }
 }
 
@@ -142,7 +143,7 @@ function readEntity(
     name,
     id,
     tags: readTags(members.get('tags')),
-    policies: readPolicies(members.get('policies'), home, kind, name),
+    policies: readPolicies(members.get('policies'), home, { kind, name }),
     boundary: boundary && readPolicyUse(boundary, home.scope, { type: 'boundary', owner: name }),
   }
 }
@@ -156,21 +157,29 @@ function readIdentityName(
   const named = requireMember(cursor, members, 'name')
   const name = readName(named, kind)
   if (named === undefined || name === undefined) return ''
-  claimName(home, kind, named, name)
+  claimName(home, named, { thing: kind, name })
   return name
+}
+
+/** Whose policies are read. */
+interface Owner {
+  readonly kind: 'user' | 'role' | 'group'
+  readonly name: string
 }
 
 /** An identity's policies: inline ones, and managed ones by name, ARN or path. */
 export function readPolicies(
   cursor: Cursor | undefined,
   home: Home,
-  kind: 'user' | 'role' | 'group',
-  owner: string,
+  { kind, name: owner }: Owner,
 ): Policy[] {
   if (cursor === undefined) return []
   const items = readItems(cursor)
   const attached = items.filter((item) => item.node.kind === 'string')
-  checkQuota(cursor, attached.length, attachedQuota[kind], 'attached managed policies')
+  checkQuota(cursor, attached.length, {
+    most: attachedQuota[kind],
+    things: 'attached managed policies',
+  })
   checkInlineNames(items)
   const inline = { characters: 0 }
   const policies = items.map((item) => {

@@ -32,7 +32,7 @@ export function declareManagedPolicies(cursors: readonly Cursor[], home: Home): 
     const path = readPath(members.get('path'))
     const document = readDefaultDocument(cursor, members)
     if (named === undefined || name === undefined || document === undefined) continue
-    claimName(home, 'policy', named, name)
+    claimName(home, named, { thing: 'policy', name })
     const label = `arn:${home.partition}:iam::${home.id}:policy${path}${name}`
     const declared = { document, label, parsed: new Map() }
     home.scope.own.set(name, declared)
@@ -73,7 +73,7 @@ function readDefaultVersion(cursor: Cursor): Cursor | undefined {
     const document = requireMember(item, members, 'document')
     if (readBoolean(members.get('default')) === true) defaults.push(document)
   }
-  checkQuota(cursor, ids.size, 5, 'versions of a policy')
+  checkQuota(cursor, ids.size, { most: 5, things: 'versions of a policy' })
   if (defaults.length !== 1) reportDefault(cursor, defaults.length)
   return defaults[0]
 }

@@ -67,7 +67,7 @@ export function readTags(cursor: Cursor | undefined): Tags {
     keys.add(key.toLowerCase())
     tags.set(key, value)
   }
-  if (cursor !== undefined) checkQuota(cursor, tags.size, 50, 'tags')
+  if (cursor !== undefined) checkQuota(cursor, tags.size, { most: 50, things: 'tags' })
   return tags
 }
 
@@ -94,8 +94,14 @@ export interface Home {
   readonly ids: Set<string>
 }
 
+/** What has a name, and which. */
+interface Named {
+  readonly thing: string
+  readonly name: string
+}
+
 /** Takes a name for one thing of its kind; without regard to case there is only one (D-37). */
-export function claimName(home: Home, thing: string, cursor: Cursor, name: string): void {
+export function claimName(home: Home, cursor: Cursor, { thing, name }: Named): void {
   const names = home.names.get(thing) ?? new Set<string>()
   const key = name.toLowerCase()
   if (names.has(key)) reportDuplicate(cursor, 'DUPLICATE_NAME', `${thing} \`${name}\``)
@@ -118,12 +124,18 @@ function reportDuplicate(cursor: Cursor, code: string, subject: string): void {
   })
 }
 
+/** How many there may be of something. */
+export interface Quota {
+  readonly most: number
+  readonly things: string
+}
+
 /** Records that there is more of something than the quota allows. */
-export function checkQuota(cursor: Cursor, count: number, quota: number, things: string): void {
-  if (count <= quota) return
+export function checkQuota(cursor: Cursor, count: number, { most, things }: Quota): void {
+  if (count <= most) return
   report(cursor, {
     code: 'QUOTA_EXCEEDED',
-    message: `${count} ${things} are more than the quota of ${quota}`,
+    message: `${count} ${things} are more than the quota of ${most}`,
     hint: 'see "IAM and AWS STS quotas" in the IAM User Guide',
   })
 }

@@ -206,7 +206,7 @@ function readScps(cursor: Cursor | undefined, owner: string, scope: PolicyScope)
   if (cursor === undefined) return [fullAccessScp]
   const policies = readAttached(cursor, scope, { type: 'scp', owner })
   if (policies.length === 0) adviseScp(cursor)
-  checkQuota(cursor, policies.length, 10, 'SCPs')
+  checkQuota(cursor, policies.length, { most: 10, things: 'SCPs' })
   return policies
 }
 
@@ -224,7 +224,10 @@ function readRcps(cursor: Cursor | undefined, owner: string, scope: PolicyScope)
   if (cursor === undefined) return [fullAccessRcp]
   const attached = readAttached(cursor, scope, { type: 'rcp', owner })
   const policies = [fullAccessRcp, ...attached.filter(({ name }) => name !== fullAccessRcp.name)]
-  checkQuota(cursor, policies.length, 5, 'RCPs, `RCPFullAWSAccess` included,')
+  checkQuota(cursor, policies.length, {
+    most: 5,
+    things: 'RCPs, `RCPFullAWSAccess` included,',
+  })
   return policies
 }
 

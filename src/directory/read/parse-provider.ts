@@ -34,7 +34,7 @@ export function readProviders(cursors: readonly Cursor[], home: Home): Provider[
     const count = (counts.get(type) ?? 0) + 1
     counts.set(type, count)
     if (count === mostOfType + 1) {
-      checkQuota(cursor, count, mostOfType, `${type} providers of an account`)
+      checkQuota(cursor, count, { most: mostOfType, things: `${type} providers of an account` })
     }
     return [provider]
   })
@@ -48,7 +48,7 @@ function readProvider(cursor: Cursor, home: Home): Provider | undefined {
   const named = requireMember(cursor, members, type === 'oidc' ? 'url' : 'name')
   const name = type === 'oidc' ? readUrl(named) : readMatching(named, /^[\w.-]{1,128}$/, nameFault)
   if (named === undefined || name === undefined) return undefined
-  claimName(home, `${type} provider`, named, name)
+  claimName(home, named, { thing: `${type} provider`, name })
   return { arn: `arn:${home.partition}:iam::${home.id}:${type}-provider/${name}`, clients }
 }
 
@@ -84,7 +84,7 @@ function readClients(
     })
   }
   const items = readItems(cursor)
-  checkQuota(cursor, items.length, mostClients, 'client ids of a provider')
+  checkQuota(cursor, items.length, { most: mostClients, things: 'client ids of a provider' })
   const clients = items.map(
     (item) => [item, readMatching(item, /^[^\0-\x1f\x7f]{1,255}$/u, clientFault)] as const,
   )

@@ -8,6 +8,7 @@ import type { ContextValue } from '../../model/request.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
 export interface Slot {
+  readonly number: number
   readonly name: KeyName
   readonly form: number
   /** How many values the key is declared to have: a VALUES_ number. */
@@ -20,6 +21,7 @@ export function readSlots(bundle: BundleView): readonly Slot[] {
     const offset = bundle.word(Section.SLOTS, at + SlotLayout.KEY_AT)
     const bytes = bundle.word(Section.SLOTS, at + SlotLayout.KEY_BYTES_AT) & 0xffff
     slots.push({
+      number: slots.length,
       name: nameKey(bundle.text(Section.TEXT, offset, bytes)),
       form: bundle.byte(Section.SLOTS, at + SlotLayout.FORM_AT),
       values: bundle.byte(Section.SLOTS, at + SlotLayout.VALUES_AT),
@@ -29,27 +31,21 @@ export function readSlots(bundle: BundleView): readonly Slot[] {
 }
 
 /** Gives a slot its key's value; undefined is a missing key. */
-export function fillSlot(
-  kernel: Kernel,
-  number: number,
-  slot: Slot,
-  value: ContextValue | undefined,
-): void {
-  if (value === undefined) kernel.filled.fillMissing(number)
-  else if (typeof value === 'string') fillText(kernel, number, slot, value)
-  else if (typeof value === 'object') fillList(kernel, number, slot, value)
-  else fillText(kernel, number, slot, String(value))
+export function fillSlot(kernel: Kernel, slot: Slot, value: ContextValue | undefined): void {
+  if (value === undefined) kernel.filled.fillMissing(slot.number)
+  else if (typeof value === 'string') fillText(kernel, slot, value)
+  else if (typeof value === 'object') fillList(kernel, slot, value)
+  else fillText(kernel, slot, String(value))
 }
 
-function fillText(kernel: Kernel, number: number, slot: Slot, text: string): void {
+function fillText(kernel: Kernel, slot: Slot, text: string): void {
   const state = Filled.PRESENT | (text === '' ? Filled.EMPTY : 0)
   const many = slot.values === SlotLayout.VALUES_MANY ? Filled.MANY : 0
-  kernel.filled.fillOne(number, state | many, slot.form, text)
+  kernel.filled.fillOne(slot.number, state | many, slot.form, text)
 }
 
 function fillList(
   kernel: Kernel,
-  number: number,
   slot: Slot,
   values: readonly (string | number | boolean)[],
 ): void {
@@ -57,7 +53,7 @@ function fillList(
   let state = texts.length === 0 ? 0 : Filled.PRESENT
   if (texts.every((text) => text === '')) state |= Filled.EMPTY
   if (isMany(slot, texts.length)) state |= Filled.MANY
-  kernel.filled.fillMany(number, state, slot.form, texts)
+  kernel.filled.fillMany(slot.number, state, slot.form, texts)
 }
 
 /** As the key is declared, and so is a list of several; other keys by what is supplied (C-9). */

@@ -42,7 +42,7 @@ describe('a bundle', () => {
   it('survives encode and decode', () => {
     const bytes = acmeBundle()
     const view = openBundle(bytes)
-    expect(encodeBundle(sectionsOf(bytes), false)).toEqual(bytes)
+    expect(encodeBundle(sectionsOf(bytes), { strip: false })).toEqual(bytes)
     expect(view.bytes).toBe(bytes)
     for (let section = 0; section < Section.COUNT; section += 1) {
       expect(view.offset(section) % 8).toBe(0)
@@ -63,7 +63,7 @@ describe('a bundle', () => {
     sections.delete(Section.POLICIES)
     sections.delete(Section.STATEMENT_LISTS)
     sections.delete(Section.SET_STATEMENTS)
-    const view = openBundle(encodeBundle(sections, true))
+    const view = openBundle(encodeBundle(sections, { strip: true }))
     expect(view.length(Section.DEBUG_TEXT)).toBe(0)
   })
 })
@@ -162,7 +162,7 @@ describe('what is not a bundle', () => {
 describe('a section that this version does not know', () => {
   const withUnknown = (flags: number): Uint8Array => {
     const sections = sectionsOf(acmeBundle()).set(Section.COUNT + 7, Uint8Array.of(1, 2, 3))
-    const bytes = encodeBundle(sections, false)
+    const bytes = encodeBundle(sections, { strip: false })
     const last = Header.SIZE + (sections.size - 1) * Section.ENTRY_SIZE
     new DataView(bytes.buffer).setUint16(last + Section.FLAGS_AT, flags, true)
     return bytes
@@ -310,12 +310,12 @@ describe('a section', () => {
     const statement = { Effect: 'Allow', Action: '*', Resource: '*', Condition }
     const sets = readSets({ identity: [{ Version: '2012-10-17', Statement: [statement] }] })
     const open = (values: readonly (readonly [number, number])[]) => {
-      const sections = sectionsOf(compileUnsealed(sets, true))
+      const sections = sectionsOf(compileUnsealed(sets, { strip: true }))
       const tests = values.flatMap(([first, count]) => [Test.OP_EQUAL, first, count])
       const added = Uint32Array.from([values.length << 16, ...tests])
       const programs = sections.get(Section.PROGRAMS) ?? new Uint8Array()
       const longer = Buffer.concat([programs, new Uint8Array(added.buffer)])
-      return openBundle(encodeBundle(sections.set(Section.PROGRAMS, longer), true))
+      return openBundle(encodeBundle(sections.set(Section.PROGRAMS, longer), { strip: true }))
     }
     expect(() => open(new Array(1_000).fill([0, 20]))).not.toThrow()
     const error = refusal(() => open(keys.map((_, at) => [at * 2, keys.length - at])))

@@ -12,7 +12,7 @@ const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.jso
 
 /** The sample organization, compiled; a fresh copy each time. */
 export const acme = parseDirectory([{ text: readFileSync(file, 'utf8'), file }])
-const compiled = compileUnsealed(acme, false)
+const compiled = compileUnsealed(acme, { strip: false })
 
 export function acmeBundle(): Uint8Array {
   return compiled.slice()
@@ -38,5 +38,5 @@ export function openWith(
   const bytes = sections.get(section) ?? new Uint8Array()
   const changed = change(bytes, new DataView(bytes.buffer)) ?? bytes
   sections.set(section, changed)
-  return openBundle(encodeBundle(sections, false))
+  return openBundle(encodeBundle(sections, { strip: false }))
 }

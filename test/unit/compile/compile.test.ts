@@ -48,8 +48,8 @@ describe('compiling', () => {
   })
 
   it('leaves out what only explanations need, and nothing else, when it strips', () => {
-    const whole = openBundle(compileUnsealed(read(), false))
-    const stripped = openBundle(compileUnsealed(read(), true))
+    const whole = openBundle(compileUnsealed(read(), { strip: false }))
+    const stripped = openBundle(compileUnsealed(read(), { strip: true }))
     const debug = [
       Section.SET_STATEMENTS,
       Section.STATEMENT_LISTS,
@@ -70,8 +70,8 @@ describe('compiling', () => {
   })
 
   it('keeps names, files and Sids out of a stripped bundle', () => {
-    const bytes = Buffer.from(compileUnsealed(read(), true))
-    const whole = Buffer.from(compileUnsealed(read(), false))
+    const bytes = Buffer.from(compileUnsealed(read(), { strip: true }))
+    const whole = Buffer.from(compileUnsealed(read(), { strip: false }))
     const [sid = ''] = /"Sid": "([^"]+)"/.exec(text)?.slice(1) ?? []
     for (const secret of ['acme.directory.json', sid]) {
       expect(secret).not.toBe('')

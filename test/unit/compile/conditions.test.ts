@@ -14,7 +14,7 @@ import { readSets } from '../../support/policy-sets.ts'
 function compile(condition: object): BundleView {
   const statement = { Effect: 'Allow', Action: 'a:b', Resource: '*', Condition: condition }
   const document = { Version: '2012-10-17', Statement: statement }
-  return openBundle(compileUnsealed(readSets({ identity: [document] }), true))
+  return openBundle(compileUnsealed(readSets({ identity: [document] }), { strip: true }))
 }
 
 interface Test {

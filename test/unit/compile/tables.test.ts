@@ -21,7 +21,7 @@ import { Halves, Words } from '../../../src/compile/write/words.ts'
 import { readSets, type WrittenSets } from '../../support/policy-sets.ts'
 
 function compile(written: WrittenSets): BundleView {
-  return openBundle(compileUnsealed(readSets(written), false))
+  return openBundle(compileUnsealed(readSets(written), { strip: false }))
 }
 
 function allow(actions: string | string[], more: object = {}): object {
@@ -146,7 +146,7 @@ describe('what is equal', () => {
     const [a, b] = sets.identity
     if (a === undefined || b === undefined) throw new Error('no policies')
     const count = (boundary: readonly (typeof a)[]): number =>
-      openBundle(compileUnsealed({ ...sets, boundary }, true)).count(Section.SETS, 4)
+      openBundle(compileUnsealed({ ...sets, boundary }, { strip: true })).count(Section.SETS, 4)
     expect(count([b, a])).toBe(1)
     expect(count([a, b, a])).toBe(1)
     expect(count([b])).toBe(2)

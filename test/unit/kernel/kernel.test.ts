@@ -14,7 +14,7 @@ import { limits } from '../../../src/model/limits.ts'
 import { acme } from '../bundle/sections.ts'
 
 const builds = ['simd', 'plain'] as const
-const bundle = openBundle(compileUnsealed(acme, false))
+const bundle = openBundle(compileUnsealed(acme, { strip: false }))
 
 /** A bundle whose index holds these resources, numbered in the order of their bytes. */
 function withResources(arns: readonly string[]): BundleView {
@@ -23,7 +23,7 @@ function withResources(arns: readonly string[]): BundleView {
     arns.map((arn) => [arn, { arn, account, policy: undefined, tags: new Map() }]),
   )
   const directory = { ...acme, accounts: new Map(), endpoints: new Map(), resources }
-  return openBundle(compileUnsealed(directory, true))
+  return openBundle(compileUnsealed(directory, { strip: true }))
 }
 
 describe.each(builds)('the %s kernel', (build) => {

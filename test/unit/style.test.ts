@@ -1,0 +1,242 @@
+/** What `CONTRIBUTING.md` asks of the shape of code, where Biome has no rule for it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+const mostParameters = 3
+const mostFields = 8
+const mostMethods = 12
+/** About 15, before a folder gets rooms. */
+const mostFiles = 18
+
+function sourcesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.ts') && !file.includes('__tests__'))
+    .filter((file) => file !== 'src/hosts/kernel-bytes.ts')
+    .sort()
+}
+
+function parse(file: string): ts.SourceFile {
+  const text = readFileSync(join(root, file), 'utf8')
+  return ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true)
+}
+
+const sources = sourcesUnder('src').map(parse)
+
+/** All nodes of a kind in a file, with where they begin. */
+function find<T extends ts.Node>(file: ts.SourceFile, isWanted: (node: ts.Node) => node is T): T[] {
+  const found: T[] = []
+  const visit = (node: ts.Node): void => {
+    if (isWanted(node)) found.push(node)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+function placeOf(node: ts.Node): string {
+  const file = node.getSourceFile()
+  const { line } = file.getLineAndCharacterOfPosition(node.getStart())
+  return `${file.fileName}:${line + 1}`
+}
+
+/** Functions that other files can call: exported ones, and methods that are not private. */
+function isCallable(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
+  if (ts.isMethodDeclaration(node)) return !ts.isPrivateIdentifier(node.name)
+  return ts.isFunctionDeclaration(node) && isExported(node)
+}
+
+function isExported(node: ts.Declaration): boolean {
+  return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0
+}
+
+function nameOf(node: ts.FunctionDeclaration | ts.MethodDeclaration | ts.ClassDeclaration): string {
+  return node.name?.getText() ?? ''
+}
+
+/** Parameters besides a last, optional object of options. */
+function countParameters({ parameters }: ts.SignatureDeclaration): number {
+  const last = parameters.at(-1)
+  const isOptional = last?.questionToken !== undefined || last?.initializer !== undefined
+  return parameters.length - (isOptional && parameters.length > mostParameters ? 1 : 0)
+}
+
+/** Exported functions with more parameters, each with the reason. */
+const manyParameters: ReadonlyMap<string, string> = new Map([
+  ['writeValue', 'called for every context value of every check: an object each would be garbage'],
+  ['writeText', 'called for the action and the resource of every check'],
+  ['fillMany', 'called for context values of every check'],
+  ['fillOne', 'called for context values of every check'],
+  ['expect', 'called for every entry of every section of a bundle'],
+  ['below', 'called for every entry of every section of a bundle'],
+])
+
+/** Classes with more fields or methods, each with how many and the reason. */
+const largeClasses: ReadonlyMap<string, readonly [fields: number, methods: number, why: string]> =
+  new Map([
+    [
+      'Kernel',
+      [18, 24, 'one method for each export of the kernel, over addresses that never move'],
+    ],
+    ['Check', [7, 14, 'eight of the methods are facts that keys are derived from, a line each']],
+    ['Engine', [6, 13, 'the public surface: each method hands over to one function']],
+    ['Sts', [2, 13, 'one method for each call of STS, which hands over to one function']],
+    ['PatternWriter', [10, 6, 'a section, and a numbering, for each of four structures']],
+    ['SetWriter', [11, 4, 'the writers of all sections, in the order in which they are written']],
+    ['Memory', [11, 7, 'all that a compiler keeps, in the one place that can forget it']],
+    ['RowBuilder', [10, 12, 'the state of one sweep; it lives as long as one row is built']],
+  ])
+
+describe('functions', () => {
+  it('that other files call have three parameters, then a named object', () => {
+    const broken = sources
+      .flatMap((file) => find(file, isCallable))
+      .filter((node) => countParameters(node) > mostParameters)
+      .filter((node) => !manyParameters.has(nameOf(node)))
+    expect(broken.map((node) => `${placeOf(node)} ${nameOf(node)}`)).toEqual([])
+  })
+
+  it('that other files call have no boolean parameter', () => {
+    const broken = sources
+      .flatMap((file) => find(file, isCallable))
+      .flatMap(({ parameters }) => [...parameters])
+      .filter(({ type }) => type?.kind === ts.SyntaxKind.BooleanKeyword)
+      .filter((node) => node.getText() !== 'condition: boolean') // of an assertion
+    expect(broken.map((node) => `${placeOf(node)} ${node.getText()}`)).toEqual([])
+  })
+
+  it('are never called with a bare `true` or `false`, of which a reader sees no meaning', () => {
+    const broken = sources
+      .flatMap((file) => find(file, ts.isCallExpression))
+      .filter(({ expression }) => ts.isIdentifier(expression) || isPrivateCall(expression))
+      .filter((call) => call.arguments.some(isBooleanLiteral))
+    expect(broken.map((node) => `${placeOf(node)} ${node.getText()}`)).toEqual([])
+  })
+
+  it('listed with a reason for their parameters still need it', () => {
+    const found = sources.flatMap((file) => find(file, isCallable))
+    const long = found.filter((node) => countParameters(node) > mostParameters).map(nameOf)
+    expect([...new Set(long)].sort()).toEqual([...manyParameters.keys()].sort())
+  })
+})
+
+function isPrivateCall(expression: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(expression) && ts.isPrivateIdentifier(expression.name)
+}
+
+function isBooleanLiteral({ kind }: ts.Expression): boolean {
+  return kind === ts.SyntaxKind.TrueKeyword || kind === ts.SyntaxKind.FalseKeyword
+}
+
+describe('classes', () => {
+  const classes = sources.flatMap((file) => find(file, ts.isClassDeclaration))
+
+  it('have at most 8 fields and 12 methods, or a reason', () => {
+    const broken = classes.filter((node) => {
+      const [fields, methods] = largeClasses.get(nameOf(node)) ?? [mostFields, mostMethods]
+      return countFields(node) > fields || countMethods(node) > methods
+    })
+    expect(broken.map((node) => `${placeOf(node)} ${nameOf(node)}`)).toEqual([])
+  })
+
+  it('listed with a reason are exactly as large as listed', () => {
+    const listed = classes.filter((node) => largeClasses.has(nameOf(node)))
+    const found = listed.map((node) => [nameOf(node), countFields(node), countMethods(node)])
+    const wanted = [...largeClasses].map(([name, [fields, methods]]) => [name, fields, methods])
+    expect(found.sort()).toEqual(wanted.sort())
+  })
+})
+
+function countFields({ members }: ts.ClassDeclaration): number {
+  return members.filter(ts.isPropertyDeclaration).length
+}
+
+function countMethods({ members }: ts.ClassDeclaration): number {
+  return members.filter((one) => ts.isMethodDeclaration(one) || ts.isAccessor(one)).length
+}
+
+/** Folders with more files, each with the reason. */
+const largeFolders: ReadonlyMap<string, string> = new Map([
+  ['assembly', 'the modules of the kernel, which its drawing names; layouts have a room'],
+  ['assembly/layout', 'one structure of the format a file'],
+  ['src/reference', 'the oracle is one layer: a page of the User Guide a file'],
+])
+
+describe('files', () => {
+  const files = [...sourcesUnder('src'), ...sourcesUnder('assembly')]
+
+  it('are about 15 in a folder at most', () => {
+    const counts = new Map<string, number>()
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+    const broken = [...counts].filter(([folder, count]) => {
+      return count > mostFiles && !largeFolders.has(folder)
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('and folders are not called after nothing', () => {
+    const vague = /(?:^|[/-])(?:utils?|common|helpers?|misc|lib|shared|manager|info)(?:[/.-]|$)/
+    expect(files.filter((file) => vague.test(file))).toEqual([])
+  })
+})
+
+/** Whether a declaration, or the variable statement it is in, has a docstring. */
+function isDocumented(node: ts.Declaration): boolean {
+  const owner = ts.isVariableDeclaration(node) ? node.parent.parent : node
+  return ts.getJSDocCommentsAndTags(owner).some((doc) => ts.isJSDoc(doc) && doc.comment !== '')
+}
+
+describe('entries', () => {
+  const entries = sourcesUnder('src/entries')
+
+  it('are the modules that package.json exports', () => {
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const wanted = Object.values<string | { default: string }>(exports)
+      .flatMap((target) => (typeof target === 'string' ? [] : [target.default]))
+      .map((path) => path.replace('./dist/', 'src/entries/').replace(/\.js$/, '.ts'))
+    expect(entries).toEqual(wanted.sort())
+  })
+
+  it('hold re-exports and nothing else', () => {
+    const broken = entries
+      .flatMap((file) => [...parse(file).statements])
+      .filter((node) => !ts.isExportDeclaration(node) || node.moduleSpecifier === undefined)
+    expect(broken.map((node) => placeOf(node))).toEqual([])
+  })
+
+  it('export nothing without a docstring', () => {
+    const program = ts.createProgram({
+      rootNames: entries.map((file) => join(root, file)),
+      options: {
+        target: ts.ScriptTarget.ES2022,
+        noLib: true,
+        module: ts.ModuleKind.NodeNext,
+        moduleResolution: ts.ModuleResolutionKind.NodeNext,
+        allowImportingTsExtensions: true,
+        noEmit: true,
+        types: [],
+      },
+    })
+    const checker = program.getTypeChecker()
+    const silent = entries.flatMap((file) => {
+      const source = program.getSourceFile(join(root, file))
+      const module = source && checker.getSymbolAtLocation(source)
+      if (module === undefined) return [`${file}: not read`]
+      return checker
+        .getExportsOfModule(module)
+        .filter((one) => !isDocumentedSymbol(checker, one))
+        .map((one) => `${file}: ${one.name}`)
+    })
+    expect(silent).toEqual([])
+  })
+})
+
+function isDocumentedSymbol(checker: ts.TypeChecker, symbol: ts.Symbol): boolean {
+  const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0
+  const behind = isAlias ? checker.getAliasedSymbol(symbol) : symbol
+  return behind.declarations?.some(isDocumented) ?? false
+}
