@@ -81,8 +81,8 @@ function quieten(command: Command, terminal: Terminal): void {
 
 const exitCodeHelp = `
 Exit codes:
-  0 fine, 1 internal error, 2 usage, 3 invalid policy, directory, request or bundle,
-  4 expectation or test failed, 5 findings at or above --fail-level, 130 interrupted
+  0 fine, 1 internal error, 2 usage, 3 invalid policy, directory, case, request or bundle,
+  4 expectation or test failed, 5 findings of \`validate\` at or above --fail-level, 130 interrupted
 
 Example:
   $ sallyport compile acme.directory.json -o acme.bundle

@@ -2,6 +2,9 @@
 export {
   type Case,
   type CaseOptions,
+  type CaseReading,
   type Expectation,
+  type InvalidCase,
   readCases,
+  readEachCase,
 } from '../directory/case/read-cases.ts'

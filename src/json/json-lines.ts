@@ -36,15 +36,18 @@ function isJsonLines(text: string): boolean {
 
 function readLines(text: string, root: Omit<Cursor, 'node'>): Cursor[] {
   const cursors: Cursor[] = []
+  let count = 0
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     const { node, issues } = readJson(line)
+    const position = count
+    count += 1
     for (const issue of issues) {
-      const path = [cursors.length, ...issue.path]
+      const path = [position, ...issue.path]
       root.issues.push({ ...issue, line: index + 1, path, file: root.file })
     }
     if (node === undefined) continue
-    cursors.push({ ...root, node: moveDown(node, index), path: [cursors.length] })
+    cursors.push({ ...root, node: moveDown(node, index), path: [position] })
   }
   return cursors
 }

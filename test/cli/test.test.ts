@@ -170,6 +170,44 @@ describe('inputs', () => {
     expect(outcome.stdout).toContain('1 passed')
   })
 
+  test.each(['array', 'lines'])(
+    'an invalid case of an %s leaves the others to run',
+    async (form) => {
+      const bad = { ...passingCase, name: 'no verdict', expect: {} }
+      const lost = { ...inDirectory, name: 'lost', directory: 'none.directory.json' }
+      const list = [passingCase, bad, failingCase, lost, inDirectory]
+      const lines = [...list.slice(0, 2).map((one) => JSON.stringify(one)), '{ "name": ']
+      for (const one of list.slice(2)) lines.push(JSON.stringify(one))
+      const cases = form === 'array' ? list : lines.join('\n')
+      const { code, stdout, stderr } = await runCases(cases, '--format', 'jsonl')
+      const found = readLines(stdout) as { name: string; pass: boolean; invalid?: boolean }[]
+      const broken = form === 'array' ? [] : [['case 3', false, true]]
+      expect(found.map(({ name, pass, invalid }) => [name, pass, invalid])).toEqual([
+        [passingCase.name, true, undefined],
+        ['no verdict', false, true],
+        ...broken,
+        [failingCase.name, false, undefined],
+        ['lost', false, true],
+        [inDirectory.name, true, undefined],
+      ])
+      expect(found[1]).toMatchObject({ verdict: null, error: { code: 'ERR_CASE_INVALID' } })
+      expect(stderr).toMatch(/ {2}at \S+a\.iamtest\.json:\d+:\d+ \(\[1\]\.expect\)\n/)
+      expect(stderr).toContain('there is no such file or folder: `none.directory.json`')
+      expect(stderr.match(/^error ERR_CASE_INVALID/gm)).toHaveLength(2 + broken.length)
+      expect(code).toBe(3)
+    },
+  )
+
+  test('an invalid case is counted, and an error of its suite', async () => {
+    const cases = [passingCase, { ...passingCase, expect: {} }]
+    expect((await runCases(cases)).stdout).toContain('1 passed, 1 invalid\n')
+    const { stdout } = await runCases(cases, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ passed: 1, failed: 0, invalid: 1 })
+    const junit = await runCases(cases, '--format', 'junit')
+    expect(junit.stdout).toContain('tests="2" failures="0" errors="1"')
+    expect(junit.stdout).toContain('type="ERR_CASE_INVALID"')
+  })
+
   test('a directory that is missing or invalid is a fault of the case', async () => {
     const folder = makeFolder({
       'bad.directory.json': { acounts: [] },

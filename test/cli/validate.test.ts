@@ -50,13 +50,16 @@ describe('exit codes', () => {
   })
 
   test.each(['broken.json', 'broken.directory.json', 'broken.iamtest.json'])(
-    'text that is no JSON (%s) exits 3, and the other files are reported',
+    'text that is no JSON (%s) is a finding like any other: it exits 5',
     async (name) => {
       const folder = makeFolder({ [name]: '{ "Version": ', 'typo.json': starAction })
       const outcome = await sallyport(['validate', folder(name), folder('typo.json')])
       expect(outcome.stdout).toContain('JSON_SYNTAX_ERROR')
       expect(outcome.stdout).toContain('INVALID_EFFECT')
-      expect(outcome.code).toBe(3)
+      expect(outcome.code).toBe(5)
+      const alone = ['validate', folder(name)]
+      expect(await sallyport(alone)).toMatchObject({ code: 5 })
+      expect(await sallyport([...alone, '--fail-level', 'none'])).toMatchObject({ code: 0 })
     },
   )
 

@@ -1,7 +1,7 @@
 /** `sallyport test`: policy tests, each decided by both evaluators. */
 import { Command } from 'commander'
-import { type Case, readCases } from '../../entries/testing.ts'
-import { type CaseResult, CaseRunner } from '../io/case-runner.ts'
+import { type CaseReading, readEachCase } from '../../entries/testing.ts'
+import { type CaseResult, CaseRunner, refuseCase } from '../io/case-runner.ts'
 import { isFolder, listFiles, readText } from '../io/files.ts'
 import { DirectoryCache } from '../io/load-directories.ts'
 import { addFormat, type FormatChoice } from '../io/options.ts'
@@ -24,9 +24,16 @@ export function testCommand(): Command {
   const command = new Command('test')
     .description('run policy tests: case files, decided by the kernel and by the reference')
     .argument('<file...>', 'case files, or folders of them')
-    .addHelpText('after', '\nExample:\n  $ sallyport test acme.iamtest.json --format junit')
+    .addHelpText('after', testHelp)
   return addFormat(command, ['pretty', 'json', 'jsonl', 'junit'])
 }
+
+const testHelp = `
+A case that is invalid is reported with its place, and the others are still run. Exits 3 if any case
+or file is invalid, else 4 if any case fails.
+
+Example:
+  $ sallyport test acme.iamtest.json --format junit`
 
 export async function test(
   terminal: Terminal,
@@ -36,22 +43,25 @@ export async function test(
   const report = openReport(format, terminal)
   const directories = new DirectoryCache()
   const runner = new CaseRunner()
-  let unreadable = 0
+  let invalid = 0
   let failed = 0
   for (const file of paths.flatMap(listCaseFiles)) {
     try {
-      const cases = readCases(readText(file), { file, loadDirectory: directories.loaderFor(file) })
-      const results = await runAll(cases, runner)
-      failed += results.filter(({ pass }) => !pass).length
+      const options = { file, loadDirectory: directories.loaderFor(file) }
+      const results = await runAll(readEachCase(readText(file), options), runner, file)
+      for (const { invalid, error } of results)
+        if (invalid && error) noteError(terminal, error, format)
       await report.add(file, results)
+      invalid += results.filter((result) => result.invalid).length
+      failed += results.filter(({ pass }) => !pass).length
     } catch (error) {
       if (!isExpected(error)) throw error
-      unreadable += 1
+      invalid += 1
       noteError(terminal, reportError(inFile(file, error)), format)
     }
   }
   await report.end()
-  if (unreadable > 0) return exitCodes.invalid
+  if (invalid > 0) return exitCodes.invalid
   return failed > 0 ? exitCodes.failed : exitCodes.fine
 }
 
@@ -60,9 +70,16 @@ function noteError(terminal: Terminal, error: ErrorReport, format: string): void
   else terminal.note(describeError(error, terminal.paintNote))
 }
 
-async function runAll(cases: readonly Case[], runner: CaseRunner): Promise<CaseResult[]> {
+async function runAll(
+  readings: readonly CaseReading[],
+  runner: CaseRunner,
+  file: string,
+): Promise<CaseResult[]> {
   const results: CaseResult[] = []
-  for (const one of cases) results.push(await runner.run(one))
+  for (const [at, one] of readings.entries()) {
+    if ('case' in one) results.push(await runner.run(one.case))
+    else results.push(refuseCase(one.name ?? `case ${at + 1}`, inFile(file, one.error)))
+  }
   return results
 }
 

@@ -46,9 +46,16 @@ export function validateCommand(): Command {
         .choices([...severities, 'none'])
         .default('error'),
     )
-    .addHelpText('after', '\nExample:\n  $ sallyport validate --type scp deny-regions.json')
+    .addHelpText('after', validateHelp)
   return addFormat(command, findingFormats)
 }
+
+const validateHelp = `
+Whatever is wrong with a document is a finding, text that is not JSON too: an invalid policy exits 5,
+unless --fail-level is \`none\`. Exits 3 for what cannot be examined: not UTF-8, or over a limit.
+
+Example:
+  $ sallyport validate --type scp deny-regions.json`
 
 export async function validate(
   terminal: Terminal,
@@ -58,7 +65,6 @@ export async function validate(
   const documents = listDocuments(paths, type)
   const findings = findAll(documents)
   await terminal.write(describeFindings(format, { documents, findings }, terminal.paint))
-  if (findings.some(({ code }) => code === 'JSON_SYNTAX_ERROR')) return exitCodes.invalid
   return findings.some((finding) => fails(finding, failLevel)) ? exitCodes.findings : exitCodes.fine
 }
 

@@ -13,8 +13,11 @@ export interface CaseResult {
   readonly name: string
   /** The kernel's verdict; null when the request could not be decided. */
   readonly verdict: Verdict | null
-  readonly expected: string
+  /** Null when the case is invalid. */
+  readonly expected: string | null
   readonly pass: boolean
+  /** It is not decided, for it cannot be read. */
+  readonly invalid?: true
   /** Why it did not pass. */
   readonly reason?: string
   readonly error?: ErrorReport
@@ -64,6 +67,19 @@ export class CaseRunner {
     const bundle = await compileBundle(source)
     return createNodeEngine(bundle, { simulation: true, compile: compileSession, now })
   }
+}
+
+/** The result of what is in a case file but is no case. */
+export function refuseCase(name: string, error: unknown): CaseResult {
+  const report = reportError(error)
+  const unrun = {
+    verdict: null,
+    expected: null,
+    pass: false,
+    invalid: true,
+    milliseconds: 0,
+  } as const
+  return { name, ...unrun, reason: report.message, error: report }
 }
 
 /** Compares two decisions with one another and the first with what is expected. */

@@ -1,6 +1,7 @@
 /** Directories from the paths that a command or a case names. */
 import { dirname, resolve } from 'node:path'
 import { type Directory, parseDirectory } from '../../entries/compile.ts'
+import { DirectoryError } from '../../entries/index.ts'
 import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
 import { CliError } from './report-error.ts'
 
@@ -47,7 +48,16 @@ export class DirectoryCache {
     return directory
   }
 
+  /** What keeps a file from being read is a fault of the case that names it, and no other's. */
   #read(path: string): Directory {
+    try {
+      return this.#parse(path)
+    } catch (error) {
+      throw error instanceof CliError ? new DirectoryError(error.message, { cause: error }) : error
+    }
+  }
+
+  #parse(path: string): Directory {
     const files = listDirectoryFiles(path)
     for (const file of files) this.#onRead(file)
     const loadFile = policyFileReader(this.#onRead)

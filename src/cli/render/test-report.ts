@@ -31,37 +31,49 @@ function asData({ milliseconds: _, ...data }: CaseResult) {
 
 function reportJson(terminal: Terminal): TestReport {
   const cases: object[] = []
-  const counts = { passed: 0, failed: 0 }
+  const counts = { passed: 0, failed: 0, invalid: 0 }
   return {
     async add(file, results) {
       for (const result of results) {
         cases.push({ file, ...asData(result) })
-        counts[result.pass ? 'passed' : 'failed'] += 1
+        counts[outcomeOf(result)] += 1
       }
     },
     end: () => terminal.write(`${toIndentedJson({ ...counts, cases })}\n`),
   }
 }
 
+function outcomeOf({ pass, invalid }: CaseResult): 'passed' | 'failed' | 'invalid' {
+  if (invalid) return 'invalid'
+  return pass ? 'passed' : 'failed'
+}
+
 function reportPretty(terminal: Terminal): TestReport {
   const { paint } = terminal
-  const counts = { passed: 0, failed: 0 }
-  const describe = ({ name, pass, verdict, expected, reason }: CaseResult) => {
-    counts[pass ? 'passed' : 'failed'] += 1
+  const counts = { passed: 0, failed: 0, invalid: 0 }
+  const describe = (result: CaseResult) => {
+    const { name, pass, verdict } = result
+    counts[outcomeOf(result)] += 1
     const head = `  ${pass ? paint('green', '✓') : paint('red', '✗')} ${printable(name)}`
     if (pass) return `${head}  ${paint('dim', `${verdict}`)}\n`
-    return `${head}\n      expected ${expected}; ${printable(reason ?? '')}\n`
+    return `${head}\n      ${printable(faultOf(result))}\n`
   }
   return {
     async add(file, results) {
       await terminal.write(`${paint('bold', file)}\n${results.map(describe).join('')}\n`)
     },
     async end() {
-      const { passed, failed } = counts
-      const tail = failed === 0 ? '' : `, ${paint(['red', 'bold'], `${failed} failed`)}`
-      await terminal.write(`${paint('green', `${passed} passed`)}${tail}\n`)
+      const { passed, failed, invalid } = counts
+      const bad = [failed > 0 ? `${failed} failed` : '', invalid > 0 ? `${invalid} invalid` : '']
+      const tail = bad.filter((part) => part !== '').map((part) => paint(['red', 'bold'], part))
+      await terminal.write(`${[paint('green', `${passed} passed`), ...tail].join(', ')}\n`)
     },
   }
+}
+
+/** Why a case did not pass. */
+function faultOf({ expected, reason = '' }: CaseResult): string {
+  return expected === null ? `the case is invalid: ${reason}` : `expected ${expected}; ${reason}`
 }
 
 function reportJunit(terminal: Terminal): TestReport {
@@ -87,13 +99,13 @@ function describeSuite(file: string, results: readonly CaseResult[]): string {
 }
 
 function describeCase(file: string, result: CaseResult): string {
-  const { name, pass, expected, reason = '', error, milliseconds } = result
+  const { name, pass, error, milliseconds } = result
   const names = `name="${escapeXml(name)}" classname="${escapeXml(file)}"`
   const head = `    <testcase ${names} time="${seconds(milliseconds)}"`
   if (pass) return `${head}/>\n`
   const element = error === undefined ? 'failure' : 'error'
   const type = error === undefined ? '' : ` type="${error.code}"`
-  const message = escapeXml(`expected ${expected}; ${reason}`)
+  const message = escapeXml(faultOf(result))
   return `${head}>\n      <${element} message="${message}"${type}/>\n    </testcase>\n`
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../json/reader.ts'
 import { describeIssues, shorten, sortIssues } from '../../json/report.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
-import { CaseError, LimitError, SallyportError } from '../../model/errors.ts'
+import { CaseError, type Issue, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { checkRequest } from '../../request/read-request.ts'
@@ -63,8 +63,63 @@ export function readCases(text: string, options: CaseOptions = {}): Case[] {
   const directories = cachePaths(options)
   const cases = cursors.map((cursor) => readCase(cursor, directories))
   if (issues.length === 0) return cases
+  throw invalidCase(issues)
+}
+
+/** One of a file's cases, or why it is none. */
+export type CaseReading = { readonly case: Case } | InvalidCase
+
+export interface InvalidCase {
+  /** Undefined where it cannot be told. */
+  readonly name: string | undefined
+  /** `ERR_CASE_INVALID` with every fault of the case, or `ERR_LIMIT_EXCEEDED`. */
+  readonly error: SallyportError
+}
+
+/**
+ * Reads a case file as `readCases` does, but each case by itself: a fault of one leaves the others
+ * as they are. In the order of the file.
+ *
+ * Throws `ERR_CASE_INVALID` for a text that is not JSON, `ERR_LIMIT_EXCEEDED` for one over
+ * `documentCharacters`.
+ */
+export function readEachCase(text: string, options: CaseOptions = {}): CaseReading[] {
+  const { cursors, issues } = readDocuments(text, options.file)
+  if (cursors.length === 0 && issues.length > 0) throw invalidCase(issues)
+  const directories = cachePaths(options)
+  const documents = new Map(cursors.map((cursor) => [positionOf(cursor), cursor]))
+  const faults = new Map<number, Issue[]>()
+  for (const position of [...cursors, ...issues].map(positionOf).sort((a, b) => a - b)) {
+    faults.set(position, [])
+  }
+  for (const issue of issues) faults.get(positionOf(issue))?.push(issue)
+  return [...faults].map(([position, found]) =>
+    readAlone(documents.get(position), found, directories),
+  )
+}
+
+/** Of a case in its file, or of what a fault is about. */
+function positionOf({ path }: Pick<Cursor, 'path'>): number {
+  const [first] = path
+  return typeof first === 'number' ? first : 0
+}
+
+function readAlone(cursor: Cursor | undefined, issues: Issue[], options: CaseOptions): CaseReading {
+  if (cursor === undefined) return { name: undefined, error: invalidCase(issues) }
+  const name = memberValue(cursor, 'name')
+  try {
+    const read = readCase({ ...cursor, issues }, options)
+    if (issues.length > 0) throw invalidCase(issues)
+    return { case: read }
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error
+    return { name: typeof name === 'string' ? name : undefined, error }
+  }
+}
+
+function invalidCase(issues: readonly Issue[]): CaseError {
   const { message, details } = describeIssues(sortIssues(issues))
-  throw new CaseError(message, details)
+  return new CaseError(message, details)
 }
 
 /** A file of cases often names one directory many times. */
@@ -182,7 +237,8 @@ function readDirectory(cursor: Cursor | undefined, options: CaseOptions): Direct
     return options.loadDirectory(path)
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error
-    reportDirectory(cursor, `the directory is invalid: ${shorten(error.message)}`)
+    const named = error.issues.length > 0 ? '' : `: \`${shorten(path)}\``
+    reportDirectory(cursor, `the directory is invalid: ${shorten(error.message)}${named}`)
     return undefined
   }
 }
