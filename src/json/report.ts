@@ -1,6 +1,6 @@
 /** What is wrong with documents: one kind of issue, with its place, whatever the document is. */
+import type { CodeRow, DocumentCode } from '../model/document-codes.ts'
 import type { Issue, IssueSeverity } from '../model/errors.ts'
-import { codes, type IssueCode } from '../model/issue-codes.ts'
 import type { Place } from '../model/policy.ts'
 
 export type Path = readonly (string | number)[]
@@ -30,17 +30,19 @@ export function addIssue(issues: Issue[], { path, place, file }: Spot, fault: Fa
 }
 
 /** Collects the issues of one policy document, in the order they are found. */
-export class Report {
+export class Report<Code extends string = DocumentCode> {
   readonly issues: Issue[]
+  readonly #codes: Readonly<Record<Code, CodeRow>>
 
   /** Begins with what was found elsewhere. */
-  constructor(found: readonly Issue[] = []) {
+  constructor(codes: Readonly<Record<Code, CodeRow>>, found: readonly Issue[]) {
+    this.#codes = codes
     this.issues = [...found]
   }
 
   /** Adds an issue; severity and hint are those of its code. */
-  add(code: IssueCode, spot: Spot, message: string): void {
-    addIssue(this.issues, spot, { code, message, ...codes[code] })
+  add(code: Code, spot: Spot, message: string): void {
+    addIssue(this.issues, spot, { code, message, ...this.#codes[code] })
   }
 }
 

@@ -1,10 +1,5 @@
-/** The issue codes of policy documents: how serious each is and what to do about it. */
-import type { IssueSeverity } from './errors.ts'
-
-export interface CodeRow {
-  readonly severity: IssueSeverity
-  readonly hint: string
-}
+/** What validation finds in policy documents: how serious each is and what to do about it. */
+import { type CodeRow, documentCodes, error } from './document-codes.ts'
 
 /**
  * One row per code, named as in "IAM policy validation check reference" where the page has the
@@ -13,27 +8,13 @@ export interface CodeRow {
  * `VARIABLE_IN_NOT_RESOURCE` and `WILDCARD_IN_RESOURCE_TYPE`.
  */
 export const codes = {
-  JSON_SYNTAX_ERROR: error('write plain JSON: no comments, no trailing commas'),
-  DUPLICATE_MEMBER: error('keep one of the two'),
-  DATA_TYPE_MISMATCH: error('give the element the JSON type that the grammar names'),
-  INVALID_POLICY_ELEMENT: error('remove it, or correct its name; names are case-sensitive'),
-  INVALID_VERSION: error('use `2012-10-17`'),
+  ...documentCodes,
+
   MISSING_VERSION: warning('add `"Version": "2012-10-17"`'),
-  MISSING_STATEMENT: error('add a `Statement` with at least one statement'),
-  MISSING_EFFECT: error('add `Effect`'),
-  INVALID_EFFECT: error('use `Allow` or `Deny`, spelled so'),
-  MISSING_ACTION: error('add `Action` or `NotAction`'),
-  MISSING_RESOURCE: error('add `Resource` or `NotResource`'),
   MISSING_PRINCIPAL: error('add `Principal`'),
   UNSUPPORTED_PRINCIPAL: error('remove it: the policy applies to whom it is attached to'),
-  UNSUPPORTED_ELEMENT_COMBINATION: error('keep one of the two'),
-  EMPTY_NOT_ACTION: error('list at least one action, or use `Action`'),
-  EMPTY_NOT_RESOURCE: error('list at least one resource, or use `Resource`'),
-  EMPTY_NOT_PRINCIPAL: error('list at least one principal, or use `Principal`'),
   INVALID_CHARACTER: error('use tab, line breaks and the characters U+0020 to U+00FF only'),
 
-  INVALID_PRINCIPAL_FORMAT: error('use `"*"` or a map such as `{"AWS": "111122223333"}`'),
-  INVALID_PRINCIPAL_KEY: error('use `AWS`, `CanonicalUser`, `Federated` or `Service`'),
   INVALID_PRINCIPAL: error('name an account, a user, a role, a session or a provider'),
   UNSUPPORTED_WILDCARD_IN_PRINCIPAL: error('name the principal in full, or use `{"AWS": "*"}`'),
   INVALID_SERVICE_PRINCIPAL_FORMAT: error('write it as `service.amazonaws.com`, in lower case'),
@@ -55,7 +36,6 @@ export const codes = {
   UNIQUE_SIDS_RECOMMENDED: warning('give every statement a Sid of its own'),
   EMPTY_SID_VALUE: suggestion('write a Sid, or remove the element'),
 
-  INVALID_ACTION: error('write it as `service:Action`'),
   INVALID_SERVICE_IN_ACTION: error('name one service in full before the colon'),
   UNSUPPORTED_ACTION_IN_POLICY: error('use `sts:AssumeRole` or another action of STS'),
   EMPTY_ARRAY_ACTION: suggestion('list an action, or remove the statement'),
@@ -210,10 +190,6 @@ export const codes = {
 } as const satisfies Record<string, CodeRow>
 
 export type IssueCode = keyof typeof codes
-
-function error(hint: string): CodeRow {
-  return { severity: 'error', hint }
-}
 
 function securityWarning(hint: string): CodeRow {
   return { severity: 'security-warning', hint }

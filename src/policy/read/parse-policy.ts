@@ -2,6 +2,7 @@
 
 import type { JsonNode } from '../../json/parse-json.ts'
 import { describeIssues, quote, Report, sortIssues } from '../../json/report.ts'
+import { documentCodes } from '../../model/document-codes.ts'
 import { type Issue, PolicyError } from '../../model/errors.ts'
 import type {
   Condition,
@@ -34,7 +35,7 @@ export interface ParseOptions {
 export function parsePolicy(document: string | object | JsonNode, options: ParseOptions): Policy {
   const name = options.name ?? options.file ?? 'policy'
   const { node, issues } = openDocument(document)
-  const report = new Report(issues)
+  const report = new Report(documentCodes, issues)
   const draft = node && readDocument(node, { type: options.type, report })
   if (draft === undefined || report.issues.length > 0) throw invalid(name, options, report.issues)
   const statements = draft.statements.map(buildStatement)

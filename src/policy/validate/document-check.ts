@@ -1,6 +1,7 @@
 /** What every check of a document or a statement is given. */
 
 import type { Report } from '../../json/report.ts'
+import type { IssueCode } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import type { DocumentDraft, StatementDraft } from '../read/document.ts'
 import type { ConditionDraft, ValueDraft } from '../read/document-condition.ts'
@@ -16,7 +17,7 @@ export interface DocumentCheck {
   readonly document: DocumentDraft
   readonly type: DocumentType
   readonly scpDialect: ScpDialect
-  readonly report: Report
+  readonly report: Report<IssueCode>
   readonly budget: Budget
   readonly measure: () => DocumentSize
 }

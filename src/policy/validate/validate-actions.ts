@@ -1,6 +1,7 @@
 /** Checks of `Action` and `NotAction` ("IAM JSON policy elements: Action"). */
 
 import { quote, type Report } from '../../json/report.ts'
+import type { IssueCode } from '../../model/issue-codes.ts'
 import type { EntryDraft, ListDraft } from '../read/document-list.ts'
 import { covers, findRedundant, hasWildcard } from '../read/pattern-cover.ts'
 import type { StatementCheck } from './document-check.ts'
@@ -21,7 +22,7 @@ function isEmptyList({ statement }: StatementCheck): boolean {
   return value?.kind === 'array' && value.items.length === 0
 }
 
-function checkAction({ text, spot }: EntryDraft, report: Report): void {
+function checkAction({ text, spot }: EntryDraft, report: Report<IssueCode>): void {
   const colon = text.indexOf(':')
   if (colon < 0 || text === '*:*' || text.includes('${')) return
   const service = text.slice(0, colon)

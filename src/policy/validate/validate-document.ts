@@ -88,7 +88,7 @@ function checkStatementList({ document, report }: DocumentCheck): void {
 }
 
 /** One issue for each text with a character that IAM does not store. */
-function checkCharacters(node: JsonNode, path: Path, report: Report): void {
+function checkCharacters(node: JsonNode, path: Path, report: Report<IssueCode>): void {
   if (node.kind === 'string') reportCharacter(node.value, { path, place: node.place }, report)
   if (node.kind === 'array') {
     node.items.forEach((item, index) => {
@@ -102,7 +102,7 @@ function checkCharacters(node: JsonNode, path: Path, report: Report): void {
   }
 }
 
-function reportCharacter(text: string, spot: Spot, report: Report): void {
+function reportCharacter(text: string, spot: Spot, report: Report<IssueCode>): void {
   const found = /[^\t\n\r\u0020-\u00FF]/.exec(text)?.[0]
   if (found === undefined) return
   const number = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')

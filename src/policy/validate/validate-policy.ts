@@ -3,6 +3,7 @@
 import type { JsonNode } from '../../json/parse-json.ts'
 import { Report, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
+import { codes } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import { readDocument, type StatementDraft } from '../read/document.ts'
 import type { ConditionDraft } from '../read/document-condition.ts'
@@ -55,7 +56,7 @@ export function validatePolicy(
   options: ValidateOptions,
 ): Issue[] {
   const { node, issues, measure } = openDocument(document)
-  const report = new Report(issues)
+  const report = new Report(codes, issues)
   const draft = node && readDocument(node, { type: options.type, report })
   if (draft === undefined) return sortIssues(report.issues)
   const { type, scpDialect = 'full' } = options

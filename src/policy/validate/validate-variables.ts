@@ -83,7 +83,7 @@ function findContentFault(content: string): IssueCode | undefined {
   return /^ '[^']*'$/.test(fallback) ? undefined : 'UNSUPPORTED_SPACE_IN_VARIABLE'
 }
 
-function reportElement(text: string, spot: Spot, report: Report): void {
+function reportElement(text: string, spot: Spot, report: Report<IssueCode>): void {
   const message = `the variable in ${quote(text)} is never replaced`
   report.add('VARIABLE_UNSUPPORTED_IN_ELEMENT', spot, message)
 }
