@@ -24,7 +24,7 @@ import { offerSeam } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
 import { type InUse, load } from './load.ts'
 import { confirmModule, type EngineOptions, readOptions } from './options.ts'
-import { SessionPolicies } from './session-policies.ts'
+import { SessionOverlays } from './session-overlays.ts'
 import type { Subject } from './subject.ts'
 
 export type { EngineOptions, Handle }
@@ -53,7 +53,7 @@ export async function createEngine(
 export class Engine implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions
-  readonly #sessions: SessionPolicies
+  readonly #sessions: SessionOverlays
   #inUse: InUse
   /** Swaps asked for so far, and the latest of them that is in place. */
   #asked = 0
@@ -64,7 +64,7 @@ export class Engine implements Evaluator {
     this.#module = module
     this.#inUse = inUse
     this.#options = options
-    this.#sessions = new SessionPolicies(module, options.compile)
+    this.#sessions = new SessionOverlays(module, options.compile)
     offerSeam(this, {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
       admit: (policies) => void this.#sessions.find(policies),

@@ -30,9 +30,11 @@ export type {
   ContextValue,
   FederatedPrincipal,
   FederatedUser,
+  ManagedPolicy,
   Principal,
   RoleSession,
   ServicePrincipal,
+  SessionPolicies,
   UserPrincipal,
 } from '../model/request.ts'
 export { needsRoot, type RootTask, rootTasks } from '../model/root-tasks.ts'

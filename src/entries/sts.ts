@@ -1,5 +1,6 @@
 /** `sallyport/sts`: calls of STS as decisions on an engine, and the sessions that come of them. */
 
+export type { ManagedPolicy, SessionPolicies } from '../model/request.ts'
 export type { AssumeRoleInput } from '../sts/calls/assume-role.ts'
 export type { AssumeRootInput } from '../sts/calls/assume-root.ts'
 export type { SamlInput, WebIdentityInput } from '../sts/calls/by-token.ts'
@@ -7,7 +8,6 @@ export type { ForwardedAccess } from '../sts/calls/forward-access.ts'
 export type { FederationTokenInput, SessionTokenInput } from '../sts/calls/own-tokens.ts'
 export type { PassRoleDecision, PassRoleInput } from '../sts/calls/pass-role.ts'
 export type { VerifiedMfa } from '../sts/calls/requester.ts'
-export type { ManagedPolicy, SessionPolicies } from '../sts/calls/session-policies.ts'
 export { createSts, type Sts, type StsOptions } from '../sts/calls/sts-calls.ts'
 export type { Requester, SessionDecision } from '../sts/session/authority.ts'
 export type { SealingKey } from '../sts/session/seal.ts'

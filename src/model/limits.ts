@@ -33,9 +33,14 @@ export const limits = Object.freeze({
   sessionTags: 50,
   tagKeyCharacters: 128,
   tagValueCharacters: 256,
-  /** Session policies of a principal, and the UTF-16 units of their text without white space. */
+  /** Inline session policies of a principal. */
   sessionPolicies: 20,
-  sessionPolicyCharacters: 63_488,
+  /** UTF-16 units of their text without white space, with the ARNs of managed ones (L-113). */
+  sessionPolicyCharacters: 2_048,
+  /** Managed session policies of a principal (L-115). */
+  managedSessionPolicies: 10,
+  /** UTF-16 units of a managed policy's text without white space (L-110). */
+  managedPolicyCharacters: 6_144,
   /** Context keys in a request, and the UTF-16 units of one name. */
   contextKeys: 1_000,
   contextKeyCharacters: 1_024,

@@ -6,16 +6,31 @@ export type ContextValue = string | number | boolean | readonly (string | number
 /** Context key → value. Names are case-insensitive (C-7). */
 export type Context = Readonly<Record<string, ContextValue>>
 
+/** A managed policy passed as a session policy: its ARN, and its document, which no bundle holds. */
+export interface ManagedPolicy {
+  readonly arn: string
+  readonly document: unknown
+}
+
+/**
+ * Policies that limit a session; inline and managed ones form one set (E-47). An engine takes them
+ * only with a compiler at hand.
+ */
+export interface SessionPolicies {
+  /** Inline documents: 2,048 characters without white space, with the ARNs of managed ones. */
+  readonly policies?: readonly unknown[]
+  /** Ten at most, each of 6,144 characters at most without white space. */
+  readonly managedPolicies?: readonly ManagedPolicy[]
+}
+
 /** A role session, described by the role it is of (E-3). */
-export interface RoleSession {
+export interface RoleSession extends SessionPolicies {
   /** The role's ARN, with its path. */
   readonly role: string
   /** The session's name; absent when it is not known. */
   readonly session?: string
   /** Session tags (D-82). */
   readonly tags?: Readonly<Record<string, string>>
-  /** Session policy documents (E-47); an engine takes them only with a compiler at hand. */
-  readonly policies?: readonly unknown[]
   readonly sourceIdentity?: string
   /** `false` when absent; unknown where a provider federated the session (K-54). */
   readonly mfa?: boolean
@@ -38,12 +53,11 @@ export interface UserPrincipal {
 }
 
 /** A GetFederationToken session (E-4). */
-export interface FederatedUser {
+export interface FederatedUser extends SessionPolicies {
   readonly federatedUser: string
   /** The ARN of the user, or root, that called GetFederationToken (E-18). */
   readonly parent?: string
   readonly tags?: Readonly<Record<string, string>>
-  readonly policies?: readonly unknown[]
   readonly issuedAt?: string
 }
 

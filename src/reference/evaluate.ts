@@ -5,6 +5,7 @@ import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
 import { readCall } from '../request/read-call.ts'
+import { sessionDocuments } from '../request/session-documents.ts'
 import { decidePart } from './combine.ts'
 import { readPart, type SingleRequest } from './part.ts'
 
@@ -48,8 +49,7 @@ export function evaluatePart(
 }
 
 function readSession(principal: Principal): Policy[] | undefined {
-  if (typeof principal === 'string' || !('policies' in principal)) return undefined
-  return principal.policies?.map((document, index) =>
+  return sessionDocuments(principal)?.map((document, index) =>
     parsePolicy(document as object | string, {
       type: 'session',
       name: `session policy ${index + 1}`,

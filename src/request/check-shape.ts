@@ -1,6 +1,6 @@
 /** Compares JSON nodes with the schema: every fault is recorded with its place. */
 import { foldCase } from '../json/fold-case.ts'
-import { type JsonNode, plainOf } from '../json/json-node.ts'
+import { type JsonNode, memberOf, plainOf } from '../json/json-node.ts'
 import {
   type Cursor,
   readBoolean,
@@ -48,7 +48,7 @@ const checks: { readonly [Type in Shape['type']]: Check<Extract<Shape, { type: T
   list: checkList,
   map: checkMap,
   object: checkObject,
-  documents: checkDocuments,
+  document: checkDocument,
   sessionKeys: checkSessionKeys,
   principal: checkPrincipal,
 }
@@ -159,9 +159,9 @@ function checkSingle(cursor: Cursor, name: string, single: ReadonlySet<string>):
   })
 }
 
-function charactersOf(node: JsonNode): number {
-  if (node.kind === 'string') return node.value.length
-  if (node.kind !== 'array') return 0
+function charactersOf(node: JsonNode | undefined): number {
+  if (node?.kind === 'string') return node.value.length
+  if (node?.kind !== 'array') return 0
   return node.items.reduce((sum, item) => sum + charactersOf(item), 0)
 }
 
@@ -209,22 +209,36 @@ function checkPrincipal(cursor: Cursor): void {
 }
 
 function checkDescriptor(cursor: Cursor): void {
-  const names = new Set(readEntries(cursor).map(([name]) => name))
-  const found = [...descriptors].find(([name]) => names.has(name))
-  if (found === undefined) report(cursor, principalText.fault)
-  else checkObject(cursor, found[1])
+  const members = new Map(readEntries(cursor))
+  const found = [...descriptors].find(([name]) => members.has(name))
+  if (found === undefined) {
+    report(cursor, principalText.fault)
+    return
+  }
+  checkObject(cursor, found[1])
+  checkSessionPolicies(members.get('policies'), members.get('managedPolicies'))
 }
 
-/** Their content is read as policies where they are used. */
-function checkDocuments(cursor: Cursor): void {
-  const items = readItems(cursor)
-  checkSize(cursor, 'sessionPolicies', items.length)
-  let characters = 0
-  for (const item of items) {
-    if (item.node.kind !== 'object') reportType(item, 'a policy document')
-    characters += writtenLength(item.node)
-    checkSize(cursor, 'sessionPolicyCharacters', characters)
-  }
+/** What is passed as text has one limit: inline documents, and the ARNs of managed ones (L-113). */
+function checkSessionPolicies(inline: Cursor | undefined, managed: Cursor | undefined): void {
+  const documents = itemsOf(inline).map(writtenLength)
+  const arns = itemsOf(managed).map((node) =>
+    node.kind === 'object' ? charactersOf(memberOf(node, 'arn')?.value) : 0,
+  )
+  const characters = [...documents, ...arns].reduce((sum, length) => sum + length, 0)
+  const cursor = inline ?? managed
+  if (cursor !== undefined) checkSize(cursor, 'sessionPolicyCharacters', characters)
+}
+
+function itemsOf(cursor: Cursor | undefined): readonly JsonNode[] {
+  return cursor?.node.kind === 'array' ? cursor.node.items : []
+}
+
+/** Its content is read as a policy where it is used. */
+function checkDocument(cursor: Cursor, { most }: Shape & { type: 'document' }): void {
+  const { node } = cursor
+  if (node.kind !== 'object') reportType(cursor, 'a policy document')
+  checkSize(cursor, most, writtenLength(node))
 }
 
 /** UTF-16 units of a node's text without white space. */

@@ -60,8 +60,8 @@ export type Shape =
   | { readonly type: 'word'; readonly words: readonly string[] }
   /** Text, a number or a boolean. */
   | { readonly type: 'scalar'; readonly most: LimitName; readonly fault: Fault }
-  /** Policy documents, whose content is read where they are used. */
-  | { readonly type: 'documents' }
+  /** A policy document, whose content is read where it is used. */
+  | { readonly type: 'document'; readonly most: LimitName }
   /** Keys that a service gives a role session (K-57…K-66). */
   | { readonly type: 'sessionKeys' }
   /** An ARN, `anonymous` or one of `descriptors`. */
@@ -140,7 +140,27 @@ const tags: MapShape = {
 }
 
 const flag: Shape = { type: 'flag' }
-const documents: Shape = { type: 'documents' }
+
+function listOf(item: Shape, most: LimitName): ListShape {
+  return { type: 'list', item, most, orOne: false, least: 0 }
+}
+
+const documents = listOf({ type: 'document', most: 'sessionPolicyCharacters' }, 'sessionPolicies')
+
+const managedPolicies = listOf(
+  objectOf({
+    arn: must(
+      text(/^arn:[^:]+:iam::(?:\d{12}|aws):policy\/./, 'principalCharacters', {
+        code: 'INVALID_ARN',
+        message: 'the value is not the ARN of a managed policy',
+        hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
+      }),
+      "The policy's ARN.",
+    ),
+    document: must({ type: 'document', most: 'managedPolicyCharacters' }, 'Its document.'),
+  }),
+  'managedSessionPolicies',
+)
 
 /** What describes a principal: the member that tells a descriptor from the others, and its shape. */
 export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
@@ -150,7 +170,8 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
       role: must(arn, "The role's ARN."),
       session: may(name, 'The name of the session.'),
       tags: may(tags, 'Session tags.'),
-      policies: may(documents, 'Session policies.'),
+      policies: may(documents, 'Inline session policies.'),
+      managedPolicies: may(managedPolicies, 'Managed session policies.'),
       sourceIdentity: may(name),
       mfa: may(flag),
       issuedAt: may(instant),
@@ -173,7 +194,8 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
       federatedUser: must({ ...arn, also: sessionArn }, "The federated user's ARN."),
       parent: may(arn, 'Who called GetFederationToken.'),
       tags: may(tags, 'Session tags.'),
-      policies: may(documents, 'Session policies.'),
+      policies: may(documents, 'Inline session policies.'),
+      managedPolicies: may(managedPolicies, 'Managed session policies.'),
       issuedAt: may(instant),
     }),
   ],
@@ -189,10 +211,7 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
     'service',
     objectOf({
       service: must(filled, 'A service principal, such as `events.amazonaws.com`.'),
-      names: may(
-        { type: 'list', item: filled, most: 'serviceNames', orOne: false, least: 0 },
-        'Its further names.',
-      ),
+      names: may(listOf(filled, 'serviceNames'), 'Its further names.'),
     }),
   ],
   ['federated', objectOf({ federated: must(filled, "An identity provider's ARN or domain.") })],

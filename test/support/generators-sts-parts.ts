@@ -1,7 +1,6 @@
 /** What random calls of STS are made of: roles, tags, durations, session policies, contexts. */
 
-import type { Context } from '../../src/model/request.ts'
-import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
+import type { Context, SessionPolicies } from '../../src/model/request.ts'
 import type { Document } from './generators.ts'
 import { home } from './generators-directories.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'

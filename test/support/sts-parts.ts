@@ -1,7 +1,6 @@
 /** What the rules of all calls of STS have in common: parts, context keys, times. */
 import type { Directory } from '../../src/directory/directory.ts'
-import type { AuthorizationRequest, Context } from '../../src/model/request.ts'
-import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
+import type { AuthorizationRequest, Context, SessionPolicies } from '../../src/model/request.ts'
 import type { CallerFacts, ExpectedSession } from './sts-calls.ts'
 
 export type TagMap = Readonly<Record<string, string>>
@@ -109,10 +108,12 @@ export function stated(key: string, value: string | undefined): Context {
   return value === undefined ? {} : { [key]: value }
 }
 
-/** All documents together (E-47). */
+/** Both kinds, as they are passed (E-47). */
 export function policiesOf({ policies = [], managedPolicies = [] }: SessionPolicies) {
-  const all = [...policies, ...managedPolicies.map(({ document }) => document)]
-  return all.length > 0 ? { policies: all } : {}
+  return {
+    ...(policies.length > 0 && { policies }),
+    ...(managedPolicies.length > 0 && { managedPolicies }),
+  }
 }
 
 export function fitsAccount({ managedPolicies = [] }: SessionPolicies, account: string): boolean {

@@ -1,8 +1,7 @@
 /** What AssumeRoleWithWebIdentity and AssumeRoleWithSAML ask of the trust policy (E-66, K-170…K-177). */
 import type { Directory } from '../../src/directory/directory.ts'
-import type { Context } from '../../src/model/request.ts'
+import type { Context, SessionPolicies } from '../../src/model/request.ts'
 import type { SamlInput, WebIdentityInput } from '../../src/sts/calls/by-token.ts'
-import type { SessionPolicies } from '../../src/sts/calls/session-policies.ts'
 import {
   accountOf,
   ask,

@@ -7,7 +7,7 @@ import { readPolicy } from '../read/read-policy.ts'
 /** Reads the `policies` of a case, and the session policies that stand with its principal. */
 export function readPolicySets(
   policies: Cursor | undefined,
-  sessionPolicies: Cursor | undefined,
+  sessionPolicies: readonly Cursor[] | undefined,
 ): PolicySets {
   const members =
     policies === undefined
@@ -21,15 +21,13 @@ export function readPolicySets(
           'scps',
           'rcps',
         ])
-  const session = [members.get('session'), sessionPolicies].filter((cursor) => cursor !== undefined)
+  const session = readPolicies(members.get('session'), 'session')
+  const own = sessionPolicies?.flatMap((cursor) => readPolicies(cursor, 'session') ?? [])
   return {
     identity: readPolicies(members.get('identity'), 'identity') ?? [],
     resource: readPolicies(members.get('resource'), 'resource'),
     boundary: readPolicies(members.get('boundary'), 'boundary'),
-    session:
-      session.length === 0
-        ? undefined
-        : session.flatMap((cursor) => readPolicies(cursor, 'session') ?? []),
+    session: session === undefined ? own : [...session, ...(own ?? [])],
     endpoint: readPolicies(members.get('endpoint'), 'endpoint'),
     scps: readLevels(members.get('scps'), 'scp'),
     rcps: readLevels(members.get('rcps'), 'rcp'),

@@ -162,7 +162,7 @@ function readCase(cursor: Cursor, options: CaseOptions): Case {
   return {
     name,
     ...(source !== undefined && { source }),
-    sets: readPolicySets(policies, sessionPolicies(members.get('request'))),
+    sets: readPolicySets(policies, sessionDocuments(members.get('request'))),
     request,
     ...(directory !== undefined && { directory }),
     expect: readExpectation(requireMember(cursor, members, 'expect')),
@@ -205,12 +205,17 @@ function checkParts(cursor: Cursor, parts: readonly Cursor[]): void {
   })
 }
 
-/** Session policies may stand with the principal; parts of a call share it. */
-function sessionPolicies(request: Cursor | undefined): Cursor | undefined {
+/** Session policies may come with the principal, inline and managed; parts of a call share it. */
+function sessionDocuments(request: Cursor | undefined): readonly Cursor[] | undefined {
   if (request === undefined) return undefined
   const part = request.node.kind === 'array' ? readItems(request)[0] : request
   const principal = part && memberOf(part, 'principal')
-  return principal && memberOf(principal, 'policies')
+  const inline = principal && memberOf(principal, 'policies')
+  const managed = principal && memberOf(principal, 'managedPolicies')
+  if (inline === undefined && managed === undefined) return undefined
+  const policies = managed?.node.kind === 'array' ? readItems(managed) : []
+  const documents = policies.map((policy) => memberOf(policy, 'document'))
+  return [inline, ...documents].filter((cursor) => cursor !== undefined)
 }
 
 function memberOf(cursor: Cursor, name: string): Cursor | undefined {

@@ -8,6 +8,7 @@ import type {
   Principal,
 } from '../../model/request.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
+import { sessionDocuments } from '../../request/session-documents.ts'
 import type { Directory, Membership } from '../directory.ts'
 import { type Caller, findCaller } from './resolve-caller.ts'
 import { findTarget, foldAction, type Target } from './resolve-target.ts'
@@ -92,8 +93,7 @@ function isEmptyList(value: ContextValue): boolean {
 
 /** Session policies travel with the request; all of them form one set (E-47). */
 function readSessionPolicies(principal: Principal): Policy[] | undefined {
-  if (typeof principal === 'string' || !('policies' in principal)) return undefined
-  return principal.policies?.map((document, index) =>
+  return sessionDocuments(principal)?.map((document, index) =>
     parsePolicy(document as object, {
       type: 'session',
       name: `session policy ${index + 1}`,

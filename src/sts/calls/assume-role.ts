@@ -1,7 +1,7 @@
 /** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
-import type { Context } from '../../model/request.ts'
+import type { Context, SessionPolicies } from '../../model/request.ts'
 import {
   type Authority,
   type Requester,
@@ -21,7 +21,7 @@ import {
 } from './call-inputs.ts'
 import { issue } from './issue-session.ts'
 import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
-import { readPolicies, type SessionPolicies } from './session-policies.ts'
+import { readPolicies } from './session-policies.ts'
 import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './trusting-role.ts'

@@ -2,7 +2,7 @@
 
 import type { Identity } from '../../engine/caller/identity.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
-import type { Context } from '../../model/request.ts'
+import type { Context, SessionPolicies } from '../../model/request.ts'
 import { type Authority, refusal, type SessionDecision } from '../session/authority.ts'
 import { parseInstant } from '../session/instants.ts'
 import { sessionBounds } from '../session/session.ts'
@@ -35,7 +35,7 @@ import {
 } from './call-inputs.ts'
 import { letsClientIn, trustsProvider } from './find-role.ts'
 import { issue } from './issue-session.ts'
-import { readPolicies, type SessionPolicies } from './session-policies.ts'
+import { readPolicies } from './session-policies.ts'
 import { isEmpty, type SessionTags, tagContext } from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './trusting-role.ts'

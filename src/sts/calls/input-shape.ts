@@ -1,9 +1,9 @@
 /** The shape of a session that comes from outside, checked strictly. */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, lastName, readPrincipal } from '../../engine/caller/identity.ts'
-import { SessionError } from '../../model/errors.ts'
+import { SallyportError, SessionError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
-import { findSessionKeyFault } from '../../model/session-keys.ts'
+import { readPrincipal as readShape } from '../../request/read-call.ts'
 import { parseInstant } from '../session/instants.ts'
 import { type Session, type SessionKind, sessionBounds } from '../session/session.ts'
 
@@ -15,9 +15,6 @@ const isSeconds: Test = (value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0
 const isObject: Test = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isTags: Test = (value) =>
-  isObject(value) && Object.values(value as object).every((tag) => typeof tag === 'string')
-const isPolicies: Test = (value) => Array.isArray(value) && value.every((item) => isObject(item))
 const isFlag: Test = (value) => typeof value === 'boolean'
 const isContext: Test = (value) =>
   isObject(value) &&
@@ -31,7 +28,7 @@ const isInstant: Test = (value) =>
 
 const required: Readonly<Record<string, Test>> = {
   version: (value) => value === 1,
-  kind: (value) => typeof value === 'string' && Object.hasOwn(principalMembers, value),
+  kind: (value) => typeof value === 'string' && Object.hasOwn(longest, value),
   arn: isText,
   principal: (value) => isText(value) || isObject(value),
   issuedAt: isInstant,
@@ -43,35 +40,6 @@ const required: Readonly<Record<string, Test>> = {
 }
 
 const optional: Readonly<Record<string, Test>> = { entityId: isText, mfaAge: isSeconds }
-
-/** What the descriptor of each kind may hold. */
-const principalMembers: Readonly<Record<SessionKind, Readonly<Record<string, Test>>>> = {
-  assumedRole: {
-    role: isText,
-    session: isText,
-    tags: isTags,
-    policies: isPolicies,
-    sourceIdentity: isText,
-    mfa: isFlag,
-    issuedAt: isInstant,
-    federatedProvider: isText,
-    sessionKeys: (value) => findSessionKeyFault(value) === undefined,
-  },
-  sessionToken: {
-    user: isText,
-    sessionToken: (value) => value === true,
-    mfa: isFlag,
-    issuedAt: isInstant,
-  },
-  federatedUser: {
-    federatedUser: isText,
-    parent: isText,
-    tags: isTags,
-    policies: isPolicies,
-    issuedAt: isInstant,
-  },
-  assumedRoot: { assumedRoot: isText, policies: isPolicies, issuedAt: isInstant },
-}
 
 /** The longest session of each kind, in seconds. */
 const longest: Readonly<Record<SessionKind, number>> = {
@@ -109,10 +77,6 @@ export function readSession(value: unknown): ReadSession {
 }
 
 function readSessionPrincipal({ kind, principal }: Session): Identity {
-  if (typeof principal !== 'string') {
-    const { [kind]: known } = principalMembers
-    checkMembers(principal as object as Record<string, unknown>, {}, known, 'session.principal')
-  }
   const identity = identify(principal)
   const isOfKind = callerKinds[kind].includes(identity.kind)
   const isRootArn = identity.kind === Caller.ROOT
@@ -124,11 +88,13 @@ function readSessionPrincipal({ kind, principal }: Session): Identity {
   return identity
 }
 
+/** Whatever a request could not say of its principal, no session can. */
 function identify(principal: Principal): Identity {
   try {
-    return readPrincipal(principal)
+    return readPrincipal(readShape(principal))
   } catch (cause) {
-    throw invalid('session.principal', 'is none', cause)
+    const place = cause instanceof SallyportError ? cause.place : undefined
+    throw invalid(place?.replace(/^request/, 'session') ?? 'session.principal', 'is damaged', cause)
   }
 }
 

@@ -1,6 +1,6 @@
 /** GetSessionToken and GetFederationToken: sessions of who has long-term credentials (D-73, D-74). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
-import type { Context, Principal } from '../../model/request.ts'
+import type { Context, Principal, SessionPolicies } from '../../model/request.ts'
 import {
   type Authority,
   type Requester,
@@ -11,7 +11,7 @@ import { sessionBounds } from '../session/session.ts'
 import { readDuration, readText, textRules } from './call-inputs.ts'
 import { issue } from './issue-session.ts'
 import { type Caller, isRootUser, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
-import { readPolicies, type SessionPolicies } from './session-policies.ts'
+import { readPolicies } from './session-policies.ts'
 import { isEmpty, readTags, type TagMap, tagContext } from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
 
@@ -92,7 +92,7 @@ export function getFederationToken(
       federatedUser,
       parent: caller.identity.name,
       ...(!isEmpty(tags) && { tags: tags.tags }),
-      ...(policies !== undefined && { policies }),
+      ...policies,
       issuedAt,
     }),
     seconds,

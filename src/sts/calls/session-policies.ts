@@ -1,39 +1,26 @@
 /** Session policies that a call passes: inline documents, and managed policies with theirs (E-47). */
 import type { Identity } from '../../engine/caller/identity.ts'
+import { limits } from '../../model/limits.ts'
+import type { ManagedPolicy, SessionPolicies } from '../../model/request.ts'
 import type { Authority } from '../session/authority.ts'
 import { fault } from './call-inputs.ts'
 
-/**
- * A managed policy passed as a session policy. A bundle holds compiled policies and no documents,
- * so the document comes with its ARN; it is kept as it is in the session.
- */
-export interface ManagedPolicy {
-  readonly arn: string
-  readonly document: unknown
-}
-
-/** Policies that limit a session: inline ones, managed ones, or both. */
-export interface SessionPolicies {
-  /** Inline session policy documents. As text without white space, 2,048 characters with the ARNs. */
-  readonly policies?: readonly unknown[]
-  /** Ten at most, of the role's or user's account, or AWS's own; each 6,144 characters long at most. */
-  readonly managedPolicies?: readonly ManagedPolicy[]
-}
-
-const mostManaged = 10
-const mostManagedCharacters = 6_144
-/** Of what is passed as text: inline documents, and the ARNs of managed policies (L-113). */
-const mostCharacters = 2_048
+const {
+  managedSessionPolicies: mostManaged,
+  managedPolicyCharacters: mostManagedCharacters,
+  sessionPolicyCharacters: mostCharacters,
+} = limits
 
 /**
- * All documents, compiled once to be sure of them; undefined where none is passed.
+ * The policies that a call passes, compiled once to be sure of them; neither member where none is
+ * passed. A bundle holds compiled policies and no documents, so a managed policy comes with its own.
  * Throws `ERR_REQUEST_INVALID`, and for a document that cannot be loaded `ERR_POLICY_INVALID`.
  */
 export function readPolicies(
   { policies = [], managedPolicies = [] }: SessionPolicies,
   { partition, account }: Pick<Identity, 'partition' | 'account'>,
   authority: Authority,
-): readonly unknown[] | undefined {
+): SessionPolicies {
   const inline = listOf(policies, 'policies')
   const managed = listOf(managedPolicies, 'managedPolicies')
   if (managed.length > mostManaged) {
@@ -47,7 +34,7 @@ export function readPolicies(
   if (!documents.every((one) => typeof one === 'object' && one !== null)) {
     throw fault('policies', 'hold what is no policy document', 'pass documents as objects')
   }
-  if (documents.length === 0) return undefined
+  if (documents.length === 0) return {}
   const texts = documents.map(writeDocument)
   checkSize([
     ...texts.slice(0, inline.length),
@@ -55,7 +42,10 @@ export function readPolicies(
   ])
   checkManaged(texts.slice(inline.length))
   authority.admit(documents)
-  return documents
+  return {
+    ...(inline.length > 0 && { policies: inline }),
+    ...(managed.length > 0 && { managedPolicies: managed as readonly ManagedPolicy[] }),
+  }
 }
 
 function listOf(value: unknown, member: string): readonly unknown[] {

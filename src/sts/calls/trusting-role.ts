@@ -2,7 +2,7 @@
 
 import type { Identity } from '../../engine/caller/identity.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
-import type { Principal, RoleSession } from '../../model/request.ts'
+import type { Principal, RoleSession, SessionPolicies } from '../../model/request.ts'
 import type { Authority } from '../session/authority.ts'
 import { sessionBounds } from '../session/session.ts'
 import { fault } from './call-inputs.ts'
@@ -42,7 +42,7 @@ export interface RoleDraft {
   readonly role: Identity
   readonly name: string
   readonly tags: SessionTags
-  readonly policies: readonly unknown[] | undefined
+  readonly policies: SessionPolicies
   readonly sourceIdentity: string | undefined
   /** Undefined: a federated identity, of whose MFA nothing is known (K-54). */
   readonly mfa: boolean | undefined
@@ -57,7 +57,7 @@ export function describeRole(draft: RoleDraft): (issuedAt: string) => Principal 
     role: role.name,
     session: name,
     ...(Object.keys(tags.tags).length > 0 && { tags: tags.tags }),
-    ...(policies !== undefined && { policies }),
+    ...policies,
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     ...(mfa !== undefined && { mfa }),
     issuedAt,

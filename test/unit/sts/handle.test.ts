@@ -165,7 +165,7 @@ describe('what is no session is refused with its place', () => {
     ['another ARN (D-30)', 'session.arn', (session) => ({ ...session, arn: rootArn(home) })],
     [
       'a kind that its principal is not of',
-      'session.principal.role',
+      'session.principal',
       (session) => ({ ...session, kind: 'sessionToken' }),
     ],
     [
@@ -175,7 +175,7 @@ describe('what is no session is refused with its place', () => {
     ],
     [
       'a principal that is none',
-      'session.principal',
+      'session.principal.role',
       (session) => ({ ...session, principal: { ...(session.principal as object), role: 'arn:x' } }),
     ],
     [
@@ -188,7 +188,7 @@ describe('what is no session is refused with its place', () => {
     ],
     [
       'tags that are no texts',
-      'session.principal.tags',
+      'session.principal.tags.a',
       (session) => ({
         ...session,
         principal: { ...(session.principal as object), tags: { a: 1 } },

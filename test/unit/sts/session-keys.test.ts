@@ -207,8 +207,8 @@ describe('the keys of a session', () => {
       ...session,
       principal: { ...(session.principal as object), sessionKeys: bad },
     }
-    expect(faultOf(() => sts.resume(tampered))).toBe(
-      'ERR_SESSION_INVALID session.principal.sessionKeys',
+    expect(faultOf(() => sts.resume(tampered))).toMatch(
+      /^ERR_SESSION_INVALID session\.principal\.sessionKeys(?:\.|$)/,
     )
   })
 })

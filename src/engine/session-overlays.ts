@@ -1,6 +1,7 @@
 /** Session policies that come with principals, compiled; a bounded number of them is remembered. */
 import { OptionsError, RequestError, SallyportError } from '../model/errors.ts'
 import type { Principal } from '../model/request.ts'
+import { sessionDocuments } from '../request/session-documents.ts'
 import { Cache } from './cache.ts'
 import { openNow } from './load.ts'
 import { copyBundle, type EngineOptions } from './options.ts'
@@ -10,7 +11,7 @@ const REMEMBERED = 64
 /** Longer texts are compiled anew each time. */
 const TEXT_CHARACTERS = 65_536
 
-export class SessionPolicies {
+export class SessionOverlays {
   readonly #module: WebAssembly.Module
   readonly #compile: EngineOptions['compile']
   readonly #known = new Cache<string, SessionOverlay>(REMEMBERED, TEXT_CHARACTERS)
@@ -22,8 +23,8 @@ export class SessionPolicies {
 
   /** Those of a principal; undefined where it has none. */
   of(principal: Principal): SessionOverlay | undefined {
-    if (typeof principal === 'string' || !('policies' in principal)) return undefined
-    return principal.policies === undefined ? undefined : this.find(principal.policies)
+    const documents = sessionDocuments(principal)
+    return documents === undefined ? undefined : this.find(documents)
   }
 
   /**

@@ -1,0 +1,163 @@
+/** Session policies of a described principal: what one may pass, wherever it is read (L-113, L-115). */
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, it } from 'vitest'
+import { compileBundle } from '../../../src/compile/compile.ts'
+import { compileSession } from '../../../src/compile/compile-session.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { createEngine } from '../../../src/engine/engine.ts'
+import { kernelModule } from '../../../src/hosts/node.ts'
+import { SallyportError } from '../../../src/model/errors.ts'
+import type { Principal, SessionPolicies } from '../../../src/model/request.ts'
+import { taskPolicies } from '../../../src/model/task-policies.ts'
+import { createReference } from '../../../src/reference/reference.ts'
+import { readCallText } from '../../../src/request/read-request.ts'
+
+const home = '111122223333'
+const role = `arn:aws:iam::${home}:role/R`
+const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+const allow = (action: string) => ({ Effect: 'Allow', Action: action, Resource: '*' })
+
+const directory = parseDirectory(
+  JSON.stringify({
+    accounts: [
+      {
+        id: home,
+        roles: [
+          {
+            name: 'R',
+            trust: {
+              Statement: { ...allow('sts:AssumeRole'), Principal: '*', Resource: undefined },
+            },
+            policies: [{ Statement: allow('*') }],
+          },
+        ],
+      },
+    ],
+  }),
+)
+const engine = await createEngine(kernelModule('simd'), await compileBundle(directory), {
+  compile: compileSession,
+})
+const reference = createReference(directory)
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
+for (const name of ['directory', 'case']) {
+  const url = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
+  ajv.addSchema(JSON.parse(readFileSync(url, 'utf8')))
+}
+
+const ask = (principal: Principal) => ({ principal, action: 'app:Read', resource: '*' })
+const described = (policies: SessionPolicies) => ({ role, session: 'work', ...policies })
+
+/** A document of so many characters without white space. */
+function documentOf(characters: number): object {
+  const empty = { Statement: { ...allow('app:*'), Sid: '' } }
+  const missing = characters - JSON.stringify(empty).length
+  return { Statement: { ...empty.Statement, Sid: 'S'.repeat(missing) } }
+}
+
+const managed = (count: number, characters = 200) =>
+  Array.from({ length: count }, (_, at) => ({
+    arn: `${arn}${at}`,
+    document: documentOf(characters),
+  }))
+
+const entries: readonly [string, (principal: Principal) => unknown][] = [
+  ['isAllowed', (principal) => engine.isAllowed(ask(principal))],
+  ['check', (principal) => engine.check(ask(principal)).verdict === 'allowed'],
+  ['a handle', (principal) => engine.prepare(principal).isAllowed('app:Read', '*')],
+  ['the reference', (principal) => reference.check(ask(principal)).verdict === 'allowed'],
+  ['text', (principal) => readCallText(JSON.stringify(ask(principal))) !== undefined],
+]
+
+function outcome(entry: (principal: Principal) => unknown, principal: unknown): string {
+  try {
+    return String(entry(principal as Principal))
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error
+    return `${error.code} at ${error.place}: ${error.message}`
+  }
+}
+
+describe.each(entries)('%s', (_, entry) => {
+  it.each<[string, SessionPolicies]>([
+    ['2,048 characters of one inline document', { policies: [documentOf(2_048)] }],
+    ['2,048 characters of several', { policies: [documentOf(1_024), documentOf(1_024)] }],
+    ['a managed policy of 6,144 characters', { managedPolicies: managed(1, 6_144) }],
+    ['ten managed policies', { managedPolicies: managed(10, 6_144) }],
+    [
+      'both up to 2,048 characters of documents and ARNs',
+      { policies: [documentOf(2_048 - arn.length - 1)], managedPolicies: managed(1) },
+    ],
+  ])('takes %s', (_what, policies) => {
+    expect(outcome(entry, described(policies))).toBe('true')
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['2,049 characters', { policies: [documentOf(2_049)] }, /policies\.0: .*sessionPolicyChar/],
+    [
+      '2,049 characters of two',
+      { policies: [documentOf(1_024), documentOf(1_025)] },
+      /principal\.policies: .*`sessionPolicyCharacters`/,
+    ],
+    [
+      'ARNs that make it too long',
+      { policies: [documentOf(2_048 - arn.length)], managedPolicies: managed(1) },
+      /principal\.policies: .*`sessionPolicyCharacters`/,
+    ],
+    ['21 inline documents', { policies: Array(21).fill({}) }, /`sessionPolicies`/],
+    ['eleven managed policies', { managedPolicies: managed(11) }, /`managedSessionPolicies`/],
+    [
+      'a managed policy of 6,145 characters',
+      { managedPolicies: managed(1, 6_145) },
+      /managedPolicies\.0\.document: .*`managedPolicyCharacters`/,
+    ],
+  ])('refuses %s', (_what, policies, message) => {
+    const said = outcome(entry, described(policies as SessionPolicies))
+    expect(said).toMatch(/^ERR_LIMIT_EXCEEDED at request/)
+    expect(said).toMatch(message)
+  })
+
+  it.each<[string, object, string]>([
+    ['no list', { managedPolicies: { arn } }, 'managedPolicies'],
+    ['no document', { managedPolicies: [{ arn }] }, 'managedPolicies.0:'],
+    ['no ARN', { managedPolicies: [{ document: {} }] }, 'managedPolicies.0:'],
+    ['a bare document', { managedPolicies: [documentOf(200)] }, 'managedPolicies.0'],
+    ['a role’s ARN', { managedPolicies: [{ arn: role, document: {} }] }, 'managedPolicies.0.arn'],
+    ['text', { managedPolicies: [{ arn, document: '{}' }] }, 'managedPolicies.0.document'],
+  ])('refuses %s as managed policies', (_what, policies, place) => {
+    expect(outcome(entry, described(policies as SessionPolicies))).toContain(
+      `ERR_REQUEST_INVALID at request.principal.${place}`,
+    )
+  })
+
+  it.each([
+    ['a user', { user: `arn:aws:iam::${home}:user/alice` }],
+    ['a root user', { assumedRoot: `arn:aws:iam::${home}:root` }],
+    ['a service', { service: 's3.amazonaws.com' }],
+  ])('refuses managed session policies of %s', (_what, who) => {
+    expect(outcome(entry, { ...who, managedPolicies: [] })).toContain(
+      'ERR_REQUEST_INVALID at request.principal.managedPolicies',
+    )
+  })
+})
+
+it('every task policy of AssumeRoot is within the limit', () => {
+  const assumedRoot = `arn:aws:iam::${home}:root`
+  for (const document of taskPolicies.values()) {
+    expect(() => engine.prepare({ assumedRoot, policies: [document] })).not.toThrow()
+  }
+})
+
+it.each<[boolean, unknown]>([
+  [true, { policies: [documentOf(200)], managedPolicies: managed(10) }],
+  [false, { managedPolicies: managed(11) }],
+  [false, { managedPolicies: [{ arn }] }],
+  [false, { managedPolicies: [{ arn: role, document: documentOf(200) }] }],
+  [false, { policies: Array(21).fill(documentOf(200)) }],
+])('the JSON Schema says %s of such policies', (isTaken, policies) => {
+  const request = ask(described(policies as SessionPolicies))
+  const one = { name: 'x', request, expect: { verdict: 'allowed' } }
+  expect(ajv.validate('case.schema.json', one)).toBe(isTaken)
+})
