@@ -141,7 +141,8 @@ export class Check implements KeyFacts, KeyReader {
     return this.part.principal
   }
   owner(): string {
-    return this.loaded.kernel.owner()
+    const { kernel } = this.loaded
+    return kernel.isOwnerAssumed() && this.part.resource !== '*' ? '' : kernel.owner()
   }
   ownerAccount(): AccountRecord | undefined {
     return this.loaded.records.account(this.owner())

@@ -9,7 +9,7 @@ import { foldCase } from './text.ts'
 export interface Facts {
   readonly request: AuthorizationRequest
   readonly caller: Caller
-  /** The account that owns the resource (E-17). */
+  /** The account that owns the resource, unless it is only assumed (E-17). */
   readonly owner: string | undefined
   readonly known: KnownFacts | undefined
 }
@@ -22,7 +22,7 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
     ...principalTags(facts),
     ...sessionKeys(facts.request.principal),
     ...entry('aws:ResourceAccount', facts.owner),
-    ...organizationKeys('aws:Resource', facts.known?.resource),
+    ...organizationKeys('aws:Resource', facts.owner && facts.known?.resource),
     ...resourceTags(facts),
   ]
 }

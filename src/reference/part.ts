@@ -1,6 +1,7 @@
 /** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
 
 import { checkLimit } from '../json/limit.ts'
+import { isOwnedByAws } from '../model/aws-owned.ts'
 import type { Remarks } from '../model/decision.ts'
 import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
@@ -51,7 +52,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
   const resource = readText(request.resource)
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
-  const facts = { request, caller, owner, known }
+  const facts = { request, caller, owner: knownOwner ?? ownerOfAny(resource, caller), known }
   const context = joinContext({
     stated,
     derived: deriveEntries(facts),
@@ -83,12 +84,17 @@ function statedValue(stated: readonly ContextEntry[], key: string): string | und
 }
 
 /**
- * Whether nothing says whose the resource is. `*` is nobody's, and the objects that AWS owns are
- * everybody's (E-16, E-17).
+ * Whether nothing says whose the resource is. `*` is the caller's, and what AWS owns is everybody's (E-16, E-17).
  */
 function isAssumed(resource: string, knownOwner: string | undefined, caller: Caller): boolean {
-  if (knownOwner !== undefined || caller.account === undefined) return false
-  return resource !== '*' && readArn(resource)?.account !== 'aws'
+  if (knownOwner !== undefined || caller.account === undefined || resource === '*') return false
+  const arn = readArn(resource)
+  return arn === undefined || !isOwnedByAws(arn)
+}
+
+/** An action without resource types is asked of the caller's own account (E-16). */
+function ownerOfAny(resource: string, caller: Caller): string | undefined {
+  return resource === '*' ? caller.account : undefined
 }
 
 /**
@@ -101,7 +107,7 @@ function ownerOf(
   known: KnownFacts | undefined,
 ): string | undefined {
   if (request.resourceAccount !== undefined) return request.resourceAccount
-  const account = readArn(resource)?.account ?? ''
-  if (isAccountId(account)) return account
-  return account === 'aws' ? undefined : known?.resource?.account
+  const arn = readArn(resource)
+  if (arn !== undefined && isAccountId(arn.account)) return arn.account
+  return arn?.account === 'aws' ? undefined : known?.resource?.account
 }

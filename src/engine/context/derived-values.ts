@@ -13,7 +13,7 @@ export interface KeyFacts {
   readonly principal: Principal
   /** The principal, as the bundle knows it. */
   readonly caller: Caller
-  /** The account that owns the resource; empty where there is none to name (E-17). */
+  /** The account that owns the resource; empty where none is known: an assumption is no source (E-17). */
   owner(): string
   ownerAccount(): AccountRecord | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */

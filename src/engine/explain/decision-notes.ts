@@ -1,4 +1,6 @@
 /** What a decision does not know and what it assumes, for programs and in sentences. */
+
+import { isOwnedByAws } from '../../model/aws-owned.ts'
 import type { Remarks } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 import { listPrincipals } from './attachments.ts'
@@ -16,8 +18,9 @@ export function remarksOf({ loaded, caller, part }: Check): Remarks {
 
 /** What AWS owns counts as the caller's own (E-17). */
 function isOfAws(resource: string): boolean {
-  const segments = resource.split(':', 6)
-  return segments.length === 6 && segments[4] === 'aws'
+  const [, , service = '', , account, ...rest] = resource.split(':')
+  if (account === undefined || rest.length === 0) return false
+  return isOwnedByAws({ service, account, resource: rest.join(':') })
 }
 
 /** The remarks as sentences. */
