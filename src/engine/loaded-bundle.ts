@@ -68,4 +68,8 @@ function readTraits(bundle: BundleView, slots: readonly Slot[], most: number): B
   }
 }
 
-const timeKeys: ReadonlySet<string> = new Set(['aws:currenttime', 'aws:epochtime'])
+const timeKeys: ReadonlySet<string> = new Set([
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:tokenissuetime',
+])

@@ -12,6 +12,8 @@ export interface Facts {
   /** The account that owns the resource, unless it is only assumed (E-17). */
   readonly owner: string | undefined
   readonly known: KnownFacts | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** Every derived key that has a value; those whose source is absent are missing (K-4). */
@@ -20,6 +22,7 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
     ...principalKeys(facts),
     ...organizationKeys('aws:Principal', facts.caller.account && facts.known?.principal),
     ...principalTags(facts),
+    ...(typeof facts.request.principal === 'string' ? [] : issueTime(facts)),
     ...sessionKeys(facts.request.principal),
     ...entry('aws:ResourceAccount', facts.owner),
     ...organizationKeys('aws:Resource', facts.owner && facts.known?.resource),
@@ -55,13 +58,15 @@ function tagServices({ request }: Facts): string[] {
  * and whole seconds (K-90, K-91), and whether a service calls on in somebody's name (K-100). The
  * services called through tell of that as well, and of the first and last among them (K-98, K-99).
  */
-export function defaultEntries(stated: readonly ContextEntry[], now: number): ContextEntry[] {
+export function defaultEntries(stated: readonly ContextEntry[], facts: Facts): ContextEntry[] {
+  const { now, request } = facts
   const chains = stated.filter(({ key }) => foldCase(key) === 'aws:calledvia')
   const chain = chains.find(({ key }) => key === 'aws:CalledVia') ?? chains[0]
   return [
     readEntry('aws:CurrentTime', new Date(now).toISOString()),
     readEntry('aws:EpochTime', Math.floor(now / 1000)),
     readEntry('aws:ViaAWSService', chain !== undefined),
+    ...(typeof request.principal === 'string' ? issueTime(facts) : []),
     ...entry('aws:CalledViaFirst', chain?.values.at(0)),
     ...entry('aws:CalledViaLast', chain?.values.at(-1)),
   ]
@@ -157,17 +162,32 @@ function tagKeys(prefix: string, tags: ReadonlyMap<string, string>): ContextEntr
 function sessionKeys(principal: Principal): ContextEntry[] {
   if (typeof principal === 'string') return []
   if ('assumedRoot' in principal) {
-    return [...entry('aws:AssumedRoot', 'true'), ...entry('aws:TokenIssueTime', principal.issuedAt)]
+    return entry('aws:AssumedRoot', 'true')
   }
   if ('federated' in principal) return providerKey(principal.federated)
   if ('service' in principal) return []
   return [
-    ...entry('aws:TokenIssueTime', principal.issuedAt),
     ...mfaKey(principal),
     ...entry('aws:SourceIdentity', 'role' in principal ? principal.sourceIdentity : undefined),
     ...providerKey('role' in principal ? principal.federatedProvider : undefined),
     ...serviceSessionKeys(principal),
   ]
+}
+
+/**
+ * When temporary credentials were issued: now, where nothing says it; long-term keys never tell
+ * (K-52). Of a bare ARN's session the context may say it.
+ */
+function issueTime({ caller, request: { principal }, now }: Facts): ContextEntry[] {
+  const described = typeof principal === 'string' ? undefined : principal
+  const stated = described && 'issuedAt' in described ? described.issuedAt : undefined
+  const hasToken = described && 'sessionToken' in described && described.sessionToken === true
+  const isSession = caller.kind === 'role' || caller.kind === 'federatedUser'
+  const isTemporary = isSession || caller.assumedRoot || hasToken === true
+  return entry(
+    'aws:TokenIssueTime',
+    stated ?? (isTemporary ? new Date(now).toISOString() : undefined),
+  )
 }
 
 /** Whoever has the key, has it; without a word of MFA it is `false` (K-54). */

@@ -52,11 +52,11 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
   const resource = readText(request.resource)
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
-  const facts = { request, caller, owner: knownOwner ?? ownerOfAny(resource, caller), known }
+  const facts = { request, caller, owner: knownOwner ?? ownerOfAny(resource, caller), known, now }
   const context = joinContext({
     stated,
     derived: deriveEntries(facts),
-    defaults: defaultEntries(stated, now),
+    defaults: defaultEntries(stated, facts),
     derives: (key) => isDerived(key, facts),
     simulation,
   })

@@ -16,13 +16,16 @@ export interface DirectoryEvaluators {
   decide(request: AuthorizationRequest): string
 }
 
-/** Compiles a directory and opens it on every evaluator. */
-export async function openDirectoryEvaluators(directory: Directory): Promise<DirectoryEvaluators> {
+/** Compiles a directory and opens it on every evaluator, at `now` (ms since 1970) or by the clock. */
+export async function openDirectoryEvaluators(
+  directory: Directory,
+  now?: number,
+): Promise<DirectoryEvaluators> {
   const bundle = await compileBundle(directory)
-  const options = { compile: compileSession }
+  const options = { compile: compileSession, ...(now !== undefined && { now: () => now }) }
   const engine = await createEngine(kernelModule('simd'), bundle, options)
   const plain = await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 })
-  const reference = createReference(directory)
+  const reference = createReference(directory, now === undefined ? {} : { now })
 
   function check(request: AuthorizationRequest): Decision {
     const expected = reference.check(request)

@@ -24,6 +24,8 @@ export interface TruthRow {
   readonly holds: boolean
   /** `2012-10-17` when absent. */
   readonly version?: '2008-10-17'
+  /** A role session when absent. */
+  readonly principal?: string
 }
 
 export const truthTables: readonly { readonly name: string; readonly rows: readonly TruthRow[] }[] =
@@ -58,7 +60,7 @@ export function requestOf(row: TruthRow): {
   return {
     sets: { identity: [{ Version: row.version ?? '2012-10-17', Statement: statement }] },
     request: {
-      principal: 'arn:aws:sts::111122223333:assumed-role/tested/session',
+      principal: row.principal ?? 'arn:aws:sts::111122223333:assumed-role/tested/session',
       action: 'app:Read',
       resource: 'arn:aws:app:us-east-1:111122223333:thing/1',
       context: row.context,

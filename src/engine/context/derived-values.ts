@@ -20,6 +20,8 @@ export interface KeyFacts {
   resourceTags(): Tags | undefined
   /** The service that the resource's ARN names, or any string. */
   resourceService(): string
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** The value that the engine derives for a key; undefined where its source is absent (K-4). */
@@ -59,8 +61,25 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
       return path === undefined ? undefined : [path]
     }
     default:
-      return sessionValue(folded, facts.principal)
+      return folded === 'aws:tokenissuetime'
+        ? issueTime(facts)
+        : sessionValue(folded, facts.principal)
   }
+}
+
+/** Temporary credentials whose age nothing says were issued now; long-term keys have none (K-52). */
+function issueTime({ caller: { identity }, principal, now }: KeyFacts): string | undefined {
+  const stated =
+    typeof principal === 'object' && 'issuedAt' in principal ? principal.issuedAt : undefined
+  return stated ?? (isTemporary(identity) ? new Date(now).toISOString() : undefined)
+}
+
+function isTemporary({ kind }: Identity): boolean {
+  return (
+    kind >= CallerLayout.SESSION_TOKEN_USER &&
+    kind <= CallerLayout.ASSUMED_ROOT &&
+    kind !== CallerLayout.ROOT
+  )
 }
 
 /** The table of principal key values ("Variables and tags", K-40). */
@@ -151,8 +170,6 @@ function sessionValue(folded: string, principal: Principal): ContextValue | unde
       return 'assumedRoot' in principal ? true : undefined
     case 'aws:federatedprovider':
       return federatedProvider(principal)
-    case 'aws:tokenissuetime':
-      return 'issuedAt' in principal ? principal.issuedAt : undefined
     case 'aws:multifactorauthpresent':
       return mfaPresent(principal)
     case 'aws:sourceidentity':

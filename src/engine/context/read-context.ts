@@ -24,8 +24,10 @@ export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefi
   const stated = statedValue(context, key, folded)
   if (source === undefined) return stated ?? defaultValue(folded, reader)
   if (reader.simulation) return stated ?? derivedValue(name, facts)
-  // nothing is known of a bare ARN's session, nor of the tags of a resource that is not listed
-  if (source === 'session' && typeof facts.principal === 'string') return stated
+  // all that is known of a bare ARN's session is that there is one, and nothing of the tags of a resource that is not listed
+  if (source === 'session' && typeof facts.principal === 'string') {
+    return stated ?? derivedValue(name, facts)
+  }
   const tags = tag?.of === 'resource' ? resourceTags(tag, facts) : undefined
   if (tag?.of === 'resource' && tags === undefined) return stated
   const derived = tag && tags ? tagValue(tags, tag) : derivedValue(name, facts)

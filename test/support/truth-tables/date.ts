@@ -79,6 +79,7 @@ export const dateRows: readonly TruthRow[] = [
     condition: { DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:01Z' } },
     context: {},
     holds: false,
+    principal: 'arn:aws:iam::111122223333:user/tested',
   },
   {
     id: 'CT-93',

@@ -5,6 +5,8 @@ export const home = '111122223333'
 export const loner = '777788889999'
 const management = '999900001111'
 const issuedAt = '2026-05-01T12:00:00Z'
+/** When the requests of the matrix are made. */
+export const now = '2026-06-01T12:00:00.000Z'
 export const user = `arn:aws:iam::${home}:user/staff/alice`
 const role = `arn:aws:iam::${home}:role/apps/R`
 const provider = `arn:aws:iam::${home}:oidc-provider/idp.example`
@@ -154,19 +156,33 @@ export const rows: Readonly<Record<string, Row>> = {
   'aws:PrincipalServiceNamesList': { service: 'sns.eu-west-1.amazonaws.com' },
   'aws:AssumedRoot': { 'AssumeRoot session': 'true' },
   'aws:FederatedProvider': { 'OIDC session': provider, 'OIDC provider': provider },
-  'aws:TokenIssueTime': all(
-    [
-      'user with MFA',
-      'user of the console',
-      'role session',
-      'OIDC session',
-      'SAML session',
-      'service-linked role',
-      'federated user',
-      'federated user of root',
-    ],
-    issuedAt,
-  ),
+  'aws:TokenIssueTime': {
+    ...all(
+      [
+        'user with MFA',
+        'user of the console',
+        'role session',
+        'OIDC session',
+        'SAML session',
+        'service-linked role',
+        'federated user',
+        'federated user of root',
+      ],
+      issuedAt,
+    ),
+    ...all(
+      [
+        'user with a session token',
+        'role session without MFA',
+        'role session without a word of MFA',
+        'role session by ARN',
+        'role, its session unknown',
+        'federated user by ARN',
+        'AssumeRoot session',
+      ],
+      now,
+    ),
+  },
   'aws:MultiFactorAuthPresent': {
     'user with MFA': 'true',
     'user with a session token': 'false',

@@ -5,7 +5,16 @@ import { derivedKeys } from '../../../src/model/derived-keys.ts'
 import type { AuthorizationRequest, Principal } from '../../../src/model/request.ts'
 import { sessionKeys } from '../../../src/model/session-keys.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
-import { type CallerName, callers, home, loner, path, rows, user } from './derived-key-matrix.ts'
+import {
+  type CallerName,
+  callers,
+  home,
+  loner,
+  now,
+  path,
+  rows,
+  user,
+} from './derived-key-matrix.ts'
 
 /** A resource, and the keys that speak of it. */
 const resources: Readonly<Record<string, { arn: string; keys: Readonly<Record<string, string>> }>> =
@@ -98,6 +107,7 @@ const evaluators = await openDirectoryEvaluators(
       ],
     }),
   ),
+  Date.parse(now),
 )
 
 function isDenied(request: AuthorizationRequest): boolean {
