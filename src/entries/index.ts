@@ -37,6 +37,4 @@ export type {
   SessionPolicies,
   UserPrincipal,
 } from '../model/request.ts'
-export { needsRoot, type RootTask, rootTasks } from '../model/root-tasks.ts'
-export { taskPolicies } from '../model/task-policies.ts'
 export type { Call } from '../request/call.ts'

@@ -1,7 +1,7 @@
 /** AssumeRoot and root-only tasks (E-90…E-92, EM-221…EM-223, D-110). */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { needsRoot, rootTasks, taskPolicies } from '../../../src/entries/index.ts'
 import type { Session } from '../../../src/entries/sts.ts'
+import { needsRoot, rootTasks, taskPolicies } from '../../../src/entries/sts.ts'
 import {
   deny,
   faultOf,
