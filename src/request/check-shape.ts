@@ -241,30 +241,9 @@ function checkDocument(cursor: Cursor, { most }: Shape & { type: 'document' }): 
   checkSize(cursor, most, writtenLength(node))
 }
 
-/** UTF-16 units of a node's text without white space. */
+/** UTF-16 units of a node's JSON, without white space. */
 function writtenLength(node: JsonNode): number {
-  switch (node.kind) {
-    case 'object':
-      return node.members.reduce(
-        (sum, { key, value }) => sum + quotedLength(key) + writtenLength(value) + 2,
-        2 - Math.min(1, node.members.length),
-      )
-    case 'array':
-      return node.items.reduce(
-        (sum, item) => sum + writtenLength(item) + 1,
-        2 - Math.min(1, node.items.length),
-      )
-    case 'string':
-      return quotedLength(node.value)
-    case 'number':
-      return node.text.length
-    default:
-      return node.kind === 'boolean' && !node.value ? 5 : 4
-  }
-}
-
-function quotedLength(text: string): number {
-  return JSON.stringify(text).length
+  return JSON.stringify(plainOf(node)).length
 }
 
 /** Keys that a service gave the session (K-57…K-66). */

@@ -41,8 +41,6 @@ export interface MapShape {
 export interface Member {
   readonly shape: Shape
   readonly required: boolean
-  /** For the JSON Schema and its readers. */
-  readonly description?: string
 }
 
 /** An object whose members are known. */
@@ -71,12 +69,12 @@ function text(form: RegExp, most: LimitName, fault: Fault): TextShape {
   return { type: 'text', form, most, fault }
 }
 
-function must(shape: Shape, description?: string): Member {
-  return { shape, required: true, ...(description !== undefined && { description }) }
+function must(shape: Shape): Member {
+  return { shape, required: true }
 }
 
-function may(shape: Shape, description?: string): Member {
-  return { shape, required: false, ...(description !== undefined && { description }) }
+function may(shape: Shape): Member {
+  return { shape, required: false }
 }
 
 function objectOf(members: Readonly<Record<string, Member>>): ObjectShape {
@@ -155,9 +153,8 @@ const managedPolicies = listOf(
         message: 'the value is not the ARN of a managed policy',
         hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
       }),
-      "The policy's ARN.",
     ),
-    document: must({ type: 'document', most: 'managedPolicyCharacters' }, 'Its document.'),
+    document: must({ type: 'document', most: 'managedPolicyCharacters' }),
   }),
   'managedSessionPolicies',
 )
@@ -167,23 +164,23 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
   [
     'role',
     objectOf({
-      role: must(arn, "The role's ARN."),
-      session: may(name, 'The name of the session.'),
-      tags: may(tags, 'Session tags.'),
-      policies: may(documents, 'Inline session policies.'),
-      managedPolicies: may(managedPolicies, 'Managed session policies.'),
+      role: must(arn),
+      session: may(name),
+      tags: may(tags),
+      policies: may(documents),
+      managedPolicies: may(managedPolicies),
       sourceIdentity: may(name),
       mfa: may(flag),
       issuedAt: may(instant),
       federatedProvider: may(filled),
-      sessionKeys: may({ type: 'sessionKeys' }, 'Keys that a service put into the session.'),
+      sessionKeys: may({ type: 'sessionKeys' }),
     }),
   ],
   [
     'user',
     objectOf({
-      user: must(arn, "The user's ARN."),
-      sessionToken: may(flag, 'Credentials of GetSessionToken.'),
+      user: must(arn),
+      sessionToken: may(flag),
       mfa: may(flag),
       issuedAt: may(instant),
     }),
@@ -191,30 +188,30 @@ export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
   [
     'federatedUser',
     objectOf({
-      federatedUser: must({ ...arn, also: sessionArn }, "The federated user's ARN."),
-      parent: may(arn, 'Who called GetFederationToken.'),
-      tags: may(tags, 'Session tags.'),
-      policies: may(documents, 'Inline session policies.'),
-      managedPolicies: may(managedPolicies, 'Managed session policies.'),
+      federatedUser: must({ ...arn, also: sessionArn }),
+      parent: may(arn),
+      tags: may(tags),
+      policies: may(documents),
+      managedPolicies: may(managedPolicies),
       issuedAt: may(instant),
     }),
   ],
   [
     'assumedRoot',
     objectOf({
-      assumedRoot: must(arn, "The root user's ARN."),
-      policies: may(documents, 'The task policy.'),
+      assumedRoot: must(arn),
+      policies: may(documents),
       issuedAt: may(instant),
     }),
   ],
   [
     'service',
     objectOf({
-      service: must(filled, 'A service principal, such as `events.amazonaws.com`.'),
-      names: may(listOf(filled, 'serviceNames'), 'Its further names.'),
+      service: must(filled),
+      names: may(listOf(filled, 'serviceNames')),
     }),
   ],
-  ['federated', objectOf({ federated: must(filled, "An identity provider's ARN or domain.") })],
+  ['federated', objectOf({ federated: must(filled) })],
 ])
 
 export const principalText: TextShape = {
@@ -264,15 +261,9 @@ export const endpointTypes = ['Gateway', 'Interface'] as const
 
 export const request: ObjectShape = objectOf({
   principal: must({ type: 'principal' }),
-  action: must(action, 'service:Action.'),
-  resource: must(
-    { type: 'list', item: resource, most: 'requestParts', orOne: true, least: 1 },
-    'An ARN or *; of a list every part must be allowed.',
-  ),
-  resourceAccount: may(accountId, 'The owner, where the ARN does not name it.'),
-  endpointType: may(
-    { type: 'word', words: endpointTypes },
-    'The kind of VPC endpoint the request came through; Interface when absent.',
-  ),
-  context: may(context, 'Context key → value; names are compared without case.'),
+  action: must(action),
+  resource: must({ type: 'list', item: resource, most: 'requestParts', orOne: true, least: 1 }),
+  resourceAccount: may(accountId),
+  endpointType: may({ type: 'word', words: endpointTypes }),
+  context: may(context),
 })
