@@ -20,7 +20,7 @@ export function writeSection(name: string, run: Run, table: string): void {
 /** Replaces the sizes in the README: whole kilobytes. */
 export function writeSizes(rows: readonly Row[]): void {
   const lines = rows.map(({ work, value }) => [
-    work.replace(', gzip', ''),
+    work.replace(/, gzip.*/, ''),
     `${Math.ceil(value)} KB`,
   ])
   replace('README.md', 'sizes', markdownTable([['what is shipped', 'gzip'], ...lines]))

@@ -1,0 +1,59 @@
+/** What is shipped and how large it may be: the one table that benchmark and test read. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+export interface Shipment {
+  readonly what: string
+  /** Modules of the built package, with all that they export. */
+  readonly entries: readonly string[]
+  /** Which build of the kernel goes with it, a file of its own as edge hosts want it. */
+  readonly kernel: 'simd' | 'plain' | undefined
+  /** Kilobytes of 1,000 bytes. */
+  readonly budget: number
+}
+
+/** The share of a budget that may be used: the rest is room to grow. */
+export const USED_MOST = 0.9
+
+export const shipments: readonly Shipment[] = [
+  { what: 'kernel', entries: [], kernel: 'simd', budget: 12 },
+  { what: 'kernel without SIMD', entries: [], kernel: 'plain', budget: 12 },
+  { what: 'deciding side with its kernel', entries: ['index'], kernel: 'simd', budget: 36 },
+  { what: '… and STS', entries: ['index', 'sts'], kernel: 'simd', budget: 48 },
+  { what: '… and the compiler', entries: ['index', 'compile'], kernel: 'simd', budget: 80 },
+  { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30 },
+]
+
+/** Kilobytes of a shipment, minified by an application's bundler and compressed. */
+export async function measureShipment({ entries, kernel }: Shipment): Promise<number> {
+  const code = entries.length === 0 ? 0 : await codeSize(entries)
+  const wasm =
+    kernel === undefined ? 0 : compressed(readFileSync(pathOf(`build/kernel.${kernel}.wasm`)))
+  return (code + wasm) / 1_000
+}
+
+async function codeSize(entries: readonly string[]): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: entries.map((entry) => `export * from './${entry}.js'`).join('\n'),
+      resolveDir: pathOf('dist'),
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    write: false,
+    logLevel: 'error',
+  })
+  return outputFiles.reduce((sum, { contents }) => sum + compressed(contents), 0)
+}
+
+function compressed(bytes: Uint8Array): number {
+  return gzipSync(bytes, { level: 9 }).length
+}
+
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(`../${file}`, import.meta.url))
+}
