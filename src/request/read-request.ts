@@ -28,14 +28,38 @@ export function readRequest(request: unknown, notice?: Notice): AuthorizationReq
   return read
 }
 
-/** The same of a call's JSON text: one request, or a list of its parts. */
-export function readCallText(text: string, notice?: Notice): Call {
-  const node = parseText(text)
+/** How a call's text is read. */
+export interface CallOptions {
+  readonly notice?: Notice | undefined
+  /** Called with each principal that is given as a string; what it returns is read in its place. */
+  readonly nameToArn?: (name: string) => string
+}
+
+/**
+ * Reads the JSON text of one request or of a list of the parts of one call, once. Throws as
+ * `readRequest` does, with the places of the text, and what `nameToArn` throws.
+ */
+export function readCallText(text: string, { notice, nameToArn }: CallOptions = {}): Call {
+  const given = parseText(text)
+  const node = nameToArn === undefined ? given : renamePrincipals(given, nameToArn)
   readCallNode(node)
   const parts = node.kind === 'array' ? node.items : [node]
   if (notice !== undefined)
     for (const part of parts) for (const twin of findTwins(part)) notice(twin)
   return plainOf(node) as Call
+}
+
+function renamePrincipals(node: JsonNode, nameToArn: (name: string) => string): JsonNode {
+  if (node.kind === 'array') {
+    return { ...node, items: node.items.map((part) => renamePrincipals(part, nameToArn)) }
+  }
+  if (node.kind !== 'object') return node
+  const members = node.members.map((member) => {
+    const { key, value } = member
+    if (key !== 'principal' || value.kind !== 'string') return member
+    return { ...member, value: { ...value, value: nameToArn(value.value) } }
+  })
+  return { ...node, members }
 }
 
 function parseText(text: string): JsonNode {

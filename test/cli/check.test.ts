@@ -115,6 +115,41 @@ describe('one request', () => {
   })
 })
 
+describe.each(['check', 'explain'])('%s takes the request', (command) => {
+  const asked = json({ ...allowedRequest, principal: 'alice' })
+
+  test('from a file, from standard input, and parts of a call', async () => {
+    const { bundle, folder } = await makeBundle({
+      'a.json': `\uFEFF${asked}`,
+      'b.json': `[${asked}]`,
+    })
+    const args = [command, bundle, '--json', '--request']
+    const given = await sallyport([...args, asked])
+    expect(given).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(given.stdout).verdict).toBe('allowed')
+    expect(await sallyport([...args, `@${folder('a.json')}`])).toEqual(given)
+    expect(await sallyport([...args, `@${folder('b.json')}`])).toEqual(given)
+    expect(await sallyport([...args, '-'], { stdin: asked })).toEqual(given)
+  })
+
+  test('from nowhere else: a missing file exits 2, empty or broken input 3', async () => {
+    const { bundle, folder } = await makeBundle({
+      'utf16.json': Buffer.from('\ufeff{}', 'utf16le'),
+    })
+    const args = [command, bundle, '--request']
+    expect(await sallyport([...args, `@${folder('none.json')}`])).toMatchObject({
+      code: 2,
+      stdout: '',
+    })
+    expect(await sallyport([...args, '@'])).toMatchObject({ code: 2, stdout: '' })
+    expect((await sallyport([...args, `@${folder('utf16.json')}`])).stderr).toContain('UTF-16')
+    expect(await sallyport([...args, '-'])).toMatchObject({ code: 3, stdout: '' })
+    const endless = await sallyport([...args, '-'], { stdin: ' '.repeat(17_000_000) })
+    expect(endless).toMatchObject({ code: 3, stdout: '' })
+    expect(endless.stderr).toContain('has more than 16777216 bytes')
+  })
+})
+
 describe('a request that is none', () => {
   test.each([
     ['{', 'the request is not JSON'],

@@ -6,6 +6,7 @@ import { openBundle } from '../io/open-bundle.ts'
 import { addEngineOptions, type EngineChoice, jsonOption } from '../io/options.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { checkStream } from '../io/stream-check.ts'
 import { labelOf, placeOf, reportDecision } from '../render/labels.ts'
 import { printable, toJson } from '../render/printable.ts'
@@ -23,7 +24,7 @@ export function checkCommand(): Command {
   const command = new Command('check')
     .description('decide one request, or each line of a file of requests')
     .argument('<bundle>', 'a file written by `sallyport compile`')
-    .option('--request <json>', 'one request, or a list of the parts of one call')
+    .option('--request <json>', requestHelp)
     .option('--requests <file>', 'JSON lines, a request each; `-` reads standard input')
     .addOption(
       new Option('--expect <verdict>', 'exit 4 for any other verdict').choices(expectedVerdicts),
@@ -56,7 +57,7 @@ export async function check(
 ): Promise<ExitCode> {
   const { request, requests } = options
   if ((request === undefined) === (requests === undefined)) {
-    const hint = 'give one of `--request JSON` and `--requests FILE`'
+    const hint = 'give one of `--request JSON|@FILE|-` and `--requests FILE|-`'
     throw new CliError('ERR_USAGE', 'what to decide is not clear', { hint })
   }
   if (request !== undefined) return checkOne(terminal, bundle, { ...options, request })
@@ -74,7 +75,8 @@ async function checkOne(
   options: CheckChoice & { readonly request: string },
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
-  const call = readCallFor(engine, options.request, noticeOn(terminal))
+  const text = await readRequestText(terminal, options.request)
+  const call = readCallFor(engine, text, noticeOn(terminal))
   const decision = engine.check(call)
   const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
   const notes = notesOn(engine, call, decision)

@@ -4,6 +4,7 @@ import { openBundle } from '../io/open-bundle.ts'
 import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } from '../io/options.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { reportDecision } from '../render/labels.ts'
 import { toIndentedJson } from '../render/printable.ts'
 import { describeExplanation } from '../render/render-explanation.ts'
@@ -17,7 +18,7 @@ export function explainCommand(): Command {
   const command = new Command('explain')
     .description('say why a request is allowed or denied: every statement, and what it lacks')
     .argument('<bundle>', 'a file written by `sallyport compile` without `--strip`')
-    .requiredOption('--request <json>', 'one request, or a list of the parts of one call')
+    .requiredOption('--request <json>', requestHelp)
     .addHelpText('after', explainHelp)
   return addEngineOptions(addFormat(command, ['pretty', 'json']))
 }
@@ -37,7 +38,7 @@ export async function explain(
   { request, format, ...options }: ExplainChoice,
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
-  const call = readCallFor(engine, request, noticeOn(terminal))
+  const call = readCallFor(engine, await readRequestText(terminal, request), noticeOn(terminal))
   const explanations = engine.explain(call)
   if (format === 'json') {
     const decision = reportDecision(engine.check(call))

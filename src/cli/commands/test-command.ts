@@ -49,8 +49,7 @@ export async function test(
     try {
       const options = { file, loadDirectory: directories.loaderFor(file) }
       const results = await runAll(readEachCase(readText(file), options), runner, file)
-      for (const { invalid, error } of results)
-        if (invalid && error) noteError(terminal, error, format)
+      noteInvalid(terminal, results, format)
       await report.add(file, results)
       invalid += results.filter((result) => result.invalid).length
       failed += results.filter(({ pass }) => !pass).length
@@ -63,6 +62,12 @@ export async function test(
   await report.end()
   if (invalid > 0) return exitCodes.invalid
   return failed > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+function noteInvalid(terminal: Terminal, results: readonly CaseResult[], format: string): void {
+  for (const { invalid, error } of results) {
+    if (invalid && error !== undefined) noteError(terminal, error, format)
+  }
 }
 
 function noteError(terminal: Terminal, error: ErrorReport, format: string): void {

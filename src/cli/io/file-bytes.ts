@@ -75,7 +75,8 @@ function readOpened(path: string, { descriptor, limit }: Opened): Uint8Array {
 
 const chunkBytes = 65_536
 
-function tooLarge(path: string, limit: number): CliError {
+/** The error for more bytes than are read. */
+export function tooLarge(path: string, limit: number): CliError {
   return new CliError('ERR_FILE_INVALID', `the file has more than ${limit} bytes`, {
     place: path,
     hint: 'split it: several documents add up to one directory',

@@ -23,10 +23,11 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  * large.
  */
 export function readText(path: string): string {
-  return decode(path, path.endsWith('.gz') ? inflate(path) : readBytes(path, textBytes))
+  return decodeText(path, path.endsWith('.gz') ? inflate(path) : readBytes(path, textBytes))
 }
 
-function decode(path: string, bytes: Uint8Array): string {
+/** Text from its bytes. Throws `ERR_FILE_INVALID` for what is not UTF-8. */
+export function decodeText(path: string, bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch (cause) {
@@ -49,7 +50,7 @@ function isUtf16([first, second]: Uint8Array): boolean {
 export function policyFileReader(onRead: (path: string) => void = () => undefined) {
   return (path: string, from: string | undefined): string => {
     confirmInside(path, from)
-    const text = decode(path, readRegular(path, policyFileBytes))
+    const text = decodeText(path, readRegular(path, policyFileBytes))
     onRead(path)
     return text
   }

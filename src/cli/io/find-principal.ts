@@ -18,27 +18,6 @@ export function findPrincipal(engine: Engine, name: string): string {
   throw first === undefined ? unknown(engine, name) : ambiguous(name, arns)
 }
 
-/** The request's text with ARNs in place of principals that are given by name. */
-export function nameToArn(engine: Engine, text: string): string {
-  if (!/"principal"\s*:\s*"(?!arn:|anonymous")/.test(text)) return text
-  const call = parseJson(text)
-  if (typeof call !== 'object' || call === null) return text
-  const parts = Array.isArray(call) ? call : [call]
-  for (const part of parts) {
-    if (typeof part?.principal === 'string') part.principal = findPrincipal(engine, part.principal)
-  }
-  return JSON.stringify(call)
-}
-
-/** What is no JSON is left for the reader of requests to report. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function namesOf(engine: Engine): Names {
   const known = namesByEngine.get(engine)
   if (known !== undefined) return known
