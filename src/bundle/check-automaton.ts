@@ -18,7 +18,7 @@ export function* checkAutomaton(c: BundleChecker): Generator<void> {
   const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
   const categories = c.entries(Section.CATEGORY_PATTERNS, 4)
   const isCounted = categories > 0 && categories <= ActionClass.CATEGORY_MASK + 1
-  c.expect(isCounted, Section.CATEGORY_PATTERNS, 0, 'missing categories')
+  c.expect(isCounted, Section.CATEGORY_PATTERNS, 0, 'categories are missing')
   for (let i = 0; i < categories; i += 1) {
     const pattern = c.view.word(Section.CATEGORY_PATTERNS, i * 4)
     c.expect(pattern <= patterns, Section.CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
@@ -29,7 +29,7 @@ export function* checkAutomaton(c: BundleChecker): Generator<void> {
 function* checkStarts(c: BundleChecker, states: number, categories: number): Generator<void> {
   const starts = c.entries(Section.STARTS, Start.SIZE)
   const wanted = Caller.COUNT * categories * Start.FACTS
-  c.expect(starts === wanted, Section.STARTS, 0, 'missing starts')
+  c.expect(starts === wanted, Section.STARTS, 0, 'start states are missing')
   for (let at = 0; at < starts * Start.SIZE; at += Start.SIZE) {
     c.below(Section.STARTS, at, c.view.half(Section.STARTS, at), states)
   }
@@ -58,7 +58,7 @@ function checkState(c: BundleChecker, number: number, depths: Uint16Array): void
   for (const where of nextsOf(c, at, question)) {
     const next = c.view.half(Section.STATES, at + where)
     const leadsOn = next > number && next < depths.length
-    c.expect(leadsOn, Section.STATES, at, 'a state that leads nowhere')
+    c.expect(leadsOn, Section.STATES, at, 'a state without a next state')
     depth = Math.max(depth, (depths[next] ?? 0) + 1)
   }
   c.expect(depth <= State.DEPTH_MOST, Section.STATES, at, 'too many questions')

@@ -95,7 +95,12 @@ function* checkAccounts(c: BundleChecker): Generator<void> {
     levelsRange(c, Section.ACCOUNTS, at + Account.RCPS_AT)
   })
   const defaults = c.view.length(Section.DEFAULTS)
-  c.expect(defaults === 0 || defaults === Defaults.SIZE, Section.DEFAULTS, 0, 'cut defaults')
+  c.expect(
+    defaults === 0 || defaults === Defaults.SIZE,
+    Section.DEFAULTS,
+    0,
+    'defaults are cut short',
+  )
   if (defaults === 0) return
   for (let at = Defaults.IDENTITY_AT; at < Defaults.SCPS_AT; at += 4) {
     c.set(Section.DEFAULTS, at)
@@ -151,8 +156,13 @@ function* checkKeys(c: BundleChecker): Generator<void> {
       )
   })
   const slots = c.entries(Section.INDEX, 4)
-  c.expect((slots & (slots - 1)) === 0, Section.INDEX, 0, 'an index that is no power of two')
-  c.expect(slots === 0 || slots > keys, Section.INDEX, 0, 'an index without room')
+  c.expect(
+    (slots & (slots - 1)) === 0,
+    Section.INDEX,
+    0,
+    'an index whose size is not a power of two',
+  )
+  c.expect(slots === 0 || slots > keys, Section.INDEX, 0, 'an index without a free place')
   const listed = new Starts(keys + 1)
   yield* inSlices(slots, (i) => {
     const key = c.view.word(Section.INDEX, i * 4)

@@ -42,7 +42,7 @@ export const sectionChecks: readonly SectionCheck[] = [
 
 function* checkActions(c: BundleChecker): Generator<void> {
   const classes = c.entries(Section.CLASSES, ActionClass.SIZE)
-  c.expect(classes > 0 && classes <= 65_536, Section.CLASSES, 0, 'no action class')
+  c.expect(classes > 0 && classes <= 65_536, Section.CLASSES, 0, 'there is no action class')
   yield* checkNames(c, Section.ACTION_NAMES, Section.ACTION_CLASSES, classes)
   yield* checkNames(c, Section.PREFIXES, Section.PREFIX_CLASSES, classes)
   const services = c.entries(Section.SERVICES, Service.SIZE)
@@ -130,7 +130,7 @@ function checkStep(
   if ((flags & Step.FALLBACK) === 0) return
   const next = c.view.byte(Section.STEPS, at + Step.SIZE + Step.CODE_AT)
   const falls = code >= Step.VARIABLE && next === Step.LITERAL
-  c.expect(falls, Section.STEPS, at, 'a variable that falls back to nothing')
+  c.expect(falls, Section.STEPS, at, 'a variable with a default that is missing')
 }
 
 function* checkPatternLists(c: BundleChecker): Generator<void> {

@@ -71,7 +71,7 @@ function checkKnown({ number, flags }: SectionEntry, at: number): void {
   if (number < Section.COUNT || flags === Section.OPTIONAL) return
   throw malformed(
     at,
-    `section ${number} is unknown and may not be passed over`,
+    `section ${number} is unknown and is required`,
     'update sallyport where the bundle is read, or compile it with this version',
   )
 }

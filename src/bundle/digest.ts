@@ -29,7 +29,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
   const digest = await digestOf(bytes)
   const stated = bytes.subarray(Header.DIGEST_AT, Header.DIGEST_AT + Header.DIGEST_SIZE)
   if (!digest.every((byte, at) => byte === stated[at])) {
-    throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle is not what its digest says', {
+    throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle does not match its digest', {
       place: `byte ${Header.DIGEST_AT}`,
       hint: 'it was damaged or changed; compile it again or fetch it again',
     })
@@ -50,10 +50,14 @@ function expectNoStraySignature(bytes: Uint8Array): void {
   const end = Header.SIGNATURE_AT + Header.SIGNATURE_SIZE
   const isEmpty = bytes.subarray(Header.SIGNATURE_AT, end).every((byte) => byte === 0)
   if ((flags & Header.SIGNED) !== 0 || isEmpty) return
-  throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle has a signature and says it has none', {
-    place: `byte ${Header.SIGNATURE_AT}`,
-    hint: 'it was damaged or changed; compile it again or fetch it again',
-  })
+  throw new BundleError(
+    'ERR_BUNDLE_SIGNATURE',
+    'the bundle has a signature, but its header says that it has none',
+    {
+      place: `byte ${Header.SIGNATURE_AT}`,
+      hint: 'it was damaged or changed; compile it again or fetch it again',
+    },
+  )
 }
 
 /** The digest that a bundle states, in hexadecimal. */

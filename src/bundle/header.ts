@@ -21,7 +21,7 @@ export function checkHeader(bundle: Uint8Array): void {
   checkVersion(view.getUint32(Header.VERSION_AT, true))
   checkLength(view.getUint32(Header.BYTES_AT, true), bundle.length)
   if (view.getUint32(Header.ZERO_AT, true) !== 0) {
-    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number where zero must be')
+    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number where it must have zero')
   }
 }
 

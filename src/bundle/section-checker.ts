@@ -90,7 +90,7 @@ export class BundleChecker {
   /** The number of entries, which must fill the section. */
   entries(section: number, size: number): number {
     const length = this.view.length(section)
-    this.expect(length % size === 0, section, 0, 'a cut entry')
+    this.expect(length % size === 0, section, 0, 'an entry is cut short')
     return length / size
   }
 
@@ -119,7 +119,7 @@ export class BundleChecker {
 
   textWithin(section: number, at: number, { end, pool = Section.TEXT }: PooledText): void {
     const most = this.view.length(pool) - SPARE_BYTES
-    this.expect(end <= most, section, at, 'a text beyond its pool')
+    this.expect(end <= most, section, at, 'a string beyond its section')
   }
 
   /** The number of a policy set, or a constant one. */
@@ -133,7 +133,7 @@ export class BundleChecker {
   list(section: number, at: number, lists: number): void {
     const word = this.view.word(section, at)
     const known = word === 0 || this.starts.get(lists)?.has(word) === true
-    this.expect(known, section, at, 'a reference to no list')
+    this.expect(known, section, at, 'a reference to an unknown list')
   }
 }
 
@@ -151,7 +151,7 @@ export function* walkLists(
   read: (word: number, words: Uint32Array) => number,
 ): Generator<void> {
   const words = c.view.words(section)
-  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a cut list')
+  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a list is cut short')
   const starts = new Starts(words.length)
   c.starts.set(section, starts)
   let word = first

@@ -79,7 +79,7 @@ class Swaps {
   /** Throws unless one policy was meant and found. */
   finish(): void {
     if (this.#parsed.size === 0) {
-      throw new DirectoryError(`no policy is called \`${this.#name}\``, {
+      throw new DirectoryError(`there is no policy with the name \`${this.#name}\``, {
         place: `policy ${this.#name}`,
         hint: 'give its ARN, or the name that decisions give it, such as `alice/inline`',
       })

@@ -18,7 +18,7 @@ export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags:
 
 export function writeOwner(kernel: Kernel, account: string): number {
   if (typeof account === 'string' && /^\d{12}$/.test(account)) return kernel.writeOwner(account)
-  throw new RequestError('the resource account is no account id', {
+  throw new RequestError('the resource account is not an account id', {
     place: 'request.resourceAccount',
     hint: 'give 12 digits',
   })

@@ -14,7 +14,7 @@ export function readTime(now: (() => number) | undefined): number {
     throw refuse('`options.now` failed', cause)
   }
   if (typeof time === 'number' && Math.abs(time) <= LATEST) return time
-  throw refuse('`options.now` returned no time', undefined)
+  throw refuse('`options.now` did not return a time', undefined)
 }
 
 function refuse(message: string, cause: unknown): OptionsError {

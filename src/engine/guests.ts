@@ -32,6 +32,6 @@ export function seamOf(engine: unknown): EngineSeam {
   if (seam !== undefined) return seam
   throw new RequestError('not an engine', {
     place: 'engine',
-    hint: 'give what `createEngine` or `openEngine` resolved to',
+    hint: 'give the engine that `createEngine` or `openEngine` returned',
   })
 }

@@ -12,7 +12,9 @@ export const codes = {
 
   MISSING_VERSION: warning('add `"Version": "2012-10-17"`'),
   MISSING_PRINCIPAL: error('add `Principal`'),
-  UNSUPPORTED_PRINCIPAL: error('remove it: the policy applies to whom it is attached to'),
+  UNSUPPORTED_PRINCIPAL: error(
+    'remove it: the policy applies to the identity that it is attached to',
+  ),
   INVALID_CHARACTER: error('use tab, line breaks and the characters U+0020 to U+00FF only'),
 
   INVALID_PRINCIPAL: error('name an account, a user, a role, a session or a provider'),

@@ -83,7 +83,7 @@ export interface SessionKeyFault {
 /** The first fault of what claims to be a role session's keys; undefined for none. */
 export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined {
   if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
-    return { key: undefined, message: 'are no object', hint: 'give keys as { key: value }' }
+    return { key: undefined, message: 'must be an object', hint: 'give keys as { key: value }' }
   }
   const seen = new Set<string>()
   for (const [key, value] of Object.entries(keys)) {
@@ -91,15 +91,23 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
     const row = sessionKeys.get(folded)
     if (row === undefined) {
       const known = rows.map((one) => one.key).join(', ')
-      return { key, message: 'is no key that a service gives a session', hint: `use ${known}` }
+      return {
+        key,
+        message: 'is not a key that a service gives to a session',
+        hint: `use ${known}`,
+      }
     }
     if (seen.has(folded)) {
-      return { key, message: 'stands twice; keys are compared without case', hint: 'keep one' }
+      return { key, message: 'is there twice; keys are compared without case', hint: 'keep one' }
     }
     seen.add(folded)
     const isValue = typeof value === 'string' || typeof value === 'number'
     if (!isValue || !row.form.test(String(value))) {
-      return { key, message: 'has no value of that key', hint: 'give the value as AWS writes it' }
+      return {
+        key,
+        message: 'has a value that the key cannot have',
+        hint: 'give the value as AWS writes it',
+      }
     }
   }
   return findMissingPair(seen)

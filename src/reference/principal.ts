@@ -205,7 +205,7 @@ function expectKind(kind: CallerKind, caller: Caller | undefined, member: string
 
 function refuse(member: string, text: string | undefined): never {
   const shown = text === undefined ? '' : `: \`${text.slice(0, 120).replace(/\s/g, ' ')}\``
-  throw new RequestError(`the principal is none that IAM knows${shown}`, {
+  throw new RequestError(`IAM has no such principal${shown}`, {
     place: `request.principal${member}`,
     hint: 'write the ARN of a user, root user, role, role session or federated user',
   })

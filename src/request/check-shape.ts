@@ -126,8 +126,8 @@ function checkList(cursor: Cursor, shape: ListShape): void {
   if (items.length >= shape.least) return
   report(cursor, {
     code: 'EMPTY_LIST',
-    message: 'a request names at least one resource',
-    hint: 'write `*` for an action that takes no resource',
+    message: 'a request must have at least one resource',
+    hint: 'write `*` for an action that does not have a resource',
   })
 }
 
@@ -171,7 +171,7 @@ function checkName(cursor: Cursor, name: string, shape: TextShape): void {
   if (!hasLoneSurrogate(name)) return
   report(cursor, {
     code: 'INVALID_NAME',
-    message: 'a name has half of a surrogate pair, which no UTF-8 text has',
+    message: 'a name has half of a surrogate pair, which UTF-8 cannot encode',
     hint: 'write whole characters',
   })
 }
@@ -188,7 +188,7 @@ function reportNoMap(cursor: Cursor): void {
     report(cursor, {
       code: 'WRONG_TYPE',
       message: `\`${name}\` must be an object, not a string`,
-      hint: `write \`{ "key": "value" }\`; if it is JSON text, give what \`JSON.parse\` makes of it`,
+      hint: `write \`{ "key": "value" }\`; if it is JSON text, parse it with \`JSON.parse\` first`,
     })
   } else if (name === 'tags' && cursor.node.kind === 'array') {
     report(cursor, {

@@ -92,7 +92,7 @@ function copyObject(value: object, copying: Copying): JsonNode {
 function ownValue(value: object, key: string, copying: Copying): unknown {
   const own = Object.getOwnPropertyDescriptor(value, key)
   if (own === undefined || 'value' in own) return own?.value
-  return refuse('an accessor', copying)
+  return refuse('a getter or setter', copying)
 }
 
 /** What a value is, in words; `[object Map]` is a Map. */
@@ -115,7 +115,7 @@ function hintFor(what: string): string {
   }
   if (what === 'a Set') return 'convert it with `[...set]`'
   if (what === 'a Date') return 'convert it with `.toISOString()`'
-  if (what === 'an accessor') return 'copy the value: `{ ...object }`'
+  if (what === 'a getter or setter') return 'copy the value: `{ ...object }`'
   return 'give plain objects, arrays, strings, finite numbers and booleans'
 }
 

@@ -98,7 +98,7 @@ const arn = text(/^arn:/, 'principalCharacters', {
 /** As STS takes names of sessions and source identities (D-80). */
 const name = text(/^[\w+=,.@-]{2,64}$/, 'sessionNameCharacters', {
   code: 'INVALID_NAME',
-  message: 'STS does not take this name',
+  message: 'STS does not accept this name',
   hint: 'use 2 to 64 letters, digits and `_+=,.@-`, or leave the member out',
 })
 
@@ -111,8 +111,8 @@ export const sessionArn: TextShape = text(
   'principalCharacters',
   {
     code: 'INVALID_NAME',
-    message: 'STS gives no session this name',
-    hint: 'use 2 to 64 letters, digits and `_+=,.@-`, for a federated user 32 at most; a role’s own ARN stands for a session without a known name',
+    message: 'no session of STS can have this name',
+    hint: 'use 2 to 64 letters, digits and `_+=,.@-`, for a federated user 32 at most; write the role’s own ARN for a session whose name is not known',
   },
 )
 

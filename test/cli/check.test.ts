@@ -158,7 +158,7 @@ describe('a request that is none', () => {
     ['"alice"', 'must be an object'],
     [json({ ...allowedRequest, resorce: '*' }), 'member `resorce` is not known here'],
     [json([{ ...allowedRequest, action: 1 }]), '`action` must be a string'],
-    [json({ ...allowedRequest, principal: 'bob' }), 'no user or role of the bundle is called'],
+    [json({ ...allowedRequest, principal: 'bob' }), 'the bundle has no user or role with the name'],
     [json({ ...allowedRequest, principal: 1 }), '`principal` must be an ARN or an object'],
     ['{"principal":"anonymous","principal":"anonymous","action":"a:b","resource":"*"}', 'twice'],
     ['[{"principal":"anonymous","action":"a:b","resource":"*","resource":"*"}]', 'twice'],
@@ -309,7 +309,7 @@ describe('misuse', () => {
     const request = ['--request', json(allowedRequest)]
     const outcome = await sallyport(['check', folder('team.directory.json'), ...request])
     expect(outcome).toMatchObject({ code: 3, stdout: '' })
-    expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is no bundle but JSON')
+    expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is JSON, not a bundle')
     const empty = await sallyport(['check', folder('empty.bundle'), ...request])
     expect(empty.stderr).toContain('hint: compile a bundle with `sallyport compile`')
     expect(await sallyport(['check', bundle, ...request])).toMatchObject({ code: 0 })

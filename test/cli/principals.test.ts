@@ -161,7 +161,7 @@ describe('a request', () => {
   it('that names nobody is refused', async () => {
     const { code, stderr } = await sallyport(['check', path('b'), '--request', named('carol')])
     expect(code).toBe(3)
-    expect(stderr).toContain('no user or role of the bundle is called `carol`')
+    expect(stderr).toContain('the bundle has no user or role with the name `carol`')
   })
 })
 

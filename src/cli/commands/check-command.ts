@@ -41,7 +41,7 @@ export function checkCommand(): Command {
 }
 
 const checkHelp = `
-A line that is no request is answered with {"error": …}; the lines after it are still decided,
+For a line that is not a request, {"error": …} is written; the lines after it are still decided,
 and the exit code is 3. Blank lines are left out.
 
 Example:

@@ -48,7 +48,7 @@ export async function compile(
   const inputs: Inputs = { paths, ...options, onRead: (file) => read.push(file) }
   if (output === '') {
     const hint = 'give a path; a variable of the shell may be empty'
-    throw new CliError('ERR_USAGE', '`--output` names no file', { hint })
+    throw new CliError('ERR_USAGE', '`--output` has no file name', { hint })
   }
   await confirmWritable(output)
   const source = runBlocking(() => readInputs(inputs))

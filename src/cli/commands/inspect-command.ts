@@ -78,7 +78,7 @@ async function inspectPrincipal(
   const arn = findPrincipal(engine, principal)
   const attachments = engine.attachments(arn)
   if (attachments === undefined) {
-    throw new RequestError(`no user or role of the bundle is \`${arn.slice(0, 2_048)}\``, {
+    throw new RequestError(`the bundle has no user or role \`${arn.slice(0, 2_048)}\``, {
       place: 'principal',
       hint: '`sallyport inspect BUNDLE --principals` lists all',
     })

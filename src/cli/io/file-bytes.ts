@@ -102,7 +102,7 @@ const reasons = new Map([
   ['EPERM', 'permission denied'],
   ['EISDIR', 'it is a folder'],
   ['ENOTREG', 'it is neither a file nor a pipe'],
-  ['ENOTDIR', 'a part of the path is no folder'],
+  ['ENOTDIR', 'a part of the path is not a folder'],
   ['ELOOP', 'too many symbolic links'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'no space is left'],

@@ -43,12 +43,15 @@ function shortNames(arn: string): string[] {
 
 function unknown(engine: Engine, name: string): RequestError {
   const lacksAll = namesOf(engine).size === 0
-  return new RequestError(`no user or role of the bundle is called \`${name.slice(0, 120)}\``, {
-    place: 'request.principal',
-    hint: lacksAll
-      ? 'the bundle was compiled without a directory; give the ARN of a principal'
-      : 'give an ARN, a name, or `ACCOUNT/NAME`',
-  })
+  return new RequestError(
+    `the bundle has no user or role with the name \`${name.slice(0, 120)}\``,
+    {
+      place: 'request.principal',
+      hint: lacksAll
+        ? 'the bundle was compiled without a directory; give the ARN of a principal'
+        : 'give an ARN, a name, or `ACCOUNT/NAME`',
+    },
+  )
 }
 
 function ambiguous(name: string, arns: readonly string[]): RequestError {

@@ -86,21 +86,21 @@ const strangers = new Map<Kind, { readonly message: string; readonly hint: strin
   [
     'policy',
     {
-      message: 'a policy document alone does not say to whom it applies',
+      message: 'a policy document alone does not say which principals it applies to',
       hint: 'write it into a directory document or a case, or check it with `sallyport validate`',
     },
   ],
   [
     'authorization details',
     {
-      message: 'the file is no directory document but authorization details',
+      message: 'the file has authorization details, not a directory document',
       hint: 'give it as `--authorization-details FILE`',
     },
   ],
   [
     'organization listings',
     {
-      message: 'the file is no directory document but an organization as AWS lists it',
+      message: 'the file has an organization as AWS lists it, not a directory document',
       hint: 'give it as `--organization FILE`',
     },
   ],

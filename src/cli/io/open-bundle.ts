@@ -27,9 +27,9 @@ export async function openBundle(path: string, options: EngineChoice = {}): Prom
 function refuseJson(path: string, bytes: Uint8Array): void {
   const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
   if (!/^[[{]\s*["{[\]}]/.test(start)) return
-  throw new CliError('ERR_FILE_INVALID', 'the file is no bundle but JSON', {
+  throw new CliError('ERR_FILE_INVALID', 'the file is JSON, not a bundle', {
     place: path,
-    hint: 'give what `sallyport compile` makes of it',
+    hint: 'compile it first with `sallyport compile`',
   })
 }
 

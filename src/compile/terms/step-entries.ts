@@ -43,7 +43,7 @@ function entriesOf(step: Step, texts: Texts): StepEntry[] {
   const slot = { key, form }
   if (fallback === undefined) return [{ ...none, head: code, slot }]
   if (!fits(fallback)) {
-    throw new LimitError('what a policy variable falls back to is over 21,845 characters long')
+    throw new LimitError('the default of a policy variable is over 21,845 characters long')
   }
   const head = code | (StepLayout.FALLBACK << FLAGS_SHIFT)
   return [{ ...none, head, slot }, ...literals(fallback, texts)]

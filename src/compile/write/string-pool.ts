@@ -53,7 +53,7 @@ class Arena {
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes + SPARE_BYTES
-    if (needed > MOST_BYTES) throw new LimitError('the texts of a bundle are over 4 GB')
+    if (needed > MOST_BYTES) throw new LimitError('the strings of a bundle are over 4 GB')
     if (needed <= this.#bytes.length) return
     const larger = new Uint8Array(this.#space.lend(Math.max(needed, this.#bytes.length * 2)))
     larger.set(this.#bytes.subarray(0, this.#length))

@@ -69,6 +69,7 @@ export function readCases(text: string, options: CaseOptions = {}): Case[] {
 /** One of a file's cases, or why it is none. */
 export type CaseReading = { readonly case: Case } | InvalidCase
 
+/** A case that cannot be run, with what is wrong with it. */
 export interface InvalidCase {
   /** Undefined where it cannot be told. */
   readonly name: string | undefined

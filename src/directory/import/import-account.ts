@@ -70,7 +70,7 @@ function importDetails(cursor: Cursor, imported: Import): void {
   if (![...lists, ...providerLists].some((name) => members.has(name))) {
     report(cursor, {
       code: 'NOT_AUTHORIZATION_DETAILS',
-      message: 'this is no output of `aws iam get-account-authorization-details`',
+      message: 'this is not the output of `aws iam get-account-authorization-details`',
       hint: `there should be ${lists.map((name) => `\`${name}\``).join(', ')}`,
     })
   }
@@ -98,8 +98,8 @@ function importProvider(cursor: Cursor, imported: Import): void {
   if (type === undefined) {
     report(cursor, {
       code: 'INVALID_ARN',
-      message: `\`${shorten(arn)}\` names no identity provider`,
-      hint: 'this should be the ARN of an OIDC or SAML provider',
+      message: `\`${shorten(arn)}\` is not the ARN of an identity provider`,
+      hint: 'give the ARN of an OIDC or SAML provider',
     })
     return
   }
@@ -191,8 +191,8 @@ function accountFor(cursor: Cursor, arn: string, imported: Import): ImportedAcco
   if (parts === undefined || !isAccountId(parts.account)) {
     report(cursor, {
       code: 'INVALID_ARN',
-      message: `\`${shorten(arn)}\` names no account`,
-      hint: 'this should be the ARN of a user, group, role or policy',
+      message: `\`${shorten(arn)}\` has no account`,
+      hint: 'give the ARN of a user, group, role or policy',
     })
     return undefined
   }

@@ -170,6 +170,6 @@ function checkPlaced(child: Child, tree: Tree): void {
   report(child.cursor, {
     code: 'UNREACHABLE_FROM_ROOT',
     message: `${child.kind} \`${shorten(child.id)}\` is not below the root`,
-    hint: 'its `ParentId` should lead to the root; list every unit, and none below itself',
+    hint: 'its `ParentId` should lead to the root; list every unit, and no unit below itself',
   })
 }

@@ -60,7 +60,7 @@ function readDelegation(cursor: Cursor, { id, memberships }: PlacedOrganization)
   }
   report(accountCursor, {
     code: 'UNKNOWN_ACCOUNT',
-    message: `delegated administrator \`${shorten(account)}\` is no account of the organization`,
+    message: `delegated administrator \`${shorten(account)}\` is not an account of the organization`,
     hint: 'place the account in the tree',
   })
 }

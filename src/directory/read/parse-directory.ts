@@ -138,7 +138,7 @@ function readAccounts(
 function reportSecondAccount(cursor: Cursor, id: string): void {
   report(cursor, {
     code: 'DUPLICATE_ACCOUNT',
-    message: `account \`${id}\` stands in this document already`,
+    message: `account \`${id}\` is in this document already`,
     hint: 'write each account once; only separate documents may each hold a part of it',
   })
 }

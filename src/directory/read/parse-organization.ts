@@ -156,8 +156,8 @@ function checkUnit(cursor: Cursor, id: string, parent: Level, organization: Orga
   if (parent.ancestors.includes(id)) {
     report(cursor, {
       code: 'UNIT_CYCLE',
-      message: `unit \`${id}\` stands inside itself`,
-      hint: 'a unit has one parent, and that is not below it',
+      message: `unit \`${id}\` is inside itself`,
+      hint: 'a unit has one parent, which cannot be below it',
     })
   } else if (organization.units.has(id)) {
     report(cursor, {
@@ -266,7 +266,7 @@ function readPlacement(cursor: Cursor, parent: Level, organization: Organization
 function reportSecondPlace(cursor: Cursor, id: string): void {
   report(cursor, {
     code: 'ACCOUNT_IN_TWO_UNITS',
-    message: `account \`${id}\` stands in the tree already`,
+    message: `account \`${id}\` is in the tree already`,
     hint: 'an account has one parent; keep one place',
   })
 }

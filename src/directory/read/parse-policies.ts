@@ -66,7 +66,7 @@ function readPolicyName(cursor: Cursor | undefined): string | undefined {
   if (!/^[!-~]{1,128}$/.test(name) || /[\\/*?]/.test(name)) {
     report(cursor, {
       code: 'INVALID_POLICY_NAME',
-      message: `\`${shorten(name)}\` is no name for an inline policy`,
+      message: `\`${shorten(name)}\` is not a name for an inline policy`,
       hint: 'use up to 128 ASCII characters, without white space and `\\ / * ?`',
     })
   }

@@ -106,7 +106,7 @@ const clientFault = {
 function reportTwice(cursor: Cursor, client: string): void {
   report(cursor, {
     code: 'DUPLICATE_CLIENT_ID',
-    message: `client id \`${shorten(client)}\` stands in the list already`,
+    message: `client id \`${shorten(client)}\` is in the list already`,
     hint: 'write each client id once',
   })
 }

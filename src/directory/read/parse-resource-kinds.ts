@@ -37,7 +37,7 @@ function memberOf(
   if (member === undefined || isIts) return member
   report(member, {
     code: 'WRONG_RESOURCE_KIND',
-    message: `\`${name}\` is for ${holders.get(name)} only`,
+    message: `\`${name}\` is only for ${holders.get(name)}`,
     hint: `remove \`${name}\`, or correct the ARN`,
   })
   return undefined

@@ -19,7 +19,7 @@ export function readParentRules(items: readonly Cursor[]): ParentRule[] {
   if (items.length > limits.resourceParents) {
     throw new LimitError(
       `${items.length} rules are over the limit \`resourceParents\` of ${limits.resourceParents}`,
-      { hint: 'one rule of a short prefix may stand for several' },
+      { hint: 'replace several rules by one with a shorter prefix' },
     )
   }
   const rules = items.flatMap((item) => readParentRule(item) ?? [])
@@ -37,7 +37,7 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
   const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]$/, {
     code: 'INVALID_SEPARATOR',
     message: 'not one ASCII character',
-    hint: 'write what the parent’s name ends before, for example `/`',
+    hint: 'write the character after the parent’s name, for example `/`',
   })
   if (service === undefined || prefix === undefined || until === undefined) return undefined
   return { service, prefix, until }

@@ -74,7 +74,7 @@ function findResourceFault(
 function ownerMissing(arn: string): Fault {
   return {
     code: 'OWNER_MISSING',
-    message: `nothing says which account owns \`${shorten(arn)}\``,
+    message: `the directory does not say which account owns \`${shorten(arn)}\``,
     hint: 'add `account`',
   }
 }

@@ -130,7 +130,7 @@ function expect(arn: unknown, kinds: readonly number[], member: string): Identit
 
 function refuse(member: string, shown: string): never {
   const text = shown.slice(0, 120).replace(/\s/g, ' ')
-  throw new RequestError(`the principal is none that IAM knows: \`${text}\``, {
+  throw new RequestError(`IAM has no such principal: \`${text}\``, {
     place: `request.principal${member}`,
     hint: 'write the ARN of a user, root user, role, role session or federated user',
   })

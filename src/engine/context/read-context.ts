@@ -58,7 +58,7 @@ export function checkValue(key: string, value: ContextValue): void {
     }
     if (value.every(isScalar)) return
   } else if (isScalar(value)) return
-  throw new RequestError(`the context key \`${key}\` holds neither text, number nor boolean`, {
+  throw new RequestError(`the context key \`${key}\` must be a string, a number or a boolean`, {
     place: `request.context.${key}`,
     hint: 'give a string, a number, a boolean or a list of them',
   })

@@ -32,12 +32,12 @@ export function describeRemarks(
   const notes: string[] = []
   if (unknown?.includes('principal') === true) {
     const nearest = nearestName(parent ?? name, listPrincipals(loaded))
-    const meant = nearest === undefined ? '' : `; the nearest that it has is \`${nearest}\``
+    const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
     notes.push(`the directory has no user or role \`${parent ?? name}\`${meant}`)
   }
   if (assumed?.includes('resourceAccount') === true) {
     notes.push(
-      `nothing says which account owns the resource, so \`${account}\`, the caller's, was assumed; declare the resource or state \`resourceAccount\``,
+      `it is not known which account owns the resource, so the caller's account \`${account}\` was assumed; declare the resource or give \`resourceAccount\``,
     )
   }
   return notes

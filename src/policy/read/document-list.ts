@@ -68,7 +68,7 @@ export function pickMember(
   const negated = members.get(negatedName)
   if (member !== undefined && negated !== undefined) {
     const at = { path: [...spot.path, negatedName], place: negated.place }
-    const message = `\`${name}\` and \`${negatedName}\` exclude each other`
+    const message = `\`${name}\` and \`${negatedName}\` cannot be used together`
     reading.report.add('UNSUPPORTED_ELEMENT_COMBINATION', at, message)
   }
   return member ?? negated

@@ -31,9 +31,9 @@ function checkAction({ text, spot }: EntryDraft, report: Report<IssueCode>): voi
     const message = `the service of action ${quote(text)} has a wildcard`
     report.add('INVALID_SERVICE_IN_ACTION', spot, message)
   } else if (service === '' || /\s/.test(service)) {
-    report.add('INVALID_SERVICE_IN_ACTION', spot, `action ${quote(text)} names no service`)
+    report.add('INVALID_SERVICE_IN_ACTION', spot, `action ${quote(text)} has no service`)
   } else if (name === '' || /\s/.test(name)) {
-    report.add('INVALID_ACTION', spot, `action ${quote(text)} names no action`)
+    report.add('INVALID_ACTION', spot, `action ${quote(text)} has no action name`)
   }
 }
 

@@ -21,9 +21,17 @@ export function checkAddresses({ condition, report }: ConditionCheck): void {
   if (privateCount === values.length) {
     const outcome = negated ? 'always' : 'never'
     const code = negated ? 'PRIVATE_NOT_IP_ADDRESS' : 'PRIVATE_IP_ADDRESS'
-    report.add(code, keySpot, `${quote(key)} is a public address; this is ${outcome} true`)
+    report.add(
+      code,
+      keySpot,
+      `${quote(key)} is always a public address; the condition is ${outcome} true`,
+    )
     return
   }
   const code = negated ? 'PRIVATE_NOT_IP_ADDRESS_SUBSET' : 'PRIVATE_IP_ADDRESS_SUBSET'
-  report.add(code, keySpot, `${quote(key)} is a public address; private ranges do nothing`)
+  report.add(
+    code,
+    keySpot,
+    `${quote(key)} is always a public address; private ranges have no effect`,
+  )
 }

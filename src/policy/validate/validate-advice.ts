@@ -108,7 +108,7 @@ function adviseDynamodb(check: StatementCheck): void {
   const operators = ['stringequals', 'stringequalsifexists', 'stringequalsignorecase']
   const keys = ['dynamodb:select']
   if (testsValue(check, { operators, keys, value: 'specific_attributes' })) return
-  const message = 'a request that selects all attributes names none'
+  const message = 'a request for all attributes does not name them'
   report.add('DYNAMODB_ATTRIBUTES_WITHOUT_SELECT', attributes.keySpot, message)
 }
 

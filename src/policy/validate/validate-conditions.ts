@@ -57,10 +57,10 @@ function checkOperators({ conditions, report }: StatementCheck): void {
 
 function judgeOperator(text: string, parsed: ParsedOperator | undefined): Finding {
   if (parsed === undefined) {
-    return ['INVALID_CONDITION_OPERATOR', `${quote(text)} is no operator; it is never true`]
+    return ['INVALID_CONDITION_OPERATOR', `${quote(text)} is not an operator; it is never true`]
   }
   if (parsed.operator.family !== 'null') return undefined
-  if (parsed.ifExists) return ['NULL_WITH_IF_EXISTS', '`Null` takes no `IfExists`']
+  if (parsed.ifExists) return ['NULL_WITH_IF_EXISTS', '`Null` cannot have `IfExists`']
   if (parsed.set === undefined) return undefined
   const outcome = parsed.set === 'ForAllValues' ? 'always' : 'never'
   return ['NULL_WITH_QUALIFIER', `${quote(text)} is ${outcome} true`]
@@ -73,11 +73,11 @@ function checkSpellings({ conditions, report }: StatementCheck): void {
   for (const { operator, operatorSpot, key, keySpot, lowerKey } of conditions) {
     const lowerOperator = operator.toLowerCase()
     if (isOtherSpelling(operators, lowerOperator, operator)) {
-      const message = `operator ${quote(operator)} is there in another spelling, too`
+      const message = `operator ${quote(operator)} is there again with other upper and lower case`
       report.add('DUPLICATE_OPERATORS_WITH_DIFFERENT_CASE', operatorSpot, message)
     }
     if (isOtherSpelling(keys, `${operator} ${lowerKey}`, key)) {
-      const message = `key ${quote(key)} is there in another spelling, too`
+      const message = `key ${quote(key)} is there again with other upper and lower case`
       report.add('DUPLICATE_KEYS_WITH_DIFFERENT_CASE', keySpot, message)
     }
   }
@@ -101,7 +101,7 @@ function findGlobalKey({ key, lowerKey, row }: ConditionFacts): Finding {
     return ['UNSUPPORTED_GLOBAL_CONDITION_KEY', '`aws:ARN` is not supported any more']
   }
   if (!lowerKey.startsWith('aws:') || row !== undefined || isTagFamily(lowerKey)) return undefined
-  return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is no global condition key`]
+  return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is not a global condition key`]
 }
 
 function findDeprecatedKey({ lowerKey }: ConditionFacts): Finding {
@@ -124,7 +124,7 @@ function isTagFamily(lowerKey: string): boolean {
 
 function findTagKey({ key, lowerKey }: ConditionFacts): Finding {
   if (!isTagFamily(lowerKey)) return undefined
-  return ['MISSING_TAG_KEY_IN_CONDITION', `${quote(key)} names no tag`]
+  return ['MISSING_TAG_KEY_IN_CONDITION', `${quote(key)} has no tag key`]
 }
 
 function findVariableInKey({ key }: ConditionFacts): Finding {

@@ -78,7 +78,11 @@ function checkVersion({ document, report, type }: DocumentCheck): void {
 function checkId({ document, report, type }: DocumentCheck): void {
   const member = document.members.get('Id')
   if (member === undefined || typesWithId.has(type)) return
-  report.add('INVALID_POLICY_ELEMENT', spotOf([], member), '`Id` is for resource-based policies')
+  report.add(
+    'INVALID_POLICY_ELEMENT',
+    spotOf([], member),
+    '`Id` is only for resource-based policies',
+  )
 }
 
 function checkStatementList({ document, report }: DocumentCheck): void {
@@ -119,7 +123,11 @@ function checkSids(check: DocumentCheck): void {
     else if (seen.has(sid.text)) report.add(unique, sid.spot, `Sid ${quote(sid.text)} occurs twice`)
     seen.add(sid.text)
     if (/[^A-Za-z0-9]/.test(sid.text) && restrictsSids(type)) {
-      report.add('UNSUPPORTED_SID', sid.spot, `Sid ${quote(sid.text)} has other characters`)
+      report.add(
+        'UNSUPPORTED_SID',
+        sid.spot,
+        `Sid ${quote(sid.text)} has characters other than letters and digits`,
+      )
     }
   }
 }
@@ -137,7 +145,7 @@ function checkRepetition({ document, report }: DocumentCheck): void {
       seen.set(meaning, statement.index)
       continue
     }
-    const message = `statement ${statement.index} says the same as statement ${first}`
+    const message = `statement ${statement.index} is the same as statement ${first}`
     report.add('REDUNDANT_STATEMENT', statement.spot, message)
   }
 }

@@ -19,7 +19,7 @@ export function checkEndpoint({ conditions, document, report, type }: StatementC
     if (!isLike || sensitiveKeys.has(lowerKey)) continue
     for (const { spot, text } of values) {
       if (isAnchored(parseTemplate(text, document.version))) continue
-      const message = `a wildcard in ${quote(text)} has less than ${leastCharacters} characters beside it`
+      const message = `a wildcard in ${quote(text)} has fewer than ${leastCharacters} characters before or after it`
       report.add('ENDPOINT_SYNTAX_ERROR_WILDCARD', spot, message)
     }
   }

@@ -42,6 +42,6 @@ export function checkForms({ condition, report }: ConditionCheck): void {
   if (form === undefined || (family !== 'string' && family !== 'stringIgnoreCase')) return
   for (const { text, spot } of condition.values) {
     if (hasWildcard(text) || text.includes('${') || form.pattern.test(text)) continue
-    report.add(form.code, spot, `${quote(text)} is no value of ${quote(condition.key)}`)
+    report.add(form.code, spot, `${quote(text)} is not a value of ${quote(condition.key)}`)
   }
 }

@@ -29,7 +29,7 @@ export function checkOrganization(check: StatementCheck): void {
 function checkScp(check: StatementCheck): void {
   const { principal } = check.statement
   if (principal !== undefined) {
-    const message = 'an SCP names no principals'
+    const message = 'an SCP has no principals'
     check.report.add('SCP_SYNTAX_ERROR_PRINCIPAL', principal.spot, message)
   }
   if (check.scpDialect === 'legacy') checkLegacyScp(check)
@@ -44,20 +44,32 @@ function checkLegacyScp({ report, statement }: StatementCheck): void {
     report.add('SCP_SYNTAX_ERROR_ACTION_WILDCARD', entry.spot, message)
   }
   if (resource?.negated) {
-    report.add('SCP_SYNTAX_ERROR_NOTRESOURCE', resource.spot, '`NotResource` is not for SCPs')
+    report.add('SCP_SYNTAX_ERROR_NOTRESOURCE', resource.spot, 'an SCP cannot have `NotResource`')
   }
   if (effect !== 'Allow') return
   const condition = members.get('Condition')
   if (condition !== undefined) {
     const at = { path: [...spot.path, 'Condition'], place: condition.place }
-    report.add('SCP_SYNTAX_ERROR_ALLOW_CONDITION', at, 'an Allow of an SCP takes no condition')
+    report.add(
+      'SCP_SYNTAX_ERROR_ALLOW_CONDITION',
+      at,
+      'an Allow statement of an SCP cannot have a condition',
+    )
   }
   if (action?.negated) {
-    report.add('SCP_SYNTAX_ERROR_ALLOW_NOTACTION', action.spot, 'an Allow of an SCP lists actions')
+    report.add(
+      'SCP_SYNTAX_ERROR_ALLOW_NOTACTION',
+      action.spot,
+      'an Allow statement of an SCP must list actions',
+    )
   }
   if (resource?.negated || resource?.entries.every(({ text }) => text === '*')) return
   if (resource === undefined) return
-  report.add('SCP_SYNTAX_ERROR_ALLOW_RESOURCE', resource.spot, 'an Allow of an SCP is for `"*"`')
+  report.add(
+    'SCP_SYNTAX_ERROR_ALLOW_RESOURCE',
+    resource.spot,
+    'an Allow statement of an SCP must have the resource `"*"`',
+  )
 }
 
 function checkRcp(check: StatementCheck): void {
@@ -65,12 +77,12 @@ function checkRcp(check: StatementCheck): void {
   checkRcpPrincipal(check)
   if (statement.effect === 'Allow') {
     if (!isFullAccess(check)) {
-      report.add('RCP_SYNTAX_ERROR_ALLOW', statement.spot, 'an RCP denies; AWS alone allows')
+      report.add('RCP_SYNTAX_ERROR_ALLOW', statement.spot, 'an RCP can only deny')
     }
     return
   }
   if (statement.action?.negated) {
-    const message = 'an RCP lists the actions that it denies'
+    const message = 'an RCP must list the actions that it denies'
     report.add('RCP_SYNTAX_ERROR_NOTACTION', statement.action.spot, message)
   }
   for (const entry of statement.action?.entries ?? []) checkRcpAction(entry, check)
@@ -82,7 +94,7 @@ function checkRcpPrincipal({ report, statement }: StatementCheck): void {
   if (!members.has('Principal') && !members.has('NotPrincipal')) {
     report.add('MISSING_PRINCIPAL', spot, 'the statement has no `Principal`')
   } else if (principal !== undefined && (principal.negated || !principal.whole)) {
-    report.add('RCP_SYNTAX_ERROR_PRINCIPAL', principal.spot, 'an RCP is for everybody')
+    report.add('RCP_SYNTAX_ERROR_PRINCIPAL', principal.spot, 'an RCP applies to every principal')
   }
 }
 
@@ -103,7 +115,7 @@ function isFullAccess({ conditions, statement }: StatementCheck): boolean {
 function checkRcpAction({ text, spot }: EntryDraft, { report }: StatementCheck): void {
   const service = text.slice(0, Math.max(text.indexOf(':'), 0)).toLowerCase()
   if (rcpServices.has(service)) return
-  const message = `${quote(text)} names no service that supports RCPs`
+  const message = `${quote(text)} is not an action of a service that supports RCPs`
   report.add('RCP_SYNTAX_ERROR_ACTION', spot, message)
 }
 

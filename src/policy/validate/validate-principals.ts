@@ -33,7 +33,7 @@ function checkPresence({ report, statement, type }: StatementCheck): void {
   }
   if (member !== undefined && typesWithout.has(type)) {
     const at = { path: [...spot.path, member.key], place: member.place }
-    report.add('UNSUPPORTED_PRINCIPAL', at, `\`${member.key}\` is for resource-based policies`)
+    report.add('UNSUPPORTED_PRINCIPAL', at, `\`${member.key}\` is only for resource-based policies`)
   }
 }
 
@@ -55,7 +55,7 @@ function checkEmptiness({ report, statement }: StatementCheck): void {
 function checkNegation({ report, statement, type }: StatementCheck): void {
   const { effect, principal } = statement
   if (principal === undefined || effect !== 'Allow' || type === 'trust') return
-  const message = 'an Allow with `NotPrincipal` reaches everyone else, anonymous callers included'
+  const message = 'an Allow with `NotPrincipal` allows everyone else, also anonymous callers'
   report.add('ALLOW_WITH_NOT_PRINCIPAL', principal.spot, message)
 }
 
@@ -123,6 +123,10 @@ function checkServicePrincipals(check: StatementCheck): void {
     : 'RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'
   for (const { kind, value, spot } of statement.principal?.entries ?? []) {
     if (kind !== 'Service') continue
-    report.add(code, spot, `${quote(value)} may be calling on behalf of anybody`)
+    report.add(
+      code,
+      spot,
+      `${quote(value)} can make the call for anybody, also for another account`,
+    )
   }
 }

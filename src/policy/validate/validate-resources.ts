@@ -73,7 +73,7 @@ function checkPlacement(arn: Arn, { text, spot }: EntryDraft, check: StatementCh
     report.add('ARN_ACCOUNT_NOT_ALLOWED', spot, `${quote(text)} has an account`)
   } else if (arn.partition.startsWith('aws') && isGiven(account) && !isAccountId(account)) {
     if (!serviceAccounts.has(account)) {
-      report.add('INVALID_ARN_ACCOUNT', spot, `the account of ${quote(text)} is no account ID`)
+      report.add('INVALID_ARN_ACCOUNT', spot, `the account of ${quote(text)} is not an account ID`)
     }
   }
 }

@@ -37,14 +37,14 @@ export function checkTrust(check: StatementCheck): void {
 function checkElements({ report, statement }: StatementCheck): void {
   const { principal, resource } = statement
   if (resource !== undefined) {
-    const message = `\`${resource.element}\` is not for trust policies`
+    const message = `a trust policy cannot have \`${resource.element}\``
     report.add('ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE', resource.spot, message)
   }
   if (principal?.negated) {
-    const message = '`NotPrincipal` is not for trust policies'
+    const message = 'a trust policy cannot have `NotPrincipal`'
     report.add('ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL', principal.spot, message)
   } else if (principal?.whole) {
-    const message = 'a trust policy does not take `"*"` for everybody'
+    const message = 'a trust policy cannot have `"*"` as its principal'
     report.add('ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL', principal.spot, message)
   }
 }
@@ -52,7 +52,7 @@ function checkElements({ report, statement }: StatementCheck): void {
 function checkAction({ text, spot }: EntryDraft, { report }: StatementCheck): void {
   const pattern = text.toLowerCase()
   if (!pattern.includes(':') || trustActions.some((action) => matchesText(pattern, action))) return
-  const message = `${quote(text)} is no action of a trust policy`
+  const message = `${quote(text)} is not an action of a trust policy`
   report.add('UNSUPPORTED_ACTION_IN_POLICY', spot, message)
 }
 
@@ -128,11 +128,11 @@ function checkProviders({ conditions, report, statement }: StatementCheck): void
     if (statement.principal?.negated || formOf(entry) !== 'oidc') continue
     const provider = providerOf(entry)
     if (!providers.has(provider)) {
-      const message = `everyone whom ${quote(provider)} knows may assume the role`
+      const message = `everyone with an account at ${quote(provider)} may assume the role`
       report.add('MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', entry.spot, message)
     }
     if (provider === github && !keys.has(`${github}:sub`)) {
-      const message = 'any repository of GitHub may assume the role'
+      const message = 'every repository of GitHub may assume the role'
       report.add('MISSING_GITHUB_REPO_CONDITION_KEY', entry.spot, message)
     }
   }

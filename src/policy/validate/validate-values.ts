@@ -44,7 +44,7 @@ function checkList({ condition, report }: ConditionCheck): void {
     report.add('INVALID_CONDITION_MULTIPLE_BOOLEAN', keySpot, message)
   }
   if (parsed?.operator.family === 'numeric' && parsed.operator.comparison !== 'equal') {
-    const message = `of several bounds for ${quote(key)} only the widest matters`
+    const message = `${quote(key)} has several limits, of which only the widest has an effect`
     report.add('REDUNDANT_CONDITION_VALUE_NUM', keySpot, message)
   }
 }
@@ -102,7 +102,7 @@ function checkWholeWildcard(
   if (!values.some(({ text }) => text === '*')) return
   const code = wildcardCode(parsed, negated ? 'negated' : 'positive')
   if (code === undefined) return
-  report.add(code, keySpot, `\`*\` matches whatever value ${quote(key)} has`)
+  report.add(code, keySpot, `\`*\` matches every value of ${quote(key)}`)
 }
 
 function wildcardCode(
@@ -129,7 +129,7 @@ function checkValue(value: ValueDraft, parsed: ParsedOperator, check: ConditionC
     ? 'INVALID_VARIABLE_FOR_OPERATOR'
     : typeFaults[family](value.text)
   if (code === undefined) return
-  const message = `${quote(value.text)} does not suit ${quote(check.condition.operator)}`
+  const message = `${quote(value.text)} is not a value for ${quote(check.condition.operator)}`
   check.report.add(code, value.spot, message)
 }
 
@@ -164,7 +164,7 @@ function checkOpenness(value: ValueDraft, parsed: ParsedOperator, check: Conditi
     const message = `the wildcard in ${quote(value.text)} is an ordinary character`
     report.add('WILDCARD_WITHOUT_LIKE_OPERATOR', value.spot, message)
   }
-  const message = `${quote(value.text)} leaves open what ${quote(condition.key)} must be`
+  const message = `${quote(value.text)} matches almost every value of ${quote(condition.key)}`
   if (
     wild &&
     (comparison === 'like' || family === 'arn') &&

@@ -121,7 +121,7 @@ function readSourceIdentity(value: string | undefined, caller: Caller): string |
   const passed = readOptionalText(value, 'sourceIdentity', textRules.sourceIdentity)
   const { sourceIdentity: kept } = caller
   if (passed !== undefined && kept !== undefined && passed !== kept) {
-    throw fault('sourceIdentity', 'differs from that of the calling session', 'leave it out')
+    throw fault('sourceIdentity', 'is not that of the calling session', 'leave it out')
   }
   return kept ?? passed
 }

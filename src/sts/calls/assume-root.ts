@@ -84,7 +84,7 @@ function readTaskPolicy(text: unknown) {
   if (document !== undefined) return { name, document }
   throw fault(
     'taskPolicy',
-    'is no task policy',
+    'is not a task policy',
     `use one of ${[...taskPolicies.keys()].join(', ')}`,
   )
 }
@@ -94,5 +94,5 @@ function readTarget(target: unknown, partition: string): string {
   const [, stated, account] = /^(?:arn:([^:]+):iam::)?(\d{12})(?::root)?$/.exec(text) ?? []
   const isWhole = stated === undefined ? /^\d{12}$/.test(text) : text.endsWith(':root')
   if (account !== undefined && isWhole && (stated ?? partition) === partition) return account
-  throw fault('target', 'is no member account', 'give its id, or the ARN of its root user')
+  throw fault('target', 'is not a member account', 'give its id, or the ARN of its root user')
 }

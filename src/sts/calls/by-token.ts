@@ -84,10 +84,14 @@ export function assumeRoleWithWebIdentity(
 ): SessionDecision {
   const { provider, claims } = input
   if (typeof provider !== 'string' || !oidcProvider.test(provider)) {
-    throw fault('provider', 'is no OIDC provider', 'give its ARN, or a built-in provider’s domain')
+    throw fault(
+      'provider',
+      'is not an OIDC provider',
+      'give its ARN, or a built-in provider’s domain',
+    )
   }
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
-    throw fault('claims', 'are none', 'give the verified claims of the token as an object')
+    throw fault('claims', 'must be an object', 'give the verified claims of the token as an object')
   }
   const { audience, ...keys } = readClaimKeys(provider, claims)
   const isForOthers =
@@ -109,7 +113,7 @@ export function assumeRoleWithWebIdentity(
 export function assumeRoleWithSaml(authority: Authority, input: SamlInput): SessionDecision {
   const { provider, assertion } = input
   if (typeof provider !== 'string' || !/^arn:[^:]+:iam::\d{12}:saml-provider\/.+$/.test(provider)) {
-    throw fault('provider', 'is no SAML provider', 'give the ARN of the provider')
+    throw fault('provider', 'is not a SAML provider', 'give the ARN of the provider')
   }
   confirmAssertion(assertion)
   const notAfter = readEnd(assertion.sessionNotOnOrAfter)
@@ -205,7 +209,7 @@ function readEnd(text: unknown): number | undefined {
   if (!Number.isNaN(end)) return end
   throw fault(
     'assertion.sessionNotOnOrAfter',
-    'is no instant',
+    'is not a date and time',
     'write ISO 8601 with a time zone, for example `2026-05-01T12:00:00Z`',
   )
 }

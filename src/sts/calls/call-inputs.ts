@@ -37,12 +37,12 @@ export const textRules = {
 
 /** A text within its rule. Throws `ERR_REQUEST_INVALID`, at `input.<member>`. */
 export function readText(value: unknown, member: string, rule: TextRule): string {
-  if (typeof value !== 'string') throw fault(member, 'is no text', rule.hint)
+  if (typeof value !== 'string') throw fault(member, 'must be a string', rule.hint)
   const { least, most, characters, hint } = rule
   if (value.length < least || value.length > most) {
     throw fault(member, `has ${value.length} characters`, `give ${least} to ${most} characters`)
   }
-  if (!characters.test(value)) throw fault(member, 'holds a character that it cannot', hint)
+  if (!characters.test(value)) throw fault(member, 'has a character that is not allowed', hint)
   return value
 }
 
@@ -65,7 +65,7 @@ export function readDuration(
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw fault(
     'durationSeconds',
-    `is no duration that can be asked for: \`${shown(value).slice(0, 40)}\``,
+    `is not a possible duration: \`${shown(value).slice(0, 40)}\``,
     `give a whole number of seconds, from ${least} to ${most}`,
   )
 }
@@ -75,7 +75,7 @@ export function readRole(arn: unknown): Identity {
   const role = typeof arn === 'string' ? readArn(arn) : undefined
   const isRole = role?.kind === Caller.ROLE_SESSION || role?.kind === Caller.SERVICE_LINKED_ROLE
   if (role !== undefined && isRole && role.session === undefined) return role
-  throw fault('role', 'is no role', 'give the ARN of a role, with its path')
+  throw fault('role', 'is not a role', 'give the ARN of a role, with its path')
 }
 
 /** An error about one parameter of a call. */

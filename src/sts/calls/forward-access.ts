@@ -43,7 +43,7 @@ export function forwardAccess(
   upstream: Context = {},
 ): ForwardedAccess {
   if (typeof service !== 'string' || !/^[a-z0-9][a-z0-9.-]*\.[a-z.]+$/.test(service)) {
-    throw fault('service', 'is no service principal', 'write for example `athena.amazonaws.com`')
+    throw fault('service', 'is not a service principal', 'write for example `athena.amazonaws.com`')
   }
   const { principal, context: session } = readOwn(authority, requester, upstream)
   const isVpc = Object.keys(upstream).some((key) => networkKeys.has(foldCase(key)))
@@ -78,7 +78,7 @@ function readOwn(authority: Authority, requester: Requester, upstream: Context):
   for (const key of Object.keys(upstream)) {
     const folded = foldCase(key)
     if (!isSessionKey(folded) || own.has(folded)) continue
-    throw fault(`context.${key}`, 'is no key of the session', 'leave the key out')
+    throw fault(`context.${key}`, 'is not a key of the session', 'leave the key out')
   }
   return { principal: session.principal, context }
 }

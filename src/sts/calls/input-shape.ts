@@ -64,7 +64,7 @@ export interface ReadSession {
 
 /** Reads what claims to be a session. Throws `ERR_SESSION_INVALID`. */
 export function readSession(value: unknown): ReadSession {
-  if (!isObject(value)) throw invalid('session', 'is no object')
+  if (!isObject(value)) throw invalid('session', 'must be an object')
   const members = value as Readonly<Record<string, unknown>>
   checkMembers(members, required, optional, 'session')
   const session = value as Session
@@ -81,7 +81,7 @@ function readSessionPrincipal({ kind, principal }: Session): Identity {
   const isOfKind = callerKinds[kind].includes(identity.kind)
   const isRootArn = identity.kind === Caller.ROOT
   if (!isOfKind || (typeof principal === 'string') !== isRootArn) {
-    throw invalid('session.principal', `is none of the kind \`${kind}\``)
+    throw invalid('session.principal', `is not one of a session of kind \`${kind}\``)
   }
   const isRole = kind === 'assumedRole'
   if (isRole && identity.session === undefined) throw invalid('session.principal', 'has no name')
@@ -110,7 +110,8 @@ function checkMembers(
   for (const [name, value] of Object.entries(members)) {
     const test = Object.hasOwn(needed, name) ? needed[name] : undefined
     const found = test ?? (Object.hasOwn(possible, name) ? possible[name] : undefined)
-    if (found?.(value) !== true) throw invalid(`${place}.${name.slice(0, 40)}`, 'does not belong')
+    if (found?.(value) !== true)
+      throw invalid(`${place}.${name.slice(0, 40)}`, 'is not a member of a session')
   }
 }
 
@@ -122,7 +123,7 @@ function checkTimes({ kind, principal, issuedAt, expiresAt, chained }: Session):
   }
   if (typeof principal === 'string') return
   if ('issuedAt' in principal && principal.issuedAt === issuedAt) return
-  throw invalid('session.issuedAt', 'is not when the principal’s credentials were issued')
+  throw invalid('session.issuedAt', 'is not the time when the principal’s credentials were issued')
 }
 
 /** The ARN that a session goes by (D-30, D-31). */

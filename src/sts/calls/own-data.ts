@@ -14,7 +14,7 @@ import type { Authority } from '../session/authority.ts'
 export function readInput<Input extends object>(input: Input, authority: Authority): Input {
   const given: unknown = input
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new RequestError('the input is no object', {
+    throw new RequestError('the input must be an object', {
       place: 'input',
       hint: 'give the parameters of the call as { name: value }',
     })
@@ -59,7 +59,7 @@ export function copySession(value: unknown): unknown {
     return plainOf(copyData(value))
   } catch (cause) {
     const place = cause instanceof RequestError ? cause.place : undefined
-    throw new SessionError('ERR_SESSION_INVALID', 'the session is no plain data', {
+    throw new SessionError('ERR_SESSION_INVALID', 'the session must be plain data', {
       place: place?.replace(/^request/, 'session') ?? 'session',
       hint: 'give a session as an engine issued it, and ask for a new one if it is lost',
       cause,
@@ -75,7 +75,7 @@ export function copyContext(stated: Context): Context {
   if (typeof context === 'object' && context !== null && !Array.isArray(context)) {
     return context as Context
   }
-  throw new RequestError('the context is no object', {
+  throw new RequestError('the context must be an object', {
     place: 'request.context',
     hint: 'give context keys as { key: value }',
   })

@@ -67,7 +67,7 @@ export function identify(principal: Principal): Identity {
     return readPrincipal(readShape(principal))
   } catch (cause) {
     const hint = cause instanceof SallyportError ? cause.hint : undefined
-    throw fault('caller', 'is no principal that IAM knows', hint ?? 'give an ARN or a description')
+    throw fault('caller', 'is not a principal of IAM', hint ?? 'give an ARN or a description')
   }
 }
 
@@ -84,7 +84,7 @@ export function withMfa(caller: Caller, mfa: VerifiedMfa | undefined): Caller {
   if (mfa === undefined || mfa === false) return caller.isRole ? withoutMfa(caller) : caller
   const isDescribed = typeof principal === 'object'
   if (isDescribed ? !('user' in principal) : identity.kind !== CallerLayout.USER) {
-    throw fault('mfa', 'is of no IAM user', 'leave `mfa` out: only IAM users pass MFA codes')
+    throw fault('mfa', 'is only for IAM users', 'leave `mfa` out: only IAM users give MFA codes')
   }
   const mfaAge = readMfaAge(mfa)
   const user = isDescribed ? principal : { user: identity.name }
@@ -113,12 +113,12 @@ function withoutMfa(caller: Caller): Caller {
 function readMfaAge(mfa: VerifiedMfa): number {
   if (mfa === true) return 0
   if (typeof mfa !== 'object' || mfa === null) {
-    throw fault('mfa', 'is no MFA', 'give `true`, or { serialNumber, age }')
+    throw fault('mfa', 'is not an MFA', 'give `true`, or { serialNumber, age }')
   }
   const { serialNumber, age = 0 } = mfa
   if (serialNumber !== undefined) readText(serialNumber, 'mfa.serialNumber', textRules.serialNumber)
   if (Number.isInteger(age) && age >= 0) return age
-  throw fault('mfa.age', 'is no number of seconds', 'give the whole seconds since the code')
+  throw fault('mfa.age', 'must be a number of seconds', 'give the whole seconds since the code')
 }
 
 /** Whether long-term credentials of the account's root user call. */

@@ -32,7 +32,7 @@ export function readPolicies(
     ...(managed as readonly ManagedPolicy[]).map(({ document }) => document),
   ]
   if (!documents.every((one) => typeof one === 'object' && one !== null)) {
-    throw fault('policies', 'hold what is no policy document', 'pass documents as objects')
+    throw fault('policies', 'must be policy documents', 'pass documents as objects')
   }
   if (documents.length === 0) return {}
   const texts = documents.map(writeDocument)
@@ -52,7 +52,7 @@ function listOf(value: unknown, member: string): readonly unknown[] {
   if (Array.isArray(value) && value.every((item) => item !== null && item !== undefined)) {
     return value
   }
-  throw fault(member, 'are no list', 'pass an array')
+  throw fault(member, 'must be a list', 'pass an array')
 }
 
 /**
@@ -87,7 +87,7 @@ function writeDocument(document: unknown): string {
   } catch {
     // a cycle, or a value that JSON does not have
   }
-  throw fault('policies', 'hold what JSON cannot say', 'pass plain objects')
+  throw fault('policies', 'have a value that JSON does not have', 'pass plain objects')
 }
 
 function checkArn(arn: unknown, partition: string, account: string): void {
@@ -96,7 +96,7 @@ function checkArn(arn: unknown, partition: string, account: string): void {
   if (place === partition && (owner === 'aws' || owner === account)) return
   throw fault(
     'managedPolicies',
-    'name a policy that cannot be passed',
+    'have a policy that cannot be passed',
     `give the ARN of a policy of account ${account}, or of one that AWS manages`,
   )
 }

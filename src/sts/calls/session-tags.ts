@@ -24,7 +24,7 @@ export function readTags(
   inherited: SessionTags = noTags,
 ): SessionTags {
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
-    throw fault('tags', 'are no object', 'pass tags as { key: value }')
+    throw fault('tags', 'must be an object', 'pass tags as { key: value }')
   }
   const entries = Object.entries(tags)
   const count = entries.length + Object.keys(inherited.tags).length
@@ -35,7 +35,11 @@ export function readTags(
   for (const [key, value] of entries) {
     checkTag(key, value)
     if (seen.has(foldCase(key))) {
-      throw fault('tags', `name \`${key}\` twice`, 'tag keys differ by more than case')
+      throw fault(
+        'tags',
+        `have \`${key}\` twice`,
+        'two tag keys must differ in more than upper and lower case',
+      )
     }
     seen.add(foldCase(key))
   }
@@ -49,13 +53,21 @@ export function readTags(
 
 function checkTag(key: string, value: unknown): void {
   if (key.length < 1 || key.length > 128 || !characters.test(key)) {
-    throw fault('tags', 'have a key that no tag has', 'use 1 to 128 letters, digits, `_.:/=+-@`')
+    throw fault(
+      'tags',
+      'have a key that a tag cannot have',
+      'use 1 to 128 letters, digits, `_.:/=+-@`',
+    )
   }
   if (foldCase(key).startsWith('aws:')) {
     throw fault('tags', `have the key \`${key}\``, 'the prefix `aws:` is reserved')
   }
   if (typeof value !== 'string' || value.length > 256 || !characters.test(value)) {
-    throw fault('tags', `give \`${key}\` no value of a tag`, 'use letters, digits, `_.:/=+-@`')
+    throw fault(
+      'tags',
+      `have a value for \`${key}\` that a tag cannot have`,
+      'use letters, digits, `_.:/=+-@`',
+    )
   }
 }
 
@@ -63,7 +75,7 @@ function checkTransitive(keys: unknown, passed: ReadonlySet<string>): void {
   const list: readonly unknown[] = Array.isArray(keys) ? keys : [undefined]
   const isPassed = (key: unknown): boolean => typeof key === 'string' && passed.has(foldCase(key))
   if (list.length <= mostTags && list.every(isPassed)) return
-  throw fault('transitiveTagKeys', 'name a tag that is not passed', 'list keys of `tags`')
+  throw fault('transitiveTagKeys', 'have a tag that is not passed', 'list keys of `tags`')
 }
 
 /** The tags that a session's next role inherits. */

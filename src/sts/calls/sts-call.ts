@@ -52,7 +52,7 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 function joinContext(stated: Context = {}, own: Context): Context {
   if (typeof stated !== 'object' || stated === null) {
-    throw fault('context', 'is no object', 'give context keys as { key: value }')
+    throw fault('context', 'must be an object', 'give context keys as { key: value }')
   }
   for (const key of Object.keys(stated)) {
     const folded = foldCase(key)
@@ -62,7 +62,7 @@ function joinContext(stated: Context = {}, own: Context): Context {
     throw fault(
       `context.${key}`,
       'follows from the call itself',
-      'leave the key out; give the session, claim or parameter that it stands for',
+      'leave the key out; give the session, claim or parameter that it comes from',
     )
   }
   return { ...stated, ...own }

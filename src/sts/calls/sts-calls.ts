@@ -153,7 +153,7 @@ export class Sts {
   rootTasks(action?: string): readonly RootTask[] {
     if (action === undefined) return rootTasks
     if (typeof action === 'string') return rootTasksOf(action)
-    throw fault('action', 'is no text', 'write for example `s3:DeleteBucketPolicy`')
+    throw fault('action', 'must be a string', 'write for example `s3:DeleteBucketPolicy`')
   }
 
   #sealing(): Sealing {
@@ -170,5 +170,8 @@ function readSealingKey(options: unknown): SealingKey | undefined {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) {
     return (options as StsOptions).key
   }
-  throw new RequestError('the options are no object', { place: 'options', hint: 'give { key }' })
+  throw new RequestError('the options must be an object', {
+    place: 'options',
+    hint: 'give { key }',
+  })
 }

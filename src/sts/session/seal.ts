@@ -46,7 +46,7 @@ export class Sealing {
   async unseal(text: unknown): Promise<unknown> {
     const [, seal = '', json = ''] =
       typeof text === 'string' && text.length <= mostCharacters ? (sealed.exec(text) ?? []) : []
-    if (json === '') throw invalid('session', 'is no text that `seal` made')
+    if (json === '') throw invalid('session', 'is not a string that `seal` returned')
     const bytes = signed(json)
     const isSame = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) === purpose + json
     const stated = bytesOf(seal)
@@ -58,7 +58,10 @@ export class Sealing {
 
 /** An error about a session whose seal nobody has checked. */
 export function stranger() {
-  return invalid('session', 'was not issued here: what comes from outside is opened under its seal')
+  return invalid(
+    'session',
+    'was not issued by this engine: open what comes from outside with `open`',
+  )
 }
 
 /** INVARIANT: what is frozen here is plain data, a tree. */

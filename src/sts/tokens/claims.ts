@@ -48,7 +48,7 @@ export function isIssuedBy(provider: string, claims: Claims): boolean {
   const issuer = Object.hasOwn(claims, 'iss') ? claims.iss : undefined
   if (issuer === undefined) return true
   if (typeof issuer !== 'string') {
-    throw fault('claims.iss', 'is no text', 'give the claim as it came')
+    throw fault('claims.iss', 'must be a string', 'give the claim as it came')
   }
   return withoutSlash(issuer.replace(/^https:\/\//, '')) === withoutSlash(keyPrefixOf(provider))
 }
@@ -58,7 +58,7 @@ export function isOver(claims: Claims, now: number): boolean {
   const end = Object.hasOwn(claims, 'exp') ? claims.exp : undefined
   if (end === undefined) return false
   if (typeof end === 'number' && Number.isFinite(end)) return now >= end * 1000
-  throw fault('claims.exp', 'is no number of seconds', 'give the claim as it came')
+  throw fault('claims.exp', 'must be a number of seconds', 'give the claim as it came')
 }
 
 function withoutSlash(address: string): string {
@@ -67,19 +67,23 @@ function withoutSlash(address: string): string {
 
 function confirmAuthorized(authorized: unknown): unknown {
   if (isScalar(authorized)) return authorized
-  throw fault('claims.azp', 'is no text', 'a token is issued to one client')
+  throw fault('claims.azp', 'must be a string', 'a token is issued to one client')
 }
 
 /** A token for several audiences says in `azp` which of them it was issued to. */
 function onlyAudience(audience: readonly unknown[]): unknown {
   if (audience.length === 1) return audience[0]
-  throw fault('claims.aud', 'names several audiences', 'the token must name one of them in `azp`')
+  throw fault('claims.aud', 'has several audiences', 'the token must have one of them in `azp`')
 }
 
 function readValue(name: string, value: unknown): ContextValue {
   if (isScalar(value)) return value
   if (Array.isArray(value) && value.every(isScalar)) return value
-  throw fault(`claims.${name}`, 'is no text, number or list of them', 'give the claim as it came')
+  throw fault(
+    `claims.${name}`,
+    'must be a string, a number or a list of them',
+    'give the claim as it came',
+  )
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
@@ -90,10 +94,10 @@ function isScalar(value: unknown): value is string | number | boolean {
 export function readClaimTags(claims: Claims): SessionTags {
   const claim = Object.hasOwn(claims, tagsClaim) ? claims[tagsClaim] : undefined
   if (claim === undefined) return noTags
-  if (!isObject(claim)) throw tagFault('is no object')
+  if (!isObject(claim)) throw tagFault('must be an object')
   const { principal_tags: tags = {}, transitive_tag_keys: transitive = [] } = claim
-  if (!isObject(tags)) throw tagFault('has no object `principal_tags`')
-  if (!Array.isArray(transitive)) throw tagFault('has no list `transitive_tag_keys`')
+  if (!isObject(tags)) throw tagFault('must have an object `principal_tags`')
+  if (!Array.isArray(transitive)) throw tagFault('must have a list `transitive_tag_keys`')
   const read = Object.entries(tags).map(([key, value]) => [key, onlyValue(value)])
   return readTags(Object.fromEntries(read) as TagMap, transitive)
 }

@@ -14,7 +14,7 @@ const mostContexts = 5
 /** The context keys of provided contexts. Throws `ERR_REQUEST_INVALID`. */
 export function readContexts(provided: readonly ProvidedContext[] = []): Context {
   if (!Array.isArray(provided) || provided.length > mostContexts) {
-    throw fault('providedContexts', 'are no list of contexts', `provide ${mostContexts} at most`)
+    throw fault('providedContexts', 'must be a list of contexts', `provide ${mostContexts} at most`)
   }
   if (provided.length === 0) return {}
   const keys = (provided as readonly (ProvidedContext | null)[]).flatMap((one) => {
@@ -22,7 +22,7 @@ export function readContexts(provided: readonly ProvidedContext[] = []): Context
     const isArn =
       typeof provider === 'string' && /^arn:[^:]+:iam::.*:contextProvider\/.+$/.test(provider)
     if (!isArn || typeof context !== 'object' || context === null) {
-      throw fault('providedContexts', 'hold what is none', 'give { provider: ARN, context }')
+      throw fault('providedContexts', 'must be contexts', 'give { provider: ARN, context }')
     }
     return Object.entries(context).map(([key, value]) => [`sts:RequestContext/${key}`, value])
   })

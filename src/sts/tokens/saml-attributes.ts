@@ -31,16 +31,16 @@ const persistent = /^urn:oasis:names:tc:SAML:[\d.]+:nameid-format:(persistent|tr
 /** Makes sure that an assertion is one. Throws `ERR_REQUEST_INVALID`, with the place. */
 export function confirmAssertion(assertion: unknown): void {
   if (!isObject(assertion)) {
-    throw fault('assertion', 'is none', 'give what the verified assertion says as an object')
+    throw fault('assertion', 'must be an object', 'give the verified assertion as an object')
   }
   for (const member of texts) {
     const value = assertion[member]
     if (value === undefined || typeof value === 'string') continue
-    throw fault(`assertion.${member}`, 'is no text', 'give it as it stands in the assertion')
+    throw fault(`assertion.${member}`, 'must be a string', 'give it as it is in the assertion')
   }
   const { attributes } = assertion
   if (attributes !== undefined && !isObject(attributes)) {
-    throw fault('assertion.attributes', 'are no object', 'give attributes as { name: value }')
+    throw fault('assertion.attributes', 'must be an object', 'give attributes as { name: value }')
   }
 }
 
@@ -128,7 +128,7 @@ export function readSamlDuration(
   if (seconds >= least && seconds <= most) return Math.min(seconds, asked ?? seconds)
   throw fault(
     'assertion.attributes.SessionDuration',
-    'is no duration of a session',
+    'is not a possible duration of a session',
     `give whole seconds, from ${least} to ${most}`,
   )
 }
@@ -152,11 +152,15 @@ function readValues(name: string, value: unknown): string | readonly string[] {
   if (isText(value) || (Array.isArray(value) && value.every(isText))) {
     return value as string | readonly string[]
   }
-  throw fault(`assertion.attributes.${name}`, 'is neither text nor a list of texts', 'give texts')
+  throw fault(
+    `assertion.attributes.${name}`,
+    'must be a string or a list of strings',
+    'give strings',
+  )
 }
 
 function onlyValue(name: string, value: unknown): string {
   const [first, ...more] = [readValues(name, value)].flat()
   if (first !== undefined && more.length === 0) return first
-  throw fault(`assertion.attributes.${name}`, 'has not one value', 'give it exactly one')
+  throw fault(`assertion.attributes.${name}`, 'must have one value', 'give it exactly one')
 }

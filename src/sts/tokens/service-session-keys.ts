@@ -29,7 +29,7 @@ function readKeys(
     const issuer = sessionKeys.get(key.toLowerCase())?.issuer
     if (issues(issuer)) continue
     const whose = issuer === undefined ? 'IAM Identity Center' : `\`${issuer}\``
-    throw fault(memberOf(key), 'is not the caller’s to give', `only ${whose} gives it`)
+    throw fault(memberOf(key), 'cannot be given by the caller', `only ${whose} gives it`)
   }
   return Object.keys(keys as object).length === 0 ? undefined : (keys as SessionKeys)
 }

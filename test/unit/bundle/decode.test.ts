@@ -174,7 +174,7 @@ describe('a section that this version does not know', () => {
   })
 
   it('is refused where it is required, or has flags that are not known', () => {
-    expect(refusal(() => openBundle(withUnknown(0))).message).toContain('may not be passed over')
+    expect(refusal(() => openBundle(withUnknown(0))).message).toContain('is required')
     expect(refusal(() => openBundle(withUnknown(3))).message).toContain('unknown flags')
   })
 })
@@ -189,25 +189,31 @@ const literalAt = steps.findIndex(
 
 /** Section, what is written where, and what the refusal says. Offsets are of the first entry. */
 const faults: readonly [string, number, number, number, string][] = [
-  ['an action name', Section.ACTION_NAMES, 4, NONE, 'a text beyond its pool'],
+  ['an action name', Section.ACTION_NAMES, 4, NONE, 'a string beyond its section'],
   ['an action name that ends early', Section.ACTION_NAMES, 0, NONE, 'ends before it begins'],
-  ['a prefix', Section.PREFIXES, 4, NONE, 'a text beyond its pool'],
+  ['a prefix', Section.PREFIXES, 4, NONE, 'a string beyond its section'],
   ['a step', Section.STEPS, Step.CODE_AT, 7, 'an unknown step'],
-  ['what a literal falls back to', Section.STEPS, Step.FLAGS_AT, 2, 'falls back to nothing'],
-  ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE, 'a text beyond its pool'],
+  ['what a literal falls back to', Section.STEPS, Step.FLAGS_AT, 2, 'a default that is missing'],
+  ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE, 'a string beyond its section'],
   ['a pattern’s shape', Section.PATTERNS, Pattern.SHAPE_AT, 3, 'an unknown shape'],
-  ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE, 'a text beyond its pool'],
+  ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE, 'a string beyond its section'],
   ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE, 'a number beyond'],
   ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK, 'beyond its section'],
   ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE, 'a number beyond'],
   ['a list of principals', Section.PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
   ['a program', Section.PROGRAMS, 4, NONE, 'a list beyond'],
   ['a program’s slot', Section.PROGRAMS, 8, NONE, 'a number beyond'],
-  ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20, 'a reference to no list'],
-  ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE, 'a reference to no list'],
-  ['a rule’s resources', Section.RULES, Rule.RESOURCE_AT, 1 << 20, 'a reference to no list'],
-  ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2, 'a reference to no list'],
-  ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE, 'a text beyond its pool'],
+  ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20, 'a reference to an unknown list'],
+  ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE, 'a reference to an unknown list'],
+  [
+    'a rule’s resources',
+    Section.RULES,
+    Rule.RESOURCE_AT,
+    1 << 20,
+    'a reference to an unknown list',
+  ],
+  ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2, 'a reference to an unknown list'],
+  ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE, 'a string beyond its section'],
   ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT, 'a number beyond'],
   ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK, 'beyond its section'],
   ['a residual’s trie', Section.RESIDUALS, 8, NONE, 'an unknown trie'],
@@ -221,31 +227,43 @@ const faults: readonly [string, number, number, number, string][] = [
   ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE, 'an unknown pattern'],
   ['a level', Section.LEVELS, 0, PolicySet.CONSTANT - 1, 'an unknown policy set'],
   ['a tag list', Section.TAGS, 4, NONE, 'a tag list beyond'],
-  ['a tag', Section.TAGS, 8, NONE, 'a text beyond its pool'],
-  ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE, 'a text beyond'],
-  ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE, 'a text beyond'],
+  ['a tag', Section.TAGS, 8, NONE, 'a string beyond its section'],
+  ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE, 'a string beyond'],
+  ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE, 'a string beyond'],
   ['a principal’s account', Section.PRINCIPALS, Principal.ACCOUNT_AT, NONE, 'unknown account'],
-  ['a principal’s tags', Section.PRINCIPALS, Principal.TAGS_AT, 2, 'a reference to no list'],
+  [
+    'a principal’s tags',
+    Section.PRINCIPALS,
+    Principal.TAGS_AT,
+    2,
+    'a reference to an unknown list',
+  ],
   ['an identity set', Section.PRINCIPALS, Principal.IDENTITY_AT, 1 << 20, 'unknown policy set'],
   ['a boundary', Section.PRINCIPALS, Principal.BOUNDARY_AT, 1 << 20, 'unknown policy set'],
-  ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE, 'a text beyond'],
-  ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE, 'a text beyond'],
-  ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE, 'a text beyond'],
+  ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE, 'a string beyond'],
+  ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE, 'a string beyond'],
+  ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE, 'a string beyond'],
   ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE, 'a range beyond'],
   ['too many levels', Section.ACCOUNTS, Account.SCP_COUNT_AT, 17, 'too many levels'],
   ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE, 'a range beyond'],
-  ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE, 'a text beyond'],
+  ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE, 'a string beyond'],
   ['a resource’s account', Section.RESOURCES, ResourceLayout.ACCOUNT_AT, NONE, 'unknown account'],
   ['a resource’s policy', Section.RESOURCES, ResourceLayout.SET_AT, 1 << 20, 'unknown policy set'],
-  ['a resource’s tags', Section.RESOURCES, ResourceLayout.TAGS_AT, 2, 'a reference to no list'],
-  ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE, 'a text beyond'],
-  ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE, 'a text beyond'],
-  ['a key', Section.KEYS, Key.TEXT_AT, NONE, 'a text beyond'],
+  [
+    'a resource’s tags',
+    Section.RESOURCES,
+    ResourceLayout.TAGS_AT,
+    2,
+    'a reference to an unknown list',
+  ],
+  ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE, 'a string beyond'],
+  ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE, 'a string beyond'],
+  ['a key', Section.KEYS, Key.TEXT_AT, NONE, 'a string beyond'],
   ['an index', Section.INDEX, 0, NONE, 'an unknown key'],
-  ['a policy’s name', Section.POLICIES, 0, NONE, 'a text beyond'],
+  ['a policy’s name', Section.POLICIES, 0, NONE, 'a string beyond'],
   ['a statement’s policy', Section.STATEMENTS, StatementLayout.POLICY_AT, NONE, 'a number beyond'],
   ['a statement’s rule', Section.STATEMENTS, StatementLayout.RULE_AT, NONE, 'a number beyond'],
-  ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE, 'a text beyond'],
+  ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE, 'a string beyond'],
   ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE, 'a number beyond'],
   ['a set’s statements', Section.SET_STATEMENTS, 0, NONE, 'a list beyond'],
 ]
@@ -284,24 +302,24 @@ describe('a section', () => {
     ['keys', Section.KEYS],
   ])('of %s does not end within an entry', (_, section) => {
     const error = refusal(() => openWith(section, (content) => content.slice(0, -1)))
-    expect(error.message).toContain('a cut entry')
+    expect(error.message).toContain('an entry is cut short')
   })
 
   it.each([
-    ['an action class', Section.CLASSES, 'no action class'],
+    ['an action class', Section.CLASSES, 'there is no action class'],
     ['the classes of names', Section.ACTION_CLASSES, 'names without classes'],
     ['the automaton', Section.STATES, 'no state'],
-    ['where the automaton starts', Section.STARTS, 'missing starts'],
-    ['the patterns of categories', Section.CATEGORY_PATTERNS, 'missing categories'],
+    ['where the automaton starts', Section.STARTS, 'start states are missing'],
+    ['the patterns of categories', Section.CATEGORY_PATTERNS, 'categories are missing'],
     ['the cells of runs', Section.RUN_CELLS, 'a range beyond'],
-    ['the text', Section.TEXT, 'a text beyond its pool'],
+    ['the text', Section.TEXT, 'a string beyond its section'],
   ])('is not left out: %s', (_, section, says) => {
     expect(refusal(() => openWith(section, () => new Uint8Array())).message).toContain(says)
   })
 
   it('is no index of a size that is no power of two', () => {
     const error = refusal(() => openWith(Section.INDEX, (content) => content.slice(0, 12)))
-    expect(error.message).toContain('no power of two')
+    expect(error.message).toContain('not a power of two')
   })
 
   it('has no values that tests share in part, so that checking them takes linear time', () => {
@@ -324,7 +342,7 @@ describe('a section', () => {
 
   it('has bytes to spare behind the last text', () => {
     const error = refusal(() => openWith(Section.TEXT, (content) => content.slice(0, -1)))
-    expect(error.message).toContain('a text beyond its pool')
+    expect(error.message).toContain('a string beyond its section')
   })
 })
 
@@ -354,10 +372,10 @@ describe('the automaton', () => {
     const number = asking ?? 0
     for (let answer = 0; answer < State.ANSWERS; answer += 1) {
       const at = State.NEXT_AT + answer * State.NEXT_SIZE
-      expect(state(number, at, number).message).toContain('leads nowhere')
-      expect(state(number, at, 65_535).message).toContain('leads nowhere')
+      expect(state(number, at, number).message).toContain('without a next state')
+      expect(state(number, at, 65_535).message).toContain('without a next state')
     }
-    expect(state(number, State.SKIP_TO_AT, number).message).toContain('leads nowhere')
+    expect(state(number, State.SKIP_TO_AT, number).message).toContain('without a next state')
     expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number beyond')
   })
 

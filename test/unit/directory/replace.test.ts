@@ -139,7 +139,7 @@ describe('a policy in the place of another', () => {
   it('is refused where nothing has the name, or the document cannot be loaded', () => {
     expect(expectError(() => replacePolicy(before, 'nobody', next))).toMatchObject({
       code: 'ERR_DIRECTORY_INVALID',
-      message: 'no policy is called `nobody`',
+      message: 'there is no policy with the name `nobody`',
       place: 'policy nobody',
     })
     expect(expectError(() => replacePolicy(before, managed, '{'))).toMatchObject({

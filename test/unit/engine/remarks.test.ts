@@ -78,13 +78,13 @@ describe('an explanation', () => {
 
   it('names the nearest user or role for one that is not known', () => {
     expect(explain(`arn:aws:iam::${account}:user/oscar`, declared)).toEqual([
-      `the directory has no user or role \`arn:aws:iam::${account}:user/oscar\`; the nearest that it has is \`${oscar}\``,
+      `the directory has no user or role \`arn:aws:iam::${account}:user/oscar\`; did you mean \`${oscar}\`?`,
     ])
   })
 
   it('says that an owner was assumed, and what to do about it', () => {
     const [note] = explain(oscar, 'arn:aws:s3:::elsewhere') ?? []
-    expect(note).toContain(`\`${account}\`, the caller's, was assumed`)
+    expect(note).toContain(`the caller's account \`${account}\` was assumed`)
     expect(explain(oscar, declared)).toEqual([])
   })
 })

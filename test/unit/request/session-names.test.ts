@@ -115,7 +115,7 @@ it('a name that STS does not take has a fault of its own, with a hint', () => {
     expect.objectContaining({
       code: 'ERR_REQUEST_INVALID',
       place: 'request.principal',
-      message: `STS gives no session this name: \`${session('a')}\``,
+      message: `no session of STS can have this name: \`${session('a')}\``,
       issues: [expect.objectContaining({ code: 'INVALID_NAME' })],
     }),
   )

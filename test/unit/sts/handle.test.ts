@@ -210,7 +210,7 @@ describe('what is no session is refused with its place', () => {
       (session) => ({ ...session, expiresAt: '2026-05-01T11:00:00Z' }),
     ],
     [
-      'an end that is no instant',
+      'an end that is not a date and time',
       'session.expiresAt',
       (session) => ({ ...session, expiresAt: 'never' }),
     ],

@@ -37,7 +37,7 @@ describe('a session', () => {
 
   it.each([
     [
-      'an accessor',
+      'a getter or setter',
       (one: Session) =>
         Object.defineProperty({ ...one }, 'kind', { get: () => one.kind, enumerable: true }),
     ],
@@ -81,7 +81,7 @@ describe('a session', () => {
     ['text', 'x'],
     ['a number', 7],
     ['a list', []],
-    ['an accessor', Object.defineProperty({}, 'a', { get: thrown, enumerable: true })],
+    ['a getter or setter', Object.defineProperty({}, 'a', { get: thrown, enumerable: true })],
     ['a Map', new Map()],
   ])('is asked with no context such as %s', (_, context) => {
     const handle = open.sts.resume(issued())
@@ -113,7 +113,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['an instance of a class', new Input()],
   ['a Map', new Map()],
   [
-    'an accessor',
+    'a getter or setter',
     {
       get caller() {
         return thrown()

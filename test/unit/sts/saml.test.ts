@@ -184,12 +184,12 @@ describe('AssumeRoleWithSAML', () => {
       20260501,
       [{ toString: 0 }],
     ].map((end): [string, string, Partial<SamlInput>] => [
-      `an end of \`${JSON.stringify(end)}\`, which is no instant (D-71)`,
+      `an end of \`${JSON.stringify(end)}\`, which is not a date and time (D-71)`,
       'assertion.sessionNotOnOrAfter',
       { assertion: { ...assertion, sessionNotOnOrAfter: end as string } },
     ]),
     [
-      'an end that is no instant',
+      'an end that is not a date and time',
       'assertion.sessionNotOnOrAfter',
       { assertion: { ...assertion, sessionNotOnOrAfter: 'soon' } },
     ],
