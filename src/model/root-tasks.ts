@@ -1,4 +1,6 @@
 /** What only an account's root user can do ("AWS account root user", D-110). */
+import { foldCase } from '../json/fold-case.ts'
+import { RequestError } from './errors.ts'
 
 export interface RootTask {
   readonly area:
@@ -76,10 +78,19 @@ export const rootTasks: readonly RootTask[] = Object.freeze(
   ).map((row) => Object.freeze({ actions: Object.freeze([]), ...row })),
 )
 
-/** The root-only tasks that an API action can be part of; actions are compared without case. */
+/**
+ * The root-only tasks that an API action can be part of; actions are compared without case.
+ * Throws `ERR_REQUEST_INVALID` for what is no string.
+ */
 export function rootTasksOf(action: string): readonly RootTask[] {
-  const folded = action.toLowerCase()
-  return rootTasks.filter(({ actions }) => actions.some((one) => one.toLowerCase() === folded))
+  if (typeof action !== 'string') {
+    throw new RequestError('the action must be a string', {
+      place: 'action',
+      hint: 'write for example `s3:DeleteBucketPolicy`',
+    })
+  }
+  const folded = foldCase(action)
+  return rootTasks.filter(({ actions }) => actions.some((one) => foldCase(one) === folded))
 }
 
 /** Whether an API action needs the root user whatever it is called with. */

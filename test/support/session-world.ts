@@ -132,7 +132,8 @@ export class SessionWorld {
   #openersOf(issued: Issued) {
     const resumed = this.#engines.map((engine, at) => ({
       isKept: false,
-      open: (): SessionHandle => createSts(engine).resume(issued.sessions[1 - at]),
+      open: (): SessionHandle =>
+        createSts(engine, { acceptsUnsealed: true }).resume(issued.sessions[1 - at]),
     }))
     const keep = (): SessionHandle => {
       issued.kept ??= resumed[0]?.open()

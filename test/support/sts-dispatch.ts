@@ -40,7 +40,7 @@ export function callEngine(
   call: StsCall,
   caller: Principal | Session,
 ): SessionDecision {
-  const sts = createSts(engine)
+  const sts = createSts(engine, { acceptsUnsealed: true })
   switch (call.api) {
     case 'assumeRole':
       return sts.assumeRole({ ...call.input, caller })

@@ -46,7 +46,7 @@ export function issue(authority: Authority, decision: Decision, draft: Draft): S
     context: draft.context?.(issuedAt) ?? {},
     bundle: authority.digest(),
   })
-  return { decision, session: authority.sealing?.admit(session) ?? session }
+  return { decision, session: authority.known.admit(session) }
 }
 
 function writeInstant(milliseconds: number): string {

@@ -28,7 +28,7 @@ export function readInput<Input extends object>(input: Input, authority: Authori
 function ownCaller(input: object, authority: Authority): unknown {
   try {
     const caller: unknown = Object.getOwnPropertyDescriptor(input, 'caller')?.value
-    return authority.sealing?.isIssued(caller) === true ? caller : undefined
+    return authority.known.has(caller) ? caller : undefined
   } catch {
     return undefined // a proxy that refuses; copying says so
   }

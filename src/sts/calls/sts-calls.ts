@@ -1,10 +1,11 @@
 /** The calls of STS as decisions, and what is done with the sessions that come of them. */
 import type { Engine } from '../../engine/engine.ts'
 import { seamOf } from '../../engine/guests.ts'
+import { shorten } from '../../json/report.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { Context } from '../../model/request.ts'
-import { type RootTask, rootTasks, rootTasksOf } from '../../model/root-tasks.ts'
 import type { Authority, Requester, SessionDecision } from '../session/authority.ts'
+import { KnownSessions, stranger } from '../session/known-sessions.ts'
 import { freeze, Sealing, type SealingKey } from '../session/seal.ts'
 import type { Session } from '../session/session.ts'
 import { resumeSession, type SessionHandle } from '../session/session-handle.ts'
@@ -16,7 +17,6 @@ import {
   type SamlInput,
   type WebIdentityInput,
 } from './by-token.ts'
-import { fault } from './call-inputs.ts'
 import { type ForwardedAccess, forwardAccess } from './forward-access.ts'
 import { readInput } from './own-data.ts'
 import {
@@ -35,14 +35,15 @@ export function createSts(engine: Engine, options: StsOptions = {}): Sts {
   return new Sts(engine, options)
 }
 
-/** How sessions are issued and taken back. */
+/** How sessions leave and come back. */
 export interface StsOptions {
-  /**
-   * Seals the sessions that leave (`seal`, `open`). With a key only sessions that were issued here,
-   * or opened under their seal, are taken: a copy that anybody could have changed is refused. Without
-   * one every well-formed session is taken, and whoever can change it can change who it is.
-   */
+  /** Seals the sessions that leave (`seal`) and checks those that come back (`open`). */
   readonly key?: SealingKey
+  /**
+   * Takes sessions that come back unsealed, as plain data; `false` when absent. Whoever can write
+   * such a session can be anybody: only for sessions that are kept where nobody else can write.
+   */
+  readonly acceptsUnsealed?: boolean
 }
 
 /**
@@ -54,13 +55,14 @@ export interface StsOptions {
 export class Sts {
   readonly #engine: Engine
   readonly #authority: Authority
+  readonly #sealing: Sealing | undefined
 
   /** Use `createSts`. */
   constructor(engine: Engine, options: StsOptions) {
     const seam = seamOf(engine)
-    const key = readSealingKey(options)
-    const sealing = key === undefined ? undefined : new Sealing(key)
-    this.#authority = { ...seam, sealing }
+    const { key, acceptsUnsealed = false } = readOptions(options)
+    this.#sealing = key === undefined ? undefined : new Sealing(key)
+    this.#authority = { ...seam, known: new KnownSessions(), acceptsUnsealed }
     this.#engine = engine
   }
 
@@ -102,10 +104,9 @@ export class Sts {
   }
 
   /**
-   * Puts a session to use that this engine or another one issued. The bundle in use decides: it may
-   * be newer than the session's, as long as it knows the same user or role. Where the option `key`
-   * is given, only the very object that a call returned, or `open`, is taken; without it, whoever
-   * can change a session can change who it is.
+   * Puts a session to use: the very object that a call of this `Sts` returned or that it opened.
+   * With the option `acceptsUnsealed` also any copy, from wherever it comes. The bundle in use
+   * decides: it may be newer than the session's, as long as it knows the same user or role.
    *
    * Throws `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`.
    */
@@ -120,7 +121,9 @@ export class Sts {
    * Rejects with `ERR_REQUEST_INVALID` without a key, or `ERR_SESSION_INVALID`.
    */
   async seal(session: Session): Promise<string> {
-    return this.#sealing().seal(session)
+    const sealing = needKey(this.#sealing)
+    if (!this.#authority.known.has(session)) throw stranger()
+    return sealing.seal(session)
   }
 
   /**
@@ -129,9 +132,8 @@ export class Sts {
    * Rejects with `ERR_SESSION_INVALID` for text that was changed, or as `resume` throws.
    */
   async open(text: string): Promise<SessionHandle> {
-    const sealing = this.#sealing()
-    const session = freeze(await sealing.unseal(text)) as Session
-    return this.resume(sealing.admit(session))
+    const session = freeze(await needKey(this.#sealing).unseal(text)) as Session
+    return this.resume(this.#authority.known.admit(session))
   }
 
   /**
@@ -148,30 +150,36 @@ export class Sts {
   passRole(input: PassRoleInput): PassRoleDecision {
     return passRole(this.#authority, readInput(input, this.#authority))
   }
-
-  /** What only root users can do; with an action, the tasks that it can be part of. */
-  rootTasks(action?: string): readonly RootTask[] {
-    if (action === undefined) return rootTasks
-    if (typeof action === 'string') return rootTasksOf(action)
-    throw fault('action', 'must be a string', 'write for example `s3:DeleteBucketPolicy`')
-  }
-
-  #sealing(): Sealing {
-    const { sealing } = this.#authority
-    if (sealing !== undefined) return sealing
-    throw new RequestError('sessions cannot be sealed without a key', {
-      place: 'options.key',
-      hint: 'give `createSts` a key of 32 random bytes, the same wherever sessions are opened',
-    })
-  }
 }
 
-function readSealingKey(options: unknown): SealingKey | undefined {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) {
-    return (options as StsOptions).key
+function needKey(sealing: Sealing | undefined): Sealing {
+  if (sealing !== undefined) return sealing
+  throw new RequestError('sessions cannot be sealed without a key', {
+    place: 'options.key',
+    hint: 'give `createSts` a key of 32 random bytes, the same wherever sessions are opened',
+  })
+}
+
+/** Read once, without accessors of the caller's that could change their answer. */
+function readOptions(options: unknown): StsOptions {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw badOptions('options', 'the options must be an object')
   }
-  throw new RequestError('the options must be an object', {
-    place: 'options',
-    hint: 'give { key }',
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined)
+    throw badOptions('options', `option \`${shorten(unknown)}\` is not known`)
+  const { key, acceptsUnsealed } = options as StsOptions
+  if (acceptsUnsealed !== undefined && typeof acceptsUnsealed !== 'boolean') {
+    throw badOptions('options.acceptsUnsealed', '`acceptsUnsealed` must be a boolean')
+  }
+  return { ...(key !== undefined && { key }), acceptsUnsealed: acceptsUnsealed === true }
+}
+
+const optionNames = ['key', 'acceptsUnsealed']
+
+function badOptions(place: string, message: string): RequestError {
+  return new RequestError(message, {
+    place,
+    hint: 'give { key, acceptsUnsealed }, either left out',
   })
 }

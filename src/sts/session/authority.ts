@@ -3,13 +3,14 @@
 import type { EngineSeam } from '../../engine/guests.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { Principal } from '../../model/request.ts'
-import type { Sealing } from './seal.ts'
+import type { KnownSessions } from './known-sessions.ts'
 import type { Session } from './session.ts'
 
 /** The engine, as the calls of STS see it, and what vouches for sessions. */
 export interface Authority extends EngineSeam {
-  /** Which sessions are taken; undefined where every well-formed one is. */
-  readonly sealing: Sealing | undefined
+  readonly known: KnownSessions
+  /** Takes sessions that are not known, too, as long as they are well formed. */
+  readonly acceptsUnsealed: boolean
 }
 
 /** What a call of STS returns: a session, if it is allowed. */

@@ -7,11 +7,11 @@ import { findEntity } from '../calls/find-role.ts'
 import { invalid, readSession } from '../calls/input-shape.ts'
 import { copySession } from '../calls/own-data.ts'
 import type { Authority } from './authority.ts'
-import { stranger } from './seal.ts'
+import { stranger } from './known-sessions.ts'
 import type { Session } from './session.ts'
 
 /**
- * Takes a session that an engine issued, this one or another. It need not be of the bundle in use:
+ * Takes a session that is known, or any where unsealed ones are accepted. It need not be of the bundle in use:
  * policies are read at request time (D-87), and all that is asked is that the user or role still
  * exists and, where both ids are known, is the same one (D-36).
  *
@@ -19,9 +19,9 @@ import type { Session } from './session.ts'
  * is gone.
  */
 export function openSession(value: unknown, authority: Authority): Session {
-  const { sealing } = authority
-  if (sealing !== undefined && !sealing.isIssued(value)) throw stranger()
-  const { session, identity } = readSession(sealing === undefined ? copySession(value) : value)
+  const isKnown = authority.known.has(value)
+  if (!(isKnown || authority.acceptsUnsealed)) throw stranger()
+  const { session, identity } = readSession(isKnown ? value : copySession(value))
   confirmTime(session, authority.now())
   confirmEntity(session, identity, authority.bundle())
   return session

@@ -14,29 +14,17 @@ const purpose = 'sallyport session 1\n'
 const sealed = /^([0-9a-f]{64})\.(.*)$/s
 const mostCharacters = 262_144
 
-/** Knows the sessions that were issued here or came back under their seal, and no others. */
+/** Seals sessions, and tells its own seals from others. */
 export class Sealing {
   readonly #key: SealingKey
-  readonly #issued = new WeakSet<object>()
 
   /** Throws `ERR_REQUEST_INVALID` for what cannot be a key. */
   constructor(key: SealingKey) {
     this.#key = readKey(key)
   }
 
-  /** Takes up a session, which nobody can change any more. */
-  admit(session: Session): Session {
-    this.#issued.add(session)
-    return session
-  }
-
-  isIssued(session: unknown): boolean {
-    return typeof session === 'object' && session !== null && this.#issued.has(session)
-  }
-
-  /** The session as text, with its seal. Throws `ERR_SESSION_INVALID` for one that is not known. */
+  /** The session as text, behind its seal. */
   async seal(session: Session): Promise<string> {
-    if (!this.isIssued(session)) throw stranger()
     const text = JSON.stringify(session)
     const seal = await withKey(this.#key, (key) => crypto.subtle.sign('HMAC', key, signed(text)))
     return `${hexOf(new Uint8Array(seal))}.${text}`
@@ -54,14 +42,6 @@ export class Sealing {
     if (!(fits && isSame)) throw invalid('session', 'was changed, or sealed with another key')
     return JSON.parse(json)
   }
-}
-
-/** An error about a session whose seal nobody has checked. */
-export function stranger() {
-  return invalid(
-    'session',
-    'was not issued by this engine: open what comes from outside with `open`',
-  )
 }
 
 /** INVARIANT: what is frozen here is plain data, a tree. */

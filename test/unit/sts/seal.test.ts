@@ -109,6 +109,47 @@ describe('with a key', () => {
   })
 })
 
+describe('a session that comes back as plain data', () => {
+  const input = { role: roleArn('chain'), sessionName: 'aa' }
+  const options: readonly [string, StsOptions][] = [
+    ['without options', {}],
+    ['with a key', { key }],
+    ['where unsealed ones are not accepted', { acceptsUnsealed: false }],
+  ]
+
+  it.each(options)('is refused %s, with a hint', (_, option) => {
+    const there = createSts(open.engine, option)
+    const session = issue(there)
+    const copy = JSON.parse(JSON.stringify(session))
+    expect(there.resume(session).isAllowed('s3:GetObject', '*')).toBe(true)
+    const uses = [
+      () => there.resume(copy),
+      () => there.assumeRole({ ...input, caller: copy }),
+      () => there.forwardAccess(copy, 'athena.amazonaws.com'),
+      () => there.passRole({ caller: copy, role: roleArn('chain'), service: 'ec2.amazonaws.com' }),
+    ]
+    expect(uses.map(faultOf)).toEqual(uses.map(() => invalid))
+    expect(uses[0]).toThrow(expect.objectContaining({ hint: expect.stringContaining('Unsealed') }))
+  })
+
+  it('is refused of another `Sts`, though it has the same engine', () => {
+    expect(faultOf(() => createSts(open.engine).resume(issue(sts)))).toBe(invalid)
+  })
+
+  it('is taken where unsealed ones are accepted, with a key and without', () => {
+    for (const more of [{}, { key }]) {
+      const there = createSts(open.engine, { ...more, acceptsUnsealed: true })
+      const copy = JSON.parse(JSON.stringify(issue(sts)))
+      expect(there.resume(copy).isAllowed('s3:GetObject', '*')).toBe(true)
+    }
+  })
+
+  it('is never sealed, though it is accepted', async () => {
+    const there = createSts(open.engine, { key, acceptsUnsealed: true })
+    expect(await rejection(there.seal(structuredClone(issue(there))))).toBe(invalid)
+  })
+})
+
 describe('without a key', () => {
   it('nothing is sealed or opened, and the hint says what to do', async () => {
     const plain = createSts(open.engine)
@@ -129,7 +170,13 @@ describe('options that cannot be used', () => {
     expect(faultOf(() => createSts(open.engine, options as unknown as StsOptions))).toBe(place)
   })
 
-  it.each([[null], ['x'], [7], [[]]])('such as %j are refused', (options) => {
+  it.each([[0], ['true'], [null]])('such as to accept unsealed ones: %j', (acceptsUnsealed) => {
+    const refused = 'ERR_REQUEST_INVALID options.acceptsUnsealed'
+    const options = { acceptsUnsealed } as unknown as StsOptions
+    expect(faultOf(() => createSts(open.engine, options))).toBe(refused)
+  })
+
+  it.each([[null], ['x'], [7], [[]], [{ keys: key }]])('such as %j are refused', (options) => {
     const refused = 'ERR_REQUEST_INVALID options'
     expect(faultOf(() => createSts(open.engine, options as unknown as StsOptions))).toBe(refused)
   })

@@ -191,7 +191,7 @@ export async function openWorld(
       return decision
     }
   }
-  return Object.assign(state, { engine, sts: createSts(engine) })
+  return Object.assign(state, { engine, sts: createSts(engine, { acceptsUnsealed: true }) })
 }
 
 /** `allowed by identity` and the like. */
