@@ -1,6 +1,6 @@
 /** The package's JavaScript and types: one file for each entry, and chunks of what entries share. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
@@ -15,30 +15,65 @@ const modules = Object.fromEntries(
   }),
 )
 
+/** Rooms of the deciding side, by the chunk that they are in; others of it are `shared`. */
+const chunks: ReadonlyMap<string, string> = new Map([
+  ['engine', 'engine'],
+  ['kernel', 'engine'],
+  ['bundle', 'bundle'],
+  ['assembly', 'bundle'],
+])
+
 /**
  * Classes exist once, however many entries a program imports, so that `instanceof` holds. Names
  * stay as they are written: whoever reads a stack trace reads our sources. Constants stand where
- * they are used, which an application's bundler could not do for a module of a package.
+ * they are used, which an application's bundler could not do for a module of a package. What
+ * decides is in three chunks, since each file that is imported takes time.
  */
 async function buildJavaScript(): Promise<void> {
-  await build({
+  const deciding = await listDeciding()
+  const bundle = await rolldown({
+    cwd: root,
+    input: { ...modules, cli: join(root, 'src/cli/main.ts') },
+    platform: 'neutral',
+    external: [/^node:/, 'commander'],
+    resolve: { mainFields: ['module', 'main'] },
+    transform: { target: 'es2022' },
+    optimization: { inlineConst: { mode: 'all', pass: 3 } },
+    preserveEntrySignatures: 'allow-extension',
+  })
+  await bundle.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    sourcemap: true,
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'deciding', name: (file) => chunkOf(relative(root, file), deciding) }],
+    },
+  })
+  await bundle.close()
+}
+
+/** All files that the deciding side imports, as paths from the root. */
+async function listDeciding(): Promise<ReadonlySet<string>> {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { ...modules, cli: 'src/cli/main.ts' },
-    outdir: dist,
+    entryPoints: ['src/entries/index.ts'],
     bundle: true,
-    splitting: true,
+    metafile: true,
+    write: false,
     format: 'esm',
     platform: 'neutral',
-    target: 'es2022',
-    mainFields: ['module', 'main'],
-    external: ['node:*', 'commander'],
-    chunkNames: 'chunks/[name]-[hash]',
-    sourcemap: true,
-    sourcesContent: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    logLevel: 'warning',
   })
+  return new Set(Object.keys(metafile.inputs).filter((file) => !file.startsWith('src/entries/')))
+}
+
+function chunkOf(file: string, deciding: ReadonlySet<string>): string | null {
+  if (!deciding.has(file)) return null
+  const [, room = ''] = /^(?:src\/)?(\w+)\//.exec(file) ?? []
+  return chunks.get(room) ?? 'shared'
 }
 
 /** Declarations without imports of sources, which entries share as they share classes. */
