@@ -1,4 +1,5 @@
 /** Context keys that a service puts into the role sessions it obtains (K-57…K-66). */
+import { limits } from './limits.ts'
 
 export interface SessionKey {
   /** As AWS spells it. */
@@ -96,6 +97,11 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
         message: 'is not a key that a service gives to a session',
         hint: `use ${known}`,
       }
+    }
+    if (String(value).length > limits.principalCharacters) {
+      const most = limits.principalCharacters
+      const message = `is over the limit \`principalCharacters\` of ${most}`
+      return { key, message, hint: 'give the value as AWS writes it' }
     }
     if (seen.has(folded)) {
       return { key, message: 'is there twice; keys are compared without case', hint: 'keep one' }

@@ -2,17 +2,19 @@
 import { describe, expect, it } from 'vitest'
 import { compileUnsealed } from '../../src/compile/compile.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
+import { powerOfCount, powerOfTime } from '../support/growth.ts'
 import { readSets } from '../support/policy-sets.ts'
 
 const timeout = 600_000
 const SMALL = 500
 const LARGE = 4_000
+const sizes = { small: SMALL, large: LARGE }
 
 /** Powers of the size that are no more than linear, as well as they can be measured. */
 const BYTES_MOST = 1.15
-const TIME_MOST = 1.3
-/** A machine that is busy shows more than there is: the least of several fits counts. */
-const ATTEMPTS_MOST = 6
+const TIME_MOST = 1.2
+/** What collecting garbage adds to the fit where other processes fill the caches. */
+const NOISE = 0.1
 
 type Shape = (size: number) => PolicySets
 
@@ -99,41 +101,15 @@ const shapes: Readonly<Record<string, Shape>> = {
     }),
 }
 
-/** The least processor time of a few runs, in which other processes have no part. */
-function processorTime(run: () => void): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let spent = 0, runs = 0; runs < 5 && spent < 2_000_000; runs += 1) {
-    const before = process.cpuUsage()
-    run()
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, user + system)
-    spent += user + system
-  }
-  return least
-}
-
-function exponentOf(measure: (size: number) => number): number {
-  return Math.log(measure(LARGE) / measure(SMALL)) / Math.log(LARGE / SMALL)
-}
-
 describe('compiling grows no faster than', () => {
   for (const [name, shape] of Object.entries(shapes)) {
     it(name, { timeout }, () => {
-      const sets = new Map([SMALL, LARGE].map((size) => [size, shape(size)]))
-      const compile = (size: number): Uint8Array => {
-        const input = sets.get(size)
-        if (input === undefined) throw new RangeError('size is not measured')
-        return compileUnsealed(input, { strip: false })
-      }
-      expect(exponentOf((size) => compile(size).length)).toBeLessThan(BYTES_MOST)
-      let time = Number.POSITIVE_INFINITY
-      for (let attempt = 0; attempt < ATTEMPTS_MOST && time > TIME_MOST; attempt += 1) {
-        time = Math.min(
-          time,
-          exponentOf((size) => processorTime(() => void compile(size))),
-        )
-      }
-      expect(time).toBeLessThan(TIME_MOST)
+      const sets: Record<number, PolicySets> = { [SMALL]: shape(SMALL), [LARGE]: shape(LARGE) }
+      const compile = (size: number): Uint8Array =>
+        compileUnsealed(sets[size] ?? shape(size), { strip: false })
+      expect(powerOfCount((size) => compile(size).length, sizes)).toBeLessThan(BYTES_MOST)
+      const power = powerOfTime(compile, { ...sizes, most: TIME_MOST })
+      expect(power).toBeLessThan(TIME_MOST + NOISE)
     })
   }
 

@@ -11,9 +11,10 @@ import * as TrieNode from '../../assembly/layout/trie-node.ts'
 import { openBundle } from '../../src/bundle/decode.ts'
 import { encodeBundle } from '../../src/bundle/encode.ts'
 import { compileUnsealed } from '../../src/compile/compile.ts'
-import { kernelModule } from '../../src/hosts/node.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
+import { powerOfCount } from '../support/growth.ts'
 import { compileSamples } from '../support/hostile-bundles.ts'
+import { meteredKernel } from '../support/metered-kernel.ts'
 import { readSets } from '../support/policy-sets.ts'
 import { acmeBundle, sectionsOf } from '../unit/bundle/sections.ts'
 
@@ -143,9 +144,6 @@ describe('a bundle is refused whose', () => {
 })
 
 describe('a run of any characters before a run within a segment', () => {
-  /** Bytes of a resource without a colon behind its start, that no pattern matches. */
-  const lengths = [2_000, 16_000] as const
-
   it('costs no more than pattern times text', () => {
     const sets = readSets({
       identity: [
@@ -168,31 +166,26 @@ describe('a run of any characters before a run within a segment', () => {
         view.setUint16(at + Pattern.PREFIX_BYTES_AT, 0, true)
       }
     })
-    const kernel = new Kernel(kernelModule(), openBundle(bundle))
-    const [short = 0, long = 0] = lengths.map((length) => costOf(kernel, length))
-    // eight times the text: 8 where time is linear in it, 64 where it is quadratic
-    expect(long / short).toBeLessThan(24)
+    const { module, turnsOf } = meteredKernel()
+    const kernel = new Kernel(module, openBundle(bundle))
+    const turns = (length: number): number => turnsOf(() => trace(kernel, length))
+    const power = powerOfCount(turns, { small: 2_000, large: 16_000 })
+    expect(power).toBeGreaterThan(0.8)
+    expect(power).toBeLessThan(1.2)
   })
 
-  /** The least time of some checks, in milliseconds. */
-  function costOf(kernel: Kernel, length: number): number {
+  /** Asks for a resource without a colon behind its start, that no pattern matches. */
+  function trace(kernel: Kernel, length: number): void {
     const bytes = kernel.writeResource(`arn:aws:s3:::${'a'.repeat(length)}`)
     const action = kernel.writeAction('s3:GetObject')
-    const actionClass = kernel.classify(action)
-    let least = Number.POSITIVE_INFINITY
-    for (let run = 0; run < 20; run += 1) {
-      const start = performance.now()
-      kernel.place({
-        actionClass,
-        actionBytes: action,
-        resourceBytes: bytes,
-        ownerBytes: 0,
-        endpoint: 0xffffffff,
-        flags: 0,
-      })
-      for (let i = 0; i < 4; i += 1) kernel.trace(1, Trace.NEEDS, () => undefined)
-      least = Math.min(least, performance.now() - start)
-    }
-    return least
+    kernel.place({
+      actionClass: kernel.classify(action),
+      actionBytes: action,
+      resourceBytes: bytes,
+      ownerBytes: 0,
+      endpoint: 0xffffffff,
+      flags: 0,
+    })
+    for (let i = 0; i < 4; i += 1) kernel.trace(1, Trace.NEEDS, () => undefined)
   }
 })

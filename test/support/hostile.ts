@@ -15,16 +15,15 @@ export const request = {
 
 export const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
 
-/** An engine on one identity policy. */
-export async function open(...statements: readonly object[]): Promise<Engine> {
+/** A bundle of one identity policy. */
+export function compileIdentity(...statements: readonly object[]): Promise<Uint8Array> {
   const identity = [{ Version: '2012-10-17', Statement: statements }]
-  return createEngine(kernel, await compileBundle(readSets({ identity })))
+  return compileBundle(readSets({ identity }))
 }
 
-export function milliseconds(work: () => unknown): number {
-  const start = performance.now()
-  work()
-  return performance.now() - start
+/** An engine on one identity policy. */
+export async function open(...statements: readonly object[]): Promise<Engine> {
+  return createEngine(kernel, await compileIdentity(...statements))
 }
 
 /** The code of the one error that the work ends in. */

@@ -1,0 +1,78 @@
+/**
+ * How work grows with size, told without a clock on the wall: in processor time, in which other
+ * processes have no part, or in anything that can be counted.
+ */
+
+/** Microseconds that one measurement takes at least, so that none is lost in the clock's grain. */
+const GRAIN = 10_000
+const ROUNDS_LEAST = 3
+const ROUNDS_MOST = 12
+
+/** Sizes that are compared. */
+export interface Sizes {
+  readonly small: number
+  readonly large: number
+}
+
+export interface Growth extends Sizes {
+  /** The power that is expected not to be reached: the fit ends as soon as it is below. */
+  readonly most: number
+  /** How often each size is measured at least. */
+  readonly rounds?: number
+}
+
+/**
+ * The power of the size that the processor time of `run` grows with. A busy machine only adds to a
+ * time, so the least of each size counts, and sizes are measured in turn.
+ */
+export function powerOfTime(run: (size: number) => unknown, growth: Growth): number {
+  const { small, large, most, rounds } = growth
+  const ratio = ratioOfTime(
+    () => run(large),
+    () => run(small),
+    {
+      most: (large / small) ** most,
+      ...(rounds !== undefined && { rounds }),
+    },
+  )
+  return Math.log(ratio) / Math.log(large / small)
+}
+
+/** How many times the processor time of `base` a run takes; it ends as soon as that is below `most`. */
+export function ratioOfTime(
+  run: () => unknown,
+  base: () => unknown,
+  { most, rounds = ROUNDS_LEAST }: { readonly most: number; readonly rounds?: number },
+): number {
+  const least = { run: Number.POSITIVE_INFINITY, base: Number.POSITIVE_INFINITY }
+  for (let round = 1; round <= ROUNDS_MOST; round += 1) {
+    least.base = Math.min(least.base, processorTime(base))
+    least.run = Math.min(least.run, processorTime(run))
+    if (round >= rounds && least.run / least.base < most) break
+  }
+  return least.run / least.base
+}
+
+/** The power of the size that a count grows with. */
+export function powerOfCount(count: (size: number) => number, { small, large }: Sizes): number {
+  return Math.log(count(large) / count(small)) / Math.log(large / small)
+}
+
+/** Microseconds of processor time that one run takes, of as many as make a good measurement. */
+export function processorTime(run: () => unknown): number {
+  let runs = 0
+  let spent = 0
+  while (spent < GRAIN) {
+    spent += processorTimeOnce(run)
+    runs += 1
+  }
+  return spent / runs
+}
+
+/** Microseconds of processor time that this run takes. */
+export function processorTimeOnce(run: () => unknown): number {
+  const before = process.cpuUsage()
+  run()
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}
