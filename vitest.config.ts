@@ -1,5 +1,74 @@
+/** Lanes of tests: what one runs while working, and what takes its time. CONTRIBUTING.md tells of them. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+/** Unit tests that take seconds, or start processes: not for `npm run test:fast`. */
+const slow = [
+  'test/unit/compile/automaton.test.ts',
+  'test/unit/compile/classes.test.ts',
+  'test/unit/compile/compiler.test.ts',
+  'test/unit/compile/merged-rows.test.ts',
+  'test/unit/directory/samples.test.ts',
+  'test/unit/json/parse-json.test.ts',
+  'test/unit/packaging.test.ts',
+  'test/unit/policy/managed-policies.test.ts',
+  'test/unit/sts/random-tokens.test.ts',
+]
+
+/** Bad input: what it costs is measured, so that nothing else runs in the process. */
+const hostile = [
+  'test/hostile/**/*.test.ts',
+  'test/unit/policy/hostile.test.ts',
+  'test/unit/sts/hostile.test.ts',
+]
+
+/** Folders of tests that have no lane of their own are in the slow one: no test is in none. */
+const laned = ['cases', 'cli', 'differential', 'hostile', 'package', 'support', 'unit']
+const others = readdirSync(join(import.meta.dirname, 'test'))
+  .filter((folder) => !laned.includes(folder))
+  .map((folder) => `test/${folder}/**/*.test.ts`)
+
+const lost = [...slow, ...hostile].filter((file) => {
+  return !file.includes('*') && !existsSync(join(import.meta.dirname, file))
+})
+if (lost.length > 0) throw new Error(`no such test: ${lost.join(', ')}`)
+
+/** A machine that is much slower than ours passes: no test fails by the clock before it hangs. */
+const patience = { testTimeout: 600_000, hookTimeout: 600_000 }
+
+interface Lane {
+  readonly include: readonly string[]
+  readonly exclude?: readonly string[]
+  /** Files that share a process import what they test once. */
+  readonly isolate?: boolean
+}
+
+function lane(name: string, { include, exclude = [], isolate = true }: Lane) {
+  return {
+    test: { name, include: [...include], exclude: [...exclude], isolate, ...patience },
+  }
+}
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 600_000 },
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/hosts/kernel-bytes.ts'],
+      reporter: ['text-summary', 'html', 'lcov'],
+      reportsDirectory: 'coverage',
+    },
+    projects: [
+      lane('fast', {
+        include: ['test/unit/**/*.test.ts'],
+        exclude: [...slow, ...hostile],
+        isolate: false,
+      }),
+      lane('slow', { include: [...slow, ...others] }),
+      lane('cli', { include: ['test/cli/**/*.test.ts'] }),
+      lane('random', { include: ['test/differential/**/*.test.ts'] }),
+      lane('hostile', { include: hostile }),
+    ],
+  },
 })
