@@ -47,8 +47,8 @@ const statements = [
   ...list(50, (at) => deny({ StringLike: { [`aws:PrincipalTag/t${at}`]: slow('') } })),
 ]
 
-/** Members of one length: twelve digits, one of two words, an account's root. */
-const fixed = ['resourceAccount', 'endpointType', 'assumedRoot']
+/** Members that hardly grow: twelve digits, one of two words, a short name, an account's root. */
+const fixed = ['resourceAccount', 'endpointType', 'federatedUser', 'assumedRoot']
 
 /** What came of it, and where it is an error its words. */
 function outcome(ask: () => unknown): string {

@@ -1,7 +1,13 @@
 /** The members of a request that can grow, with requests in which they have a given size: from the schema. */
 import { type LimitName, limits } from '../../src/model/limits.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
-import type { MapShape, ObjectShape, Shape, TextShape } from '../../src/request/schema.ts'
+import type {
+  ListShape,
+  MapShape,
+  ObjectShape,
+  Shape,
+  TextShape,
+} from '../../src/request/schema.ts'
 import * as schema from '../../src/request/schema.ts'
 
 type Asked = AuthorizationRequest | readonly AuthorizationRequest[]
@@ -43,26 +49,21 @@ function padded(start: string, end = ''): (size: number) => string {
   return (size) => start + 'x'.repeat(Math.max(0, size - start.length - end.length)) + end
 }
 
-/** Text of any length of every form that the schema has. */
-const samples: ReadonlyMap<string, (size: number) => string> = new Map([
-  [String(/^/), padded('')],
-  [String(/./s), padded('')],
-  [String(/^arn:/), padded('arn:')],
-  [String(/^[\w+=,.@-]{1,64}$/), padded('')],
-  [
-    '/^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d))?$/',
-    (size: number) => `2026-05-01T12:00:00.${'0'.repeat(Math.max(1, size - 21))}Z`,
-  ],
-  [String(/^(?:anonymous$|arn:)/), padded('arn:aws:iam::111122223333:user/')],
-  [String(/^[^:*?]+:[^*?]+$/), padded('s3:')],
-])
+/** Text of any length: of every form that the schema has, one or another. */
+const samples: readonly ((size: number) => string)[] = [
+  padded('arn:aws:iam::111122223333:user/'),
+  padded('arn:aws:iam::aws:policy/P'),
+  padded('s3:'),
+  padded(''),
+  (size) => `2026-05-01T12:00:00.${'0'.repeat(Math.max(1, size - 21))}Z`,
+]
 
 /** Of these, the form says how long they are. */
 const isFixed = (shape: TextShape): boolean => shape === schema.accountId
 
 function growText(shape: TextShape, what = 'characters'): Growing[] {
   if (isFixed(shape)) return []
-  const value = samples.get(String(shape.form))
+  const value = samples.find((sample) => shape.form.test(sample(limits[shape.most])))
   if (value === undefined) throw new Error(`no sample of ${shape.form}`)
   return [{ what, limit: shape.most, value }]
 }
@@ -94,26 +95,23 @@ function fill(size: number): object {
   return Object.fromEntries(entries)
 }
 
-function growDocuments(): Growing[] {
-  const statement = { Effect: 'Allow', Action: '*', Resource: '*' }
-  const documents = (size: number): object[] =>
-    Array.from({ length: size }, () => ({ Statement: { ...statement, Sid: nonce() } }))
-  const written = (size: number): object[] => {
-    const document = { Statement: { ...statement, Sid: nonce(), Resource: [] as string[] } }
-    const { Resource } = document.Statement
-    let left = size - JSON.stringify(document).length
-    for (let at = 0; left > 0; at += 1) {
-      const room = left - 3 < 200 ? left : 100
-      const text = `arn:aws:s3:::b${at}/`.padEnd(Math.max(1, room - (at === 0 ? 2 : 3)), 'x')
-      Resource.push(text)
-      left -= text.length + (at === 0 ? 2 : 3)
-    }
-    return [document]
+function sampleDocument(): { Statement: { Sid: string; Resource: string[] } } {
+  const statement = { Effect: 'Allow', Action: '*', Resource: ['*'], Sid: nonce() }
+  return { Statement: statement }
+}
+
+/** A policy document that has so many characters, written without white space. */
+function writtenDocument(size: number): object {
+  const document = sampleDocument()
+  const { Resource } = document.Statement
+  for (let left = size - JSON.stringify(document).length; left > 3; ) {
+    const length = left < 200 ? left - 3 : 100
+    Resource.push(`arn:aws:s3:::b${Resource.length}/`.padEnd(length, 'x').slice(0, length))
+    left -= length + 3
   }
-  return [
-    { what: 'documents', limit: 'sessionPolicies', value: documents },
-    { what: 'characters', limit: 'sessionPolicyCharacters', value: written },
-  ]
+  const missing = size - JSON.stringify(document).length
+  document.Statement.Sid += 'x'.repeat(Math.max(0, missing))
+  return document
 }
 
 let used = 100_000
@@ -136,36 +134,62 @@ function growSessionKeys(): Growing[] {
 }
 
 /** What of a value can grow. A shape of a new type has no case here, and does not compile. */
-function grow(shape: Shape): Growing[] {
+function grow(shape: Shape): readonly Growing[] {
   switch (shape.type) {
     case 'text':
       return growText(shape)
     case 'scalar':
       return [{ what: 'characters', limit: shape.most, value: padded('') }]
-    case 'list': {
-      const items = {
-        what: 'items',
-        limit: shape.most,
-        value: (size: number) => Array.from({ length: size }, (_, at) => `${at % 10}`),
-      }
-      const each = grow(shape.item).map((one) => ({
-        ...one,
-        what: `${one.what} of an item`,
-        value: (size: number) => (shape.orOne ? one.value(size) : [one.value(size)]),
-      }))
-      return [items, ...each]
-    }
+    case 'list':
+      return growList(shape)
     case 'map':
       return growMap(shape)
-    case 'documents':
-      return growDocuments()
+    case 'object':
+      return growObject(shape)
+    case 'document':
+      return [{ what: 'characters', limit: shape.most, value: writtenDocument }]
     case 'sessionKeys':
       return growSessionKeys()
     case 'flag':
     case 'word':
-    case 'object':
     case 'principal':
       return []
+  }
+}
+
+function growList({ item, most, orOne }: ListShape): Growing[] {
+  const items = (size: number): unknown[] => Array.from({ length: size }, () => sampleOf(item))
+  const each = grow(item).map((one) => ({
+    ...one,
+    what: `${one.what} of an item`,
+    value: (size: number) => (orOne ? one.value(size) : [one.value(size)]),
+  }))
+  return [{ what: 'items', limit: most, value: items }, ...each]
+}
+
+function growObject(shape: ObjectShape): Growing[] {
+  return [...shape.members].flatMap(([name, member]) =>
+    grow(member.shape).map((one) => ({
+      ...one,
+      what: `${one.what} of its ${name}`,
+      value: (size: number) => ({ ...(sampleOf(shape) as object), [name]: one.value(size) }),
+    })),
+  )
+}
+
+/** Some small value of the shape. */
+function sampleOf(shape: Shape): unknown {
+  switch (shape.type) {
+    case 'text':
+      return growText(shape)[0]?.value(1)
+    case 'document':
+      return sampleDocument()
+    case 'object':
+      return Object.fromEntries(
+        [...shape.members].map(([name, member]) => [name, sampleOf(member.shape)]),
+      )
+    default:
+      return 'x'
   }
 }
 
@@ -173,7 +197,7 @@ function grow(shape: Shape): Growing[] {
 const ofArns: Readonly<Record<string, readonly Growing[]>> = {
   role: growArn('arn:aws:iam::111122223333:role/'),
   user: growArn('arn:aws:iam::111122223333:user/'),
-  federatedUser: growArn('arn:aws:sts::111122223333:federated-user/'),
+  federatedUser: [], // names of 32 characters at most
   parent: growArn('arn:aws:iam::111122223333:user/'),
   assumedRoot: [], // no more than the account can differ
 }
@@ -197,9 +221,9 @@ function growMembers(
 }
 
 const required: Readonly<Record<string, object>> = {
-  role: { role, session: 's' },
+  role: { role, session: 'session' },
   user: { user: 'arn:aws:iam::111122223333:user/alice' },
-  federatedUser: { federatedUser: 'arn:aws:sts::111122223333:federated-user/f' },
+  federatedUser: { federatedUser: 'arn:aws:sts::111122223333:federated-user/fed' },
   assumedRoot: { assumedRoot: 'arn:aws:iam::111122223333:root' },
   service: { service: 's3.amazonaws.com' },
   federated: { federated: 'accounts.google.com' },
