@@ -1,18 +1,19 @@
 /** Actions → classes: by the name where it is known, else by the longest prefix that is. */
+import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as Service from './layout/service'
-import { ACTION_AT, section, sectionBytes } from './state'
+import { actionText, base, section, sectionBytes } from './state'
 import { compare, foldAscii } from './text'
 
 /** The class of the action whose text, `bytes` long, is in the action region; folds its case. */
 export function classOf(bytes: u32): u32 {
-  foldAscii(ACTION_AT, bytes)
+  foldAscii(actionText(), bytes)
   const known = knownName(bytes)
   if (known >= 0) return load<u16>(section(Section.ACTION_CLASSES) + ((<usize>known) << 1))
   const prefixes = <i32>(sectionBytes(Section.PREFIXES) >> 2) - 1
   let length = bytes
   while (true) {
-    const prefix = search(Section.PREFIXES, 0, prefixes, ACTION_AT, length)
+    const prefix = search(Section.PREFIXES, 0, prefixes, actionText(), length)
     if (prefix >= 0) return load<u16>(section(Section.PREFIX_CLASSES) + ((<usize>prefix) << 1))
     if (length == 0) return 0
     length -= 1
@@ -22,13 +23,13 @@ export function classOf(bytes: u32): u32 {
 /** The number of the action among the known names, or -1: its service first, then the name. */
 function knownName(bytes: u32): i32 {
   let colon: u32 = 0
-  while (colon < bytes && load<u8>(ACTION_AT + colon) != 0x3a) colon++
+  while (colon < bytes && load<u8>(base + colon, Region.ACTION_AT) != 0x3a) colon++
   if (colon == bytes) return -1
   const service = findService(colon)
   if (service == 0) return -1
   const first: i32 = load<u32>(service, Service.NAME_AT)
   const names: i32 = load<u32>(service, Service.NAMES_AT)
-  const name = ACTION_AT + colon + 1
+  const name = actionText() + colon + 1
   return search(Section.ACTION_NAMES, first, first + names, name, bytes - colon - 1)
 }
 
@@ -43,7 +44,7 @@ function findService(bytes: u32): usize {
     const service = services + <usize>middle * Service.SIZE
     const offset = load<u32>(service, Service.TEXT_AT)
     const order = compare(
-      ACTION_AT,
+      actionText(),
       bytes,
       text + offset,
       load<u32>(service, Service.TEXT_BYTES_AT),

@@ -7,22 +7,14 @@ import * as State from './layout/state'
 import * as Verdict from './layout/verdict'
 import { GRANT_UNKNOWN } from './rule'
 import { dropNeeds, YES } from './slot'
-import {
-  ALLOWING_AT,
-  DENYING_AT,
-  FLAGS_AT,
-  NEEDS_COUNT_AT,
-  OPEN_AT,
-  RESUME_AT,
-  section,
-} from './state'
+import { base, section } from './state'
 
 /** Decides the check that is in place, from a state on. Constant cells answer from the gates' bits. */
 export function run(first: u32): u32 {
   const states = section(Section.STATES)
-  const denying = load<u32>(DENYING_AT)
-  const allowing = load<u32>(ALLOWING_AT)
-  const open = load<u32>(OPEN_AT)
+  const denying = load<u32>(base, Check.DENYING_AT)
+  const allowing = load<u32>(base, Check.ALLOWING_AT)
+  const open = load<u32>(base, Check.OPEN_AT)
   let state = states + <usize>first * State.SIZE
   let resume: usize = 0
   while (true) {
@@ -37,11 +29,11 @@ export function run(first: u32): u32 {
       if (skip != 0 && (allowing & skip) == skip) next = load<u16>(state, State.SKIP_TO_AT)
       else next = load<u16>(state + (grantAnswer(state, allowing, open) << 1), State.NEXT_AT)
     }
-    if (resume == 0 && load<u32>(NEEDS_COUNT_AT) != 0) resume = state
+    if (resume == 0 && load<u32>(base, Check.NEEDS_COUNT_AT) != 0) resume = state
     state = states + <usize>next * State.SIZE
   }
-  if (load<u32>(NEEDS_COUNT_AT) != 0) {
-    store<u32>(RESUME_AT, <u32>((resume - states) / State.SIZE))
+  if (load<u32>(base, Check.NEEDS_COUNT_AT) != 0) {
+    store<u32>(base, <u32>((resume - states) / State.SIZE), Check.RESUME_AT)
     return Verdict.NEEDS
   }
   return (
@@ -56,7 +48,7 @@ export function run(first: u32): u32 {
 function denyAnswer(state: usize, denying: u32): usize {
   const gate: u32 = load<u8>(state, State.GATE_AT)
   if ((denying & (1 << gate)) == 0 || gateDenies(gate) != YES) return 0
-  if ((load<u32>(FLAGS_AT) & Check.EXACT) == 0) dropNeeds()
+  if ((load<u32>(base, Check.FLAGS_AT) & Check.EXACT) == 0) dropNeeds()
   return 1
 }
 

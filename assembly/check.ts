@@ -5,11 +5,13 @@ import * as Account from './layout/account'
 import * as ActionClass from './layout/action-class'
 import * as Block from './layout/block'
 import * as Caller from './layout/caller'
+import * as Check from './layout/check'
 import * as Defaults from './layout/defaults'
 import * as Gate from './layout/gate'
 import * as Key from './layout/key'
 import * as Plan from './layout/plan'
 import * as PolicySet from './layout/policy-set'
+import * as Region from './layout/region'
 import * as Resource from './layout/resource'
 import * as Section from './layout/section'
 import * as Start from './layout/start'
@@ -18,74 +20,41 @@ import { matches } from './pattern'
 import { makePlan, startOf, usePlan } from './plan'
 import { namesAccount, namesAws, resourceRecord, scanResource } from './resource'
 import { YES } from './slot'
-import {
-  ACCOUNT_SEGMENT_AT,
-  ACTION_BYTES_AT,
-  ALLOWING_AT,
-  BLOCK_AT,
-  DENYING_AT,
-  FIRST_STATE_AT,
-  FLAGS_AT,
-  NEEDS_COUNT_AT,
-  OPEN_AT,
-  OWNER_AT,
-  OWNER_BYTES_AT,
-  OWNER_TEXT_AT,
-  RCP_LEVELS_AT,
-  RESOURCE_AT,
-  RESOURCE_BYTES_AT,
-  RESOURCE_KIND_AT,
-  RESOURCE_RECORD_AT,
-  STAMP_AT,
-  section,
-  sectionBytes,
-} from './state'
+import { base, resourceText, section, sectionBytes } from './state'
 import { equals } from './text'
 
 /**
- * Puts the check's resource, principal and gates in place; the answer is its first state. A plan of
- * the block's principal, the class and the endpoint spares the gates; 0: there is none.
+ * Finds the check's resource and gates; returns its first state. A plan of the block's principal,
+ * the class and the endpoint spares the gates; 0: there is none.
  */
-export function begin(
-  block: usize,
-  actionClass: u32,
-  actionBytes: u32,
-  resourceBytes: u32,
-  ownerBytes: u32,
-  endpoint: u32,
-  flags: u32,
-  stamp: u32,
-  plan: usize,
-): u32 {
-  store<u32>(STAMP_AT, stamp)
-  store<u32>(NEEDS_COUNT_AT, 0)
-  store<u32>(BLOCK_AT, <u32>block)
-  store<u32>(FLAGS_AT, flags)
-  store<u32>(ACTION_BYTES_AT, actionBytes)
-  store<u32>(RESOURCE_BYTES_AT, resourceBytes)
+export function begin(actionClass: u32, endpoint: u32, flags: u32, plan: usize): u32 {
+  const block = <usize>load<u32>(base, Check.BLOCK_AT)
+  const resourceBytes = load<u32>(base, Check.RESOURCE_BYTES_AT)
+  store<u32>(base, 0, Check.NEEDS_COUNT_AT)
+  store<u32>(base, flags, Check.FLAGS_AT)
   scanResource(resourceBytes)
   const about: u32 = load<u16>(section(Section.CLASSES) + ((<usize>actionClass) << 1))
   const record = findRecord(about, resourceBytes)
-  findOwner(block, ownerBytes, record)
+  findOwner(block, record)
   const cross = isCrossAccount(block)
   const isPlanned = plan != 0 && record == 0 && !cross
   const known: u32 = isPlanned ? load<u16>(plan, Plan.KNOWN_AT) : 0
   if ((known & Plan.MADE) != 0) return usePlan(plan)
   fillGates(block, actionClass, endpoint, record)
   const rcps = ownerLevels(block, about, record, cross)
-  store<u32>(RCP_LEVELS_AT, <u32>rcps)
+  store<u32>(base, <u32>rcps, Check.RCP_LEVELS_AT)
   fillLevels(Gate.RCP, rcps, actionClass)
   const first = firstState(block, about, cross, record)
-  store<u32>(FIRST_STATE_AT, first)
+  store<u32>(base, first, Check.FIRST_STATE_AT)
   if (isPlanned && known == 0) makePlan(plan, block, about, first)
   return first
 }
 
 /** What each policy type but RCPs says. */
 function fillGates(block: usize, actionClass: u32, endpoint: u32, record: usize): void {
-  store<u32>(DENYING_AT, 0)
-  store<u32>(ALLOWING_AT, 0)
-  store<u32>(OPEN_AT, 0)
+  store<u32>(base, 0, Check.DENYING_AT)
+  store<u32>(base, 0, Check.ALLOWING_AT)
+  store<u32>(base, 0, Check.OPEN_AT)
   fillGate(Gate.IDENTITY, load<u32>(block, Block.IDENTITY_AT), actionClass)
   fillGate(Gate.BOUNDARY, load<u32>(block, Block.BOUNDARY_AT), actionClass)
   fillGate(Gate.SESSION, load<u32>(block, Block.SESSION_AT), actionClass)
@@ -102,7 +71,7 @@ function findRecord(about: u32, bytes: u32): usize {
       number = resourceRecord(bytes)
     }
   }
-  store<u32>(RESOURCE_RECORD_AT, number)
+  store<u32>(base, number, Check.RECORD_AT)
   return number == 0 ? 0 : section(Section.RESOURCES) + <usize>(number - 1) * Resource.SIZE
 }
 
@@ -114,40 +83,46 @@ function resourceSet(record: usize): u32 {
 }
 
 /** The owner, first that is known: the request's, the ARN's, the directory's, the caller's (E-17). */
-function findOwner(block: usize, ownerBytes: u32, record: usize): void {
+function findOwner(block: usize, record: usize): void {
   let text: usize = block + Block.ACCOUNT_AT
   let bytes: u32 = load<u32>(block, Block.ACCOUNT_BYTES_AT)
-  if (ownerBytes != 0) {
-    text = OWNER_AT
-    bytes = ownerBytes
+  const stated = load<u32>(base, Check.STATED_OWNER_BYTES_AT)
+  if (stated != 0) {
+    text = base + Region.OWNER_AT
+    bytes = stated
   } else if (namesAccount()) {
-    text = load<u32>(ACCOUNT_SEGMENT_AT)
+    text = load<u32>(base, Check.ACCOUNT_AT)
     bytes = 12
   } else if (record != 0 && !namesAws()) {
     text = section(Section.TEXT) + load<u32>(record, Resource.OWNER_AT)
     bytes = load<u32>(record, Resource.OWNER_BYTES_AT)
   }
-  store<u32>(OWNER_TEXT_AT, <u32>text)
-  store<u32>(OWNER_BYTES_AT, bytes)
+  store<u32>(base, <u32>text, Check.OWNER_AT)
+  store<u32>(base, bytes, Check.OWNER_BYTES_AT)
 }
 
 function isCrossAccount(block: usize): bool {
-  const bytes = load<u32>(OWNER_BYTES_AT)
+  const bytes = load<u32>(base, Check.OWNER_BYTES_AT)
   if (bytes != load<u32>(block, Block.ACCOUNT_BYTES_AT)) return true
-  return !equals(<usize>load<u32>(OWNER_TEXT_AT), block + Block.ACCOUNT_AT, bytes)
+  return !equals(<usize>load<u32>(base, Check.OWNER_AT), block + Block.ACCOUNT_AT, bytes)
 }
 
 /** Where the RCP levels over the resource's owner are listed. */
 function ownerLevels(block: usize, about: u32, record: usize, cross: bool): usize {
   if (sectionBytes(Section.DEFAULTS) != 0) return section(Section.DEFAULTS) + Defaults.RCPS_AT
-  if ((about & ActionClass.WITHOUT_RCPS) != 0) return NO_LEVELS
-  if ((about & ActionClass.EXEMPTS) != 0 && isExempt(block, record)) return NO_LEVELS
+  if ((about & ActionClass.WITHOUT_RCPS) != 0) return base + Check.NO_LEVELS_AT
+  if ((about & ActionClass.EXEMPTS) != 0 && isExempt(block, record))
+    return base + Check.NO_LEVELS_AT
   if (!cross) return block + Block.RCPS_AT
   let number: u32 = record == 0 ? 0 : load<u32>(record, Resource.ACCOUNT_AT)
   if (number == 0 || !ownedByRecord(number)) {
-    number = lookUp(Key.SPACE_ACCOUNT, <usize>load<u32>(OWNER_TEXT_AT), load<u32>(OWNER_BYTES_AT))
+    number = lookUp(
+      Key.SPACE_ACCOUNT,
+      <usize>load<u32>(base, Check.OWNER_AT),
+      load<u32>(base, Check.OWNER_BYTES_AT),
+    )
   }
-  if (number == 0) return NO_LEVELS
+  if (number == 0) return base + Check.NO_LEVELS_AT
   return section(Section.ACCOUNTS) + <usize>(number - 1) * Account.SIZE + Account.RCPS_AT
 }
 
@@ -160,16 +135,13 @@ function isExempt(block: usize, record: usize): bool {
   return (flags & Resource.SERVICE_LINKED) != 0
 }
 
-/** Eight bytes that are always zero: an empty list of levels. */
-const NO_LEVELS: usize = 64
-
 function ownedByRecord(number: u32): bool {
   const account = section(Section.ACCOUNTS) + <usize>(number - 1) * Account.SIZE
-  const bytes = load<u32>(OWNER_BYTES_AT)
+  const bytes = load<u32>(base, Check.OWNER_BYTES_AT)
   if (load<u32>(account, Account.ID_BYTES_AT) != bytes) return false
   return equals(
     section(Section.TEXT) + load<u32>(account, Account.ID_AT),
-    <usize>load<u32>(OWNER_TEXT_AT),
+    <usize>load<u32>(base, Check.OWNER_AT),
     bytes,
   )
 }
@@ -180,8 +152,10 @@ function firstState(block: usize, about: u32, cross: bool, record: usize): u32 {
   if (cross) start |= Start.CROSS_ACCOUNT
   const pattern = load<u32>(section(Section.CATEGORY_PATTERNS) + ((<usize>category) << 2))
   if (pattern != 0) {
-    const bytes = load<u32>(RESOURCE_BYTES_AT)
-    if (matches(pattern - 1, RESOURCE_AT, bytes, load<u32>(RESOURCE_KIND_AT)) == YES) {
+    const bytes = load<u32>(base, Check.RESOURCE_BYTES_AT)
+    if (
+      matches(pattern - 1, resourceText(), bytes, load<u32>(base, Check.RESOURCE_KIND_AT)) == YES
+    ) {
       start |= Start.RESOURCE_FACT
     }
   }

@@ -1,5 +1,6 @@
 /** Whether a rule's condition holds, or which context slots it still needs. */
 
+import * as Check from './layout/check'
 import * as Filled from './layout/filled'
 import * as FilledValue from './layout/filled-value'
 import * as Program from './layout/program'
@@ -8,7 +9,7 @@ import * as Test from './layout/test'
 import * as Value from './layout/value'
 import { matches } from './pattern'
 import { filledSlot, NO, UNKNOWN, YES } from './slot'
-import { KIND_OTHER, section } from './state'
+import { section } from './state'
 import { compare } from './text'
 
 /** Whether every test of a program holds. */
@@ -106,7 +107,7 @@ function valueMatches(test: usize, op: u32, value: usize): bool {
   for (let i: u32 = 0; i < count; i++) {
     const found =
       op == Test.OP_LIKE
-        ? matches(load<u32>(values + ((<usize>i) << 2)), text, bytes, KIND_OTHER) == YES
+        ? matches(load<u32>(values + ((<usize>i) << 2)), text, bytes, Check.KIND_OTHER) == YES
         : ordered(values + ((<usize>i) << 3), op, text, bytes)
     if (found) return true
   }

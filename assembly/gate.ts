@@ -1,5 +1,7 @@
 /** Gates: what the policy sets of one policy type say to the check that is in place. */
+
 import * as Cell from './layout/cell'
+import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as Levels from './layout/levels'
 import * as Section from './layout/section'
@@ -7,20 +9,12 @@ import { cellDenies, cellGrant, mayDeny } from './residual'
 import { cellOf } from './row'
 import { GRANT_UNKNOWN } from './rule'
 import { NO, YES } from './slot'
-import {
-  ALLOWING_AT,
-  DENYING_AT,
-  GATE_CELLS_AT,
-  GATE_CELLS_SIZE,
-  GATE_COUNTS_AT,
-  OPEN_AT,
-  section,
-} from './state'
+import { base, gateCells, gateCount, section, setGateCount } from './state'
 
 /** Whether any level of the gate denies. */
 export function gateDenies(gate: u32): u32 {
-  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  const count = gateCount(gate)
+  const cells = gateCells(gate)
   let denies = NO
   for (let i: u32 = 0; i < count; i++) {
     const found = cellDenies(load<u32>(cells + ((<usize>i) << 2)))
@@ -32,8 +26,8 @@ export function gateDenies(gate: u32): u32 {
 
 /** How far the gate allows: as far as the narrowest of its levels. */
 export function gateGrant(gate: u32): u32 {
-  const count = load<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2))
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  const count = gateCount(gate)
+  const cells = gateCells(gate)
   let grant: u32 = Grant.DIRECT
   let unknown = false
   for (let i: u32 = 0; i < count; i++) {
@@ -48,38 +42,39 @@ export function gateGrant(gate: u32): u32 {
 /** Fills a gate of one policy set. */
 export function fillGate(gate: u32, set: u32, actionClass: u32): void {
   const cell = cellOf(set, actionClass)
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), 1)
-  store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE, cell)
+  setGateCount(gate, 1)
+  store<u32>(gateCells(gate), cell)
   mark(1 << gate, cell)
 }
 
 /** Notes what a gate's only cell tells already. */
 function mark(bit: u32, cell: u32): void {
-  if (cell == Cell.ALLOW) store<u32>(ALLOWING_AT, load<u32>(ALLOWING_AT) | bit)
+  if (cell == Cell.ALLOW)
+    store<u32>(base, load<u32>(base, Check.ALLOWING_AT) | bit, Check.ALLOWING_AT)
   else if (cell != Cell.SILENT) {
-    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
-    store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
+    if (mayDeny(cell)) store<u32>(base, load<u32>(base, Check.DENYING_AT) | bit, Check.DENYING_AT)
+    store<u32>(base, load<u32>(base, Check.OPEN_AT) | bit, Check.OPEN_AT)
   }
 }
 
 /** Fills a gate of several sets, all of which must allow; none is no limit. */
 export function fillLevels(gate: u32, levels: usize, actionClass: u32): void {
   const count = min<u32>(load<u32>(levels, Levels.COUNT_AT), Levels.MOST)
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), count)
+  setGateCount(gate, count)
   if (count == 0) {
     mark(1 << gate, Cell.ALLOW)
     return
   }
   const sets = section(Section.LEVELS) + ((<usize>load<u32>(levels, Levels.FIRST_AT)) << 2)
-  const cells = GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE
+  const cells = gateCells(gate)
   const bit: u32 = 1 << gate
   let allowing = true
   for (let i: usize = 0; i < <usize>count; i++) {
     const cell = cellOf(load<u32>(sets + (i << 2)), actionClass)
     store<u32>(cells + (i << 2), cell)
     if (cell != Cell.ALLOW) allowing = false
-    if (mayDeny(cell)) store<u32>(DENYING_AT, load<u32>(DENYING_AT) | bit)
+    if (mayDeny(cell)) store<u32>(base, load<u32>(base, Check.DENYING_AT) | bit, Check.DENYING_AT)
   }
   if (allowing) mark(bit, Cell.ALLOW)
-  else store<u32>(OPEN_AT, load<u32>(OPEN_AT) | bit)
+  else store<u32>(base, load<u32>(base, Check.OPEN_AT) | bit, Check.OPEN_AT)
 }

@@ -5,7 +5,7 @@ import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as PrincipalList from './layout/principal-list'
 import * as Section from './layout/section'
-import { BLOCK_AT, FLAGS_AT, section } from './state'
+import { base, section } from './state'
 
 /** How far the list reaches the principal: Grant.NONE where it does not match. */
 export function principalGrant(list: u32): u32 {
@@ -13,11 +13,11 @@ export function principalGrant(list: u32): u32 {
   const head = load<u32>(words)
   const mode = head >> PrincipalList.MODE_SHIFT
   const count = head & PrincipalList.COUNT_MASK
-  const block = <usize>load<u32>(BLOCK_AT)
+  const block = <usize>load<u32>(base, Check.BLOCK_AT)
   const entries: u32 = load<u32>(block, Block.ENTRY_COUNT_AT)
   const narrow =
     (mode & (PrincipalList.IN_ENDPOINT | PrincipalList.NOT_ALLOW)) == PrincipalList.IN_ENDPOINT &&
-    (load<u32>(FLAGS_AT) & Check.GATEWAY) != 0
+    (load<u32>(base, Check.FLAGS_AT) & Check.GATEWAY) != 0
   let grant: u32 = Grant.NONE
   let links: u32 = 0
   let everyone = false

@@ -1,21 +1,14 @@
 /** One (principal, action, resource, condition) against the check. */
 
 import { conditionHolds } from './condition'
+import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as Rule from './layout/rule'
 import * as Section from './layout/section'
 import { listMatches, matches } from './pattern'
 import { principalGrant } from './principal'
 import { NO, UNKNOWN, YES } from './slot'
-import {
-  ACTION_AT,
-  ACTION_BYTES_AT,
-  KIND_OTHER,
-  RESOURCE_AT,
-  RESOURCE_BYTES_AT,
-  RESOURCE_KIND_AT,
-  section,
-} from './state'
+import { actionText, base, resourceText, section } from './state'
 
 /** In place of a grant: a context slot is wanted first. */
 export const GRANT_UNKNOWN: u32 = 255
@@ -47,12 +40,19 @@ export function grantBehindResource(rule: usize, resource: u32): u32 {
 export function resourceMatches(rule: usize): u32 {
   const list = load<u32>(rule, Rule.RESOURCE_AT)
   if (list == 0) return YES
-  return patternsMatch(list, RESOURCE_AT, load<u32>(RESOURCE_BYTES_AT), load<u32>(RESOURCE_KIND_AT))
+  return patternsMatch(
+    list,
+    resourceText(),
+    load<u32>(base, Check.RESOURCE_BYTES_AT),
+    load<u32>(base, Check.RESOURCE_KIND_AT),
+  )
 }
 
 export function actionMatches(rule: usize): u32 {
   const list = load<u32>(rule, Rule.ACTION_AT)
-  return list == 0 ? YES : patternsMatch(list, ACTION_AT, load<u32>(ACTION_BYTES_AT), KIND_OTHER)
+  return list == 0
+    ? YES
+    : patternsMatch(list, actionText(), load<u32>(base, Check.ACTION_BYTES_AT), Check.KIND_OTHER)
 }
 
 function patternsMatch(list: u32, text: usize, bytes: u32, kind: u32): u32 {

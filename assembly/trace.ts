@@ -1,20 +1,21 @@
 /** Why a statement did or did not apply: the first element that did not match. */
 
 import { firstFailure } from './condition'
+import * as Check from './layout/check'
 import * as Grant from './layout/grant'
 import * as Rule from './layout/rule'
 import * as Trace from './layout/trace'
 import { principalGrant } from './principal'
 import { actionMatches, resourceMatches, ruleAt } from './rule'
 import { NO, UNKNOWN } from './slot'
-import { GRANT_AT } from './state'
+import { base } from './state'
 
 /** Compares a rule with the check in IAM's order of elements; leaves its grant in GRANT_AT. */
 export function traceRule(number: u32): u32 {
   const rule = ruleAt(number)
   const list = load<u32>(rule, Rule.PRINCIPAL_AT)
   const grant = list == 0 ? <u32>Grant.DIRECT : principalGrant(list)
-  store<u32>(GRANT_AT, grant)
+  store<u32>(base, grant, Check.GRANT_AT)
   if (grant == Grant.NONE) return Trace.PRINCIPAL
   if (actionMatches(rule) == NO) return Trace.ACTION
   const resource = resourceMatches(rule)

@@ -1,12 +1,14 @@
 /** Many patterns at once: a radix trie over what each begins with. */
 
+import * as Check from './layout/check'
+import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as TrieEntry from './layout/trie-entry'
 import * as TrieNode from './layout/trie-node'
 import { matches } from './pattern'
 import { GRANT_UNKNOWN, grantBehindResource, ruleAt } from './rule'
 import { NO } from './slot'
-import { RESOURCE_AT, RESOURCE_BYTES_AT, RESOURCE_KIND_AT, section } from './state'
+import { base, resourceText, section } from './state'
 import { equals } from './text'
 
 /**
@@ -15,7 +17,7 @@ import { equals } from './text'
  */
 export function trieGrant(root: u32, enough: u32): u32 {
   const nodes = section(Section.NODES)
-  const bytes = load<u32>(RESOURCE_BYTES_AT)
+  const bytes = load<u32>(base, Check.RESOURCE_BYTES_AT)
   const labels = section(Section.TEXT)
   let node = nodes + <usize>root * TrieNode.SIZE
   let at: u32 = 0
@@ -25,7 +27,7 @@ export function trieGrant(root: u32, enough: u32): u32 {
     const length = load<u32>(node, TrieNode.LABEL_BYTES_AT)
     if (
       length > bytes - at ||
-      !equals(labels + load<u32>(node, TrieNode.LABEL_AT), RESOURCE_AT + at, length)
+      !equals(labels + load<u32>(node, TrieNode.LABEL_AT), resourceText() + at, length)
     )
       break
     at += length
@@ -33,7 +35,7 @@ export function trieGrant(root: u32, enough: u32): u32 {
     if (found == GRANT_UNKNOWN) unknown = true
     else if (found > grant) grant = found
     if (grant >= enough || at == bytes) break
-    node = child(nodes, node, load<u8>(RESOURCE_AT + at))
+    node = child(nodes, node, load<u8>(base + at, Region.RESOURCE_AT))
     if (node == 0) break
   }
   return unknown && grant < enough ? GRANT_UNKNOWN : grant
@@ -47,9 +49,9 @@ function entriesGrant(node: usize, enough: u32): u32 {
   for (; entry < end; entry += TrieEntry.SIZE) {
     const resource = matches(
       load<u32>(entry, TrieEntry.PATTERN_AT),
-      RESOURCE_AT,
-      load<u32>(RESOURCE_BYTES_AT),
-      load<u32>(RESOURCE_KIND_AT),
+      resourceText(),
+      load<u32>(base, Check.RESOURCE_BYTES_AT),
+      load<u32>(base, Check.RESOURCE_KIND_AT),
     )
     if (resource == NO) continue
     const found = grantBehindResource(ruleAt(load<u32>(entry, TrieEntry.RULE_AT)), resource)

@@ -1,7 +1,6 @@
 import { classOf } from '../action'
 import * as Section from '../layout/section'
-import { ACTION_AT } from '../state'
-import { action, half, lengthOf, reset, textIn, word } from './bundle'
+import { ACTION_TEXT, action, half, lengthOf, reset, textIn, word } from './bundle'
 
 /** Writes sorted texts and their classes. */
 function table(offsets: i32, classes: i32, texts: string[], first: u32): void {
@@ -64,6 +63,6 @@ describe('classOf', () => {
   it('leaves the action in lower case, ready to be compared', () => {
     reset()
     classOf(action('S3:Get'))
-    expect(String.UTF8.decodeUnsafe(ACTION_AT, 6)).toBe('s3:get')
+    expect(String.UTF8.decodeUnsafe(ACTION_TEXT, 6)).toBe('s3:get')
   })
 })

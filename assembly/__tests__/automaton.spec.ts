@@ -7,8 +7,8 @@ import * as PolicySet from '../layout/policy-set'
 import * as Section from '../layout/section'
 import * as State from '../layout/state'
 import * as Verdict from '../layout/verdict'
-import { FLAGS_AT } from '../state'
 import {
+  BASE,
   byte,
   comparing,
   entry,
@@ -129,7 +129,7 @@ describe('run', () => {
     expect(run(0)).toBe(answer(Verdict.EXPLICIT_DENY, Gate.BOUNDARY))
     automaton()
     gates(open(0, true), PolicySet.DENY, PolicySet.ALWAYS)
-    store<u32>(FLAGS_AT, Check.EXACT)
+    store<u32>(BASE, Check.EXACT, Check.FLAGS_AT)
     expect(run(0)).toBe(Verdict.NEEDS)
   })
 

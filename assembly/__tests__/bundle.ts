@@ -1,35 +1,33 @@
 /** A bundle written by hand, section by section, for specs; and the check that it is asked about. */
+
 import * as Block from '../layout/block'
 import * as BlockEntry from '../layout/block-entry'
 import * as Cell from '../layout/cell'
+import * as Check from '../layout/check'
 import * as Filled from '../layout/filled'
 import * as FilledValue from '../layout/filled-value'
 import * as Pattern from '../layout/pattern'
 import * as PatternList from '../layout/pattern-list'
+import * as Region from '../layout/region'
 import * as Row from '../layout/row'
 import * as Rule from '../layout/rule'
 import * as Section from '../layout/section'
 import * as Step from '../layout/step'
 import * as Test from '../layout/test'
 import { scanResource } from '../resource'
-import {
-  ACTION_AT,
-  ACTION_BYTES_AT,
-  BLOCK_AT,
-  BLOCKS_AT,
-  FILLED_AT,
-  FREE_AT,
-  NEEDS_AT,
-  NEEDS_COUNT_AT,
-  RESOURCE_AT,
-  RESOURCE_BYTES_AT,
-  SECTIONS_AT,
-  STAMP_AT,
-} from '../state'
+import { setBase } from '../state'
+
+/** Where the regions of the kernel begin; any base does. */
+export const BASE: usize = 4096
+export const SECTIONS: usize = BASE + Region.SECTIONS_AT
+export const ACTION_TEXT: usize = BASE + Region.ACTION_AT
+export const RESOURCE_TEXT: usize = BASE + Region.RESOURCE_AT
+export const KEY_TEXT: usize = BASE + Region.KEY_AT
+export const BLOCK: usize = BASE + Region.SIZE
 
 // as-pect's own memory begins at 1 MiB (`as-pect.asconfig.json`); everything here lies below.
 const SECTION_SPACE: usize = 8192
-const BUNDLE_AT: usize = (FREE_AT + 15) & ~15
+const BUNDLE_AT: usize = (BLOCK + Block.SIZE + 15) & ~15
 const FILLED_SLOTS_AT: usize = BUNDLE_AT + SECTION_SPACE * Section.COUNT
 const NEEDS_LIST_AT: usize = FILLED_SLOTS_AT + 256 * Filled.SIZE
 const VALUES_AT: usize = NEEDS_LIST_AT + 1024
@@ -43,31 +41,32 @@ let stepsBefore: u32 = 0
 
 /** An empty bundle, and a check that nothing is known of. */
 export function reset(): void {
-  memory.fill(SECTIONS_AT, 0, END_AT - SECTIONS_AT)
+  setBase(BASE)
+  memory.fill(BASE, 0, END_AT - BASE)
   for (let i: usize = 0; i < <usize>Section.COUNT; i++) {
-    store<u32>(SECTIONS_AT + (i << 3), <u32>(BUNDLE_AT + i * SECTION_SPACE))
+    store<u32>(SECTIONS + (i << 3), <u32>(BUNDLE_AT + i * SECTION_SPACE))
   }
-  store<u32>(STAMP_AT, STAMP)
-  store<u32>(FILLED_AT, <u32>FILLED_SLOTS_AT)
-  store<u32>(NEEDS_AT, <u32>NEEDS_LIST_AT)
-  store<u32>(BLOCK_AT, <u32>BLOCKS_AT)
+  store<u32>(BASE, STAMP, Check.STAMP_AT)
+  store<u32>(BASE, <u32>FILLED_SLOTS_AT, Check.FILLED_AT)
+  store<u32>(BASE, <u32>NEEDS_LIST_AT, Check.NEEDS_AT)
+  store<u32>(BASE, <u32>BLOCK, Check.BLOCK_AT)
   contextEnd = VALUES_AT
   stepsBefore = 0
 }
 
 function end(section: i32): usize {
-  const entry = SECTIONS_AT + ((<usize>section) << 3)
+  const entry = SECTIONS + ((<usize>section) << 3)
   return <usize>load<u32>(entry) + load<u32>(entry, 4)
 }
 
 function grow(section: i32, bytes: u32): void {
-  const entry = SECTIONS_AT + ((<usize>section) << 3)
+  const entry = SECTIONS + ((<usize>section) << 3)
   store<u32>(entry, load<u32>(entry, 4) + bytes, 4)
 }
 
 /** How many bytes a section has so far. */
 export function lengthOf(section: i32): u32 {
-  return load<u32>(SECTIONS_AT + ((<usize>section) << 3), 4)
+  return load<u32>(SECTIONS + ((<usize>section) << 3), 4)
 }
 
 /** Appends a word; answers its number in the section. */
@@ -252,12 +251,12 @@ export function fill(slot: u32, state: u32, texts: string[]): void {
 /** Takes every value away and forgets what was asked for. */
 export function emptySlots(): void {
   memory.fill(FILLED_SLOTS_AT, 0, NEEDS_LIST_AT - FILLED_SLOTS_AT)
-  store<u32>(NEEDS_COUNT_AT, 0)
+  store<u32>(BASE, 0, Check.NEEDS_COUNT_AT)
 }
 
 /** How many slots are asked for. */
 export function needs(): u32 {
-  return load<u32>(NEEDS_COUNT_AT)
+  return load<u32>(BASE, Check.NEEDS_COUNT_AT)
 }
 
 /** The slot asked for in place `at`. */
@@ -267,28 +266,28 @@ export function need(at: u32): u32 {
 
 /** Puts a resource in place; what stood behind it is still there. */
 export function resource(value: string): u32 {
-  const bytes = write(value, RESOURCE_AT)
-  store<u32>(RESOURCE_BYTES_AT, bytes)
+  const bytes = write(value, RESOURCE_TEXT)
+  store<u32>(BASE, bytes, Check.RESOURCE_BYTES_AT)
   scanResource(bytes)
   return bytes
 }
 
 export function action(value: string): u32 {
-  const bytes = write(value, ACTION_AT)
-  store<u32>(ACTION_BYTES_AT, bytes)
+  const bytes = write(value, ACTION_TEXT)
+  store<u32>(BASE, bytes, Check.ACTION_BYTES_AT)
   return bytes
 }
 
 /** Names the principal by an entry. */
 export function entry(number: u32, links: u32, grant: u32, flags: u32 = 0): void {
-  const count = load<u32>(BLOCKS_AT, Block.ENTRY_COUNT_AT)
-  const at = BLOCKS_AT + Block.ENTRIES_AT + <usize>count * BlockEntry.SIZE
+  const count = load<u32>(BLOCK, Block.ENTRY_COUNT_AT)
+  const at = BLOCK + Block.ENTRIES_AT + <usize>count * BlockEntry.SIZE
   store<u32>(at, number)
   store<u32>(at, links | (grant << 16) | (flags << 24), 4)
-  store<u32>(BLOCKS_AT, count + 1, Block.ENTRY_COUNT_AT)
+  store<u32>(BLOCK, count + 1, Block.ENTRY_COUNT_AT)
 }
 
 /** A field of the principal's block. */
 export function block(field: usize, value: u32): void {
-  store<u32>(BLOCKS_AT + field, value)
+  store<u32>(BLOCK + field, value)
 }

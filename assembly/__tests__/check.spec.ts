@@ -3,31 +3,37 @@ import * as ActionClass from '../layout/action-class'
 import * as Block from '../layout/block'
 import * as Caller from '../layout/caller'
 import * as Cell from '../layout/cell'
+import * as Check from '../layout/check'
 import * as Gate from '../layout/gate'
 import * as Key from '../layout/key'
 import * as Pattern from '../layout/pattern'
 import * as PolicySet from '../layout/policy-set'
+import * as Region from '../layout/region'
 import * as Resource from '../layout/resource'
 import * as Section from '../layout/section'
 import * as Start from '../layout/start'
+import { gateCells, gateCount } from '../state'
 import {
-  BLOCKS_AT,
-  GATE_CELLS_AT,
-  GATE_CELLS_SIZE,
-  GATE_COUNTS_AT,
-  OWNER_AT,
-  OWNER_BYTES_AT,
-  OWNER_TEXT_AT,
-  RESOURCE_RECORD_AT,
-} from '../state'
-import { block, bytesOf, half, pattern, reset, resource, STAMP, text, word, words } from './bundle'
+  BASE,
+  BLOCK,
+  block,
+  bytesOf,
+  half,
+  pattern,
+  reset,
+  resource,
+  SECTIONS,
+  text,
+  word,
+  words,
+} from './bundle'
 
 function cell(gate: usize, level: usize = 0): u32 {
-  return load<u32>(GATE_CELLS_AT + gate * GATE_CELLS_SIZE + (level << 2))
+  return load<u32>(gateCells(<u32>gate) + (level << 2))
 }
 
 function count(gate: usize): u32 {
-  return load<u32>(GATE_COUNTS_AT + (gate << 2))
+  return gateCount(<u32>gate)
 }
 
 const KMS: u32 = 3
@@ -48,17 +54,21 @@ function directory(about: u32 = 0): void {
   block(Block.BOUNDARY_AT, PolicySet.NEVER)
   block(Block.SESSION_AT, PolicySet.DENY)
   block(Block.ACCOUNT_BYTES_AT, 12)
-  String.UTF8.encodeUnsafe(changetype<usize>(ALICES), 12, BLOCKS_AT + Block.ACCOUNT_AT)
+  String.UTF8.encodeUnsafe(changetype<usize>(ALICES), 12, BLOCK + Block.ACCOUNT_AT)
 }
 
 function ask(name: string, actionClass: u32 = 0, owner: string = ''): u32 {
-  const ownerBytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(owner), owner.length, OWNER_AT)
-  return begin(BLOCKS_AT, actionClass, 0, resource(name), ownerBytes, PolicySet.ALWAYS, 0, STAMP, 0)
+  const ownerBytes = <u32>(
+    String.UTF8.encodeUnsafe(changetype<usize>(owner), owner.length, BASE + Region.OWNER_AT)
+  )
+  store<u32>(BASE, ownerBytes, Check.STATED_OWNER_BYTES_AT)
+  resource(name)
+  return begin(actionClass, PolicySet.ALWAYS, 0, 0)
 }
 
 /** Whether a check begins in the state of this start number. */
 function startsAt(start: u32, name: string, actionClass: u32 = 0, owner: string = ''): bool {
-  const at = <usize>load<u32>(1024 + 8 * Section.STARTS) + start * Start.SIZE
+  const at = <usize>load<u32>(SECTIONS + 8 * Section.STARTS) + start * Start.SIZE
   store<u16>(at, 1)
   const first = ask(name, actionClass, owner)
   store<u16>(at, 0)
@@ -66,7 +76,10 @@ function startsAt(start: u32, name: string, actionClass: u32 = 0, owner: string 
 }
 
 function owner(): string {
-  return String.UTF8.decodeUnsafe(load<u32>(OWNER_TEXT_AT), load<u32>(OWNER_BYTES_AT))
+  return String.UTF8.decodeUnsafe(
+    load<u32>(BASE, Check.OWNER_AT),
+    load<u32>(BASE, Check.OWNER_BYTES_AT),
+  )
 }
 
 /** Lists one resource, owned by the other account, whose RCPs are the levels given. */
@@ -130,7 +143,7 @@ describe('begin', () => {
   it('begins by whether the resource is of the form that its category asks for', () => {
     directory()
     const asked = pattern(Pattern.SHAPE_PREFIX, 'arn:aws:kms:')
-    store<u32>(load<u32>(1024 + 8 * Section.CATEGORY_PATTERNS) + 4 * KMS, asked + 1)
+    store<u32>(load<u32>(SECTIONS + 8 * Section.CATEGORY_PATTERNS) + 4 * KMS, asked + 1)
     expect(startsAt(SAME | Start.RESOURCE_FACT, 'arn:aws:kms:r:111122223333:key/a')).toBe(true)
     expect(startsAt(SAME, 'arn:aws:kmt:r:111122223333:key/a')).toBe(true)
   })
@@ -159,14 +172,14 @@ describe('begin', () => {
     directory()
     listed('arn:aws:kms:r:444455556666:key/a', 0, [])
     ask('arn:aws:kms:r:444455556666:key/a')
-    expect(load<u32>(RESOURCE_RECORD_AT)).toBe(1)
+    expect(load<u32>(BASE, Check.RECORD_AT)).toBe(1)
     expect(cell(Gate.RESOURCE)).toBe(Cell.DENY)
     ask('arn:aws:kms:r:444455556666:key/a', 1)
-    expect(load<u32>(RESOURCE_RECORD_AT)).toBe(0)
+    expect(load<u32>(BASE, Check.RECORD_AT)).toBe(0)
     directory()
     listed('arn:aws:s3:::b', 0, [])
     ask('arn:aws:s3:::b', 1)
-    expect(load<u32>(RESOURCE_RECORD_AT)).toBe(1)
+    expect(load<u32>(BASE, Check.RECORD_AT)).toBe(1)
   })
 
   it('takes RCP levels of the owner, found by its record or by its id', () => {

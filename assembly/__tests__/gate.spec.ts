@@ -5,14 +5,14 @@ import * as Grant from '../layout/grant'
 import * as Section from '../layout/section'
 import { GRANT_UNKNOWN } from '../rule'
 import { NO, UNKNOWN, YES } from '../slot'
-import { GATE_CELLS_AT, GATE_CELLS_SIZE, GATE_COUNTS_AT } from '../state'
+import { gateCells, setGateCount } from '../state'
 import { comparing, entry, reset, residual, residualCell, rule, words } from './bundle'
 
 /** Puts cells into a gate, one a level. */
 function levels(gate: u32, cells: u32[]): void {
-  store<u32>(GATE_COUNTS_AT + ((<usize>gate) << 2), cells.length)
+  setGateCount(gate, cells.length)
   for (let i = 0; i < cells.length; i++) {
-    store<u32>(GATE_CELLS_AT + <usize>gate * GATE_CELLS_SIZE + ((<usize>i) << 2), cells[i])
+    store<u32>(gateCells(gate) + ((<usize>i) << 2), cells[i])
   }
 }
 

@@ -1,12 +1,11 @@
 import * as Key from '../layout/key'
 import * as Section from '../layout/section'
 import { lookUp } from '../lookup'
-import { KEY_AT } from '../state'
-import { keys, lengthOf, reset, word, words } from './bundle'
+import { KEY_TEXT, keys, lengthOf, reset, SECTIONS, word, words } from './bundle'
 
 function find(space: u32, key: string): u32 {
-  const bytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(key), key.length, KEY_AT)
-  return lookUp(space, KEY_AT, bytes)
+  const bytes = <u32>String.UTF8.encodeUnsafe(changetype<usize>(key), key.length, KEY_TEXT)
+  return lookUp(space, KEY_TEXT, bytes)
 }
 
 describe('lookUp', () => {
@@ -48,9 +47,9 @@ describe('lookUp', () => {
       const slots = lengthOf(Section.INDEX) / 4
       let places = 0
       for (let i: u32 = 0; i < slots; i++) {
-        const at = <usize>load<u32>(1024 + 8 * Section.INDEX) + ((<usize>i) << 2)
+        const at = <usize>load<u32>(SECTIONS + 8 * Section.INDEX) + ((<usize>i) << 2)
         store<u32>(at, 1)
-        memory.fill(KEY_AT, <u8>i, 64)
+        memory.fill(KEY_TEXT, <u8>i, 64)
         if (find(Key.SPACE_ACCOUNT, key) != 0) places += 1
         store<u32>(at, 0)
       }

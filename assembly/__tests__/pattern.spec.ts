@@ -1,9 +1,9 @@
+import * as Check from '../layout/check'
 import * as Filled from '../layout/filled'
 import * as Pattern from '../layout/pattern'
 import * as Step from '../layout/step'
 import { listMatches, matches } from '../pattern'
 import { NO, UNKNOWN, YES } from '../slot'
-import { KIND_ARN, KIND_OTHER, KIND_STAR, RESOURCE_AT } from '../state'
 import {
   emptySlots,
   fill,
@@ -12,13 +12,14 @@ import {
   need,
   needs,
   pattern,
+  RESOURCE_TEXT,
   reset,
   resource,
   step,
 } from './bundle'
 
 function found(number: u32, value: string): u32 {
-  return matches(number, RESOURCE_AT, resource(value), KIND_OTHER)
+  return matches(number, RESOURCE_TEXT, resource(value), Check.KIND_OTHER)
 }
 
 describe('a pattern of a prefix', () => {
@@ -46,13 +47,13 @@ describe('a pattern of a prefix', () => {
     const any = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_ANY)
     const arn = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_ARN)
     const other = pattern(Pattern.SHAPE_PREFIX, '', Pattern.DOMAIN_OTHER)
-    expect(matches(any, RESOURCE_AT, bytes, KIND_STAR)).toBe(YES)
-    expect(matches(arn, RESOURCE_AT, bytes, KIND_STAR)).toBe(NO)
-    expect(matches(other, RESOURCE_AT, bytes, KIND_STAR)).toBe(NO)
-    expect(matches(arn, RESOURCE_AT, bytes, KIND_ARN)).toBe(YES)
-    expect(matches(other, RESOURCE_AT, bytes, KIND_ARN)).toBe(NO)
-    expect(matches(arn, RESOURCE_AT, bytes, KIND_OTHER)).toBe(NO)
-    expect(matches(other, RESOURCE_AT, bytes, KIND_OTHER)).toBe(YES)
+    expect(matches(any, RESOURCE_TEXT, bytes, Check.KIND_STAR)).toBe(YES)
+    expect(matches(arn, RESOURCE_TEXT, bytes, Check.KIND_STAR)).toBe(NO)
+    expect(matches(other, RESOURCE_TEXT, bytes, Check.KIND_STAR)).toBe(NO)
+    expect(matches(arn, RESOURCE_TEXT, bytes, Check.KIND_ARN)).toBe(YES)
+    expect(matches(other, RESOURCE_TEXT, bytes, Check.KIND_ARN)).toBe(NO)
+    expect(matches(arn, RESOURCE_TEXT, bytes, Check.KIND_OTHER)).toBe(NO)
+    expect(matches(other, RESOURCE_TEXT, bytes, Check.KIND_OTHER)).toBe(YES)
   })
 })
 
@@ -274,18 +275,18 @@ describe('a list', () => {
     reset()
     const both = list([pattern(Pattern.SHAPE_EXACT, 'a'), pattern(Pattern.SHAPE_EXACT, 'b')])
     const none = list([])
-    expect(listMatches(both, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(YES)
-    expect(listMatches(both, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(NO)
-    expect(listMatches(none, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(NO)
+    expect(listMatches(both, RESOURCE_TEXT, resource('b'), Check.KIND_OTHER)).toBe(YES)
+    expect(listMatches(both, RESOURCE_TEXT, resource('c'), Check.KIND_OTHER)).toBe(NO)
+    expect(listMatches(none, RESOURCE_TEXT, resource('c'), Check.KIND_OTHER)).toBe(NO)
   })
 
   it('that is negated matches when none does', () => {
     reset()
     const both = list([pattern(Pattern.SHAPE_EXACT, 'a'), pattern(Pattern.SHAPE_EXACT, 'b')], true)
     const none = list([], true)
-    expect(listMatches(both, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(NO)
-    expect(listMatches(both, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(YES)
-    expect(listMatches(none, RESOURCE_AT, resource('c'), KIND_OTHER)).toBe(YES)
+    expect(listMatches(both, RESOURCE_TEXT, resource('b'), Check.KIND_OTHER)).toBe(NO)
+    expect(listMatches(both, RESOURCE_TEXT, resource('c'), Check.KIND_OTHER)).toBe(YES)
+    expect(listMatches(none, RESOURCE_TEXT, resource('c'), Check.KIND_OTHER)).toBe(YES)
   })
 
   it('is open while a pattern asks for a slot and no other matches', () => {
@@ -295,10 +296,10 @@ describe('a list', () => {
     const plain = pattern(Pattern.SHAPE_EXACT, 'a')
     const either = list([asks, plain])
     const neither = list([asks, plain], true)
-    expect(listMatches(either, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(UNKNOWN)
-    expect(listMatches(neither, RESOURCE_AT, resource('b'), KIND_OTHER)).toBe(UNKNOWN)
-    expect(listMatches(either, RESOURCE_AT, resource('a'), KIND_OTHER)).toBe(YES)
-    expect(listMatches(neither, RESOURCE_AT, resource('a'), KIND_OTHER)).toBe(NO)
+    expect(listMatches(either, RESOURCE_TEXT, resource('b'), Check.KIND_OTHER)).toBe(UNKNOWN)
+    expect(listMatches(neither, RESOURCE_TEXT, resource('b'), Check.KIND_OTHER)).toBe(UNKNOWN)
+    expect(listMatches(either, RESOURCE_TEXT, resource('a'), Check.KIND_OTHER)).toBe(YES)
+    expect(listMatches(neither, RESOURCE_TEXT, resource('a'), Check.KIND_OTHER)).toBe(NO)
     emptySlots()
     expect(needs()).toBe(0)
   })

@@ -13,7 +13,6 @@ import * as Section from '../layout/section'
 import * as Start from '../layout/start'
 import * as State from '../layout/state'
 import * as Verdict from '../layout/verdict'
-import { BLOCKS_AT, SECTIONS_AT } from '../state'
 import {
   block,
   byte,
@@ -25,7 +24,7 @@ import {
   residualCell,
   resource,
   rule,
-  STAMP,
+  SECTIONS,
   word,
   words,
 } from './bundle'
@@ -82,7 +81,8 @@ function caller(identity: u32, scps: u32[]): void {
 }
 
 function decide(name: string, plan: usize): u32 {
-  return run(begin(BLOCKS_AT, 0, 0, resource(name), 0, PolicySet.ALWAYS, 0, STAMP, plan)) & 0xff
+  resource(name)
+  return run(begin(0, PolicySet.ALWAYS, 0, plan)) & 0xff
 }
 
 function known(): u32 {
@@ -142,7 +142,7 @@ describe('a plan', () => {
   it('does not call never allowed what another start allows', () => {
     law()
     for (let start = 0; start < 8; start++) {
-      const at = <usize>load<u32>(SECTIONS_AT + 8 * Section.STARTS) + start * Start.SIZE
+      const at = <usize>load<u32>(SECTIONS + 8 * Section.STARTS) + start * Start.SIZE
       store<u16>(at, 4)
       caller(PolicySet.NEVER, [PolicySet.ALWAYS])
       expect(decide('a', PLAN_AT)).toBe(start == 0 ? Verdict.ALLOWED : Verdict.IMPLICIT_DENY)
@@ -159,7 +159,7 @@ describe('a plan', () => {
     expectThrice('a', Verdict.ALLOWED)
     expectThrice('b', Verdict.IMPLICIT_DENY)
     expect(known()).toBe(Plan.REFUSED)
-    store<u32>(load<u32>(SECTIONS_AT + 8 * Section.CATEGORY_PATTERNS), 1)
+    store<u32>(load<u32>(SECTIONS + 8 * Section.CATEGORY_PATTERNS), 1)
     caller(PolicySet.ALWAYS, [PolicySet.ALWAYS])
     expectThrice('a', Verdict.ALLOWED)
     expect(known()).toBe(Plan.REFUSED)
@@ -172,7 +172,7 @@ describe('a plan', () => {
     expectThrice(other, Verdict.ALLOWED)
     expect(known()).toBe(0)
     expectThrice('a', Verdict.ALLOWED)
-    const first = load<u32>(SECTIONS_AT + 8 * Section.STARTS) + Start.CROSS_ACCOUNT * Start.SIZE
+    const first = load<u32>(SECTIONS + 8 * Section.STARTS) + Start.CROSS_ACCOUNT * Start.SIZE
     store<u16>(first, 6)
     expectThrice(other, Verdict.IMPLICIT_DENY)
   })

@@ -5,8 +5,7 @@ import * as Grant from '../layout/grant'
 import * as PrincipalList from '../layout/principal-list'
 import * as Section from '../layout/section'
 import { principalGrant } from '../principal'
-import { FLAGS_AT } from '../state'
-import { block, entry, reset, word, words } from './bundle'
+import { BASE, block, entry, reset, word, words } from './bundle'
 
 const ACCOUNT: u32 = 1
 const ROLE: u32 = 2
@@ -65,7 +64,7 @@ describe('a list of principals', () => {
     session()
     const list = named([10], PrincipalList.IN_ENDPOINT)
     expect(principalGrant(list)).toBe(Grant.ACCOUNT)
-    store<u32>(FLAGS_AT, Check.GATEWAY)
+    store<u32>(BASE, Check.GATEWAY, Check.FLAGS_AT)
     expect(principalGrant(list)).toBe(Grant.NONE)
     expect(principalGrant(named([10]))).toBe(Grant.ACCOUNT)
     expect(principalGrant(named([10, 20], PrincipalList.IN_ENDPOINT))).toBe(Grant.ROLE)

@@ -1,50 +1,43 @@
+import * as Check from '../layout/check'
 import * as Key from '../layout/key'
 import * as Section from '../layout/section'
 import { namesAccount, namesAws, resourceRecord } from '../resource'
-import {
-  ACCOUNT_SEGMENT_AT,
-  ACCOUNT_SEGMENT_BYTES_AT,
-  KIND_ARN,
-  KIND_OTHER,
-  KIND_STAR,
-  RESOURCE_KIND_AT,
-} from '../state'
-import { bytesOf, keys, reset, resource, text, word, words } from './bundle'
+import { BASE, bytesOf, keys, reset, resource, text, word, words } from './bundle'
 
 function kindOf(value: string): u32 {
   resource(value)
-  return load<u32>(RESOURCE_KIND_AT)
+  return load<u32>(BASE, Check.RESOURCE_KIND_AT)
 }
 
 function account(value: string): string {
   resource(value)
   return String.UTF8.decodeUnsafe(
-    load<u32>(ACCOUNT_SEGMENT_AT),
-    load<u32>(ACCOUNT_SEGMENT_BYTES_AT),
+    load<u32>(BASE, Check.ACCOUNT_AT),
+    load<u32>(BASE, Check.ACCOUNT_BYTES_AT),
   )
 }
 
 describe('scanResource', () => {
   it('tells ARNs by their five colons, and a lone `*` (L-85, L-86)', () => {
     reset()
-    expect(kindOf('*')).toBe(KIND_STAR)
-    expect(kindOf('**')).toBe(KIND_OTHER)
-    expect(kindOf('')).toBe(KIND_OTHER)
-    expect(kindOf('a:b:c:d:e')).toBe(KIND_OTHER)
-    expect(kindOf('a:b:c:d:e:')).toBe(KIND_ARN)
-    expect(kindOf(':::::')).toBe(KIND_ARN)
-    expect(kindOf('arn:aws:s3:::b')).toBe(KIND_ARN)
+    expect(kindOf('*')).toBe(Check.KIND_STAR)
+    expect(kindOf('**')).toBe(Check.KIND_OTHER)
+    expect(kindOf('')).toBe(Check.KIND_OTHER)
+    expect(kindOf('a:b:c:d:e')).toBe(Check.KIND_OTHER)
+    expect(kindOf('a:b:c:d:e:')).toBe(Check.KIND_ARN)
+    expect(kindOf(':::::')).toBe(Check.KIND_ARN)
+    expect(kindOf('arn:aws:s3:::b')).toBe(Check.KIND_ARN)
   })
 
   it('does not count colons of a longer resource that was there before', () => {
     reset()
     resource('arn:aws:iam::111122223333:user/alice:with:colons')
-    expect(kindOf('arn:aws:iam:')).toBe(KIND_OTHER)
+    expect(kindOf('arn:aws:iam:')).toBe(Check.KIND_OTHER)
     resource(':'.repeat(40))
-    expect(kindOf('a:b:c:')).toBe(KIND_OTHER)
+    expect(kindOf('a:b:c:')).toBe(Check.KIND_OTHER)
     resource(':'.repeat(40))
-    expect(kindOf('a:b:c:d:e-16-byte')).toBe(KIND_OTHER)
-    expect(kindOf('a')).toBe(KIND_OTHER)
+    expect(kindOf('a:b:c:d:e-16-byte')).toBe(Check.KIND_OTHER)
+    expect(kindOf('a')).toBe(Check.KIND_OTHER)
   })
 
   it('finds the account between the fourth and the fifth colon, wherever they stand', () => {

@@ -1,3 +1,4 @@
+import * as Check from '../layout/check'
 import * as Filled from '../layout/filled'
 import * as Grant from '../layout/grant'
 import * as Pattern from '../layout/pattern'
@@ -5,10 +6,10 @@ import * as Section from '../layout/section'
 import * as Step from '../layout/step'
 import * as Test from '../layout/test'
 import * as Trace from '../layout/trace'
-import { GRANT_AT } from '../state'
 import { traceRule } from '../trace'
 import {
   action,
+  BASE,
   entry,
   fill,
   list,
@@ -22,7 +23,7 @@ import {
 } from './bundle'
 
 function grant(): u32 {
-  return load<u32>(GRANT_AT)
+  return load<u32>(BASE, Check.GRANT_AT)
 }
 
 /** A rule with every element; its condition has three tests of slot 0. */

@@ -1,12 +1,10 @@
 /** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import { BundleError, LimitError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import type { BundleView } from './view.ts'
-
-/** Readable bytes that must follow every text that is compared. */
-const SPARE_BYTES = 16
 
 /** Where lists begin in a section of lists: what refers to one must name its first word. */
 export class Starts {
@@ -118,7 +116,7 @@ export class BundleChecker {
   }
 
   textWithin(section: number, at: number, { end, pool = Section.TEXT }: PooledText): void {
-    const most = this.view.length(pool) - SPARE_BYTES
+    const most = this.view.length(pool) - Region.SPARE_BYTES
     this.expect(end <= most, section, at, 'a string beyond its section')
   }
 

@@ -6,9 +6,17 @@ import type { Part } from '../request/call.ts'
 import type { Action } from './action-table.ts'
 import type { EndpointSet } from './directory-records.ts'
 
-/** Whether rules compare the action of a check itself; a trace compares every one. */
-export function comparesAction(action: Action, flags: number): boolean {
-  return action.isCompared || (flags & Check.EXACT) !== 0
+/** What rules compare of an action's text; a trace compares every one. */
+export function comparedText(action: Action, part: Part, flags: number): string {
+  return action.isCompared || (flags & Check.EXACT) !== 0 ? part.action : ''
+}
+
+/** Writes the texts of a part, and empties the slots that the check before has filled. */
+export function writePart(kernel: Kernel, part: Part, compared: string): void {
+  kernel.filled.empty()
+  kernel.writeFoldedAction(compared)
+  kernel.writeResource(part.resource)
+  writeOwner(kernel, part.resourceAccount)
 }
 
 export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
@@ -16,10 +24,13 @@ export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags:
   return isGateway ? flags | Check.GATEWAY : flags
 }
 
-export function writeOwner(kernel: Kernel, account: string): number {
-  if (typeof account === 'string' && /^\d{12}$/.test(account)) return kernel.writeOwner(account)
-  throw new RequestError('the resource account is not an account id', {
-    place: 'request.resourceAccount',
-    hint: 'give 12 digits',
-  })
+/** Writes the account that owns the resource, where the request states it. */
+function writeOwner(kernel: Kernel, account: string | undefined): void {
+  if (account !== undefined && !/^\d{12}$/.test(account)) {
+    throw new RequestError('the resource account is not an account id', {
+      place: 'request.resourceAccount',
+      hint: 'give 12 digits',
+    })
+  }
+  kernel.writeOwner(account ?? '')
 }

@@ -9,7 +9,7 @@ import type { Part } from '../request/call.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
 import type { AccountRecord, Tags } from './caller/stored-records.ts'
-import { checkFlags, comparesAction, writeOwner } from './check-flags.ts'
+import { checkFlags, comparedText, writePart } from './check-flags.ts'
 import { ContextValues } from './context/context-values.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
@@ -94,18 +94,9 @@ export class Check implements KeyFacts, KeyReader {
     const { part, action, endpoint, loaded } = this
     const { kernel } = loaded
     kernel.writeBlock(block)
-    const stamp = kernel.filled.empty()
-    const answer = kernel.decide(
-      kernel.blockAt,
-      action.actionClass,
-      comparesAction(action, flags) ? kernel.writeFoldedAction(part.action) : 0,
-      kernel.writeResource(part.resource),
-      part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
-      endpoint.set,
-      checkFlags(part, endpoint, flags),
-      stamp,
-      plan,
-    )
+    writePart(kernel, part, comparedText(action, part, flags))
+    const facts = checkFlags(part, endpoint, flags)
+    const answer = kernel.decide(action.actionClass, endpoint.set, facts, plan)
     return answer === Verdict.NEEDS ? kernel.finish((number) => this.fill(number)) : answer
   }
 
@@ -170,14 +161,8 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
   const isOwn = loaded === check.loaded
   const action = isOwn ? check.action : loaded.actions.find(part.action)
   const endpoint = isOwn ? check.endpoint : traits.defaultEndpoint
-  kernel.place({
-    actionClass: action.actionClass,
-    actionBytes: comparesAction(action, flags) ? kernel.writeFoldedAction(part.action) : 0,
-    resourceBytes: kernel.writeResource(part.resource),
-    ownerBytes: part.resourceAccount === undefined ? 0 : writeOwner(kernel, part.resourceAccount),
-    endpoint: endpoint.set,
-    flags: checkFlags(part, endpoint, flags),
-  })
+  writePart(kernel, part, comparedText(action, part, flags))
+  kernel.place(action.actionClass, endpoint.set, checkFlags(part, endpoint, flags))
 }
 
 /** The policy set of the endpoint that the context names (E-80, E-83). */

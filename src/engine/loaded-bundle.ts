@@ -4,6 +4,7 @@ import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { Kernel } from '../kernel/kernel.ts'
+import type { KernelMemory } from '../kernel/kernel-memory.ts'
 import { ActionTable } from './action-table.ts'
 import { CallerTable } from './caller/caller-table.ts'
 import { hasDefaults } from './caller/principal-block.ts'
@@ -40,11 +41,15 @@ export class LoadedBundle {
   readonly records: DirectoryRecords
   readonly statements: Statements
 
-  /** `most`: how many spellings of actions, and principals, are remembered; 0 for none. */
-  constructor(module: WebAssembly.Module, bundle: BundleView, most: number) {
-    this.kernel = new Kernel(module, bundle)
-    this.slots = readSlots(bundle)
-    this.traits = readTraits(bundle, this.slots, most)
+  /**
+   * `most`: how many spellings of actions, and principals, are remembered; 0 for none. `memory`: one
+   * that other loaded bundles use, too.
+   */
+  constructor(module: WebAssembly.Module, bundle: BundleView, most: number, memory?: KernelMemory) {
+    this.kernel = new Kernel(module, bundle, memory)
+    const placed = this.kernel.bundle
+    this.slots = readSlots(placed)
+    this.traits = readTraits(placed, this.slots, most)
     this.callers = new CallerTable(this.kernel, most)
     this.actions = new ActionTable(this.kernel, most)
     this.records = new DirectoryRecords(this.kernel)

@@ -3,7 +3,7 @@ import * as Filled from '../../assembly/layout/filled.ts'
 import * as FilledValue from '../../assembly/layout/filled-value.ts'
 import { readForm } from '../bundle/forms.ts'
 import { LimitError } from '../model/errors.ts'
-import { limits } from '../model/limits.ts'
+import { CONTEXT_MOST } from './kernel-layout.ts'
 import type { KernelMemory } from './kernel-memory.ts'
 import { writeShort } from './write-text.ts'
 import { writeValue } from './write-value.ts'
@@ -16,35 +16,45 @@ export class FilledSlots {
   readonly #memory: KernelMemory
   readonly #encoder: TextEncoder
   readonly #filledAt: number
+  readonly #stampAt: number
   readonly #slots: number
   /** Where values begin. */
   readonly #contextAt: number
   #end: number
   #stamp = FIRST_STAMP
 
-  /** `at` is where `slots` filled slots are, `contextAt` where their values may be written. */
+  /**
+   * `at` is where `slots` filled slots are, `contextAt` where their values may be written, `stampAt`
+   * where the kernel reads the check's stamp.
+   */
   constructor(
     memory: KernelMemory,
     encoder: TextEncoder,
-    place: { readonly at: number; readonly slots: number; readonly contextAt: number },
+    place: {
+      readonly at: number
+      readonly slots: number
+      readonly contextAt: number
+      readonly stampAt: number
+    },
   ) {
     this.#memory = memory
     this.#encoder = encoder
     this.#filledAt = place.at
+    this.#stampAt = place.stampAt
     this.#slots = place.slots
     this.#contextAt = place.contextAt
     this.#end = place.contextAt
   }
 
-  /** Empties every slot, by a new stamp, which is answered. */
-  empty(): number {
+  /** Empties every slot, by a new stamp. */
+  empty(): void {
     this.#end = this.#contextAt
     this.#stamp += 1
     if (this.#stamp > LAST_STAMP) {
       this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#slots * Filled.SIZE)
       this.#stamp = FIRST_STAMP
     }
-    return this.#stamp
+    this.#memory.words[this.#stampAt >> 2] = this.#stamp
   }
 
   /** Fills a slot with values, read in a form. */
@@ -121,7 +131,7 @@ export class FilledSlots {
   #reserve(bytes: number): number {
     const at = (this.#end + 3) & ~3
     const end = at + bytes
-    if (end - this.#contextAt > limits.contextBytes * 4) {
+    if (end - this.#contextAt > CONTEXT_MOST) {
       throw new LimitError('the context of a request is over the limit `contextBytes`')
     }
     this.#memory.reach(end)

@@ -2,12 +2,19 @@
 import { KernelError } from '../model/errors.ts'
 import { ABI_VERSION, type KernelExports } from './abi.ts'
 
-/** Starts the kernel on a memory. Throws `ERR_KERNEL` if the module is none, or another version. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+/** An instance of the kernel on a memory, from a base on. Throws `ERR_KERNEL` if the module is none, or another version. */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  base: number,
+): KernelExports {
   try {
     const { exports } = new WebAssembly.Instance(module, { env: { memory } })
     const kernel = exports as unknown as KernelExports
-    if (kernel.abiVersion() === ABI_VERSION) return kernel
+    if (kernel.abiVersion() === ABI_VERSION) {
+      kernel.start(base)
+      return kernel
+    }
   } catch (cause) {
     throw new KernelError('the kernel cannot be started', { cause })
   }

@@ -1,46 +1,41 @@
-/** The kernel's linear memory as the host sees it. */
-import { limits } from '../model/limits.ts'
-import type { KernelExports } from './abi.ts'
+/** A linear memory as this thread sees it: views of it, and room that kernels take from it. */
 import { VALUE_SPARE } from './write-value.ts'
 
 const PAGE = 65_536
+/** Bytes before what is taken that are nobody's: no address of the kernel's is 0, or another mark. */
+const BEFORE = 1_024
 
-/** Where the host writes what a check is about. */
-export interface Addresses {
-  readonly action: number
-  readonly resource: number
-  readonly key: number
-  readonly owner: number
+/** A part of memory that is written as bytes. */
+export interface MemoryPart {
+  bytes: Uint8Array
 }
 
-export function readAddresses(exports: KernelExports): Addresses {
-  return {
-    action: exports.actionAddress(),
-    resource: exports.resourceAddress(),
-    key: exports.keyAddress(),
-    owner: exports.ownerAddress(),
-  }
-}
-
-/** Views of memory, made anew whenever it grows: a detached view would read as empty. */
+/**
+ * Views are made anew whenever memory grows: a detached view would read as empty. So kernels of one
+ * thread that share a memory share this object, too.
+ */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory
   bytes: Uint8Array
   words: Uint32Array
-  action: Uint8Array
-  resource: Uint8Array
-  key: Uint8Array
-  readonly #addresses: Addresses
+  readonly #parts: { readonly part: MemoryPart; readonly at: number; readonly size: number }[] = []
 
-  constructor(memory: WebAssembly.Memory, addresses: Addresses) {
+  constructor(memory = new WebAssembly.Memory({ initial: 0, maximum: 65_536 })) {
     this.memory = memory
-    this.#addresses = addresses
-    const { buffer } = memory
-    this.bytes = new Uint8Array(buffer)
-    this.words = new Uint32Array(buffer)
-    this.action = new Uint8Array(buffer, addresses.action, limits.actionBytes)
-    this.resource = new Uint8Array(buffer, addresses.resource, limits.resourceBytes)
-    this.key = new Uint8Array(buffer, addresses.key, limits.resourceBytes)
+    this.bytes = new Uint8Array(memory.buffer)
+    this.words = new Uint32Array(memory.buffer)
+  }
+
+  /** Where so many bytes are that nobody has taken, in this thread or another; all are zero. */
+  take(bytes: number): number {
+    return this.#grow(BEFORE + bytes + VALUE_SPARE) + BEFORE
+  }
+
+  /** A part of memory, seen until the end. */
+  part(at: number, size: number): MemoryPart {
+    const part = { bytes: this.bytes.subarray(at, at + size) }
+    this.#parts.push({ part, at, size })
+    return part
   }
 
   /** Makes memory reach to `end`, and some bytes beyond that may be read and written. */
@@ -49,13 +44,12 @@ export class KernelMemory {
     if (missing > 0) this.#grow(missing)
   }
 
-  #grow(missing: number): void {
-    this.memory.grow(Math.ceil(missing / PAGE))
+  #grow(bytes: number): number {
+    const pages = this.memory.grow(Math.ceil(bytes / PAGE))
     const { buffer } = this.memory
     this.bytes = new Uint8Array(buffer)
     this.words = new Uint32Array(buffer)
-    this.action = new Uint8Array(buffer, this.#addresses.action, limits.actionBytes)
-    this.resource = new Uint8Array(buffer, this.#addresses.resource, limits.resourceBytes)
-    this.key = new Uint8Array(buffer, this.#addresses.key, limits.resourceBytes)
+    for (const { part, at, size } of this.#parts) part.bytes = this.bytes.subarray(at, at + size)
+    return pages * PAGE
   }
 }

@@ -1,90 +1,90 @@
 /** One bundle in one running kernel, for life: load, write the check, call, read the verdict. */
 import * as Block from '../../assembly/layout/block.ts'
-import * as BlockEntry from '../../assembly/layout/block-entry.ts'
-import * as Filled from '../../assembly/layout/filled.ts'
+import * as Check from '../../assembly/layout/check.ts'
+import * as Levels from '../../assembly/layout/levels.ts'
+import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { BundleView } from '../bundle/view.ts'
 import { KernelError } from '../model/errors.ts'
+import { limits } from '../model/limits.ts'
 import type { KernelExports } from './abi.ts'
 import { FilledSlots } from './filled-slots.ts'
 import { instantiate } from './instantiate.ts'
-import { type Addresses, KernelMemory, readAddresses } from './kernel-memory.ts'
-import { PLANS_SIZE, Plans } from './plans.ts'
+import { layOut } from './kernel-layout.ts'
+import { KernelMemory, type MemoryPart } from './kernel-memory.ts'
+import { Plans } from './plans.ts'
 import { writeText } from './write-text.ts'
 import { writeFolded } from './write-value.ts'
 
-/** What memory has for the context of a request before it has to grow. */
-const ROOM = 65_536
-
 /** Fills one slot with what the context has for its key. */
 export type FillSlot = (slot: number) => void
-
-/** What a check is about, beside its principal block; texts are in place, and 0 bytes is none. */
-export interface PlacedCheck {
-  readonly actionClass: number
-  readonly actionBytes: number
-  readonly resourceBytes: number
-  readonly ownerBytes: number
-  /** The policy set of the VPC endpoint. */
-  readonly endpoint: number
-  readonly flags: number
-}
 
 export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
   readonly plans: Plans
   /**
-   * Decides a check whose texts and block are in place: an answer, or Verdict.NEEDS. The stamp is
-   * that of `filled.empty()`; the plan is an address of `plans`, or 0.
+   * Decides a check whose texts, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
+   * is an address of `plans`, or 0.
    */
   readonly decide: KernelExports['decide']
-  /** Where the principal block is. */
-  readonly blockAt: number
+  /** Puts such a check in place, and decides nothing yet. */
+  readonly place: KernelExports['place']
   readonly #memory: KernelMemory
   readonly #exports: KernelExports
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  readonly #addresses: Addresses
+  readonly #base: number
+  readonly #blockAt: number
+  readonly #needsAt: number
   readonly #bundleAt: number
   readonly #bundleBytes: number
-  readonly #needsAt: number
   readonly #slots: number
-  readonly #needsCount: number
+  readonly #action: MemoryPart
+  readonly #resource: MemoryPart
+  readonly #key: MemoryPart
   #block: Uint32Array | undefined
   #view: BundleView
   /** What `#view` was made of. */
   #viewed: Uint8Array
-  #resourceBytes = 0
 
-  /** Takes a bundle that `checkBundle` has passed. Throws `ERR_KERNEL` if the module does not fit. */
-  constructor(module: WebAssembly.Module, bundle: BundleView) {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 })
-    this.#exports = instantiate(module, memory)
-    const exports = this.#exports
-    this.decide = exports.decide
-    this.#addresses = readAddresses(exports)
-    this.blockAt = align(exports.freeAddress())
-    this.#memory = new KernelMemory(memory, this.#addresses)
-    this.#needsCount = exports.needsCountAddress() >> 2
-    this.#slots = bundle.count(Section.SLOTS, Slot.SIZE)
-    this.#bundleBytes = bundle.bytes.length
-    const blockEnd = this.blockAt + Block.SIZE + longestEntryList(bundle) * BlockEntry.SIZE
-    const plansAt = (blockEnd + 63) & ~63
-    const filledAt = plansAt + PLANS_SIZE
-    this.#needsAt = align(filledAt + this.#slots * Filled.SIZE)
-    this.#bundleAt = align(this.#needsAt + this.#slots * 4)
-    const contextAt = align(this.#bundleAt + this.#bundleBytes)
-    this.#memory.reach(contextAt + ROOM)
-    this.#memory.bytes.set(bundle.bytes, this.#bundleAt)
-    this.#viewed = this.#memory.bytes
+  /**
+   * Takes a bundle that `checkBundle` has passed; one that lies in the memory already is not copied.
+   * Without a memory to share with others the kernel has its own, which grows with what requests
+   * bring. Throws `ERR_KERNEL` if the module does not fit.
+   */
+  constructor(module: WebAssembly.Module, bundle: BundleView, shared?: KernelMemory) {
+    const memory = shared ?? new KernelMemory()
+    const isThere = bundle.bytes.buffer === memory.memory.buffer
+    const { byteOffset, length } = bundle.bytes
+    const parts = layOut(bundle, { isThere, isShared: shared !== undefined })
+    const base = memory.take(parts.end)
+    this.#memory = memory
+    this.#base = base
+    this.#bundleAt = isThere ? byteOffset : base + parts.bundle
+    this.#bundleBytes = length
+    if (!isThere) memory.bytes.set(bundle.bytes, this.#bundleAt)
+    this.#viewed = memory.bytes
     this.#view = this.#bundleView()
-    this.plans = new Plans(this.#memory, plansAt)
-    const place = { at: filledAt, slots: this.#slots, contextAt }
-    this.filled = new FilledSlots(this.#memory, this.#encoder, place)
-    exports.load_bundle(this.#bundleAt, filledAt, this.#needsAt)
+    this.#blockAt = base + parts.block
+    this.#needsAt = base + parts.needs
+    this.#slots = this.#view.count(Section.SLOTS, Slot.SIZE)
+    this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
+    this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
+    this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)
+    this.plans = new Plans(memory, base + parts.plans)
+    this.filled = new FilledSlots(memory, this.#encoder, {
+      at: base + parts.filled,
+      slots: this.#slots,
+      contextAt: base + parts.context,
+      stampAt: base + Check.STAMP_AT,
+    })
+    this.#exports = instantiate(module, memory.memory, base)
+    this.decide = this.#exports.decide
+    this.place = this.#exports.place
+    this.#exports.load_bundle(this.#bundleAt, this.#blockAt, base + parts.filled, this.#needsAt)
   }
 
   /** The loaded bundle. */
@@ -96,14 +96,18 @@ export class Kernel {
     return this.#view
   }
 
-  /** Writes the action; answers its bytes. Throws `ERR_LIMIT_EXCEEDED` past `actionBytes`. */
+  /** Writes the action; returns its bytes. Throws `ERR_LIMIT_EXCEEDED` past `actionBytes`. */
   writeAction(action: string): number {
-    return writeText(action, this.#memory.action, this.#encoder, 'actionBytes')
+    return writeText(action, this.#action.bytes, this.#encoder, 'actionBytes')
   }
 
-  /** The same for what rules compare: its letters in lower case (L-61). */
-  writeFoldedAction(action: string): number {
-    const short = writeFolded(action, this.#memory.action, 0)
+  /** Writes what rules compare of the action: its letters in lower case (L-61); or nothing. */
+  writeFoldedAction(action: string): void {
+    this.#put(Check.ACTION_BYTES_AT, this.#foldAction(action))
+  }
+
+  #foldAction(action: string): number {
+    const short = writeFolded(action, this.#action.bytes, 0)
     if (short >= 0) return short
     const bytes = this.writeAction(action)
     this.#exports.classify(bytes) // folds in place
@@ -115,32 +119,31 @@ export class Kernel {
     return this.#exports.classify(bytes)
   }
 
-  /** Writes the resource; answers its bytes. Throws `ERR_LIMIT_EXCEEDED` past `resourceBytes`. */
+  /** Writes the resource; returns its bytes. Throws `ERR_LIMIT_EXCEEDED` past `resourceBytes`. */
   writeResource(resource: string): number {
-    const bytes = writeText(resource, this.#memory.resource, this.#encoder, 'resourceBytes')
-    this.#resourceBytes = bytes
+    const bytes = writeText(resource, this.#resource.bytes, this.#encoder, 'resourceBytes')
+    this.#put(Check.RESOURCE_BYTES_AT, bytes)
     return bytes
   }
 
-  /** Writes the account that owns the resource, 12 digits; answers its bytes. */
-  writeOwner(account: string): number {
+  /** Writes the account that owns the resource, 12 digits; or nothing. */
+  writeOwner(account: string): void {
     const { bytes } = this.#memory
-    for (let at = 0; at < account.length; at += 1) {
-      bytes[this.#addresses.owner + at] = account.charCodeAt(at)
-    }
-    return account.length
+    const first = this.#base + Region.OWNER_AT
+    for (let at = 0; at < account.length; at += 1) bytes[first + at] = account.charCodeAt(at)
+    this.#put(Check.STATED_OWNER_BYTES_AT, account.length)
   }
 
   /** The value of a key of the bundle's index, or undefined. */
   find(space: number, text: string): number | undefined {
-    const { read, written } = this.#encoder.encodeInto(text, this.#memory.key)
+    const { read, written } = this.#encoder.encodeInto(text, this.#key.bytes)
     const found = read === text.length ? this.#exports.find(space, written) : 0
     return found === 0 ? undefined : found - 1
   }
 
   /** The same for the resource written last. */
   findResource(): number | undefined {
-    const found = this.#exports.findResource(this.#resourceBytes)
+    const found = this.#exports.findResource(this.#read(Check.RESOURCE_BYTES_AT))
     return found === 0 ? undefined : found - 1
   }
 
@@ -148,29 +151,15 @@ export class Kernel {
   writeBlock(block: Uint32Array): void {
     if (this.#block === block) return
     const { words } = this.#memory
-    const first = this.blockAt >> 2
+    const first = this.#blockAt >> 2
     for (let at = 0; at < block.length; at += 1) words[first + at] = block[at] ?? 0
     this.#block = block
   }
 
   /** The principal block that is in place. */
   get block(): Uint32Array {
-    const at = this.blockAt
+    const at = this.#blockAt
     return this.#memory.words.subarray(at >> 2, (at + Block.SIZE) >> 2)
-  }
-
-  /** Puts a check in place whose texts are, and decides nothing yet. */
-  place(check: PlacedCheck): void {
-    this.#exports.place(
-      this.blockAt,
-      check.actionClass,
-      check.actionBytes,
-      check.resourceBytes,
-      check.ownerBytes,
-      check.endpoint,
-      check.flags,
-      this.filled.empty(),
-    )
   }
 
   /** Fills the slots that the check in place wants, again and again until it is decided. */
@@ -200,37 +189,49 @@ export class Kernel {
 
   /** How far the rule traced last reaches. */
   grant(): number {
-    return this.#exports.grant()
+    return this.#read(Check.GRANT_AT)
   }
 
   /** The resource record of the check decided last. */
   record(): number | undefined {
-    const record = this.#exports.record()
+    const record = this.#read(Check.RECORD_AT)
     return record === 0 ? undefined : record - 1
   }
 
   /** The RCP levels of the check decided last: where in the levels' section, and how many. */
   rcpLevels(): { readonly first: number; readonly count: number } {
-    const word = this.#exports.rcpLevels() >> 2
+    const levels = this.#read(Check.RCP_LEVELS_AT)
     const { words } = this.#memory
-    return { first: words[word] ?? 0, count: words[word + 1] ?? 0 }
+    return {
+      first: words[(levels + Levels.FIRST_AT) >> 2] ?? 0,
+      count: words[(levels + Levels.COUNT_AT) >> 2] ?? 0,
+    }
   }
 
   /** The automaton's first state for the check decided last. */
   firstState(): number {
-    return this.#exports.firstState()
+    return this.#read(Check.FIRST_STATE_AT)
   }
 
   /** The account that owns the resource of the check decided last. */
   owner(): string {
-    const at = this.#exports.ownerText()
-    return this.#decoder.decode(this.#memory.bytes.slice(at, at + this.#exports.ownerBytes()))
+    const at = this.#read(Check.OWNER_AT)
+    return this.#decoder.decode(this.#memory.bytes.slice(at, at + this.#read(Check.OWNER_BYTES_AT)))
   }
 
   /** Whether nothing but the caller's own account says who owns it (E-17). */
   isOwnerAssumed(): boolean {
-    const isCallers = this.#exports.ownerText() === this.blockAt + Block.ACCOUNT_AT
-    return isCallers && this.#exports.ownerBytes() > 0
+    const isCallers = this.#read(Check.OWNER_AT) === this.#blockAt + Block.ACCOUNT_AT
+    return isCallers && this.#read(Check.OWNER_BYTES_AT) > 0
+  }
+
+  /** A field of the check in place. */
+  #read(field: number): number {
+    return this.#memory.words[(this.#base + field) >>> 2] ?? 0
+  }
+
+  #put(field: number, value: number): void {
+    this.#memory.words[(this.#base + field) >>> 2] = value
   }
 
   #untilAnswered(call: () => number, needs: number, fill: FillSlot): number {
@@ -243,7 +244,7 @@ export class Kernel {
   }
 
   #fillNeeds(fill: FillSlot): void {
-    const count = this.#memory.words[this.#needsCount] ?? 0
+    const count = this.#read(Check.NEEDS_COUNT_AT)
     const first = this.#needsAt >> 2
     for (let at = first; at < first + count; at += 1) fill(this.#memory.words[at] ?? 0)
   }
@@ -254,20 +255,6 @@ export class Kernel {
   }
 }
 
-/** Entries of roles with one name: a block has room for those of any one name besides its own few. */
-function longestEntryList(bundle: BundleView): number {
-  const words = bundle.words(Section.ENTRY_LISTS)
-  let longest = 0
-  for (let at = 1; at < words.length; at += 1 + (words[at] ?? 0)) {
-    longest = Math.max(longest, words[at] ?? 0)
-  }
-  return longest
-}
-
 function endless(): KernelError {
   return new KernelError('the kernel keeps asking for context')
-}
-
-function align(address: number): number {
-  return (address + 15) & ~15
 }

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as Form from '../../assembly/layout/form.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
 import * as State from '../../assembly/layout/state.ts'
@@ -176,16 +177,9 @@ describe('a run of any characters before a run within a segment', () => {
 
   /** Asks for a resource without a colon behind its start, that no pattern matches. */
   function trace(kernel: Kernel, length: number): void {
-    const bytes = kernel.writeResource(`arn:aws:s3:::${'a'.repeat(length)}`)
-    const action = kernel.writeAction('s3:GetObject')
-    kernel.place({
-      actionClass: kernel.classify(action),
-      actionBytes: action,
-      resourceBytes: bytes,
-      ownerBytes: 0,
-      endpoint: 0xffffffff,
-      flags: 0,
-    })
+    kernel.filled.empty()
+    kernel.writeResource(`arn:aws:s3:::${'a'.repeat(length)}`)
+    kernel.place(0, PolicySet.ALWAYS, 0)
     for (let i = 0; i < 4; i += 1) kernel.trace(1, Trace.NEEDS, () => undefined)
   }
 })

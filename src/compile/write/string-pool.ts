@@ -1,4 +1,5 @@
 /** UTF-8 texts: encoded once, and laid out anew for each bundle. */
+import * as Region from '../../../assembly/layout/region.ts'
 import { LimitError } from '../../model/errors.ts'
 import { Space } from './lent-space.ts'
 
@@ -8,7 +9,6 @@ export interface Span {
   readonly bytes: number
 }
 
-const SPARE_BYTES = 16
 const MOST_BYTES = 0xff000000
 
 /** Bytes one after the other. */
@@ -48,11 +48,11 @@ class Arena {
 
   /** What it holds, with bytes to spare behind; not copied. */
   toBytes(): Uint8Array {
-    return this.#bytes.fill(0, this.#length).subarray(0, this.#length + SPARE_BYTES)
+    return this.#bytes.fill(0, this.#length).subarray(0, this.#length + Region.SPARE_BYTES)
   }
 
   #reserve(bytes: number): void {
-    const needed = this.#length + bytes + SPARE_BYTES
+    const needed = this.#length + bytes + Region.SPARE_BYTES
     if (needed > MOST_BYTES) throw new LimitError('the strings of a bundle are over 4 GB')
     if (needed <= this.#bytes.length) return
     const larger = new Uint8Array(this.#space.lend(Math.max(needed, this.#bytes.length * 2)))

@@ -1,0 +1,56 @@
+/** The kernel for a memory that threads share, and checks against a bundle in one. */
+import { readFileSync } from 'node:fs'
+import * as CheckLayout from '../../assembly/layout/check.ts'
+import { openBundle } from '../../src/bundle/decode.ts'
+import { BundleView } from '../../src/bundle/view.ts'
+import { Check } from '../../src/engine/check.ts'
+import { LoadedBundle } from '../../src/engine/loaded-bundle.ts'
+import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { readCall } from '../../src/request/read-call.ts'
+
+/** What the type of an imported memory begins with in WebAssembly: has a maximum; is shared, too. */
+const PRIVATE = 1
+const SHARED = 3
+
+/** The build for a memory of the usual kind, with the one byte changed that says which kind it is. */
+export function sharedModule(build: 'simd' | 'plain'): WebAssembly.Module {
+  const bytes = readFileSync(new URL(`../../build/kernel.${build}.wasm`, import.meta.url))
+  const at = bytes.indexOf('memory') + 'memory'.length + 1
+  if (bytes[at] !== PRIVATE) throw new Error('the kernel does not import its memory as expected')
+  bytes[at] = SHARED
+  return new WebAssembly.Module(bytes)
+}
+
+export function sharedMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 0, maximum: 1_024, shared: true })
+}
+
+/** A bundle loaded into a memory that others use, too. */
+export function loadInto(
+  memory: KernelMemory,
+  module: WebAssembly.Module,
+  bundle: Uint8Array,
+): LoadedBundle {
+  return new LoadedBundle(module, openBundle(bundle), 100, memory)
+}
+
+/** Loads a bundle that lies in memory already. */
+export function loadPlaced(
+  memory: WebAssembly.Memory,
+  module: WebAssembly.Module,
+  { at, bytes }: { readonly at: number; readonly bytes: number },
+): LoadedBundle {
+  const view = new BundleView(new Uint8Array(memory.buffer, at, bytes))
+  return new LoadedBundle(module, view, 100, new KernelMemory(memory))
+}
+
+/** What a loaded bundle decides: the kernel's numbers, with a plan and without. */
+export function decideIn(loaded: LoadedBundle, request: AuthorizationRequest): string {
+  const [part] = readCall(request)
+  if (part === undefined) throw new Error('the request has no part')
+  const caller = loaded.callers.find(part.principal)
+  const terms = { simulation: false, now: 0, incoming: undefined }
+  const check = new Check({ loaded, caller }, part, terms)
+  return `${check.decide(CheckLayout.EXACT)} ${check.isAllowed()}`
+}
