@@ -1,4 +1,5 @@
 /** Context keys that a service puts into the role sessions it obtains (K-57…K-66). */
+import { foldCase } from '../json/fold-case.ts'
 import { limits } from './limits.ts'
 
 export interface SessionKey {
@@ -70,7 +71,7 @@ const rows: readonly SessionKey[] = [
 
 /** By key in lower case. */
 export const sessionKeys: ReadonlyMap<string, SessionKey> = new Map(
-  rows.map((row) => [row.key.toLowerCase(), Object.freeze(row)]),
+  rows.map((row) => [foldCase(row.key), Object.freeze(row)]),
 )
 
 /** What is wrong with a role session's keys. */
@@ -88,7 +89,7 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
   }
   const seen = new Set<string>()
   for (const [key, value] of Object.entries(keys)) {
-    const folded = key.toLowerCase()
+    const folded = foldCase(key)
     const row = sessionKeys.get(folded)
     if (row === undefined) {
       const known = rows.map((one) => one.key).join(', ')
@@ -121,7 +122,7 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
 
 function findMissingPair(seen: ReadonlySet<string>): SessionKeyFault | undefined {
   for (const { key, pair } of rows) {
-    if (pair === undefined || !seen.has(key.toLowerCase()) || seen.has(pair.toLowerCase())) continue
+    if (pair === undefined || !seen.has(foldCase(key)) || seen.has(foldCase(pair))) continue
     return { key, message: `goes with \`${pair}\``, hint: `add \`${pair}\`` }
   }
   return undefined

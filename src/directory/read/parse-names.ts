@@ -1,5 +1,6 @@
 /** Names, paths, ids and tags of IAM resources, and how many there may be (D-36…D-66). */
 
+import { foldCase } from '../../json/fold-case.ts'
 import { type Cursor, readEntries, readMatching, readString, report } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
 import type { Tags } from '../directory.ts'
@@ -63,8 +64,8 @@ export function readTags(cursor: Cursor | undefined): Tags {
   for (const [key, member] of cursor === undefined ? [] : readEntries(cursor)) {
     const value = readString(member) ?? ''
     if (!isTag(key, value)) reportTag(member, key)
-    if (keys.has(key.toLowerCase())) reportDuplicate(member, 'DUPLICATE_TAG', `tag \`${key}\``)
-    keys.add(key.toLowerCase())
+    if (keys.has(foldCase(key))) reportDuplicate(member, 'DUPLICATE_TAG', `tag \`${key}\``)
+    keys.add(foldCase(key))
     tags.set(key, value)
   }
   if (cursor !== undefined) checkQuota(cursor, tags.size, { most: 50, things: 'tags' })
@@ -103,7 +104,7 @@ interface Named {
 /** Takes a name for one thing of its kind; without regard to case there is only one (D-37). */
 export function claimName(home: Home, cursor: Cursor, { thing, name }: Named): void {
   const names = home.names.get(thing) ?? new Set<string>()
-  const key = name.toLowerCase()
+  const key = foldCase(name)
   if (names.has(key)) reportDuplicate(cursor, 'DUPLICATE_NAME', `${thing} \`${name}\``)
   names.add(key)
   home.names.set(thing, names)

@@ -1,4 +1,5 @@
 /** Condition keys of known type ("AWS global condition context keys" and the services' own). */
+import { foldCase } from '../../json/fold-case.ts'
 
 export type KeyType = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'epoch' | 'ip'
 
@@ -73,16 +74,13 @@ const table: ReadonlyMap<string, KeyRow> = new Map(
   rows.flatMap(([type, count, names]) =>
     names
       .split(' ')
-      .map((name): [string, KeyRow] => [
-        name.toLowerCase(),
-        { type, multivalued: count === 'many' },
-      ]),
+      .map((name): [string, KeyRow] => [foldCase(name), { type, multivalued: count === 'many' }]),
   ),
 )
 
 /** What is known of a key, without regard to case; undefined when nothing is. */
 export function describeKey(key: string): KeyRow | undefined {
-  const name = key.toLowerCase()
+  const name = foldCase(key)
   if (isAuthenticationMethods(name)) return { type: 'string', multivalued: true }
   return table.get(name) ?? table.get(familyOf(name))
 }
@@ -142,5 +140,5 @@ export function familyOf(lowerCaseKey: string): string {
 }
 
 function lowerCase(...names: readonly string[]): ReadonlySet<string> {
-  return new Set(names.join(' ').toLowerCase().split(' '))
+  return new Set(foldCase(names.join(' ')).split(' '))
 }

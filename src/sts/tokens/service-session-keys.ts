@@ -1,7 +1,9 @@
 /** Keys that a service gives the role sessions it obtains: when they are made (K-57…K-66). */
+
 import * as Caller from '../../../assembly/layout/caller.ts'
 import type { Identity } from '../../engine/caller/identity.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
+import { foldCase } from '../../json/fold-case.ts'
 import { findSessionKeyFault, sessionKeys } from '../../model/session-keys.ts'
 import { fault } from '../calls/call-inputs.ts'
 
@@ -26,7 +28,7 @@ function readKeys(
   const found = findSessionKeyFault(keys)
   if (found !== undefined) throw fault(memberOf(found.key), found.message, found.hint)
   for (const key of Object.keys(keys as object)) {
-    const issuer = sessionKeys.get(key.toLowerCase())?.issuer
+    const issuer = sessionKeys.get(foldCase(key))?.issuer
     if (issues(issuer)) continue
     const whose = issuer === undefined ? 'IAM Identity Center' : `\`${issuer}\``
     throw fault(memberOf(key), 'cannot be given by the caller', `only ${whose} gives it`)
