@@ -1,5 +1,6 @@
 /** The first bytes of a file: a bundle of this version and as long as it says, or what it is instead. */
 import * as Header from '../../assembly/layout/header.ts'
+import { kindOf } from '../json/shown.ts'
 import { BundleError, LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import { formatVersion } from './migrations.ts'
@@ -25,34 +26,26 @@ export function checkHeader(bundle: Uint8Array): void {
   }
 }
 
-/** Fails for an argument that is not the bytes of a file. */
-function expectBytes(bundle: unknown): void {
-  if (ArrayBuffer.isView(bundle) && Object.prototype.toString.call(bundle) === BYTES) return
+/** Throws `ERR_BUNDLE_MALFORMED` for an argument that is not the bytes of a file. */
+export function expectBytes(bundle: unknown): asserts bundle is Uint8Array {
+  const kind = kindOf(bundle)
+  if (kind === 'Uint8Array' && ArrayBuffer.isView(bundle)) return
+  const hint = hints.get(kind) ?? 'pass the bytes that `compileBundle` or `sallyport compile` made'
+  const details = { place: 'bundle', hint }
+  const what = (bundle ?? undefined) === undefined ? 'missing' : `of type \`${kind}\``
   throw new BundleError(
     'ERR_BUNDLE_MALFORMED',
-    `the bundle is ${describe(bundle)}, not a Uint8Array`,
-    {
-      place: 'bundle',
-      hint: hintFor(bundle),
-    },
+    `the bundle is ${what}, not a \`Uint8Array\``,
+    details,
   )
 }
 
-const BYTES = '[object Uint8Array]'
-
-function describe(value: unknown): string {
-  if (value === undefined || value === null) return 'missing'
-  if (typeof value === 'string') return 'a string'
-  if (typeof value !== 'object') return `a ${typeof value}`
-  return `an object (\`${Object.prototype.toString.call(value).slice(8, -1)}\`)`
-}
-
-function hintFor(value: unknown): string {
-  if (typeof value === 'string') return '`openEngine` of `sallyport/node` takes a path'
-  if (value instanceof Promise) return 'await the bytes first'
-  if (value instanceof ArrayBuffer) return 'wrap it: `new Uint8Array(buffer)`'
-  return 'pass the bytes that `compileBundle` or `sallyport compile` made'
-}
+/** What to do with what is often given instead of bytes. */
+const hints: ReadonlyMap<string, string> = new Map([
+  ['String', '`openEngine` of `sallyport/node` takes a path'],
+  ['Promise', 'await the bytes first'],
+  ['ArrayBuffer', 'wrap it: `new Uint8Array(buffer)`'],
+])
 
 /** What files that are taken for bundles begin with, and what to do about it. */
 const others: readonly (readonly [readonly number[], string, string])[] = [

@@ -1,6 +1,7 @@
 /** What an engine is opened with: read once, before anything else is done with it. */
-import { shown } from '../json/shown.ts'
-import { BundleError, KernelError, OptionsError } from '../model/errors.ts'
+import { expectBytes } from '../bundle/header.ts'
+import { kindOf, shown } from '../json/shown.ts'
+import { KernelError, OptionsError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 
 /** What an engine is made with, besides module and bundle. */
@@ -75,12 +76,12 @@ function isCount(value: unknown): boolean {
 }
 
 function isKey(value: unknown): boolean {
-  return tagOf(value) === 'CryptoKey'
+  return kindOf(value) === 'CryptoKey'
 }
 
 /** Throws `ERR_KERNEL` for what is no compiled module, of whatever realm. */
 export function confirmModule(module: unknown): asserts module is KernelModule {
-  if (tagOf(module) === 'WebAssembly.Module') return
+  if (kindOf(module) === 'WebAssembly.Module') return
   throw new KernelError('the kernel must be a compiled `WebAssembly.Module`', {
     place: 'module',
     hint: 'give `await WebAssembly.compile(bytes)`, or use `sallyport/node`',
@@ -92,19 +93,7 @@ export function confirmModule(module: unknown): asserts module is KernelModule {
  * `ERR_BUNDLE_MALFORMED` for what is no bytes.
  */
 export function copyBundle(bytes: unknown): Uint8Array {
-  if (tagOf(bytes) === 'Uint8Array') return new Uint8Array(bytes as Uint8Array)
-  if (tagOf(bytes) === 'ArrayBuffer') return new Uint8Array(bytes as ArrayBuffer).slice()
-  throw new BundleError('ERR_BUNDLE_MALFORMED', 'a bundle must be a `Uint8Array`', {
-    place: 'bundle',
-    hint: 'give the bytes of a file that `sallyport compile` wrote; `openEngine` of `sallyport/node` takes its path',
-  })
-}
-
-/** The kind of a built-in object, of whatever realm; empty for a proxy that throws. */
-function tagOf(value: unknown): string {
-  try {
-    return Object.prototype.toString.call(value).slice(8, -1)
-  } catch {
-    return ''
-  }
+  if (kindOf(bytes) === 'ArrayBuffer') return new Uint8Array(bytes as ArrayBuffer).slice()
+  expectBytes(bytes)
+  return new Uint8Array(bytes)
 }

@@ -19,6 +19,19 @@ describe('opening', () => {
     expect(engine.isAllowed(request)).toBe(true)
   })
 
+  it.each([
+    ['a path', 'policies.bundle', '`openEngine` of `sallyport/node` takes a path'],
+    ['bytes that are still awaited', Promise.resolve(), 'await the bytes first'],
+    ['nothing', undefined, 'pass the bytes that'],
+  ])('given %s instead of bytes says what to do', async (_, given, hint) => {
+    const opened = createEngine(module, given as never)
+    await expect(opened).rejects.toMatchObject({
+      code: 'ERR_BUNDLE_MALFORMED',
+      place: 'bundle',
+      hint: expect.stringContaining(hint),
+    })
+  })
+
   it('refuses damage, another version and a missing or wrong signature', async () => {
     const open = async (change: (bytes: Uint8Array) => Uint8Array, key?: object) =>
       createEngine(
