@@ -5,6 +5,7 @@ import { type CodeRow, documentCodes, error } from './document-codes.ts'
  * One row per code, named as in "IAM policy validation check reference" where the page has the
  * check. Ours: `DUPLICATE_…`, `EMPTY_NOT_…`, `INVALID_CHARACTER`, `INVALID_PRINCIPAL`,
  * `MISSING_STATEMENT` for an empty list, `POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA`,
+ * `SLOW_PATTERN`,
  * `VARIABLE_IN_NOT_RESOURCE` and `WILDCARD_IN_RESOURCE_TYPE`.
  */
 export const codes = {
@@ -55,6 +56,7 @@ export const codes = {
   REDUNDANT_RESOURCE: suggestion('remove it'),
   REDUNDANT_STATEMENT: suggestion('remove it'),
   VARIABLE_IN_NOT_RESOURCE: warning('give the variable a default value'),
+  SLOW_PATTERN: warning('use one `*` in place of many `?`, or write fewer `?` after a `*`'),
 
   VARIABLE_UNSUPPORTED_IN_ELEMENT: error(
     'use variables in the resource part of ARNs and in condition values only',

@@ -18,6 +18,7 @@ import { checkConditions } from './validate-conditions.ts'
 import { checkDocument } from './validate-document.ts'
 import { checkEndpoint } from './validate-endpoint.ts'
 import { checkOrganization } from './validate-organization.ts'
+import { checkPatterns } from './validate-patterns.ts'
 import { checkPrincipals } from './validate-principals.ts'
 import { checkResources } from './validate-resources.ts'
 import { checkTrust } from './validate-trust.ts'
@@ -63,6 +64,7 @@ export function validatePolicy(
   const budget = { steps: comparisonSteps }
   const check: DocumentCheck = { document: draft, type, scpDialect, report, budget, measure }
   checkDocument(check)
+  checkPatterns(check)
   for (const statement of draft.statements) checkStatement(check, statement)
   return sortIssues(report.issues)
 }

@@ -6,6 +6,12 @@ const github = 'token.actions.githubusercontent.com'
 
 export const conditionRows: readonly Row[] = [
   [
+    'a value with a star and many `?` behind it',
+    'SLOW_PATTERN',
+    when({ StringLike: { 'aws:UserAgent': `*${'?'.repeat(40)}x` } }),
+    when({ StringEquals: { 'aws:UserAgent': `*${'?'.repeat(40)}x` } }),
+  ],
+  [
     'a variable for an account (K-6, A-164)',
     'VARIABLE_USAGE_TOO_PERMISSIVE',
     when({ StringEquals: { 'aws:SourceAccount': '${aws:PrincipalTag/a}' } }),

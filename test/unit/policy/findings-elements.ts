@@ -6,6 +6,11 @@ const star = { Effect: 'Allow', Resource: '*' }
 const passRole = 'iam:PassRole'
 const createRole = 'iam:CreateServiceLinkedRole'
 const slr = 'arn:aws:iam::*:role/aws-service-role/*'
+/** Resources of 20 steps each. */
+function many(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `arn:aws:s3:::b${at}/*${'?'.repeat(19)}b`)
+}
+
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k' }
 
 export const elementRows: readonly Row[] = [
@@ -50,6 +55,24 @@ export const elementRows: readonly Row[] = [
     'REDUNDANT_RESOURCE',
     one({ Resource: ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/k?'] }),
     one({ Resource: ['arn:aws:s3:::b/*', 'arn:aws:s3:::b'] }),
+  ],
+  [
+    'a star and many `?` behind it',
+    'SLOW_PATTERN',
+    one({ Resource: `arn:aws:s3:::b/*${'?'.repeat(40)}b` }),
+    one({ Resource: `arn:aws:s3:::b/${'?'.repeat(40)}*b` }),
+  ],
+  [
+    'a star and one letter many times behind it',
+    'SLOW_PATTERN',
+    one({ Resource: `arn:aws:s3:::b/*${'ab'.repeat(40)}` }),
+    one({ Resource: `arn:aws:s3:::b/*${'abcdefgh'.repeat(5)}` }),
+  ],
+  [
+    'many patterns that are slow together',
+    'SLOW_PATTERN',
+    one({ Resource: many(30) }),
+    one({ Resource: many(20) }),
   ],
   ['the same action twice (A-240)', 'REDUNDANT_ACTION', one({ Action: ['s3:Get', 's3:get'] })],
   [

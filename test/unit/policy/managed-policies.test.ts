@@ -56,6 +56,15 @@ describe.skipIf(missing && !required)('the AWS managed policies', () => {
     expect([...found].sort()).toEqual(knownErrors)
   })
 
+  test('have no pattern that is slow to match', () => {
+    const slow = readPolicies().filter(({ document, name }) =>
+      validatePolicy(document, { type: 'identity', name }).some(
+        ({ code }) => code === 'SLOW_PATTERN',
+      ),
+    )
+    expect(slow.map(({ name }) => name)).toEqual([])
+  })
+
   test('are called too permissive where they are known to be', () => {
     const document = readPolicies().find(({ name }) => name === 'AdministratorAccess')?.document
     const codes = validatePolicy(document ?? {}, { type: 'identity' }).map(({ code }) => code)
