@@ -2,6 +2,7 @@
 import { foldCase } from '../json/fold-case.ts'
 import { RequestError } from './errors.ts'
 
+/** A task that only the root user of an account can do. */
 export interface RootTask {
   readonly area:
     | 'Account'

@@ -84,7 +84,6 @@ const largeClasses: ReadonlyMap<string, readonly [fields: number, methods: numbe
     ],
     ['Check', [7, 14, 'eight of the methods are facts that keys are derived from, a line each']],
     ['Engine', [6, 13, 'the public surface: each method hands over to one function']],
-    ['Sts', [2, 13, 'one method for each call of STS, which hands over to one function']],
     ['PatternWriter', [10, 6, 'a section, and a numbering, for each of four structures']],
     ['SetWriter', [11, 4, 'the writers of all sections, in the order in which they are written']],
     ['Memory', [11, 7, 'all that a compiler keeps, in the one place that can forget it']],
@@ -143,11 +142,11 @@ describe('classes', () => {
     expect(broken.map((node) => `${placeOf(node)} ${nameOf(node)}`)).toEqual([])
   })
 
-  it('listed with a reason are exactly as large as listed', () => {
-    const listed = classes.filter((node) => largeClasses.has(nameOf(node)))
-    const found = listed.map((node) => [nameOf(node), countFields(node), countMethods(node)])
-    const wanted = [...largeClasses].map(([name, [fields, methods]]) => [name, fields, methods])
-    expect(found.sort()).toEqual(wanted.sort())
+  it('listed with a reason are still there, and still so large', () => {
+    const large = classes
+      .filter((node) => countFields(node) > mostFields || countMethods(node) > mostMethods)
+      .map(nameOf)
+    expect([...largeClasses.keys()].filter((name) => !large.includes(name))).toEqual([])
   })
 })
 
