@@ -12,6 +12,8 @@ export interface Shipment {
   readonly kernel: 'simd' | 'plain' | undefined
   /** Kilobytes of 1,000 bytes. */
   readonly budget: number
+  /** What it must not outgrow while it is over what may be used of its budget. */
+  readonly meanwhile?: number
 }
 
 /** The share of a budget that may be used: the rest is room to grow. */
@@ -20,9 +22,27 @@ export const USED_MOST = 0.9
 export const shipments: readonly Shipment[] = [
   { what: 'kernel', entries: [], kernel: 'simd', budget: 12 },
   { what: 'kernel without SIMD', entries: [], kernel: 'plain', budget: 12 },
-  { what: 'deciding side with its kernel', entries: ['index'], kernel: 'simd', budget: 36 },
-  { what: '… and STS', entries: ['index', 'sts'], kernel: 'simd', budget: 48 },
-  { what: '… and the compiler', entries: ['index', 'compile'], kernel: 'simd', budget: 80 },
+  {
+    what: 'deciding side with kernel',
+    entries: ['index'],
+    kernel: 'simd',
+    budget: 36,
+    meanwhile: 37.5,
+  },
+  {
+    what: 'deciding side with kernel and STS',
+    entries: ['index', 'sts'],
+    kernel: 'simd',
+    budget: 48,
+    meanwhile: 50.5,
+  },
+  {
+    what: 'deciding side with kernel and compiler',
+    entries: ['index', 'compile'],
+    kernel: 'simd',
+    budget: 80,
+    meanwhile: 75,
+  },
   { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30 },
 ]
 

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import { measureShipment, shipments, USED_MOST } from '../../bench/shipped.ts'
 
 const root = join(import.meta.dirname, '../..')
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
@@ -134,52 +133,19 @@ describe.skipIf(!isBuilt && !required)('the README and the guides', () => {
   })
 })
 
-/** Bytes of exports and all they import, minified and compressed, as a bundler ships them. */
-async function shipped(...exported: string[]): Promise<number> {
-  const contents = exported.map((what) => `export ${what}`).join('\n')
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(root, 'src/entries') },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    write: false,
-    logLevel: 'error',
-  })
-  return outputFiles.reduce((sum, { contents: bytes }) => sum + compressed(bytes), 0)
-}
-
-function compressed(bytes: Uint8Array): number {
-  return gzipSync(bytes, { level: 9 }).length
-}
-
-function kernelBytes(name: 'simd' | 'plain'): number {
-  return compressed(readFileSync(join(root, `build/kernel.${name}.wasm`)))
-}
-
 const hasKernel = existsSync(join(root, 'build/kernel.simd.wasm'))
 
-describe.skipIf(!hasKernel && !required)('what is shipped, compressed (design, section 7)', () => {
-  const KB = 1_000
-  const deciding = "* from './index.ts'"
+describe.skipIf(!(isBuilt && hasKernel) && !required)('what is shipped, compressed', () => {
+  const within = shipments.filter(({ meanwhile }) => meanwhile === undefined)
+  const above = shipments.filter(({ meanwhile }) => meanwhile !== undefined)
 
-  it('is a kernel of at most 12 KB', () => {
-    expect(kernelBytes('simd')).toBeLessThanOrEqual(12 * KB)
-    expect(kernelBytes('plain')).toBeLessThanOrEqual(12 * KB)
+  it.each(within)('leaves a tenth of $budget KB free: $what', async (shipment) => {
+    expect(await measureShipment(shipment)).toBeLessThanOrEqual(shipment.budget * USED_MOST)
   })
 
-  it('is a deciding side, kernel included, of at most 40 KB', async () => {
-    expect((await shipped(deciding)) + kernelBytes('simd')).toBeLessThanOrEqual(40 * KB)
-  })
-
-  it('is a reference of at most 30 KB', async () => {
-    expect(await shipped("* from './reference.ts'")).toBeLessThanOrEqual(30 * KB)
-  })
-
-  it('is at most 80 KB with what compiles directories and session policies in place', async () => {
-    const names = ['compileBundle', 'compileSession', 'parseDirectory', 'parsePolicy']
-    const both = await shipped(deciding, `{ ${names.join()} } from './compile.ts'`)
-    expect(both + kernelBytes('simd')).toBeLessThanOrEqual(80 * KB)
+  it.each(above)('grows no further while it is too large: $what', async (shipment) => {
+    const size = await measureShipment(shipment)
+    expect(size).toBeLessThanOrEqual(shipment.meanwhile ?? 0)
+    expect(size, 'needs no limit for the meanwhile').toBeGreaterThan(shipment.budget * USED_MOST)
   })
 })
