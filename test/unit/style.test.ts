@@ -80,7 +80,7 @@ const largeClasses: ReadonlyMap<string, readonly [fields: number, methods: numbe
   new Map([
     [
       'Kernel',
-      [18, 24, 'one method for each export of the kernel, over addresses that never move'],
+      [20, 26, 'one method for each export of the kernel, over addresses that never move'],
     ],
     ['Check', [7, 14, 'eight of the methods are facts that keys are derived from, a line each']],
     ['Engine', [6, 13, 'the public surface: each method hands over to one function']],
