@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [check] [compile] [sizes] [load] [memory] [swap]`: measures the built package
- * against the budgets; all sections where none is named.
+ * `npm run bench -- [capacities] [check] [compile] [sizes] [load] [memory] [swap]`: measures the
+ * built package against the budgets; all sections where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
  * JSON, `--markdown` writes them into `BENCHMARKS.md`, `--enforce` exits 1 when a row is over its
@@ -8,6 +8,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { capacityRows } from './capacities.ts'
 import { checkRows } from './check.ts'
 import { compileRows } from './compile.ts'
 import { loadRows } from './load.ts'
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
 })
 
 const sections = new Map<string, () => Promise<Row[]>>([
+  ['capacities', capacityRows],
   ['sizes', sizeRows],
   ['load', loadRows],
   ['check', checkRows],

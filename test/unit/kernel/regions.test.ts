@@ -13,7 +13,7 @@ const spare = Region.SPARE_BYTES
 /** Each region and the bytes that it needs. */
 const regions: readonly (readonly [string, number, number])[] = [
   ['check', Region.CHECK_AT, Check.NO_LEVELS_AT + 8],
-  ['sections', Region.SECTIONS_AT, Section.COUNT * Region.SECTION_SIZE],
+  ['sections', Region.SECTIONS_AT, Math.max(Region.SECTIONS, Section.COUNT) * Region.SECTION_SIZE],
   ['reached', Region.REACHED_AT, Math.max(Region.REACHED_SIZE, State.MOST / 8)],
   ['gate counts', Region.GATE_COUNTS_AT, Gate.MOST * 4],
   [
