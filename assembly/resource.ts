@@ -120,9 +120,13 @@ function parentBytes(parent: usize, bytes: u32): u32 {
   const prefix = load<u32>(parent, Parent.PREFIX_BYTES_AT)
   if (prefix > bytes - start) return 0
   if (!equals(texts + load<u32>(parent, Parent.PREFIX_AT), resourceText() + start, prefix)) return 0
-  const until = load<u32>(parent, Parent.UNTIL_AT)
-  for (let at = start + prefix; at < bytes; at++) {
-    if (<u32>load<u8>(base + at, Region.RESOURCE_AT) == until) return at == start ? 0 : at
+  const until = texts + load<u32>(parent, Parent.UNTIL_AT)
+  const untilBytes = load<u32>(parent, Parent.UNTIL_BYTES_AT)
+  if (untilBytes == 0) return start - 1
+  const first = load<u8>(until)
+  for (let at = start + prefix; at + untilBytes <= bytes; at++) {
+    if (load<u8>(base + at, Region.RESOURCE_AT) != first) continue
+    if (equals(until, resourceText() + at, untilBytes)) return at == start ? 0 : at
   }
   return 0
 }

@@ -126,6 +126,10 @@ function* checkResources(c: BundleChecker): Generator<void> {
   for (let at = 0; at < parents * Parent.SIZE; at += Parent.SIZE) {
     c.directoryText(Section.PARENTS, at + Parent.SERVICE_AT)
     c.directoryText(Section.PARENTS, at + Parent.PREFIX_AT)
+    c.directoryText(Section.PARENTS, at + Parent.UNTIL_AT)
+    // compared at every byte of a resource
+    const until = c.view.word(Section.PARENTS, at + Parent.UNTIL_BYTES_AT)
+    c.expect(until <= Parent.UNTIL_BYTES_MAX, Section.PARENTS, at, 'a separator that is too long')
   }
   const endpoints = c.entries(Section.ENDPOINTS, Endpoint.SIZE)
   for (let i = 0; i < endpoints; i += 1) c.set(Section.ENDPOINTS, i * Endpoint.SIZE)

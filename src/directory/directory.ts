@@ -84,6 +84,7 @@ export interface PublicAccessBlock {
 }
 
 export interface Resource {
+  /** Of a policy for all that an account has of a service in a region: the first five parts (E-77). */
   readonly arn: string
   /** The account that owns it. */
   readonly account: string
@@ -111,7 +112,10 @@ export interface ParentRule {
   readonly service: string
   /** What the resource part of the ARN begins with. */
   readonly prefix: string
-  /** The parent's ARN ends before the first of these after the prefix. */
+  /**
+   * The parent's ARN ends before the first of these after the prefix. Empty: the parent is all that
+   * the account has of the service in the region, `arn:aws:glue:eu-west-1:111122223333` (E-77).
+   */
   readonly until: string
 }
 

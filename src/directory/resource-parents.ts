@@ -1,21 +1,56 @@
 /** Which resources answer to the policy of another: an object to its bucket's. */
 import type { Directory, ParentRule } from './directory.ts'
 
-/** The longest prefix first. */
+/**
+ * Children that answer to another resource's policy, each as its source says it (E-78). A child that
+ * AWS gives a policy of its own is not here: streams of DynamoDB, versions and aliases of Lambda.
+ * The longest prefix first.
+ */
 const parentRules: readonly ParentRule[] = [
+  // Amazon S3 User Guide, Configuring IAM policies for using access points: objects through one
   { service: 's3', prefix: 'accesspoint/', until: '/' },
+  // Amazon S3 User Guide, Bucket policies for Amazon S3: objects of a bucket
   { service: 's3', prefix: '', until: '/' },
+  // Amazon S3 User Guide, Setting up IAM with S3 on Outposts: objects of buckets and access points
+  { service: 's3-outposts', prefix: 'outpost/', until: '/object/' },
+  // Amazon S3 User Guide, Authenticating and authorizing requests (directory buckets)
   { service: 's3express', prefix: 'bucket/', until: '/' },
+  // Amazon S3 User Guide, Resource-based policies for S3 Tables: tables of a table bucket
   { service: 's3tables', prefix: 'bucket/', until: '/' },
-  { service: 'dynamodb', prefix: 'table/', until: '/' },
+  // Amazon DynamoDB Developer Guide, Using resource-based policies: indexes, but not streams
+  { service: 'dynamodb', prefix: 'table/', until: '/index/' },
+  // Amazon SNS Developer Guide, Using identity-based policies: subscriptions of a topic
   { service: 'sns', prefix: '', until: ':' },
+  // Amazon OpenSearch Service Developer Guide, Identity and Access Management: indexes of a domain
   { service: 'es', prefix: 'domain/', until: '/' },
+  // API Gateway Developer Guide, API Gateway resource policy examples: stages and methods of an API
   { service: 'execute-api', prefix: '', until: '/' },
 ]
 
-/** The rules of a directory: its own, then those that AWS's services have. */
-export function parentRulesOf({ resourceParents }: Directory): readonly ParentRule[] {
-  return resourceParents === undefined ? parentRules : [...resourceParents, ...parentRules]
+/**
+ * The rules of a directory: its own, those that AWS's services have, and last those of services
+ * that have a policy for a whole account.
+ */
+export function parentRulesOf({ resources, resourceParents }: Directory): readonly ParentRule[] {
+  const wide = accountServices(resources).map((service) => ({ service, prefix: '', until: '' }))
+  return [...(resourceParents ?? []), ...parentRules, ...wide]
+}
+
+/** Whether a record is of a policy for all that an account has of a service in a region (E-77). */
+export function isAccountWide(arn: string): boolean {
+  return arn.split(':', 6).length === 5
+}
+
+const knownServices = new WeakMap<Directory['resources'], readonly string[]>()
+
+/** The services that have such a policy, in order. */
+function accountServices(resources: Directory['resources']): readonly string[] {
+  const known = knownServices.get(resources)
+  if (known !== undefined) return known
+  const names = [...resources.keys()].filter(isAccountWide).map((arn) => arn.split(':', 3)[2] ?? '')
+  const services = [...new Set(names)].sort()
+  knownServices.set(resources, services)
+  return services
 }
 
 /**
@@ -29,8 +64,8 @@ export function parentsOf(arn: string, directory: Directory): string[] {
   const parents: string[] = []
   for (const rule of parentRulesOf(directory)) {
     if (rule.service !== service || !arn.startsWith(rule.prefix, start)) continue
-    const end = arn.indexOf(rule.until, start + rule.prefix.length)
-    if (end > start) parents.push(arn.slice(0, end))
+    const end = rule.until === '' ? start - 1 : arn.indexOf(rule.until, start + rule.prefix.length)
+    if (end > start || rule.until === '') parents.push(arn.slice(0, end))
   }
   return parents
 }

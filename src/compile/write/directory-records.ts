@@ -16,7 +16,11 @@ import type {
   Role,
   Tags,
 } from '../../directory/directory.ts'
-import { isAccessBlocked, listedWithParents } from '../../directory/read/access-block.ts'
+import {
+  isAccessBlocked,
+  listedWithParents,
+  policiesOf,
+} from '../../directory/read/access-block.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { LevelRange, SetTable } from '../table/policy-sets.ts'
@@ -134,8 +138,9 @@ class Records {
   /** A resource without a policy of its own answers to that of what it belongs to. */
   resource({ arn, account, tags, awsManaged }: Resource, directory: Directory): void {
     const listed = listedWithParents(directory, arn)
-    const found = listed.find(({ policy }) => policy !== undefined)?.policy
-    const set = found === undefined ? PolicySet.NEVER : this.#tables.sets.set([found], 'resource')
+    const policies = policiesOf(listed)
+    const set =
+      policies.length === 0 ? PolicySet.NEVER : this.#tables.sets.set(policies, 'resource')
     const flags =
       (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
@@ -206,7 +211,7 @@ class Records {
     const words = new Words()
     for (const { service, prefix, until } of rules) {
       if (!this.#services.has(service)) continue
-      words.append([...this.#text(service), ...this.#text(prefix), until.charCodeAt(0)])
+      words.append([...this.#text(service), ...this.#text(prefix), ...this.#text(until)])
     }
     return words.toBytes()
   }

@@ -2,6 +2,7 @@
 import { splitArn } from '../../policy/read/arn.ts'
 import type { Account, Directory, Entity, Resource, Role, User } from '../directory.ts'
 import type { Json } from '../import/import-reader.ts'
+import { isAccountWide } from '../resource-parents.ts'
 import { exportOrganizations } from './export-organization.ts'
 import { PolicyExport } from './export-policies.ts'
 
@@ -104,6 +105,16 @@ function exportProvider(arn: string, clients: readonly string[] | undefined): Js
 
 function exportResource(resource: Resource, policies: PolicyExport): Json {
   const { arn, account, policy, tags, publicAccessBlock, networkOrigin, awsManaged } = resource
+  if (isAccountWide(arn)) {
+    const [, partition, service, region] = arn.split(':')
+    return {
+      service,
+      account,
+      region,
+      partition,
+      ...present('policy', policy && policies.use(policy, arn)),
+    }
+  }
   return {
     arn,
     account,

@@ -1,11 +1,22 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
+import type { Policy } from '../../model/policy.ts'
 import type { Directory, Resource } from '../directory.ts'
-import { parentsOf } from '../resource-parents.ts'
+import { isAccountWide, parentsOf } from '../resource-parents.ts'
 import { isPublicPolicy } from './public-policy.ts'
 
 /** The resource and what it belongs to, nearest first, as far as the directory lists them. */
 export function listedWithParents(directory: Directory, arn: string): Resource[] {
   return [arn, ...parentsOf(arn, directory)].flatMap((one) => directory.resources.get(one) ?? [])
+}
+
+/**
+ * The policies that a resource answers to, given with what it belongs to: the nearest, and that of
+ * all that its account has of the service (E-77).
+ */
+export function policiesOf(listed: readonly Resource[]): Policy[] {
+  const nearest = listed.find(({ arn, policy }) => policy !== undefined && !isAccountWide(arn))
+  const wide = listed.find(({ arn }) => isAccountWide(arn))
+  return [nearest?.policy, wide?.policy].flatMap((policy) => policy ?? [])
 }
 
 /**

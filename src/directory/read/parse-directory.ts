@@ -12,6 +12,7 @@ import {
   readAccountPart,
   type Surroundings,
 } from './parse-account.ts'
+import { isAccountPolicy, readAccountPolicy } from './parse-account-policy.ts'
 import { type Assignments, checkAssignments, readIdentityCenter } from './parse-identity-center.ts'
 import { declareSharedPolicy } from './parse-managed.ts'
 import { type Memberships, readOrganization } from './parse-organization.ts'
@@ -94,7 +95,10 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   const accounts = readAccounts(documents, { shared, memberships, assignments })
   checkAssignments(assignments, accounts)
   const resources = new Map<string, Resource>()
-  for (const item of itemsOf('resources')) readResource(item, shared, resources)
+  for (const item of itemsOf('resources')) {
+    if (isAccountPolicy(item)) readAccountPolicy(item, shared, resources)
+    else readResource(item, shared, resources)
+  }
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
   parseUnused(shared)

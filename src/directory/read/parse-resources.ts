@@ -10,7 +10,7 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import { type Fault, shorten } from '../../json/report.ts'
-import { accountOf, splitArn } from '../../policy/read/arn.ts'
+import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
 import type { Endpoint, Resource } from '../directory.ts'
 import { readTags } from './parse-names.ts'
 import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
@@ -37,6 +37,7 @@ export function readResource(
     message: 'not the ARN of a resource',
     hint: 'write all six parts, for example `arn:aws:s3:::bucket`',
   })
+  if (arnCursor !== undefined && arn?.includes('*') === true) report(arnCursor, patternOf(arn))
   const stated = readAccountId(members.get('account'))
   const tagsCursor = members.get('tags')
   const tags = tagsCursor && readTags(tagsCursor)
@@ -52,7 +53,17 @@ export function readResource(
   resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
 }
 
-function scopeOf(shared: PolicyIndex): PolicyScope {
+function patternOf(arn: string): Fault {
+  const [, , service = '', region = '', account = ''] = arn.split(':')
+  const known = isAccountId(account) ? account : '111122223333'
+  return {
+    code: 'ARN_IS_PATTERN',
+    message: `\`${shorten(arn)}\` has a \`*\`, but a resource's ARN is no pattern`,
+    hint: `name each resource; for a policy of all that an account has of a service write \`{"service": "${shorten(service)}", "account": "${known}", "region": "${shorten(region)}", "policy": {…}}\``,
+  }
+}
+
+export function scopeOf(shared: PolicyIndex): PolicyScope {
   return { own: new Map(), shared }
 }
 
@@ -87,7 +98,7 @@ function twoOwners(arn: string, one: string, other: string): Fault {
   }
 }
 
-function duplicateResource(arn: string): Fault {
+export function duplicateResource(arn: string): Fault {
   return {
     code: 'DUPLICATE_RESOURCE',
     message: `resource \`${shorten(arn)}\` exists already`,

@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from '../../model/request.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
 import type { Directory, Membership, Role, Tags, User } from '../directory.ts'
-import { isAccessBlocked, listedWithParents } from '../read/access-block.ts'
+import { isAccessBlocked, listedWithParents, policiesOf } from '../read/access-block.ts'
 import { findEntity } from './resolve-caller.ts'
 
 export interface Target {
@@ -40,9 +40,9 @@ export function findTarget(
   const listed = listedWithParents(directory, resource)
   const knownAccount = listed[0]?.account
   const account = ownerOf(request, resource, knownAccount) ?? callerAccount
-  const policy = listed.find((candidate) => candidate.policy !== undefined)?.policy
+  const policies = policiesOf(listed)
   return {
-    policies: policy && [policy],
+    policies: policies.length === 0 ? undefined : policies,
     knownAccount,
     membership: membershipOf(directory, account),
     tags: own?.tags,

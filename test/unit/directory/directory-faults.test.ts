@@ -129,6 +129,35 @@ const faults: readonly FaultRow[] = [
     { policies: [{ arn: `arn:aws:iam::${account}:role/R`, document: allowAll }] },
   ],
   [
+    'ARN_IS_PATTERN',
+    'every table of a catalogue at once (E-77)',
+    { resources: [{ arn: `arn:aws:glue:us-east-1:${account}:*` }] },
+  ],
+  [
+    'INVALID_REGION',
+    'a policy for all of a service in a region with a star (E-77)',
+    { resources: [{ service: 'glue', account, region: 'us-*', policy: allowAll }] },
+  ],
+  [
+    'INVALID_PARTITION',
+    'a policy for all of a service in no partition (E-77)',
+    {
+      resources: [
+        { service: 'glue', account, region: 'us-east-1', partition: '', policy: allowAll },
+      ],
+    },
+  ],
+  [
+    'DUPLICATE_RESOURCE',
+    'two policies for all of a service (E-77)',
+    {
+      resources: [
+        { service: 'glue', account, region: 'us-east-1', policy: allowAll },
+        { service: 'glue', account, region: 'us-east-1', policy: allowAll },
+      ],
+    },
+  ],
+  [
     'RESOURCE_IS_IDENTITY',
     'a role among the resources (D-1)',
     { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
