@@ -6,6 +6,7 @@ import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
+import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
 import type {
   Account,
   Directory,
@@ -16,11 +17,6 @@ import type {
   Role,
   Tags,
 } from '../../directory/directory.ts'
-import {
-  isAccessBlocked,
-  listedWithParents,
-  policiesOf,
-} from '../../directory/read/access-block.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { LevelRange, SetTable } from '../table/policy-sets.ts'

@@ -2,8 +2,8 @@
 
 import { type Cursor, readBoolean, readMembers, readWord, report } from '../../json/reader.ts'
 import { splitArn } from '../../policy/read/arn.ts'
+import { isAccessPoint } from '../access-block.ts'
 import type { PublicAccessBlock, Resource } from '../directory.ts'
-import { isAccessPoint } from './access-block.ts'
 
 type KindMembers = Pick<Resource, 'publicAccessBlock' | 'networkOrigin' | 'awsManaged'>
 

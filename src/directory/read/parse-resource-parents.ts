@@ -34,10 +34,10 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
     hint: 'write for example `docs`, as in `arn:app:docs::111122223333:folder/a/file`',
   })
   const prefix = readString(requireMember(cursor, members, 'prefix'))
-  const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]$/, {
+  const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]{1,16}$/, {
     code: 'INVALID_SEPARATOR',
-    message: 'not one ASCII character',
-    hint: 'write the character after the parent’s name, for example `/`',
+    message: 'not 1 to 16 ASCII characters',
+    hint: 'write the character after the parent’s name, for example `/` or `/part/`',
   })
   if (service === undefined || prefix === undefined || until === undefined) return undefined
   return { service, prefix, until }

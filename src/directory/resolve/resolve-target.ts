@@ -5,8 +5,8 @@ import type { Policy } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
+import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
 import type { Directory, Membership, Role, Tags, User } from '../directory.ts'
-import { isAccessBlocked, listedWithParents, policiesOf } from '../read/access-block.ts'
 import { findEntity } from './resolve-caller.ts'
 
 export interface Target {

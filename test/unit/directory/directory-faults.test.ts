@@ -169,8 +169,8 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'INVALID_SEPARATOR',
-    'a rule whose separator is two characters',
-    { resourceParents: [{ service: 'docs', prefix: '', until: '//' }] },
+    'a rule whose separator is 17 characters',
+    { resourceParents: [{ service: 'docs', prefix: '', until: '/'.repeat(17) }] },
   ],
   [
     'MISSING_MEMBER',

@@ -1,8 +1,8 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
-import type { Policy } from '../../model/policy.ts'
-import type { Directory, Resource } from '../directory.ts'
-import { isAccountWide, parentsOf } from '../resource-parents.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Directory, Resource } from './directory.ts'
 import { isPublicPolicy } from './public-policy.ts'
+import { isAccountWide, parentsOf } from './resource-parents.ts'
 
 /** The resource and what it belongs to, nearest first, as far as the directory lists them. */
 export function listedWithParents(directory: Directory, arn: string): Resource[] {

@@ -1,9 +1,9 @@
 /** Whether a bucket policy is public ("Blocking public access to your Amazon S3 storage", E-75). */
-import { foldCase } from '../../json/fold-case.ts'
-import { operators } from '../../model/operators.ts'
-import type { Condition, Policy, PrincipalElement, Statement } from '../../model/policy.ts'
-import { isAccountId, splitArn } from '../../policy/read/arn.ts'
-import { parseTemplate } from '../../policy/read/variables.ts'
+import { foldCase } from '../json/fold-case.ts'
+import { operators } from '../model/operators.ts'
+import type { Condition, Policy, PrincipalElement, Statement } from '../model/policy.ts'
+import { isAccountId, splitArn } from '../policy/read/arn.ts'
+import { parseTemplate } from '../policy/read/variables.ts'
 
 /** What a policy is attached to: an access point's is judged more strictly. */
 export type PublicPolicyHolder = 'bucket' | 'accessPoint'
