@@ -51,7 +51,8 @@ function stepsOf(pattern: string): number {
 
 function likeness(piece: string): number {
   if (piece.length < 2) return 0
-  return Math.max(...periods.map((period) => Math.floor(likeLength(piece, period) / period)))
+  const repeats = periods.map((period) => Math.floor(likeLength(piece, period) / period))
+  return repeats.reduce((most, count) => Math.max(most, count), 0)
 }
 
 /** Characters at the start that repeat with a period; a `?` repeats any. */
