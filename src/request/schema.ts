@@ -103,16 +103,17 @@ const name = text(/^[\w+=,.@-]{2,64}$/, 'sessionNameCharacters', {
 })
 
 /**
- * Text that is no ARN of a session with a name that STS does not take (D-80). A role's own ARN
- * stands for a session whose name is not known.
+ * Text that is no ARN of a session with a name that STS does not take (D-80), but for a single
+ * character: ARNs are copied from logs and examples, and those use one. A role's own ARN stands for a
+ * session whose name is not known.
  */
 export const sessionArn: TextShape = text(
-  /^(?!arn:[^:]*:sts::\d{12}:(?:assumed-role\/[^/]*\/(?![\w+=,.@-]{2,64}$)|federated-user\/(?![\w+=,.@-]{2,32}$)))/,
+  /^(?!arn:[^:]*:sts::\d{12}:(?:assumed-role\/[^/]*\/(?![\w+=,.@-]{1,64}$)|federated-user\/(?![\w+=,.@-]{1,32}$)))/,
   'principalCharacters',
   {
     code: 'INVALID_NAME',
     message: 'no session of STS can have this name',
-    hint: 'use 2 to 64 letters, digits and `_+=,.@-`, for a federated user 32 at most; write the role’s own ARN for a session whose name is not known',
+    hint: 'use at most 64 letters, digits and `_+=,.@-`, for a federated user 32; write the role’s own ARN for a session whose name is not known',
   },
 )
 

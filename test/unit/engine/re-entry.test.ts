@@ -70,7 +70,7 @@ describe('a request that asks the engine while it is read', () => {
     }
     const request = { ...secret, context } as AuthorizationRequest
     expect(ways(engine, request)).toEqual(Array(4).fill('ERR_REQUEST_INVALID'))
-    expect(() => reference.check(request)).toThrow('accessor')
+    expect(() => reference.check(request)).toThrow('getter')
     expect(engine.isAllowed(open)).toBe(true)
   })
 
