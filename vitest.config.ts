@@ -1,7 +1,9 @@
 /** Lanes of tests: what one runs while working, and what takes its time. CONTRIBUTING.md tells of them. */
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { noSkips } from './test/support/no-skips.ts'
 
 /** Unit tests that take seconds, or start processes: not for `npm run test:fast`. */
 const slow = [
@@ -50,8 +52,12 @@ function lane(name: string, { include, exclude = [], isolate = true }: Lane) {
   }
 }
 
+const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
+
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(), // one is left out otherwise: half, on a small machine
+    reporters: required ? ['default', noSkips] : ['default'],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
