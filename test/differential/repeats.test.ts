@@ -176,7 +176,7 @@ describe('checks repeated', () => {
       const bundles = [await compileBundle(directory), await bare]
       await repeat({ bundles, survey, simulation: false, seed }, tally)
     })
-    await fc.assert(property, { ...fuzzed(400), ...setting })
+    await fc.assert(property, { ...fuzzed(150), ...setting })
     announce(tally.describe('checks on directories, repeated'))
     expect(tally.share('true')).toBeGreaterThan(0.05)
     expect(tally.share('ERR_REQUEST_INVALID')).toBeGreaterThan(0.05)
@@ -197,7 +197,7 @@ describe('checks repeated', () => {
         await repeat({ bundles, survey, simulation, seed }, tally)
       },
     )
-    await fc.assert(property, { ...fuzzed(400), ...setting })
+    await fc.assert(property, { ...fuzzed(650), ...setting })
     announce(tally.describe('checks on policy sets, repeated'))
     expect(tally.share('true')).toBeGreaterThan(0.05)
     expect(tally.share('ERR_REQUEST_INVALID')).toBeGreaterThan(0.05)
