@@ -217,7 +217,9 @@ describe('identity providers, put beside the details', () => {
 
   test('are refused when their ARN is of something else', () => {
     const wrong = { SAMLProviderList: [{ Arn: arn('role/R') }] }
-    expect(() => importAuthorizationDetails(wrong)).toThrow('is not the ARN of an identity provider')
+    expect(() => importAuthorizationDetails(wrong)).toThrow(
+      'is not the ARN of an identity provider',
+    )
   })
 })
 
