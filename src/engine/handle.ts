@@ -51,7 +51,7 @@ function readQuickly(context: Context): Context | undefined {
 /** The request of a principal that has been read already. */
 function readHandled(principal: Principal, ...asked: Parameters<Handle['check']>): Part {
   const [action, resource, context] = asked
-  if (isAction(action) && isResource(resource)) {
+  if (isAction(action) && isResource(resource, action)) {
     if (context === undefined) return { principal, action, resource }
     const own = readQuickly(context)
     if (own !== undefined) return { principal, action, resource, context: own }

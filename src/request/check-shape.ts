@@ -1,6 +1,6 @@
 /** Compares JSON nodes with the schema: every fault is recorded with its place. */
 import { foldCase } from '../json/fold-case.ts'
-import { type JsonNode, memberOf, plainOf } from '../json/json-node.ts'
+import { type JsonNode, type JsonObject, memberOf, plainOf } from '../json/json-node.ts'
 import {
   type Cursor,
   readBoolean,
@@ -16,6 +16,7 @@ import { type Fault, shorten } from '../json/report.ts'
 import { LimitError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'
+import { namesAlias } from './key-aliases.ts'
 import { placeOf } from './plain-data.ts'
 import {
   descriptors,
@@ -35,6 +36,26 @@ import {
  */
 export function checkRequest(cursor: Cursor): void {
   checkObject(cursor, request)
+  if (cursor.node.kind === 'object') checkAliases(cursor, cursor.node)
+}
+
+/** Records each resource that names a key by an alias (E-60). */
+function checkAliases(cursor: Cursor, node: JsonObject): void {
+  const action = memberOf(node, 'action')?.value
+  const resource = memberOf(node, 'resource')?.value
+  if (action?.kind !== 'string' || resource === undefined) return
+  const named = { ...cursor, node: resource, path: [...cursor.path, 'resource'] }
+  for (const one of resource.kind === 'array' ? readItems(named) : [named]) {
+    if (one.node.kind === 'string' && namesAlias(action.value, one.node.value)) {
+      report(one, aliasFault)
+    }
+  }
+}
+
+const aliasFault: Fault = {
+  code: 'ALIAS_OF_KEY',
+  message: 'an operation on a key is decided on the key, not on an alias',
+  hint: 'give the ARN of the key: `arn:aws:kms:REGION:ACCOUNT:key/ID`',
 }
 
 type Check<S> = (cursor: Cursor, shape: S) => void

@@ -5,6 +5,7 @@
 import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../model/request.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
+import { namesAlias } from './key-aliases.ts'
 import type { Part } from './parts.ts'
 import {
   accountId,
@@ -51,7 +52,7 @@ function copyPart(request: object): Part | undefined {
       if (more === undefined) return undefined
     }
   }
-  if (!isAction(action) || !isResource(resource)) return undefined
+  if (!isAction(action) || !isResource(resource, action)) return undefined
   const who = readPrincipal(principal)
   if (who === undefined) return undefined
   const copy = context === undefined ? undefined : readContext(context)
@@ -85,9 +86,10 @@ export function isAction(value: unknown): value is string {
   return colon > 0 && colon < value.length - 1 && value.indexOf('*') < 0 && value.indexOf('?') < 0
 }
 
-/** Whether a value is surely one resource. */
-export function isResource(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length * 3 <= limits.resourceBytes
+/** Whether a value is surely one resource of an action. */
+export function isResource(value: unknown, action: string): value is string {
+  if (typeof value !== 'string' || value === '') return false
+  return value.length * 3 <= limits.resourceBytes && !namesAlias(action, value)
 }
 
 function readPrincipal(value: unknown): Principal | undefined {

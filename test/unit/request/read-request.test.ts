@@ -135,6 +135,12 @@ describe('a request is refused, with place and hint', () => {
     ['INVALID_CONTEXT_VALUE', 'request.context.a:b.1', /leave/, stating({ 'a:b': ['c', null] })],
     ['INVALID_CONTEXT_VALUE', 'request.context.a:b.0', /leave/, stating({ 'a:b': [[]] })],
     ['INVALID_ACTION', 'request.action', /`s3:GetObject`/, { ...request, action: 's3' }],
+    [
+      'ALIAS_OF_KEY',
+      'request.resource.1',
+      /key\/ID/,
+      { ...request, action: 'KMS:Encrypt', resource: ['*', 'arn:aws:kms:us-east-1:1:alias/a'] },
+    ],
     ['INVALID_ARN', 'request.principal.user', /arn:aws:iam/, who({ user: 'alice' })],
     ['EMPTY_LIST', 'request.resource', /write `\*`/, { ...request, resource: [] }],
   ])('as %s at %s', (code, place, hint, value) => {
