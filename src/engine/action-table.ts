@@ -2,7 +2,6 @@
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { RequestError } from '../model/errors.ts'
 import { isTrustAction } from '../model/trust-actions.ts'
 import { Cache } from './cache.ts'
 
@@ -24,18 +23,12 @@ export class ActionTable {
     this.#known = new Cache(most)
   }
 
-  /** Throws `ERR_REQUEST_INVALID` for what is no concrete action (L-69). */
+  /** Of a request that was read: the action is concrete (L-69). */
   find(action: string): Action {
     return this.#known.find(action) ?? this.#known.keep(action, this.#classify(action))
   }
 
   #classify(action: string): Action {
-    if (typeof action !== 'string' || !/^[^:]+:./s.test(action)) {
-      throw new RequestError(`the action is not of the form \`service:Action\`: \`${action}\``, {
-        place: 'request.action',
-        hint: 'write the service prefix, a colon and the action, as in `s3:GetObject`',
-      })
-    }
     const actionClass = this.#kernel.classify(this.#kernel.writeAction(action))
     const about = this.#kernel.bundle.half(Section.CLASSES, actionClass * ActionClass.SIZE)
     const isCompared = (about & ActionClass.COMPARED) !== 0

@@ -1,7 +1,6 @@
 /** What a check writes for the kernel besides texts and principal. */
 import * as Check from '../../assembly/layout/check.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { RequestError } from '../model/errors.ts'
 import type { Part } from '../request/call.ts'
 import type { Action } from './action-table.ts'
 import type { EndpointSet } from './directory-records.ts'
@@ -16,21 +15,10 @@ export function writePart(kernel: Kernel, part: Part, compared: string): void {
   kernel.filled.empty()
   kernel.writeFoldedAction(compared)
   kernel.writeResource(part.resource)
-  writeOwner(kernel, part.resourceAccount)
+  kernel.writeOwner(part.resourceAccount ?? '')
 }
 
 export function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
   const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
   return isGateway ? flags | Check.GATEWAY : flags
-}
-
-/** Writes the account that owns the resource, where the request states it. */
-function writeOwner(kernel: Kernel, account: string | undefined): void {
-  if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new RequestError('the resource account is not an account id', {
-      place: 'request.resourceAccount',
-      hint: 'give 12 digits',
-    })
-  }
-  kernel.writeOwner(account ?? '')
 }

@@ -3,14 +3,13 @@ import * as Block from '../../assembly/layout/block.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
-import { limits } from '../model/limits.ts'
 import type { Principal } from '../model/request.ts'
 import type { Part } from '../request/call.ts'
+import type { ContextValues } from '../request/context-values.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
 import type { AccountRecord, Tags } from './caller/stored-records.ts'
 import { checkFlags, comparedText, writePart } from './check-flags.ts'
-import { ContextValues } from './context/context-values.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
 import { type KeyReader, readKey } from './context/read-context.ts'
@@ -22,8 +21,8 @@ import type { LoadedBundle } from './loaded-bundle.ts'
 export interface CheckTerms {
   /** The context may state derived keys (K-3). */
   readonly simulation: boolean
-  /** Milliseconds since 1970, where conditions ask. */
-  readonly now: number
+  /** Milliseconds since 1970, where the options say; otherwise the clock is asked, once. */
+  readonly now: number | undefined
   /** Transitive session tags in place of a role's own (K-85). */
   readonly incoming: Tags | undefined
 }
@@ -52,16 +51,16 @@ export class Check implements KeyFacts, KeyReader {
   readonly caller: Caller
   readonly part: Part
   readonly terms: CheckTerms
-  readonly context: ContextValues
   readonly action: Action
   readonly endpoint: EndpointSet
+  #now: number | undefined
 
   constructor({ loaded, caller }: Asker, part: Part, terms: CheckTerms) {
     this.loaded = loaded
     this.caller = caller
     this.part = part
     this.terms = terms
-    this.context = new ContextValues(part.context)
+    this.#now = terms.now
     this.action = loaded.actions.find(part.action)
     this.endpoint = loaded.traits.hasEndpoints
       ? endpointOf(loaded, this)
@@ -74,7 +73,7 @@ export class Check implements KeyFacts, KeyReader {
     if (!traits.keepsPlans) return verdictOf(this.decide(0)) === Verdict.ALLOWED
     const { actionClass } = this.action
     const plan = kernel.plans.find(this.caller.number, actionClass, this.endpoint.set)
-    if (kernel.plans.neverAllows(plan) && isWellFormed(this.part)) return false
+    if (kernel.plans.neverAllows(plan)) return false
     return verdictOf(this.#run(this.caller.block, 0, plan)) === Verdict.ALLOWED
   }
 
@@ -125,8 +124,12 @@ export class Check implements KeyFacts, KeyReader {
   get simulation(): boolean {
     return this.terms.simulation
   }
+  get context(): ContextValues {
+    return this.part.context
+  }
   get now(): number {
-    return this.terms.now
+    this.#now ??= Date.now()
+    return this.#now
   }
   get principal(): Principal {
     return this.part.principal
@@ -186,11 +189,6 @@ function withSession(block: Uint32Array, set: number): Uint32Array {
   const own = block.slice()
   own[Block.SESSION_AT >> 2] = set
   return own
-}
-
-/** Whether a request that is never allowed has nothing that would throw (a character: 3 bytes). */
-function isWellFormed({ resource, resourceAccount }: Part): boolean {
-  return resourceAccount === undefined && resource.length * 3 <= limits.resourceBytes
 }
 
 /** Values of incoming tags for the keys that are there, whatever their case. */

@@ -6,13 +6,12 @@ import { KernelError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
 import type { Principal } from '../model/request.ts'
-import { type Call, combineParts, type Part, partsOf } from '../request/call.ts'
+import { type Call, combineParts, type Part, partsOf, readParts } from '../request/call.ts'
 import { readPart } from '../request/quick.ts'
-import { readCall } from '../request/read-call.ts'
 import { Cache } from './cache.ts'
 import { statedPrincipal } from './caller/simulated-principal.ts'
 import type { Tags } from './caller/stored-records.ts'
-import { Check, verdictOf } from './check.ts'
+import { Check, type CheckTerms, verdictOf } from './check.ts'
 import { readTime } from './clock.ts'
 import { confirmContext } from './context/read-context.ts'
 import { type Attachments, listPrincipals, readAttachments } from './explain/attachments.ts'
@@ -54,6 +53,7 @@ export class Engine implements Evaluator {
   readonly #module: WebAssembly.Module
   readonly #options: EngineOptions
   readonly #sessions: SessionOverlays
+  readonly #terms: CheckTerms
   #inUse: InUse
   /** Swaps asked for so far, and the latest of them that is in place. */
   #asked = 0
@@ -64,6 +64,8 @@ export class Engine implements Evaluator {
     this.#module = module
     this.#inUse = inUse
     this.#options = options
+    const { simulation = false } = options
+    this.#terms = { simulation, now: undefined, incoming: undefined }
     this.#sessions = new SessionOverlays(module, options.compile)
     offerSeam(this, {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
@@ -80,8 +82,9 @@ export class Engine implements Evaluator {
    */
   isAllowed(request: Call): boolean {
     const part = readPart(request)
-    if (part !== undefined) return this.#allows(this.#subjectOf(part), part)
-    return readCall(request).every((one) => this.#allows(this.#subjectOf(one), one))
+    if (part !== undefined) return this.#allows(part)
+    // a fault in any part is thrown, as `check` does, though another part is denied already
+    return readParts(request).filter((one) => !this.#allows(one)).length === 0
   }
 
   /**
@@ -107,8 +110,8 @@ export class Engine implements Evaluator {
   prepare(principal: Principal): Handle {
     return makeHandle(principal, {
       subjectOf: (part) => this.#subjectOf(part),
-      isCurrent: ({ loaded }) => loaded === this.#inUse.loaded && this.#options.simulation !== true,
-      allows: (subject, part) => this.#allows(subject, part),
+      isCurrent: ({ loaded }) => loaded === this.#inUse.loaded && !this.#terms.simulation,
+      allows: (part, subject) => this.#allows(part, subject),
       check: (part) => this.#decide(part, undefined).decision,
     })
   }
@@ -151,10 +154,13 @@ export class Engine implements Evaluator {
   #decide(part: Part, incoming: Tags | undefined): { place: Place; decision: Decision } {
     const subject = this.#subjectOf(part)
     const { session } = subject
-    const now = this.#time(subject)
+    const terms = this.#termsOf(subject)
     try {
-      const { simulation = false } = this.#options
-      const check = new Check(subject, part, { simulation, now, incoming })
+      const check = new Check(
+        subject,
+        part,
+        incoming === undefined ? terms : { ...terms, incoming },
+      )
       const answer = check.decide(CheckLayout.EXACT, session)
       confirmContext(check, keyNames)
       const place = { check, session }
@@ -167,12 +173,11 @@ export class Engine implements Evaluator {
     }
   }
 
-  #allows(subject: Subject, part: Part): boolean {
+  #allows(part: Part, subject = this.#subjectOf(part)): boolean {
     const { session } = subject
-    const now = this.#time(subject)
+    const terms = this.#termsOf(subject)
     try {
-      const { simulation = false } = this.#options
-      const check = new Check(subject, part, { simulation, now, incoming: undefined })
+      const check = new Check(subject, part, terms)
       if (session === undefined) return check.isAllowed()
       return verdictOf(check.decide(0, session)) === Verdict.ALLOWED
     } catch (cause) {
@@ -181,22 +186,25 @@ export class Engine implements Evaluator {
   }
 
   /** Who asks, by the bundle in use; session policies count where it lets them (E-47). */
-  #subjectOf({ principal, context }: Part): Subject {
+  #subjectOf({ principal, context }: Pick<Part, 'principal' | 'context'>): Subject {
     const { loaded } = this.#inUse
-    const stated = this.#options.simulation === true ? statedPrincipal(context) : undefined
+    const hasSession = typeof principal === 'object' && loaded.traits.takesSessions
+    const stated = this.#terms.simulation ? statedPrincipal(context) : undefined
     return {
       loaded,
       caller:
         stated === undefined
           ? loaded.callers.find(principal)
           : loaded.callers.resolve(principal, stated),
-      session: loaded.traits.takesSessions ? this.#sessions.of(principal) : undefined,
+      session: hasSession ? this.#sessions.of(principal) : undefined,
     }
   }
 
-  /** What time it is, where conditions ask. */
-  #time({ loaded, session }: Subject): number {
-    return loaded.traits.asksTime || session?.asksTime === true ? readTime(this.#options.now) : 0
+  /** The clock of the options is the caller's own: it is asked before the check begins. */
+  #termsOf({ loaded, session }: Subject): CheckTerms {
+    const { now } = this.#options
+    const isAsked = loaded.traits.asksTime || session?.asksTime === true
+    return now === undefined || !isAsked ? this.#terms : { ...this.#terms, now: readTime(now) }
   }
 }
 

@@ -104,6 +104,9 @@ export interface AuthorizationRequest {
   readonly context?: Context
 }
 
+/** A request for one resource. */
+export type SingleRequest = AuthorizationRequest & { readonly resource: string }
+
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
   readonly principal?: {

@@ -2,12 +2,17 @@
 
 import type { Decision, DeterminingStatement, Remarks } from '../model/decision.ts'
 import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
-import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
+import type {
+  AuthorizationRequest,
+  KnownFacts,
+  Principal,
+  SingleRequest,
+} from '../model/request.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
 import { readCall } from '../request/read-call.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
 import { decidePart } from './combine.ts'
-import { readPart, type SingleRequest } from './part.ts'
+import { readPart } from './part.ts'
 
 /** How one request is evaluated. */
 export interface EvaluateOptions {

@@ -3,7 +3,7 @@
 import { checkLimit } from '../json/limit.ts'
 import { isOwnedByAws } from '../model/aws-owned.ts'
 import type { Remarks } from '../model/decision.ts'
-import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
+import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
@@ -31,9 +31,6 @@ export interface PartOptions {
   /** Milliseconds since 1970; the clock's own time when absent. */
   readonly now?: number
 }
-
-/** A request for one resource, with its shape already checked. */
-export type SingleRequest = AuthorizationRequest & { readonly resource: string }
 
 /**
  * Reads one part. Throws `ERR_REQUEST_INVALID` for a principal that is none and for a context that

@@ -3,10 +3,9 @@ import type { Directory } from '../directory/directory.ts'
 import { resolve } from '../directory/resolve/resolve-sets.ts'
 import type { Decision, Evaluator } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
-import type { AuthorizationRequest } from '../model/request.ts'
+import type { AuthorizationRequest, SingleRequest } from '../model/request.ts'
 import { readCall } from '../request/read-call.ts'
 import { combineParts, type EvaluateOptions, evaluate, evaluatePart } from './evaluate.ts'
-import type { SingleRequest } from './part.ts'
 
 export { type EvaluateOptions, evaluate } from './evaluate.ts'
 

@@ -2,7 +2,7 @@
 
 import type { DecidedBy, Decision, Remarks } from '../model/decision.ts'
 import { deciders } from '../model/policy-types.ts'
-import type { Call, Part } from './parts.ts'
+import { type Call, type Part, partOf } from './parts.ts'
 import { readPart } from './quick.ts'
 import { readCall } from './read-call.ts'
 
@@ -14,7 +14,12 @@ export type { Call, Part } from './parts.ts'
  */
 export function partsOf(request: Call): readonly Part[] {
   const part = readPart(request)
-  return part === undefined ? readCall(request) : [part]
+  return part === undefined ? readParts(request) : [part]
+}
+
+/** The same, whatever is unusual about the call. */
+export function readParts(request: Call): readonly Part[] {
+  return readCall(request).map(partOf)
 }
 
 /** One call's decision: an explicit deny outweighs all, and every part must be allowed (E-12). */

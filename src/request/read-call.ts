@@ -4,9 +4,8 @@ import type { Cursor } from '../json/reader.ts'
 import { sortIssues } from '../json/report.ts'
 import { LimitError, RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
-import type { AuthorizationRequest, Principal } from '../model/request.ts'
+import type { AuthorizationRequest, Principal, SingleRequest } from '../model/request.ts'
 import { checkRequest } from './check-shape.ts'
-import type { Part } from './parts.ts'
 import { copyData, placeOf } from './plain-data.ts'
 
 /**
@@ -16,12 +15,12 @@ import { copyData, placeOf } from './plain-data.ts'
  * Throws `ERR_REQUEST_INVALID` with every fault and the place of the first, and
  * `ERR_LIMIT_EXCEEDED`, which names the limit.
  */
-export function readCall(call: unknown): readonly Part[] {
+export function readCall(call: unknown): readonly SingleRequest[] {
   return readCallNode(copyData(call))
 }
 
 /** The parts of a call that was read from JSON text. */
-export function readCallNode(node: JsonNode): readonly Part[] {
+export function readCallNode(node: JsonNode): readonly SingleRequest[] {
   const requests = node.kind === 'array' ? node.items : [node]
   const cursors = node.kind === 'array' ? requests.map((_, at) => [at]) : [[]]
   const issues: Cursor['issues'] = []
@@ -68,10 +67,8 @@ function resourcesOf(node: JsonNode): number {
   return resource?.kind === 'array' ? resource.items.length : 1
 }
 
-function expand(request: AuthorizationRequest): Part[] {
-  const { resource } = request
-  if (typeof resource === 'string') return [request as Part]
-  return resource.map((one) => ({ ...request, resource: one }))
+function expand(request: AuthorizationRequest): SingleRequest[] {
+  return [request.resource].flat().map((resource) => ({ ...request, resource }))
 }
 
 function tooManyParts(count: number): LimitError {

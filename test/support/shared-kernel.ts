@@ -7,7 +7,7 @@ import { Check } from '../../src/engine/check.ts'
 import { LoadedBundle } from '../../src/engine/loaded-bundle.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
-import { readCall } from '../../src/request/read-call.ts'
+import { readParts } from '../../src/request/call.ts'
 
 /** What the type of an imported memory begins with in WebAssembly: has a maximum; is shared, too. */
 const PRIVATE = 1
@@ -47,7 +47,7 @@ export function loadPlaced(
 
 /** What a loaded bundle decides: the kernel's numbers, with a plan and without. */
 export function decideIn(loaded: LoadedBundle, request: AuthorizationRequest): string {
-  const [part] = readCall(request)
+  const [part] = readParts(request)
   if (part === undefined) throw new Error('the request has no part')
   const caller = loaded.callers.find(part.principal)
   const terms = { simulation: false, now: 0, incoming: undefined }

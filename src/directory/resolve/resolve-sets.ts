@@ -6,6 +6,7 @@ import type {
   ContextValue,
   KnownFacts,
   Principal,
+  SingleRequest,
 } from '../../model/request.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
@@ -20,9 +21,6 @@ export interface Resolution {
   /** The request's, or that of the endpoint it came through (E-83). */
   readonly endpointType: 'Gateway' | 'Interface' | undefined
 }
-
-/** The part of a request that names one resource. */
-export type SingleRequest = AuthorizationRequest & { readonly resource: string }
 
 /**
  * Finds the policies and facts that `directory` has for one part of a call (E-12). A principal that

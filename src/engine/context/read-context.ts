@@ -1,9 +1,8 @@
 /** Where values of context keys come from: the context, or what the engine derives (K-1…K-4). */
-import { LimitError, RequestError } from '../../model/errors.ts'
-import { limits } from '../../model/limits.ts'
+import { RequestError } from '../../model/errors.ts'
 import type { ContextValue } from '../../model/request.ts'
+import type { ContextValues } from '../../request/context-values.ts'
 import type { Cache } from '../cache.ts'
-import type { ContextValues } from './context-values.ts'
 import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
@@ -21,7 +20,7 @@ export interface KeyReader {
 export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefined {
   const { key, folded, source, tag } = name
   const { context, facts } = reader
-  const stated = statedValue(context, key, folded)
+  const stated = context.find(key, folded)
   if (source === undefined) return stated ?? defaultValue(folded, reader)
   if (reader.simulation) return stated ?? derivedValue(name, facts)
   // all that is known of a bare ARN's session is that there is one, and nothing of the tags of a resource that is not listed
@@ -38,46 +37,10 @@ export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefi
 /** Confirms that a context contradicts no derived key; throws `ERR_REQUEST_INVALID` if it does. */
 export function confirmContext(reader: KeyReader, names: Cache<string, KeyName>): void {
   if (reader.simulation) return
-  for (const key of reader.context.keys()) {
+  for (const key of reader.context.names) {
     const name = names.find(key) ?? names.keep(key, nameKey(key))
     if (name.source !== undefined) readKey(name, reader)
-    else checkStated(reader.context.value(key), key)
   }
-}
-
-/** A key that nothing derives has nothing to contradict; its value must have a shape all the same. */
-function checkStated(value: ContextValue | undefined, key: string): void {
-  if (value !== undefined) checkValue(key, value)
-}
-
-/** Checks a context's shape (C-38); throws `ERR_REQUEST_INVALID` or `ERR_LIMIT_EXCEEDED`. */
-export function checkValue(key: string, value: ContextValue): void {
-  if (Array.isArray(value)) {
-    if (value.length > limits.contextValues) {
-      throw new LimitError(`the context key \`${key}\` is over the limit \`contextValues\``)
-    }
-    if (value.every(isScalar)) return
-  } else if (isScalar(value)) return
-  throw new RequestError(`the context key \`${key}\` must be a string, a number or a boolean`, {
-    place: `request.context.${key}`,
-    hint: 'give a string, a number, a boolean or a list of them',
-  })
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-}
-
-function statedValue(
-  context: ContextValues,
-  key: string,
-  folded: string,
-): ContextValue | undefined {
-  const spelling = context.spelling(key, folded)
-  const value = spelling === undefined ? undefined : context.value(spelling)
-  if (spelling === undefined || value === undefined || typeof value === 'string') return value
-  checkValue(spelling, value)
-  return value
 }
 
 /** Throws `ERR_REQUEST_INVALID` where the context states another value than the derived one. */
@@ -87,7 +50,7 @@ function confirm(
   derived: ContextValue | undefined,
   { context, facts }: KeyReader,
 ): void {
-  const spelling = context.spelling(key, folded) ?? key
+  const spelling = context.names[context.placeOf(key, folded)] ?? key
   // of tags that differ only in case each has a value of its own
   const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
   if (agree(stated, own)) return
@@ -108,11 +71,11 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
  * Keys that every request has, whatever its context leaves out (K-90, K-91, K-100), and those that
  * follow from the services called through (K-98, K-99).
  */
-function defaultValue(folded: string, { context, now }: KeyReader): ContextValue | undefined {
-  if (folded === 'aws:currenttime') return new Date(now).toISOString()
-  if (folded === 'aws:epochtime') return Math.floor(now / 1000)
+function defaultValue(folded: string, reader: KeyReader): ContextValue | undefined {
+  if (folded === 'aws:currenttime') return new Date(reader.now).toISOString()
+  if (folded === 'aws:epochtime') return Math.floor(reader.now / 1000)
   if (!chainKeys.has(folded)) return undefined
-  const chain = statedValue(context, 'aws:CalledVia', 'aws:calledvia')
+  const chain = reader.context.find('aws:CalledVia', 'aws:calledvia')
   if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone
   return [chain ?? []].flat().at(folded === 'aws:calledviafirst' ? 0 : -1)
 }

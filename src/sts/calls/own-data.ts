@@ -3,7 +3,6 @@ import { plainOf } from '../../json/json-node.ts'
 import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { Context } from '../../model/request.ts'
 import { copyData } from '../../request/plain-data.ts'
-import { readContext } from '../../request/quick.ts'
 import type { Authority } from '../session/authority.ts'
 
 /**
@@ -69,8 +68,6 @@ export function copySession(value: unknown): unknown {
 
 /** The context that a session's request states, copied. Throws `ERR_REQUEST_INVALID`. */
 export function copyContext(stated: Context): Context {
-  const quick = readContext(stated)
-  if (quick !== undefined) return quick
   const { context } = plainOf(copyData({ context: stated })) as { readonly context?: unknown }
   if (typeof context === 'object' && context !== null && !Array.isArray(context)) {
     return context as Context

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Directory } from '../../../src/directory/directory.ts'
-import { resolve, type SingleRequest } from '../../../src/directory/resolve/resolve-sets.ts'
+import { resolve } from '../../../src/directory/resolve/resolve-sets.ts'
 import { RequestError } from '../../../src/model/errors.ts'
-import type { Principal } from '../../../src/model/request.ts'
+import type { Principal, SingleRequest } from '../../../src/model/request.ts'
 import { parse, trustAll } from './documents.ts'
 
 const home = '111122223333'

@@ -154,3 +154,20 @@ it('options are read once: what becomes of the object later changes nothing', as
   const stated = { ...request, context: { 'aws:username': 'bob' } }
   expect(() => engine.isAllowed(stated)).toThrow('contradicts')
 })
+
+describe('a call of several parts', () => {
+  it('throws for a fault in any of them, though another is denied already', async () => {
+    const engine = await openSets({ identity: [document(allow('s3:Get*'))] })
+    const denied = { ...request, action: 's3:PutObject' }
+    const policies = [document(allow('*'))]
+    const role = request.principal.replace(/:user.*/, ':role/Reader')
+    const faulty = { ...request, principal: { role, policies } } // there is no compiler
+    for (const call of [
+      [denied, faulty],
+      [faulty, denied],
+    ]) {
+      expect((await faultOf(() => engine.isAllowed(call))).code).toBe('ERR_REQUEST_INVALID')
+      expect((await faultOf(() => engine.check(call))).code).toBe('ERR_REQUEST_INVALID')
+    }
+  })
+})
