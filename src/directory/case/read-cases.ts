@@ -17,6 +17,7 @@ import { CaseError, type Issue, LimitError, SallyportError } from '../../model/e
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { checkRequest } from '../../request/read-request.ts'
+import { attachPolicy } from '../attach-policy.ts'
 import type { Directory } from '../directory.ts'
 import { readDirectoryDocuments } from '../read/parse-directory.ts'
 import { readPolicySets } from './case-policies.ts'
@@ -163,11 +164,18 @@ function readCase(cursor: Cursor, options: CaseOptions): Case {
   return {
     name,
     ...(source !== undefined && { source }),
-    sets: readPolicySets(policies, sessionDocuments(members.get('request'))),
+    sets: attachSets(readPolicySets(policies, sessionDocuments(members.get('request'))), request),
     request,
     ...(directory !== undefined && { directory }),
     expect: readExpectation(requireMember(cursor, members, 'expect')),
   }
+}
+
+/** The resource's policies apply to the resource that is asked for. */
+function attachSets(sets: PolicySets, request: Case['request']): PolicySets {
+  const [resource] = [request].flat().flatMap((part) => part?.resource ?? [])
+  if (typeof resource !== 'string') return sets
+  return { ...sets, resource: sets.resource?.map((policy) => attachPolicy(policy, resource)) }
 }
 
 function readParts(cursor: Cursor | undefined): Case['request'] {

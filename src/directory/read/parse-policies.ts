@@ -11,6 +11,7 @@ import {
 import { shorten } from '../../json/report.ts'
 import type { DocumentType, Policy } from '../../model/policy.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
+import { attachPolicy, idleDenials } from '../attach-policy.ts'
 import { isPolicyPath } from './policy-files.ts'
 import { openPolicyFile, readPolicy } from './read-policy.ts'
 
@@ -38,12 +39,30 @@ export interface PolicyUse {
   readonly owner: string
 }
 
-/** The policy that stands, or is referred to, at the cursor. */
+/**
+ * The policy that is written, or referred to, at the cursor, as attached to its owner. A Deny that
+ * can match nothing is a fault (L-79).
+ */
 export function readPolicyUse(
   cursor: Cursor,
   scope: PolicyScope,
   use: PolicyUse,
 ): Policy | undefined {
+  const found = readUse(cursor, scope, use)
+  if (found === undefined) return undefined
+  const policy = use.type === 'resource' ? attachPolicy(found, use.owner) : found
+  for (const { statement, entry } of idleDenials(policy)) {
+    const name = statement.sid ?? `${statement.index}`
+    report(cursor, {
+      code: 'DENY_NEVER_MATCHES',
+      message: `the Deny \`${shorten(name)}\` names \`${shorten(entry)}\`, which matches no resource`,
+      hint: 'write an ARN, a pattern of one that begins with `arn:`, or `*`',
+    })
+  }
+  return policy
+}
+
+function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | undefined {
   const { node } = cursor
   if (node.kind === 'string') return findPolicy(cursor, node.value, scope, use.type)
   if (node.kind !== 'object') {

@@ -58,7 +58,7 @@ function patternOf(arn: string): Fault {
   const known = isAccountId(account) ? account : '111122223333'
   return {
     code: 'ARN_IS_PATTERN',
-    message: `\`${shorten(arn)}\` has a \`*\`, but a resource's ARN is no pattern`,
+    message: `\`${shorten(arn)}\` has a \`*\`, but a resource's ARN is not a pattern`,
     hint: `name each resource; for a policy of all that an account has of a service write \`{"service": "${shorten(service)}", "account": "${known}", "region": "${shorten(region)}", "policy": {…}}\``,
   }
 }

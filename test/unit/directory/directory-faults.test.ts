@@ -13,6 +13,11 @@ import {
   withUser,
 } from './documents.ts'
 
+const idle = { Statement: { Effect: 'Deny', Action: '*', Resource: 'execute-api:/*' } }
+const denying = (resource: string) => ({
+  Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: resource },
+})
+
 const faults: readonly FaultRow[] = [
   [
     'QUOTA_EXCEEDED',
@@ -127,6 +132,21 @@ const faults: readonly FaultRow[] = [
     'INVALID_ARN',
     'a policy with the ARN of a role',
     { policies: [{ arn: `arn:aws:iam::${account}:role/R`, document: allowAll }] },
+  ],
+  [
+    'DENY_NEVER_MATCHES',
+    'a Deny on what is neither an ARN nor a pattern of one (L-79)',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, policy: denying('b/*') }] },
+  ],
+  [
+    'DENY_NEVER_MATCHES',
+    'a Deny in the short form of a service on a resource of another (L-79)',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, policy: denying('execute-api:/*') }] },
+  ],
+  [
+    'DENY_NEVER_MATCHES',
+    'an identity policy with a Deny in the short form of a service (L-79)',
+    { accounts: [{ id: account, users: [{ name: 'a', policies: [idle] }] }] },
   ],
   [
     'ARN_IS_PATTERN',
