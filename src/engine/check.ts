@@ -1,5 +1,6 @@
 /** One check under way against one loaded bundle: from a request to the kernel's decision. */
 import * as Block from '../../assembly/layout/block.ts'
+import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
@@ -9,7 +10,6 @@ import type { ContextValues } from '../request/context-values.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
 import type { AccountRecord, Tags } from './caller/stored-records.ts'
-import { checkFlags, comparedText, writePart } from './check-flags.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
 import { type KeyReader, readKey } from './context/read-context.ts'
@@ -93,7 +93,7 @@ export class Check implements KeyFacts, KeyReader {
     const { part, action, endpoint, loaded } = this
     const { kernel } = loaded
     kernel.writeBlock(block)
-    writePart(kernel, part, comparedText(action, part, flags))
+    kernel.writeTexts(textsOf(part, action, flags))
     const facts = checkFlags(part, endpoint, flags)
     const answer = kernel.decide(action.actionClass, endpoint.set, facts, plan)
     return answer === Verdict.NEEDS ? kernel.finish((number) => this.fill(number)) : answer
@@ -164,8 +164,19 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
   const isOwn = loaded === check.loaded
   const action = isOwn ? check.action : loaded.actions.find(part.action)
   const endpoint = isOwn ? check.endpoint : traits.defaultEndpoint
-  writePart(kernel, part, comparedText(action, part, flags))
+  kernel.writeTexts(textsOf(part, action, flags))
   kernel.place(action.actionClass, endpoint.set, checkFlags(part, endpoint, flags))
+}
+
+/** A trace compares the text of every action. */
+function textsOf({ action, resource, resourceAccount }: Part, about: Action, flags: number) {
+  const isCompared = about.isCompared || (flags & CheckLayout.EXACT) !== 0
+  return { compared: isCompared ? action : undefined, resource, owner: resourceAccount }
+}
+
+function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {
+  const isGateway = endpointType === undefined ? endpoint.isGateway : endpointType === 'Gateway'
+  return isGateway ? flags | CheckLayout.GATEWAY : flags
 }
 
 /** The policy set of the endpoint that the context names (E-80, E-83). */

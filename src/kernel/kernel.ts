@@ -21,6 +21,15 @@ import { writeFolded } from './write-value.ts'
 /** Fills one slot with what the context has for its key. */
 export type FillSlot = (slot: number) => void
 
+/** What a check is about, as text. */
+export interface CheckTexts {
+  /** The action, where rules compare its letters in lower case (L-61). */
+  readonly compared: string | undefined
+  readonly resource: string
+  /** The account that the request names as the owner of the resource: 12 digits. */
+  readonly owner: string | undefined
+}
+
 export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
@@ -101,9 +110,15 @@ export class Kernel {
     return writeText(action, this.#action.bytes, this.#encoder, 'actionBytes')
   }
 
-  /** Writes what rules compare of the action: its letters in lower case (L-61); or nothing. */
-  writeFoldedAction(action: string): void {
-    this.#put(Check.ACTION_BYTES_AT, this.#foldAction(action))
+  /** Writes the texts of a check, and empties the slots that the check before has filled. */
+  writeTexts({ compared, resource, owner }: CheckTexts): void {
+    this.filled.empty()
+    this.writeResource(resource)
+    const { words } = this.#memory
+    const compares = compared === undefined ? 0 : this.#foldAction(compared)
+    words[(this.#base + Check.ACTION_BYTES_AT) >>> 2] = compares
+    const stated = owner === undefined ? 0 : this.#writeOwner(owner)
+    words[(this.#base + Check.STATED_OWNER_BYTES_AT) >>> 2] = stated
   }
 
   #foldAction(action: string): number {
@@ -122,16 +137,15 @@ export class Kernel {
   /** Writes the resource; returns its bytes. Throws `ERR_LIMIT_EXCEEDED` past `resourceBytes`. */
   writeResource(resource: string): number {
     const bytes = writeText(resource, this.#resource.bytes, this.#encoder, 'resourceBytes')
-    this.#put(Check.RESOURCE_BYTES_AT, bytes)
+    this.#memory.words[(this.#base + Check.RESOURCE_BYTES_AT) >>> 2] = bytes
     return bytes
   }
 
-  /** Writes the account that owns the resource, 12 digits; or nothing. */
-  writeOwner(account: string): void {
+  #writeOwner(account: string): number {
     const { bytes } = this.#memory
     const first = this.#base + Region.OWNER_AT
     for (let at = 0; at < account.length; at += 1) bytes[first + at] = account.charCodeAt(at)
-    this.#put(Check.STATED_OWNER_BYTES_AT, account.length)
+    return account.length
   }
 
   /** The value of a key of the bundle's index, or undefined. */
@@ -228,10 +242,6 @@ export class Kernel {
   /** A field of the check in place. */
   #read(field: number): number {
     return this.#memory.words[(this.#base + field) >>> 2] ?? 0
-  }
-
-  #put(field: number, value: number): void {
-    this.#memory.words[(this.#base + field) >>> 2] = value
   }
 
   #untilAnswered(call: () => number, needs: number, fill: FillSlot): number {

@@ -8,9 +8,14 @@ const aliasActions: ReadonlySet<string> = new Set([
   'kms:deletealias',
 ])
 
+const LETTER_K = 0x6b
+const LOWER_CASE = 0x20
+
 /** Whether a request asks for an operation on a key, and names an alias in place of the key. */
 export function namesAlias(action: string, resource: string): boolean {
-  if (!resource.includes(':alias/')) return false
+  // nearly every action is told from those of KMS by its first letter
+  if ((action.charCodeAt(0) | LOWER_CASE) !== LETTER_K || !resource.includes(':alias/'))
+    return false
   const [, , service, , , kind] = resource.split(':', 6)
   const folded = foldCase(action)
   if (service !== 'kms' || !folded.startsWith('kms:')) return false
