@@ -1,5 +1,5 @@
 /** The package's JavaScript and types: one file for each entry, and chunks of what entries share. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
@@ -93,17 +93,7 @@ async function buildTypes(): Promise<void> {
   await bundle.close()
 }
 
-/** The licence of what is bundled, beside it. */
-function writeThirdParty(): void {
-  const home = join(root, 'node_modules/jsonc-parser')
-  const [name = ''] = readdirSync(home).filter((file) => file.startsWith('LICENSE'))
-  const licence = readFileSync(join(home, name), 'utf8')
-  const text = `dist contains the scanner of jsonc-parser (https://github.com/microsoft/node-jsonc-parser):\n\n${licence}`
-  writeFileSync(join(dist, 'THIRD-PARTY.txt'), text)
-}
-
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 await buildJavaScript()
 await buildTypes()
-writeThirdParty()

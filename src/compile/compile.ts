@@ -2,7 +2,9 @@
 import * as Section from '../../assembly/layout/section.ts'
 import { seal } from '../bundle/digest.ts'
 import { type EncodeOptions, encodeBundle } from '../bundle/encode.ts'
+import { guarded, readSource } from '../directory/confirm.ts'
 import type { Directory } from '../directory/directory.ts'
+import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
 import type { Key } from '../model/host-types.ts'
 import type { PolicySets } from '../model/policy.ts'
 import { Memory } from './table/compiler-memory.ts'
@@ -25,12 +27,27 @@ export interface CompileOptions {
   readonly pause?: () => Promise<void>
 }
 
+const optionKinds: OptionKinds<CompileOptions> = {
+  strip: flag,
+  key: ['a private CryptoKey for Ed25519', isPrivateKey],
+  onProgress: callable('which is told how far it is'),
+  pause: callable('which returns a promise'),
+}
+
+/** Of WebCrypto, of whatever realm. */
+function isPrivateKey(value: unknown): boolean {
+  const isKey = Object.prototype.toString.call(value) === '[object CryptoKey]'
+  return isKey && (value as Key).type === 'private'
+}
+
 /** Steps between two pauses. */
 const STEPS = 64
 
 /**
  * Compiles a directory, or the policy sets of a case, into a bundle. The same input gives the same
- * bytes. Throws `ERR_LIMIT_EXCEEDED` for input beyond a named limit.
+ * bytes. Throws `ERR_LIMIT_EXCEEDED` for input beyond a named limit, `ERR_DIRECTORY_INVALID` for what
+ * is no directory and no sets of policies, `ERR_OPTIONS_INVALID`. What `onProgress` or `pause` throws
+ * is passed on.
  */
 export function compileBundle(
   input: Directory | PolicySets,
@@ -59,15 +76,17 @@ export function createCompiler(): Compiler {
     input: Directory | PolicySets,
     options: CompileOptions,
   ): Promise<Uint8Array> => {
+    const { strip = false, key, onProgress, pause } = readOptions(options, optionKinds)
     if (memory.isStale) memory = new Memory()
-    const steps = compileSteps(input, { strip: options.strip ?? false }, memory)
-    let step = steps.next()
+    const steps = compileSteps(readSource(input), { strip }, memory)
+    const next = () => guarded('input', () => steps.next())
+    let step = next()
     for (let taken = 1; step.done !== true; taken += 1) {
-      options.onProgress?.(step.value)
-      if (taken % STEPS === 0) await options.pause?.()
-      step = steps.next()
+      onProgress?.(step.value)
+      if (taken % STEPS === 0) await pause?.()
+      step = next()
     }
-    return seal(step.value, options.key)
+    return seal(step.value, key)
   }
   return {
     compile(input, options = {}) {

@@ -1,7 +1,9 @@
 /** One policy in the place of another, wherever it is attached. */
+import { confirmArgument, readOptions, text } from '../json/options.ts'
 import { DirectoryError } from '../model/errors.ts'
 import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
+import { confirmDirectory, guarded } from './confirm.ts'
 import type { Account, Directory, Entity, Membership } from './directory.ts'
 
 /** How the document of a policy is put in its place. */
@@ -18,14 +20,27 @@ export interface ReplaceOptions {
  * What is not concerned is the same object, so that a compiler that remembers has little to do.
  *
  * Throws `ERR_POLICY_INVALID` for a document that cannot be loaded, and `ERR_DIRECTORY_INVALID`
- * where no policy has the name, or inline policies of several accounts do.
+ * where no policy has the name, or inline policies of several accounts do; `ERR_OPTIONS_INVALID`.
  */
 export function replacePolicy(
   directory: Directory,
   name: string,
   document: string | object,
-  { account, file }: ReplaceOptions = {},
+  options: ReplaceOptions = {},
 ): Directory {
+  const confirmed = confirmDirectory(directory)
+  confirmArgument(name, 'name', text)
+  const own = readOptions<ReplaceOptions>(options, { account: text, file: text })
+  return guarded('directory', () => replaceIn(confirmed, { name, document, ...own }))
+}
+
+interface Replacement extends ReplaceOptions {
+  readonly name: string
+  readonly document: string | object
+}
+
+function replaceIn(directory: Directory, replacement: Replacement): Directory {
+  const { name, document, account, file } = replacement
   const swaps = new Swaps(name, document, file)
   const isConcerned = ({ id }: Account): boolean => account === undefined || id === account
   const accounts = mapValues(directory.accounts, (one) =>

@@ -22,7 +22,7 @@ import { explain } from './explain/explain.ts'
 import { offerSeam } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
 import { type InUse, load } from './load.ts'
-import { confirmModule, type EngineOptions, readOptions } from './options.ts'
+import { confirmModule, type EngineOptions, readEngineOptions } from './options.ts'
 import { SessionOverlays } from './session-overlays.ts'
 import type { Subject } from './subject.ts'
 
@@ -39,7 +39,7 @@ export async function createEngine(
   options: EngineOptions = {},
 ): Promise<Engine> {
   confirmModule(module)
-  const own = readOptions(options)
+  const own = readEngineOptions(options)
   return new Engine(module, await load(module, bundle, own), own)
 }
 

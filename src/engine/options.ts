@@ -1,7 +1,8 @@
 /** What an engine is opened with: read once, before anything else is done with it. */
 import { expectBytes } from '../bundle/header.ts'
-import { kindOf, shown } from '../json/shown.ts'
-import { KernelError, OptionsError } from '../model/errors.ts'
+import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
+import { kindOf } from '../json/shown.ts'
+import { KernelError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 
 /** What an engine is made with, besides module and bundle. */
@@ -20,55 +21,18 @@ export interface EngineOptions {
   readonly pause?: () => Promise<void>
 }
 
-/** What each option must be, in words and as a test. */
-const kinds: Readonly<Record<keyof EngineOptions, readonly [string, (value: unknown) => boolean]>> =
-  {
-    simulation: ['`true` or `false`', (value) => typeof value === 'boolean'],
-    key: ['a public CryptoKey for Ed25519', isKey],
-    compile: ['a function, such as `compileSession`', isFunction],
-    now: ['a function, such as `Date.now`', isFunction],
-    remembered: ['a whole number that is not negative', isCount],
-    pause: ['a function that returns a promise', isFunction],
-  }
+const kinds: OptionKinds<EngineOptions> = {
+  simulation: flag,
+  key: ['a public CryptoKey for Ed25519', isKey],
+  compile: callable('such as `compileSession`'),
+  now: callable('such as `Date.now`'),
+  remembered: ['a whole number that is not negative', isCount],
+  pause: callable('which returns a promise'),
+}
 
 /** A copy of the options, which nobody else can change. Throws `ERR_OPTIONS_INVALID`. */
-export function readOptions(given: unknown): EngineOptions {
-  if (given === undefined) return {}
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw refuse('options', 'an object', given)
-  }
-  const own = copyOf(given)
-  for (const [name, [expected, isFine]] of Object.entries(kinds)) {
-    const value = own[name]
-    if (value !== undefined && !isFine(value)) throw refuse(`options.${name}`, expected, value)
-  }
-  return own
-}
-
-function copyOf(given: object): Record<string, unknown> {
-  try {
-    return { ...given }
-  } catch (cause) {
-    throw new OptionsError('the options cannot be read', {
-      place: 'options',
-      hint: 'give a plain object',
-      cause,
-    })
-  }
-}
-
-function refuse(place: string, expected: string, value: unknown): OptionsError {
-  return new OptionsError(
-    `\`${place}\` must be ${expected}, not \`${shown(value).slice(0, 80)}\``,
-    {
-      place,
-      hint: 'leave it out for the default',
-    },
-  )
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
+export function readEngineOptions(given: unknown): EngineOptions {
+  return readOptions(given, kinds)
 }
 
 function isCount(value: unknown): boolean {

@@ -88,7 +88,8 @@ export function plainOf(node: JsonNode): unknown {
  * column 0. What JSON cannot express reads as null, and an undefined member as absent.
  *
  * Throws `ERR_LIMIT_EXCEEDED` for a value nested deeper than `jsonDepth`, circular ones included,
- * or with more characters than the limit.
+ * or with more characters than the limit; an untyped error for an array with gaps, and what an
+ * accessor or a proxy throws (see `readValue`).
  */
 export function nodeOf(value: unknown, limit: LimitName = 'documentCharacters'): JsonNode {
   return plainNode(value, { limit, size: 0, depth: 0 })
@@ -130,7 +131,11 @@ function plainNode(value: unknown, measure: Measure): JsonNode {
 function plainContainer(value: object, measure: Measure): JsonNode {
   const place = nowhere
   if (Array.isArray(value)) {
-    return { kind: 'array', place, items: value.map((item) => plainNode(item, measure)) }
+    if (Object.keys(value).length < value.length) throw new TypeError('an array has gaps')
+    const items: JsonNode[] = []
+    // by index: a list may have methods of its own
+    for (let at = 0; at < value.length; at += 1) items.push(plainNode(value[at], measure))
+    return { kind: 'array', place, items }
   }
   const members: JsonMember[] = []
   for (const [key, member] of Object.entries(value)) {

@@ -1,11 +1,11 @@
 /** JSON text → nodes that know where they stand; what JSON forbids becomes issues. */
-import { createScanner, type JSONScanner } from 'jsonc-parser'
-import type { Issue } from '../model/errors.ts'
+import { type Issue, SallyportError } from '../model/errors.ts'
 import type { LimitName } from '../model/limits.ts'
 import type { Place } from '../model/policy.ts'
-import { type JsonMember, type JsonNode, NodePlace } from './json-node.ts'
+import { isJsonNode, type JsonMember, type JsonNode, NodePlace, nodeOf } from './json-node.ts'
 import { checkLimit } from './limit.ts'
 import { addIssue } from './report.ts'
+import { type Kind, Scanner } from './scanner.ts'
 
 export type {
   JsonArray,
@@ -29,34 +29,13 @@ export interface JsonReading {
   readonly compactLength: number
 }
 
-/** The numbers of jsonc-parser's `SyntaxKind`, an enum that exists only in its types. */
-const tokens = {
-  openBrace: 1,
-  closeBrace: 2,
-  openBracket: 3,
-  closeBracket: 4,
-  comma: 5,
-  colon: 6,
-  null: 7,
-  true: 8,
-  false: 9,
-  string: 10,
-  number: 11,
-  lineComment: 12,
-  blockComment: 13,
-  lineBreak: 14,
-  space: 15,
-  end: 17,
-} as const
-
 const hint = 'write plain JSON: no comments, no trailing commas, every name once'
 
 interface Reader {
-  readonly scanner: JSONScanner
+  readonly scanner: Scanner
   readonly issues: Issue[]
   /** From the root to the value being read; its length is the depth. */
   readonly path: (string | number)[]
-  token: number
   compactLength: number
 }
 
@@ -72,10 +51,9 @@ class SyntaxFault extends Error {}
 export function readJson(text: string, limit: LimitName = 'documentCharacters'): JsonReading {
   checkLimit(limit, text.length)
   const reader: Reader = {
-    scanner: createScanner(unmarked(text)),
+    scanner: new Scanner(unmarked(text)),
     issues: [],
     path: [],
-    token: tokens.end,
     compactLength: 0,
   }
   const node = readDocument(reader)
@@ -88,11 +66,37 @@ function unmarked(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
+/**
+ * The same of a document given as a value (`nodeOf`): what cannot be read is one issue. A node of
+ * this module is what it is.
+ */
+export function readValue(value: unknown, limit: LimitName = 'documentCharacters'): JsonReading {
+  try {
+    const node = isNode(value) ? value : nodeOf(value, limit)
+    return { node, issues: [], compactLength: 0 }
+  } catch (error) {
+    if (error instanceof SallyportError) throw error
+    const issues: Issue[] = []
+    addIssue(issues, { path: [], place: { line: 0, column: 0 } }, unreadable)
+    return { node: undefined, issues, compactLength: 0 }
+  }
+}
+
+const unreadable = {
+  code: 'NOT_PLAIN_DATA',
+  message: 'the document cannot be read: an array has gaps, or an accessor or a proxy throws',
+  hint: 'give JSON text, or a plain object',
+}
+
+function isNode(value: unknown): value is JsonNode {
+  return typeof value === 'object' && value !== null && isJsonNode(value)
+}
+
 function readDocument(reader: Reader): JsonNode | undefined {
   try {
     advance(reader)
-    const node = readValue(reader)
-    if (reader.token !== tokens.end) fail(reader, 'there is text after the end of the document')
+    const node = readNode(reader)
+    if (reader.scanner.kind !== 'end') fail(reader, 'there is text after the end of the document')
     return node
   } catch (error) {
     if (error instanceof SyntaxFault) return undefined
@@ -103,30 +107,27 @@ function readDocument(reader: Reader): JsonNode | undefined {
 /** Moves to the next token; comments and malformed tokens are faults. */
 function advance(reader: Reader): void {
   const { scanner } = reader
-  do reader.token = scanner.scan()
-  while (reader.token === tokens.space || reader.token === tokens.lineBreak)
-  reader.compactLength += scanner.getTokenLength()
-  if (reader.token === tokens.lineComment || reader.token === tokens.blockComment) {
-    fail(reader, 'JSON has no comments')
-  }
-  if (scanner.getTokenError() !== 0) fail(reader, 'malformed string or number')
+  scanner.next()
+  reader.compactLength += scanner.length
+  if (scanner.kind === 'comment') fail(reader, 'JSON has no comments')
+  if (scanner.kind === 'malformed') fail(reader, 'malformed string or number')
 }
 
-function readValue(reader: Reader): JsonNode {
+function readNode(reader: Reader): JsonNode {
   const place = placeOf(reader)
-  switch (reader.token) {
-    case tokens.openBrace:
+  switch (reader.scanner.kind) {
+    case '{':
       return { kind: 'object', place, members: readMembers(reader) }
-    case tokens.openBracket:
+    case '[':
       return { kind: 'array', place, items: readItems(reader) }
-    case tokens.string:
+    case 'string':
       return { kind: 'string', place, value: take(reader) }
-    case tokens.number:
+    case 'number':
       return { kind: 'number', place, text: take(reader) }
-    case tokens.true:
-    case tokens.false:
+    case 'true':
+    case 'false':
       return { kind: 'boolean', place, value: take(reader) === 'true' }
-    case tokens.null:
+    case 'null':
       take(reader)
       return { kind: 'null', place }
     default:
@@ -139,19 +140,19 @@ function readMembers(reader: Reader): JsonMember[] {
   const members: JsonMember[] = []
   const keys = new Set<string>()
   advance(reader)
-  if (accept(reader, tokens.closeBrace)) return members
+  if (accept(reader, '}')) return members
   do {
-    if (reader.token !== tokens.string) fail(reader, 'a member name in quotes is expected here')
+    if (reader.scanner.kind !== 'string') fail(reader, 'a member name in quotes is expected here')
     const place = placeOf(reader)
     const key = take(reader)
     reader.path.push(key)
     if (keys.has(key)) reportDuplicate(reader, place, key)
     keys.add(key)
-    if (!accept(reader, tokens.colon)) fail(reader, '`:` is expected here')
-    members.push({ key, place, value: readValue(reader) })
+    if (!accept(reader, ':')) fail(reader, '`:` is expected here')
+    members.push({ key, place, value: readNode(reader) })
     reader.path.pop()
-  } while (accept(reader, tokens.comma))
-  if (!accept(reader, tokens.closeBrace)) fail(reader, '`,` or `}` is expected here')
+  } while (accept(reader, ','))
+  if (!accept(reader, '}')) fail(reader, '`,` or `}` is expected here')
   return members
 }
 
@@ -159,31 +160,31 @@ function readItems(reader: Reader): JsonNode[] {
   checkLimit('jsonDepth', reader.path.length + 1)
   const items: JsonNode[] = []
   advance(reader)
-  if (accept(reader, tokens.closeBracket)) return items
+  if (accept(reader, ']')) return items
   do {
     reader.path.push(items.length)
-    items.push(readValue(reader))
+    items.push(readNode(reader))
     reader.path.pop()
-  } while (accept(reader, tokens.comma))
-  if (!accept(reader, tokens.closeBracket)) fail(reader, '`,` or `]` is expected here')
+  } while (accept(reader, ','))
+  if (!accept(reader, ']')) fail(reader, '`,` or `]` is expected here')
   return items
 }
 
-function accept(reader: Reader, token: number): boolean {
-  if (reader.token !== token) return false
+function accept(reader: Reader, token: Kind): boolean {
+  if (reader.scanner.kind !== token) return false
   advance(reader)
   return true
 }
 
 function take(reader: Reader): string {
-  const text = reader.scanner.getTokenValue()
+  const text = reader.scanner.value
   advance(reader)
   return text
 }
 
 function placeOf(reader: Reader): Place {
-  const { scanner } = reader
-  return new NodePlace(scanner.getTokenStartLine() + 1, scanner.getTokenStartCharacter() + 1)
+  const { line, column } = reader.scanner
+  return new NodePlace(line, column)
 }
 
 function fail(reader: Reader, message: string): never {

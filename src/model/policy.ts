@@ -15,6 +15,17 @@ export type PolicyType =
 /** What a document is written for: a policy type, or a role trust policy, which is resource-based. */
 export type DocumentType = PolicyType | 'trust'
 
+export const documentTypes: readonly DocumentType[] = Object.keys({
+  identity: true,
+  resource: true,
+  boundary: true,
+  session: true,
+  scp: true,
+  rcp: true,
+  endpoint: true,
+  trust: true,
+} satisfies Record<DocumentType, true>) as DocumentType[]
+
 export type PolicyVersion = '2012-10-17' | '2008-10-17'
 
 /** A position in a document; both count from 1, columns in UTF-16 units. */

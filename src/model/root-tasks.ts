@@ -94,7 +94,10 @@ export function rootTasksOf(action: string): readonly RootTask[] {
   return rootTasks.filter(({ actions }) => actions.some((one) => foldCase(one) === folded))
 }
 
-/** Whether an API action needs the root user whatever it is called with. */
+/**
+ * Whether an API action needs the root user whatever it is called with. Throws
+ * `ERR_REQUEST_INVALID` for what is no string.
+ */
 export function needsRoot(action: string): boolean {
   return rootTasksOf(action).some(({ when }) => when === undefined)
 }

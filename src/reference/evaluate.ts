@@ -1,5 +1,7 @@
 /** The oracle: IAM's evaluation logic read aloud, one request after another. Slow on purpose. */
 
+import { guarded, readSets } from '../directory/confirm.ts'
+import { flag, type OptionKinds, readOptions, record } from '../json/options.ts'
 import type { Decision, DeterminingStatement, Remarks } from '../model/decision.ts'
 import type { Policy, PolicySets, PolicyType } from '../model/policy.ts'
 import type {
@@ -29,12 +31,34 @@ export interface EvaluateOptions {
  * `sets.session` is undefined, the session policies that stand with the principal are read.
  *
  * Throws `ERR_REQUEST_INVALID` for a request that cannot be read, `ERR_POLICY_INVALID` for such a
- * session policy, `ERR_LIMIT_EXCEEDED` for what is too large.
+ * session policy, `ERR_LIMIT_EXCEEDED` for what is too large, `ERR_DIRECTORY_INVALID` for what is no
+ * sets of policies, `ERR_OPTIONS_INVALID`.
  */
 export function evaluate(
   sets: PolicySets,
   request: AuthorizationRequest | readonly AuthorizationRequest[],
   options: EvaluateOptions = {},
+): Decision {
+  const own = readEvaluateOptions(options)
+  return guarded('sets', () => evaluateSets(readSets(sets), request, own))
+}
+
+const optionKinds: OptionKinds<EvaluateOptions> = {
+  known: record,
+  simulation: flag,
+  now: ['a finite number', Number.isFinite],
+}
+
+/** A copy of the options. Throws `ERR_OPTIONS_INVALID`. */
+export function readEvaluateOptions(options: EvaluateOptions): EvaluateOptions {
+  return readOptions(options, optionKinds)
+}
+
+/** `evaluate` for sets and options that were read already. */
+export function evaluateSets(
+  sets: PolicySets,
+  request: AuthorizationRequest | readonly AuthorizationRequest[],
+  options: EvaluateOptions,
 ): Decision {
   const now = options.now ?? Date.now()
   return combineParts(

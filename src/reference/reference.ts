@@ -1,32 +1,40 @@
 /** The oracle as an evaluator: over a directory, or over sets of policies. */
+import { guarded, isDirectory, readSource } from '../directory/confirm.ts'
 import type { Directory } from '../directory/directory.ts'
 import { resolve } from '../directory/resolve/resolve-sets.ts'
 import type { Decision, Evaluator } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
 import type { AuthorizationRequest, SingleRequest } from '../model/request.ts'
 import { readCall } from '../request/read-call.ts'
-import { combineParts, type EvaluateOptions, evaluate, evaluatePart } from './evaluate.ts'
+import {
+  combineParts,
+  type EvaluateOptions,
+  evaluatePart,
+  evaluateSets,
+  readEvaluateOptions,
+} from './evaluate.ts'
 
 export { type EvaluateOptions, evaluate } from './evaluate.ts'
 
 /**
  * An evaluator over a directory, which finds the policies for each request, or over sets, which
  * apply to every request as they are; what is known of both ends then comes from the options.
+ *
+ * Throws `ERR_DIRECTORY_INVALID` for what is neither, and `ERR_OPTIONS_INVALID`.
  */
 export function createReference(
   source: Directory | PolicySets,
   options: EvaluateOptions = {},
 ): Evaluator {
+  const own = readSource(source)
+  const given = readEvaluateOptions(options)
   return {
     check(request) {
-      if (!isDirectory(source)) return evaluate(source, request, options)
-      return checkDirectory(source, request, options)
+      return guarded('input', () =>
+        isDirectory(own) ? checkDirectory(own, request, given) : evaluateSets(own, request, given),
+      )
     },
   }
-}
-
-function isDirectory(source: Directory | PolicySets): source is Directory {
-  return 'accounts' in source
 }
 
 function checkDirectory(

@@ -1,5 +1,6 @@
 /** One request, as a value or as its JSON text, read in full before anything is decided. */
 import type { JsonNode } from '../json/json-node.ts'
+import { callable, confirmArgument, readOptions, text } from '../json/options.ts'
 import { plainOf, readJson } from '../json/parse-json.ts'
 import { type Issue, RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
@@ -22,11 +23,14 @@ export type Notice = (finding: Issue) => void
  * `ERR_LIMIT_EXCEEDED`.
  */
 export function readRequest(request: unknown, notice?: Notice): AuthorizationRequest {
+  if (notice !== undefined) confirmArgument(notice, 'notice', listener)
   const node = typeof request === 'string' ? parseText(request) : copyData(request)
   const read = readRequestNode(node)
   if (notice !== undefined) for (const twin of findTwins(node)) notice(twin)
   return read
 }
+
+const listener = callable('which is told of each finding')
 
 /** How a call's text is read. */
 export interface CallOptions {
@@ -39,7 +43,11 @@ export interface CallOptions {
  * Reads the JSON text of one request or of a list of the parts of one call, once. Throws as
  * `readRequest` does, with the places of the text, and what `nameToArn` throws.
  */
-export function readCallText(text: string, { notice, nameToArn }: CallOptions = {}): Call {
+export function readCallText(text: string, options: CallOptions = {}): Call {
+  const { notice, nameToArn } = readOptions<CallOptions>(options, {
+    notice: listener,
+    nameToArn: callable('which returns an ARN'),
+  })
   const given = parseText(text)
   const node = nameToArn === undefined ? given : renamePrincipals(given, nameToArn)
   readCallNode(node)
@@ -57,12 +65,20 @@ function renamePrincipals(node: JsonNode, nameToArn: (name: string) => string): 
   const members = node.members.map((member) => {
     const { key, value } = member
     if (key !== 'principal' || value.kind !== 'string') return member
-    return { ...member, value: { ...value, value: nameToArn(value.value) } }
+    const arn: unknown = nameToArn(value.value)
+    confirmArgument(arn, 'options.nameToArn(…)', text)
+    return { ...member, value: { ...value, value: String(arn) } }
   })
   return { ...node, members }
 }
 
 function parseText(text: string): JsonNode {
+  if (typeof text !== 'string') {
+    throw new RequestError('the request must be JSON text', {
+      place: 'request',
+      hint: 'give a string; `readRequest` takes a value, too',
+    })
+  }
   const { node, issues } = readJson(text)
   const fault = issues[0]
   if (node !== undefined && fault === undefined) return node

@@ -127,12 +127,11 @@ describe('the import table', () => {
     expect(broken).toEqual([])
   })
 
-  it('keeps packages out, but for the JSON reader and what hosts and the command line run on', () => {
+  it('keeps packages out, but for what hosts and the command line run on', () => {
     const broken = violations((file) => {
       const folder = folderOf(file)
       if (isGuest(folder)) return []
       return packageImports(file).filter((name) => {
-        if (name === 'jsonc-parser') return folder !== 'json'
         if (name === 'comlink') return file !== 'src/pool/worker.ts'
         return !(name.startsWith('node:') && folder === 'hosts')
       })

@@ -1,6 +1,7 @@
 /** Case files: policies, a request and the verdict that is expected ("policy tests"). */
 
 import { readDocuments } from '../../json/json-lines.ts'
+import { callable, type OptionKinds, readOptions, text } from '../../json/options.ts'
 import { plainOf } from '../../json/parse-json.ts'
 import {
   type Cursor,
@@ -12,12 +13,14 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import { describeIssues, shorten, sortIssues } from '../../json/report.ts'
+import { shown } from '../../json/shown.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { CaseError, type Issue, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { checkRequest } from '../../request/read-request.ts'
 import { attachPolicy } from '../attach-policy.ts'
+import { confirmDirectory } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import { readDirectoryDocuments } from '../read/parse-directory.ts'
 import { readPolicySets } from './case-policies.ts'
@@ -49,7 +52,7 @@ export interface Case {
 export interface CaseOptions {
   /** Named in faults and in the places of statements. */
   readonly file?: string
-  /** Loads the directory that a case names by its path. */
+  /** Loads the directory that a case names by its path; what else than our errors it throws passes. */
   readonly loadDirectory?: (path: string) => Directory
 }
 
@@ -57,11 +60,10 @@ export interface CaseOptions {
  * Reads a case file: one object, an array, or JSON lines.
  *
  * Throws `ERR_CASE_INVALID` with every fault of the file, `ERR_LIMIT_EXCEEDED` for a text over
- * `documentCharacters`.
+ * `documentCharacters`, `ERR_OPTIONS_INVALID`.
  */
-export function readCases(text: string, options: CaseOptions = {}): Case[] {
-  const { cursors, issues } = readDocuments(text, options.file)
-  const directories = cachePaths(options)
+export function readCases(source: string, given: CaseOptions = {}): Case[] {
+  const { cursors, issues, directories } = openCases(source, given)
   const cases = cursors.map((cursor) => readCase(cursor, directories))
   if (issues.length === 0) return cases
   throw invalidCase(issues)
@@ -83,12 +85,11 @@ export interface InvalidCase {
  * as they are. In the order of the file.
  *
  * Throws `ERR_CASE_INVALID` for a text that is not JSON, `ERR_LIMIT_EXCEEDED` for one over
- * `documentCharacters`.
+ * `documentCharacters`, `ERR_OPTIONS_INVALID`.
  */
-export function readEachCase(text: string, options: CaseOptions = {}): CaseReading[] {
-  const { cursors, issues } = readDocuments(text, options.file)
+export function readEachCase(source: string, given: CaseOptions = {}): CaseReading[] {
+  const { cursors, issues, directories } = openCases(source, given)
   if (cursors.length === 0 && issues.length > 0) throw invalidCase(issues)
-  const directories = cachePaths(options)
   const documents = new Map(cursors.map((cursor) => [positionOf(cursor), cursor]))
   const faults = new Map<number, Issue[]>()
   for (const position of [...cursors, ...issues].map(positionOf).sort((a, b) => a - b)) {
@@ -122,6 +123,22 @@ function readAlone(cursor: Cursor | undefined, issues: Issue[], options: CaseOpt
 function invalidCase(issues: readonly Issue[]): CaseError {
   const { message, details } = describeIssues(sortIssues(issues))
   return new CaseError(message, details)
+}
+
+const optionKinds: OptionKinds<CaseOptions> = {
+  file: text,
+  loadDirectory: callable('which returns a directory'),
+}
+
+function openCases(source: unknown, given: CaseOptions) {
+  const options = readOptions<CaseOptions>(given, optionKinds)
+  if (typeof source !== 'string') throw noText(source)
+  return { ...readDocuments(source, options.file), directories: cachePaths(options) }
+}
+
+function noText(given: unknown): CaseError {
+  const details = { place: 'text', hint: 'give the text of a case file' }
+  return new CaseError(`\`text\` must be a string, not \`${shorten(shown(given))}\``, details)
 }
 
 /** A file of cases often names one directory many times. */
@@ -248,7 +265,7 @@ function readDirectory(cursor: Cursor | undefined, options: CaseOptions): Direct
     return undefined
   }
   try {
-    return options.loadDirectory(path)
+    return confirmDirectory(options.loadDirectory(path))
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error
     const named = error.issues.length > 0 ? '' : `: \`${shorten(path)}\``

@@ -1,5 +1,6 @@
 /** A directory → documents of the form that `parseDirectory` reads. */
 import { splitArn } from '../../policy/read/arn.ts'
+import { confirmDirectory, guarded } from '../confirm.ts'
 import type { Account, Directory, Entity, Resource, Role, User } from '../directory.ts'
 import type { Json } from '../import/import-reader.ts'
 import { isAccountWide } from '../resource-parents.ts'
@@ -10,9 +11,15 @@ import { PolicyExport } from './export-policies.ts'
  * Writes a directory as documents, one for each organization and at least one; as JSON texts,
  * `parseDirectory` reads them back to a directory that decides alike and compiles to the same
  * bundle, but for lines and files. What no decision asks for is left out: instance profiles,
- * versions that are not in force, policies attached to nobody, empty units.
+ * versions that are not in force, policies attached to nobody, empty units. Throws
+ * `ERR_DIRECTORY_INVALID` for what is no directory.
  */
 export function exportDirectory(directory: Directory): Json[] {
+  const confirmed = confirmDirectory(directory)
+  return guarded('directory', () => exportDocuments(confirmed))
+}
+
+function exportDocuments(directory: Directory): Json[] {
   const policies = new PolicyExport()
   const [organization, ...others] = exportOrganizations(directory, policies)
   const accounts = [...directory.accounts.values()].map((one) => exportAccount(one, policies))

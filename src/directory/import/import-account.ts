@@ -12,6 +12,7 @@ import {
 import { shorten } from '../../json/report.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
 import {
+  type ImportOptions,
   importDocument,
   type Json,
   type Members,
@@ -52,10 +53,10 @@ interface Import {
  */
 export function importAuthorizationDetails(
   details: unknown,
-  options: { readonly file?: string } = {},
+  options: ImportOptions = {},
 ): ImportedDirectory {
   const imported: Import = { accounts: new Map(), managed: [] }
-  readImport(details, options.file, (root) => importDetails(root, imported))
+  readImport(details, options, (root) => importDetails(root, imported))
   const accounts = [...imported.accounts.values()].map((account) => ({
     ...account,
     instanceProfiles: [...account.instanceProfiles.values()],

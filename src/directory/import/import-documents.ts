@@ -1,8 +1,9 @@
 /** Directory documents together with what was imported: the latter stands in no line of any file. */
 
-import { nodeOf } from '../../json/parse-json.ts'
+import { readValue } from '../../json/parse-json.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import { DirectoryError } from '../../model/errors.ts'
+import { confirm, isObject, readList } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import {
   type DirectoryDocument,
@@ -29,14 +30,21 @@ export function parseWithImports(
   options: DirectoryOptions = {},
 ): Directory {
   const { cursors, issues } = openDirectory(documents, options)
-  const others = imported.map(({ document, file }) => ({
-    node: nodeOf(document),
-    path: [],
-    file,
-    issues,
-  }))
-  const directory = readDirectoryDocuments([...cursors, ...others])
+  for (const { document, file } of readImported(imported)) {
+    const { node, issues: found } = readValue(document)
+    for (const issue of found) issues.push({ ...issue, file })
+    if (node !== undefined) cursors.push({ node, path: [], file, issues })
+  }
+  const directory = readDirectoryDocuments(cursors)
   if (issues.length === 0) return directory
   const { message, details } = describeIssues(sortIssues(issues))
   throw new DirectoryError(message, details)
+}
+
+function readImported(imported: unknown): ImportedDocument[] {
+  return readList(imported, 'imported', (one) => {
+    const { document, file } = one as ImportedDocument
+    confirm(isObject(document) && typeof file === 'string', '{ document, file }')
+    return { document, file }
+  })
 }

@@ -3,7 +3,13 @@
 import { type Cursor, readItems, readString, report, requireMember } from '../../json/reader.ts'
 import { type Fault, shorten } from '../../json/report.ts'
 import { deepestUnit } from '../read/parse-organization.ts'
-import { importDocument, type Json, openMembers, readImport } from './import-reader.ts'
+import {
+  type ImportOptions,
+  importDocument,
+  type Json,
+  openMembers,
+  readImport,
+} from './import-reader.ts'
 
 /** A plain document of the form that `parseDirectory` reads, once it is JSON text. */
 export interface ImportedOrganization {
@@ -39,10 +45,10 @@ interface Tree {
  */
 export function importOrganization(
   listings: unknown,
-  options: { readonly file?: string } = {},
+  options: ImportOptions = {},
 ): ImportedOrganization {
   const imported = { organization: {} as Json, accounts: [] as Json[], policies: [] as Json[] }
-  readImport(listings, options.file, (root) => {
+  readImport(listings, options, (root) => {
     const members = openMembers(root)
     const tree: Tree = {
       children: new Map(),

@@ -1,10 +1,17 @@
 /** Reading what AWS prints: members that are not known are left out, faults are all reported. */
 
-import { nodeOf, plainOf, readJson } from '../../json/parse-json.ts'
+import { readOptions, text } from '../../json/options.ts'
+import { plainOf, readJson, readValue } from '../../json/parse-json.ts'
 import { type Cursor, readEntries, report } from '../../json/reader.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
+
+/** How what is imported is read. */
+export interface ImportOptions {
+  /** Named in faults. */
+  readonly file?: string
+}
 
 export type Json = Record<string, unknown>
 export type Members = ReadonlyMap<string, Cursor>
@@ -12,13 +19,13 @@ export type Members = ReadonlyMap<string, Cursor>
 /** Opens a text or a value, lets it be read, and throws `ERR_DIRECTORY_INVALID` for all faults. */
 export function readImport(
   source: unknown,
-  file: string | undefined,
+  options: ImportOptions,
   read: (root: Cursor) => void,
 ): void {
+  const { file } = readOptions<ImportOptions>(options, { file: text })
   const issues: Issue[] = []
-  const reading = typeof source === 'string' ? readJson(source) : undefined
-  for (const issue of reading?.issues ?? []) issues.push({ ...issue, file })
-  const node = reading === undefined ? nodeOf(source) : reading.node
+  const { node, issues: found } = typeof source === 'string' ? readJson(source) : readValue(source)
+  for (const issue of found) issues.push({ ...issue, file })
   if (node !== undefined) read({ node, path: [], file, issues })
   if (issues.length === 0) return
   const { message, details } = describeIssues(sortIssues(issues))

@@ -1,10 +1,12 @@
 /** Directory documents → Directory, or everything wrong with them. */
 
+import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readJson } from '../../json/parse-json.ts'
 import { type Cursor, readItems, readMembers, readString, report } from '../../json/reader.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
+import { confirm, readList } from '../confirm.ts'
 import type { Account, Directory, Endpoint, Resource } from '../directory.ts'
 import {
   type AccountPart,
@@ -37,7 +39,7 @@ export interface DirectoryOptions {
  * account. Every reference is resolved.
  *
  * Throws `ERR_DIRECTORY_INVALID` with every fault of every document, `ERR_LIMIT_EXCEEDED` for what
- * is over a named limit. Nothing is read halfway.
+ * is over a named limit, `ERR_OPTIONS_INVALID`. Nothing is read halfway.
  */
 export function parseDirectory(
   documents: string | readonly DirectoryDocument[],
@@ -53,19 +55,35 @@ export function parseDirectory(
 /** Opens the documents; what is no JSON is already an issue. */
 export function openDirectory(
   documents: string | readonly DirectoryDocument[],
-  { loadFile }: DirectoryOptions,
+  options: DirectoryOptions,
 ) {
+  const { loadFile } = readOptions<DirectoryOptions>(options, optionKinds)
   const files = openPolicyFiles(loadFile)
-  const list = typeof documents === 'string' ? [{ text: documents }] : documents
   const issues: Issue[] = []
   const cursors: Cursor[] = []
-  for (const { text, file } of list) {
+  for (const { text, file } of readTexts(documents)) {
     const reading = readJson(text)
     for (const issue of reading.issues) issues.push({ ...issue, file })
     if (reading.node !== undefined)
       cursors.push({ node: reading.node, path: [], file, issues, files })
   }
   return { cursors, issues }
+}
+
+const optionKinds: OptionKinds<DirectoryOptions> = {
+  loadFile: callable('which returns the text of a file'),
+}
+
+/** A copy of the texts and their files' names. Throws `ERR_DIRECTORY_INVALID`. */
+function readTexts(documents: unknown): DirectoryDocument[] {
+  if (typeof documents === 'string') return [{ text: documents }]
+  return readList(documents, 'documents', (one) => {
+    const { text, file } = one as DirectoryDocument
+    confirm(typeof text === 'string', '{ text, file }')
+    if (file === undefined) return { text }
+    confirm(typeof file === 'string', '{ text, file }')
+    return { text, file }
+  })
 }
 
 /** Reads documents that are open already; their faults go where the cursors say. */

@@ -9,6 +9,7 @@ import * as Resource from '../../../assembly/layout/resource.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
 import type { BundleView } from '../../bundle/view.ts'
+import { RequestError } from '../../model/errors.ts'
 import { recordKey } from '../caller/caller-table.ts'
 import { readPrincipal } from '../caller/identity.ts'
 import {
@@ -68,11 +69,17 @@ export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
   }
 }
 
+function noArn(): RequestError {
+  const hint = 'give the ARN of a user or role'
+  return new RequestError('the ARN must be a string', { place: 'arn', hint })
+}
+
 /**
  * What is attached to a user, or to a role named by its own or a session's ARN; undefined for one
  * that the bundle does not know. Throws `ERR_REQUEST_INVALID` for what is no principal's ARN.
  */
 export function readAttachments(loaded: LoadedBundle, arn: string): Attachments | undefined {
+  if (typeof arn !== 'string') throw noArn()
   const { kernel, statements } = loaded
   const { bundle } = kernel
   const number = kernel.find(Key.SPACE_PRINCIPAL, recordKey(readPrincipal(arn)))

@@ -1,16 +1,18 @@
 /** Policy document → Policy, or one error with everything that forbids loading it. */
 
+import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { describeIssues, quote, Report, sortIssues } from '../../json/report.ts'
 import { documentCodes } from '../../model/document-codes.ts'
 import { type Issue, PolicyError } from '../../model/errors.ts'
-import type {
-  Condition,
-  DocumentType,
-  PatternElement,
-  Policy,
-  PrincipalElement,
-  Statement,
+import {
+  type Condition,
+  type DocumentType,
+  documentTypes,
+  type PatternElement,
+  type Policy,
+  type PrincipalElement,
+  type Statement,
 } from '../../model/policy.ts'
 import { readDocument, type StatementDraft } from './document.ts'
 import type { ConditionDraft } from './document-condition.ts'
@@ -30,9 +32,11 @@ export interface ParseOptions {
  *
  * Accepts what documents in the wild have although `validatePolicy` reports it, such as a missing
  * `Version`, unknown actions or a repeated Sid. Throws `ERR_POLICY_INVALID` with every issue that
- * forbids loading, sorted by place, and `ERR_LIMIT_EXCEEDED` for what is over a named limit.
+ * forbids loading, sorted by place, `ERR_LIMIT_EXCEEDED` for what is over a named limit, and
+ * `ERR_OPTIONS_INVALID`.
  */
-export function parsePolicy(document: string | object | JsonNode, options: ParseOptions): Policy {
+export function parsePolicy(document: string | object | JsonNode, given: ParseOptions): Policy {
+  const options = readOptions<ParseOptions>(given, optionKinds, ['type'])
   const name = options.name ?? options.file ?? 'policy'
   const { node, issues } = openDocument(document)
   const report = new Report(documentCodes, issues)
@@ -40,6 +44,12 @@ export function parsePolicy(document: string | object | JsonNode, options: Parse
   if (draft === undefined || report.issues.length > 0) throw invalid(name, options, report.issues)
   const statements = draft.statements.map(buildStatement)
   return { name, file: options.file, version: draft.version, statements }
+}
+
+const optionKinds: OptionKinds<ParseOptions> = {
+  type: oneOf(documentTypes),
+  name: text,
+  file: text,
 }
 
 function buildStatement(draft: StatementDraft): Statement {

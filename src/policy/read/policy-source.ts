@@ -1,6 +1,6 @@
 /** The three forms in which a document is given, as one. */
 
-import { isJsonNode, type JsonNode, nodeOf, plainOf, readJson } from '../../json/parse-json.ts'
+import { type JsonNode, plainOf, readJson, readValue } from '../../json/parse-json.ts'
 import type { Issue } from '../../model/errors.ts'
 
 export interface OpenDocument {
@@ -28,16 +28,11 @@ export function openDocument(document: string | object | JsonNode): OpenDocument
     const size = { characters: document.length, compact: compactLength }
     return { node, issues, measure: () => size }
   }
-  const node = asNode(document)
-  return { node, issues: [], measure: () => measureNode(node) }
+  const { node, issues } = readValue(document, 'policyCharacters')
+  return { node, issues, measure: () => measureNode(node) }
 }
 
-function asNode(document: unknown): JsonNode {
-  const known = typeof document === 'object' && document !== null && isJsonNode(document)
-  return known ? document : nodeOf(document, 'policyCharacters')
-}
-
-function measureNode(node: JsonNode): DocumentSize {
-  const { length } = JSON.stringify(plainOf(node))
+function measureNode(node: JsonNode | undefined): DocumentSize {
+  const { length } = JSON.stringify(node === undefined ? null : plainOf(node))
   return { characters: length, compact: length }
 }

@@ -1,10 +1,11 @@
 /** Policy document → everything that is wrong with it or could be better. */
 
+import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { Report, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { codes } from '../../model/issue-codes.ts'
-import type { DocumentType } from '../../model/policy.ts'
+import { type DocumentType, documentTypes } from '../../model/policy.ts'
 import { readDocument, type StatementDraft } from '../read/document.ts'
 import type { ConditionDraft } from '../read/document-condition.ts'
 import { describeKey } from '../read/known-keys.ts'
@@ -33,6 +34,13 @@ export interface ValidateOptions {
   readonly scpDialect?: ScpDialect
 }
 
+const optionKinds: OptionKinds<ValidateOptions> = {
+  type: oneOf(documentTypes),
+  name: text,
+  file: text,
+  scpDialect: oneOf(['legacy', 'full']),
+}
+
 const statementChecks: readonly ((check: StatementCheck) => void)[] = [
   checkPrincipals,
   checkActions,
@@ -50,12 +58,13 @@ const statementChecks: readonly ((check: StatementCheck) => void)[] = [
  * Reports all faults of a policy document at once, sorted by place: what AWS refuses on saving
  * (severity `error`) and what IAM Access Analyzer warns of or suggests, as far as the document
  * alone decides it. An empty list means that nothing was found. No content makes it throw, but
- * what is over a named limit does: `ERR_LIMIT_EXCEEDED`.
+ * what is over a named limit does: `ERR_LIMIT_EXCEEDED`; and `ERR_OPTIONS_INVALID`.
  */
 export function validatePolicy(
   document: string | object | JsonNode,
-  options: ValidateOptions,
+  given: ValidateOptions,
 ): Issue[] {
+  const options = readOptions<ValidateOptions>(given, optionKinds, ['type'])
   const { node, issues, measure } = openDocument(document)
   const report = new Report(codes, issues)
   const draft = node && readDocument(node, { type: options.type, report })

@@ -12,7 +12,7 @@ import type { Authority } from '../session/authority.ts'
  */
 export function readInput<Input extends object>(input: Input, authority: Authority): Input {
   const given: unknown = input
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (typeof given !== 'object' || given === null || isList(given)) {
     throw new RequestError('the input must be an object', {
       place: 'input',
       hint: 'give the parameters of the call as { name: value }',
@@ -21,6 +21,15 @@ export function readInput<Input extends object>(input: Input, authority: Authori
   const caller = ownCaller(given, authority)
   const copy = copyInput(given) as Input
   return caller === undefined ? copy : { ...copy, caller }
+}
+
+/** `Array.isArray` throws for a proxy that was revoked; copying says so. */
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 /** The calling session, where it is one that was issued here. */

@@ -18,7 +18,7 @@ import {
   type WebIdentityInput,
 } from './by-token.ts'
 import { type ForwardedAccess, forwardAccess } from './forward-access.ts'
-import { readInput } from './own-data.ts'
+import { copyContext, readInput } from './own-data.ts'
 import {
   type FederationTokenInput,
   getFederationToken,
@@ -143,7 +143,8 @@ export class Sts {
    */
   forwardAccess(caller: Requester, service: string, context?: Context): ForwardedAccess {
     const input = readInput({ caller, service, context }, this.#authority)
-    return forwardAccess(this.#authority, input.caller, input.service, input.context)
+    const upstream = input.context === undefined ? undefined : copyContext(input.context)
+    return forwardAccess(this.#authority, input.caller, input.service, upstream)
   }
 
   /** Whether a caller may hand a role to a service, and the service may assume it ("Pass a role"). */
@@ -162,6 +163,15 @@ function needKey(sealing: Sealing | undefined): Sealing {
 
 /** Read once, without accessors of the caller's that could change their answer. */
 function readOptions(options: unknown): StsOptions {
+  try {
+    return copyOptions(options)
+  } catch (cause) {
+    if (cause instanceof RequestError) throw cause
+    throw badOptions('options', 'the options cannot be read')
+  }
+}
+
+function copyOptions(options: unknown): StsOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw badOptions('options', 'the options must be an object')
   }

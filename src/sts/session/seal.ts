@@ -52,8 +52,12 @@ export function freeze<T>(value: T): T {
 }
 
 function readKey(key: SealingKey): SealingKey {
-  if (key instanceof Uint8Array && key.length >= LEAST_KEY_BYTES) return new Uint8Array(key)
-  if (Object.prototype.toString.call(key) === '[object CryptoKey]') return key
+  try {
+    if (key instanceof Uint8Array && key.length >= LEAST_KEY_BYTES) return new Uint8Array(key)
+    if (Object.prototype.toString.call(key) === '[object CryptoKey]') return key
+  } catch (cause) {
+    throw badKey(cause)
+  }
   throw badKey()
 }
 

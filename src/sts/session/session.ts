@@ -1,4 +1,5 @@
 /** What a session is once it is issued: plain data, kept as JSON wherever its holder likes. */
+import { RequestError } from '../../model/errors.ts'
 import type { Context, Principal } from '../../model/request.ts'
 
 /** AssumeRole and its federated forms, GetSessionToken, GetFederationToken, AssumeRoot. */
@@ -51,9 +52,17 @@ export function isSession(caller: Principal | Session): caller is Session {
   return typeof caller === 'object' && caller !== null && 'version' in caller
 }
 
-/** The principal to decide for. Throws nothing and checks nothing: see `Engine.resume`. */
+/**
+ * The principal to decide for, which is not checked: see `Sts.resume`. Throws `ERR_REQUEST_INVALID`
+ * for an object that does not let itself be read.
+ */
 export function principalOf(caller: Principal | Session): Principal {
-  return isSession(caller) ? caller.principal : caller
+  try {
+    return isSession(caller) ? caller.principal : caller
+  } catch (cause) {
+    const details = { place: 'caller', hint: 'give a session, or a principal as requests have it' }
+    throw new RequestError('the caller cannot be read', { ...details, cause })
+  }
 }
 
 /** The session's own context keys at an instant, in milliseconds since 1970. */

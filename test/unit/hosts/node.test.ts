@@ -27,7 +27,10 @@ describe('the Node host', () => {
     const file = join(folder, 'bad.bundle')
     await writeFile(file, 'no bundle')
     await expect(openEngine(file)).rejects.toMatchObject({ code: 'ERR_BUNDLE_MALFORMED' })
-    await expect(openEngine(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(openEngine(join(folder, 'none'))).rejects.toMatchObject({
+      code: 'ERR_OPTIONS_INVALID',
+      cause: { code: 'ENOENT' },
+    })
   })
 
   it('passes options on', async () => {

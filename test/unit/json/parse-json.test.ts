@@ -77,6 +77,65 @@ describe('reading JSON', () => {
     expect(issues[0]).toMatchObject({ code: 'JSON_SYNTAX_ERROR', severity: 'error', line, column })
   })
 
+  test('is read exactly where JSON.parse reads it, for any pieces put together', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"b',
+      '"',
+      '\\',
+      '\\u00e',
+      '1',
+      '-',
+      '0',
+      '.5',
+      'e',
+    ]
+    const more = [
+      'true',
+      'nul',
+      'null',
+      ' ',
+      '\n',
+      '\r',
+      '/',
+      '//c',
+      '/**/',
+      '\u00a0',
+      '\ud83d',
+      '\u0001',
+      '+',
+    ]
+    const text = fc.array(fc.constantFrom(...pieces, ...more), { maxLength: 12 })
+    const isJson = (one: string): boolean => {
+      try {
+        JSON.parse(one)
+        return true
+      } catch {
+        return false
+      }
+    }
+    const check = (one: string): void => {
+      expect(readJson(one).node !== undefined, JSON.stringify(one)).toBe(isJson(one))
+    }
+    fc.assert(
+      fc.property(text, (parts) => check(parts.join(''))),
+      { numRuns: 20_000 },
+    )
+    fc.assert(
+      fc.property(fc.json(), fc.nat(), fc.constantFrom(...pieces, ...more), (json, at, piece) => {
+        const cut = at % (json.length + 1)
+        check(`${json.slice(0, cut)}${piece}${json.slice(cut)}`)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
   test('one byte order mark at the beginning is passed over, and places stay the same', () => {
     const text = '{"a":1,\n"a":[2]}'
     expect(readJson(`\uFEFF${text}`)).toEqual(readJson(text))

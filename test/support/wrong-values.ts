@@ -1,0 +1,65 @@
+/** One value of every kind that a caller without types may give, most of them wrong wherever they go. */
+import { runInNewContext } from 'node:vm'
+
+class Wrong {
+  readonly length = 1
+  map(): never {
+    throw new Error('a method of its own')
+  }
+}
+
+function trap(): never {
+  throw new Error('a trap')
+}
+
+function throwingProxy(): object {
+  const traps = { get: trap, has: trap, ownKeys: trap, getPrototypeOf: trap }
+  return new Proxy({}, { ...traps, getOwnPropertyDescriptor: trap })
+}
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+/** Accessors under every name that some function reads first. */
+function withAccessors(): object {
+  const names = ['accounts', 'identity', 'principal', 'text', 'type', 'key', 'version', 'caller']
+  const accessor = { get: trap, enumerable: true }
+  return Object.defineProperties(
+    {},
+    Object.fromEntries([...names, 'Version', 'Organization'].map((name) => [name, accessor])),
+  )
+}
+
+/** A list with one thing about it that only objects of a class have. */
+function ownList(name: PropertyKey): unknown[] {
+  return Object.defineProperty(['x'], name, { value: trap, enumerable: false })
+}
+
+export const wrongValues: Readonly<Record<string, () => unknown>> = {
+  undefined: () => undefined,
+  null: () => null,
+  'an empty object': () => ({}),
+  'an empty string': () => '',
+  'a string': () => 'text',
+  'a number': () => 7,
+  NaN: () => Number.NaN,
+  true: () => true,
+  'a bigint': () => 1n,
+  'a symbol': () => Symbol('s'),
+  'a function': () => () => undefined,
+  'an instance of a class': () => new Wrong(),
+  'an object with accessors that throw': withAccessors,
+  'a revoked proxy': revokedProxy,
+  'a proxy that throws': throwingProxy,
+  'an empty array': () => [],
+  'an array of nothing': () => [undefined],
+  'an array with gaps': () => new Array(3),
+  'an array with its own map': () => ownList('map'),
+  'an array with its own constructor': () => ownList('constructor'),
+  'an array with its own iterator': () => ownList(Symbol.iterator),
+  'an object of another realm': () => runInNewContext('({ length: 1 })'),
+  'an array of another realm': () => runInNewContext('[1]'),
+}

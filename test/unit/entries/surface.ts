@@ -1,0 +1,579 @@
+/** Every public function with each of its arguments wrong in turn, and a call of it that is right. */
+import * as compile from '../../../src/entries/compile.ts'
+import * as imports from '../../../src/entries/import.ts'
+import * as index from '../../../src/entries/index.ts'
+import * as node from '../../../src/entries/node.ts'
+import * as reference from '../../../src/entries/reference.ts'
+import * as sts from '../../../src/entries/sts.ts'
+import * as testing from '../../../src/entries/testing.ts'
+import * as validate from '../../../src/entries/validate.ts'
+import { wrongValues } from '../../support/wrong-values.ts'
+
+type Call = (value: never) => unknown
+
+export interface Row {
+  /** What must work after each wrong call. */
+  readonly good: () => unknown
+  readonly wrong: Readonly<Record<string, Call>>
+  /** By argument: the names of the values that it takes. */
+  readonly takes?: Readonly<Record<string, string>>
+  /** A call with the options; one that is not known is refused. */
+  readonly options?: (options: never) => unknown
+}
+
+const account = '111122223333'
+export const alice = `arn:aws:iam::${account}:user/alice`
+const role = `arn:aws:iam::${account}:role/R`
+const document = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+}
+const trust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:*' }],
+}
+const text = JSON.stringify({
+  accounts: [
+    {
+      id: account,
+      users: [{ name: 'alice', policies: [{ name: 'own', document }] }],
+      roles: [{ name: 'R', trust }],
+    },
+  ],
+})
+const request = { principal: alice, action: 's3:GetObject', resource: 'arn:aws:s3:::a/b' } as const
+const asked = [request.action, request.resource] as const
+const caseText = JSON.stringify({
+  name: 'a case',
+  policies: { identity: [document] },
+  request,
+  expect: { verdict: 'allowed' },
+})
+const details = { UserDetailList: [] }
+const listings = {
+  Organization: { Id: 'o-abc1234567', MasterAccountId: account },
+  Roots: [{ Id: 'r-ab12' }],
+}
+
+const directory = compile.parseDirectory(text)
+const policy = compile.parsePolicy(document, { type: 'identity' })
+const none = { resource: undefined, boundary: undefined, session: undefined, endpoint: undefined }
+const sets = { identity: [policy], ...none, scps: [], rcps: [] }
+const kernel = node.kernelModule()
+const bundle = await compile.compileBundle(directory)
+const engine = await node.createNodeEngine(bundle, { compile: compile.compileSession })
+const handle = engine.prepare(alice)
+const compiler = compile.createCompiler()
+const oracle = reference.createReference(directory)
+const calls = sts.createSts(engine, { key: new Uint8Array(32).fill(1) })
+const assume = { caller: alice, role, sessionName: 'work' }
+const session = calls.assumeRole(assume).session as sts.Session
+const sealed = await calls.seal(session)
+const inUse = calls.resume(session)
+const identity = { type: 'identity' } as const
+
+/** What the functions return that has functions of its own. */
+export const objects = { engine, handle, compiler, oracle, sts: calls, session: inUse }
+
+/** What optional arguments take beside what they are for. */
+const optional = 'undefined, an empty object'
+const optionalText = 'undefined, an empty string, a string'
+const optionalFunction = 'undefined, a function'
+
+function options(call: (options: never) => unknown): Pick<Row, 'options'> {
+  return { options: call }
+}
+
+const entries: Readonly<Record<string, Row>> = {
+  'sallyport: createEngine': {
+    takes: {
+      options: optional,
+      'options.simulation': 'undefined, true',
+      'options.key': 'undefined',
+      'options.compile': optionalFunction,
+      'options.now': optionalFunction,
+      'options.remembered': 'undefined, a number',
+      'options.pause': optionalFunction,
+    },
+    good: () => index.createEngine(kernel, bundle),
+    wrong: {
+      module: (value) => index.createEngine(value, bundle),
+      bundle: (value) => index.createEngine(kernel, value),
+      options: (value) => index.createEngine(kernel, bundle, value),
+      'options.simulation': (simulation) => index.createEngine(kernel, bundle, { simulation }),
+      'options.key': (key) => index.createEngine(kernel, bundle, { key }),
+      'options.compile': (one) => index.createEngine(kernel, bundle, { compile: one }),
+      'options.now': (now) => index.createEngine(kernel, bundle, { now }),
+      'options.remembered': (remembered) => index.createEngine(kernel, bundle, { remembered }),
+      'options.pause': (pause) => index.createEngine(kernel, bundle, { pause }),
+    },
+    ...options((more) => index.createEngine(kernel, bundle, more)),
+  },
+  'sallyport/compile: compileBundle': {
+    takes: {
+      'input.identity': 'an empty array',
+      'input.resource': 'undefined, an empty array',
+      'input.scps': 'an empty array',
+      'a level of input.scps': 'an empty array',
+      options: optional,
+      'options.strip': 'undefined, true',
+      'options.key': 'undefined',
+      'options.onProgress': optionalFunction,
+      'options.pause': optionalFunction,
+    },
+    good: () => compile.compileBundle(sets),
+    wrong: {
+      input: (value) => compile.compileBundle(value),
+      'input.accounts': (accounts) => compile.compileBundle({ ...directory, accounts }),
+      'an account': (one) =>
+        compile.compileBundle({ ...directory, accounts: new Map([['1', one]]) }),
+      'input.resources': (resources) => compile.compileBundle({ ...directory, resources }),
+      'input.identity': (identity) => compile.compileBundle({ ...sets, identity }),
+      'input.resource': (resource) => compile.compileBundle({ ...sets, resource }),
+      'input.scps': (scps) => compile.compileBundle({ ...sets, scps }),
+      'a level of input.scps': (level) => compile.compileBundle({ ...sets, scps: [level] }),
+      'a policy': (one) => compile.compileBundle({ ...sets, identity: [one] }),
+      'a statement': (one) =>
+        compile.compileBundle({ ...sets, identity: [{ ...policy, statements: [one] }] }),
+      options: (value) => compile.compileBundle(sets, value),
+      'options.strip': (strip) => compile.compileBundle(sets, { strip }),
+      'options.key': (key) => compile.compileBundle(sets, { key }),
+      'options.onProgress': (onProgress) => compile.compileBundle(sets, { onProgress }),
+      'options.pause': (pause) => compile.compileBundle(sets, { pause }),
+    },
+    ...options((more) => compile.compileBundle(sets, more)),
+  },
+  'sallyport/compile: createCompiler': { good: () => compile.createCompiler(), wrong: {} },
+  'sallyport/compile: compileSession': {
+    takes: { documents: 'an empty array' },
+    good: () => compile.compileSession([document]),
+    wrong: {
+      documents: (value) => compile.compileSession(value),
+      'a document': (value) => compile.compileSession([value]),
+    },
+  },
+  'sallyport/compile: parseDirectory': {
+    takes: {
+      documents: 'an empty array',
+      'the file of a document': optionalText,
+      options: optional,
+      'options.loadFile': optionalFunction,
+    },
+    good: () => compile.parseDirectory(text),
+    wrong: {
+      documents: (value) => compile.parseDirectory(value),
+      'a document': (value) => compile.parseDirectory([value]),
+      'the text of a document': (value) => compile.parseDirectory([{ text: value }]),
+      'the file of a document': (file) => compile.parseDirectory([{ text, file }]),
+      options: (value) => compile.parseDirectory(text, value),
+      'options.loadFile': (loadFile) => compile.parseDirectory(text, { loadFile }),
+    },
+    ...options((more) => compile.parseDirectory(text, more)),
+  },
+  'sallyport/compile: replacePolicy': {
+    takes: { options: optional, 'options.account': 'undefined', 'options.file': optionalText },
+    good: () => compile.replacePolicy(directory, 'alice/own', document),
+    wrong: {
+      directory: (value) => compile.replacePolicy(value, 'alice/own', document),
+      name: (value) => compile.replacePolicy(directory, value, document),
+      document: (value) => compile.replacePolicy(directory, 'alice/own', value),
+      options: (value) => compile.replacePolicy(directory, 'alice/own', document, value),
+      'options.account': (one) =>
+        compile.replacePolicy(directory, 'alice/own', document, { account: one }),
+      'options.file': (file) => compile.replacePolicy(directory, 'alice/own', document, { file }),
+    },
+    ...options((more) => compile.replacePolicy(directory, 'alice/own', document, more)),
+  },
+  'sallyport/compile: parsePolicy': {
+    takes: { 'options.name': optionalText, 'options.file': optionalText },
+    good: () => compile.parsePolicy(document, identity),
+    wrong: {
+      document: (value) => compile.parsePolicy(value, identity),
+      'a statement': (value) => compile.parsePolicy({ ...document, Statement: [value] }, identity),
+      options: (value) => compile.parsePolicy(document, value),
+      'options.type': (type) => compile.parsePolicy(document, { type }),
+      'options.name': (name) => compile.parsePolicy(document, { ...identity, name }),
+      'options.file': (file) => compile.parsePolicy(document, { ...identity, file }),
+    },
+    ...options((more) => compile.parsePolicy(document, { ...identity, ...(more as object) })),
+  },
+  'sallyport/compile: readCallText': {
+    takes: {
+      options: optional,
+      'options.notice': optionalFunction,
+    },
+    good: () => compile.readCallText(JSON.stringify(request)),
+    wrong: {
+      text: (value) => compile.readCallText(value),
+      options: (value) => compile.readCallText(JSON.stringify(request), value),
+      'options.notice': (notice) => compile.readCallText(JSON.stringify(request), { notice }),
+      'options.nameToArn': (nameToArn) =>
+        compile.readCallText(JSON.stringify({ ...request, principal: 'alice' }), { nameToArn }),
+    },
+  },
+  'sallyport/compile: readRequest': {
+    takes: { notice: optionalFunction },
+    good: () => compile.readRequest(request),
+    wrong: {
+      request: (value) => compile.readRequest(value),
+      notice: (value) => compile.readRequest(request, value),
+    },
+  },
+  'sallyport/import: exportDirectory': {
+    good: () => imports.exportDirectory(directory),
+    wrong: {
+      directory: (value) => imports.exportDirectory(value),
+      'directory.endpoints': (endpoints) => imports.exportDirectory({ ...directory, endpoints }),
+      'an account': (one) =>
+        imports.exportDirectory({ ...directory, accounts: new Map([['1', one]]) }),
+    },
+  },
+  'sallyport/import: importAuthorizationDetails': {
+    takes: {
+      'details.UserDetailList': 'an empty array',
+      options: optional,
+      'options.file': optionalText,
+    },
+    good: () => imports.importAuthorizationDetails(details),
+    wrong: {
+      details: (value) => imports.importAuthorizationDetails(value),
+      'details.UserDetailList': (value) =>
+        imports.importAuthorizationDetails({ UserDetailList: value }),
+      options: (value) => imports.importAuthorizationDetails(details, value),
+      'options.file': (file) => imports.importAuthorizationDetails(details, { file }),
+    },
+    ...options((more) => imports.importAuthorizationDetails(details, more)),
+  },
+  'sallyport/import: importOrganization': {
+    takes: { 'listings.Roots': 'an empty array', options: optional, 'options.file': optionalText },
+    good: () => imports.importOrganization(listings),
+    wrong: {
+      listings: (value) => imports.importOrganization(value),
+      'listings.Roots': (Roots) => imports.importOrganization({ ...listings, Roots }),
+      options: (value) => imports.importOrganization(listings, value),
+      'options.file': (file) => imports.importOrganization(listings, { file }),
+    },
+    ...options((more) => imports.importOrganization(listings, more)),
+  },
+  'sallyport/import: parseWithImports': {
+    takes: {
+      documents: 'an empty array',
+      imported: 'an empty array',
+      'the document of an import': 'an empty object',
+      'the file of an import': 'an empty string, a string',
+      options: optional,
+    },
+    good: () => imports.parseWithImports([{ text }], []),
+    wrong: {
+      documents: (value) => imports.parseWithImports(value, []),
+      imported: (value) => imports.parseWithImports([], value),
+      'an import': (value) => imports.parseWithImports([], [value]),
+      'the document of an import': (value) =>
+        imports.parseWithImports([], [{ document: value, file: 'f' }]),
+      'the file of an import': (file) => imports.parseWithImports([], [{ document: {}, file }]),
+      options: (value) => imports.parseWithImports([], [], value),
+    },
+    ...options((more) => imports.parseWithImports([], [], more)),
+  },
+  'sallyport/validate: validatePolicy': {
+    takes: {
+      document: Object.keys(wrongValues).join(', '), // faults of a document are its findings
+      'options.scpDialect': 'undefined',
+    },
+    good: () => validate.validatePolicy(document, identity),
+    wrong: {
+      document: (value) => validate.validatePolicy(value, identity),
+      options: (value) => validate.validatePolicy(document, value),
+      'options.type': (type) => validate.validatePolicy(document, { type }),
+      'options.scpDialect': (scpDialect) =>
+        validate.validatePolicy(document, { ...identity, scpDialect }),
+    },
+    ...options((more) => validate.validatePolicy(document, { ...identity, ...(more as object) })),
+  },
+  'sallyport/validate: validateDirectory': {
+    takes: {
+      documents: 'an empty string, a string, an empty array',
+      options: optional,
+      'options.loadFile': optionalFunction,
+    },
+    good: () => validate.validateDirectory(text),
+    wrong: {
+      documents: (value) => validate.validateDirectory(value),
+      options: (value) => validate.validateDirectory(text, value),
+      'options.loadFile': (loadFile) => validate.validateDirectory(text, { loadFile }),
+    },
+    ...options((more) => validate.validateDirectory(text, more)),
+  },
+  'sallyport/testing: readCases': {
+    takes: {
+      options: optional,
+      'options.file': optionalText,
+      'options.loadDirectory': optionalFunction,
+    },
+    good: () => testing.readCases(caseText),
+    wrong: {
+      text: (value) => testing.readCases(value),
+      options: (value) => testing.readCases(caseText, value),
+      'options.file': (file) => testing.readCases(caseText, { file }),
+      'options.loadDirectory': (loadDirectory) => testing.readCases(caseText, { loadDirectory }),
+      'a loaded directory': (value) =>
+        testing.readCases(JSON.stringify({ ...JSON.parse(caseText), directory: './a.json' }), {
+          loadDirectory: () => value,
+        }),
+    },
+    ...options((more) => testing.readCases(caseText, more)),
+  },
+  'sallyport/testing: readEachCase': {
+    takes: {
+      options: optional,
+      'options.file': optionalText,
+      'options.loadDirectory': optionalFunction,
+    },
+    good: () => testing.readEachCase(caseText),
+    wrong: {
+      text: (value) => testing.readEachCase(value),
+      options: (value) => testing.readEachCase(caseText, value),
+      'options.file': (file) => testing.readEachCase(caseText, { file }),
+      'options.loadDirectory': (loadDirectory) => testing.readEachCase(caseText, { loadDirectory }),
+    },
+    ...options((more) => testing.readEachCase(caseText, more)),
+  },
+  'sallyport/reference: createReference': {
+    takes: {
+      options: optional,
+      'options.now': 'undefined, a number',
+      'options.simulation': 'undefined, true',
+      'options.known':
+        'undefined, an empty object, an instance of a class, an object with accessors that throw, a proxy that throws, an object of another realm',
+    },
+    good: () => reference.createReference(sets).check(request),
+    wrong: {
+      source: (value) => reference.createReference(value),
+      'an account': (one) =>
+        reference
+          .createReference({ ...directory, accounts: new Map([[account, one]]) })
+          .check(request),
+      'a policy': (one) => reference.createReference({ ...sets, identity: [one] }),
+      options: (value) => reference.createReference(sets, value),
+      'options.now': (now) => reference.createReference(sets, { now }),
+      'options.simulation': (simulation) => reference.createReference(sets, { simulation }),
+      'options.known': (known) => reference.createReference(sets, { known }),
+    },
+    ...options((more) => reference.createReference(sets, more)),
+  },
+  'sallyport/reference: evaluate': {
+    takes: {
+      options: optional,
+      'options.known':
+        'undefined, an empty object, an instance of a class, an object of another realm',
+    },
+    good: () => reference.evaluate(sets, request),
+    wrong: {
+      sets: (value) => reference.evaluate(value, request),
+      request: (value) => reference.evaluate(sets, value),
+      options: (value) => reference.evaluate(sets, request, value),
+      'options.known': (known) => reference.evaluate(sets, request, { known }),
+    },
+    ...options((more) => reference.evaluate(sets, request, more)),
+  },
+  'sallyport/node: createNodeEngine': {
+    takes: { options: optional },
+    good: () => node.createNodeEngine(bundle),
+    wrong: {
+      bundle: (value) => node.createNodeEngine(value),
+      options: (value) => node.createNodeEngine(bundle, value),
+    },
+    ...options((more) => node.createNodeEngine(bundle, more)),
+  },
+  'sallyport/node: kernelModule': {
+    takes: { build: 'undefined' },
+    good: () => node.kernelModule('plain'),
+    wrong: { build: (value) => node.kernelModule(value) },
+  },
+  'sallyport/node: openEngine': {
+    good: () => node.createNodeEngine(bundle),
+    wrong: {
+      path: (value) => node.openEngine(value),
+      options: (value) => node.openEngine('no such file', value),
+    },
+    ...options((more) => node.openEngine('no such file', more)),
+  },
+  'sallyport/sts: createSts': {
+    takes: {
+      options: optional,
+      'options.key': 'undefined',
+    },
+    good: () => sts.createSts(engine),
+    wrong: {
+      engine: (value) => sts.createSts(value),
+      options: (value) => sts.createSts(engine, value),
+      'options.key': (key) => sts.createSts(engine, { key }),
+    },
+  },
+  'sallyport/sts: needsRoot': {
+    takes: { action: 'an empty string, a string' },
+    good: () => sts.needsRoot('account:CloseAccount'),
+    wrong: { action: (value) => sts.needsRoot(value) },
+  },
+  'sallyport/sts: rootTasksOf': {
+    takes: { action: 'an empty string, a string' },
+    good: () => sts.rootTasksOf('account:CloseAccount'),
+    wrong: { action: (value) => sts.rootTasksOf(value) },
+  },
+  'sallyport/sts: principalOf': {
+    takes: {
+      caller:
+        'undefined, null, an empty object, an empty string, a string, a number, NaN, true, a bigint, a symbol, a function, an instance of a class, an empty array, an array of nothing, an array with gaps, an array with its own map, an array with its own constructor, an array with its own iterator, an object of another realm, an array of another realm',
+    },
+    good: () => sts.principalOf(alice),
+    wrong: { caller: (value) => sts.principalOf(value) },
+  },
+}
+
+const methods: Readonly<Record<string, Row>> = {
+  'engine: isAllowed': {
+    good: () => engine.isAllowed(request),
+    wrong: {
+      request: (value) => engine.isAllowed(value),
+      'a part': (value) => engine.isAllowed([request, value]),
+    },
+  },
+  'engine: check': {
+    good: () => engine.check(request),
+    wrong: {
+      request: (value) => engine.check(value),
+      'a part': (value) => engine.check([request, value]),
+    },
+  },
+  'engine: explain': {
+    good: () => engine.explain(request),
+    wrong: { request: (value) => engine.explain(value) },
+  },
+  'engine: prepare': {
+    good: () => engine.prepare(alice),
+    wrong: { principal: (value) => engine.prepare(value) },
+  },
+  'engine: swap': {
+    good: () => engine.swap(bundle),
+    wrong: { bundle: (value) => engine.swap(value) },
+  },
+  'engine: attachments': {
+    good: () => engine.attachments(alice),
+    wrong: { arn: (value) => engine.attachments(value) },
+  },
+  'engine: principals': { good: () => [...engine.principals()], wrong: {} },
+  'engine: inspect': { good: () => engine.inspect(), wrong: {} },
+  'handle: isAllowed': {
+    takes: {
+      resource:
+        'a string, an array with its own map, an array with its own constructor, an array with its own iterator',
+      context: 'undefined, an empty object, an object of another realm',
+    },
+    good: () => handle.isAllowed(...asked),
+    wrong: {
+      action: (value) => handle.isAllowed(value, '*'),
+      resource: (value) => handle.isAllowed('s3:GetObject', value),
+      context: (value) => handle.isAllowed(...asked, value),
+    },
+  },
+  'handle: check': {
+    takes: {
+      resource:
+        'a string, an array with its own map, an array with its own constructor, an array with its own iterator',
+      context: 'undefined, an empty object, an object of another realm',
+    },
+    good: () => handle.check(...asked),
+    wrong: {
+      action: (value) => handle.check(value, '*'),
+      resource: (value) => handle.check('s3:GetObject', value),
+      context: (value) => handle.check(...asked, value),
+    },
+  },
+  'compiler: compile': {
+    takes: { options: optional },
+    good: () => compiler.compile(sets),
+    wrong: {
+      input: (value) => compiler.compile(value),
+      options: (value) => compiler.compile(sets, value),
+    },
+    ...options((more) => compiler.compile(sets, more)),
+  },
+  'oracle: check': {
+    good: () => oracle.check(request),
+    wrong: { request: (value) => oracle.check(value) },
+  },
+  'sts: assumeRole': {
+    good: () => calls.assumeRole(assume),
+    wrong: { input: (value) => calls.assumeRole(value) },
+  },
+  'sts: assumeRoleWithWebIdentity': {
+    good: () => calls.assumeRole(assume),
+    wrong: { input: (value) => calls.assumeRoleWithWebIdentity(value) },
+  },
+  'sts: assumeRoleWithSaml': {
+    good: () => calls.assumeRole(assume),
+    wrong: { input: (value) => calls.assumeRoleWithSaml(value) },
+  },
+  'sts: getSessionToken': {
+    good: () => calls.getSessionToken({ caller: alice }),
+    wrong: { input: (value) => calls.getSessionToken(value) },
+  },
+  'sts: getFederationToken': {
+    good: () => calls.getFederationToken({ caller: alice, name: 'fed' }),
+    wrong: { input: (value) => calls.getFederationToken(value) },
+  },
+  'sts: assumeRoot': {
+    good: () => calls.assumeRole(assume),
+    wrong: { input: (value) => calls.assumeRoot(value) },
+  },
+  'sts: resume': {
+    good: () => calls.resume(session),
+    wrong: { session: (value) => calls.resume(value) },
+  },
+  'sts: seal': {
+    good: () => calls.seal(session),
+    wrong: { session: (value) => calls.seal(value) },
+  },
+  'sts: open': { good: () => calls.open(sealed), wrong: { text: (value) => calls.open(value) } },
+  'sts: forwardAccess': {
+    takes: { context: 'undefined, an empty object, an object of another realm' },
+    good: () => calls.forwardAccess(alice, 's3.amazonaws.com'),
+    wrong: {
+      caller: (value) => calls.forwardAccess(value, 's3.amazonaws.com'),
+      service: (value) => calls.forwardAccess(alice, value),
+      context: (value) => calls.forwardAccess(alice, 's3.amazonaws.com', value),
+    },
+  },
+  'sts: passRole': {
+    good: () => calls.passRole({ caller: alice, role, service: 'ec2.amazonaws.com' }),
+    wrong: { input: (value) => calls.passRole(value) },
+  },
+  'session: isAllowed': {
+    takes: {
+      resource:
+        'a string, an array with its own map, an array with its own constructor, an array with its own iterator',
+      context: 'undefined, an empty object, an object of another realm',
+    },
+    good: () => inUse.isAllowed(...asked),
+    wrong: {
+      action: (value) => inUse.isAllowed(value, '*'),
+      resource: (value) => inUse.isAllowed('s3:GetObject', value),
+      context: (value) => inUse.isAllowed(...asked, value),
+    },
+  },
+  'session: check': {
+    takes: { context: 'undefined, an empty object, an object of another realm' },
+    good: () => inUse.check(...asked),
+    wrong: {
+      action: (value) => inUse.check(value, '*'),
+      context: (value) => inUse.check(...asked, value),
+    },
+  },
+  'session: request': {
+    takes: { context: 'undefined, an empty object, an object of another realm' },
+    good: () => engine.check(inUse.request(...asked)),
+    wrong: { context: (value) => inUse.request(...asked, value) },
+  },
+}
+
+export const rows: Readonly<Record<string, Row>> = { ...entries, ...methods }
