@@ -5,6 +5,7 @@ import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
 import type { Principal } from '../model/request.ts'
+import { submittedResource } from '../model/submitted-resources.ts'
 import type { Part } from '../request/call.ts'
 import type { ContextValues } from '../request/context-values.ts'
 import type { Action } from './action-table.ts'
@@ -171,7 +172,11 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
 /** A trace compares the text of every action. */
 function textsOf({ action, resource, resourceAccount }: Part, about: Action, flags: number) {
   const isCompared = about.isCompared || (flags & CheckLayout.EXACT) !== 0
-  return { compared: isCompared ? action : undefined, resource, owner: resourceAccount }
+  return {
+    compared: isCompared ? action : undefined,
+    resource: resource === '*' ? submittedResource(action) : resource,
+    owner: resourceAccount,
+  }
 }
 
 function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number): number {

@@ -4,6 +4,7 @@ import { checkLimit } from '../json/limit.ts'
 import { isOwnedByAws } from '../model/aws-owned.ts'
 import type { Remarks } from '../model/decision.ts'
 import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
+import { submittedResource } from '../model/submitted-resources.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
@@ -15,6 +16,7 @@ export interface Part {
   readonly caller: Caller
   /** With A–Z in lower case (L-61). */
   readonly action: string
+  /** As patterns are compared with it (L-78). */
   readonly resource: string
   /** The account that owns the resource, where there is one to name (E-17). */
   readonly owner: string | undefined
@@ -61,7 +63,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
     request,
     caller,
     action: foldLetters(readText(request.action)),
-    resource,
+    resource: resource === '*' ? submittedResource(request.action) : resource,
     owner,
     remarks: {
       ...(known?.principal?.isUnknown && { unknown: ['principal'] }),
