@@ -91,6 +91,7 @@ function* checkAccounts(c: BundleChecker): Generator<void> {
     c.directoryText(Section.ACCOUNTS, at + Account.ID_AT)
     c.directoryText(Section.ACCOUNTS, at + Account.ORGANIZATION_AT)
     c.directoryText(Section.ACCOUNTS, at + Account.PATH_AT)
+    c.directoryText(Section.ACCOUNTS, at + Account.MANAGER_AT)
     levelsRange(c, Section.ACCOUNTS, at + Account.SCPS_AT)
     levelsRange(c, Section.ACCOUNTS, at + Account.RCPS_AT)
   })

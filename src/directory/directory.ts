@@ -44,6 +44,8 @@ export interface Membership {
   readonly path: string
   /** The management account is limited by no organization policy (E-52, E-56). */
   readonly management: boolean
+  /** The id of the organization's management account. */
+  readonly managementAccount?: string
   /**
    * Its identities may call AssumeRoot on the member accounts: the management account's, and a
    * delegated administrator's for IAM, where the organization has enabled root sessions (E-90).

@@ -1,19 +1,21 @@
 /** The context keys that an evaluator derives and no context may contradict (K-3). */
+import { foldCase } from '../json/fold-case.ts'
 import { sessionKeys } from './session-keys.ts'
 
 /**
  * Where a derived key's value comes from. `principal` and `resource`: what the directory knows and
  * the request names. `session`: the principal's descriptor; with a bare ARN nothing is known of the
- * session, and the context is the only source.
+ * session, and the context is the only source. `service`: a row of `serviceKeys`; for other
+ * actions and resources the context is the only source.
  */
-export type KeySource = 'principal' | 'session' | 'resource'
+export type KeySource = 'principal' | 'session' | 'resource' | 'service'
 
-/** By key in lower case; a name that ends in `/` stands for every key that begins with it. */
-export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
+const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
   ['aws:principalarn', 'principal'],
   ['aws:principalaccount', 'principal'],
   ['aws:principalorgid', 'principal'],
   ['aws:principalorgpaths', 'principal'],
+  ['aws:principalorgmasteraccountid', 'principal'],
   ['aws:principaltag/', 'principal'],
   ['aws:principaltype', 'principal'],
   ['aws:userid', 'principal'],
@@ -31,4 +33,88 @@ export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySo
   ['aws:resourceorgid', 'resource'],
   ['aws:resourceorgpaths', 'resource'],
   ['aws:resourcetag/', 'resource'],
+])
+
+/**
+ * A service's key that repeats another one, or a part of the resource's ARN (K-24); only requests for actions of its own service have it (K-5). One that repeats a key
+ * which only a context can state is a default: the context may state another value.
+ */
+export interface ServiceKey {
+  /** As AWS spells it. */
+  readonly key: string
+  /** The key whose value it has; undefined: a part of the resource's ARN. */
+  readonly repeats: string | undefined
+  /** Actions of the service without it. */
+  readonly without: ReadonlySet<string>
+  /** ARNs that have the part, and the number of its group. */
+  readonly form: RegExp
+  readonly part: number
+}
+
+const ARN = 1
+const ACCOUNT = 2
+const ID = 3
+
+/**
+ * Each from the page "Actions, resources, and condition keys" of its service in the Service
+ * Authorization Reference: key, what it repeats, actions whose row does not list it.
+ */
+const repeated: readonly (readonly [string, string, string])[] = [
+  [
+    's3:ResourceAccount',
+    'aws:ResourceAccount',
+    's3:allowvendedlogdeliveryforresource s3:putaccesspointpublicaccessblock',
+  ],
+  ['s3express:ResourceAccount', 'aws:ResourceAccount', ''],
+  [
+    'kms:CallerAccount',
+    'aws:PrincipalAccount',
+    'kms:generaterandom kms:listaliases kms:listkeys kms:listretirablegrants kms:synchronizemultiregionkey',
+  ],
+  ['ec2:Region', 'aws:RequestedRegion', ''],
+]
+
+/** The same pages, tables of resource types: key, start of the resource in its ARN, part. */
+const parts: readonly (readonly [string, string, number])[] = [
+  ...['s3', 's3express', 's3-outposts'].flatMap((service) => {
+    const start = `${service}:[^:]*:(\\d{12}):(?:outpost/[^/]+/)?accesspoint`
+    return [
+      [`${service}:DataAccessPointArn`, start, ARN] as const,
+      [`${service}:DataAccessPointAccount`, start, ACCOUNT] as const,
+    ]
+  }),
+  ['vpc-lattice-svcs:ServiceArn', 'vpc-lattice:[^:]*:(\\d{12}):service', ARN],
+  ...'dhcp-options:DhcpOptionsID elastic-ip:AllocationId image:ImageID instance:InstanceID internet-gateway:InternetGatewayID key-pair:KeyPairName network-acl:NetworkAclID network-interface:NetworkInterfaceID placement-group:PlacementGroupName route-table:RouteTableID security-group:SecurityGroupID snapshot:SnapshotID subnet:SubnetID transit-gateway:transitGatewayId transit-gateway-attachment:transitGatewayAttachmentId transit-gateway-connect-peer:transitGatewayConnectPeerId transit-gateway-metering-policy:transitGatewayMeteringPolicyId transit-gateway-multicast-domain:transitGatewayMulticastDomainId transit-gateway-policy-table:transitGatewayPolicyTableId transit-gateway-route-table:transitGatewayRouteTableId transit-gateway-route-table-announcement:transitGatewayRouteTableAnnouncementId volume:VolumeID vpc:VpcID vpc-peering-connection:VpcPeeringConnectionID'
+    .split(' ')
+    .map((pair) => pair.split(':'))
+    .map(([type, name]) => [`ec2:${name}`, `ec2:[^:]*:(\\d*):${type}`, ID] as const),
+]
+
+/** By key in lower case. */
+export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
+  [
+    ...repeated.map(([key, repeats, without]) => ({
+      key,
+      repeats,
+      without: new Set(without.split(' ')),
+      form: /^/,
+      part: 0,
+    })),
+    ...parts.map(([key, start, part]) => ({
+      key,
+      repeats: undefined,
+      without: new Set<string>(),
+      // of what is not created yet a request has `*` in place of an id
+      form: new RegExp(`^(arn:[^:]*:${start}/([^/*]+))`),
+      part,
+    })),
+  ].map((row) => [foldCase(row.key), row]),
+)
+
+/** By key in lower case; a name that ends in `/` stands for every key that begins with it. */
+export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
+  ...globalKeys,
+  ...[...serviceKeys]
+    .filter(([, { repeats }]) => repeats === undefined || globalKeys.has(foldCase(repeats)))
+    .map(([key]) => [key, 'service'] as const),
 ])

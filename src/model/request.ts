@@ -120,6 +120,8 @@ export interface KnownFacts {
     /** Organization id and path, `o-x/r-y/ou-1/` (K-12, K-13). */
     readonly organization?: string
     readonly organizationPath?: string
+    /** The organization's management account (K-25). */
+    readonly managementAccount?: string
   }
   readonly resource?: {
     /** The owner, where the directory knows it (E-17). */

@@ -14,3 +14,14 @@ export const trustActions: ReadonlySet<string> = new Set([
 export function isTrustAction(action: string): boolean {
   return trustActions.has(action.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
 }
+
+/** The service principal that assumes roles for who shows a certificate. */
+const rolesAnywhere = 'rolesanywhere.amazonaws.com'
+
+/** "Trust policy" and "Attribute mapping", IAM Roles Anywhere User Guide; of keys in lower case. */
+export const certificateTags = /^aws:principaltag\/x509(?:subject|issuer|san)\//
+
+/** Whether only a context can state a key, in lower case, of a service that asks for an action. */
+export function isCertificateTag(folded: string, service: string, action: string): boolean {
+  return service === rolesAnywhere && isTrustAction(action) && certificateTags.test(folded)
+}

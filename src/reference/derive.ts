@@ -1,8 +1,11 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
+
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
+import { isCertificateTag } from '../model/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
 import type { Caller } from './principal.ts'
+import { appliesTo } from './service-keys.ts'
 import { foldCase } from './text.ts'
 
 /** What keys are derived from. */
@@ -21,6 +24,7 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
   return [
     ...principalKeys(facts),
     ...organizationKeys('aws:Principal', facts.caller.account && facts.known?.principal),
+    ...entry('aws:PrincipalOrgMasterAccountId', managementOf(facts)),
     ...principalTags(facts),
     ...(typeof facts.request.principal === 'string' ? [] : issueTime(facts)),
     ...sessionKeys(facts.request.principal),
@@ -36,10 +40,17 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
  */
 export function isDerived(key: string, facts: Facts): boolean {
   const source = sourceOf(key)
+  if (source === 'service') return appliesTo(facts.request, key)
+  if (isMapped(key, facts)) return false
   if (source === 'session') return typeof facts.request.principal !== 'string'
   const tagPrefix = /^([^/]*):resourcetag\//.exec(foldCase(key))?.[1]
   if (tagPrefix === undefined) return source !== undefined
   return tagServices(facts).includes(tagPrefix) && facts.known?.resource?.tags !== undefined
+}
+
+/** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
+function isMapped(key: string, { caller, request }: Facts): boolean {
+  return caller.kind === 'service' && isCertificateTag(foldCase(key), caller.name, request.action)
 }
 
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
@@ -141,6 +152,10 @@ function organizationKeys(
     ...entry(`${prefix}OrgID`, organization),
     ...(organizationPath === undefined ? [] : [readEntry(`${prefix}OrgPaths`, [organizationPath])]),
   ]
+}
+
+function managementOf({ caller, known }: Facts): string | undefined {
+  return caller.account && known?.principal?.managementAccount
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */

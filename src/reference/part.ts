@@ -9,6 +9,7 @@ import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
 import { type Caller, readCaller } from './principal.ts'
+import { withServiceKeys } from './service-keys.ts'
 import { foldCase, foldLetters, readText } from './text.ts'
 
 export interface Part {
@@ -52,13 +53,14 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
   const facts = { request, caller, owner: knownOwner ?? ownerOfAny(resource, caller), known, now }
-  const context = joinContext({
+  const sources = {
     stated,
     derived: deriveEntries(facts),
     defaults: defaultEntries(stated, facts),
-    derives: (key) => isDerived(key, facts),
+    derives: (key: string) => isDerived(key, facts),
     simulation,
-  })
+  }
+  const context = joinContext(withServiceKeys(sources, request))
   return {
     request,
     caller,

@@ -112,6 +112,7 @@ class Records {
       ...range(this.#tables.sets.levels(limits?.scps ?? [], 'scp')),
       ...range(this.#tables.sets.levels(limits?.rcps ?? [], 'rcp')),
       accountFlags(account),
+      ...this.#text(membership?.managementAccount ?? ''),
     ])
     this.#tables.keys.add(Key.SPACE_ACCOUNT, account.id, number)
     for (const provider of inOrder(account.providers ?? [], (arn) => arn)) {

@@ -271,6 +271,6 @@ function reportSecondPlace(cursor: Cursor, id: string): void {
   })
 }
 
-function membershipAt({ path }: Level, { id }: Organization) {
-  return { organization: id, path }
+function membershipAt({ path }: Level, { id, managementAccount }: Organization) {
+  return { organization: id, ...(managementAccount && { managementAccount }), path }
 }

@@ -100,12 +100,14 @@ function readSessionPolicies(principal: Principal): Policy[] | undefined {
 }
 
 function describeCaller(caller: Caller): NonNullable<KnownFacts['principal']> {
+  const managementAccount = caller.membership?.managementAccount
   return {
     ...(caller.isUnknown && { isUnknown: true }),
     ...(caller.arn !== undefined && { arn: caller.arn }),
     ...(caller.id !== undefined && { id: caller.id }),
     ...(caller.tags !== undefined && { tags: caller.tags }),
     ...describeMembership(caller.membership),
+    ...(managementAccount !== undefined && { managementAccount }),
   }
 }
 

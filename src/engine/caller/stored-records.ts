@@ -23,6 +23,8 @@ export interface AccountRecord {
   readonly organization: string | undefined
   readonly path: string | undefined
   readonly isManagement: boolean
+  /** Of its organization. */
+  readonly managementAccount: string | undefined
   /** Its identities may call AssumeRoot on the organization's member accounts (E-90). */
   readonly administersRoot: boolean
   /** The directory lists the account's identity providers, be they none. */
@@ -50,6 +52,7 @@ export function readAccountRecord(bundle: BundleView, number: number): AccountRe
     organization: readText(bundle, Section.ACCOUNTS, at + Account.ORGANIZATION_AT) || undefined,
     path: readText(bundle, Section.ACCOUNTS, at + Account.PATH_AT) || undefined,
     isManagement: (flags & Account.MANAGEMENT) !== 0,
+    managementAccount: readText(bundle, Section.ACCOUNTS, at + Account.MANAGER_AT) || undefined,
     administersRoot: (flags & Account.ROOT_ADMINISTRATOR) !== 0,
     listsProviders: (flags & Account.PROVIDERS) !== 0,
   }

@@ -11,6 +11,8 @@ import { readSessionKey } from './session-key.ts'
 /** What keys are derived from. */
 export interface KeyFacts {
   readonly principal: Principal
+  /** The request itself. */
+  readonly part: { readonly action: string; readonly resource: string }
   /** The principal, as the bundle knows it. */
   readonly caller: Caller
   /** The account that owns the resource; empty where none is known: an assumption is no source (E-17). */
@@ -50,6 +52,8 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
       return serviceNames(facts)
     case 'aws:principalorgid':
       return facts.caller.account?.organization
+    case 'aws:principalorgmasteraccountid':
+      return facts.caller.account?.managementAccount
     case 'aws:principalorgpaths':
       return facts.caller.account?.path === undefined ? undefined : [facts.caller.account.path]
     case 'aws:resourceaccount':

@@ -1,6 +1,11 @@
 /** Names of context keys, read once: spelling, source, tag. */
 import { foldCase } from '../../bundle/forms.ts'
-import { derivedKeys, type KeySource } from '../../model/derived-keys.ts'
+import {
+  derivedKeys,
+  type KeySource,
+  type ServiceKey,
+  serviceKeys,
+} from '../../model/derived-keys.ts'
 
 /** A key as a policy spells it, with what is known of its name. */
 export interface KeyName {
@@ -10,6 +15,10 @@ export interface KeyName {
   readonly source: KeySource | undefined
   /** Of a key that stands for a tag. */
   readonly tag: TagName | undefined
+  /** Of a key of a service's that follows from others or from the resource (K-24). */
+  readonly service: ServiceKey | undefined
+  /** The key that it repeats. */
+  readonly repeats: KeyName | undefined
 }
 
 /** `aws:PrincipalTag/k`, `aws:ResourceTag/k`, or a service's own key for the latter (K-84). */
@@ -26,7 +35,9 @@ export function nameKey(key: string): KeyName {
   const slash = folded.indexOf('/')
   const tag = slash < 0 ? undefined : tagOf(key, folded, slash)
   const family = slash < 0 ? folded : folded.slice(0, slash + 1)
-  return { key, folded, source: tag?.of ?? derivedKeys.get(family), tag }
+  const service = serviceKeys.get(folded)
+  const repeats = service?.repeats === undefined ? undefined : nameKey(service.repeats)
+  return { key, folded, source: tag?.of ?? derivedKeys.get(family), tag, service, repeats }
 }
 
 function tagOf(key: string, folded: string, slash: number): TagName | undefined {

@@ -1,6 +1,10 @@
 /** Where values of context keys come from: the context, or what the engine derives (K-1…K-4). */
+import * as CallerLayout from '../../../assembly/layout/caller.ts'
+import { foldCase } from '../../bundle/forms.ts'
+import type { ServiceKey } from '../../model/derived-keys.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { ContextValue } from '../../model/request.ts'
+import { isCertificateTag } from '../../model/trust-actions.ts'
 import type { ContextValues } from '../../request/context-values.ts'
 import type { Cache } from '../cache.ts'
 import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'
@@ -18,20 +22,51 @@ export interface KeyReader {
 
 /** The value of a key; undefined where it is missing. */
 export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefined {
-  const { key, folded, source, tag } = name
+  const { key, folded, source, tag, service } = name
   const { context, facts } = reader
   const stated = context.find(key, folded)
-  if (source === undefined) return stated ?? defaultValue(folded, reader)
+  if (service !== undefined && hasServiceKey(service, folded, facts)) {
+    return readServiceKey(name, stated, reader)
+  }
+  if (source === undefined || source === 'service') return stated ?? defaultValue(folded, reader)
   if (reader.simulation) return stated ?? derivedValue(name, facts)
   // all that is known of a bare ARN's session is that there is one, and nothing of the tags of a resource that is not listed
   if (source === 'session' && typeof facts.principal === 'string') {
     return stated ?? derivedValue(name, facts)
   }
+  if (tag?.of === 'principal' && isMapped(folded, facts)) return stated
   const tags = tag?.of === 'resource' ? resourceTags(tag, facts) : undefined
   if (tag?.of === 'resource' && tags === undefined) return stated
   const derived = tag && tags ? tagValue(tags, tag) : derivedValue(name, facts)
   if (stated !== undefined) confirm(name, stated, derived, reader)
   return derived
+}
+
+/** Whether the request has a key of its action's service (K-24). */
+function hasServiceKey({ without, form }: ServiceKey, folded: string, { part }: KeyFacts): boolean {
+  const action = foldCase(part.action)
+  const isOwn = action.startsWith(folded.slice(0, folded.indexOf(':') + 1))
+  return isOwn && !without.has(action) && form.test(part.resource)
+}
+
+function readServiceKey(
+  name: KeyName,
+  stated: ContextValue | undefined,
+  reader: KeyReader,
+): ContextValue | undefined {
+  const { service, source, repeats } = name
+  if (stated !== undefined && (reader.simulation || source === undefined)) return stated
+  const value = repeats
+    ? readKey(repeats, reader)
+    : service?.form.exec(reader.facts.part.resource)?.[service.part]
+  if (stated !== undefined) confirm(name, stated, value, reader)
+  return value
+}
+
+/** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
+function isMapped(folded: string, { caller: { identity }, part }: KeyFacts): boolean {
+  const isService = identity.kind === CallerLayout.SERVICE
+  return isService && isCertificateTag(folded, identity.name, part.action)
 }
 
 /** Confirms that a context contradicts no derived key; throws `ERR_REQUEST_INVALID` if it does. */
@@ -45,14 +80,15 @@ export function confirmContext(reader: KeyReader, names: Cache<string, KeyName>)
 
 /** Throws `ERR_REQUEST_INVALID` where the context states another value than the derived one. */
 function confirm(
-  { key, folded }: KeyName,
+  { key, folded, tag }: KeyName,
   stated: ContextValue,
   derived: ContextValue | undefined,
   { context, facts }: KeyReader,
 ): void {
   const spelling = context.names[context.placeOf(key, folded)] ?? key
   // of tags that differ only in case each has a value of its own
-  const own = spelling === key ? derived : derivedValue(nameKey(spelling), facts)
+  const own =
+    spelling === key || tag === undefined ? derived : derivedValue(nameKey(spelling), facts)
   if (agree(stated, own)) return
   throw new RequestError(`the context contradicts \`${spelling}\`, a key that the engine derives`, {
     place: `request.context.${spelling}`,

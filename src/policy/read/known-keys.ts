@@ -1,5 +1,6 @@
 /** Condition keys of known type ("AWS global condition context keys" and the services' own). */
 import { foldCase } from '../../json/fold-case.ts'
+import { serviceKeys } from '../../model/derived-keys.ts'
 
 export type KeyType = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'epoch' | 'ip'
 
@@ -18,6 +19,7 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
   ['string', 'one', 'aws:ResourceTag/ aws:RequestTag/ aws:UserAgent aws:referer'],
   ['string', 'one', 'aws:RequestedRegion aws:CalledViaFirst aws:CalledViaLast'],
   ['string', 'one', 'aws:CalledViaAWSMCP aws:SourceAccount aws:SourceOrgID'],
+  ['string', 'one', 'aws:PrincipalOrgMasterAccountId'],
   ['arn', 'one', 'aws:PrincipalArn aws:SignInSessionArn aws:ChatbotSourceArn aws:SourceVpcArn'],
   ['arn', 'one', 'aws:SourceArn'],
   ['bool', 'one', 'aws:PrincipalIsAWSService aws:AssumedRoot aws:MultiFactorAuthPresent'],
@@ -46,16 +48,16 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
   ['arn', 'one', 'iam:AssociatedResourceArn iam:PermissionsBoundary iam:PolicyARN'],
   ['numeric', 'one', 'iam:ServiceSpecificCredentialAgeDays'],
 
-  ['string', 'one', 'kms:ViaService kms:CallerAccount'],
+  ['string', 'one', 'kms:ViaService'],
   ['string', 'many', 'kms:EncryptionContextKeys'],
   ['string', 'one', 's3:prefix s3:delimiter s3:ExistingObjectTag/ s3:RequestObjectTag/'],
-  ['string', 'one', 's3:ResourceAccount s3:x-amz-acl s3:x-amz-server-side-encryption'],
+  ['string', 'one', 's3:x-amz-acl s3:x-amz-server-side-encryption'],
   ['string', 'one', 's3:authType s3:signatureversion s3:VersionId'],
   ['numeric', 'one', 's3:max-keys s3:TlsVersion'],
-  ['string', 'one', 'ec2:InstanceType ec2:ResourceTag/ ec2:Region'],
+  ['string', 'one', 'ec2:InstanceType ec2:ResourceTag/'],
   ['arn', 'one', 'ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn'],
   ['numeric', 'one', 'ec2:RoleDelivery'],
-  ['arn', 'one', 's3:DataAccessPointArn lambda:FunctionArn'],
+  ['arn', 'one', 'lambda:FunctionArn'],
   ['arn', 'one', 'codebuild:BuildArn codebuild:ProjectArn'],
   ['string', 'one', 'glue:RoleAssumedBy glue:CredentialIssuingService identitystore:UserId'],
   ['string', 'one', 'sns:Protocol sns:Endpoint'],
@@ -70,13 +72,17 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
 /** What follows the name of an OIDC provider: how its user was authenticated (K-171). */
 const authenticationMethods = ':amr'
 
-const table: ReadonlyMap<string, KeyRow> = new Map(
-  rows.flatMap(([type, count, names]) =>
+const table: ReadonlyMap<string, KeyRow> = new Map([
+  ...rows.flatMap(([type, count, names]) =>
     names
       .split(' ')
       .map((name): [string, KeyRow] => [foldCase(name), { type, multivalued: count === 'many' }]),
   ),
-)
+  ...[...serviceKeys.keys()].map((key): [string, KeyRow] => [
+    key,
+    { type: key.endsWith('arn') ? 'arn' : 'string', multivalued: false },
+  ]),
+])
 
 /** What is known of a key, without regard to case; undefined when nothing is. */
 export function describeKey(key: string): KeyRow | undefined {

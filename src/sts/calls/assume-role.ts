@@ -1,7 +1,9 @@
 /** AssumeRole: a decision of the caller's policies and the role's trust policy (D-70, E-63, E-65). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
+import { foldCase } from '../../bundle/forms.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
 import type { Context, SessionPolicies } from '../../model/request.ts'
+import { isCertificateTag } from '../../model/trust-actions.ts'
 import {
   type Authority,
   type Requester,
@@ -22,7 +24,14 @@ import {
 import { issue } from './issue-session.ts'
 import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
 import { readPolicies } from './session-policies.ts'
-import { isEmpty, joinTags, readTags, type TagMap, tagContext } from './session-tags.ts'
+import {
+  isEmpty,
+  joinTags,
+  readTags,
+  type SessionTags,
+  type TagMap,
+  tagContext,
+} from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
 import { confirmRoleMaximum, describeRole, roleActions } from './trusting-role.ts'
 
@@ -104,9 +113,21 @@ function readCall(authority: Authority, input: AssumeRoleInput) {
       ...(externalId !== undefined && { 'sts:ExternalId': externalId }),
       ...(input.sourceIdentity !== undefined && { 'sts:SourceIdentity': input.sourceIdentity }),
       ...tagContext(passed, caller.inherited),
+      ...certificateContext(passed, caller),
       ...contexts,
     },
   }
+}
+
+/** Of a certificate that IAM Roles Anywhere maps, the trust policy sees the session's tags (K-14). */
+function certificateContext({ tags }: SessionTags, { identity }: Caller): Context {
+  if (identity.kind !== CallerLayout.SERVICE) return {}
+  const keys = Object.entries(tags).map(
+    ([tag, value]) => [`aws:PrincipalTag/${tag}`, value] as const,
+  )
+  return Object.fromEntries(
+    keys.filter(([key]) => isCertificateTag(foldCase(key), identity.name, 'sts:AssumeRole')),
+  )
 }
 
 /** Unsigned calls, and chaining for more than an hour (D-70, E-93). */

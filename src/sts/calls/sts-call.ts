@@ -4,6 +4,7 @@ import { foldCase } from '../../bundle/forms.ts'
 import type { Tags } from '../../engine/caller/stored-records.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal } from '../../model/request.ts'
+import { certificateTags } from '../../model/trust-actions.ts'
 import type { Authority } from '../session/authority.ts'
 import { fault } from './call-inputs.ts'
 
@@ -69,7 +70,7 @@ function joinContext(stated: Context = {}, own: Context): Context {
 }
 
 function isPassedKey(folded: string): boolean {
-  return folded.startsWith('aws:requesttag/') || folded.startsWith('sts:requestcontext/')
+  return /^(?:aws:requesttag|sts:requestcontext)\//.test(folded) || certificateTags.test(folded)
 }
 
 /**

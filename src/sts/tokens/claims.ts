@@ -3,12 +3,14 @@
 import { commonClaims, providerClaims } from '../../model/federation-keys.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
 import { fault } from '../calls/call-inputs.ts'
-import { noTags, readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
+import { readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
 
 /** The claims of a verified token, by name. */
 export type Claims = Readonly<Record<string, unknown>>
 
 const tagsClaim = 'https://aws.amazon.com/tags'
+const flatTags = `${tagsClaim}/principal_tags/`
+const flatKeys = `${tagsClaim}/transitive_tag_keys`
 const sourceIdentityClaim = 'https://aws.amazon.com/source_identity'
 
 /** What a provider's keys begin with: its host and path; a built-in one is its own domain (K-170). */
@@ -90,16 +92,26 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
-/** Session tags of the claim `https://aws.amazon.com/tags` ("Pass session tags in AWS STS"). */
+/**
+ * Session tags of the claim `https://aws.amazon.com/tags` ("Pass session tags in AWS STS"), or of
+ * flat ones that begin with it (K-26).
+ */
 export function readClaimTags(claims: Claims): SessionTags {
-  const claim = Object.hasOwn(claims, tagsClaim) ? claims[tagsClaim] : undefined
-  if (claim === undefined) return noTags
+  const { [tagsClaim]: claim = {}, [flatKeys]: flatTransitive = [], ...others } = claims
   if (!isObject(claim)) throw tagFault('must be an object')
   const { principal_tags: tags = {}, transitive_tag_keys: transitive = [] } = claim
   if (!isObject(tags)) throw tagFault('must have an object `principal_tags`')
-  if (!Array.isArray(transitive)) throw tagFault('must have a list `transitive_tag_keys`')
-  const read = Object.entries(tags).map(([key, value]) => [key, onlyValue(value)])
-  return readTags(Object.fromEntries(read) as TagMap, transitive)
+  const flat = Object.entries(others).filter(([name]) => name.startsWith(flatTags))
+  const read = [
+    ...Object.entries(tags),
+    ...flat.map(([name, value]) => [name.slice(flatTags.length), value] as const),
+  ].map(([key, value]) => [key, onlyValue(value)] as const)
+  const values = new Map(read)
+  const twice = read.find(([key, value]) => values.get(key) !== value)
+  if (twice !== undefined) throw tagFault(`have two values for \`${twice[0]}\``)
+  const keys = [transitive, flatTransitive]
+  if (!keys.every(Array.isArray)) throw tagFault('must have a list `transitive_tag_keys`')
+  return readTags(Object.fromEntries(values) as TagMap, [...new Set(keys.flat())] as string[])
 }
 
 function onlyValue(value: unknown): unknown {

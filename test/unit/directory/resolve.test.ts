@@ -69,6 +69,7 @@ describe('a principal is found', () => {
     expect(known.principal).toEqual({
       arn: alice,
       id: 'AIDA1',
+      managementAccount: '999900001111',
       tags: new Map([['team', 'x']]),
       organization: 'o-x',
       organizationPath: 'o-x/r-y/ou-y-1/',

@@ -124,6 +124,7 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   'aws:PrincipalOrgID': all([...members, chief], 'o-x'),
   'aws:PrincipalOrgPaths': { ...all(members, path), [chief]: 'o-x/r-y/' },
+  'aws:PrincipalOrgMasterAccountId': all([...members, chief], management),
   'aws:PrincipalTag/team': {
     ...all([...users, ...roles], 'red'),
     'federated user': 'red',

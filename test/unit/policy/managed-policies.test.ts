@@ -15,8 +15,6 @@ if (missing && !required) console.info(`skipped: ${file.pathname} does not exist
 
 /** AWS's own documents in which an error is found all the same, and why that is right. */
 const knownErrors = [
-  // no page documents `aws:PrincipalOrgMasterAccountId`, which services of AWS alone use
-  'AWSSSOServiceRolePolicy INVALID_GLOBAL_CONDITION_KEY',
   // has a variable in the account segment, against "Variables and tags" (L-80)
   'AmazonTimestreamInfluxDBServiceRolePolicy VARIABLE_UNSUPPORTED_IN_ELEMENT',
 ]

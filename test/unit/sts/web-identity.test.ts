@@ -110,6 +110,12 @@ describe('AssumeRoleWithWebIdentity is decided by the trust policy alone', () =>
       'no-tags',
       { claims: { ...claims, 'https://aws.amazon.com/tags': { principal_tags: { a: 'b' } } } },
     ],
+    [
+      'E-65 flat tags that are not let in (K-26)',
+      'implicitDeny by resource',
+      'no-tags',
+      { claims: { ...claims, 'https://aws.amazon.com/tags/principal_tags/a': 'b' } },
+    ],
   ]
   it.each(rows)('%s', (_, expected, name, input) => {
     const result = web(name, input)
@@ -255,6 +261,26 @@ describe('an AssumeRoleWithWebIdentity session', () => {
     })
   })
 
+  const flat = 'https://aws.amazon.com/tags'
+  it('has tags that the token states flat, alone or beside others (K-26)', () => {
+    const stated = {
+      [`${flat}/principal_tags/Team`]: 'blue',
+      [`${flat}/principal_tags/Desk`]: ['4'],
+      [`${flat}/transitive_tag_keys`]: ['Team'],
+    }
+    const { session } = web('github', { claims: { ...claims, ...stated } })
+    expect(session).toMatchObject({
+      principal: { tags: { Team: 'blue', Desk: '4' } },
+      transitiveTagKeys: ['Team'],
+    })
+    const nested = { principal_tags: { Desk: ['4'], Cost: '1' }, transitive_tag_keys: ['Cost'] }
+    const both = { ...claims, ...stated, [flat]: nested }
+    expect(web('github', { claims: both }).session).toMatchObject({
+      principal: { tags: { Team: 'blue', Desk: '4', Cost: '1' } },
+      transitiveTagKeys: ['Cost', 'Team'],
+    })
+  })
+
   it('is asked as its role, with the keys it kept', () => {
     const handle = open.sts.resume(sessionOf(web('github')))
     expect(handle.check('s3:GetObject', 'arn:aws:s3:::b/k').verdict).toBe('allowed')
@@ -285,6 +311,26 @@ describe('an AssumeRoleWithWebIdentity session', () => {
       'a tag with two values',
       'tags',
       { claims: { 'https://aws.amazon.com/tags': { principal_tags: { a: ['1', '2'] } } } },
+    ],
+    [
+      'a flat tag with two values',
+      'tags',
+      { claims: { 'https://aws.amazon.com/tags/principal_tags/a': ['1', '2'] } },
+    ],
+    [
+      'a flat tag that a nested one contradicts',
+      'claims.https://aws.amazon.com/tags',
+      {
+        claims: {
+          'https://aws.amazon.com/tags': { principal_tags: { a: '1' } },
+          'https://aws.amazon.com/tags/principal_tags/a': '2',
+        },
+      },
+    ],
+    [
+      'flat transitive keys that are no list',
+      'claims.https://aws.amazon.com/tags',
+      { claims: { 'https://aws.amazon.com/tags/transitive_tag_keys': 'a' } },
     ],
     [
       'a source identity that is none',
