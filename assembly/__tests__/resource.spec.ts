@@ -2,7 +2,7 @@ import * as Check from '../layout/check'
 import * as Key from '../layout/key'
 import * as Section from '../layout/section'
 import { namesAccount, namesAws, resourceRecord } from '../resource'
-import { BASE, bytesOf, keys, reset, resource, text, word, words } from './bundle'
+import { BASE, bytesOf, keys, reset, resource, text, words } from './bundle'
 
 function kindOf(value: string): u32 {
   resource(value)
@@ -95,7 +95,7 @@ describe('the account segment', () => {
 /** What belongs to what: of a service, behind a prefix of the resource part, up to a separator. */
 function parentRule(service: string, prefix: string, until: string): void {
   words(Section.PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
-  word(Section.PARENTS, until.charCodeAt(0))
+  words(Section.PARENTS, [text(until), bytesOf(until)])
 }
 
 /** One record, for the bucket; objects belong to it. */
@@ -139,5 +139,26 @@ describe('resourceRecord', () => {
     expect(resourceRecord(resource('arn:aws:logs:r:1:log-group:b:stream'))).toBe(0)
     expect(resourceRecord(resource('arn:aws:logs:r:1:log-'))).toBe(0)
     expect(resourceRecord(resource('arn:aws:logs:r:1:'))).toBe(0)
+  })
+
+  it('looks for a separator of several characters (E-78)', () => {
+    reset()
+    keys(Key.SPACE_RESOURCE, ['arn:aws:dynamodb:r:1:table/t'])
+    words(Section.INDEX, [1, 1, 1, 1])
+    parentRule('dynamodb', 'table/', '/index/')
+    expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/index/i'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/index'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/stream/s'))).toBe(0)
+  })
+
+  it('finds what is for all that an account has of a service (E-77)', () => {
+    reset()
+    keys(Key.SPACE_RESOURCE, ['arn:aws:glue:r:1'])
+    words(Section.INDEX, [1, 1, 1, 1])
+    parentRule('glue', '', '')
+    expect(resourceRecord(resource('arn:aws:glue:r:1:table/db/t'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:glue:r:1:'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:glue:r:2:table/db/t'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:logs:r:1:table/db/t'))).toBe(0)
   })
 })

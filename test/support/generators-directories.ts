@@ -210,6 +210,19 @@ export const directoryDocument = fc
     ...rest,
     endpoints: endpoints === undefined ? [] : [endpoints],
   }))
+  .map((document) => JSON.parse(JSON.stringify(document, busyDenials)) as typeof document)
+
+/** A directory takes no Deny of what can match nothing (L-79): it denies everything instead. */
+function busyDenials(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { Effect, Resource } = value as { Effect?: unknown; Resource?: unknown }
+  if (Effect !== 'Deny' || Resource === undefined) return value
+  const entries = [Resource].flat().map((entry) => {
+    const isArn = entry === '*' || String(entry).startsWith('arn:')
+    return isArn ? entry : '*'
+  })
+  return { ...value, Resource: entries }
+}
 
 /** Every policy of a directory. */
 export function policiesIn(directory: Directory): Policy[] {
