@@ -54,7 +54,8 @@ export function readPrincipal(principal: unknown): Principal {
   return part?.principal ?? 'anonymous'
 }
 
-function refuseFaults(found: Cursor['issues']): void {
+/** Throws `ERR_REQUEST_INVALID` with all that was found, and the place of the first. */
+export function refuseFaults(found: Cursor['issues']): void {
   const issues = sortIssues(found)
   const [first] = issues
   if (first === undefined) return

@@ -1,12 +1,14 @@
 /** One request, as a value or as its JSON text, read in full before anything is decided. */
 import type { JsonNode } from '../json/json-node.ts'
-import { callable, confirmArgument, readOptions, text } from '../json/options.ts'
+import { callable, confirmArgument, readOptions } from '../json/options.ts'
 import { plainOf, readJson } from '../json/parse-json.ts'
+import type { Cursor } from '../json/reader.ts'
 import { type Issue, RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
 import type { Call } from './parts.ts'
 import { copyData } from './plain-data.ts'
-import { readCallNode, readRequestNode } from './read-call.ts'
+import { type NameToArn, renamePrincipals } from './principal-names.ts'
+import { readCallNode, readRequestNode, refuseFaults } from './read-call.ts'
 import { findTwins } from './twins.ts'
 
 export { checkRequest } from './check-shape.ts'
@@ -36,12 +38,12 @@ const listener = callable('which is told of each finding')
 export interface CallOptions {
   readonly notice?: Notice | undefined
   /** Called with each principal that is given as a string; what it returns is read in its place. */
-  readonly nameToArn?: (name: string) => string
+  readonly nameToArn?: NameToArn
 }
 
 /**
  * Reads the JSON text of one request or of a list of the parts of one call, once. Throws as
- * `readRequest` does, with the places of the text, and what `nameToArn` throws.
+ * `readRequest` does, with the places of the text; also where `nameToArn` does.
  */
 export function readCallText(text: string, options: CallOptions = {}): Call {
   const { notice, nameToArn } = readOptions<CallOptions>(options, {
@@ -49,7 +51,7 @@ export function readCallText(text: string, options: CallOptions = {}): Call {
     nameToArn: callable('which returns an ARN'),
   })
   const given = parseText(text)
-  const node = nameToArn === undefined ? given : renamePrincipals(given, nameToArn)
+  const node = nameToArn === undefined ? given : nameAll(given, nameToArn)
   readCallNode(node)
   const parts = node.kind === 'array' ? node.items : [node]
   if (notice !== undefined)
@@ -57,19 +59,11 @@ export function readCallText(text: string, options: CallOptions = {}): Call {
   return plainOf(node) as Call
 }
 
-function renamePrincipals(node: JsonNode, nameToArn: (name: string) => string): JsonNode {
-  if (node.kind === 'array') {
-    return { ...node, items: node.items.map((part) => renamePrincipals(part, nameToArn)) }
-  }
-  if (node.kind !== 'object') return node
-  const members = node.members.map((member) => {
-    const { key, value } = member
-    if (key !== 'principal' || value.kind !== 'string') return member
-    const arn: unknown = nameToArn(value.value)
-    confirmArgument(arn, 'options.nameToArn(…)', text)
-    return { ...member, value: { ...value, value: String(arn) } }
-  })
-  return { ...node, members }
+function nameAll(node: JsonNode, nameToArn: NameToArn): JsonNode {
+  const issues: Cursor['issues'] = []
+  const named = renamePrincipals({ node, path: [], file: undefined, issues }, nameToArn)
+  refuseFaults(issues)
+  return named.node
 }
 
 function parseText(text: string): JsonNode {

@@ -262,10 +262,66 @@ describe('JSON lines', () => {
     expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file cannot be inflated')
   })
 
-  test('nothing in, nothing out', async () => {
+  test('nothing in, nothing out, and a note', async () => {
     const { bundle } = await makeBundle()
     const outcome = await sallyport(['check', bundle, '--requests', '-'])
-    expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(outcome).toEqual({ code: 0, stdout: '', stderr: 'stdin has no request\n' })
+  })
+
+  test.each(['', '\n\n', '\uFEFF'])(
+    'no request in %j meets no expectation: exit 4',
+    async (text) => {
+      const { folder, bundle } = await makeBundle({ 'none.jsonl': text })
+      const args = ['check', bundle, '--requests', folder('none.jsonl'), '--expect', 'allowed']
+      const { code, stderr } = await sallyport(args)
+      expect(stderr).toBe(`${folder('none.jsonl')} has no request, so no verdict is allowed\n`)
+      expect(code).toBe(4)
+    },
+  )
+
+  test('a line that is not UTF-8 is refused, and the others are decided', async () => {
+    const line = Buffer.from(`${json(allowedRequest)}\n`)
+    const half = Buffer.from('{"principal":"\u00e9"}\n', 'latin1')
+    const surrogate = Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])
+    const { folder, bundle } = await makeBundle({
+      'requests.jsonl': Buffer.concat([line, half, line, surrogate]),
+    })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('requests.jsonl')])
+    const refused = (number: number) => ({
+      error: {
+        code: 'ERR_REQUEST_INVALID',
+        message: 'the line is not UTF-8 text',
+        place: `${folder('requests.jsonl')}:${number}`,
+        hint: 'save the file as UTF-8',
+      },
+    })
+    expect(readLines(outcome.stdout)).toMatchObject([
+      { verdict: 'allowed' },
+      refused(2),
+      { verdict: 'allowed' },
+      refused(4),
+    ])
+    expect(outcome.code).toBe(3)
+  })
+
+  test('a character that two reads share is read whole', async () => {
+    const context = { ...allowedRequest.context, 'app:text': '\u00e9\u{1f511}'.repeat(200_000) }
+    const line = `${json({ ...allowedRequest, context })}\n`
+    const { folder, bundle } = await makeBundle({ 'requests.jsonl': line })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('requests.jsonl')])
+    expect(outcome.stdout).not.toContain('UTF-8')
+  })
+
+  test.each([
+    ['with a mark', '\uFEFF'],
+    ['without one', ''],
+  ])('UTF-16 %s is one error with the way out, not one a line', async (_, mark) => {
+    const text = `${mark}${json(allowedRequest)}\r\n`.repeat(3)
+    const { folder, bundle } = await makeBundle({ 'utf16.jsonl': Buffer.from(text, 'utf16le') })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('utf16.jsonl')])
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain('the file is UTF-16 text, not UTF-8')
+    expect(outcome.stderr).toContain('iconv -f UTF-16')
   })
 
   test('5,000 lines are all answered, in their order', async () => {

@@ -104,7 +104,7 @@ describe('inspect --principal', () => {
     for (const name of ['carol', `arn:aws:iam::${other}:user/carol`]) {
       const outcome = await sallyport(['inspect', path('b'), '--principal', name])
       expect(outcome).toMatchObject({ code: 3, stdout: '' })
-      expect(outcome.stderr).toContain('error ERR_REQUEST_INVALID: no user or role')
+      expect(outcome.stderr).toContain('error ERR_REQUEST_INVALID: the bundle has no user or role')
     }
   })
 
@@ -156,6 +156,15 @@ describe('a request', () => {
     const { stdout } = await sallyport(['check', path('b'), '--requests', '-'], { stdin })
     const column = stdin.indexOf('"acton"') + '"acton":'.length + 1
     expect(JSON.parse(stdout).error.place).toBe(`stdin:1:${column} request.acton`)
+  })
+
+  it('of several parts has a name of nobody placed in its part', async () => {
+    const parts = JSON.stringify([JSON.parse(named('alice')), JSON.parse(named('carol'))])
+    const one = await sallyport(['check', path('b'), '--request', parts, '--json'])
+    expect(JSON.parse(one.stderr).error.place).toBe('request[1].principal')
+    const many = await sallyport(['check', path('b'), '--requests', '-'], { stdin: parts })
+    const column = parts.indexOf('"carol"') + 1
+    expect(JSON.parse(many.stdout).error.place).toBe(`stdin:1:${column} request[1].principal`)
   })
 
   it('that names nobody is refused', async () => {

@@ -44,6 +44,23 @@ describe('results', () => {
     expect(outcome.stdout).toContain('1 passed, 1 failed')
   })
 
+  test('a case that fails is explained, as `explain` does it', async () => {
+    const failing = { ...inDirectory, expect: { verdict: 'allowed' } }
+    const { stdout } = await runCases([failing])
+    expect(stdout).toContain('      User: arn:aws:iam::111122223333:user/alice is not authorized')
+    expect(stdout).toContain('      └─ ✗ identity-based policies: denied\n')
+    expect(stdout).toMatch(/^ {9}└─ ✗ Deny NotFromOutside of /m)
+    expect((await runCases([inDirectory])).stdout).not.toContain('identity-based policies')
+  })
+
+  test('each part of a call that fails is explained', async () => {
+    const { directory } = inDirectory
+    const request = [allowedRequest, silentRequest]
+    const parts = { name: 'parts', directory, request, expect: { verdict: 'allowed' } }
+    const { stdout } = await runCases([parts])
+    expect(stdout.match(/identity-based policies: /g)).toHaveLength(2)
+  })
+
   test('jsonl has a line for each case', async () => {
     const { stdout } = await runCases([passingCase, failingCase, inDirectory], '--format', 'jsonl')
     expect(readLines(stdout)).toEqual([
@@ -206,6 +223,30 @@ describe('inputs', () => {
     const junit = await runCases(cases, '--format', 'junit')
     expect(junit.stdout).toContain('tests="2" failures="0" errors="1"')
     expect(junit.stdout).toContain('type="ERR_CASE_INVALID"')
+  })
+
+  test('a case with a directory may name its principal, as `check` lets it', async () => {
+    const named = (principal: string) => ({
+      ...inDirectory,
+      request: { ...deniedRequest, principal },
+    })
+    for (const name of ['alice', 'user/alice', '111122223333/alice']) {
+      expect(await runCases([named(name)]), name).toMatchObject({ code: 0, stderr: '' })
+    }
+    const inline = { ...named('alice'), directory }
+    expect(await runCases([inline])).toMatchObject({ code: 0, stderr: '' })
+    const lost = { ...inDirectory, request: [deniedRequest, named('carol').request] }
+    const { code, stderr } = await runCases([lost])
+    expect(stderr).toContain('the directory has no user or role with the name `carol`')
+    expect(stderr).toContain('([0].request[1].principal)')
+    expect(code).toBe(3)
+  })
+
+  test('a case without a directory needs an ARN', async () => {
+    const request = { ...allowedRequest, principal: 'alice' }
+    const { code, stderr } = await runCases([{ ...passingCase, request }])
+    expect(stderr).toContain('a principal is an ARN')
+    expect(code).toBe(3)
   })
 
   test('a directory that is missing or invalid is a fault of the case', async () => {

@@ -64,8 +64,8 @@ describe('exit codes', () => {
   )
 
   test('text that is not UTF-8 exits 3', async () => {
-    const folder = makeFolder({ 'utf16.json': Buffer.from('{}', 'utf16le').fill(0xff, 0, 1) })
-    const outcome = await sallyport(['validate', folder('utf16.json')])
+    const folder = makeFolder({ 'latin1.json': Buffer.from('{"é":1}', 'latin1') })
+    const outcome = await sallyport(['validate', folder('latin1.json')])
     expect(outcome.code).toBe(3)
     expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is not UTF-8 text')
   })
@@ -75,6 +75,39 @@ describe('exit codes', () => {
     const outcome = await sallyport(['validate', folder('none.json')])
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
     expect(outcome.stderr).toContain(`  at ${folder('none.json')}`)
+  })
+
+  test('what cannot be examined keeps no other file from being reported', async () => {
+    const folder = makeFolder({
+      'a.json': starAction,
+      'utf16.json': Buffer.from('\uFEFF{}', 'utf16le'),
+      'deep.json': '['.repeat(5_000) + ']'.repeat(5_000),
+      'requests.jsonl': JSON.stringify(passingCase.request),
+      'z.json': passRole,
+    })
+    const names = ['none.json', 'a.json', 'utf16.json', 'deep.json', 'requests.jsonl', 'z.json']
+    const outcome = await sallyport(['validate', ...names.map(folder)])
+    expect(outcome.stdout).toContain('INVALID_EFFECT')
+    expect(outcome.stdout).toContain('PASS_ROLE_WITH_STAR_IN_RESOURCE')
+    expect(outcome.stdout).toContain('in 2 files')
+    for (const name of ['none.json', 'utf16.json', 'deep.json', 'requests.jsonl']) {
+      expect(outcome.stderr).toContain(`  at ${folder(name)}\n`)
+    }
+    expect(outcome.code).toBe(3)
+    const inFolder = await sallyport(['validate', folder('')])
+    expect(inFolder.stdout).toContain('in 2 files')
+    expect(inFolder.stderr).toContain(`  at ${folder('utf16.json')}\n`)
+    expect(inFolder.code).toBe(3)
+  })
+
+  test('directories over a limit are not reported as if nothing were found', async () => {
+    const deep = `{ "accounts": ${'['.repeat(5_000)}${']'.repeat(5_000)} }`
+    const folder = makeFolder({ 'deep.directory.json': deep, 'a.json': readReports })
+    const args = ['validate', folder('deep.directory.json'), folder('a.json')]
+    const { code, stdout, stderr } = await sallyport(args)
+    expect(stdout).toContain('no findings in 1 file\n')
+    expect(stderr).toContain('error ERR_LIMIT_EXCEEDED: ')
+    expect(code).toBe(3)
   })
 
   test('a file of requests is not validated', async () => {

@@ -3,20 +3,18 @@ import { Command } from 'commander'
 import { type CaseReading, readEachCase } from '../../entries/testing.ts'
 import { type CaseResult, CaseRunner, refuseCase } from '../io/case-runner.ts'
 import { isFolder, listFiles, readText } from '../io/files.ts'
-import { DirectoryCache } from '../io/load-directories.ts'
+import { caseOptions, DirectoryCache } from '../io/load-directories.ts'
 import { addFormat, type FormatChoice } from '../io/options.ts'
 import {
   CliError,
-  describeError,
-  type ErrorReport,
   type ExitCode,
   exitCodes,
   inFile,
   isExpected,
+  noteError,
   reportError,
 } from '../io/report-error.ts'
 import { detectKind, isBroken } from '../render/document-kinds.ts'
-import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { openReport } from '../render/test-report.ts'
 
@@ -47,7 +45,7 @@ export async function test(
   let failed = 0
   for (const file of paths.flatMap(listCaseFiles)) {
     try {
-      const options = { file, loadDirectory: directories.loaderFor(file) }
+      const options = caseOptions(file, directories)
       const results = await runAll(readEachCase(readText(file), options), runner, file)
       noteInvalid(terminal, results, format)
       await report.add(file, results)
@@ -68,11 +66,6 @@ function noteInvalid(terminal: Terminal, results: readonly CaseResult[], format:
   for (const { invalid, error } of results) {
     if (invalid && error !== undefined) noteError(terminal, error, format)
   }
-}
-
-function noteError(terminal: Terminal, error: ErrorReport, format: string): void {
-  if (format === 'json') terminal.note(`${toJson({ error })}\n`)
-  else terminal.note(describeError(error, terminal.paintNote))
 }
 
 async function runAll(

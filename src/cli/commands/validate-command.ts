@@ -2,8 +2,8 @@
 import { Command, Option } from 'commander'
 import type { DocumentType, IssueSeverity } from '../../entries/index.ts'
 import { addFormat, type FormatChoice } from '../io/options.ts'
-import { type ExitCode, exitCodes } from '../io/report-error.ts'
-import { type Finding, findAll, listDocuments } from '../io/validate-files.ts'
+import { type ExitCode, exitCodeOf, exitCodes, noteError, reportError } from '../io/report-error.ts'
+import { examine, type Finding } from '../io/validate-files.ts'
 import { describeFindings, findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 
@@ -52,7 +52,8 @@ export function validateCommand(): Command {
 
 const validateHelp = `
 Whatever is wrong with a document is a finding, text that is not JSON too: an invalid policy exits 5,
-unless --fail-level is \`none\`. Exits 3 for what cannot be examined: not UTF-8, or over a limit.
+unless --fail-level is \`none\`. Exits 3 if a file cannot be examined: not UTF-8, or over a limit; 2
+if one cannot be read or holds something else. The others are reported all the same.
 
 Example:
   $ sallyport validate --type scp deny-regions.json`
@@ -62,9 +63,13 @@ export async function validate(
   paths: readonly string[],
   { format, type, failLevel }: ValidateChoice,
 ): Promise<ExitCode> {
-  const documents = listDocuments(paths, type)
-  const findings = findAll(documents)
-  await terminal.write(describeFindings(format, { documents, findings }, terminal.paint))
+  const { documents, findings, refusals } = examine(paths, type)
+  if (documents.length > 0) {
+    await terminal.write(describeFindings(format, { documents, findings }, terminal.paint))
+  }
+  for (const error of refusals) noteError(terminal, reportError(error), format)
+  const codes = refusals.map(exitCodeOf)
+  if (codes.length > 0) return codes.find((code) => code === exitCodes.invalid) ?? exitCodes.usage
   return findings.some((finding) => fails(finding, failLevel)) ? exitCodes.findings : exitCodes.fine
 }
 

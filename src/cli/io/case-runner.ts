@@ -1,6 +1,6 @@
 /** Runs a case on the compiled kernel and on the reference, and compares. */
 import { compileBundle, compileSession } from '../../entries/compile.ts'
-import type { Decision, Engine, Verdict } from '../../entries/index.ts'
+import type { Decision, Engine, Explanation, Verdict } from '../../entries/index.ts'
 import { createNodeEngine } from '../../entries/node.ts'
 import { createReference } from '../../entries/reference.ts'
 import type { Case } from '../../entries/testing.ts'
@@ -21,6 +21,8 @@ export interface CaseResult {
   /** Why it did not pass. */
   readonly reason?: string
   readonly error?: ErrorReport
+  /** Of a case that failed: why its request, or each part of it, is decided so. */
+  readonly explanations?: readonly Explanation[]
   readonly milliseconds: number
 }
 
@@ -48,7 +50,8 @@ export class CaseRunner {
         : this.#openShared(source))
       const kernel = engine.check(one.request)
       const reference = createReference(source, { simulation: true, now: this.#now })
-      return judge(one.expect, kernel, reference.check(one.request))
+      const outcome = judge(one.expect, kernel, reference.check(one.request))
+      return outcome.pass ? outcome : { ...outcome, explanations: engine.explain(one.request) }
     } catch (error) {
       if (!isExpected(error)) throw error
       const report = reportError(error)

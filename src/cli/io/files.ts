@@ -28,19 +28,28 @@ export function readText(path: string): string {
 
 /** Text from its bytes. Throws `ERR_FILE_INVALID` for what is not UTF-8. */
 export function decodeText(path: string, bytes: Uint8Array): string {
+  if (isUtf16(bytes)) throw notUtf8(path, bytes)
   try {
     return decoder.decode(bytes)
   } catch (cause) {
-    const utf16 = isUtf16(bytes)
-    const message = utf16 ? 'the file is UTF-16 text, not UTF-8' : 'the file is not UTF-8 text'
-    const hint = utf16 ? 'convert it: `iconv -f UTF-16 -t UTF-8 FILE`' : 'save it as UTF-8'
-    throw new CliError('ERR_FILE_INVALID', message, { place: path, hint, cause })
+    throw notUtf8(path, bytes, cause)
   }
 }
 
-/** Its mark says so: neither of its bytes is one of UTF-8. */
-function isUtf16([first, second]: Uint8Array): boolean {
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+/** The error for bytes that are not UTF-8. */
+export function notUtf8(path: string, bytes: Uint8Array, cause?: unknown): CliError {
+  const utf16 = isUtf16(bytes)
+  const message = utf16 ? 'the file is UTF-16 text, not UTF-8' : 'the file is not UTF-8 text'
+  const hint = utf16
+    ? 'convert it: `iconv -f UTF-16 -t UTF-8 FILE`, in PowerShell `Set-Content -Encoding utf8`'
+    : 'save it as UTF-8'
+  return new CliError('ERR_FILE_INVALID', message, { place: path, hint, cause })
+}
+
+/** Its mark says so, or that half of its first character is zero. */
+export function isUtf16([first, second]: Uint8Array): boolean {
+  const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  return marked || (second !== undefined && (first === 0) !== (second === 0))
 }
 
 /**

@@ -1,35 +1,62 @@
 /** Principals by their short names: `alice`, `user/alice`, `111122223333/alice`. */
+import type { Directory } from '../../entries/compile.ts'
 import { type Engine, RequestError } from '../../entries/index.ts'
 
 /** ARNs by every short name that they have. */
 type Names = ReadonlyMap<string, readonly string[]>
 
-const namesByEngine = new WeakMap<Engine, Names>()
+/** Where the principals are: what messages call it, and the ARNs of all its users and roles. */
+interface Home {
+  readonly noun: 'bundle' | 'directory'
+  readonly names: Names
+}
+
+const namesByOwner = new WeakMap<object, Names>()
 
 /**
  * The ARN of the one user or role of the bundle with this name; an ARN and `anonymous` are taken as
  * they are. Throws `ERR_REQUEST_INVALID` for a name of nobody or of several.
  */
 export function findPrincipal(engine: Engine, name: string): string {
-  if (/^(?:anonymous$|arn:)/.test(name)) return name
-  const arns = namesOf(engine).get(name) ?? []
-  const [first] = arns
-  if (first !== undefined && arns.length === 1) return first
-  throw first === undefined ? unknown(engine, name) : ambiguous(name, arns)
+  const names = () => namesOf(engine, () => engine.principals())
+  return find(name, () => ({ noun: 'bundle', names: names() }))
 }
 
-function namesOf(engine: Engine): Names {
-  const known = namesByEngine.get(engine)
+/** The same of a directory. */
+export function findInDirectory(directory: Directory, name: string): string {
+  const names = () => namesOf(directory, () => arnsOf(directory))
+  return find(name, () => ({ noun: 'directory', names: names() }))
+}
+
+function find(name: string, openHome: () => Home): string {
+  if (/^(?:anonymous$|arn:)/.test(name)) return name
+  const home = openHome()
+  const arns = home.names.get(name) ?? []
+  const [first] = arns
+  if (first !== undefined && arns.length === 1) return first
+  throw first === undefined ? unknown(home, name) : ambiguous(name, arns)
+}
+
+function arnsOf({ accounts }: Directory): string[] {
+  const all = [...accounts.values()].flatMap(({ users, roles }) => [
+    ...users.values(),
+    ...roles.values(),
+  ])
+  return all.map(({ arn }) => arn)
+}
+
+function namesOf(owner: object, list: () => Iterable<string>): Names {
+  const known = namesByOwner.get(owner)
   if (known !== undefined) return known
   const names = new Map<string, string[]>()
-  for (const arn of engine.principals()) {
+  for (const arn of list()) {
     for (const name of shortNames(arn)) {
       const arns = names.get(name)
       if (arns === undefined) names.set(name, [arn])
       else arns.push(arn)
     }
   }
-  namesByEngine.set(engine, names)
+  namesByOwner.set(owner, names)
   return names
 }
 
@@ -41,17 +68,16 @@ function shortNames(arn: string): string[] {
   return [name, `${kind}/${name}`, `${account}/${name}`, `${account}/${kind}/${name}`]
 }
 
-function unknown(engine: Engine, name: string): RequestError {
-  const lacksAll = namesOf(engine).size === 0
-  return new RequestError(
-    `the bundle has no user or role with the name \`${name.slice(0, 120)}\``,
-    {
-      place: 'request.principal',
-      hint: lacksAll
-        ? 'the bundle was compiled without a directory; give the ARN of a principal'
-        : 'give an ARN, a name, or `ACCOUNT/NAME`',
-    },
-  )
+function unknown({ noun, names }: Home, name: string): RequestError {
+  const said = `the ${noun} has no user or role with the name \`${name.slice(0, 120)}\``
+  return new RequestError(said, { place: 'request.principal', hint: adviseOn({ noun, names }) })
+}
+
+function adviseOn({ noun, names }: Home): string {
+  if (names.size > 0) return 'give an ARN, a name, or `ACCOUNT/NAME`'
+  return noun === 'bundle'
+    ? 'the bundle was compiled without a directory; give the ARN of a principal'
+    : 'give the ARN of a principal'
 }
 
 function ambiguous(name: string, arns: readonly string[]): RequestError {

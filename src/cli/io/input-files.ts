@@ -11,7 +11,12 @@ import type { PolicySets } from '../../entries/index.ts'
 import { type Case, readCases } from '../../entries/testing.ts'
 import { detectKind, type Kind } from '../render/document-kinds.ts'
 import { policyFileReader, readText } from './files.ts'
-import { DirectoryCache, type DirectoryDocument, listDirectoryFiles } from './load-directories.ts'
+import {
+  caseOptions,
+  DirectoryCache,
+  type DirectoryDocument,
+  listDirectoryFiles,
+} from './load-directories.ts'
 import { CliError } from './report-error.ts'
 
 export interface Inputs {
@@ -160,7 +165,7 @@ function readDirectory(
 
 /** A case's directory, or its policies: they apply to every principal. */
 function readCase({ text, file }: Input, { onRead }: Inputs): Directory | PolicySets {
-  const cases = readCases(text, { file, loadDirectory: new DirectoryCache(onRead).loaderFor(file) })
+  const cases = readCases(text, caseOptions(file, new DirectoryCache(onRead)))
   const [only] = cases
   if (only !== undefined && cases.length === 1) return sourceOf(only)
   throw new CliError('ERR_USAGE', `the file holds ${cases.length} cases, each with its policies`, {

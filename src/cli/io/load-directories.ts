@@ -2,7 +2,9 @@
 import { dirname, resolve } from 'node:path'
 import { type Directory, parseDirectory } from '../../entries/compile.ts'
 import { DirectoryError } from '../../entries/index.ts'
+import type { CaseOptions } from '../../entries/testing.ts'
 import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
+import { findInDirectory } from './find-principal.ts'
 import { CliError } from './report-error.ts'
 
 export interface DirectoryDocument {
@@ -63,4 +65,10 @@ export class DirectoryCache {
     const loadFile = policyFileReader(this.#onRead)
     return parseDirectory(files.map(readDocument), { loadFile })
   }
+}
+
+/** How case files are read: directories from their paths, principals by their names too. */
+export function caseOptions(file: string, directories: DirectoryCache): CaseOptions {
+  const nameToArn = (name: string, directory: Directory) => findInDirectory(directory, name)
+  return { file, loadDirectory: directories.loaderFor(file), nameToArn }
 }

@@ -1,7 +1,7 @@
 /** What can go wrong on a command line: exit codes, and errors as people and programs read them. */
 import { type Issue, SallyportError } from '../../entries/index.ts'
-import { printable } from '../render/printable.ts'
-import type { Painter } from '../render/terminal.ts'
+import { printable, toJson } from '../render/printable.ts'
+import type { Painter, Terminal } from '../render/terminal.ts'
 
 export const exitCodes = {
   fine: 0,
@@ -55,8 +55,11 @@ export interface ErrorReport {
   readonly issues?: readonly PlacedIssue[]
 }
 
+/** A fault of the input or the call. */
+export type ExpectedError = SallyportError | CliError
+
 /** Whether the error is a fault of the input or the call, not of the program. */
-export function isExpected(error: unknown): error is SallyportError | CliError {
+export function isExpected(error: unknown): error is ExpectedError {
   return (
     error instanceof CliError || (error instanceof SallyportError && error.code !== 'ERR_KERNEL')
   )
@@ -97,6 +100,12 @@ export function reportError(error: unknown): ErrorReport {
     ...(hint !== undefined && hint !== '' && { hint }),
     ...(issues.length > 0 && { issues }),
   }
+}
+
+/** Writes the error beside the results, for people or, with `--json`, for programs. */
+export function noteError(terminal: Terminal, error: ErrorReport, format: string): void {
+  if (format === 'json') terminal.note(`${toJson({ error })}\n`)
+  else terminal.note(describeError(error, terminal.paintNote))
 }
 
 /** Issues that a person is shown of one error. */

@@ -2,14 +2,14 @@
 import type { Terminal } from '../render/terminal.ts'
 import { tooLarge, unreadable } from './file-bytes.ts'
 import { decodeText, readText } from './files.ts'
-import { lineCharacters } from './lines.ts'
+import { lineBytes } from './lines.ts'
 
 /** What `--request` takes. */
 export const requestHelp =
   'one request, or a list of the parts of one call; `@FILE`, or `-` for stdin'
 
 /** Bytes of a request on standard input: no more than a line of requests may have. */
-const stdinBytes = lineCharacters
+const stdinBytes = lineBytes
 
 /**
  * The text itself, that of a file for `@FILE`, or all of standard input for `-`. Throws

@@ -9,7 +9,7 @@ import type { Terminal } from '../render/terminal.ts'
 import { type ExpectedVerdict, meets } from './expectation.ts'
 import { confirmReadable, unreadable } from './file-bytes.ts'
 import { notInflatable } from './files.ts'
-import { type Line, lineCharacters, readLines } from './lines.ts'
+import { type Line, lineBytes, readLines, type UnreadLine } from './lines.ts'
 import {
   type ErrorReport,
   type ExitCode,
@@ -40,12 +40,12 @@ export async function checkStream(
   const tally: Tally = { decided: 0, unexpected: 0, invalid: 0 }
   const name = source.path === '-' ? 'stdin' : source.path
   const isCut = () => source.path === '-' && terminal.readerLeft.aborted
-  for await (const lines of readLines(openStream(terminal, source.path))) {
+  for await (const lines of readLines(name, openStream(terminal, source.path))) {
     if (isCut()) break // the last line may be half of one
     const answers = lines.map((line) => answer(engine, line, { ...source, name, tally }))
     if (answers.length > 0) await terminal.write(`${answers.join('\n')}\n`)
   }
-  return conclude(terminal, { ...source, isCut: isCut() }, tally)
+  return conclude(terminal, { ...source, name, isCut: isCut() }, tally)
 }
 
 /** The file's bytes; that it cannot be read shows when they are asked for. */
@@ -83,7 +83,7 @@ interface Asked extends Source {
 
 function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): string {
   try {
-    if (line.text === undefined) return refuse(tally, tooLong(name, line))
+    if ('fault' in line) return refuse(tally, describeUnread(name, line))
     const decision = engine.check(readCallFor(engine, line.text))
     tally.decided += 1
     if (expect !== undefined && !meets(decision.verdict, expect)) tally.unexpected += 1
@@ -99,14 +99,22 @@ function refuse(tally: Tally, { code, message, place, hint }: ErrorReport): stri
   return toJson({ error: { code, message, place, hint } })
 }
 
-function tooLong(name: string, { number }: Line): ErrorReport {
-  return {
-    code: 'ERR_LIMIT_EXCEEDED',
-    message: `the line is longer than ${lineCharacters} characters`,
-    place: `${name}:${number}`,
-    hint: 'write one request on each line',
-  }
+function describeUnread(name: string, { number, fault }: UnreadLine): ErrorReport {
+  return { ...unread[fault], place: `${name}:${number}` }
 }
+
+const unread = {
+  long: {
+    code: 'ERR_LIMIT_EXCEEDED',
+    message: `the line is longer than ${lineBytes} bytes`,
+    hint: 'write one request on each line',
+  },
+  encoding: {
+    code: 'ERR_REQUEST_INVALID',
+    message: 'the line is not UTF-8 text',
+    hint: 'save the file as UTF-8',
+  },
+} as const
 
 /** The place in the file, not in the line; and the member, where it is known. */
 function placeIn(name: string, { number }: Line, error: unknown): string {
@@ -118,13 +126,14 @@ function placeIn(name: string, { number }: Line, error: unknown): string {
 }
 
 interface Ended extends Source {
+  readonly name: string
   /** Requests may have been left undecided. */
   readonly isCut: boolean
 }
 
 function conclude(
   terminal: Terminal,
-  { expect, isCut }: Ended,
+  { name, expect, isCut }: Ended,
   { decided, unexpected, invalid }: Tally,
 ): ExitCode {
   if (unexpected > 0) {
@@ -134,6 +143,13 @@ function conclude(
     terminal.note(`${invalid} of ${decided + invalid} lines could not be decided\n`)
     return exitCodes.invalid
   }
-  const isUnmet = unexpected > 0 || (isCut && expect !== undefined)
+  const isEmpty = decided === 0 && !isCut
+  if (isEmpty) terminal.note(`${name} has no request${hope(expect)}\n`)
+  const isUnmet = unexpected > 0 || ((isCut || isEmpty) && expect !== undefined)
   return isUnmet ? exitCodes.failed : exitCodes.fine
+}
+
+/** Nothing decided meets no expectation: what should have written the requests has failed. */
+function hope(expect: ExpectedVerdict | undefined): string {
+  return expect === undefined ? '' : `, so no verdict is ${expect}`
 }

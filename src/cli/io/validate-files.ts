@@ -4,9 +4,15 @@ import { CaseError, type DocumentType, type Issue } from '../../entries/index.ts
 import { readCases } from '../../entries/testing.ts'
 import { validateDirectory, validatePolicy } from '../../entries/validate.ts'
 import { detectKind, isBroken, type Kind } from '../render/document-kinds.ts'
-import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
-import { DirectoryCache, directoryEnding } from './load-directories.ts'
-import { CliError, inFile, type PlacedIssue } from './report-error.ts'
+import { isFolder, listFiles as listFilesBelow, policyFileReader, readText } from './files.ts'
+import { caseOptions, DirectoryCache, directoryEnding } from './load-directories.ts'
+import {
+  CliError,
+  type ExpectedError,
+  inFile,
+  isExpected,
+  type PlacedIssue,
+} from './report-error.ts'
 
 /** A document, and what it is read as. */
 export interface Validated {
@@ -23,23 +29,65 @@ export interface Finding extends Issue {
   readonly file: string
 }
 
-/** Reads the files that the paths name; in folders, what is known to be something else is left out. */
-export function listDocuments(
-  paths: readonly string[],
-  type: DocumentType | undefined,
-): Validated[] {
-  return paths.flatMap((path) => {
-    if (!isFolder(path)) return [recognize(path, readText(path), type)]
-    return listFolder(path).map(({ file, text }) => recognize(file, text, type))
-  })
+/** What the paths name, as far as it can be examined. */
+export interface Examination {
+  /** Those that could be read as what they are. */
+  readonly documents: readonly Validated[]
+  /** Everything found in them, by document and place. */
+  readonly findings: readonly Finding[]
+  /** Why others could not be. */
+  readonly refusals: readonly ExpectedError[]
+}
+
+/**
+ * Examines all files that the paths name; in folders, what is known to be something else is left
+ * out. What cannot be examined keeps nothing else from it.
+ */
+export function examine(paths: readonly string[], type: DocumentType | undefined): Examination {
+  const refusals = new Refusals()
+  const files = paths.flatMap((path) => listFiles(path, refusals))
+  const listed = files.flatMap(({ file, text }) =>
+    refusals.keep(() => [recognize(file, text, type)]),
+  )
+  const { documents, findings } = findAll(listed, refusals)
+  return { documents, findings, refusals: refusals.all }
+}
+
+/** Why files could not be examined. */
+class Refusals {
+  readonly all: ExpectedError[] = []
+
+  /** What the work returns; nothing where the file, and not the program, is at fault. */
+  keep<Result>(work: () => Result[]): Result[] {
+    try {
+      return work()
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      this.all.push(error)
+      return []
+    }
+  }
+}
+
+interface TextFile {
+  readonly file: string
+  readonly text: string
+}
+
+function listFiles(path: string, refusals: Refusals): TextFile[] {
+  return refusals.keep(() => (isFolder(path) ? listFolder(path, refusals) : [readFile(path)]))
+}
+
+function readFile(file: string): TextFile {
+  return { file, text: readText(file) }
 }
 
 /** The documents of a folder. Throws `ERR_FILE_INVALID` for none: nothing found is no good news. */
-function listFolder(folder: string): { file: string; text: string }[] {
-  const files = listFiles(folder, ['.json', '.jsonl'])
-    .map((file) => ({ file, text: readText(file) }))
-    .filter(({ file, text }) => isOurs(file, text))
-  if (files.length > 0) return files
+function listFolder(folder: string, refusals: Refusals): TextFile[] {
+  const files = listFilesBelow(folder, ['.json', '.jsonl'])
+  const texts = files.flatMap((file) => refusals.keep(() => [readFile(file)]))
+  const ours = texts.filter(({ file, text }) => isOurs(file, text))
+  if (ours.length > 0 || texts.length < files.length) return ours
   throw new CliError('ERR_FILE_INVALID', 'the folder has no document to validate', {
     place: folder,
     hint: 'give policy documents, directory documents or case files, in .json or .jsonl files',
@@ -91,26 +139,40 @@ function guessType(file: string, text: string): DocumentType {
   return /"(?:Not)?Resource"\s*:/.test(text) || !/"sts:/i.test(text) ? 'resource' : 'trust'
 }
 
+interface Found {
+  readonly documents: readonly Validated[]
+  readonly findings: readonly Finding[]
+}
+
 /** Everything found in the documents, by document and place. Directory documents add up. */
-export function findAll(documents: readonly Validated[]): Finding[] {
-  const directories = documents.filter(({ kind }) => kind === 'directory')
-  const inDirectories =
-    directories.length === 0 ? [] : validateDirectory(directories, { loadFile: policyFileReader() })
+function findAll(listed: readonly Validated[], refusals: Refusals): Found {
+  const directories = listed.filter(({ kind }) => kind === 'directory')
+  const [inDirectories] = refusals.keep(() => [findInDirectories(directories)])
   const cache = new DirectoryCache()
-  const files = new Set(directories.map(({ file }) => file))
-  const inPolicyFiles = inDirectories.flatMap((one) =>
-    one.file === undefined || files.has(one.file) ? [] : place([one], one.file),
-  )
-  const inDocuments = documents.flatMap((document) => {
-    const { file, kind } = document
-    if (kind === 'directory')
-      return place(
-        inDirectories.filter((one) => one.file === file),
-        file,
-      )
-    return place(kind === 'cases' ? findInCases(document, cache) : findInPolicy(document), file)
+  const found = listed.flatMap((document) => {
+    if (document.kind !== 'directory')
+      return refusals.keep(() => [{ document, findings: findIn(document, cache) }])
+    const findings = inDirectories?.filter((one) => one.file === document.file)
+    return findings === undefined ? [] : [{ document, findings }]
   })
-  return [...inDocuments, ...inPolicyFiles]
+  const files = new Set(directories.map(({ file }) => file))
+  const inPolicyFiles = inDirectories?.filter(({ file }) => !files.has(file)) ?? []
+  return {
+    documents: found.map(({ document }) => document),
+    findings: [...found.flatMap(({ findings }) => findings), ...inPolicyFiles],
+  }
+}
+
+/** In directory documents, and in the policy files that they name. */
+function findInDirectories(directories: readonly Validated[]): Finding[] {
+  if (directories.length === 0) return []
+  const issues = validateDirectory(directories, { loadFile: policyFileReader() })
+  return issues.flatMap((one) => (one.file === undefined ? [] : place([one], one.file)))
+}
+
+function findIn(document: Validated, cache: DirectoryCache): Finding[] {
+  const { file, kind } = document
+  return place(kind === 'cases' ? findInCases(document, cache) : findInPolicy(document), file)
 }
 
 function findInPolicy({ file, text, type = 'identity' }: Validated): readonly Issue[] {
@@ -124,7 +186,7 @@ function findInPolicy({ file, text, type = 'identity' }: Validated): readonly Is
 /** A case file is read whole or refused with all that is wrong with it. */
 function findInCases({ file, text }: Validated, cache: DirectoryCache): readonly Issue[] {
   try {
-    readCases(text, { file, loadDirectory: cache.loaderFor(file) })
+    readCases(text, caseOptions(file, cache))
     return []
   } catch (error) {
     if (!(error instanceof CaseError) || error.issues.length === 0) throw inFile(file, error)

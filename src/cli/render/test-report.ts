@@ -1,6 +1,7 @@
 /** The results of policy tests: for people, for programs, for build servers. */
 import type { CaseResult } from '../io/case-runner.ts'
 import { printable, toIndentedJson, toJson } from './printable.ts'
+import { describeExplanation } from './render-explanation.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface TestReport {
@@ -25,7 +26,7 @@ function reportLines(terminal: Terminal): TestReport {
   }
 }
 
-function asData({ milliseconds: _, ...data }: CaseResult) {
+function asData({ milliseconds: _, explanations: __, ...data }: CaseResult) {
   return data
 }
 
@@ -52,11 +53,12 @@ function reportPretty(terminal: Terminal): TestReport {
   const { paint } = terminal
   const counts = { passed: 0, failed: 0, invalid: 0 }
   const describe = (result: CaseResult) => {
-    const { name, pass, verdict } = result
+    const { name, pass, verdict, explanations = [] } = result
     counts[outcomeOf(result)] += 1
     const head = `  ${pass ? paint('green', '✓') : paint('red', '✗')} ${printable(name)}`
     if (pass) return `${head}  ${paint('dim', `${verdict}`)}\n`
-    return `${head}\n      ${printable(faultOf(result))}\n`
+    const why = explanations.map((part) => `\n${indent(describeExplanation(part, paint))}`)
+    return `${head}\n      ${printable(faultOf(result))}\n${why.join('')}`
   }
   return {
     async add(file, results) {
@@ -69,6 +71,10 @@ function reportPretty(terminal: Terminal): TestReport {
       await terminal.write(`${[paint('green', `${passed} passed`), ...tail].join(', ')}\n`)
     },
   }
+}
+
+function indent(lines: string): string {
+  return lines.replace(/^(?=.)/gm, '      ')
 }
 
 /** Why a case did not pass. */

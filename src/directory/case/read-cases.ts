@@ -18,6 +18,7 @@ import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { CaseError, type Issue, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
+import { renamePrincipals } from '../../request/principal-names.ts'
 import { checkRequest } from '../../request/read-request.ts'
 import { attachPolicy } from '../attach-policy.ts'
 import { confirmDirectory } from '../confirm.ts'
@@ -54,6 +55,11 @@ export interface CaseOptions {
   readonly file?: string
   /** Loads the directory that a case names by its path; what else than our errors it throws passes. */
   readonly loadDirectory?: (path: string) => Directory
+  /**
+   * Called with each principal that a case with a directory gives as a string; what it returns is
+   * read in its place. Throws `ERR_REQUEST_INVALID` for a name that is nobody's.
+   */
+  readonly nameToArn?: (name: string, directory: Directory) => string
 }
 
 /**
@@ -168,9 +174,11 @@ function readCase(cursor: Cursor, options: CaseOptions): Case {
   ])
   const name = readString(requireMember(cursor, members, 'name')) ?? ''
   const source = readString(members.get('source'))
-  const request = readParts(requireMember(cursor, members, 'request'))
+  const asked = requireMember(cursor, members, 'request')
   const policies = members.get('policies')
   const directory = readDirectory(members.get('directory'), options)
+  const named = asked && members.has('directory') ? nameIn(directory, asked, options) : asked
+  const request = readParts(named)
   if (policies !== undefined && members.has('directory')) {
     report(policies, {
       code: 'POLICIES_WITH_DIRECTORY',
@@ -193,6 +201,18 @@ function attachSets(sets: PolicySets, request: Case['request']): PolicySets {
   const [resource] = [request].flat().flatMap((part) => part?.resource ?? [])
   if (typeof resource !== 'string') return sets
   return { ...sets, resource: sets.resource?.map((policy) => attachPolicy(policy, resource)) }
+}
+
+/** Whose directory is invalid has that fault alone: nobody's name is looked for. */
+function nameIn(
+  directory: Directory | undefined,
+  request: Cursor,
+  { nameToArn }: CaseOptions,
+): Cursor {
+  if (nameToArn === undefined) return request
+  const find = (name: string) =>
+    directory === undefined ? 'anonymous' : nameToArn(name, directory)
+  return renamePrincipals(request, find)
 }
 
 function readParts(cursor: Cursor | undefined): Case['request'] {
