@@ -1,8 +1,8 @@
 /** The package's JavaScript and types: one file for each entry, and chunks of what entries share. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { build } from 'esbuild'
-import { rolldown } from 'rolldown'
+import { type Plugin, rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
 const root = join(import.meta.dirname, '..')
@@ -40,6 +40,7 @@ async function buildJavaScript(): Promise<void> {
     transform: { target: 'es2022' },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
     preserveEntrySignatures: 'allow-extension',
+    plugins: [dropEmptyChunks],
   })
   await bundle.write({
     dir: dist,
@@ -54,6 +55,21 @@ async function buildJavaScript(): Promise<void> {
     },
   })
   await bundle.close()
+}
+
+/** What an entry and the command line both hand on is a chunk of its own, without a line in it. */
+const dropEmptyChunks: Plugin = {
+  name: 'drop-empty-chunks',
+  generateBundle(_, output) {
+    const chunks = Object.values(output).filter((file) => file.type === 'chunk')
+    const empty = chunks.filter(({ code, isEntry }) => !isEntry && code.trim() === '')
+    for (const { fileName } of empty) {
+      const line = new RegExp(`^import "\\./(?:chunks/)?${basename(fileName)}";$`, 'm')
+      // the line stays, empty, so that maps still fit
+      for (const chunk of chunks) chunk.code = chunk.code.replace(line, '')
+      delete output[fileName]
+    }
+  },
 }
 
 /** All files that the deciding side imports, as paths from the root. */

@@ -165,7 +165,12 @@ describe('inputs that are refused leave no file', () => {
   test.each([
     ['two cases', { 'a.json': [passingCase, passingCase] }, 2, 'holds 2 cases'],
     ['no case', { 'a.json': [] }, 3, 'ERR_DIRECTORY_INVALID'],
-    ['a policy document', { 'a.json': readReports }, 2, 'does not say which principals it applies to'],
+    [
+      'a policy document',
+      { 'a.json': readReports },
+      2,
+      'does not say which principals it applies to',
+    ],
     ['authorization details', { 'a.json': details }, 2, '--authorization-details FILE'],
     ['requests', { 'a.json': allowedRequest }, 2, 'sallyport check BUNDLE --requests FILE'],
     ['text that is no JSON', { 'a.json': '{"accounts": [}' }, 3, 'a.json:1:15'],

@@ -16,6 +16,7 @@ import { compileBundle, compileSession, parseDirectory, parsePolicy } from 'sall
 import { importAuthorizationDetails } from 'sallyport/import'
 import { createNodeEngine, kernelModule, openEngine } from 'sallyport/node'
 import { createReference } from 'sallyport/reference'
+import { createSts, type Session, type SessionDecision, type Sts } from 'sallyport/sts'
 import { readCases } from 'sallyport/testing'
 import { validatePolicy } from 'sallyport/validate'
 
@@ -36,6 +37,16 @@ export async function decide(text: string, key: Key): Promise<readonly Explanati
   const decision: Decision = createReference(directory).check(request)
   if (decision.verdict === 'allowed' && !first.isAllowed(request)) throw new Error('differ')
   return [...second.explain(request), ...third.explain(request)]
+}
+
+export function assume(engine: Engine): Session | undefined {
+  const sts: Sts = createSts(engine, { acceptsUnsealed: false })
+  const { decision, session }: SessionDecision = sts.assumeRole({
+    caller: 'arn:aws:iam::111122223333:user/alice',
+    role: 'arn:aws:iam::111122223333:role/Auditor',
+    sessionName: 'alice',
+  })
+  return decision.verdict === 'allowed' ? session : undefined
 }
 
 export function codeOf(error: unknown): string {

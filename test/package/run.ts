@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-package-'))
@@ -63,6 +64,35 @@ function compile(): void {
   }
 }
 
+/** What programs import, below the package's name. */
+function entries(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return Object.keys(exports).flatMap((name) => (name.endsWith('.json') ? [] : [name.slice(1)]))
+}
+
+/**
+ * For pages without a bundler and with one: what is for every runtime imports nothing of Node and
+ * names no `Buffer`, nor a file without its ending.
+ */
+async function bundleForBrowsers(): Promise<void> {
+  for (const name of entries().filter((one) => one !== '/node')) {
+    const contents = `export * from 'sallyport${name}'`
+    const stdin = { contents, resolveDir: folder }
+    const { outputFiles } = await build({
+      stdin,
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      logLevel: 'error',
+    })
+    const text = outputFiles.map((file) => file.text).join('')
+    const found = /\bBuffer\.|\bprocess\.|["']node:/.exec(text)?.[0]
+    if (found !== undefined) throw new Error(`sallyport${name} needs Node: ${found}`)
+  }
+  console.log('entries but sallyport/node: bundled for browsers')
+}
+
 /** The README's first program, and the command line on the sample that comes along. */
 function tryOut(): void {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -82,7 +112,7 @@ function tryOut(): void {
     'a.bundle',
   )
   run('npx', '--no-install', 'sallyport', 'test', `${sample}/acme.iamtest.json`)
-  run(process.execPath, '-e', "require('sallyport'); require('sallyport/node')")
+  for (const name of entries()) run(process.execPath, '-e', `require('sallyport${name}')`)
   console.log('README, command line and require: run')
 }
 
@@ -92,6 +122,7 @@ try {
   install(tarball)
   compile()
   tryOut()
+  await bundleForBrowsers()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -134,6 +134,7 @@ function invalidCase(issues: readonly Issue[]): CaseError {
 const optionKinds: OptionKinds<CaseOptions> = {
   file: text,
   loadDirectory: callable('which returns a directory'),
+  nameToArn: callable('which returns an ARN'),
 }
 
 function openCases(source: unknown, given: CaseOptions) {
