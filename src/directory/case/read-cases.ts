@@ -8,13 +8,11 @@ import {
   readItems,
   readMembers,
   readString,
-  readWord,
   report,
   requireMember,
 } from '../../json/reader.ts'
 import { describeIssues, shorten, sortIssues } from '../../json/report.ts'
 import { shown } from '../../json/shown.ts'
-import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { CaseError, type Issue, LimitError, SallyportError } from '../../model/errors.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
@@ -25,17 +23,10 @@ import { confirmDirectory } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import { readDirectoryDocuments } from '../read/parse-directory.ts'
 import { readPolicySets } from './case-policies.ts'
+import { type Expectation, readExpectation } from './expectation.ts'
 
 export { readRequest } from '../../request/read-request.ts'
-
-/** What a case expects of the decision; members that are left out are not compared. */
-export interface Expectation {
-  /** `denied`: an explicit or an implicit deny. */
-  readonly verdict: Verdict | 'denied'
-  readonly policyType?: DecidedBy
-  /** The Sids of the determining statements. */
-  readonly statements?: readonly string[]
-}
+export type { Expectation } from './expectation.ts'
 
 /** One test of policies. */
 export interface Case {
@@ -299,33 +290,3 @@ function reportDirectory(cursor: Cursor, message: string): void {
   const hint = 'run `sallyport validate` on the directory, or write the policies into the case'
   report(cursor, { code: 'DIRECTORY_INVALID', message, hint })
 }
-
-function readExpectation(cursor: Cursor | undefined): Expectation {
-  if (cursor === undefined) return { verdict: 'denied' }
-  const members = readMembers(cursor, ['verdict', 'policyType', 'statements'])
-  const verdict = readWord(requireMember(cursor, members, 'verdict'), verdicts)
-  const policyType = readWord(members.get('policyType'), deciders)
-  const statements = members.get('statements')
-  const sids = statements && readItems(statements).map((item) => readString(item) ?? '')
-  return {
-    verdict: verdict ?? 'denied',
-    ...(policyType !== undefined && { policyType }),
-    ...(sids !== undefined && { statements: sids }),
-  }
-}
-
-const verdicts = ['allowed', 'explicitDeny', 'implicitDeny', 'denied'] as const
-
-const deciders: readonly DecidedBy[] = [
-  'identity',
-  'resource',
-  'boundary',
-  'session',
-  'endpoint',
-  'scp',
-  'rcp',
-  'root',
-  'credential',
-  'always',
-  'publicAccessBlock',
-]
