@@ -1,7 +1,9 @@
 /** Actions → classes: by the name where it is known, else by the longest prefix that is. */
+
 import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as Service from './layout/service'
+import * as SortedText from './layout/sorted-text'
 import { actionText, base, section, sectionBytes } from './state'
 import { compare, foldAscii } from './text'
 
@@ -64,8 +66,8 @@ function search(table: i32, from: i32, to: i32, text: usize, bytes: u32): i32 {
   let high = to
   while (low < high) {
     const middle = (low + high) >> 1
-    const start = load<u32>(offsets + ((<usize>middle) << 2))
-    const end = load<u32>(offsets + ((<usize>middle) << 2), 4)
+    const start = load<u32>(offsets + ((<usize>middle) << 2), SortedText.START_AT)
+    const end = load<u32>(offsets + ((<usize>middle) << 2), SortedText.END_AT)
     const order = compare(text, bytes, texts + start, end - start)
     if (order == 0) return middle
     if (order > 0) low = middle + 1

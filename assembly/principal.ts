@@ -10,7 +10,7 @@ import { base, section } from './state'
 /** How far the list reaches the principal: Grant.NONE where it does not match. */
 export function principalGrant(list: u32): u32 {
   const words = section(Section.PRINCIPAL_LISTS) + ((<usize>list) << 2)
-  const head = load<u32>(words)
+  const head = load<u32>(words, PrincipalList.HEAD_AT)
   const mode = head >> PrincipalList.MODE_SHIFT
   const count = head & PrincipalList.COUNT_MASK
   const block = <usize>load<u32>(base, Check.BLOCK_AT)
@@ -25,7 +25,8 @@ export function principalGrant(list: u32): u32 {
     const entry = block + Block.ENTRIES_AT + <usize>i * BlockEntry.SIZE
     const flags: u32 = load<u8>(entry, BlockEntry.FLAGS_AT)
     if (narrow && (flags & BlockEntry.ACCOUNT) != 0) continue // E-83; NotPrincipal errs towards denial
-    if (!isListed(words + 4, count, load<u32>(entry, BlockEntry.NUMBER_AT))) continue
+    if (!isListed(words + PrincipalList.ENTRIES_AT, count, load<u32>(entry, BlockEntry.NUMBER_AT)))
+      continue
     grant = max(grant, <u32>load<u8>(entry, BlockEntry.GRANT_AT))
     links |= load<u16>(entry, BlockEntry.LINKS_AT)
     if ((flags & BlockEntry.EVERYONE) != 0) everyone = true

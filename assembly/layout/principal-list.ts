@@ -5,6 +5,8 @@
 //   │ count        │ mode          │ sorted entries…
 //   └──────────────┴───────────────┴─────────────────
 
+export const HEAD_AT = 0
+export const ENTRIES_AT = 4
 export const MODE_SHIFT = 24
 export const COUNT_MASK = 0xffffff
 /** Mode: `NotPrincipal` under Deny matches unless every link is listed (L-52). */

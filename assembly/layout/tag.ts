@@ -6,3 +6,7 @@
 //   └───────┴──────────────────────────────────────────┴───
 
 export const SIZE = 16
+export const KEY_AT = 0
+export const KEY_BYTES_AT = 4
+export const VALUE_AT = 8
+export const VALUE_BYTES_AT = 12

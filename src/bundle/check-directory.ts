@@ -1,4 +1,5 @@
 /** What must hold in the sections that tell who exists, and in those that explain. */
+
 import * as Account from '../../assembly/layout/account.ts'
 import * as Defaults from '../../assembly/layout/defaults.ts'
 import * as Endpoint from '../../assembly/layout/endpoint.ts'
@@ -11,6 +12,8 @@ import * as Resource from '../../assembly/layout/resource.ts'
 import * as Rule from '../../assembly/layout/rule.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Statement from '../../assembly/layout/statement.ts'
+import * as Tag from '../../assembly/layout/tag.ts'
+import * as TextRange from '../../assembly/layout/text-range.ts'
 import { limits } from '../model/limits.ts'
 import { type BundleChecker, inSlices, type SectionCheck, Starts } from './section-checker.ts'
 
@@ -32,10 +35,11 @@ function* checkLevels(c: BundleChecker): Generator<void> {
 }
 
 function levelsRange(c: BundleChecker, section: number, at: number): void {
-  const count = c.view.word(section, at + 4)
+  const first = c.view.word(section, at + Levels.FIRST_AT)
+  const count = c.view.word(section, at + Levels.COUNT_AT)
   c.expect(count <= Levels.MOST, section, at, 'too many levels')
   c.range(section, at, {
-    end: c.view.word(section, at) + count,
+    end: first + count,
     most: c.view.length(Section.LEVELS) >> 2,
   })
 }
@@ -46,9 +50,10 @@ function* checkTags(c: BundleChecker): Generator<void> {
   c.starts.set(Section.TAGS, starts)
   for (let word = 1; word < words.length; ) {
     starts.add(word)
-    const next = word + 1 + (words[word] ?? 0) * 4
+    const next = word + 1 + (words[word] ?? 0) * (Tag.SIZE / 4)
     c.expect(next <= words.length, Section.TAGS, word * 4, 'a tag list beyond its section')
-    for (let at = (word + 1) * 4; at < next * 4; at += 8) c.directoryText(Section.TAGS, at)
+    for (let at = (word + 1) * 4; at < next * 4; at += TextRange.SIZE)
+      c.directoryText(Section.TAGS, at)
     word = next
   }
   yield
@@ -179,7 +184,7 @@ function* checkKeys(c: BundleChecker): Generator<void> {
 
 function* checkStatements(c: BundleChecker): Generator<void> {
   const policies = c.entries(Section.POLICIES, Policy.SIZE)
-  for (let at = 0; at < policies * Policy.SIZE; at += 8) {
+  for (let at = 0; at < policies * Policy.SIZE; at += TextRange.SIZE) {
     c.text(Section.POLICIES, at, Section.DEBUG_TEXT)
   }
   const rules = c.entries(Section.RULES, Rule.SIZE)
@@ -202,7 +207,7 @@ function* checkStatements(c: BundleChecker): Generator<void> {
   const sets = c.entries(Section.SET_STATEMENTS, 4)
   for (let i = 0; i + 1 < sets; i += 1) {
     const first = c.view.word(Section.SET_STATEMENTS, i * 4)
-    const end = c.view.word(Section.SET_STATEMENTS, i * 4 + 4)
+    const end = c.view.word(Section.SET_STATEMENTS, (i + 1) * 4)
     c.expect(
       first <= end && end <= listed,
       Section.SET_STATEMENTS,

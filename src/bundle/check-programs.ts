@@ -1,8 +1,10 @@
 /** What must hold of condition programs. */
+
 import * as Pattern from '../../assembly/layout/pattern.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
 import * as Test from '../../assembly/layout/test.ts'
+import * as Value from '../../assembly/layout/value.ts'
 import { type BundleChecker, readHalf, walkLists } from './section-checker.ts'
 
 /** Ranges of values that were checked already, so that checking them takes linear time. */
@@ -68,11 +70,11 @@ function checkTest(c: BundleChecker, at: number, { slots, ranges }: TestParts): 
   if (ranges.areKnown(op, first, count * width)) return
   const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
   for (let i = first; i < first + count * width; i += width) {
-    const word = c.view.word(Section.VALUES, i * 4)
+    const word = c.view.word(Section.VALUES, i * 4 + Value.TEXT_AT)
     if (op === Test.OP_LIKE) {
       c.below(Section.VALUES, i * 4, word, patterns)
     } else {
-      const bytes = c.view.word(Section.VALUES, i * 4 + 4)
+      const bytes = c.view.word(Section.VALUES, i * 4 + Value.BYTES_AT)
       c.textWithin(Section.VALUES, i * 4, {
         end: word + (op === Test.OP_WITHIN ? bytes * 2 : bytes),
       })

@@ -1,6 +1,8 @@
 /** What must hold in every section, in the order in which one relies on another. */
+
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Cell from '../../assembly/layout/cell.ts'
+import * as EntryRange from '../../assembly/layout/entry-range.ts'
 import * as Form from '../../assembly/layout/form.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
 import * as PatternList from '../../assembly/layout/pattern-list.ts'
@@ -12,6 +14,7 @@ import * as Section from '../../assembly/layout/section.ts'
 import * as Service from '../../assembly/layout/service.ts'
 import * as Slot from '../../assembly/layout/slot.ts'
 import * as Step from '../../assembly/layout/step.ts'
+import * as TrieEntry from '../../assembly/layout/trie-entry.ts'
 import * as TrieNode from '../../assembly/layout/trie-node.ts'
 import { checkAutomaton } from './check-automaton.ts'
 import { checkDirectorySections } from './check-directory.ts'
@@ -174,10 +177,13 @@ function patternList(c: BundleChecker, at: number): void {
 function* checkNodes(c: BundleChecker): Generator<void> {
   const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
   const rules = c.entries(Section.RULES, Rule.SIZE)
-  const entries = c.entries(Section.NODE_ENTRIES, 8)
+  const entries = c.entries(Section.NODE_ENTRIES, TrieEntry.SIZE)
   yield* inSlices(entries, (i) => {
-    c.below(Section.NODE_ENTRIES, i * 8, c.view.word(Section.NODE_ENTRIES, i * 8), patterns)
-    c.below(Section.NODE_ENTRIES, i * 8, c.view.word(Section.NODE_ENTRIES, i * 8 + 4), rules)
+    const at = i * TrieEntry.SIZE
+    const pattern = c.view.word(Section.NODE_ENTRIES, at + TrieEntry.PATTERN_AT)
+    c.below(Section.NODE_ENTRIES, at, pattern, patterns)
+    const rule = c.view.word(Section.NODE_ENTRIES, at + TrieEntry.RULE_AT)
+    c.below(Section.NODE_ENTRIES, at, rule, rules)
   })
   const nodes = c.entries(Section.NODES, TrieNode.SIZE)
   const parents = new Int32Array(nodes + 1)
@@ -216,7 +222,9 @@ function* checkTree(c: BundleChecker, parents: Int32Array): Generator<void> {
 }
 
 function checkPair(c: BundleChecker, section: number, at: number, most: number): void {
-  c.range(section, at, { end: c.view.word(section, at) + c.view.word(section, at + 4), most })
+  const first = c.view.word(section, at + EntryRange.FIRST_AT)
+  const count = c.view.word(section, at + EntryRange.COUNT_AT)
+  c.range(section, at, { end: first + count, most })
 }
 
 function* checkResiduals(c: BundleChecker): Generator<void> {

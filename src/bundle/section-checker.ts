@@ -1,7 +1,9 @@
 /** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
+
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
+import * as TextRange from '../../assembly/layout/text-range.ts'
 import { BundleError, LimitError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import type { BundleView } from './view.ts'
@@ -103,15 +105,15 @@ export class BundleChecker {
 
   /** A text in a pool, with bytes to spare behind it. */
   text(section: number, at: number, pool: number = Section.TEXT): void {
-    const start = this.view.word(section, at)
-    const length = this.view.word(section, at + 4)
+    const start = this.view.word(section, at + TextRange.TEXT_AT)
+    const length = this.view.word(section, at + TextRange.BYTES_AT)
     this.textWithin(section, at, { end: start + length, pool })
   }
 
   /** The same for a text of the directory, which the host reads each time it is referred to. */
   directoryText(section: number, at: number): void {
     this.text(section, at)
-    this.directoryBytes += this.view.word(section, at + 4)
+    this.directoryBytes += this.view.word(section, at + TextRange.BYTES_AT)
     this.limit('directoryBytes', this.directoryBytes, section)
   }
 

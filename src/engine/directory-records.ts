@@ -55,8 +55,11 @@ export class DirectoryRecords {
     const number = this.#kernel.find(Key.SPACE_ENDPOINT, id)
     if (number === undefined) return undefined
     const at = number * Endpoint.SIZE
-    const type = bundle.word(Section.ENDPOINTS, at + 4)
-    return { set: bundle.word(Section.ENDPOINTS, at), isGateway: type === Endpoint.GATEWAY }
+    const type = bundle.word(Section.ENDPOINTS, at + Endpoint.TYPE_AT)
+    return {
+      set: bundle.word(Section.ENDPOINTS, at + Endpoint.SET_AT),
+      isGateway: type === Endpoint.GATEWAY,
+    }
   }
 
   /** The tags of the resource written last; undefined where the directory has none. */

@@ -1,7 +1,10 @@
 /** Records of the loaded bundle's directory, read when they are needed. */
+
 import * as Account from '../../../assembly/layout/account.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as Section from '../../../assembly/layout/section.ts'
+import * as Tag from '../../../assembly/layout/tag.ts'
+import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { BundleView } from '../../bundle/view.ts'
 
 /** Tags in the order of the document. */
@@ -64,12 +67,14 @@ export function readTags(bundle: BundleView, word: number): Tags {
   if (word === 0) return tags
   const count = bundle.word(Section.TAGS, word * 4)
   for (let i = 0; i < count; i += 1) {
-    const at = (word + 1 + i * 4) * 4
-    tags.set(readText(bundle, Section.TAGS, at), readText(bundle, Section.TAGS, at + 8))
+    const at = (word + 1) * 4 + i * Tag.SIZE
+    const key = readText(bundle, Section.TAGS, at + Tag.KEY_AT)
+    tags.set(key, readText(bundle, Section.TAGS, at + Tag.VALUE_AT))
   }
   return tags
 }
 
 function readText(bundle: BundleView, section: number, at: number): string {
-  return bundle.text(Section.TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+  const text = bundle.word(section, at + TextRange.TEXT_AT)
+  return bundle.text(Section.TEXT, text, bundle.word(section, at + TextRange.BYTES_AT))
 }

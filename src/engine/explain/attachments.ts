@@ -1,13 +1,16 @@
 /** Who is in a bundle, and what is attached to whom, layer by layer. */
+
 import * as Account from '../../../assembly/layout/account.ts'
 import * as Caller from '../../../assembly/layout/caller.ts'
 import * as Key from '../../../assembly/layout/key.ts'
+import * as Levels from '../../../assembly/layout/levels.ts'
 import * as Policy from '../../../assembly/layout/policy.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as Resource from '../../../assembly/layout/resource.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
+import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import { RequestError } from '../../model/errors.ts'
 import { recordKey } from '../caller/caller-table.ts'
@@ -63,9 +66,10 @@ export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
   const count = kernel.bundle.count(Section.PRINCIPALS, Principal.SIZE)
   for (let number = 0; number < count; number += 1) {
     const { bundle } = kernel // memory may have grown since
-    const at = number * Principal.SIZE + Principal.ARN_AT
-    const offset = bundle.word(Section.PRINCIPALS, at)
-    yield bundle.text(Section.TEXT, offset, bundle.word(Section.PRINCIPALS, at + 4))
+    const at = number * Principal.SIZE
+    const offset = bundle.word(Section.PRINCIPALS, at + Principal.ARN_AT)
+    const bytes = bundle.word(Section.PRINCIPALS, at + Principal.ARN_BYTES_AT)
+    yield bundle.text(Section.TEXT, offset, bytes)
   }
 }
 
@@ -123,8 +127,8 @@ function readLevels(
   policiesOf: (set: number) => readonly AttachedPolicy[],
 ): PolicyLevel[] {
   const targets = [...path.split('/').slice(1, -1), id]
-  const first = bundle.word(Section.ACCOUNTS, at)
-  const count = bundle.word(Section.ACCOUNTS, at + 4)
+  const first = bundle.word(Section.ACCOUNTS, at + Levels.FIRST_AT)
+  const count = bundle.word(Section.ACCOUNTS, at + Levels.COUNT_AT)
   const sets = [...bundle.words(Section.LEVELS).slice(first, first + count)]
   return sets.map((set, level) => ({ target: targets[level] ?? '', policies: policiesOf(set) }))
 }
@@ -144,13 +148,14 @@ function readPolicies(bundle: BundleView, statements: readonly number[]): Attach
     counts.set(policy, (counts.get(policy) ?? 0) + 1)
   }
   return [...counts].map(([policy, count]) => ({
-    name: readText(bundle, policy * Policy.SIZE),
-    file: readText(bundle, policy * Policy.SIZE + 8) || undefined,
+    name: readText(bundle, policy * Policy.SIZE + Policy.NAME_AT),
+    file: readText(bundle, policy * Policy.SIZE + Policy.FILE_AT) || undefined,
     statements: count,
   }))
 }
 
 function readText(bundle: BundleView, at: number): string {
-  const offset = bundle.word(Section.POLICIES, at)
-  return bundle.text(Section.DEBUG_TEXT, offset, bundle.word(Section.POLICIES, at + 4))
+  const offset = bundle.word(Section.POLICIES, at + TextRange.TEXT_AT)
+  const bytes = bundle.word(Section.POLICIES, at + TextRange.BYTES_AT)
+  return bundle.text(Section.DEBUG_TEXT, offset, bytes)
 }

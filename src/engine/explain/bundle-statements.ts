@@ -1,8 +1,10 @@
 /** Statements of a bundle, as explanations name them; none in a stripped bundle. */
+
 import * as Policy from '../../../assembly/layout/policy.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
+import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { DeterminingStatement } from '../../model/decision.ts'
 import { BundleError } from '../../model/errors.ts'
@@ -36,7 +38,7 @@ export class Statements {
     const { bundle } = this.#kernel
     if (set >= PolicySet.CONSTANT || bundle.length(Section.SET_STATEMENTS) === 0) return []
     const first = bundle.word(Section.SET_STATEMENTS, set * 4)
-    const end = bundle.word(Section.SET_STATEMENTS, set * 4 + 4)
+    const end = bundle.word(Section.SET_STATEMENTS, (set + 1) * 4)
     return [...bundle.words(Section.STATEMENT_LISTS).slice(first, end)]
   }
 
@@ -77,8 +79,8 @@ export class Statements {
     const policy = this.#word(statement, Statement.POLICY_AT) * Policy.SIZE
     return Object.freeze({
       policyType,
-      policy: this.#text(Section.POLICIES, policy),
-      file: this.#text(Section.POLICIES, policy + 8) || undefined,
+      policy: this.#text(Section.POLICIES, policy + Policy.NAME_AT),
+      file: this.#text(Section.POLICIES, policy + Policy.FILE_AT) || undefined,
       sid: this.text(statement).sid,
       index: this.#word(statement, Statement.INDEX_AT),
       line: this.#word(statement, Statement.LINE_AT),
@@ -92,7 +94,9 @@ export class Statements {
 
   #text(section: number, at: number): string {
     const { bundle } = this.#kernel
-    return bundle.text(Section.DEBUG_TEXT, bundle.word(section, at), bundle.word(section, at + 4))
+    const text = bundle.word(section, at + TextRange.TEXT_AT)
+    const bytes = bundle.word(section, at + TextRange.BYTES_AT)
+    return bundle.text(Section.DEBUG_TEXT, text, bytes)
   }
 }
 
