@@ -1,5 +1,5 @@
 /** Whether a bucket policy is public ("Blocking public access to your Amazon S3 storage", E-75). */
-import { foldCase } from '../json/fold-case.ts'
+import { foldAscii, foldCase } from '../json/fold-case.ts'
 import { operators } from '../model/operators.ts'
 import type { Condition, Policy, PrincipalElement, Statement } from '../model/policy.ts'
 import { isAccountId, splitArn } from '../policy/read/arn.ts'
@@ -49,7 +49,7 @@ const confiningKeys: ReadonlyMap<string, IsFixed> = new Map<string, IsFixed>([
 /** Only a positive operator confines, and only where a missing key does not satisfy it. */
 function confines(condition: Condition, policy: Policy, holder: PublicPolicyHolder): boolean {
   const isFixed = confiningKeys.get(foldCase(condition.key))
-  const name = condition.operator.toLowerCase()
+  const name = foldAscii(condition.operator)
   const operator = operators.get(name.replace(/^foranyvalue:/, ''))
   if (isFixed === undefined || operator === undefined || operator.negated) return false
   if (!['equal', 'like', 'within'].includes(operator.comparison)) return false

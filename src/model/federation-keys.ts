@@ -1,4 +1,5 @@
 /** Which claims and attributes of identity providers become context keys (K-171…K-177). */
+import { foldCase } from '../json/fold-case.ts'
 
 /** Claims of a provider that are keys, and those of them that stay with the session. */
 export interface ProviderClaims {
@@ -93,7 +94,7 @@ export const samlAttributes: ReadonlyMap<string, string> = new Map(
       [`urn:oid:${oid}`, name] as const,
     ]),
     ...uris,
-  ].map(([spelling, name]) => [spelling.toLowerCase(), name]),
+  ].map(([spelling, name]) => [foldCase(spelling), name]),
 )
 
 /** What of SAML stays with the session (K-177). */

@@ -1,4 +1,5 @@
 /** The condition operators, one row each ("IAM JSON policy elements: Condition operators"). */
+import { foldAscii } from '../json/fold-case.ts'
 
 /** How the two sides are read before they are compared. */
 export type OperatorFamily =
@@ -63,7 +64,7 @@ const rows: readonly Operator[] = [
 
 /** By name in lower case: operator names are compared without case (L-91). */
 export const operators: ReadonlyMap<string, Operator> = new Map(
-  rows.map((operator) => [operator.name.toLowerCase(), operator]),
+  rows.map((operator) => [foldAscii(operator.name), operator]),
 )
 
 function row(

@@ -1,4 +1,5 @@
 /** The actions of which a role's trust policy speaks; for every other it is silent (E-60, L-98). */
+import { foldAscii } from '../json/fold-case.ts'
 
 /** In lower case. */
 export const trustActions: ReadonlySet<string> = new Set([
@@ -12,7 +13,7 @@ export const trustActions: ReadonlySet<string> = new Set([
 
 /** Whether an action, in whatever case of A–Z (L-61), is one of them. */
 export function isTrustAction(action: string): boolean {
-  return trustActions.has(action.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+  return trustActions.has(foldAscii(action))
 }
 
 /** The service principal that assumes roles for who shows a certificate. */

@@ -1,7 +1,8 @@
 /** Action elements: their entries sorted by what they can match ("Action", L-60…L-69). */
+import { foldAscii } from '../../json/fold-case.ts'
 import type { PatternElement } from '../../model/policy.ts'
 import { Interned, type Part } from '../table/kept-parts.ts'
-import { foldAscii, wellFormed } from './byte-order.ts'
+import { wellFormed } from './byte-order.ts'
 
 /** An Action or NotAction element, in lower case. */
 export interface ActionElement extends Part {

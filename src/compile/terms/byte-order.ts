@@ -29,8 +29,3 @@ const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\
 export function wellFormed(text: string): string {
   return text.replace(loneSurrogate, '\uFFFD')
 }
-
-/** ASCII letters in lower case; no other character has a case in action names (L-68). */
-export function foldAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-}

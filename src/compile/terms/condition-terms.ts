@@ -1,12 +1,14 @@
 /** Condition blocks → programs: straight-line tests over context slots ("Condition operators"). */
+
 import * as Form from '../../../assembly/layout/form.ts'
 import * as TestLayout from '../../../assembly/layout/test.ts'
 import { readForm, readRange } from '../../bundle/forms.ts'
+import { foldAscii } from '../../json/fold-case.ts'
 import { type Operator, type OperatorFamily, operators } from '../../model/operators.ts'
 import type { Condition, PolicyVersion } from '../../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../../policy/read/variables.ts'
 import { Interned, type Part } from '../table/kept-parts.ts'
-import { compareUtf8, foldAscii, wellFormed } from './byte-order.ts'
+import { compareUtf8, wellFormed } from './byte-order.ts'
 import type { Pattern, Patterns } from './resource-patterns.ts'
 import { anyArnSteps, arnConditionSteps, globSteps, literalSteps, type Step } from './steps.ts'
 

@@ -1,4 +1,5 @@
 /** A directory → documents of the form that `parseDirectory` reads. */
+import { foldCase } from '../../json/fold-case.ts'
 import { splitArn } from '../../policy/read/arn.ts'
 import { confirmDirectory, guarded } from '../confirm.ts'
 import type { Account, Directory, Entity, Resource, Role, User } from '../directory.ts'
@@ -68,9 +69,9 @@ function exportAccount(account: Account, policies: PolicyExport): Json {
 /** A user has its own policies first, then what its groups add (E-45). */
 function ownPolicies({ policies, groups }: User, account: Account) {
   const byName = new Map(
-    [...(account.groups?.values() ?? [])].map((group) => [group.name.toLowerCase(), group]),
+    [...(account.groups?.values() ?? [])].map((group) => [foldCase(group.name), group]),
   )
-  const inherited = groups.flatMap((name) => byName.get(name.toLowerCase())?.policies ?? [])
+  const inherited = groups.flatMap((name) => byName.get(foldCase(name))?.policies ?? [])
   for (let count = 0; count < policies.length; count += 1) {
     const joined = [...new Set([...policies.slice(0, count), ...inherited])]
     if (joined.length !== policies.length) continue

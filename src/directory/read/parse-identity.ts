@@ -1,5 +1,6 @@
 /** Users, groups and roles: who they are, and the policies that are theirs. */
 
+import { foldCase } from '../../json/fold-case.ts'
 import {
   advise,
   type Cursor,
@@ -46,7 +47,7 @@ export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
     claimId(home, idCursor, id)
     const policies = readPolicies(members.get('policies'), home, { kind: 'group', name })
     const arn = `arn:${home.partition}:iam::${home.id}:group${path}${name}`
-    groups.set(name.toLowerCase(), { arn, name, id, policies })
+    groups.set(foldCase(name), { arn, name, id, policies })
   }
   return groups
 }
@@ -61,7 +62,7 @@ export function readUser(cursor: Cursor, home: Home, groups: Groups): User | und
   for (const item of readItems(memberships)) {
     const name = readString(item)
     if (name === undefined) continue
-    const found = groups.get(name.toLowerCase())
+    const found = groups.get(foldCase(name))
     if (found === undefined) reportUnknownGroup(item, name)
     names.push(name)
     for (const policy of found?.policies ?? []) policies.add(policy)

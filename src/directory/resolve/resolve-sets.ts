@@ -1,5 +1,5 @@
 /** From a request to the policies that have a say in it, and to what is known of both its ends. */
-import { foldCase } from '../../json/fold-case.ts'
+import { foldAscii, foldCase } from '../../json/fold-case.ts'
 import type { Policy, PolicySets } from '../../model/policy.ts'
 import type {
   AuthorizationRequest,
@@ -12,7 +12,7 @@ import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
 import type { Directory, Membership } from '../directory.ts'
 import { type Caller, findCaller } from './resolve-caller.ts'
-import { findTarget, foldAction, type Target } from './resolve-target.ts'
+import { findTarget, type Target } from './resolve-target.ts'
 
 /** What an evaluator needs beside the request itself. */
 export interface Resolution {
@@ -59,7 +59,7 @@ function rcpsFor(
   target: Target,
   { action }: SingleRequest,
 ): readonly (readonly Policy[])[] {
-  if (caller.serviceLinked || foldAction(action) === 'kms:retiregrant') return []
+  if (caller.serviceLinked || foldAscii(action) === 'kms:retiregrant') return []
   if (target.withoutRcps === 'everybody') return []
   if (target.withoutRcps === 'services' && caller.service) return []
   return levelsOf(target.membership, 'rcps')

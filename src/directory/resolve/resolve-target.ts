@@ -1,5 +1,6 @@
 /** What is asked for: a request's resource, its owner and its policy. */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
@@ -69,12 +70,7 @@ function describeEntityTarget(
 
 /** Actions whose resources may be exempt from RCPs: those that assume roles, and those of KMS. */
 function isExempting({ action }: AuthorizationRequest): boolean {
-  return isTrustAction(action) || foldAction(action).startsWith('kms:')
-}
-
-/** A–Z in lower case and nothing else, as actions are compared (L-61). */
-export function foldAction(action: string): string {
-  return action.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return isTrustAction(action) || foldAscii(action).startsWith('kms:')
 }
 
 /**

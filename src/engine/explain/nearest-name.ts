@@ -1,4 +1,5 @@
 /** Which user or role was probably meant by an ARN that the directory does not have. */
+import { foldCase } from '../../json/fold-case.ts'
 
 /** Principals that are looked at; beyond them nothing is suggested. */
 const LOOKED_AT = 10_000
@@ -38,7 +39,7 @@ function readNamed(arn: string): Named {
   const { 4: account = '', 5: resource = '' } = arn.split(':')
   const steps = resource.split('/')
   const at = steps[0] === 'assumed-role' ? 1 : steps.length - 1
-  return { arn, account, name: (steps[at] ?? '').toLowerCase() }
+  return { arn, account, name: foldCase(steps[at] ?? '') }
 }
 
 /** Another account weighs less than any character. */

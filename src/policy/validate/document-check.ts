@@ -1,5 +1,6 @@
 /** What every check of a document or a statement is given. */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import type { Report } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
@@ -50,9 +51,9 @@ export function testsKey({ keys }: StatementCheck, wanted: Iterable<string>): bo
 export function testsValue(check: StatementCheck, wanted: WantedTest): boolean {
   return check.conditions.some(
     ({ operator, lowerKey, values }) =>
-      wanted.operators.includes(operator.toLowerCase()) &&
+      wanted.operators.includes(foldAscii(operator)) &&
       wanted.keys.includes(lowerKey) &&
-      values.some((value: ValueDraft) => value.text.toLowerCase() === wanted.value),
+      values.some((value: ValueDraft) => foldAscii(value.text) === wanted.value),
   )
 }
 

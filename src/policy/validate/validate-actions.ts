@@ -1,5 +1,6 @@
 /** Checks of `Action` and `NotAction` ("IAM JSON policy elements: Action"). */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import { quote, type Report } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import type { EntryDraft, ListDraft } from '../read/document-list.ts'
@@ -38,7 +39,7 @@ function checkAction({ text, spot }: EntryDraft, report: Report<IssueCode>): voi
 }
 
 function checkRedundancy({ entries }: ListDraft, { budget, report }: StatementCheck): void {
-  const actions = entries.map(({ text }) => text.toLowerCase())
+  const actions = entries.map(({ text }) => foldAscii(text))
   for (const index of findRedundant(actions, covers, budget)) {
     const entry = entries[index]
     if (entry === undefined) continue

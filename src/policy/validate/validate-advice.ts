@@ -1,5 +1,6 @@
 /** Advice on statements that allow or deny something else than they seem to. */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import { splitArn } from '../read/arn.ts'
 import type { EntryDraft } from '../read/document-list.ts'
@@ -65,7 +66,7 @@ function adviseRoles(check: StatementCheck): void {
   const { effect, resource } = statement
   if (type !== 'identity' || effect !== 'Allow' || resource === undefined) return
   for (const row of roleActions) {
-    const coverage = coverAction(check, row.action.toLowerCase())
+    const coverage = coverAction(check, foldAscii(row.action))
     if (coverage === undefined) continue
     if (row.exemptKey !== undefined && testsKey(check, [row.exemptKey])) continue
     if (resource.negated) {
@@ -80,7 +81,7 @@ function adviseRoles(check: StatementCheck): void {
 
 function coverAction({ statement }: StatementCheck, name: string): Coverage | undefined {
   const { action } = statement
-  const patterns = action?.entries.map(({ text }) => text.toLowerCase()) ?? []
+  const patterns = action?.entries.map(({ text }) => foldAscii(text)) ?? []
   const matching = patterns.filter((pattern) => matchesText(pattern, name))
   if (action?.negated) return matching.length === 0 ? 'notAction' : undefined
   if (matching.includes(name)) return 'action'

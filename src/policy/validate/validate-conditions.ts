@@ -1,5 +1,6 @@
 /** Checks of operators and keys in `Condition` ("IAM JSON policy elements: Condition"). */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import { quote, type Spot } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import { describeKey, pairedKeys, untrustworthyKeys } from '../read/known-keys.ts'
@@ -71,7 +72,7 @@ function checkSpellings({ conditions, report }: StatementCheck): void {
   const operators = new Map<string, string>()
   const keys = new Map<string, string>()
   for (const { operator, operatorSpot, key, keySpot, lowerKey } of conditions) {
-    const lowerOperator = operator.toLowerCase()
+    const lowerOperator = foldAscii(operator)
     if (isOtherSpelling(operators, lowerOperator, operator)) {
       const message = `operator ${quote(operator)} is there again with other upper and lower case`
       report.add('DUPLICATE_OPERATORS_WITH_DIFFERENT_CASE', operatorSpot, message)

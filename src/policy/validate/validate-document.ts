@@ -1,5 +1,6 @@
 /** Checks of the document as a whole: version, Id, characters, Sids, repetition and size. */
 
+import { foldAscii, foldCase } from '../../json/fold-case.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { type Path, quote, type Report, type Spot } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
@@ -158,12 +159,12 @@ function describeMeaning(statement: StatementDraft): string {
     principal?.negated,
     principal?.entries.map(({ kind, value }) => `${kind} ${value}`).sort(),
     action?.element,
-    action?.entries.map(({ text }) => text.toLowerCase()).sort(),
+    action?.entries.map(({ text }) => foldAscii(text)).sort(),
     resource?.element,
     resource?.entries.map(({ text }) => text).sort(),
     conditions
       .map(({ operator, key, values }) =>
-        JSON.stringify([operator, key.toLowerCase(), values.map(({ text }) => text).sort()]),
+        JSON.stringify([operator, foldCase(key), values.map(({ text }) => text).sort()]),
       )
       .sort(),
   ])

@@ -1,5 +1,6 @@
 /** Checks of SCPs and RCPs ("SCP syntax", "RCP syntax" in the AWS Organizations User Guide). */
 
+import { foldAscii } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
 import type { EntryDraft } from '../read/document-list.ts'
 import { principalKeys, sourceKeys } from '../read/known-keys.ts'
@@ -113,7 +114,7 @@ function isFullAccess({ conditions, statement }: StatementCheck): boolean {
 }
 
 function checkRcpAction({ text, spot }: EntryDraft, { report }: StatementCheck): void {
-  const service = text.slice(0, Math.max(text.indexOf(':'), 0)).toLowerCase()
+  const service = foldAscii(text.slice(0, Math.max(text.indexOf(':'), 0)))
   if (rcpServices.has(service)) return
   const message = `${quote(text)} is not an action of a service that supports RCPs`
   report.add('RCP_SYNTAX_ERROR_ACTION', spot, message)

@@ -1,5 +1,6 @@
 /** Policy document → everything that is wrong with it or could be better. */
 
+import { foldCase } from '../../json/fold-case.ts'
 import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { Report, sortIssues } from '../../json/report.ts'
@@ -87,6 +88,6 @@ function checkStatement(document: DocumentCheck, statement: StatementDraft): voi
 
 function describeCondition(condition: ConditionDraft): ConditionFacts {
   const { key, operator } = condition
-  const lowerKey = key.toLowerCase()
+  const lowerKey = foldCase(key)
   return { ...condition, parsed: parseOperator(operator), lowerKey, row: describeKey(key) }
 }

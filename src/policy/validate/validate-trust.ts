@@ -1,5 +1,6 @@
 /** Checks of role trust policies ("IAM roles", "Identity-provider controls"). */
 
+import { foldAscii, foldCase } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
 import { splitArn } from '../read/arn.ts'
 import type { EntryDraft } from '../read/document-list.ts'
@@ -50,7 +51,7 @@ function checkElements({ report, statement }: StatementCheck): void {
 }
 
 function checkAction({ text, spot }: EntryDraft, { report }: StatementCheck): void {
-  const pattern = text.toLowerCase()
+  const pattern = foldAscii(text)
   if (!pattern.includes(':') || trustActions.some((action) => matchesText(pattern, action))) return
   const message = `${quote(text)} is not an action of a trust policy`
   report.add('UNSUPPORTED_ACTION_IN_POLICY', spot, message)
@@ -60,10 +61,10 @@ function checkAction({ text, spot }: EntryDraft, { report }: StatementCheck): vo
 function checkKeyActions({ conditions, report, statement }: StatementCheck): void {
   const { action } = statement
   if (action === undefined) return
-  const patterns = action.entries.map(({ text }) => text.toLowerCase())
+  const patterns = action.entries.map(({ text }) => foldAscii(text))
   const missing = new Set(
     [...new Set(actionOfKey.values())].filter((needed) => {
-      const listed = patterns.some((pattern) => matchesText(pattern, needed.toLowerCase()))
+      const listed = patterns.some((pattern) => matchesText(pattern, foldAscii(needed)))
       return listed === action.negated
     }),
   )
@@ -93,7 +94,7 @@ function checkPrincipalActions({ report, statement }: StatementCheck): void {
   if (principal === undefined || principal.negated || action?.negated) return
   const found = new Set(principal.entries.map(formOf))
   for (const { text, spot } of action?.entries ?? []) {
-    const needed = formOfAction.get(text.toLowerCase())
+    const needed = formOfAction.get(foldAscii(text))
     if (needed === undefined || found.has(needed)) continue
     const message = `no principal of the statement can call ${quote(text)}`
     report.add('MISMATCHED_ACTION_FOR_PRINCIPAL', spot, message)
@@ -106,7 +107,7 @@ function checkRolesAnywhere({ report, statement }: StatementCheck): void {
   const { action, principal } = statement
   const entry = principal?.entries.find(({ value }) => value === 'rolesanywhere.amazonaws.com')
   if (entry === undefined || principal?.negated || action === undefined) return
-  const patterns = action.entries.map(({ text }) => text.toLowerCase())
+  const patterns = action.entries.map(({ text }) => foldAscii(text))
   const allowed = rolesAnywhereActions.every(
     (name) => patterns.some((pattern) => matchesText(pattern, name)) !== action.negated,
   )
@@ -118,7 +119,7 @@ function checkRolesAnywhere({ report, statement }: StatementCheck): void {
 /** The provider's name as condition keys begin with it (K-170). */
 function providerOf({ value }: PrincipalEntryDraft): string {
   const resource = splitArn(value)?.resource ?? value
-  return resource.replace(/^oidc-provider\//, '').toLowerCase()
+  return foldCase(resource.replace(/^oidc-provider\//, ''))
 }
 
 function checkProviders({ conditions, report, statement }: StatementCheck): void {

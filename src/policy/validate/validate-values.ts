@@ -1,5 +1,6 @@
 /** Checks of condition values against their operator and key ("Condition operators"). */
 
+import { foldCase } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import type { OperatorFamily } from '../../model/operators.ts'
@@ -173,7 +174,7 @@ function checkOpenness(value: ValueDraft, parsed: ParsedOperator, check: Conditi
     report.add('WILDCARD_USAGE_TOO_PERMISSIVE', value.spot, message)
   }
   const variables = parts.filter((part) => part.kind === 'variable')
-  if (variables.every(({ key }) => sensitiveKeys.has(key.toLowerCase()))) return
+  if (variables.every(({ key }) => sensitiveKeys.has(foldCase(key)))) return
   if (isTooOpen(value.text, check, hasVariable)) {
     report.add('VARIABLE_USAGE_TOO_PERMISSIVE', value.spot, message)
   }

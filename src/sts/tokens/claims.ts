@@ -1,5 +1,6 @@
 /** Verified claims of a JWT → context keys, session tags, source identity (K-170…K-173, D-72). */
 
+import { foldCase } from '../../json/fold-case.ts'
 import { commonClaims, providerClaims } from '../../model/federation-keys.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
 import { fault } from '../calls/call-inputs.ts'
@@ -21,7 +22,7 @@ export function keyPrefixOf(provider: string): string {
 /** The keys of the call's trust evaluation, and those of them that the session keeps. */
 export function readClaimKeys(provider: string, claims: Claims) {
   const prefix = keyPrefixOf(provider)
-  const { keys, kept } = providerClaims.get(prefix.toLowerCase()) ?? commonClaims
+  const { keys, kept } = providerClaims.get(foldCase(prefix)) ?? commonClaims
   const values = new Map(Object.entries(claims))
   const audience = values.get('aud')
   if (audience !== undefined) values.set('oaud', audience)

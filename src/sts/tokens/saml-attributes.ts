@@ -1,4 +1,5 @@
 /** Verified attributes of a SAML assertion → context keys, session tags and the rest (K-175…K-177). */
+import { foldCase } from '../../json/fold-case.ts'
 import { keptSamlKeys, samlAttributes, singleSamlAttributes } from '../../model/federation-keys.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
 import { fault } from '../calls/call-inputs.ts'
@@ -73,7 +74,7 @@ export function readSamlKeys(provider: string, assertion: SamlAssertion) {
 function attributeKeys(attributes: NonNullable<SamlAssertion['attributes']>) {
   const found = new Map<string, ContextValue>()
   for (const [name, value] of Object.entries(attributes)) {
-    const known = samlAttributes.get(name.toLowerCase())
+    const known = samlAttributes.get(foldCase(name))
     if (known === undefined) continue
     const isSingle = singleSamlAttributes.has(known)
     const read = isSingle ? onlyValue(name, value) : readValues(name, value)
