@@ -27,23 +27,23 @@ export const shipments: readonly Shipment[] = [
     entries: ['index'],
     kernel: 'simd',
     budget: 36,
-    meanwhile: 37.5,
+    meanwhile: 38.5,
   },
   {
     what: 'deciding side with kernel and STS',
     entries: ['index', 'sts'],
     kernel: 'simd',
     budget: 48,
-    meanwhile: 50.5,
+    meanwhile: 52,
   },
   {
     what: 'deciding side with kernel and compiler',
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 75,
+    meanwhile: 76,
   },
-  { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30 },
+  { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30, meanwhile: 28 },
 ]
 
 /** Kilobytes of a shipment, minified by an application's bundler and compressed. */
