@@ -22,11 +22,12 @@ export class ContextNames {
   #latest: ContextNames | undefined
   readonly #longer = new Map<string, ContextNames>()
 
-  constructor(list: readonly string[]) {
-    this.list = list
-    this.folded = list.map(foldCase)
-    this.last = list.at(-1) ?? ''
-    this.characters = list.join('').length
+  /** The names of another list, and one more; none without either. */
+  constructor(before?: ContextNames, last = '') {
+    this.list = before === undefined ? [] : [...before.list, last]
+    this.folded = before === undefined ? [] : [...before.folded, foldCase(last)]
+    this.last = last
+    this.characters = (before?.characters ?? 0) + last.length
   }
 
   /** The list with one name more; undefined for a name that is surely none, and of long lists. */
@@ -40,7 +41,7 @@ export class ContextNames {
     if (!isName || this.list.length === LONGEST) return undefined
     if (count === MOST) forgetNames()
     count += 1
-    const longer = new ContextNames([...this.list, name])
+    const longer = new ContextNames(this, name)
     this.#longer.set(name, longer)
     return longer
   }
@@ -52,7 +53,7 @@ export class ContextNames {
 }
 
 /** Where every list begins. */
-export const noNames = new ContextNames([])
+export const noNames = new ContextNames()
 let count = 0
 
 function forgetNames(): void {

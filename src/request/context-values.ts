@@ -3,12 +3,16 @@ import { foldCase } from '../json/fold-case.ts'
 import type { Context, ContextValue } from '../model/request.ts'
 import type { ContextNames } from './context-names.ts'
 
+/** Contexts with more keys are indexed before they are searched. */
+const SEARCHED = 32
+
 export class ContextValues {
   /** Every key, as it is spelled. */
   readonly names: readonly string[]
   /** The value of each. */
   readonly values: readonly ContextValue[]
   readonly #folded: readonly string[]
+  #places: Places | undefined
 
   constructor(
     { list, folded }: Pick<ContextNames, 'list' | 'folded'>,
@@ -26,8 +30,23 @@ export class ContextValues {
 
   /** The place of a key in the policy's own spelling, else of the first that differs only in case (C-8). */
   placeOf(key: string, folded: string): number {
+    if (this.names.length > SEARCHED) return this.#lookUp(key, folded)
     const exact = this.#search(this.names, key)
     return exact < 0 ? this.#search(this.#folded, folded) : exact
+  }
+
+  #lookUp(key: string, folded: string): number {
+    this.#places ??= { exact: this.#index(this.names), folded: this.#index(this.#folded) }
+    return this.#places.exact.get(key) ?? this.#places.folded.get(folded) ?? -1
+  }
+
+  /** The first place of each name that is stated. */
+  #index(names: readonly string[]): ReadonlyMap<string, number> {
+    const places = new Map<string, number>()
+    for (const [at, name] of names.entries()) {
+      if (isStated(this.values[at]) && !places.has(name)) places.set(name, at)
+    }
+    return places
   }
 
   #search(names: readonly string[], name: string): number {
@@ -36,6 +55,12 @@ export class ContextValues {
     }
     return -1
   }
+}
+
+/** Where names are, as they are spelled and in lower case. */
+interface Places {
+  readonly exact: ReadonlyMap<string, number>
+  readonly folded: ReadonlyMap<string, number>
 }
 
 /** A context that was read already. */
