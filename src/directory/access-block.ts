@@ -1,5 +1,6 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
 import type { Policy } from '../model/policy.ts'
+import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
 import { isPublicPolicy } from './public-policy.ts'
 import { isAccountWide, parentsOf } from './resource-parents.ts'
@@ -16,7 +17,9 @@ export function listedWithParents(directory: Directory, arn: string): Resource[]
 export function policiesOf(listed: readonly Resource[]): Policy[] {
   const nearest = listed.find(({ arn, policy }) => policy !== undefined && !isAccountWide(arn))
   const wide = listed.find(({ arn }) => isAccountWide(arn))
-  return [nearest?.policy, wide?.policy].flatMap((policy) => policy ?? [])
+  return [nearest, wide].flatMap((one) =>
+    one?.policy === undefined ? [] : attachPolicy(one.policy, one.arn),
+  )
 }
 
 /**

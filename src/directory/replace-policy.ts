@@ -3,8 +3,9 @@ import { confirmArgument, readOptions, text } from '../json/options.ts'
 import { DirectoryError } from '../model/errors.ts'
 import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
+import { attachPolicy, findIdleDenials } from './attach-policy.ts'
 import { confirmDirectory, guarded } from './confirm.ts'
-import type { Account, Directory, Entity, Membership } from './directory.ts'
+import type { Account, Directory, Endpoint, Entity, Membership, Resource } from './directory.ts'
 
 /** How the document of a policy is put in its place. */
 export interface ReplaceOptions {
@@ -49,8 +50,8 @@ function replaceIn(directory: Directory, replacement: Replacement): Directory {
   const replaced: Directory = {
     ...directory,
     accounts,
-    resources: mapValues(directory.resources, (one) => swaps.attached(one, 'resource')),
-    endpoints: mapValues(directory.endpoints, (one) => swaps.attached(one, 'endpoint')),
+    resources: mapValues(directory.resources, (one) => swaps.resource(one)),
+    endpoints: mapValues(directory.endpoints, (one) => swaps.endpoint(one)),
   }
   swaps.finish()
   return replaced
@@ -87,8 +88,15 @@ class Swaps {
     }
   }
 
-  attached<T extends { readonly policy: Policy | undefined }>(one: T, type: DocumentType): T {
-    return this.#member(one, 'policy', type)
+  resource(one: Resource): Resource {
+    const replaced = this.#member(one, 'policy', 'resource')
+    const { policy, arn } = replaced
+    if (replaced !== one && policy !== undefined) confirmDenials(attachPolicy(policy, arn))
+    return replaced
+  }
+
+  endpoint(one: Endpoint): Endpoint {
+    return this.#member(one, 'policy', 'endpoint')
   }
 
   /** Throws unless one policy was meant and found. */
@@ -150,9 +158,17 @@ class Swaps {
       ...(this.#file !== undefined && { file: this.#file }),
     }
     const parsed = parsePolicy(this.#document, options)
+    if (type !== 'resource') confirmDenials(parsed)
     this.#parsed.set(type, parsed)
     return parsed
   }
+}
+
+/** A Deny that can match nothing is refused, as where a directory is read (L-79). */
+function confirmDenials(policy: Policy): void {
+  const [fault] = findIdleDenials(policy)
+  if (fault === undefined) return
+  throw new DirectoryError(fault.message, { place: `policy ${policy.name}`, hint: fault.hint })
 }
 
 function mapValues<K, V>(map: ReadonlyMap<K, V>, change: (value: V) => V): Map<K, V> {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { DocumentType } from '../../src/model/policy.ts'
 import { anyStatement, type Document } from './generators.ts'
+import { withoutIdleDenials } from './generators-directories.ts'
 import { trustDenial } from './generators-trust.ts'
 
 /** A policy document within a larger one: what it is, and the members that lead to it. */
@@ -67,7 +68,7 @@ export function withDenials(directory: object): fc.Arbitrary<object> {
   return fc.array(denial, { minLength: 1, maxLength: 5, size: 'max' }).map((denials) => {
     const changed = structuredClone(directory)
     for (const { path, statement } of denials) appendStatement(changed, path, statement)
-    return changed
+    return withoutIdleDenials(changed)
   })
 }
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Directory } from '../../src/directory/directory.ts'
 import type { Policy } from '../../src/model/policy.ts'
+import { canMatchArn } from '../../src/policy/read/arn.ts'
 import { anyStatement, type Document, policyDocument, sometimes } from './generators.ts'
 import { callPolicy, trust } from './generators-trust.ts'
 
@@ -210,17 +211,18 @@ export const directoryDocument = fc
     ...rest,
     endpoints: endpoints === undefined ? [] : [endpoints],
   }))
-  .map((document) => JSON.parse(JSON.stringify(document, busyDenials)) as typeof document)
+  .map(withoutIdleDenials)
 
 /** A directory takes no Deny of what can match nothing (L-79): it denies everything instead. */
-function busyDenials(_: string, value: unknown): unknown {
+export function withoutIdleDenials<Written extends object>(document: Written): Written {
+  return JSON.parse(JSON.stringify(document, (_, value) => busy(value)))
+}
+
+function busy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const { Effect, Resource } = value as { Effect?: unknown; Resource?: unknown }
   if (Effect !== 'Deny' || Resource === undefined) return value
-  const entries = [Resource].flat().map((entry) => {
-    const isArn = entry === '*' || String(entry).startsWith('arn:')
-    return isArn ? entry : '*'
-  })
+  const entries = [Resource].flat().map((entry) => (canMatchArn(String(entry)) ? entry : '*'))
   return { ...value, Resource: entries }
 }
 

@@ -11,7 +11,7 @@ import {
 import { shorten } from '../../json/report.ts'
 import type { DocumentType, Policy } from '../../model/policy.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
-import { attachPolicy, idleDenials } from '../attach-policy.ts'
+import { attachPolicy, findIdleDenials } from '../attach-policy.ts'
 import { isPolicyPath } from './policy-files.ts'
 import { openPolicyFile, readPolicy } from './read-policy.ts'
 
@@ -39,27 +39,28 @@ export interface PolicyUse {
   readonly owner: string
 }
 
-/**
- * The policy that is written, or referred to, at the cursor, as attached to its owner. A Deny that
- * can match nothing is a fault (L-79).
- */
+/** The policy that is written, or referred to, at the cursor. A Deny that can match nothing is a fault (L-79). */
 export function readPolicyUse(
   cursor: Cursor,
   scope: PolicyScope,
   use: PolicyUse,
 ): Policy | undefined {
-  const found = readUse(cursor, scope, use)
-  if (found === undefined) return undefined
-  const policy = use.type === 'resource' ? attachPolicy(found, use.owner) : found
-  for (const { statement, entry } of idleDenials(policy)) {
-    const name = statement.sid ?? `${statement.index}`
-    report(cursor, {
-      code: 'DENY_NEVER_MATCHES',
-      message: `the Deny \`${shorten(name)}\` names \`${shorten(entry)}\`, which matches no resource`,
-      hint: 'write an ARN, a pattern of one that begins with `arn:`, or `*`',
-    })
+  const policy = readUse(cursor, scope, use)
+  if (policy !== undefined && use.type === 'resource') {
+    reportIdle(cursor, attachPolicy(policy, use.owner)) // short forms depend on the resource
   }
   return policy
+}
+
+/** The policy at the cursor, read once however many use it. */
+function readWhole(cursor: Cursor, type: DocumentType, name: string): Policy | undefined {
+  const policy = readPolicy(cursor, type, name)
+  if (policy !== undefined && type !== 'resource') reportIdle(cursor, policy)
+  return policy
+}
+
+function reportIdle(cursor: Cursor, policy: Policy): void {
+  for (const fault of findIdleDenials(policy)) report(cursor, fault)
 }
 
 function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | undefined {
@@ -70,12 +71,12 @@ function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | u
     return undefined
   }
   if (!node.members.some((member) => member.key === 'document')) {
-    return readPolicy(cursor, use.type, `${use.owner}/${describePlace(cursor)}`)
+    return readWhole(cursor, use.type, `${use.owner}/${describePlace(cursor)}`)
   }
   const members = readMembers(cursor, ['name', 'document'])
   const name = readPolicyName(requireMember(cursor, members, 'name'))
   const document = requireMember(cursor, members, 'document')
-  return document && readPolicy(document, use.type, `${use.owner}/${name ?? ''}`)
+  return document && readWhole(document, use.type, `${use.owner}/${name ?? ''}`)
 }
 
 /** Inline policies have names of their own rule (D-39). */
@@ -136,15 +137,15 @@ function findInFile(
 /** Parses a declared policy once for each type of use. */
 export function parseDeclared(declared: DeclaredPolicy, type: DocumentType): Policy | undefined {
   if (!declared.parsed.has(type)) {
-    declared.parsed.set(type, readPolicy(declared.document, type, declared.label))
+    declared.parsed.set(type, readWhole(declared.document, type, declared.label))
   }
   return declared.parsed.get(type)
 }
 
 /** Parses what nothing refers to, so that its faults are found as well. */
 export function parseUnused(index: PolicyIndex): void {
-  for (const declared of index.values()) {
-    if (declared.parsed.size === 0) parseDeclared(declared, usualType(declared.label))
+  for (const { document, label, parsed } of index.values()) {
+    if (parsed.size === 0) readPolicy(document, usualType(label), label)
   }
 }
 

@@ -85,3 +85,8 @@ function namedSegments(segments: readonly string[]): Arn | undefined {
   if (region === undefined || account === undefined || resource === undefined) return undefined
   return { partition, service, region, account, resource }
 }
+
+/** Whether an entry of `Resource` can match an ARN: `*`, or what begins as one (L-86). */
+export function canMatchArn(entry: string): boolean {
+  return entry === '*' || entry.startsWith('arn:')
+}

@@ -1,7 +1,7 @@
 /** Checks of `Resource` and `NotResource` ("IAM JSON policy elements: Resource"). */
 
 import { quote } from '../../json/report.ts'
-import { type Arn, isAccountId, splitArnPattern } from '../read/arn.ts'
+import { type Arn, canMatchArn, isAccountId, splitArnPattern } from '../read/arn.ts'
 import type { EntryDraft, ListDraft } from '../read/document-list.ts'
 import { coversArn, findRedundant, hasWildcard } from '../read/pattern-cover.ts'
 import type { StatementCheck } from './document-check.ts'
@@ -35,7 +35,7 @@ function checkResource(entry: EntryDraft, check: StatementCheck): void {
   const { text, spot } = entry
   const { document, report } = check
   if (text === '*') return
-  if (!text.startsWith('arn:')) {
+  if (!canMatchArn(text)) {
     report.add('INVALID_ARN_PREFIX', spot, `resource ${quote(text)} is neither an ARN nor \`*\``)
     return
   }

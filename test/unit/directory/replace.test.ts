@@ -6,9 +6,11 @@ import { replacePolicy } from '../../../src/directory/replace-policy.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import type { Policy } from '../../../src/model/policy.ts'
 import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
+import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const version = { Version: '2012-10-17' }
 const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*' }
+const all = { Effect: 'Allow', Action: '*', Resource: '*' }
 const trust = {
   ...version,
   Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '111122223333' } },
@@ -134,6 +136,38 @@ describe('a policy in the place of another', () => {
     const one = replacePolicy(two, 'alice/own', next, { account: home })
     const actions = (id: string) => actionsOf(one.accounts.get(id)?.users.get('alice')?.policies[0])
     expect([actions(home), actions('444455556666')]).toEqual([['s3:Put*'], ['s3:*']])
+  })
+
+  it('is read as attached to its resource, short forms included (L-79)', async () => {
+    const api = `arn:aws:execute-api:us-east-1:${home}:api1`
+    const policy = (Resource: string, Effect = 'Deny') => ({
+      ...version,
+      Statement: { Effect, Principal: '*', Action: 'execute-api:Invoke', Resource },
+    })
+    const directory = parseDirectory(
+      JSON.stringify({
+        accounts: [
+          { id: home, users: [{ name: 'alice', policies: [{ ...version, Statement: all }] }] },
+        ],
+        policies: [{ name: 'gate', document: policy(`${api}/test/*`) }],
+        resources: [
+          { arn: api, policy: 'gate' },
+          { arn: `${api}2`, policy: policy('*', 'Allow') },
+        ],
+      }),
+    )
+    const replaced = replacePolicy(directory, 'gate', policy('execute-api:/prod/*'))
+    const evaluators = await openDirectoryEvaluators(replaced)
+    const ask = (stage: string) =>
+      evaluators.decide({
+        principal: `arn:aws:iam::${home}:user/alice`,
+        action: 'execute-api:Invoke',
+        resource: `${api}/${stage}/GET/x`,
+      })
+    expect(ask('prod')).toBe('explicitDeny by resource')
+    expect(ask('test')).toBe('allowed by identity')
+    const idle = expectError(() => replacePolicy(directory, 'gate', policy('s3:/prod/*')))
+    expect(idle).toMatchObject({ code: 'ERR_DIRECTORY_INVALID', place: 'policy gate' })
   })
 
   it('is refused where nothing has the name, or the document cannot be loaded', () => {
