@@ -27,30 +27,30 @@ const parentRules: readonly ParentRule[] = [
   { service: 'execute-api', prefix: '', until: '/' },
 ]
 
+const rulesOf = new WeakMap<Directory, readonly ParentRule[]>()
+
 /**
  * The rules of a directory: its own, those that AWS's services have, and last those of services
  * that have a policy for a whole account.
  */
-export function parentRulesOf({ resources, resourceParents }: Directory): readonly ParentRule[] {
-  const wide = accountServices(resources).map((service) => ({ service, prefix: '', until: '' }))
-  return [...(resourceParents ?? []), ...parentRules, ...wide]
+export function parentRulesOf(directory: Directory): readonly ParentRule[] {
+  const known = rulesOf.get(directory)
+  if (known !== undefined) return known
+  const { resources, resourceParents = [] } = directory
+  const wide = [...resources.keys()].filter(isAccountWide).map((arn) => arn.split(':', 3)[2] ?? '')
+  const services = [...new Set(wide)].sort()
+  const rules = [
+    ...resourceParents,
+    ...parentRules,
+    ...services.map((service) => ({ service, prefix: '', until: '' })),
+  ]
+  rulesOf.set(directory, rules)
+  return rules
 }
 
 /** Whether a record is of a policy for all that an account has of a service in a region (E-77). */
 export function isAccountWide(arn: string): boolean {
   return arn.split(':', 6).length === 5
-}
-
-const knownServices = new WeakMap<Directory['resources'], readonly string[]>()
-
-/** The services that have such a policy, in order. */
-function accountServices(resources: Directory['resources']): readonly string[] {
-  const known = knownServices.get(resources)
-  if (known !== undefined) return known
-  const names = [...resources.keys()].filter(isAccountWide).map((arn) => arn.split(':', 3)[2] ?? '')
-  const services = [...new Set(names)].sort()
-  knownServices.set(resources, services)
-  return services
 }
 
 /**
@@ -64,8 +64,9 @@ export function parentsOf(arn: string, directory: Directory): string[] {
   const parents: string[] = []
   for (const rule of parentRulesOf(directory)) {
     if (rule.service !== service || !arn.startsWith(rule.prefix, start)) continue
-    const end = rule.until === '' ? start - 1 : arn.indexOf(rule.until, start + rule.prefix.length)
-    if (end > start || rule.until === '') parents.push(arn.slice(0, end))
+    const end = arn.indexOf(rule.until, start + rule.prefix.length)
+    if (rule.until === '') parents.push(arn.slice(0, start - 1))
+    else if (end > start) parents.push(arn.slice(0, end))
   }
   return parents
 }

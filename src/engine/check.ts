@@ -136,8 +136,7 @@ export class Check implements KeyFacts, KeyReader {
     return this.part.principal
   }
   owner(): string {
-    const { kernel } = this.loaded
-    return kernel.isOwnerAssumed() && this.part.resource !== '*' ? '' : kernel.owner()
+    return assumesOwner(this) ? '' : this.loaded.kernel.owner()
   }
   ownerAccount(): AccountRecord | undefined {
     return this.loaded.records.account(this.owner())
@@ -151,6 +150,11 @@ export class Check implements KeyFacts, KeyReader {
   resourceService(): string {
     return this.part.resource.split(':', 3)[2] ?? ''
   }
+}
+
+/** Whether only the caller's own account stands for the owner (E-17); `*` is the caller's (E-16). */
+export function assumesOwner({ loaded, part }: Check): boolean {
+  return loaded.kernel.isOwnerAssumed() && part.resource !== '*'
 }
 
 /** The VERDICT_ number of a kernel's decision; what decided is in the byte above. */
@@ -170,11 +174,12 @@ export function placeCheck(check: Check, loaded: LoadedBundle, flags: number): v
 }
 
 /** A trace compares the text of every action. */
-function textsOf({ action, resource, resourceAccount }: Part, about: Action, flags: number) {
+function textsOf(part: Part, about: Action, flags: number) {
+  const { action, resourceAccount } = part
   const isCompared = about.isCompared || (flags & CheckLayout.EXACT) !== 0
   return {
     compared: isCompared ? action : undefined,
-    resource: resource === '*' ? submittedResource(action) : resource,
+    resource: submittedResource(part),
     owner: resourceAccount,
   }
 }

@@ -8,7 +8,12 @@ const submitted: ReadonlyMap<string, string> = new Map([
   ['s3:listallmybuckets', 'arn:aws:s3:::*'],
 ])
 
-/** The text that patterns are compared with where an action is asked for `*`. */
-export function submittedResource(action: string): string {
-  return submitted.get(foldCase(action)) ?? '*'
+/** The text that patterns are compared with. */
+export function submittedResource({ action, resource }: Asked): string {
+  return resource === '*' ? (submitted.get(foldCase(action)) ?? resource) : resource
+}
+
+interface Asked {
+  readonly action: string
+  readonly resource: string
 }

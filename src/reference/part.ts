@@ -65,7 +65,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Part {
     request,
     caller,
     action: foldLetters(readText(request.action)),
-    resource: resource === '*' ? submittedResource(request.action) : resource,
+    resource: submittedResource({ action: request.action, resource }),
     owner,
     remarks: {
       ...(known?.principal?.isUnknown && { unknown: ['principal'] }),

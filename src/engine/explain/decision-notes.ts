@@ -2,14 +2,14 @@
 
 import { isOwnedByAws } from '../../model/aws-owned.ts'
 import type { Remarks } from '../../model/decision.ts'
-import type { Check } from '../check.ts'
+import { assumesOwner, type Check } from '../check.ts'
 import { listPrincipals } from './attachments.ts'
 import { nearestName } from './nearest-name.ts'
 
 /** Of a check that is in place. */
-export function remarksOf({ loaded, caller, part }: Check): Remarks {
-  const { resource } = part
-  const isAssumed = loaded.kernel.isOwnerAssumed() && resource !== '*' && !isOfAws(resource)
+export function remarksOf(check: Check): Remarks {
+  const { caller, part } = check
+  const isAssumed = assumesOwner(check) && !isOfAws(part.resource)
   return {
     ...(caller.isUnknown && { unknown: ['principal'] }),
     ...(isAssumed && { assumed: ['resourceAccount'] }),
