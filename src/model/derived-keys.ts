@@ -36,8 +36,9 @@ const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
 ])
 
 /**
- * A service's key that repeats another one, or a part of the resource's ARN (K-24); only requests for actions of its own service have it (K-5). One that repeats a key
- * which only a context can state is a default: the context may state another value.
+ * A service's key that repeats another one, or a part of the resource's ARN (K-24); only requests
+ * for actions of its own service have it (K-5). One that repeats a key which only a context can
+ * state is a default: the context may state another value.
  */
 export interface ServiceKey {
   /** As AWS spells it. */
@@ -74,6 +75,34 @@ const repeated: readonly (readonly [string, string, string])[] = [
   ['ec2:Region', 'aws:RequestedRegion', ''],
 ]
 
+/** Resource types of EC2 as ARNs have them, and the key that is the id or name of one. */
+const ec2Ids: readonly (readonly [string, string])[] = [
+  ['dhcp-options', 'DhcpOptionsID'],
+  ['elastic-ip', 'AllocationId'],
+  ['image', 'ImageID'],
+  ['instance', 'InstanceID'],
+  ['internet-gateway', 'InternetGatewayID'],
+  ['key-pair', 'KeyPairName'],
+  ['network-acl', 'NetworkAclID'],
+  ['network-interface', 'NetworkInterfaceID'],
+  ['placement-group', 'PlacementGroupName'],
+  ['route-table', 'RouteTableID'],
+  ['security-group', 'SecurityGroupID'],
+  ['snapshot', 'SnapshotID'],
+  ['subnet', 'SubnetID'],
+  ['transit-gateway', 'transitGatewayId'],
+  ['transit-gateway-attachment', 'transitGatewayAttachmentId'],
+  ['transit-gateway-connect-peer', 'transitGatewayConnectPeerId'],
+  ['transit-gateway-metering-policy', 'transitGatewayMeteringPolicyId'],
+  ['transit-gateway-multicast-domain', 'transitGatewayMulticastDomainId'],
+  ['transit-gateway-policy-table', 'transitGatewayPolicyTableId'],
+  ['transit-gateway-route-table', 'transitGatewayRouteTableId'],
+  ['transit-gateway-route-table-announcement', 'transitGatewayRouteTableAnnouncementId'],
+  ['volume', 'VolumeID'],
+  ['vpc', 'VpcID'],
+  ['vpc-peering-connection', 'VpcPeeringConnectionID'],
+]
+
 /** The same pages, tables of resource types: key, start of the resource in its ARN, part. */
 const parts: readonly (readonly [string, string, number])[] = [
   ...['s3', 's3express', 's3-outposts'].flatMap((service) => {
@@ -84,10 +113,7 @@ const parts: readonly (readonly [string, string, number])[] = [
     ]
   }),
   ['vpc-lattice-svcs:ServiceArn', 'vpc-lattice:[^:]*:(\\d{12}):service', ARN],
-  ...'dhcp-options:DhcpOptionsID elastic-ip:AllocationId image:ImageID instance:InstanceID internet-gateway:InternetGatewayID key-pair:KeyPairName network-acl:NetworkAclID network-interface:NetworkInterfaceID placement-group:PlacementGroupName route-table:RouteTableID security-group:SecurityGroupID snapshot:SnapshotID subnet:SubnetID transit-gateway:transitGatewayId transit-gateway-attachment:transitGatewayAttachmentId transit-gateway-connect-peer:transitGatewayConnectPeerId transit-gateway-metering-policy:transitGatewayMeteringPolicyId transit-gateway-multicast-domain:transitGatewayMulticastDomainId transit-gateway-policy-table:transitGatewayPolicyTableId transit-gateway-route-table:transitGatewayRouteTableId transit-gateway-route-table-announcement:transitGatewayRouteTableAnnouncementId volume:VolumeID vpc:VpcID vpc-peering-connection:VpcPeeringConnectionID'
-    .split(' ')
-    .map((pair) => pair.split(':'))
-    .map(([type, name]) => [`ec2:${name}`, `ec2:[^:]*:(\\d*):${type}`, ID] as const),
+  ...ec2Ids.map(([type, name]) => [`ec2:${name}`, `ec2:[^:]*:(\\d*):${type}`, ID] as const),
 ]
 
 /** By key in lower case. */
