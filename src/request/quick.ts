@@ -64,7 +64,7 @@ function copyPart(request: Plain): Part | undefined {
   let endpointType: Part['endpointType']
   for (const name in request) {
     const own = Object.getOwnPropertyDescriptor(request, name)
-    if (own === undefined || own.get !== undefined || own.set !== undefined) return undefined
+    if (!isData(own)) return undefined
     const value: unknown = own.value
     if (name === 'principal') principal = value
     else if (name === 'action') action = value
@@ -87,6 +87,11 @@ type Plain = Readonly<Record<string, unknown>>
 function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null) return false
   return Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** Whether a property is there, and no accessor. */
+function isData(own: PropertyDescriptor | undefined): own is PropertyDescriptor {
+  return own !== undefined && own.get === undefined && own.set === undefined
 }
 
 function isAction(value: unknown): value is string {
@@ -123,7 +128,7 @@ function copyRecord(value: unknown): Record<string, unknown> | undefined {
   if (!isPlain(value)) return undefined
   for (const key in value) {
     const own = Object.getOwnPropertyDescriptor(value, key)
-    if (own === undefined || own.get !== undefined || own.set !== undefined) return undefined
+    if (!isData(own)) return undefined
   }
   return { ...value }
 }
@@ -181,7 +186,7 @@ function readContext(context: unknown): ContextValues | undefined {
   let characters = 0
   for (const key in context) {
     const own = Object.getOwnPropertyDescriptor(context, key)
-    if (own === undefined || own.get !== undefined || own.set !== undefined) return undefined
+    if (!isData(own)) return undefined
     names = names.and(key)
     if (names === undefined) return undefined
     const value: unknown = own.value
