@@ -1,25 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
-
-function sourcesUnder(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((file) => join(folder, file))
-    .filter((file) => file.endsWith('.ts') && !file.includes('__tests__'))
-    .filter((file) => file !== 'src/hosts/kernel-bytes.ts')
-    .sort()
-}
-
-function parse(file: string): ts.SourceFile {
-  const text = readFileSync(join(root, file), 'utf8')
-  return ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true)
-}
+import { parseSource, root, sourcesUnder } from '../support/sources.ts'
 
 const trees = new Map(
-  [...sourcesUnder('src'), ...sourcesUnder('assembly')].map((file) => [file, parse(file)]),
+  [...sourcesUnder('src'), ...sourcesUnder('assembly')].map((file) => [file, parseSource(file)]),
 )
 const files = [...trees.keys()]
 
@@ -38,7 +24,7 @@ function importsOf(file: string): string[] {
     }
     ts.forEachChild(node, visit)
   }
-  visit(trees.get(file) ?? parse(file))
+  visit(trees.get(file) ?? parseSource(file))
   return found
 }
 

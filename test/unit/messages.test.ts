@@ -1,32 +1,18 @@
 /** Messages are plain English, for readers whose first language is another. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-const folder = join(import.meta.dirname, '../../src')
+import { findNodes, lineOf, parseSource, sourcesUnder } from '../support/sources.ts'
 
 /** Every string of the sources that has words, with its place. */
 function messages(): { place: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('kernel-bytes.ts'))
-    .flatMap((file) => stringsOf(file))
+  return sourcesUnder('src')
+    .flatMap((file) => findNodes(parseSource(file), isString))
+    .map((node) => ({ place: lineOf(node), text: node.getText().slice(1, -1) }))
     .filter(({ text }) => /[a-z] [a-z`]/.test(text))
 }
 
-function stringsOf(file: string): { place: string; text: string }[] {
-  const text = readFileSync(join(folder, file), 'utf8')
-  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true)
-  const found: { place: string; text: string }[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteral(node) || ts.isTemplateExpression(node) || isPlainTemplate(node)) {
-      const { line } = tree.getLineAndCharacterOfPosition(node.getStart())
-      found.push({ place: `src/${file}:${line + 1}`, text: node.getText().slice(1, -1) })
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(tree)
-  return found
+function isString(node: ts.Node): node is ts.StringLiteral | ts.TemplateExpression {
+  return ts.isStringLiteral(node) || ts.isTemplateExpression(node) || isPlainTemplate(node)
 }
 
 function isPlainTemplate(node: ts.Node): node is ts.NoSubstitutionTemplateLiteral {

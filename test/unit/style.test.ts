@@ -1,10 +1,9 @@
 /** What `CONTRIBUTING.md` asks of the shape of code, where Biome has no rule for it. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
+import { findNodes, lineOf, parseSource, root, sourcesUnder } from '../support/sources.ts'
 
 const mostParameters = 3
 const mostFields = 8
@@ -12,37 +11,7 @@ const mostMethods = 12
 /** About 15, before a folder gets rooms. */
 const mostFiles = 18
 
-function sourcesUnder(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((file) => join(folder, file))
-    .filter((file) => file.endsWith('.ts') && !file.includes('__tests__'))
-    .filter((file) => file !== 'src/hosts/kernel-bytes.ts')
-    .sort()
-}
-
-function parse(file: string): ts.SourceFile {
-  const text = readFileSync(join(root, file), 'utf8')
-  return ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true)
-}
-
-const sources = sourcesUnder('src').map(parse)
-
-/** All nodes of a kind in a file, with where they begin. */
-function find<T extends ts.Node>(file: ts.SourceFile, isWanted: (node: ts.Node) => node is T): T[] {
-  const found: T[] = []
-  const visit = (node: ts.Node): void => {
-    if (isWanted(node)) found.push(node)
-    ts.forEachChild(node, visit)
-  }
-  visit(file)
-  return found
-}
-
-function placeOf(node: ts.Node): string {
-  const file = node.getSourceFile()
-  const { line } = file.getLineAndCharacterOfPosition(node.getStart())
-  return `${file.fileName}:${line + 1}`
-}
+const sources = sourcesUnder('src').map(parseSource)
 
 /** Functions that other files can call: exported ones, and methods that are not private. */
 function isCallable(node: ts.Node): node is ts.FunctionDeclaration | ts.MethodDeclaration {
@@ -94,31 +63,31 @@ const largeClasses: ReadonlyMap<string, readonly [fields: number, methods: numbe
 describe('functions', () => {
   it('that other files call have three parameters, then a named object', () => {
     const broken = sources
-      .flatMap((file) => find(file, isCallable))
+      .flatMap((file) => findNodes(file, isCallable))
       .filter((node) => countParameters(node) > mostParameters)
       .filter((node) => !manyParameters.has(nameOf(node)))
-    expect(broken.map((node) => `${placeOf(node)} ${nameOf(node)}`)).toEqual([])
+    expect(broken.map((node) => `${lineOf(node)} ${nameOf(node)}`)).toEqual([])
   })
 
   it('that other files call have no boolean parameter', () => {
     const broken = sources
-      .flatMap((file) => find(file, isCallable))
+      .flatMap((file) => findNodes(file, isCallable))
       .flatMap(({ parameters }) => [...parameters])
       .filter(({ type }) => type?.kind === ts.SyntaxKind.BooleanKeyword)
       .filter((node) => node.getText() !== 'condition: boolean') // of an assertion
-    expect(broken.map((node) => `${placeOf(node)} ${node.getText()}`)).toEqual([])
+    expect(broken.map((node) => `${lineOf(node)} ${node.getText()}`)).toEqual([])
   })
 
   it('are never called with a bare `true` or `false`, of which a reader sees no meaning', () => {
     const broken = sources
-      .flatMap((file) => find(file, ts.isCallExpression))
+      .flatMap((file) => findNodes(file, ts.isCallExpression))
       .filter(({ expression }) => ts.isIdentifier(expression) || isPrivateCall(expression))
       .filter((call) => call.arguments.some(isBooleanLiteral))
-    expect(broken.map((node) => `${placeOf(node)} ${node.getText()}`)).toEqual([])
+    expect(broken.map((node) => `${lineOf(node)} ${node.getText()}`)).toEqual([])
   })
 
   it('listed with a reason for their parameters still need it', () => {
-    const found = sources.flatMap((file) => find(file, isCallable))
+    const found = sources.flatMap((file) => findNodes(file, isCallable))
     const long = found.filter((node) => countParameters(node) > mostParameters).map(nameOf)
     expect([...new Set(long)].sort()).toEqual([...manyParameters.keys()].sort())
   })
@@ -133,14 +102,14 @@ function isBooleanLiteral({ kind }: ts.Expression): boolean {
 }
 
 describe('classes', () => {
-  const classes = sources.flatMap((file) => find(file, ts.isClassDeclaration))
+  const classes = sources.flatMap((file) => findNodes(file, ts.isClassDeclaration))
 
   it('have at most 8 fields and 12 methods, or a reason', () => {
     const broken = classes.filter((node) => {
       const [fields, methods] = largeClasses.get(nameOf(node)) ?? [mostFields, mostMethods]
       return countFields(node) > fields || countMethods(node) > methods
     })
-    expect(broken.map((node) => `${placeOf(node)} ${nameOf(node)}`)).toEqual([])
+    expect(broken.map((node) => `${lineOf(node)} ${nameOf(node)}`)).toEqual([])
   })
 
   it('listed with a reason are still there, and still so large', () => {
@@ -195,7 +164,7 @@ const ownCase: ReadonlyMap<string, string> = new Map([
 describe('names that are compared without case', () => {
   const methods = ['toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase']
   const changing = sources.filter((file) =>
-    find(file, ts.isPropertyAccessExpression).some(({ name }) => methods.includes(name.text)),
+    findNodes(file, ts.isPropertyAccessExpression).some(({ name }) => methods.includes(name.text)),
   )
 
   it('are folded by `foldCase` and `foldAscii`, or a file has a reason', () => {
@@ -222,9 +191,9 @@ describe('entries', () => {
 
   it('hold re-exports and nothing else', () => {
     const broken = entries
-      .flatMap((file) => [...parse(file).statements])
+      .flatMap((file) => [...parseSource(file).statements])
       .filter((node) => !ts.isExportDeclaration(node) || node.moduleSpecifier === undefined)
-    expect(broken.map((node) => placeOf(node))).toEqual([])
+    expect(broken.map((node) => lineOf(node))).toEqual([])
   })
 
   it('export nothing without a docstring', () => {

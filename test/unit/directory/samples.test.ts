@@ -1,6 +1,5 @@
 /** The sample organization: it loads, its policy tests hold, and its requests can be decided. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { readCases } from '../../../src/directory/case/read-cases.ts'
 import { exportDirectory } from '../../../src/directory/export/export-directory.ts'
@@ -8,6 +7,7 @@ import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { validateDirectory } from '../../../src/directory/read/validate-directory.ts'
 import { createReference } from '../../../src/reference/reference.ts'
 import { readRequest } from '../../../src/request/read-request.ts'
+import { publishedSchemas } from '../../support/json-schemas.ts'
 
 const root = new URL('../../../', import.meta.url)
 const readText = (path: string) => readFileSync(new URL(path, root), 'utf8')
@@ -15,9 +15,7 @@ const acme = parseDirectory([
   { text: readText('samples/acme/acme.directory.json'), file: 'acme.directory.json' },
 ])
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
-ajv.addSchema(JSON.parse(readText('schema/directory.schema.json')))
-ajv.addSchema(JSON.parse(readText('schema/case.schema.json')))
+const ajv = publishedSchemas()
 
 function violations(schema: string, value: unknown): string {
   ajv.validate(schema, value)

@@ -1,19 +1,17 @@
 /** `schema/case.schema.json` comes from the shapes that readers use, and refuses what they refuse. */
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { requestDefinitions } from '../../../scripts/request-schema.ts'
 import { readRequest } from '../../../src/request/read-request.ts'
 import { descriptors, request as requestShape } from '../../../src/request/schema.ts'
+import { publishedSchemas } from '../../support/json-schemas.ts'
 
 function readSchema(name: string) {
   const url = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
   return JSON.parse(readFileSync(url, 'utf8'))
 }
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
-ajv.addSchema(readSchema('directory'))
-ajv.addSchema(readSchema('case'))
+const ajv = publishedSchemas()
 const isValid = ajv.compile({ $ref: 'case.schema.json#/$defs/request' })
 
 function isRead(request: object): boolean {

@@ -1,6 +1,4 @@
 /** Names of sessions follow STS's rule wherever a principal is read (D-80). */
-import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { readCases } from '../../../src/directory/case/read-cases.ts'
@@ -9,9 +7,10 @@ import { kernelModule } from '../../../src/hosts/node.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import type { Principal } from '../../../src/model/request.ts'
 import { createReference } from '../../../src/reference/reference.ts'
-import { readCallText } from '../../../src/request/read-request.ts'
 import { createSts } from '../../../src/sts/calls/sts-calls.ts'
+import { publishedSchemas } from '../../support/json-schemas.ts'
 import { readSets } from '../../support/policy-sets.ts'
+import { askAs, principalReaders } from '../../support/principal-readers.ts'
 
 const home = '111122223333'
 const sets = readSets({
@@ -22,21 +21,11 @@ const engine = await createEngine(kernelModule('simd'), await compileBundle(sets
 const reference = createReference(sets)
 const sts = createSts(engine)
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
-for (const name of ['directory', 'case']) {
-  const url = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
-  ajv.addSchema(JSON.parse(readFileSync(url, 'utf8')))
-}
-
-const ask = (principal: Principal) => ({ principal, action: 'app:Read', resource: '*' })
+const ajv = publishedSchemas()
 
 /** Every entry that reads a principal: whether it took it, or the error. */
 const entries: readonly [string, (principal: Principal) => unknown][] = [
-  ['isAllowed', (principal) => engine.isAllowed(ask(principal))],
-  ['check', (principal) => engine.check(ask(principal)).verdict === 'allowed'],
-  ['a handle', (principal) => engine.prepare(principal).isAllowed('app:Read', '*')],
-  ['the reference', (principal) => reference.check(ask(principal)).verdict === 'allowed'],
-  ['text', (principal) => readCallText(JSON.stringify(ask(principal))) !== undefined],
+  ...principalReaders(engine, reference),
   [
     'forwarded access',
     (principal) => sts.forwardAccess(principal, 'a.amazonaws.com') !== undefined,
@@ -45,7 +34,7 @@ const entries: readonly [string, (principal: Principal) => unknown][] = [
     'a case',
     (principal) =>
       readCases(
-        JSON.stringify({ name: 'x', request: ask(principal), expect: { verdict: 'allowed' } }),
+        JSON.stringify({ name: 'x', request: askAs(principal), expect: { verdict: 'allowed' } }),
       ).length === 1,
   ],
   [
@@ -53,7 +42,7 @@ const entries: readonly [string, (principal: Principal) => unknown][] = [
     (principal) =>
       ajv.validate('case.schema.json', {
         name: 'x',
-        request: ask(principal),
+        request: askAs(principal),
         expect: { verdict: 'allowed' },
       }),
   ],
@@ -110,7 +99,7 @@ describe.each(entries)('%s', (_, entry) => {
 })
 
 it('a name that STS does not take has a fault of its own, with a hint', () => {
-  expect(() => reference.check(ask(session('a b')))).toThrow(
+  expect(() => reference.check(askAs(session('a b')))).toThrow(
     expect.objectContaining({
       code: 'ERR_REQUEST_INVALID',
       place: 'request.principal',

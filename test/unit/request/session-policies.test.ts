@@ -1,6 +1,4 @@
 /** Session policies of a described principal: what one may pass, wherever it is read (L-113, L-115). */
-import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
@@ -11,7 +9,8 @@ import { SallyportError } from '../../../src/model/errors.ts'
 import type { Principal, SessionPolicies } from '../../../src/model/request.ts'
 import { taskPolicies } from '../../../src/model/task-policies.ts'
 import { createReference } from '../../../src/reference/reference.ts'
-import { readCallText } from '../../../src/request/read-request.ts'
+import { publishedSchemas } from '../../support/json-schemas.ts'
+import { askAs, principalReaders } from '../../support/principal-readers.ts'
 
 const home = '111122223333'
 const role = `arn:aws:iam::${home}:role/R`
@@ -41,13 +40,8 @@ const engine = await createEngine(kernelModule('simd'), await compileBundle(dire
 })
 const reference = createReference(directory)
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true })
-for (const name of ['directory', 'case']) {
-  const url = new URL(`../../../schema/${name}.schema.json`, import.meta.url)
-  ajv.addSchema(JSON.parse(readFileSync(url, 'utf8')))
-}
+const ajv = publishedSchemas()
 
-const ask = (principal: Principal) => ({ principal, action: 'app:Read', resource: '*' })
 const described = (policies: SessionPolicies) => ({ role, session: 'work', ...policies })
 
 /** A document of so many characters without white space. */
@@ -64,11 +58,7 @@ const managed = (count: number, characters = 200) =>
   }))
 
 const entries: readonly [string, (principal: Principal) => unknown][] = [
-  ['isAllowed', (principal) => engine.isAllowed(ask(principal))],
-  ['check', (principal) => engine.check(ask(principal)).verdict === 'allowed'],
-  ['a handle', (principal) => engine.prepare(principal).isAllowed('app:Read', '*')],
-  ['the reference', (principal) => reference.check(ask(principal)).verdict === 'allowed'],
-  ['text', (principal) => readCallText(JSON.stringify(ask(principal))) !== undefined],
+  ...principalReaders(engine, reference),
 ]
 
 function outcome(entry: (principal: Principal) => unknown, principal: unknown): string {
@@ -157,7 +147,7 @@ it.each<[boolean, unknown]>([
   [false, { managedPolicies: [{ arn: role, document: documentOf(200) }] }],
   [false, { policies: Array(21).fill(documentOf(200)) }],
 ])('the JSON Schema says %s of such policies', (isTaken, policies) => {
-  const request = ask(described(policies as SessionPolicies))
+  const request = askAs(described(policies as SessionPolicies))
   const one = { name: 'x', request, expect: { verdict: 'allowed' } }
   expect(ajv.validate('case.schema.json', one)).toBe(isTaken)
 })
