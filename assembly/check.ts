@@ -25,7 +25,7 @@ import { equals } from './text'
 
 /**
  * Finds the check's resource and gates; returns its first state. A plan of the block's principal,
- * the class and the endpoint spares the gates; 0: there is none.
+ * the class and the endpoint spares the gates; 0 is no plan.
  */
 export function begin(actionClass: u32, endpoint: u32, flags: u32, plan: usize): u32 {
   const block = <usize>load<u32>(base, Check.BLOCK_AT)

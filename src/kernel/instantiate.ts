@@ -2,7 +2,10 @@
 import { KernelError } from '../model/errors.ts'
 import { ABI_VERSION, type KernelExports } from './abi.ts'
 
-/** An instance of the kernel on a memory, from a base on. Throws `ERR_KERNEL` if the module is none, or another version. */
+/**
+ * An instance of the kernel on a memory, from a base on. Throws `ERR_KERNEL` for another module, or
+ * another version of it.
+ */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,

@@ -110,7 +110,7 @@ export class Kernel {
     return writeText(action, this.#action.bytes, this.#encoder, 'actionBytes')
   }
 
-  /** Writes the texts of a check, and empties the slots that the check before has filled. */
+  /** Writes what a check is about, and empties the slots that the check before has filled. */
   writeTexts({ compared, resource, owner }: CheckTexts): void {
     this.filled.empty()
     this.writeResource(resource)

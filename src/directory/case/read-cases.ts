@@ -66,7 +66,7 @@ export function readCases(source: string, given: CaseOptions = {}): Case[] {
   throw invalidCase(issues)
 }
 
-/** One of a file's cases, or why it is none. */
+/** One of a file's cases, or why it cannot be run. */
 export type CaseReading = { readonly case: Case } | InvalidCase
 
 /** A case that cannot be run, with what is wrong with it. */

@@ -74,7 +74,7 @@ const optionKinds: OptionKinds<DirectoryOptions> = {
   loadFile: callable('which returns the text of a file'),
 }
 
-/** A copy of the texts and their files' names. Throws `ERR_DIRECTORY_INVALID`. */
+/** A copy of the documents, each with its file's name. Throws `ERR_DIRECTORY_INVALID`. */
 function readTexts(documents: unknown): DirectoryDocument[] {
   if (typeof documents === 'string') return [{ text: documents }]
   return readList(documents, 'documents', (one) => {
