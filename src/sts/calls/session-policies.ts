@@ -22,29 +22,23 @@ export function readPolicies(
   authority: Authority,
 ): SessionPolicies {
   const inline = listOf(policies, 'policies')
-  const managed = listOf(managedPolicies, 'managedPolicies')
+  const managed = listOf(managedPolicies, 'managedPolicies') as readonly ManagedPolicy[]
   if (managed.length > mostManaged) {
     throw fault('managedPolicies', `are ${managed.length}`, `pass ${mostManaged} at most`)
   }
-  for (const { arn } of managed as readonly ManagedPolicy[]) checkArn(arn, partition, account)
-  const documents = [
-    ...inline,
-    ...(managed as readonly ManagedPolicy[]).map(({ document }) => document),
-  ]
+  for (const { arn } of managed) checkArn(arn, partition, account)
+  const documents = [...inline, ...managed.map(({ document }) => document)]
   if (!documents.every((one) => typeof one === 'object' && one !== null)) {
     throw fault('policies', 'must be policy documents', 'pass documents as objects')
   }
   if (documents.length === 0) return {}
   const texts = documents.map(writeDocument)
-  checkSize([
-    ...texts.slice(0, inline.length),
-    ...(managed as readonly ManagedPolicy[]).map(({ arn }) => arn),
-  ])
+  checkSize([...texts.slice(0, inline.length), ...managed.map(({ arn }) => arn)])
   checkManaged(texts.slice(inline.length))
   authority.admit(documents)
   return {
     ...(inline.length > 0 && { policies: inline }),
-    ...(managed.length > 0 && { managedPolicies: managed as readonly ManagedPolicy[] }),
+    ...(managed.length > 0 && { managedPolicies: managed }),
   }
 }
 
