@@ -39,3 +39,22 @@ export function lineOf(node: ts.Node): string {
   const { line } = file.getLineAndCharacterOfPosition(node.getStart())
   return `${file.fileName}:${line + 1}`
 }
+
+/** Files of the project with their types, and with the library that is named and no other. */
+export function programOf(
+  files: readonly string[],
+  library: Pick<ts.CompilerOptions, 'lib' | 'noLib'>,
+): ts.Program {
+  return ts.createProgram({
+    rootNames: files.map((file) => join(root, file)),
+    options: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      types: [],
+      ...library,
+    },
+  })
+}

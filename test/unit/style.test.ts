@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { findNodes, lineOf, parseSource, root, sourcesUnder } from '../support/sources.ts'
+import {
+  findNodes,
+  lineOf,
+  parseSource,
+  programOf,
+  root,
+  sourcesUnder,
+} from '../support/sources.ts'
 
 const mostParameters = 3
 const mostFields = 8
@@ -197,18 +204,7 @@ describe('entries', () => {
   })
 
   it('export nothing without a docstring', () => {
-    const program = ts.createProgram({
-      rootNames: entries.map((file) => join(root, file)),
-      options: {
-        target: ts.ScriptTarget.ES2022,
-        noLib: true,
-        module: ts.ModuleKind.NodeNext,
-        moduleResolution: ts.ModuleResolutionKind.NodeNext,
-        allowImportingTsExtensions: true,
-        noEmit: true,
-        types: [],
-      },
-    })
+    const program = programOf(entries, { noLib: true })
     const checker = program.getTypeChecker()
     const silent = entries.flatMap((file) => {
       const source = program.getSourceFile(join(root, file))
