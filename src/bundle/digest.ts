@@ -1,10 +1,8 @@
 /** A bundle's digest (SHA-256) and signature (Ed25519), through WebCrypto as every host has it. */
 import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
-import type { Key } from '../model/host-types.ts'
+import type { HostKey, Key } from '../model/host-types.ts'
 import { checkHeader } from './header.ts'
-
-type HostKey = Parameters<typeof crypto.subtle.sign>[1]
 
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {

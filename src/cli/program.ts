@@ -49,7 +49,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
     .version(readVersion(), '--version', 'print the version')
     .showSuggestionAfterError(true)
     .addHelpText('after', exitCodeHelp)
-  const add = <Options>(command: Command, action: Action<Options>) => {
+  const add = <Options>(command: Command, action: CommandAction<Options>) => {
     const execute = async () =>
       finish(await action(terminal, command.args, command.opts() as Options))
     program.addCommand(command.action(execute))
@@ -64,7 +64,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   return program
 }
 
-type Action<Options> = (
+type CommandAction<Options> = (
   terminal: Terminal,
   args: readonly string[],
   options: Options,

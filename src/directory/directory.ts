@@ -1,7 +1,6 @@
 /** Who exists and what is attached where: a directory document, with every reference resolved. */
 import type { Policy } from '../model/policy.ts'
-
-export type Tags = ReadonlyMap<string, string>
+import type { Tags } from '../model/request.ts'
 
 /** What both users and roles have. */
 export interface Entity {

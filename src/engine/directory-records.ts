@@ -5,13 +5,13 @@ import * as Resource from '../../assembly/layout/resource.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { PolicyType } from '../model/policy.ts'
+import type { Tags } from '../model/request.ts'
 import { Cache } from './cache.ts'
 import {
   type AccountRecord,
   readAccountRecord,
   readPrincipalRecord,
   readTags,
-  type Tags,
 } from './caller/stored-records.ts'
 import { heardGates, needsResourceGrant } from './explain/decision-gates.ts'
 

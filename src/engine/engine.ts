@@ -5,24 +5,23 @@ import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
-import type { Principal } from '../model/request.ts'
+import type { Principal, Tags } from '../model/request.ts'
 import { type Call, combineParts, type Part, partsOf, readParts } from '../request/call.ts'
 import { readPart } from '../request/quick.ts'
 import { Cache } from './cache.ts'
 import { statedPrincipal } from './caller/simulated-principal.ts'
-import type { Tags } from './caller/stored-records.ts'
 import { Check, type CheckTerms, verdictOf } from './check.ts'
 import { readTime } from './clock.ts'
 import { confirmContext } from './context/read-context.ts'
+import { confirmModule, type EngineOptions, readEngineOptions } from './engine-options.ts'
 import { type Attachments, listPrincipals, readAttachments } from './explain/attachments.ts'
 import type { BundleSummary } from './explain/bundle-summary.ts'
 import { remarksOf } from './explain/decision-notes.ts'
-import { determine, type Place } from './explain/determine.ts'
+import { determine, type ExactCheck } from './explain/determine.ts'
 import { explain } from './explain/explain.ts'
 import { offerSeam } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
 import { type InUse, load } from './load.ts'
-import { confirmModule, type EngineOptions, readEngineOptions } from './options.ts'
 import { SessionOverlays } from './session-overlays.ts'
 import type { Subject } from './subject.ts'
 
@@ -151,7 +150,7 @@ export class Engine implements Evaluator {
     return partsOf(request).map((part) => this.#decide(part, incoming).decision)
   }
 
-  #decide(part: Part, incoming: Tags | undefined): { place: Place; decision: Decision } {
+  #decide(part: Part, incoming: Tags | undefined): { place: ExactCheck; decision: Decision } {
     const subject = this.#subjectOf(part)
     const { session } = subject
     const terms = this.#termsOf(subject)

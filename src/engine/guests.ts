@@ -2,8 +2,8 @@
 
 import type { Decision } from '../model/decision.ts'
 import { RequestError } from '../model/errors.ts'
+import type { Tags } from '../model/request.ts'
 import type { Call } from '../request/call.ts'
-import type { Tags } from './caller/stored-records.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
 /** The engine, as its guests see it. */

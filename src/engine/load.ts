@@ -3,9 +3,9 @@ import { checkBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
 import { checkHeader } from '../bundle/header.ts'
 import type { BundleView } from '../bundle/view.ts'
+import { copyBundle, type EngineOptions } from './engine-options.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
-import { copyBundle, type EngineOptions } from './options.ts'
 
 /** The bundle in use. */
 export interface InUse {

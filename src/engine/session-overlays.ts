@@ -3,8 +3,8 @@ import { OptionsError, RequestError, SallyportError } from '../model/errors.ts'
 import type { Principal } from '../model/request.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
 import { Cache } from './cache.ts'
+import { copyBundle, type EngineOptions } from './engine-options.ts'
 import { openNow } from './load.ts'
-import { copyBundle, type EngineOptions } from './options.ts'
 import { SessionOverlay } from './session-overlay.ts'
 
 const REMEMBERED = 64

@@ -7,7 +7,7 @@ export {
   createCompiler,
 } from '../compile/compile.ts'
 export { compileSession } from '../compile/compile-session.ts'
-export type { Progress } from '../compile/write/directory-records.ts'
+export type { Progress } from '../compile/write/directory-sections.ts'
 export type { Directory } from '../directory/directory.ts'
 export { parseDirectory } from '../directory/read/parse-directory.ts'
 export { type ReplaceOptions, replacePolicy } from '../directory/replace-policy.ts'

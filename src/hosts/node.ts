@@ -1,7 +1,7 @@
 /** Node: bundles from files, the kernel from the package. */
 import { readFile } from 'node:fs/promises'
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
-import { readEngineOptions } from '../engine/options.ts'
+import { readEngineOptions } from '../engine/engine-options.ts'
 import { confirmArgument, oneOf } from '../json/options.ts'
 import { shorten } from '../json/report.ts'
 import { OptionsError } from '../model/errors.ts'

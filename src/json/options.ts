@@ -49,12 +49,12 @@ export function confirmArgument(value: unknown, place: string, kind: OptionKind)
   confirmKind(value, kind, { place, isNeeded: true })
 }
 
-interface Asked {
+interface ArgumentPlace {
   readonly place: string
   readonly isNeeded: boolean
 }
 
-function confirmKind(value: unknown, [expected, isFine]: OptionKind, asked: Asked): void {
+function confirmKind(value: unknown, [expected, isFine]: OptionKind, asked: ArgumentPlace): void {
   if (holds(isFine, value)) return
   const { place, isNeeded } = asked
   throw new OptionsError(`\`${place}\` must be ${expected}, not \`${shorten(shown(value))}\``, {

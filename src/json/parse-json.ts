@@ -5,7 +5,7 @@ import type { Place } from '../model/policy.ts'
 import { isJsonNode, type JsonMember, type JsonNode, NodePlace, nodeOf } from './json-node.ts'
 import { checkLimit } from './limit.ts'
 import { addIssue } from './report.ts'
-import { type Kind, Scanner } from './scanner.ts'
+import { Scanner, type TokenKind } from './scanner.ts'
 
 export type {
   JsonArray,
@@ -170,7 +170,7 @@ function readItems(reader: Reader): JsonNode[] {
   return items
 }
 
-function accept(reader: Reader, token: Kind): boolean {
+function accept(reader: Reader, token: TokenKind): boolean {
   if (reader.scanner.kind !== token) return false
   advance(reader)
   return true

@@ -18,6 +18,9 @@ export interface Cursor {
   readonly inline?: InlineTally
 }
 
+/** The members of an object, by name. */
+export type Members = ReadonlyMap<string, Cursor>
+
 /** Characters of inline policies, without white space; counted by whoever is told of policies. */
 export interface InlineTally {
   characters: number

@@ -1,7 +1,7 @@
 /** JSON text → tokens (RFC 8259), each with its place. */
 
 /** What a token is: itself, or what it stands for; `malformed` are strings and numbers only. */
-export type Kind =
+export type TokenKind =
   | ('{' | '}' | '[' | ']' | ',' | ':')
   | ('true' | 'false' | 'null' | 'string' | 'number')
   | ('comment' | 'malformed' | 'unknown' | 'end')
@@ -20,7 +20,7 @@ export class Scanner {
   readonly #text: string
   #at = 0
   #lineStart = 0
-  kind: Kind = 'end'
+  kind: TokenKind = 'end'
   /** Of a string its value; of any other token the token. */
   value = ''
   /** UTF-16 units of the token. */
@@ -57,12 +57,12 @@ export class Scanner {
     }
   }
 
-  #read(start: number): Kind {
+  #read(start: number): TokenKind {
     const first = this.#text[start]
     if (first === undefined) return 'end'
     if (first === '"') return this.#string(start)
     this.#at = start + 1
-    if (punctuation.includes(first)) return first as Kind
+    if (punctuation.includes(first)) return first as TokenKind
     if (this.#matches(numbers, start)) return 'number'
     if (first === '-' || (first >= '0' && first <= '9')) return 'malformed'
     if (first === '/' && /[/*]/.test(this.#text[start + 1] ?? '')) return 'comment'
@@ -78,7 +78,7 @@ export class Scanner {
     return true
   }
 
-  #string(start: number): Kind {
+  #string(start: number): TokenKind {
     let end = start + 1
     let isPlain = true
     for (;;) {

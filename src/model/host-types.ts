@@ -9,3 +9,6 @@ export interface Key {
   readonly extractable: boolean
   readonly algorithm: { readonly name: string }
 }
+
+/** A key as the host's own types name it, for calls of WebCrypto. */
+export type HostKey = Parameters<typeof crypto.subtle.sign>[1]

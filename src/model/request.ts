@@ -107,6 +107,9 @@ export interface AuthorizationRequest {
 /** A request for one resource. */
 export type SingleRequest = AuthorizationRequest & { readonly resource: string }
 
+/** Tags of a principal or a resource: values by key, in the order of the document. */
+export type Tags = ReadonlyMap<string, string>
+
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
   readonly principal?: {

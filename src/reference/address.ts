@@ -7,12 +7,12 @@ export interface Address {
 }
 
 /** A range: the first `length` bits of an address. */
-export interface AddressRange extends Address {
+export interface AddressBlock extends Address {
   readonly length: number
 }
 
 /** Whether the address begins as the range does; families never match each other. */
-export function isWithin(address: Address, range: AddressRange): boolean {
+export function isWithin(address: Address, range: AddressBlock): boolean {
   return (
     address.family === range.family &&
     address.bits.slice(0, range.length) === range.bits.slice(0, range.length)
@@ -20,7 +20,7 @@ export function isWithin(address: Address, range: AddressRange): boolean {
 }
 
 /** An address with an optional prefix length; alone it is a range of one. */
-export function parseRange(text: string): AddressRange | undefined {
+export function parseRange(text: string): AddressBlock | undefined {
   const match = /^([^/]+)(?:\/(0|[1-9][0-9]{0,2}))?$/.exec(text)
   const address = match?.[1] === undefined ? undefined : parseAddress(match[1])
   if (address === undefined) return undefined

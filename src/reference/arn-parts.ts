@@ -1,6 +1,6 @@
 /** ARNs as text: at least six segments, colons between them; the sixth keeps the rest (L-70). */
 
-export interface Arn {
+export interface ArnParts {
   readonly partition: string
   readonly service: string
   readonly account: string
@@ -16,7 +16,7 @@ export function splitComponents(text: string): string[] | undefined {
 }
 
 /** The named components of an ARN; undefined for a text that is none. */
-export function readArn(text: string): Arn | undefined {
+export function readArn(text: string): ArnParts | undefined {
   const components = splitComponents(text)
   if (components === undefined) return undefined
   const [, partition = '', service = '', , account = '', resource = ''] = components

@@ -4,11 +4,11 @@ import type { PolicySets } from '../model/policy.ts'
 import { readArn } from './arn-parts.ts'
 import { judgeCredentials } from './credential.ts'
 import { type Gate, type Gates, grantOf, permits, readGates } from './gate.ts'
-import type { Part } from './part.ts'
+import type { EvaluatedPart } from './part.ts'
 import { hasRootPower } from './principal.ts'
 
 /** Decides one part of a call. */
-export function decidePart(sets: PolicySets, part: Part): Decision {
+export function decidePart(sets: PolicySets, part: EvaluatedPart): Decision {
   const judgement = judgeCredentials(part)
   if (judgement === 'refused') return deny('credential')
   if (judgement === 'always') return allow('always', [])
@@ -32,21 +32,21 @@ function listDenials(gates: Gates): DeterminingStatement[] {
     .map(({ statement }) => statement)
 }
 
-function decideGrant(gates: Gates, part: Part): Decision {
+function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
   const { account } = part.caller
   if (account === undefined) return decideWithoutAccount(gates, part)
   return account === part.owner ? decideSameAccount(gates, part) : decideCrossAccount(gates, part)
 }
 
 /** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */
-function decideWithoutAccount({ resource }: Gates, part: Part): Decision {
+function decideWithoutAccount({ resource }: Gates, part: EvaluatedPart): Decision {
   if (grantOf(resource) !== 'direct') return deny('resource')
   if (part.accessBlocked && part.caller.kind !== 'service') return deny('publicAccessBlock')
   return allow('resource', strongestAllows(resource))
 }
 
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
-function decideSameAccount(gates: Gates, part: Part): Decision {
+function decideSameAccount(gates: Gates, part: EvaluatedPart): Decision {
   const grant = grantOf(gates.resource)
   if (grant === 'direct' && !part.caller.assumedRoot) {
     return allow('resource', strongestAllows(gates.resource))
@@ -59,7 +59,7 @@ function decideSameAccount(gates: Gates, part: Part): Decision {
 }
 
 /** Both sides must allow, and no level of grant replaces the identity side (E-27, E-38). */
-function decideCrossAccount(gates: Gates, part: Part): Decision {
+function decideCrossAccount(gates: Gates, part: EvaluatedPart): Decision {
   if (grantOf(gates.resource) === 'none') return deny('resource')
   if (part.accessBlocked) return deny('publicAccessBlock')
   if (!hasRootPower(part.caller) && !permits(gates.identity)) return deny('identity')
@@ -69,7 +69,7 @@ function decideCrossAccount(gates: Gates, part: Part): Decision {
 /** A federated user, and a root user in an AssumeRoot session, have nothing without one (E-29, E-91). */
 function decideLimits(
   gates: Gates,
-  part: Part,
+  part: EvaluatedPart,
   { hasIdentity, withResource }: { hasIdentity: boolean; withResource: boolean },
 ): Decision {
   const { caller } = part
@@ -89,7 +89,7 @@ const trustActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerol
 const sessionActions = ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']
 
 /** Role trust policies and KMS key policies must name the caller or its account (E-60). */
-function isExplicitService({ action, resource }: Part): boolean {
+function isExplicitService({ action, resource }: EvaluatedPart): boolean {
   if (trustActions.includes(action)) return true
   const arn = readArn(resource)
   if (sessionActions.includes(action)) {

@@ -29,7 +29,7 @@ function holds(condition: Condition, version: PolicyVersion, context: RequestCon
   const texts = condition.values.map(readText)
   if (operator.family === 'null') return nullHolds(texts, setPrefix, entry)
   const wanted = texts.map((text): PolicyValue => ({ text, version, context }))
-  const test: Test = { operator, wanted }
+  const test: ValueTest = { operator, wanted }
   if (entry === undefined && ifExists) return true
   if (setPrefix === 'all') return allHold(test, entry)
   if (setPrefix === 'any') return anyHolds(test, entry)
@@ -50,24 +50,24 @@ function readOperator(text: string): DecoratedOperator | undefined {
   return { operator, setPrefix: set === 'forallvalues:' ? 'all' : 'any', ifExists }
 }
 
-interface Test {
+interface ValueTest {
   readonly operator: Operator
   readonly wanted: readonly PolicyValue[]
 }
 
 /** One request value: any policy value matches it, or, negated, none does (C-2, C-3). */
-function valueHolds({ operator, wanted }: Test, value: string): boolean {
+function valueHolds({ operator, wanted }: ValueTest, value: string): boolean {
   return wanted.some((item) => matchesPair(operator, value, item)) !== operator.negated
 }
 
 /** Missing or null: true (C-42). Present, with nothing listed: false, negated too (C-36). */
-function allHold(test: Test, entry: ContextEntry | undefined): boolean {
+function allHold(test: ValueTest, entry: ContextEntry | undefined): boolean {
   if (entry === undefined || isNull(entry)) return true
   return test.wanted.length > 0 && entry.values.every((value) => valueHolds(test, value))
 }
 
 /** Missing or null: false, negated too (C-43). Nothing listed: false (C-36). */
-function anyHolds(test: Test, entry: ContextEntry | undefined): boolean {
+function anyHolds(test: ValueTest, entry: ContextEntry | undefined): boolean {
   if (entry === undefined || isNull(entry)) return false
   return test.wanted.length > 0 && entry.values.some((value) => valueHolds(test, value))
 }

@@ -1,14 +1,14 @@
 /** Calls that the kind of credentials settles before any policy is read (E-68, E-69, E-93). */
-import type { Part } from './part.ts'
+import type { EvaluatedPart } from './part.ts'
 
 /** `refused`: these credentials cannot make the call. `always`: no policy can deny it. */
-export function judgeCredentials(part: Part): 'refused' | 'always' | undefined {
+export function judgeCredentials(part: EvaluatedPart): 'refused' | 'always' | undefined {
   if (isRefused(part)) return 'refused'
   return isAlwaysAllowed(part) ? 'always' : undefined
 }
 
 /** "Compare AWS STS credentials"; "AssumeRole" and "AssumeRoot" in the STS API reference. */
-function isRefused(part: Part): boolean {
+function isRefused(part: EvaluatedPart): boolean {
   const { caller, action } = part
   const [service = ''] = action.split(':')
   switch (caller.kind) {
@@ -26,19 +26,19 @@ function isRefused(part: Part): boolean {
 }
 
 /** GetSessionToken credentials; only the principal's descriptor says so (E-93). */
-function isTemporary({ request }: Part): boolean {
+function isTemporary({ request }: EvaluatedPart): boolean {
   const { principal } = request
   return typeof principal !== 'string' && 'user' in principal && principal.sessionToken === true
 }
 
-function isClosedToSessionTokens({ request, action }: Part, service: string): boolean {
+function isClosedToSessionTokens({ request, action }: EvaluatedPart, service: string): boolean {
   const { principal } = request
   const withMfa = typeof principal !== 'string' && 'mfa' in principal && principal.mfa === true
   if (service === 'iam') return !withMfa
   return service === 'sts' && !['sts:assumerole', 'sts:getcalleridentity'].includes(action)
 }
 
-function isAlwaysAllowed({ caller, action }: Part): boolean {
+function isAlwaysAllowed({ caller, action }: EvaluatedPart): boolean {
   if (action === 'sts:getcalleridentity') {
     return caller.kind !== 'anonymous' && caller.kind !== 'identityProvider'
   }

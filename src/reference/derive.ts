@@ -4,14 +4,14 @@ import type { AuthorizationRequest, KnownFacts, Principal } from '../model/reque
 import { isCertificateTag } from '../model/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
-import type { Caller } from './principal.ts'
+import type { PrincipalFacts } from './principal.ts'
 import { appliesTo } from './service-keys.ts'
 import { foldCase } from './text.ts'
 
 /** What keys are derived from. */
-export interface Facts {
+export interface KeySources {
   readonly request: AuthorizationRequest
-  readonly caller: Caller
+  readonly caller: PrincipalFacts
   /** The account that owns the resource, unless it is only assumed (E-17). */
   readonly owner: string | undefined
   readonly known: KnownFacts | undefined
@@ -20,7 +20,7 @@ export interface Facts {
 }
 
 /** Every derived key that has a value; those whose source is absent are missing (K-4). */
-export function deriveEntries(facts: Facts): ContextEntry[] {
+export function deriveEntries(facts: KeySources): ContextEntry[] {
   return [
     ...principalKeys(facts),
     ...organizationKeys('aws:Principal', facts.caller.account && facts.known?.principal),
@@ -38,7 +38,7 @@ export function deriveEntries(facts: Facts): ContextEntry[] {
  * Whether a key is the engine's to state. Of a session nothing is known where the principal is a
  * bare ARN, of a resource's tags nothing where no directory lists them: then the context may say.
  */
-export function isDerived(key: string, facts: Facts): boolean {
+export function isDerived(key: string, facts: KeySources): boolean {
   const source = sourceOf(key)
   if (source === 'service') return appliesTo(facts.request, key)
   if (isMapped(key, facts)) return false
@@ -49,17 +49,17 @@ export function isDerived(key: string, facts: Facts): boolean {
 }
 
 /** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
-function isMapped(key: string, { caller, request }: Facts): boolean {
+function isMapped(key: string, { caller, request }: KeySources): boolean {
   return caller.kind === 'service' && isCertificateTag(foldCase(key), caller.name, request.action)
 }
 
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
-function resourceTags(facts: Facts): ContextEntry[] {
+function resourceTags(facts: KeySources): ContextEntry[] {
   const tags = facts.known?.resource?.tags ?? new Map<string, string>()
   return tagServices(facts).flatMap((service) => tagKeys(`${service}:ResourceTag/`, tags))
 }
 
-function tagServices({ request }: Facts): string[] {
+function tagServices({ request }: KeySources): string[] {
   const service = readArn(String(request.resource))?.service
   return service === undefined || service === '' ? ['aws'] : ['aws', foldCase(service)]
 }
@@ -69,7 +69,7 @@ function tagServices({ request }: Facts): string[] {
  * and whole seconds (K-90, K-91), and whether a service calls on in somebody's name (K-100). The
  * services called through tell of that as well, and of the first and last among them (K-98, K-99).
  */
-export function defaultEntries(stated: readonly ContextEntry[], facts: Facts): ContextEntry[] {
+export function defaultEntries(stated: readonly ContextEntry[], facts: KeySources): ContextEntry[] {
   const { now, request } = facts
   const chains = stated.filter(({ key }) => foldCase(key) === 'aws:calledvia')
   const chain = chains.find(({ key }) => key === 'aws:CalledVia') ?? chains[0]
@@ -84,7 +84,7 @@ export function defaultEntries(stated: readonly ContextEntry[], facts: Facts): C
 }
 
 /** The table of principal key values ("Variables and tags", K-40). */
-function principalKeys({ caller, request }: Facts): ContextEntry[] {
+function principalKeys({ caller, request }: KeySources): ContextEntry[] {
   const { kind, account, name, id, session } = caller
   const mine = { arn: name, account }
   switch (kind) {
@@ -154,12 +154,12 @@ function organizationKeys(
   ]
 }
 
-function managementOf({ caller, known }: Facts): string | undefined {
+function managementOf({ caller, known }: KeySources): string | undefined {
   return caller.account && known?.principal?.managementAccount
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
-function principalTags({ caller, request, known }: Facts): ContextEntry[] {
+function principalTags({ caller, request, known }: KeySources): ContextEntry[] {
   if (!['user', 'role', 'federatedUser'].includes(caller.kind)) return []
   const { principal } = request
   const tagged = typeof principal !== 'string' && 'tags' in principal ? principal.tags : undefined
@@ -193,7 +193,7 @@ function sessionKeys(principal: Principal): ContextEntry[] {
  * When temporary credentials were issued: now, where nothing says it; long-term keys never tell
  * (K-52). Of a bare ARN's session the context may say it.
  */
-function issueTime({ caller, request: { principal }, now }: Facts): ContextEntry[] {
+function issueTime({ caller, request: { principal }, now }: KeySources): ContextEntry[] {
   const described = typeof principal === 'string' ? undefined : principal
   const stated = described && 'issuedAt' in described ? described.issuedAt : undefined
   const hasToken = described && 'sessionToken' in described && described.sessionToken === true

@@ -1,7 +1,7 @@
 /** Gates: what the policies of one type say to one request. */
 import type { DeterminingStatement } from '../model/decision.ts'
 import type { Policy, PolicySets, PolicyType, Statement } from '../model/policy.ts'
-import type { Part } from './part.ts'
+import type { EvaluatedPart } from './part.ts'
 import { isServiceLinked } from './principal.ts'
 import { type GrantLevel, strongest, takesBoundary } from './principal-match.ts'
 import { applies, matchPrincipal, type Setting } from './statement.ts'
@@ -30,7 +30,7 @@ export interface Gates {
 }
 
 /** Reads every policy that applies, to the end: all matching statements are found (E-97). */
-export function readGates(sets: PolicySets, part: Part): Gates {
+export function readGates(sets: PolicySets, part: EvaluatedPart): Gates {
   const applicable = selectSets(sets, part)
   const reader = { part, bounded: applicable.boundary !== undefined }
   const { endpoint, boundary, session } = applicable
@@ -56,7 +56,7 @@ export function grantOf(gate: Gate): GrantLevel {
 }
 
 /** The sets without what the caller itself shows to be exempt from (E-46, E-58, E-59, E-73). */
-function selectSets(sets: PolicySets, part: Part): PolicySets {
+function selectSets(sets: PolicySets, part: EvaluatedPart): PolicySets {
   const { caller } = part
   const own = caller.account !== undefined
   const serviceLinked = isServiceLinked(caller)
@@ -77,7 +77,7 @@ const bucketPolicyActions = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:del
  * The owner's root user reaches a bucket's policy whatever that policy says (E-73); in an AssumeRoot
  * session a queue's too, which is part of its attributes (E-92).
  */
-function unlocksResource({ caller, owner, action }: Part): boolean {
+function unlocksResource({ caller, owner, action }: EvaluatedPart): boolean {
   if (caller.kind !== 'root' || caller.account !== owner) return false
   if (bucketPolicyActions.includes(action)) return true
   return caller.assumedRoot && action === 'sqs:setqueueattributes'

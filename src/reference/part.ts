@@ -8,13 +8,13 @@ import { submittedResource } from '../model/submitted-resources.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
-import { type Caller, readCaller } from './principal.ts'
+import { type PrincipalFacts, readCaller } from './principal.ts'
 import { withServiceKeys } from './service-keys.ts'
 import { foldCase, foldLetters, readText } from './text.ts'
 
-export interface Part {
+export interface EvaluatedPart {
   readonly request: AuthorizationRequest
-  readonly caller: Caller
+  readonly caller: PrincipalFacts
   /** With A–Z in lower case (L-61). */
   readonly action: string
   /** As patterns are compared with it (L-78). */
@@ -39,7 +39,7 @@ export interface PartOptions {
  * Reads one part. Throws `ERR_REQUEST_INVALID` for a principal that is none and for a context that
  * contradicts a derived key, `ERR_LIMIT_EXCEEDED` for what is too long.
  */
-export function readPart(request: SingleRequest, options: PartOptions): Part {
+export function readPart(request: SingleRequest, options: PartOptions): EvaluatedPart {
   const { known, simulation = false, now = Date.now() } = options
   checkBytes('actionBytes', request.action)
   checkBytes('resourceBytes', request.resource)
@@ -87,14 +87,18 @@ function statedValue(stated: readonly ContextEntry[], key: string): string | und
 /**
  * Whether nothing says whose the resource is. `*` is the caller's, and what AWS owns is everybody's (E-16, E-17).
  */
-function isAssumed(resource: string, knownOwner: string | undefined, caller: Caller): boolean {
+function isAssumed(
+  resource: string,
+  knownOwner: string | undefined,
+  caller: PrincipalFacts,
+): boolean {
   if (knownOwner !== undefined || caller.account === undefined || resource === '*') return false
   const arn = readArn(resource)
   return arn === undefined || !isOwnedByAws(arn)
 }
 
 /** An action without resource types is asked of the caller's own account (E-16). */
-function ownerOfAny(resource: string, caller: Caller): string | undefined {
+function ownerOfAny(resource: string, caller: PrincipalFacts): string | undefined {
   return resource === '*' ? caller.account : undefined
 }
 

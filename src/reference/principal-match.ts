@@ -1,7 +1,7 @@
 /** Principal and NotPrincipal against the caller, and what a match grants (L-30…L-56, E-30…E-43). */
 import type { PrincipalElement, PrincipalEntry } from '../model/policy.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
-import { type Caller, isServiceLinked, namesSameRole, sessionArnOf } from './principal.ts'
+import { isServiceLinked, namesSameRole, type PrincipalFacts, sessionArnOf } from './principal.ts'
 import { readText } from './text.ts'
 
 /**
@@ -19,7 +19,7 @@ export function strongest(levels: readonly GrantLevel[]): GrantLevel {
 }
 
 /** How strongly the element's entries name the caller; `none` when none does. */
-export function levelOf(element: PrincipalElement, caller: Caller): GrantLevel {
+export function levelOf(element: PrincipalElement, caller: PrincipalFacts): GrantLevel {
   return strongest(element.entries.map((entry) => entryLevel(readEntry(entry), caller)))
 }
 
@@ -27,7 +27,7 @@ function readEntry(entry: PrincipalEntry): PrincipalEntry {
   return { kind: entry.kind, value: readText(entry.value) }
 }
 
-function entryLevel(entry: PrincipalEntry, caller: Caller): GrantLevel {
+function entryLevel(entry: PrincipalEntry, caller: PrincipalFacts): GrantLevel {
   const { kind, value } = entry
   switch (kind) {
     case 'AWS':
@@ -42,7 +42,7 @@ function entryLevel(entry: PrincipalEntry, caller: Caller): GrantLevel {
 }
 
 /** `*` is a wildcard under `AWS` alone; elsewhere it names nobody (L-48). */
-function isNamed(value: string, caller: Caller): boolean {
+function isNamed(value: string, caller: PrincipalFacts): boolean {
   return value !== '*' && value === caller.name
 }
 
@@ -50,7 +50,7 @@ function isEveryone(entry: PrincipalEntry): boolean {
   return entry.kind === 'AWS' && entry.value === '*'
 }
 
-function identityLevel(value: string, caller: Caller): GrantLevel {
+function identityLevel(value: string, caller: PrincipalFacts): GrantLevel {
   if (caller.account === undefined) return 'none'
   if (namesAccount(value, caller)) return 'account'
   if (namesItself(value, caller)) return 'direct'
@@ -58,13 +58,13 @@ function identityLevel(value: string, caller: Caller): GrantLevel {
 }
 
 /** An account ID, or a root ARN of the caller's partition (L-31, L-48). */
-function namesAccount(value: string, caller: Caller): boolean {
+function namesAccount(value: string, caller: PrincipalFacts): boolean {
   if (isAccountId(value)) return value === caller.account
   return value === `arn:${caller.partition}:iam::${caller.account}:root`
 }
 
 /** The user, role session or federated user by its own ARN or unique ID (E-30, L-36). */
-function namesItself(value: string, caller: Caller): boolean {
+function namesItself(value: string, caller: PrincipalFacts): boolean {
   switch (caller.kind) {
     case 'user':
       return value === caller.name || isId('AIDA', value, caller)
@@ -78,18 +78,18 @@ function namesItself(value: string, caller: Caller): boolean {
 }
 
 /** The session's role (E-31), or the user who asked for a federated user's session (E-32). */
-function namesBehind(value: string, caller: Caller): boolean {
+function namesBehind(value: string, caller: PrincipalFacts): boolean {
   if (caller.kind === 'role') return isId('AROA', value, caller) || namesRole(value, caller)
   if (caller.kind !== 'federatedUser' || caller.parent === undefined) return false
   return value === caller.parent || isId('AIDA', value, caller)
 }
 
-function isId(prefix: 'AIDA' | 'AROA', value: string, caller: Caller): boolean {
+function isId(prefix: 'AIDA' | 'AROA', value: string, caller: PrincipalFacts): boolean {
   return value.startsWith(prefix) && value === caller.id
 }
 
 /** With its path where that is known; else by partition, account and role name (L-48). */
-function namesRole(value: string, caller: Caller): boolean {
+function namesRole(value: string, caller: PrincipalFacts): boolean {
   if (!caller.pathUnknown) return value === caller.name
   const arn = readArn(value)
   if (arn === undefined || !value.startsWith(`arn:${arn.partition}:iam::${arn.account}:role/`)) {
@@ -102,7 +102,7 @@ function namesRole(value: string, caller: Caller): boolean {
  * Whether a NotPrincipal of a Deny exempts the caller: every link of its chain is listed, or
  * everyone is (L-52, L-54, L-55).
  */
-export function exempts(element: PrincipalElement, caller: Caller): boolean {
+export function exempts(element: PrincipalElement, caller: PrincipalFacts): boolean {
   const entries = element.entries.map(readEntry)
   if (entries.some(isEveryone)) return true
   const links = linksOf(caller)
@@ -110,7 +110,7 @@ export function exempts(element: PrincipalElement, caller: Caller): boolean {
 }
 
 /** Whether a NotPrincipal of an Allow names any link of the caller's chain, or everyone (L-56). */
-export function mentions(element: PrincipalElement, caller: Caller): boolean {
+export function mentions(element: PrincipalElement, caller: PrincipalFacts): boolean {
   const entries = element.entries.map(readEntry)
   if (entries.some(isEveryone)) return true
   return linksOf(caller).some((names) => entries.some(names))
@@ -119,7 +119,7 @@ export function mentions(element: PrincipalElement, caller: Caller): boolean {
 type Link = (entry: PrincipalEntry) => boolean
 
 /** The caller's chain: each link tells whether an entry lists it (L-55). */
-function linksOf(caller: Caller): Link[] {
+function linksOf(caller: PrincipalFacts): Link[] {
   const account: Link = ({ kind, value }) => kind === 'AWS' && namesAccount(value, caller)
   const itself: Link = ({ kind, value }) => kind === 'AWS' && namesItself(value, caller)
   const role: Link = ({ kind, value }) => kind === 'AWS' && namesBehind(value, caller)
@@ -140,6 +140,6 @@ function linksOf(caller: Caller): Link[] {
 }
 
 /** Service-linked roles and the account's root user cannot have a boundary (E-46). */
-export function takesBoundary(caller: Caller): boolean {
+export function takesBoundary(caller: PrincipalFacts): boolean {
   return caller.account !== undefined && caller.kind !== 'root' && !isServiceLinked(caller)
 }

@@ -7,7 +7,7 @@ import type {
   Principal,
   RoleSession,
 } from '../model/request.ts'
-import { type Arn, isAccountId, readArn, readName } from './arn-parts.ts'
+import { type ArnParts, isAccountId, readArn, readName } from './arn-parts.ts'
 import { readText } from './text.ts'
 
 export type CallerKind =
@@ -20,7 +20,7 @@ export type CallerKind =
   | 'anonymous'
 
 /** The caller, as the evaluation logic knows it. */
-export interface Caller {
+export interface PrincipalFacts {
   readonly kind: CallerKind
   /** Of the user, root, role or federated user; services and providers have none. */
   readonly partition: string | undefined
@@ -42,7 +42,7 @@ export interface Caller {
   readonly assumedRoot: boolean
 }
 
-const nobody: Caller = {
+const nobody: PrincipalFacts = {
   kind: 'anonymous',
   partition: undefined,
   account: undefined,
@@ -63,13 +63,13 @@ export interface CallerSources {
 }
 
 /** Reads the principal; throws `ERR_REQUEST_INVALID` for one that is none. */
-export function readCaller(request: AuthorizationRequest, sources: CallerSources): Caller {
+export function readCaller(request: AuthorizationRequest, sources: CallerSources): PrincipalFacts {
   const caller = readPrincipal(request.principal, sources)
   const stated = /^(?:AIDA|AROA)[^:]*/.exec(sources.statedUserId ?? '')?.[0]
   return { ...caller, id: stated ?? sources.known?.principal?.id }
 }
 
-function readPrincipal(principal: Principal, sources: CallerSources): Caller {
+function readPrincipal(principal: Principal, sources: CallerSources): PrincipalFacts {
   if (principal === 'anonymous') return nobody
   if (typeof principal === 'string') return readPrincipalArn(principal, sources)
   if ('role' in principal) return readRoleSession(principal)
@@ -85,7 +85,7 @@ function readPrincipal(principal: Principal, sources: CallerSources): Caller {
   return { ...nobody, kind: 'identityProvider', name: readText(principal.federated) }
 }
 
-function readPrincipalArn(text: string, sources: CallerSources): Caller {
+function readPrincipalArn(text: string, sources: CallerSources): PrincipalFacts {
   const session = readSessionArn(text)
   if (session !== undefined) return withRolePath(session, sources)
   const caller = readOwnArn(text)
@@ -96,17 +96,17 @@ function readPrincipalArn(text: string, sources: CallerSources): Caller {
 }
 
 /** A bare federated-user ARN, with nothing known of it, stands for the user of its name (E-18). */
-function sameNamedUser(caller: Caller): string {
+function sameNamedUser(caller: PrincipalFacts): string {
   return `arn:${caller.partition}:iam::${caller.account}:user/${readName(caller.name)}`
 }
 
-function readRoleSession(descriptor: RoleSession): Caller {
+function readRoleSession(descriptor: RoleSession): PrincipalFacts {
   const role = expectKind('role', readOwnArn(descriptor.role), 'role')
   const { session } = descriptor
   return { ...role, session: session === undefined ? undefined : readText(session) }
 }
 
-function readFederatedUser(descriptor: FederatedUser): Caller {
+function readFederatedUser(descriptor: FederatedUser): PrincipalFacts {
   const { parent, federatedUser } = descriptor
   const caller = expectKind('federatedUser', readOwnArn(federatedUser), 'federatedUser')
   if (parent === undefined) return caller
@@ -119,7 +119,7 @@ function readFederatedUser(descriptor: FederatedUser): Caller {
 }
 
 /** The caller that an ARN other than a session's names; undefined when it names none. */
-function readOwnArn(text: string): Caller | undefined {
+function readOwnArn(text: string): PrincipalFacts | undefined {
   const name = readText(text)
   const arn = readArn(name)
   if (arn === undefined || !isPrincipalArn(name, arn)) return undefined
@@ -128,12 +128,12 @@ function readOwnArn(text: string): Caller | undefined {
   return { ...nobody, kind, name, partition: arn.partition, account: arn.account }
 }
 
-function isPrincipalArn(text: string, arn: Arn): boolean {
+function isPrincipalArn(text: string, arn: ArnParts): boolean {
   const { partition, service, account } = arn
   return text.startsWith(`arn:${partition}:${service}::${account}:`) && isAccountId(account)
 }
 
-function readKind(arn: Arn): CallerKind | undefined {
+function readKind(arn: ArnParts): CallerKind | undefined {
   const { service, resource } = arn
   if (service === 'iam' && resource === 'root') return 'root'
   if (service === 'iam' && /^user\/(?:.*\/)?[^/]+$/s.test(resource)) return 'user'
@@ -143,7 +143,7 @@ function readKind(arn: Arn): CallerKind | undefined {
 }
 
 /** A role session known by its own ARN: its role's path is not in it (D-30). */
-function readSessionArn(text: string): Caller | undefined {
+function readSessionArn(text: string): PrincipalFacts | undefined {
   const name = readText(text)
   const arn = readArn(name)
   if (arn === undefined || arn.service !== 'sts' || !isPrincipalArn(name, arn)) return undefined
@@ -156,7 +156,7 @@ function readSessionArn(text: string): Caller | undefined {
 }
 
 /** The role's ARN with its path, from the directory or from what the context states (L-48). */
-function withRolePath(session: Caller, sources: CallerSources): Caller {
+function withRolePath(session: PrincipalFacts, sources: CallerSources): PrincipalFacts {
   for (const text of [sources.statedArn, sources.known?.principal?.arn]) {
     const role = text === undefined ? undefined : readOwnArn(text)
     if (role?.kind === 'role' && namesSameRole(role, session)) {
@@ -168,8 +168,8 @@ function withRolePath(session: Caller, sources: CallerSources): Caller {
 
 /** Role names are unique in an account, whatever their paths (D-37). */
 export function namesSameRole(
-  one: Pick<Caller, 'partition' | 'account' | 'name'>,
-  other: Pick<Caller, 'partition' | 'account' | 'name'>,
+  one: Pick<PrincipalFacts, 'partition' | 'account' | 'name'>,
+  other: Pick<PrincipalFacts, 'partition' | 'account' | 'name'>,
 ): boolean {
   return (
     one.partition === other.partition &&
@@ -179,14 +179,14 @@ export function namesSameRole(
 }
 
 /** The ARN of a role session whose name is known. */
-export function sessionArnOf(caller: Caller): string | undefined {
+export function sessionArnOf(caller: PrincipalFacts): string | undefined {
   if (caller.kind !== 'role' || caller.session === undefined) return undefined
   const role = readName(caller.name)
   return `arn:${caller.partition}:sts::${caller.account}:assumed-role/${role}/${caller.session}`
 }
 
 /** A service-linked role, as its own path shows (E-6). */
-export function isServiceLinked(caller: Caller): boolean {
+export function isServiceLinked(caller: PrincipalFacts): boolean {
   return (
     caller.kind === 'role' &&
     readArn(caller.name)?.resource.startsWith('role/aws-service-role/') === true
@@ -194,12 +194,16 @@ export function isServiceLinked(caller: Caller): boolean {
 }
 
 /** Whether the caller has a root user's power: itself, or from the root user behind it (E-4). */
-export function hasRootPower(caller: Caller): boolean {
+export function hasRootPower(caller: PrincipalFacts): boolean {
   if (caller.kind === 'root') return true
   return caller.parent !== undefined && readArn(caller.parent)?.resource === 'root'
 }
 
-function expectKind(kind: CallerKind, caller: Caller | undefined, member: string): Caller {
+function expectKind(
+  kind: CallerKind,
+  caller: PrincipalFacts | undefined,
+  member: string,
+): PrincipalFacts {
   return caller?.kind === kind ? caller : refuse(`.${member}`, undefined)
 }
 

@@ -8,7 +8,7 @@ import type {
   Statement,
 } from '../model/policy.ts'
 import { conditionsHold } from './condition.ts'
-import type { Part } from './part.ts'
+import type { EvaluatedPart } from './part.ts'
 import { matchesAction, matchesResource } from './pattern.ts'
 import { exempts, type GrantLevel, levelOf, mentions } from './principal-match.ts'
 
@@ -16,7 +16,7 @@ import { exempts, type GrantLevel, levelOf, mentions } from './principal-match.t
 export interface Setting {
   readonly policyType: PolicyType
   readonly policy: Policy
-  readonly part: Part
+  readonly part: EvaluatedPart
   /** The caller, or whoever is behind it, has a permissions boundary attached (L-53). */
   readonly bounded: boolean
 }
@@ -82,7 +82,7 @@ function isForeignToken(statement: Statement, { policyType, part }: Setting): bo
 }
 
 /** At a gateway endpoint an account entry means the account's root user alone (E-83). */
-function gatewayLevel({ request, caller }: Part): GrantLevel {
+function gatewayLevel({ request, caller }: EvaluatedPart): GrantLevel {
   return request.endpointType === 'Gateway' && caller.kind !== 'root' ? 'none' : 'account'
 }
 

@@ -58,10 +58,10 @@ const aliasFault: Fault = {
   hint: 'give the ARN of the key: `arn:aws:kms:REGION:ACCOUNT:key/ID`',
 }
 
-type Check<S> = (cursor: Cursor, shape: S) => void
+type ShapeCheck<S> = (cursor: Cursor, shape: S) => void
 
 /** How a node is compared with each type of shape. */
-const checks: { readonly [Type in Shape['type']]: Check<Extract<Shape, { type: Type }>> } = {
+const checks: { readonly [Type in Shape['type']]: ShapeCheck<Extract<Shape, { type: Type }>> } = {
   text: checkText,
   flag: readBoolean,
   word: (cursor, { words }) => readWord(cursor, words),
@@ -75,7 +75,7 @@ const checks: { readonly [Type in Shape['type']]: Check<Extract<Shape, { type: T
 }
 
 function checkNode(cursor: Cursor, shape: Shape): void {
-  const check = checks[shape.type] as Check<Shape>
+  const check = checks[shape.type] as ShapeCheck<Shape>
   check(cursor, shape)
 }
 

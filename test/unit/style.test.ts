@@ -1,6 +1,6 @@
 /** What `CONTRIBUTING.md` asks of the shape of code, where Biome has no rule for it. */
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import {
@@ -176,6 +176,50 @@ describe('names that are compared without case', () => {
 
   it('are folded by `foldCase` and `foldAscii`, or a file has a reason', () => {
     expect(changing.map(({ fileName }) => fileName).sort()).toEqual([...ownCase.keys()].sort())
+  })
+})
+
+/** Files whose names say it again, each with the reason. */
+const namesakes: ReadonlyMap<string, string> = new Map([
+  ['src/entries/compile.ts', 'an entry has the name of its subpath'],
+  ['src/entries/node.ts', 'an entry has the name of its subpath'],
+  ['src/entries/reference.ts', 'an entry has the name of its subpath'],
+])
+
+type TypeDeclaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.ClassDeclaration
+
+function isTypeOfModule(node: ts.Node): node is TypeDeclaration {
+  const isType =
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isClassDeclaration(node)
+  return isType && ts.isSourceFile(node.parent)
+}
+
+/** Names that mean more than one thing, with all the places where they do. */
+function homonyms(named: readonly (readonly [name: string, place: string])[]): string[] {
+  const places = new Map<string, string[]>()
+  for (const [name, place] of named) places.set(name, [...(places.get(name) ?? []), place])
+  return [...places]
+    .filter(([, found]) => found.length > 1)
+    .map(([name, found]) => `${name}: ${found.join(', ')}`)
+}
+
+describe('names', () => {
+  it('of types mean one thing in all modules, exported or not', () => {
+    const types = sources.flatMap((file) => findNodes(file, isTypeOfModule))
+    expect(types.length).toBeGreaterThan(300)
+    expect(homonyms(types.map((node) => [node.name?.text ?? '', lineOf(node)]))).toEqual([])
+  })
+
+  it('of files mean one thing in all folders', () => {
+    const files = sources.map(({ fileName }) => fileName).filter((file) => !namesakes.has(file))
+    expect(homonyms(files.map((file) => [basename(file), dirname(file)]))).toEqual([])
+  })
+
+  it('listed with a reason are still said twice', () => {
+    const twice = homonyms(sources.map(({ fileName }) => [basename(fileName), fileName])).join()
+    expect([...namesakes.keys()].filter((file) => !twice.includes(file))).toEqual([])
   })
 })
 

@@ -1,9 +1,9 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
 import type { Call, Decision, Engine } from '../../entries/index.ts'
-import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expectation.ts'
+import { addEngineOptions, type EngineChoice, jsonOption } from '../io/command-options.ts'
+import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expected-verdict.ts'
 import { openBundle } from '../io/open-bundle.ts'
-import { addEngineOptions, type EngineChoice, jsonOption } from '../io/options.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'

@@ -1,7 +1,12 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
+import {
+  addEngineOptions,
+  addFormat,
+  type EngineChoice,
+  type FormatChoice,
+} from '../io/command-options.ts'
 import { openBundle } from '../io/open-bundle.ts'
-import { addEngineOptions, addFormat, type EngineChoice, type FormatChoice } from '../io/options.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'

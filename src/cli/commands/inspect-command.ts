@@ -1,9 +1,9 @@
 /** `sallyport inspect`: what a bundle holds. */
 import { Command, Option } from 'commander'
 import { type Engine, RequestError } from '../../entries/index.ts'
+import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { findPrincipal } from '../io/find-principal.ts'
 import { openBundle } from '../io/open-bundle.ts'
-import { addFormat, type FormatChoice } from '../io/options.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { printable, toIndentedJson } from '../render/printable.ts'
 import { describeAttachments } from '../render/render-attachments.ts'

@@ -2,9 +2,9 @@
 import { Command } from 'commander'
 import { type CaseReading, readEachCase } from '../../entries/testing.ts'
 import { type CaseResult, CaseRunner, refuseCase } from '../io/case-runner.ts'
+import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { isFolder, listFiles, readText } from '../io/files.ts'
 import { caseOptions, DirectoryCache } from '../io/load-directories.ts'
-import { addFormat, type FormatChoice } from '../io/options.ts'
 import {
   CliError,
   type ExitCode,

@@ -1,9 +1,9 @@
 /** `sallyport validate`: everything wrong with policies, directories and cases. */
 import { Command, Option } from 'commander'
 import type { DocumentType, IssueSeverity } from '../../entries/index.ts'
-import { addFormat, type FormatChoice } from '../io/options.ts'
+import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { type ExitCode, exitCodeOf, exitCodes, noteError, reportError } from '../io/report-error.ts'
-import { examine, type Finding } from '../io/validate-files.ts'
+import { examine, type FileIssue } from '../io/validate-files.ts'
 import { describeFindings, findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 
@@ -73,6 +73,6 @@ export async function validate(
   return findings.some((finding) => fails(finding, failLevel)) ? exitCodes.findings : exitCodes.fine
 }
 
-function fails({ severity }: Finding, failLevel: IssueSeverity | 'none'): boolean {
+function fails({ severity }: FileIssue, failLevel: IssueSeverity | 'none'): boolean {
   return failLevel !== 'none' && severities.indexOf(severity) <= severities.indexOf(failLevel)
 }

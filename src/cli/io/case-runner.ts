@@ -5,7 +5,7 @@ import { createNodeEngine } from '../../entries/node.ts'
 import { createReference } from '../../entries/reference.ts'
 import type { Case } from '../../entries/testing.ts'
 import { reportDecision } from '../render/labels.ts'
-import { meets } from './expectation.ts'
+import { meets } from './expected-verdict.ts'
 import { sourceOf } from './input-files.ts'
 import { type ErrorReport, isExpected, reportError } from './report-error.ts'
 
@@ -26,7 +26,7 @@ export interface CaseResult {
   readonly milliseconds: number
 }
 
-type Outcome = Omit<CaseResult, 'name' | 'expected' | 'milliseconds'>
+type CaseOutcome = Omit<CaseResult, 'name' | 'expected' | 'milliseconds'>
 
 export class CaseRunner {
   /** A directory that many cases name is compiled once. */
@@ -41,7 +41,7 @@ export class CaseRunner {
     return { name: one.name, expected: one.expect.verdict, ...outcome, milliseconds }
   }
 
-  async #decide(one: Case): Promise<Outcome> {
+  async #decide(one: Case): Promise<CaseOutcome> {
     const source = sourceOf(one)
     try {
       this.#now = Date.now()
@@ -86,7 +86,7 @@ export function refuseCase(name: string, error: unknown): CaseResult {
 }
 
 /** Compares two decisions with one another and the first with what is expected. */
-export function judge(expect: Case['expect'], kernel: Decision, reference: Decision): Outcome {
+export function judge(expect: Case['expect'], kernel: Decision, reference: Decision): CaseOutcome {
   const { verdict } = kernel
   const reasons = [
     disagreement(kernel, reference),

@@ -6,7 +6,7 @@ import { type Engine, RequestError } from '../../entries/index.ts'
 type Names = ReadonlyMap<string, readonly string[]>
 
 /** Where the principals are: what messages call it, and the ARNs of all its users and roles. */
-interface Home {
+interface PrincipalSource {
   readonly noun: 'bundle' | 'directory'
   readonly names: Names
 }
@@ -28,7 +28,7 @@ export function findInDirectory(directory: Directory, name: string): string {
   return find(name, () => ({ noun: 'directory', names: names() }))
 }
 
-function find(name: string, openHome: () => Home): string {
+function find(name: string, openHome: () => PrincipalSource): string {
   if (/^(?:anonymous$|arn:)/.test(name)) return name
   const home = openHome()
   const arns = home.names.get(name) ?? []
@@ -68,12 +68,12 @@ function shortNames(arn: string): string[] {
   return [name, `${kind}/${name}`, `${account}/${name}`, `${account}/${kind}/${name}`]
 }
 
-function unknown({ noun, names }: Home, name: string): RequestError {
+function unknown({ noun, names }: PrincipalSource, name: string): RequestError {
   const said = `the ${noun} has no user or role with the name \`${name.slice(0, 120)}\``
   return new RequestError(said, { place: 'request.principal', hint: adviseOn({ noun, names }) })
 }
 
-function adviseOn({ noun, names }: Home): string {
+function adviseOn({ noun, names }: PrincipalSource): string {
   if (names.size > 0) return 'give an ARN, a name, or `ACCOUNT/NAME`'
   return noun === 'bundle'
     ? 'the bundle was compiled without a directory; give the ARN of a principal'

@@ -9,12 +9,12 @@ import {
 } from '../../entries/import.ts'
 import type { PolicySets } from '../../entries/index.ts'
 import { type Case, readCases } from '../../entries/testing.ts'
-import { detectKind, type Kind } from '../render/document-kinds.ts'
+import { type DocumentKind, detectKind } from '../render/document-kinds.ts'
 import { policyFileReader, readText } from './files.ts'
 import {
   caseOptions,
   DirectoryCache,
-  type DirectoryDocument,
+  type DirectoryFile,
   listDirectoryFiles,
 } from './load-directories.ts'
 import { CliError } from './report-error.ts'
@@ -27,8 +27,8 @@ export interface Inputs {
   readonly organization?: string
 }
 
-interface Input extends DirectoryDocument {
-  readonly kind: Kind
+interface Input extends DirectoryFile {
+  readonly kind: DocumentKind
 }
 
 /**
@@ -87,7 +87,7 @@ function readInput(file: string): Input {
   throw new CliError('ERR_USAGE', advice.message, { place: file, hint: advice.hint })
 }
 
-const strangers = new Map<Kind, { readonly message: string; readonly hint: string }>([
+const strangers = new Map<DocumentKind, { readonly message: string; readonly hint: string }>([
   [
     'policy',
     {
@@ -130,7 +130,7 @@ function importAll({ authorizationDetails = [], organization }: Inputs): Importe
 }
 
 /** Reads what AWS lists, unless it is plainly something else than the option takes. */
-function readListing(file: string, wanted: Kind): string {
+function readListing(file: string, wanted: DocumentKind): string {
   const text = readText(file)
   const kind = detectKind(text)
   if (kind === wanted || kind === 'unknown') return text
@@ -140,18 +140,18 @@ function readListing(file: string, wanted: Kind): string {
   })
 }
 
-const optionFor = new Map<Kind, string>([
+const optionFor = new Map<DocumentKind, string>([
   ['authorization details', 'give it as `--authorization-details FILE`'],
   ['organization listings', 'give it as `--organization FILE`'],
   ['directory', 'give it without an option'],
 ])
 
-function nameOf(kind: Kind): string {
+function nameOf(kind: DocumentKind): string {
   return kind === 'directory' || kind === 'policy' ? `a ${kind} document` : kind
 }
 
 function readDirectory(
-  documents: readonly DirectoryDocument[],
+  documents: readonly DirectoryFile[],
   imported: readonly ImportedDocument[],
   { onRead }: Inputs,
 ): Directory {

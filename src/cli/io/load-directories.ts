@@ -7,7 +7,7 @@ import { isFolder, listFiles, policyFileReader, readText } from './files.ts'
 import { findInDirectory } from './find-principal.ts'
 import { CliError } from './report-error.ts'
 
-export interface DirectoryDocument {
+export interface DirectoryFile {
   readonly text: string
   readonly file: string
 }
@@ -25,7 +25,7 @@ export function listDirectoryFiles(path: string): string[] {
   })
 }
 
-export function readDocument(file: string): DirectoryDocument {
+export function readDocument(file: string): DirectoryFile {
   return { text: readText(file), file }
 }
 

@@ -2,8 +2,8 @@
 import { compileSession } from '../../entries/compile.ts'
 import { type Engine, SallyportError } from '../../entries/index.ts'
 import { createNodeEngine } from '../../entries/node.ts'
+import type { EngineChoice } from './command-options.ts'
 import { readBytes } from './file-bytes.ts'
-import type { EngineChoice } from './options.ts'
 import { CliError, inFile } from './report-error.ts'
 import { readVerifyingKey } from './signing-keys.ts'
 

@@ -6,7 +6,7 @@ import { type Engine, SallyportError } from '../../entries/index.ts'
 import { reportDecision } from '../render/labels.ts'
 import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { type ExpectedVerdict, meets } from './expectation.ts'
+import { type ExpectedVerdict, meets } from './expected-verdict.ts'
 import { confirmReadable, unreadable } from './file-bytes.ts'
 import { notInflatable } from './files.ts'
 import { type Line, lineBytes, readLines, type UnreadLine } from './lines.ts'
@@ -19,7 +19,7 @@ import {
 } from './report-error.ts'
 import { readCallFor } from './request-lines.ts'
 
-interface Source {
+interface RequestSource {
   /** `-` for standard input. */
   readonly path: string
   readonly expect: ExpectedVerdict | undefined
@@ -35,7 +35,7 @@ interface Tally {
 export async function checkStream(
   terminal: Terminal,
   engine: Engine,
-  source: Source,
+  source: RequestSource,
 ): Promise<ExitCode> {
   const tally: Tally = { decided: 0, unexpected: 0, invalid: 0 }
   const name = source.path === '-' ? 'stdin' : source.path
@@ -76,7 +76,7 @@ async function* openStdin({ stdin, readerLeft }: Terminal): AsyncGenerator<strin
   }
 }
 
-interface Asked extends Source {
+interface Asked extends RequestSource {
   readonly name: string
   readonly tally: Tally
 }
@@ -125,7 +125,7 @@ function placeIn(name: string, { number }: Line, error: unknown): string {
   return `${at}${member}`
 }
 
-interface Ended extends Source {
+interface Ended extends RequestSource {
   readonly name: string
   /** Requests may have been left undecided. */
   readonly isCut: boolean

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { CaseError, type DocumentType, type Issue } from '../../entries/index.ts'
 import { readCases } from '../../entries/testing.ts'
 import { validateDirectory, validatePolicy } from '../../entries/validate.ts'
-import { detectKind, isBroken, type Kind } from '../render/document-kinds.ts'
+import { type DocumentKind, detectKind, isBroken } from '../render/document-kinds.ts'
 import { isFolder, listFiles as listFilesBelow, policyFileReader, readText } from './files.ts'
 import { caseOptions, DirectoryCache, directoryEnding } from './load-directories.ts'
 import {
@@ -25,7 +25,7 @@ export interface Validated {
   readonly guessed?: boolean
 }
 
-export interface Finding extends Issue {
+export interface FileIssue extends Issue {
   readonly file: string
 }
 
@@ -34,7 +34,7 @@ export interface Examination {
   /** Those that could be read as what they are. */
   readonly documents: readonly Validated[]
   /** Everything found in them, by document and place. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly FileIssue[]
   /** Why others could not be. */
   readonly refusals: readonly ExpectedError[]
 }
@@ -100,7 +100,7 @@ function isOurs(file: string, text: string): boolean {
   return /\.(?:directory|iamtest)\.json$/.test(file) || isBroken(text)
 }
 
-const others: ReadonlySet<Kind> = new Set([
+const others: ReadonlySet<DocumentKind> = new Set([
   'requests',
   'authorization details',
   'organization listings',
@@ -139,13 +139,13 @@ function guessType(file: string, text: string): DocumentType {
   return /"(?:Not)?Resource"\s*:/.test(text) || !/"sts:/i.test(text) ? 'resource' : 'trust'
 }
 
-interface Found {
+interface FoundIssues {
   readonly documents: readonly Validated[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly FileIssue[]
 }
 
 /** Everything found in the documents, by document and place. Directory documents add up. */
-function findAll(listed: readonly Validated[], refusals: Refusals): Found {
+function findAll(listed: readonly Validated[], refusals: Refusals): FoundIssues {
   const directories = listed.filter(({ kind }) => kind === 'directory')
   const [inDirectories] = refusals.keep(() => [findInDirectories(directories)])
   const cache = new DirectoryCache()
@@ -164,13 +164,13 @@ function findAll(listed: readonly Validated[], refusals: Refusals): Found {
 }
 
 /** In directory documents, and in the policy files that they name. */
-function findInDirectories(directories: readonly Validated[]): Finding[] {
+function findInDirectories(directories: readonly Validated[]): FileIssue[] {
   if (directories.length === 0) return []
   const issues = validateDirectory(directories, { loadFile: policyFileReader() })
   return issues.flatMap((one) => (one.file === undefined ? [] : place([one], one.file)))
 }
 
-function findIn(document: Validated, cache: DirectoryCache): Finding[] {
+function findIn(document: Validated, cache: DirectoryCache): FileIssue[] {
   const { file, kind } = document
   return place(kind === 'cases' ? findInCases(document, cache) : findInPolicy(document), file)
 }
@@ -194,6 +194,6 @@ function findInCases({ file, text }: Validated, cache: DirectoryCache): readonly
   }
 }
 
-function place(issues: readonly PlacedIssue[], file: string): Finding[] {
+function place(issues: readonly PlacedIssue[], file: string): FileIssue[] {
   return issues.map((issue) => ({ ...issue, file: issue.file ?? file }))
 }

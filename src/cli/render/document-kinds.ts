@@ -1,6 +1,6 @@
 /** What a JSON file holds, told by its content. */
 
-export type Kind =
+export type DocumentKind =
   | 'policy'
   | 'directory'
   | 'cases'
@@ -20,7 +20,7 @@ const listings = ['Organization', 'Roots', 'OrganizationalUnits']
 const directory = ['organization', 'accounts', 'policies', 'resources', 'endpoints']
 
 /** Kinds in the order in which they are tried: the members that tell, any of them or all. */
-const kinds: readonly { kind: Kind; holds: (names: ReadonlySet<string>) => boolean }[] = [
+const kinds: readonly { kind: DocumentKind; holds: (names: ReadonlySet<string>) => boolean }[] = [
   { kind: 'policy', holds: (names) => names.has('Statement') },
   { kind: 'cases', holds: (names) => names.has('request') || names.has('expect') },
   { kind: 'requests', holds: (names) => names.has('principal') && names.has('action') },
@@ -30,7 +30,7 @@ const kinds: readonly { kind: Kind; holds: (names: ReadonlySet<string>) => boole
 ]
 
 /** Tells what a text holds; of a list or of JSON lines, by the first entry. */
-export function detectKind(text: string): Kind {
+export function detectKind(text: string): DocumentKind {
   const value = parseStart(text)
   const first: unknown = Array.isArray(value) ? value.flat()[0] : value
   if (typeof first !== 'object' || first === null) return 'unknown'

@@ -64,13 +64,13 @@ function describeGate(gate: ExplainedGate, last: boolean, paint: Painter): strin
   return [`${head}: ${paint(style, says)}`, ...lines.map((line) => `${trunk}${line}`)]
 }
 
-interface Branch extends ExplainedStatement {
+interface CountedStatement extends ExplainedStatement {
   readonly count: number
 }
 
 /** A policy that is attached at several levels of an organization is shown once. */
-function countEqual(statements: readonly ExplainedStatement[]): Branch[] {
-  const branches = new Map<string, Branch>()
+function countEqual(statements: readonly ExplainedStatement[]): CountedStatement[] {
+  const branches = new Map<string, CountedStatement>()
   for (const explained of statements) {
     const key = JSON.stringify(explained)
     branches.set(key, { ...explained, count: (branches.get(key)?.count ?? 0) + 1 })
@@ -78,7 +78,7 @@ function countEqual(statements: readonly ExplainedStatement[]): Branch[] {
   return [...branches.values()]
 }
 
-function describeStatement(branch: Branch, last: boolean, paint: Painter): string[] {
+function describeStatement(branch: CountedStatement, last: boolean, paint: Painter): string[] {
   const { statement, mismatch, count } = branch
   const { mark, style } = markOf(branch)
   const times = count > 1 ? `(${count}×)` : ''

@@ -1,13 +1,13 @@
 /** Findings in every format of `sallyport validate`. */
 import type { IssueSeverity } from '../../entries/index.ts'
-import type { Finding, Validated } from '../io/validate-files.ts'
+import type { FileIssue, Validated } from '../io/validate-files.ts'
 import { printable, toIndentedJson, toJson } from './printable.ts'
 import { describeSarif } from './sarif.ts'
 import type { Painter, Style } from './terminal.ts'
 
 export interface Validation {
   readonly documents: readonly Validated[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly FileIssue[]
 }
 
 type Describe = (validation: Validation, paint: Painter) => string
@@ -60,7 +60,7 @@ function describeDocument({ kind, type, guessed }: Validated): string {
   return guessed ? `read as ${type} policy (guessed; \`--type\` decides)` : `${type} policy`
 }
 
-function describeFinding(finding: Finding, paint: Painter): string[] {
+function describeFinding(finding: FileIssue, paint: Painter): string[] {
   const { line, column, severity, code, message, hint } = finding
   const place = `${line}:${column}`.padEnd(7)
   return [
@@ -77,7 +77,7 @@ function describeCounts({ documents, findings }: Validation): string {
   return `${counts.length === 0 ? 'no findings' : counts.join(', ')} in ${files}`
 }
 
-function countSeverities(findings: readonly Finding[]): Record<IssueSeverity, number> {
+function countSeverities(findings: readonly FileIssue[]): Record<IssueSeverity, number> {
   const counts = { error: 0, 'security-warning': 0, warning: 0, suggestion: 0 }
   for (const { severity } of findings) counts[severity] += 1
   return counts
@@ -97,7 +97,7 @@ function describeLines({ findings }: Validation): string {
   return findings.map((finding) => `${toJson(asData(finding))}\n`).join('')
 }
 
-function asData({ file, line, column, severity, code, message, hint, path }: Finding) {
+function asData({ file, line, column, severity, code, message, hint, path }: FileIssue) {
   return { file, line, column, severity, code, message, hint, path }
 }
 

@@ -2,7 +2,7 @@
 import { isAbsolute, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { IssueSeverity } from '../../entries/index.ts'
-import type { Finding } from '../io/validate-files.ts'
+import type { FileIssue } from '../io/validate-files.ts'
 import { readVersion } from '../io/version.ts'
 import { printable, toIndentedJson } from './printable.ts'
 
@@ -14,7 +14,7 @@ const levels: Readonly<Record<IssueSeverity, string>> = {
 }
 
 /** One run, with a rule for every code that occurs. */
-export function describeSarif(findings: readonly Finding[]): string {
+export function describeSarif(findings: readonly FileIssue[]): string {
   const codes = [...new Set(findings.map(({ code }) => code))].sort()
   const rules = codes.map((id) => ({ id, help: { text: hintOf(id, findings) } }))
   const driver = { name: 'sallyport', version: readVersion(), rules }
@@ -24,11 +24,11 @@ export function describeSarif(findings: readonly Finding[]): string {
   return `${toIndentedJson({ ...log, runs: [run] })}\n`
 }
 
-function hintOf(id: string, findings: readonly Finding[]): string {
+function hintOf(id: string, findings: readonly FileIssue[]): string {
   return findings.find(({ code }) => code === id)?.hint ?? ''
 }
 
-function describeResult(finding: Finding, codes: readonly string[]) {
+function describeResult(finding: FileIssue, codes: readonly string[]) {
   const { code, severity, message, hint, file, line, column } = finding
   const region = { startLine: line, startColumn: column }
   return {

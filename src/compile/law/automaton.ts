@@ -6,7 +6,7 @@ import * as VerdictLayout from '../../../assembly/layout/verdict.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import { combine, type Facts, type Grant, kinds, type Outcome } from './combination.ts'
+import { type CheckFacts, combine, type Grant, kinds, type Outcome } from './combination.ts'
 import { categories } from './special-services.ts'
 
 export interface Automaton {
@@ -69,7 +69,7 @@ function buildAutomaton(): Automaton {
 }
 
 /** The facts behind a start number; undefined for numbers that no check has. */
-function factsOf(start: number): Facts | undefined {
+function factsOf(start: number): CheckFacts | undefined {
   const about = Math.floor(start / Start.FACTS)
   const kind = kinds[Math.floor(about / categories.length)] // in the order of `layout/caller.ts`
   const category = categories[about % categories.length]
@@ -89,7 +89,7 @@ class StateTable {
   readonly #states: number[][] = []
 
   /** The state that the order is in after the answers. */
-  build(facts: Facts, answers: readonly number[]): number {
+  build(facts: CheckFacts, answers: readonly number[]): number {
     const next = replay(facts, answers)
     if ('verdict' in next) return this.final(next)
     const isBinary = next.question === State.QUESTION_DENIES || next.gate !== 'resource'
@@ -158,7 +158,7 @@ class StateTable {
 }
 
 /** Runs the order with the answers given; what it says beyond them does not count. */
-function replay(facts: Facts, answers: readonly number[]): Outcome | Open {
+function replay(facts: CheckFacts, answers: readonly number[]): Outcome | Open {
   let at = 0
   let open: Open | undefined
   const answer = (question: number, gate: PolicyType): number => {

@@ -23,13 +23,13 @@ export const kinds = [
   'anonymous',
 ] as const
 
-export type Kind = (typeof kinds)[number]
+export type PrincipalKind = (typeof kinds)[number]
 
 /** How far a resource-based policy grants (E-30…E-40). */
 export type Grant = 'none' | 'account' | 'role' | 'direct'
 
-export interface Facts {
-  readonly kind: Kind
+export interface CheckFacts {
+  readonly kind: PrincipalKind
   readonly category: Category
   /** The resource belongs to another account than the principal (E-16). */
   readonly crossAccount: boolean
@@ -63,7 +63,7 @@ const denyOrder: readonly PolicyType[] = [
 ]
 
 /** Decides one (principal, action, resource). */
-export function combine(facts: Facts, read: Read): Outcome {
+export function combine(facts: CheckFacts, read: Read): Outcome {
   if (isRefused(facts)) return implicitDeny('credential')
   if (cannotBeDenied(facts)) return { verdict: 'allowed', decidedBy: 'always' }
 
@@ -82,7 +82,7 @@ export function combine(facts: Facts, read: Read): Outcome {
 }
 
 /** A direct grant decides alone; a role grant replaces only the identity policies' (E-30…E-34). */
-function combineSameAccount(facts: Facts, read: Read): Outcome {
+function combineSameAccount(facts: CheckFacts, read: Read): Outcome {
   const grant = applies('resource', facts) ? read.grant() : 'none'
   if (grant === 'direct' && facts.kind !== 'assumedRoot') return allowed('resource')
   if (needsResourcePolicy(facts) && grant === 'none') return implicitDeny('resource')
@@ -92,7 +92,7 @@ function combineSameAccount(facts: Facts, read: Read): Outcome {
 }
 
 /** Both accounts must allow; no grant of the other account replaces the principal's own (E-38). */
-function combineCrossAccount(facts: Facts, read: Read): Outcome {
+function combineCrossAccount(facts: CheckFacts, read: Read): Outcome {
   if (read.grant() === 'none') return implicitDeny('resource')
   if (isBlocked(facts)) return implicitDeny('publicAccessBlock')
   if (hasRootPower(facts)) return limit(facts, read, 'root')
@@ -100,13 +100,13 @@ function combineCrossAccount(facts: Facts, read: Read): Outcome {
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */
-function limit(facts: Facts, read: Read, decidedBy: DecidedBy): Outcome {
+function limit(facts: CheckFacts, read: Read, decidedBy: DecidedBy): Outcome {
   if (applies('boundary', facts) && !read.allows('boundary')) return implicitDeny('boundary')
   return read.allows('session') ? allowed(decidedBy) : implicitDeny('session')
 }
 
 /** Whether policies of a type have a say over the principal at all. */
-function applies(gate: PolicyType, facts: Facts): boolean {
+function applies(gate: PolicyType, facts: CheckFacts): boolean {
   switch (gate) {
     case 'scp': // E-52, E-58
       return !hasNoAccount(facts) && facts.kind !== 'serviceLinkedRole'
@@ -125,7 +125,7 @@ function applies(gate: PolicyType, facts: Facts): boolean {
 }
 
 /** Refusals by the kind of credential, before any policy (E-68, E-69, E-93). */
-function isRefused({ kind, category }: Facts): boolean {
+function isRefused({ kind, category }: CheckFacts): boolean {
   switch (kind) {
     case 'root':
     case 'assumedRoot':
@@ -164,7 +164,7 @@ function isSts(category: Category): boolean {
 }
 
 /** Calls that need no permission and that no policy can deny (E-68). */
-function cannotBeDenied(facts: Facts): boolean {
+function cannotBeDenied(facts: CheckFacts): boolean {
   if (facts.category === 'callerIdentity') {
     return facts.kind !== 'anonymous' && facts.kind !== 'identityProvider'
   }
@@ -172,34 +172,34 @@ function cannotBeDenied(facts: Facts): boolean {
 }
 
 /** The owner's root user reaches a bucket's policy whatever that says (E-73); a queue's too (E-92). */
-function unlocks(facts: Facts): boolean {
+function unlocks(facts: CheckFacts): boolean {
   if (facts.crossAccount || !isRoot(facts)) return false
   if (facts.category === 'bucketPolicy') return true
   return facts.category === 'queuePolicy' && facts.kind === 'assumedRoot'
 }
 
 /** Trust policies and KMS keys: identity policies alone are not enough (E-60). */
-function needsResourcePolicy({ category, resourceFits }: Facts): boolean {
+function needsResourcePolicy({ category, resourceFits }: CheckFacts): boolean {
   if (category === 'assumeRole' || category === 'assumeRoleByToken') return true
   return ['kms', 'retireGrant', 'tagSession'].includes(category) && resourceFits
 }
 
 /** RestrictPublicBuckets leaves services and the owner's own principals (E-74). */
-function isBlocked(facts: Facts): boolean {
+function isBlocked(facts: CheckFacts): boolean {
   if (!facts.accessBlocked || facts.kind === 'service') return false
   return hasNoAccount(facts) || facts.crossAccount
 }
 
-function hasNoAccount({ kind }: Facts): boolean {
+function hasNoAccount({ kind }: CheckFacts): boolean {
   return kind === 'service' || kind === 'identityProvider' || kind === 'anonymous'
 }
 
-function isRoot({ kind }: Facts): boolean {
+function isRoot({ kind }: CheckFacts): boolean {
   return kind === 'root' || kind === 'assumedRoot'
 }
 
 /** A root user, or a federated user whose session a root user asked for (E-4, E-25). */
-function hasRootPower(facts: Facts): boolean {
+function hasRootPower(facts: CheckFacts): boolean {
   return isRoot(facts) || facts.kind === 'federatedRoot'
 }
 

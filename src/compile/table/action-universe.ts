@@ -6,13 +6,13 @@ import { compareUtf8, sortUtf8 } from '../terms/byte-order.ts'
 /** Covered wholly, or in part: then the action's own text is compared. */
 export const FULL = 1
 export const PARTIAL = 2
-export type Kind = typeof FULL | typeof PARTIAL
+export type CoverageKind = typeof FULL | typeof PARTIAL
 
 /** Positions, or classes, that follow one another and are covered alike. */
 export interface Segment {
   readonly from: number
   readonly to: number
-  readonly kind: Kind
+  readonly kind: CoverageKind
 }
 
 /** In order, apart from one another. */
@@ -76,7 +76,7 @@ export class Universe {
     })
   }
 
-  #behind(prefix: string, kind: Kind): Segment[] {
+  #behind(prefix: string, kind: CoverageKind): Segment[] {
     const unknown = range(this.prefixes, prefix)
     const first = this.names.length
     return [

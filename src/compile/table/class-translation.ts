@@ -5,7 +5,7 @@ import type { ActionClasses } from './action-classes.ts'
 import { type Cell, makeRow, type Row, silent } from './rows.ts'
 
 /** A range of classes now, and where the same classes were before. */
-interface Segment {
+interface MovedClasses {
   readonly at: number
   readonly from: number
   readonly length: number
@@ -15,13 +15,13 @@ interface Segment {
 export interface Translation {
   readonly from: ActionClasses
   readonly to: ActionClasses
-  readonly segments: readonly Segment[]
+  readonly segments: readonly MovedClasses[]
 }
 
 /** The translation between two numberings. */
 export function translation(from: ActionClasses, to: ActionClasses): Translation {
   const before = classesBefore(from, to)
-  const segments: Segment[] = []
+  const segments: MovedClasses[] = []
   for (let at = 0; at < to.count; ) {
     const first = before[at] ?? 0
     let length = 1

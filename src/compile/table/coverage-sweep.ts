@@ -1,5 +1,5 @@
 /** The classes of a set, from the first to the last, as statements begin and end to cover them. */
-import type { Coverage } from './rows.ts'
+import type { StatementCoverage } from './rows.ts'
 
 /** A statement begins to cover classes, wholly or in part, or has ended. */
 export interface Edge {
@@ -15,7 +15,7 @@ const CLASS_SHIFT = 2 ** 34
 
 /** Visits, in order, the classes where statements begin or end. */
 export function sweep(
-  set: readonly Coverage[],
+  set: readonly StatementCoverage[],
   visit: (at: number, edges: readonly Edge[]) => void,
 ): void {
   const edges = edgesOf(set)
@@ -30,7 +30,7 @@ export function sweep(
   }
 }
 
-function edgesOf(set: readonly Coverage[]): Float64Array {
+function edgesOf(set: readonly StatementCoverage[]): Float64Array {
   const edges: number[] = []
   for (const [at, { draft, runs }] of set.entries()) {
     if (draft.never) continue

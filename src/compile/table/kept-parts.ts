@@ -2,12 +2,12 @@
 import type { Space } from '../write/lent-space.ts'
 
 /** Equal parts are one object. Ids tell parts apart; they order nothing. */
-export interface Part {
+export interface KeptPart {
   readonly id: number
 }
 
 /** Parts by texts that only equal ones have. */
-export class Interned<T extends Part> {
+export class Interned<T extends KeptPart> {
   readonly #known = new Map<string, T>()
 
   /** The part of a key; `make` makes it the first time. */
@@ -21,7 +21,7 @@ export class Interned<T extends Part> {
 }
 
 /** The number of each part in one bundle, given when the part is first written. */
-export class Numbering<T extends Part> {
+export class Numbering<T extends KeptPart> {
   readonly #space: Space
   /** By id: the number plus 1, or 0. */
   #numbers: Uint32Array

@@ -4,11 +4,11 @@ import * as PolicySetLayout from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { CompiledPolicy, Drafts, Place } from '../terms/compiled-statements.ts'
+import type { CompiledPolicy, Drafts, PolicyPlace } from '../terms/compiled-statements.ts'
 import { Words } from '../write/words.ts'
 
 export interface PolicySet {
-  readonly place: Place
+  readonly place: PolicyPlace
   readonly policies: readonly CompiledPolicy[]
 }
 
@@ -31,7 +31,7 @@ export class SetTable {
   }
 
   /** The number of a set; without any policy it never allows. */
-  set(policies: readonly Policy[], place: Place): number {
+  set(policies: readonly Policy[], place: PolicyPlace): number {
     if (policies.length === 0) return PolicySetLayout.NEVER
     const members = [...new Set(policies)]
     const numbers = members.map((policy) => this.#policyNumber(policy))
@@ -45,7 +45,7 @@ export class SetTable {
   }
 
   /** The same for what does not limit anybody where it is absent. */
-  limit(policies: readonly Policy[] | undefined, place: Place): number {
+  limit(policies: readonly Policy[] | undefined, place: PolicyPlace): number {
     return policies === undefined ? PolicySetLayout.ALWAYS : this.set(policies, place)
   }
 

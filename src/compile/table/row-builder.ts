@@ -4,7 +4,7 @@ import type { Rule, Rules } from '../terms/rules.ts'
 import type { ActionClasses } from './action-classes.ts'
 import { type Edge, sweep } from './coverage-sweep.ts'
 import { LiveRules } from './live-rules.ts'
-import { type Cell, type Coverage, makeRow, noRules, type Row, silent } from './rows.ts'
+import { type Cell, makeRow, noRules, type Row, type StatementCoverage, silent } from './rows.ts'
 
 /** Rules that the cells of any row may have together. */
 export const RULES_OF_A_ROW = 8_192
@@ -27,7 +27,11 @@ interface Block {
 }
 
 /** The row of a set of statements. */
-export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules: Rules): Row {
+export function buildRow(
+  set: readonly StatementCoverage[],
+  classes: ActionClasses,
+  rules: Rules,
+): Row {
   const builder = new RowBuilder(set, rules)
   sweep(set, (at: number, edges: readonly Edge[]) => {
     if (at < classes.count) builder.visit(at, edges)
@@ -36,7 +40,7 @@ export function buildRow(set: readonly Coverage[], classes: ActionClasses, rules
 }
 
 class RowBuilder {
-  readonly #set: readonly Coverage[]
+  readonly #set: readonly StatementCoverage[]
   readonly #rules: Rules
   readonly #entries: SetRules
   readonly #denies = new LiveRules()
@@ -49,7 +53,7 @@ class RowBuilder {
   /** What the last run was, where it is no block. */
   #last: { readonly denied: boolean; readonly allowed: boolean } | undefined
 
-  constructor(set: readonly Coverage[], rules: Rules) {
+  constructor(set: readonly StatementCoverage[], rules: Rules) {
     this.#set = set
     this.#rules = rules
     this.#entries = new SetRules(set, rules)
@@ -181,7 +185,7 @@ class SetRules {
   readonly #ofItems: Int32Array
   readonly unconditional: number
 
-  constructor(set: readonly Coverage[], rules: Rules) {
+  constructor(set: readonly StatementCoverage[], rules: Rules) {
     this.unconditional = this.#number(rules.unconditional)
     this.#ofItems = new Int32Array(set.length * 2)
     for (const [at, { draft, runs }] of set.entries()) {
@@ -210,7 +214,10 @@ class SetRules {
   }
 }
 
-function kindsOf(runs: Coverage['runs']): { readonly whole: boolean; readonly part: boolean } {
+function kindsOf(runs: StatementCoverage['runs']): {
+  readonly whole: boolean
+  readonly part: boolean
+} {
   return { whole: runs.some(({ partial }) => !partial), part: runs.some(({ partial }) => partial) }
 }
 

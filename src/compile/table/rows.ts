@@ -25,7 +25,7 @@ export interface Row {
 }
 
 /** A statement of a set with the classes it covers. */
-export interface Coverage {
+export interface StatementCoverage {
   readonly draft: Draft
   readonly runs: readonly ClassRun[]
 }

@@ -1,11 +1,11 @@
 /** Action elements: their entries sorted by what they can match ("Action", L-60…L-69). */
 import { foldAscii } from '../../json/fold-case.ts'
 import type { PatternElement } from '../../model/policy.ts'
-import { Interned, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart } from '../table/kept-parts.ts'
 import { wellFormed } from './byte-order.ts'
 
 /** An Action or NotAction element, in lower case. */
-export interface ActionElement extends Part {
+export interface ActionElement extends KeptPart {
   readonly negated: boolean
   /** An entry is `*`: every action matches. */
   readonly everything: boolean

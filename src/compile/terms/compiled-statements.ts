@@ -6,7 +6,7 @@ import type {
   PolicyVersion,
   Statement,
 } from '../../model/policy.ts'
-import { Interned, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart } from '../table/kept-parts.ts'
 import { resourcePatterns, type ShortArns } from '../write/resource-records.ts'
 import type { Texts } from '../write/string-pool.ts'
 import { type ActionElement, ActionElements } from './action-terms.ts'
@@ -16,10 +16,10 @@ import { type PrincipalList, PrincipalLists, type PrincipalPlace } from './princ
 import { type PatternList, Patterns } from './resource-patterns.ts'
 
 /** Where a policy stands, as far as its statements read differently there. */
-export type Place = 'identity' | 'scp' | 'rcp' | 'endpoint' | 'resource' | 'trust'
+export type PolicyPlace = 'identity' | 'scp' | 'rcp' | 'endpoint' | 'resource' | 'trust'
 
 /** How an ARN with too few segments reads, by place (L-77). */
-const shortArns: Readonly<Record<Place, ShortArns>> = {
+const shortArns: Readonly<Record<PolicyPlace, ShortArns>> = {
   identity: 'always',
   scp: 'trailing',
   rcp: 'never',
@@ -28,7 +28,7 @@ const shortArns: Readonly<Record<Place, ShortArns>> = {
   trust: 'wildcard',
 }
 
-const principalPlaces: Readonly<Record<Place, PrincipalPlace | undefined>> = {
+const principalPlaces: Readonly<Record<PolicyPlace, PrincipalPlace | undefined>> = {
   identity: undefined,
   scp: undefined,
   rcp: 'rcp',
@@ -38,7 +38,7 @@ const principalPlaces: Readonly<Record<Place, PrincipalPlace | undefined>> = {
 }
 
 /** A statement's elements, compiled; an absent one has nothing to test. */
-export interface Draft extends Part {
+export interface Draft extends KeptPart {
   readonly effect: Effect
   readonly action: ActionElement
   readonly principal: PrincipalList | undefined
@@ -73,7 +73,7 @@ export class Drafts {
   readonly #resources = new Map<string, { readonly test: ResourceTest }>()
   readonly #drafts = new Interned<Draft>()
   #characters = 0
-  readonly #policies = new WeakMap<Policy, Map<Place, CompiledPolicy>>()
+  readonly #policies = new WeakMap<Policy, Map<PolicyPlace, CompiledPolicy>>()
 
   constructor(texts: Texts) {
     this.patterns = new Patterns(texts)
@@ -86,8 +86,8 @@ export class Drafts {
   }
 
   /** A policy, compiled for its place. */
-  of(policy: Policy, place: Place): CompiledPolicy {
-    const places = this.#policies.get(policy) ?? new Map<Place, CompiledPolicy>()
+  of(policy: Policy, place: PolicyPlace): CompiledPolicy {
+    const places = this.#policies.get(policy) ?? new Map<PolicyPlace, CompiledPolicy>()
     this.#policies.set(policy, places)
     const known = places.get(place)
     if (known !== undefined) return known
@@ -99,7 +99,7 @@ export class Drafts {
     return compiled
   }
 
-  #draft(statement: Statement, version: PolicyVersion, place: Place): Draft {
+  #draft(statement: Statement, version: PolicyVersion, place: PolicyPlace): Draft {
     const { effect, conditions } = statement
     const action = this.#actions.intern(statement.action)
     const principal = this.#principal(statement, place)
@@ -121,14 +121,14 @@ export class Drafts {
     })
   }
 
-  #principal(statement: Statement, place: Place): PrincipalList | undefined | 'never' {
+  #principal(statement: Statement, place: PolicyPlace): PrincipalList | undefined | 'never' {
     const principalPlace = principalPlaces[place]
     if (principalPlace === undefined) return undefined
     return this.principals.test(statement, principalPlace)
   }
 
   /** A missing element is the resource that the policy is attached to (L-81). */
-  #resource(element: PatternElement | undefined, reading: Reading): ResourceTest {
+  #resource(element: PatternElement | undefined, reading: TextReading): ResourceTest {
     if (element === undefined) return undefined
     if (element.patterns.includes('*')) return element.negated ? 'never' : undefined
     const key = `${shortArns[reading.place]} ${reading.version} ${JSON.stringify(element)}`
@@ -139,7 +139,7 @@ export class Drafts {
     return test
   }
 
-  #readResource(element: PatternElement, { version, place }: Reading): ResourceTest {
+  #readResource(element: PatternElement, { version, place }: TextReading): ResourceTest {
     const patterns = element.patterns.flatMap((entry) =>
       resourcePatterns(wellFormed(entry), version, shortArns[place]).map(({ steps, domain }) =>
         this.patterns.pattern(steps, domain),
@@ -163,7 +163,7 @@ function charactersOf({ action, resource, principal, conditions }: Statement): n
 type ResourceTest = PatternList | undefined | 'never'
 
 /** How a statement's texts are read. */
-interface Reading {
+interface TextReading {
   readonly version: PolicyVersion
-  readonly place: Place
+  readonly place: PolicyPlace
 }

@@ -7,7 +7,7 @@ import { foldAscii } from '../../json/fold-case.ts'
 import { type Operator, type OperatorFamily, operators } from '../../model/operators.ts'
 import type { Condition, PolicyVersion } from '../../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../../policy/read/variables.ts'
-import { Interned, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart } from '../table/kept-parts.ts'
 import { compareUtf8, wellFormed } from './byte-order.ts'
 import type { Pattern, Patterns } from './resource-patterns.ts'
 import { anyArnSteps, arnConditionSteps, globSteps, literalSteps, type Step } from './steps.ts'
@@ -28,7 +28,7 @@ export type TestValues =
   | { readonly kind: 'bits'; readonly bits: number }
 
 /** The tests of a statement's conditions. */
-export interface Program extends Part {
+export interface Program extends KeptPart {
   readonly tests: readonly Test[]
 }
 

@@ -2,19 +2,19 @@
 import * as PrincipalListLayout from '../../../assembly/layout/principal-list.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { PrincipalElement, PrincipalEntry, Statement } from '../../model/policy.ts'
-import { Interned, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart } from '../table/kept-parts.ts'
 
 /** What kind of policy a principal element stands in, as far as entries depend on it. */
 export type PrincipalPlace = 'resource' | 'endpoint' | 'rcp'
 
 /** An entry that callers look for by its key; a role's also by account and name (L-48). */
-export interface Entry extends Part {
+export interface Entry extends KeptPart {
   readonly key: string
   readonly role: string | undefined
 }
 
 /** Entries, in an order that their keys give, and how they are read. */
-export interface PrincipalList extends Part {
+export interface PrincipalList extends KeptPart {
   readonly mode: number
   readonly entries: readonly Entry[]
 }

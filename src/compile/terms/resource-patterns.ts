@@ -1,19 +1,19 @@
 /** Patterns and lists of them, each kept once. */
 import * as PatternLayout from '../../../assembly/layout/pattern.ts'
 import * as StepLayout from '../../../assembly/layout/step.ts'
-import { Interned, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart } from '../table/kept-parts.ts'
 import type { Texts } from '../write/string-pool.ts'
 import { fits, type StepEntry, stepEntries } from './step-entries.ts'
 import { keyOf, type Step } from './steps.ts'
 
 /** What a pattern goes on with behind its prefix; patterns that differ in their prefix share it. */
-export interface Steps extends Part {
+export interface Steps extends KeptPart {
   readonly shape: number
   readonly entries: readonly StepEntry[]
 }
 
 /** A pattern for texts of a domain. */
-export interface Pattern extends Part {
+export interface Pattern extends KeptPart {
   readonly key: string
   readonly domain: number
   /** The ASCII text that it begins with. */
@@ -24,7 +24,7 @@ export interface Pattern extends Part {
 }
 
 /** Patterns, in an order that their texts give. */
-export interface PatternList extends Part {
+export interface PatternList extends KeptPart {
   readonly patterns: readonly Pattern[]
   readonly negated: boolean
 }

@@ -1,7 +1,7 @@
 /** What is left to test of a statement once the action's class is known: rules, each kept once. */
 import * as RuleLayout from '../../../assembly/layout/rule.ts'
 import * as Section from '../../../assembly/layout/section.ts'
-import { Interned, Numbering, type Part } from '../table/kept-parts.ts'
+import { Interned, type KeptPart, Numbering } from '../table/kept-parts.ts'
 import type { Space } from '../write/lent-space.ts'
 import type { PatternWriter } from '../write/pattern-writer.ts'
 import type { PrincipalWriter } from '../write/principal-writer.ts'
@@ -15,7 +15,7 @@ import type { PatternList, Patterns } from './resource-patterns.ts'
 import { globSteps } from './steps.ts'
 
 /** An absent element has nothing to test. */
-export interface Rule extends Part {
+export interface Rule extends KeptPart {
   readonly action: PatternList | undefined
   readonly principal: PrincipalList | undefined
   readonly resource: PatternList | undefined

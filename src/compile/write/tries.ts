@@ -14,7 +14,7 @@ export interface TrieEntry {
 }
 
 /** Entries that share a beginning; `from` is where this node's label starts in it. */
-interface Branch {
+interface TrieBranch {
   readonly entries: readonly TrieEntry[]
   readonly from: number
 }
@@ -40,7 +40,7 @@ export class TrieTable {
     )
     const root = this.#nodes.count / NODE_WORDS
     let next = root + 1
-    const queue: Branch[] = [{ entries: sorted, from: 0 }]
+    const queue: TrieBranch[] = [{ entries: sorted, from: 0 }]
     for (const branch of queue) {
       const label = sharedLabel(branch)
       const end = branch.from + label.length
@@ -65,7 +65,7 @@ export class TrieTable {
 }
 
 /** What all prefixes of a branch go on with: as long as the first and the last of them agree. */
-function sharedLabel({ entries, from }: Branch): string {
+function sharedLabel({ entries, from }: TrieBranch): string {
   const first = entries[0]?.prefix ?? ''
   const last = entries.at(-1)?.prefix ?? ''
   let end = from
@@ -74,7 +74,7 @@ function sharedLabel({ entries, from }: Branch): string {
 }
 
 /** Groups sorted entries by the character that follows. */
-function split(entries: readonly TrieEntry[], at: number): Branch[] {
+function split(entries: readonly TrieEntry[], at: number): TrieBranch[] {
   const groups = new Map<string, TrieEntry[]>()
   for (const entry of entries) {
     const character = entry.prefix[at] ?? ''

@@ -14,14 +14,14 @@ interface Node {
   readonly accounts: Json[]
 }
 
-interface Place {
+interface AccountMembership {
   readonly account: string
   readonly membership: Membership
 }
 
 /** One tree for each organization that accounts of the directory belong to. */
 export function exportOrganizations(directory: Directory, policies: PolicyExport): Json[] {
-  const places = new Map<string, Place[]>()
+  const places = new Map<string, AccountMembership[]>()
   for (const { id, membership } of directory.accounts.values()) {
     if (membership === undefined) continue
     const { organization } = membership
@@ -30,7 +30,11 @@ export function exportOrganizations(directory: Directory, policies: PolicyExport
   return [...places].map(([id, members]) => exportOrganization(id, members, policies))
 }
 
-function exportOrganization(id: string, places: readonly Place[], policies: PolicyExport): Json {
+function exportOrganization(
+  id: string,
+  places: readonly AccountMembership[],
+  policies: PolicyExport,
+): Json {
   let root: Node | undefined
   for (const place of places) root = plant(root, place, policies)
   const managed = places.filter(({ membership }) => !membership.management)
@@ -60,7 +64,11 @@ const policyTypes = [
 ] as const
 
 /** Puts an account in its place, and what is attached on the way where it belongs. */
-function plant(known: Node | undefined, { account, membership }: Place, policies: PolicyExport) {
+function plant(
+  known: Node | undefined,
+  { account, membership }: AccountMembership,
+  policies: PolicyExport,
+) {
   const [rootId = '', ...unitIds] = membership.path.split('/').slice(1, -1)
   const root = known ?? makeNode(rootId)
   let node = root

@@ -3,6 +3,7 @@
 import { plainOf } from '../../json/parse-json.ts'
 import {
   type Cursor,
+  type Members,
   readBoolean,
   readItems,
   readString,
@@ -15,7 +16,6 @@ import {
   type ImportOptions,
   importDocument,
   type Json,
-  type Members,
   openMembers,
   readImport,
 } from './import-reader.ts'

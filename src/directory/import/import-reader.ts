@@ -2,7 +2,7 @@
 
 import { readOptions, text } from '../../json/options.ts'
 import { plainOf, readJson, readValue } from '../../json/parse-json.ts'
-import { type Cursor, readEntries, report } from '../../json/reader.ts'
+import { type Cursor, type Members, readEntries, report } from '../../json/reader.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
@@ -14,7 +14,6 @@ export interface ImportOptions {
 }
 
 export type Json = Record<string, unknown>
-export type Members = ReadonlyMap<string, Cursor>
 
 /** Opens a text or a value, lets it be read, and throws `ERR_DIRECTORY_INVALID` for all faults. */
 export function readImport(

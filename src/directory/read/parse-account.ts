@@ -15,7 +15,14 @@ import type { Account, Membership, PublicAccessBlock } from '../directory.ts'
 import { readGroups, readRole, readUser } from './parse-identity.ts'
 import { type Assignments, buildAssignedRoles } from './parse-identity-center.ts'
 import { declareManagedPolicies } from './parse-managed.ts'
-import { checkQuota, claimName, type Home, readAlias, readName, readPath } from './parse-names.ts'
+import {
+  checkQuota,
+  claimName,
+  type HomeAccount,
+  readAlias,
+  readName,
+  readPath,
+} from './parse-names.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
 import { readProviders } from './parse-provider.ts'
 import { readBlock } from './parse-resource-kinds.ts'
@@ -74,7 +81,7 @@ export function buildAccount(
   surroundings: Surroundings,
 ): Account {
   const partition = parts.find((part) => part.partition !== undefined)?.partition ?? 'aws'
-  const home: Home = {
+  const home: HomeAccount = {
     id,
     partition,
     scope: { own: new Map(), shared: surroundings.shared },
@@ -155,7 +162,7 @@ function byName<T extends { readonly name: string }>(
 }
 
 /** An instance profile holds at most one role (D-49). */
-function checkInstanceProfile(cursor: Cursor, home: Home, account: Account): void {
+function checkInstanceProfile(cursor: Cursor, home: HomeAccount, account: Account): void {
   const members = readMembers(cursor, ['name', 'path', 'role'])
   const named = requireMember(cursor, members, 'name')
   const name = readName(named, 'instance profile')

@@ -2,7 +2,14 @@
 
 import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readJson } from '../../json/parse-json.ts'
-import { type Cursor, readItems, readMembers, readString, report } from '../../json/reader.ts'
+import {
+  type Cursor,
+  type Members,
+  readItems,
+  readMembers,
+  readString,
+  report,
+} from '../../json/reader.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
@@ -123,8 +130,6 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   const resourceParents = readParentRules(itemsOf('resourceParents'))
   return { accounts, resources, endpoints, ...(resourceParents.length > 0 && { resourceParents }) }
 }
-
-type Members = ReadonlyMap<string, Cursor>
 
 function readOrganizations(documents: readonly Members[], shared: PolicyIndex): Memberships {
   const memberships: Memberships = new Map()

@@ -14,7 +14,7 @@ import { shorten } from '../../json/report.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import type { Role } from '../directory.ts'
 import { readDuration, readPolicies } from './parse-identity.ts'
-import { claimName, type Home } from './parse-names.ts'
+import { claimName, type HomeAccount } from './parse-names.ts'
 import { type PolicyIndex, readPolicyUse } from './parse-policies.ts'
 
 /** A permission set; its policies are found anew in every account that has it. */
@@ -152,7 +152,7 @@ export interface AssignedRoles {
 }
 
 /** The roles that the permission sets assigned in an account become there. */
-export function buildAssignedRoles(home: Home, assignments: Assignments): AssignedRoles {
+export function buildAssignedRoles(home: HomeAccount, assignments: Assignments): AssignedRoles {
   const assigned = [...(assignments.get(home.id)?.values() ?? [])]
   if (assigned.length === 0) return { roles: [], providers: [] }
   const provider = `arn:${home.partition}:iam::${home.id}:saml-provider/AWSSSO_${hashOf(home.id)}_DO_NOT_DELETE`
@@ -161,7 +161,7 @@ export function buildAssignedRoles(home: Home, assignments: Assignments): Assign
 }
 
 /** In Regions other than us-east-1 the role's path names the Region (D-26). */
-function buildRole(set: PermissionSet, home: Home, provider: string): Role {
+function buildRole(set: PermissionSet, home: HomeAccount, provider: string): Role {
   const { members, region, maxSessionDuration } = set
   const name = `AWSReservedSSO_${set.name}_${hashOf(`${home.id}/${set.name}`)}`
   const place = region === undefined || region === 'us-east-1' ? '' : `${region}/`

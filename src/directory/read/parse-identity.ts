@@ -18,7 +18,7 @@ import {
   checkQuota,
   claimId,
   claimName,
-  type Home,
+  type HomeAccount,
   readId,
   readName,
   readPath,
@@ -36,7 +36,7 @@ const attachedQuota = { user: 20, role: 20, group: 10 } as const
 const inlineQuota = { user: 2_048, role: 10_240, group: 5_120 } as const
 
 /** Reads the groups; they hold users and nothing else (D-62). */
-export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
+export function readGroups(cursors: readonly Cursor[], home: HomeAccount): Groups {
   const groups = new Map<string, Group>()
   for (const cursor of cursors) {
     const members = readMembers(cursor, ['name', 'path', 'id', 'policies'])
@@ -53,7 +53,7 @@ export function readGroups(cursors: readonly Cursor[], home: Home): Groups {
 }
 
 /** Reads a user, whose policies are also those of its groups (E-45). */
-export function readUser(cursor: Cursor, home: Home, groups: Groups): User | undefined {
+export function readUser(cursor: Cursor, home: HomeAccount, groups: Groups): User | undefined {
   const members = readMembers(cursor, [...entityMembers, 'groups'])
   const entity = readEntity(cursor, members, home, 'user')
   const memberships = members.get('groups')
@@ -81,7 +81,7 @@ function reportUnknownGroup(cursor: Cursor, name: string): void {
 }
 
 /** Reads a role: an identity with one trust policy (D-63). */
-export function readRole(cursor: Cursor, home: Home): Role | undefined {
+export function readRole(cursor: Cursor, home: HomeAccount): Role | undefined {
   const members = readMembers(cursor, [...entityMembers, 'trust', 'maxSessionDuration'])
   const entity = readEntity(cursor, members, home, 'role')
   const trustCursor = requireMember(cursor, members, 'trust')
@@ -130,7 +130,7 @@ const entityMembers = ['name', 'path', 'id', 'tags', 'policies', 'boundary'] as 
 function readEntity(
   cursor: Cursor,
   members: ReadonlyMap<string, Cursor>,
-  home: Home,
+  home: HomeAccount,
   kind: 'user' | 'role',
 ): Entity {
   const name = readIdentityName(cursor, members, kind, home)
@@ -153,7 +153,7 @@ function readIdentityName(
   cursor: Cursor,
   members: ReadonlyMap<string, Cursor>,
   kind: 'user' | 'role' | 'group',
-  home: Home,
+  home: HomeAccount,
 ): string {
   const named = requireMember(cursor, members, 'name')
   const name = readName(named, kind)
@@ -171,7 +171,7 @@ interface Owner {
 /** An identity's policies: inline ones, and managed ones by name, ARN or path. */
 export function readPolicies(
   cursor: Cursor | undefined,
-  home: Home,
+  home: HomeAccount,
   { kind, name: owner }: Owner,
 ): Policy[] {
   if (cursor === undefined) return []

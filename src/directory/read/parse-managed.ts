@@ -12,11 +12,11 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
-import { checkQuota, claimName, type Home, readName, readPath } from './parse-names.ts'
+import { checkQuota, claimName, type HomeAccount, readName, readPath } from './parse-names.ts'
 import type { PolicyIndex } from './parse-policies.ts'
 
 /** Makes an account's customer managed policies known by name and by ARN. */
-export function declareManagedPolicies(cursors: readonly Cursor[], home: Home): void {
+export function declareManagedPolicies(cursors: readonly Cursor[], home: HomeAccount): void {
   for (const cursor of cursors) {
     const members = readMembers(cursor, [
       'name',

@@ -3,7 +3,7 @@
 import { foldCase } from '../../json/fold-case.ts'
 import { type Cursor, readEntries, readMatching, readString, report } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
-import type { Tags } from '../directory.ts'
+import type { Tags } from '../../model/request.ts'
 import type { PolicyScope } from './parse-policies.ts'
 
 /** What has a name, with the longest it may be (D-37). */
@@ -85,7 +85,7 @@ function reportTag(cursor: Cursor, key: string): void {
 }
 
 /** The account that is being read. */
-export interface Home {
+export interface HomeAccount {
   readonly id: string
   readonly partition: string
   readonly scope: PolicyScope
@@ -96,13 +96,13 @@ export interface Home {
 }
 
 /** What has a name, and which. */
-interface Named {
+interface ClaimedName {
   readonly thing: string
   readonly name: string
 }
 
 /** Takes a name for one thing of its kind; without regard to case there is only one (D-37). */
-export function claimName(home: Home, cursor: Cursor, { thing, name }: Named): void {
+export function claimName(home: HomeAccount, cursor: Cursor, { thing, name }: ClaimedName): void {
   const names = home.names.get(thing) ?? new Set<string>()
   const key = foldCase(name)
   if (names.has(key)) reportDuplicate(cursor, 'DUPLICATE_NAME', `${thing} \`${name}\``)
@@ -111,7 +111,11 @@ export function claimName(home: Home, cursor: Cursor, { thing, name }: Named): v
 }
 
 /** Takes a unique id, which is never used twice (D-36). */
-export function claimId(home: Home, cursor: Cursor | undefined, id: string | undefined): void {
+export function claimId(
+  home: HomeAccount,
+  cursor: Cursor | undefined,
+  id: string | undefined,
+): void {
   if (cursor === undefined || id === undefined) return
   if (home.ids.has(id)) reportDuplicate(cursor, 'DUPLICATE_ID', `id \`${id}\``)
   home.ids.add(id)
@@ -126,13 +130,13 @@ function reportDuplicate(cursor: Cursor, code: string, subject: string): void {
 }
 
 /** How many there may be of something. */
-export interface Quota {
+export interface CountQuota {
   readonly most: number
   readonly things: string
 }
 
 /** Records that there is more of something than the quota allows. */
-export function checkQuota(cursor: Cursor, count: number, { most, things }: Quota): void {
+export function checkQuota(cursor: Cursor, count: number, { most, things }: CountQuota): void {
   if (count <= most) return
   report(cursor, {
     code: 'QUOTA_EXCEEDED',

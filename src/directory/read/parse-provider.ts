@@ -10,7 +10,7 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
-import { checkQuota, claimName, type Home } from './parse-names.ts'
+import { checkQuota, claimName, type HomeAccount } from './parse-names.ts'
 
 /** A provider, and the audiences whose tokens it lets in. */
 export interface Provider {
@@ -25,7 +25,7 @@ const mostOfType = 100
 const mostClients = 100
 
 /** Reads the providers of an account. */
-export function readProviders(cursors: readonly Cursor[], home: Home): Provider[] {
+export function readProviders(cursors: readonly Cursor[], home: HomeAccount): Provider[] {
   const counts = new Map<string, number>()
   return cursors.flatMap((cursor) => {
     const provider = readProvider(cursor, home)
@@ -40,7 +40,7 @@ export function readProviders(cursors: readonly Cursor[], home: Home): Provider[
   })
 }
 
-function readProvider(cursor: Cursor, home: Home): Provider | undefined {
+function readProvider(cursor: Cursor, home: HomeAccount): Provider | undefined {
   const members = readMembers(cursor, ['type', 'name', 'url', 'clients'])
   const type = readWord(requireMember(cursor, members, 'type'), ['oidc', 'saml'] as const)
   const clients = readClients(members.get('clients'), type)

@@ -31,12 +31,12 @@ export function isPolicyPath(reference: string): boolean {
   return reference.includes('/') && !reference.startsWith('arn:')
 }
 
-interface Source {
+interface FileSource {
   readonly from: string | undefined
   readonly loadFile: LoadFile | undefined
 }
 
-function readFile(file: string, { from, loadFile }: Source): FileReading {
+function readFile(file: string, { from, loadFile }: FileSource): FileReading {
   if (loadFile === undefined) return { file, fault: noFiles(file) }
   try {
     const { node, issues } = readJson(loadFile(file, from))

@@ -1,10 +1,10 @@
 /** Who calls: a request's principal, found in the directory by its ARN. */
 import type { Policy } from '../../model/policy.ts'
-import type { FederatedUser, Principal } from '../../model/request.ts'
+import type { FederatedUser, Principal, Tags } from '../../model/request.ts'
 import { type Arn, isAccountId, splitArn } from '../../policy/read/arn.ts'
-import type { Account, Directory, Entity, Membership, Role, Tags, User } from '../directory.ts'
+import type { Account, Directory, Entity, Membership, Role, User } from '../directory.ts'
 
-export interface Caller {
+export interface ResolvedCaller {
   /** Undefined for callers without an account: services, identity providers, anonymous. */
   readonly account: string | undefined
   readonly membership: Membership | undefined
@@ -22,7 +22,7 @@ export interface Caller {
   readonly isUnknown: boolean
 }
 
-const stranger: Caller = {
+const stranger: ResolvedCaller = {
   account: undefined,
   membership: undefined,
   policies: [],
@@ -36,7 +36,7 @@ const stranger: Caller = {
 }
 
 /** Finds the caller; one that the directory does not know has no policies. */
-export function findCaller(directory: Directory, principal: Principal): Caller {
+export function findCaller(directory: Directory, principal: Principal): ResolvedCaller {
   if (typeof principal === 'string') return findByArn(directory, principal)
   if ('role' in principal) return findByArn(directory, principal.role)
   if ('user' in principal) return findByArn(directory, principal.user)
@@ -45,7 +45,7 @@ export function findCaller(directory: Directory, principal: Principal): Caller {
   return { ...stranger, service: 'service' in principal }
 }
 
-function findByArn(directory: Directory, arn: string): Caller {
+function findByArn(directory: Directory, arn: string): ResolvedCaller {
   const parts = splitArn(arn)
   if (parts === undefined || !isAccountId(parts.account)) return stranger
   if (parts.service === 'sts' && parts.resource.startsWith('federated-user/')) {
@@ -62,7 +62,7 @@ function findByArn(directory: Directory, arn: string): Caller {
 }
 
 /** The user behind a federated user is known only where the session names it (E-18). */
-function findFederatedUser(directory: Directory, principal: FederatedUser): Caller {
+function findFederatedUser(directory: Directory, principal: FederatedUser): ResolvedCaller {
   const account = splitArn(principal.federatedUser)?.account
   const parent =
     principal.parent === undefined ? undefined : findEntity(directory, principal.parent)

@@ -11,7 +11,7 @@ import type {
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
 import type { Directory, Membership } from '../directory.ts'
-import { type Caller, findCaller } from './resolve-caller.ts'
+import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { findTarget, type Target } from './resolve-target.ts'
 
 /** What an evaluator needs beside the request itself. */
@@ -49,13 +49,13 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
 }
 
 /** SCPs limit whoever has an account in the organization (E-52, E-58). */
-function scpsFor(caller: Caller): readonly (readonly Policy[])[] {
+function scpsFor(caller: ResolvedCaller): readonly (readonly Policy[])[] {
   return caller.serviceLinked ? [] : levelsOf(caller.membership, 'scps')
 }
 
 /** RCPs limit the resources of member accounts, whoever calls (E-56, E-57). */
 function rcpsFor(
-  caller: Caller,
+  caller: ResolvedCaller,
   target: Target,
   { action }: SingleRequest,
 ): readonly (readonly Policy[])[] {
@@ -99,7 +99,7 @@ function readSessionPolicies(principal: Principal): Policy[] | undefined {
   )
 }
 
-function describeCaller(caller: Caller): NonNullable<KnownFacts['principal']> {
+function describeCaller(caller: ResolvedCaller): NonNullable<KnownFacts['principal']> {
   const managementAccount = caller.membership?.managementAccount
   return {
     ...(caller.isUnknown && { isUnknown: true }),

@@ -3,11 +3,11 @@
 import { foldAscii } from '../../json/fold-case.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { AuthorizationRequest } from '../../model/request.ts'
+import type { AuthorizationRequest, Tags } from '../../model/request.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
-import type { Directory, Membership, Role, Tags, User } from '../directory.ts'
+import type { Directory, Membership, Role, User } from '../directory.ts'
 import { findEntity } from './resolve-caller.ts'
 
 export interface Target {

@@ -2,17 +2,12 @@
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import type { Principal } from '../../model/request.ts'
+import type { Principal, Tags } from '../../model/request.ts'
 import { Cache } from '../cache.ts'
 import { nameOf } from './described-names.ts'
 import { type Identity, lastName, readPrincipal, withParent, withRoleArn } from './identity.ts'
-import { accountNumber, type Found, hasDefaults, makeBlock } from './principal-block.ts'
-import {
-  type AccountRecord,
-  readAccountRecord,
-  readPrincipalRecord,
-  type Tags,
-} from './stored-records.ts'
+import { accountNumber, type FoundPrincipal, hasDefaults, makeBlock } from './principal-block.ts'
+import { type AccountRecord, readAccountRecord, readPrincipalRecord } from './stored-records.ts'
 
 /** A principal as one bundle knows it; what only its session has stays with the request. */
 export interface Caller {
@@ -109,7 +104,7 @@ export class CallerTable {
   }
 
   /** Services, providers and root users are in no directory; of a federated user, the parent is. */
-  #isUnknown({ identity, number }: Found): boolean {
+  #isUnknown({ identity, number }: FoundPrincipal): boolean {
     const { kind, parent } = identity
     const isListed =
       kind < CallerLayout.FEDERATED_USER ||
@@ -129,7 +124,7 @@ export class CallerTable {
   }
 
   /** The directory's record of the user or role behind a principal. */
-  #find(principal: Principal, stated: Stated): Found {
+  #find(principal: Principal, stated: Stated): FoundPrincipal {
     const { bundle } = this.#kernel
     let identity = readPrincipal(principal)
     const bare = identity.kind === CallerLayout.FEDERATED_USER && typeof principal === 'string'

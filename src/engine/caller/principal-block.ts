@@ -10,12 +10,12 @@ import * as PrincipalLayout from '../../../assembly/layout/principal.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import { type EntryKey, entriesOf } from './entry-keys.ts'
 import type { Identity } from './identity.ts'
-import { type EntryKey, entriesOf } from './principal-names.ts'
 import type { PrincipalRecord } from './stored-records.ts'
 
 /** What a bundle has for a principal. */
-export interface Found {
+export interface FoundPrincipal {
   readonly identity: Identity
   readonly record: PrincipalRecord | undefined
   /** The number of the record. */
@@ -23,7 +23,11 @@ export interface Found {
 }
 
 /** Makes a principal's block; the unique id is its own, where the directory or the context has one. */
-export function makeBlock(kernel: Kernel, found: Found, id: string | undefined): Uint32Array {
+export function makeBlock(
+  kernel: Kernel,
+  found: FoundPrincipal,
+  id: string | undefined,
+): Uint32Array {
   const { identity } = found
   const { keys, links } = entriesOf(identity, id)
   const entries = keys.flatMap((key) =>
@@ -54,7 +58,7 @@ export function hasDefaults(bundle: BundleView): boolean {
   return bundle.length(Section.DEFAULTS) !== 0
 }
 
-function writeSets(words: Uint32Array, bundle: BundleView, found: Found): void {
+function writeSets(words: Uint32Array, bundle: BundleView, found: FoundPrincipal): void {
   const { identity } = found
   const boundary = setOf(bundle, found, boundaryPlace)
   words[Block.IDENTITY_AT >> 2] = setOf(bundle, found, identityPlace)
@@ -119,7 +123,7 @@ const boundaryPlace: SetPlace = {
   absent: PolicySet.ALWAYS,
 }
 
-function setOf(bundle: BundleView, { number }: Found, place: SetPlace): number {
+function setOf(bundle: BundleView, { number }: FoundPrincipal, place: SetPlace): number {
   if (hasDefaults(bundle)) return bundle.word(Section.DEFAULTS, place.inDefaults)
   if (number === undefined) return place.absent
   return bundle.word(Section.PRINCIPALS, number * PrincipalLayout.SIZE + place.inRecord)

@@ -6,9 +6,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import * as Tag from '../../../assembly/layout/tag.ts'
 import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { BundleView } from '../../bundle/view.ts'
-
-/** Tags in the order of the document. */
-export type Tags = ReadonlyMap<string, string>
+import type { Tags } from '../../model/request.ts'
 
 export interface PrincipalRecord {
   readonly arn: string

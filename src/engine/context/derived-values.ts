@@ -1,10 +1,10 @@
 /** Values of the context keys that the engine derives (K-10…K-85). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
-import type { ContextValue, Principal } from '../../model/request.ts'
+import type { ContextValue, Principal, Tags } from '../../model/request.ts'
 import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
-import type { AccountRecord, Tags } from '../caller/stored-records.ts'
+import type { AccountRecord } from '../caller/stored-records.ts'
 import type { KeyName, TagName } from './key-name.ts'
 import { readSessionKey } from './session-key.ts'
 

@@ -9,7 +9,7 @@ import { setsOf } from './decision-gates.ts'
 import { statementMatches, type Traced } from './trace.ts'
 
 /** A check that is in place, decided with CHECK_EXACT. */
-export interface Place {
+export interface ExactCheck {
   readonly check: Check
   /** Session policies that came with the principal. */
   readonly session: SessionOverlay | undefined
@@ -34,7 +34,7 @@ export function setsFor(gate: PolicyType, { loaded, endpoint, action }: Check): 
 
 /** The statements that determine a decision: see `Decision.statements`. */
 export function determine(
-  place: Place,
+  place: ExactCheck,
   verdict: Verdict,
   decidedBy: DecidedBy,
 ): readonly DeterminingStatement[] {
@@ -50,7 +50,7 @@ export function determine(
   )
 }
 
-function denials(place: Place, gate: PolicyType): DeterminingStatement[] {
+function denials(place: ExactCheck, gate: PolicyType): DeterminingStatement[] {
   const { check, session } = place
   if (gate !== 'session' || session === undefined) return matched(place, gate, 'Deny')
   const traced = session.trace(check)
@@ -69,18 +69,18 @@ function distinct(statements: readonly DeterminingStatement[]): readonly Determi
 }
 
 /** The gates whose Allow statements carry a decision. */
-function carriersOf(decidedBy: DecidedBy, { check }: Place): PolicyType[] {
+function carriersOf(decidedBy: DecidedBy, { check }: ExactCheck): PolicyType[] {
   if (decidedBy === 'resource') return ['resource']
   if (decidedBy !== 'identity' && decidedBy !== 'root') return []
   return outlineOf(check).needsResource ? ['resource', 'identity'] : ['identity']
 }
 
-function matched(place: Place, gate: PolicyType, effect: Effect): DeterminingStatement[] {
+function matched(place: ExactCheck, gate: PolicyType, effect: Effect): DeterminingStatement[] {
   const { statements } = place.check.loaded
   return matching(place, gate, effect).map((number) => statements.describe(number, gate))
 }
 
-function matching(place: Place, gate: PolicyType, effect: Effect): number[] {
+function matching(place: ExactCheck, gate: PolicyType, effect: Effect): number[] {
   const { statements } = place.check.loaded
   return setsFor(gate, place.check)
     .flatMap((set) => statements.covering(set, place.check.part.action, effect))
@@ -88,7 +88,7 @@ function matching(place: Place, gate: PolicyType, effect: Effect): number[] {
 }
 
 /** The resource policy's Allow statements of the strongest grant (E-37). */
-function strongest(place: Place): DeterminingStatement[] {
+function strongest(place: ExactCheck): DeterminingStatement[] {
   const { statements, kernel } = place.check.loaded
   const grants = matching(place, 'resource', 'Allow').map((number) => {
     statementMatches(ownPolicies(place.check), number)
@@ -101,7 +101,7 @@ function strongest(place: Place): DeterminingStatement[] {
 }
 
 /** The statements of a gate, level after level. */
-export function numbersOf(place: Place, gate: PolicyType): number[] {
+export function numbersOf(place: ExactCheck, gate: PolicyType): number[] {
   const { statements } = place.check.loaded
   return setsFor(gate, place.check).flatMap((set) => statements.of(set))
 }

@@ -13,7 +13,7 @@ import type { Part } from '../../request/call.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeRemarks } from './decision-notes.ts'
-import { numbersOf, outlineOf, ownPolicies, type Place, setsFor } from './determine.ts'
+import { type ExactCheck, numbersOf, outlineOf, ownPolicies, setsFor } from './determine.ts'
 import { mismatchOf, type Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
@@ -28,7 +28,7 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
 }
 
 /** Explains the decision of a check that is in place. */
-export function explain(place: Place, decision: Decision): Explanation {
+export function explain(place: ExactCheck, decision: Decision): Explanation {
   const { part, caller } = place.check
   const principal = subjectOf(caller.identity)
   const gates = outlineOf(place.check).heard.filter((gate) => limits(place, gate))
@@ -44,12 +44,12 @@ export function explain(place: Place, decision: Decision): Explanation {
 }
 
 /** Whether the policy type has any policy in the decision. */
-function limits({ check, session }: Place, gate: PolicyType): boolean {
+function limits({ check, session }: ExactCheck, gate: PolicyType): boolean {
   if (gate === 'session' && session !== undefined) return true
   return !setsFor(gate, check).every((set) => set === PolicySet.ALWAYS)
 }
 
-function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
+function explainGate(place: ExactCheck, policyType: PolicyType): ExplainedGate {
   const { check, session } = place
   if (policyType === 'session' && session !== undefined) return explainSession(place, session)
   const answers = setsFor(policyType, check).map((set) => check.ask(set))
@@ -61,7 +61,7 @@ function explainGate(place: Place, policyType: PolicyType): ExplainedGate {
 }
 
 /** The policies that came with the principal. */
-function explainSession({ check }: Place, session: SessionOverlay): ExplainedGate {
+function explainSession({ check }: ExactCheck, session: SessionOverlay): ExplainedGate {
   const outcome = outcomeOf([session.ask(check)])
   const traced = session.trace(check)
   const numbers = traced.loaded.statements.of(session.set)

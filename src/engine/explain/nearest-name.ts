@@ -8,7 +8,7 @@ const NAME_CHARACTERS = 128
 /** More characters inserted, left out or replaced make another name. */
 const MOST_EDITS = 2
 
-interface Named {
+interface NamedPrincipal {
   readonly arn: string
   readonly account: string
   /** In lower case, without the path. */
@@ -35,7 +35,7 @@ export function nearestName(arn: string, principals: Iterable<string>): string |
   return nearest
 }
 
-function readNamed(arn: string): Named {
+function readNamed(arn: string): NamedPrincipal {
   const { 4: account = '', 5: resource = '' } = arn.split(':')
   const steps = resource.split('/')
   const at = steps[0] === 'assumed-role' ? 1 : steps.length - 1
@@ -43,7 +43,7 @@ function readNamed(arn: string): Named {
 }
 
 /** Another account weighs less than any character. */
-function distanceOf(wanted: Named, { account, name }: Named): number {
+function distanceOf(wanted: NamedPrincipal, { account, name }: NamedPrincipal): number {
   const edits = editsBetween(wanted.name, name)
   return edits > MOST_EDITS
     ? Number.POSITIVE_INFINITY

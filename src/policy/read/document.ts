@@ -7,14 +7,14 @@ import type { Effect, PolicyVersion } from '../../model/policy.ts'
 import { type ConditionDraft, readConditions } from './document-condition.ts'
 import { type ListDraft, readAction, readResource } from './document-list.ts'
 import { type PrincipalDraft, readPrincipal } from './document-principal.ts'
-import { type Members, type Reading, spotOf } from './element-reader.ts'
+import { type ElementReading, type MemberNodes, spotOf } from './element-reader.ts'
 
 /** A document as far as it could be read; what is faulty is absent. */
 export interface DocumentDraft {
   readonly root: JsonObject
   /** A missing `Version` reads as `2008-10-17` (L-12). */
   readonly version: PolicyVersion
-  readonly members: Members
+  readonly members: MemberNodes
   readonly statements: readonly StatementDraft[]
 }
 
@@ -22,7 +22,7 @@ export interface DocumentDraft {
 export interface StatementDraft {
   readonly index: number
   readonly spot: Spot
-  readonly members: Members
+  readonly members: MemberNodes
   readonly sid: TextDraft | undefined
   readonly effect: Effect | undefined
   readonly principal: PrincipalDraft | undefined
@@ -56,7 +56,7 @@ const statementMembers: ReadonlySet<string> = new Set([
  * Throws `ERR_LIMIT_EXCEEDED` for what is over `policyStatements`, `patternCharacters` or
  * `conditionValues`.
  */
-export function readDocument(node: JsonNode, reading: Reading): DocumentDraft | undefined {
+export function readDocument(node: JsonNode, reading: ElementReading): DocumentDraft | undefined {
   const spot = { path: [], place: node.place }
   if (node.kind !== 'object') {
     reading.report.add('DATA_TYPE_MISMATCH', spot, 'a policy document must be an object')
@@ -74,7 +74,7 @@ interface Expected {
   readonly path: Path
 }
 
-function readMembers(node: JsonObject, expected: Expected, report: Report): Members {
+function readMembers(node: JsonObject, expected: Expected, report: Report): MemberNodes {
   const members = new Map<string, JsonMember>()
   for (const member of node.members) {
     if (!expected.names.has(member.key)) {
@@ -88,7 +88,7 @@ function readMembers(node: JsonObject, expected: Expected, report: Report): Memb
 }
 
 function readText(
-  members: Members,
+  members: MemberNodes,
   name: string,
   path: Path,
   report: Report,
@@ -101,7 +101,7 @@ function readText(
   return undefined
 }
 
-function readVersion(members: Members, report: Report): PolicyVersion {
+function readVersion(members: MemberNodes, report: Report): PolicyVersion {
   const draft = readText(members, 'Version', [], report)
   if (draft === undefined) return '2008-10-17'
   if (draft.text === '2012-10-17' || draft.text === '2008-10-17') return draft.text
@@ -109,7 +109,11 @@ function readVersion(members: Members, report: Report): PolicyVersion {
   return '2012-10-17'
 }
 
-function readStatements(members: Members, root: Spot, reading: Reading): StatementDraft[] {
+function readStatements(
+  members: MemberNodes,
+  root: Spot,
+  reading: ElementReading,
+): StatementDraft[] {
   const member = members.get('Statement')
   if (member === undefined) {
     reading.report.add('MISSING_STATEMENT', root, 'the document has no `Statement`')
@@ -129,7 +133,11 @@ interface StatementPosition {
   readonly path: Path
 }
 
-function readStatement(node: JsonNode, at: StatementPosition, reading: Reading): StatementDraft[] {
+function readStatement(
+  node: JsonNode,
+  at: StatementPosition,
+  reading: ElementReading,
+): StatementDraft[] {
   const { report } = reading
   const spot: Spot = { path: at.path, place: node.place }
   if (node.kind !== 'object') {
@@ -153,7 +161,7 @@ function readStatement(node: JsonNode, at: StatementPosition, reading: Reading):
   ]
 }
 
-function readEffect(members: Members, statement: Spot, report: Report): Effect | undefined {
+function readEffect(members: MemberNodes, statement: Spot, report: Report): Effect | undefined {
   if (!members.has('Effect')) {
     report.add('MISSING_EFFECT', statement, 'the statement has no `Effect`')
     return undefined

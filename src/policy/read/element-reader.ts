@@ -5,18 +5,18 @@ import type { Path, Report, Spot } from '../../json/report.ts'
 import type { DocumentType } from '../../model/policy.ts'
 
 /** The known members of an object, by name. */
-export type Members = ReadonlyMap<string, JsonMember>
+export type MemberNodes = ReadonlyMap<string, JsonMember>
 
-export interface Reading {
+export interface ElementReading {
   readonly type: DocumentType
   readonly report: Report
 }
 
 /** A statement's members, and where what is wrong with them goes. */
 export interface StatementSource {
-  readonly members: Members
+  readonly members: MemberNodes
   readonly spot: Spot
-  readonly reading: Reading
+  readonly reading: ElementReading
 }
 
 /** The spot of a member, at its name. */

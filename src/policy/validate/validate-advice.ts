@@ -15,7 +15,7 @@ export function adviseStatement(check: StatementCheck): void {
 }
 
 /** How a statement comes to cover an action, and which resources go with it. */
-type Coverage = 'action' | 'starInAction' | 'notAction'
+type ActionCoverage = 'action' | 'starInAction' | 'notAction'
 
 interface RoleAction {
   readonly action: string
@@ -23,8 +23,8 @@ interface RoleAction {
   readonly role: string
   /** The key whose presence makes the statement specific, if there is one. */
   readonly exemptKey: string | undefined
-  readonly starInResource: Readonly<Record<Coverage, IssueCode>>
-  readonly notResource: Readonly<Record<Coverage, IssueCode>>
+  readonly starInResource: Readonly<Record<ActionCoverage, IssueCode>>
+  readonly notResource: Readonly<Record<ActionCoverage, IssueCode>>
 }
 
 /** `iam:PassRole` and `iam:CreateServiceLinkedRole` (A-193 to A-198, A-221). */
@@ -79,7 +79,7 @@ function adviseRoles(check: StatementCheck): void {
   }
 }
 
-function coverAction({ statement }: StatementCheck, name: string): Coverage | undefined {
+function coverAction({ statement }: StatementCheck, name: string): ActionCoverage | undefined {
   const { action } = statement
   const patterns = action?.entries.map(({ text }) => foldAscii(text)) ?? []
   const matching = patterns.filter((pattern) => matchesText(pattern, name))

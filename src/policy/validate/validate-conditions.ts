@@ -8,8 +8,8 @@ import type { ParsedOperator } from '../read/operator.ts'
 import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
 
 /** What a check of one condition finds: a code and what is wrong. */
-type Finding = readonly [code: IssueCode, message: string] | undefined
-type FindIssue = (condition: ConditionFacts, check: StatementCheck) => Finding
+type ConditionFinding = readonly [code: IssueCode, message: string] | undefined
+type FindIssue = (condition: ConditionFacts, check: StatementCheck) => ConditionFinding
 
 const keyChecks: readonly FindIssue[] = [
   findKeyFormat,
@@ -56,7 +56,7 @@ function checkOperators({ conditions, report }: StatementCheck): void {
   }
 }
 
-function judgeOperator(text: string, parsed: ParsedOperator | undefined): Finding {
+function judgeOperator(text: string, parsed: ParsedOperator | undefined): ConditionFinding {
   if (parsed === undefined) {
     return ['INVALID_CONDITION_OPERATOR', `${quote(text)} is not an operator; it is never true`]
   }
@@ -91,13 +91,13 @@ function isOtherSpelling(seen: Map<string, string>, name: string, spelling: stri
   return first !== undefined && first !== spelling
 }
 
-function findKeyFormat({ key }: ConditionFacts): Finding {
+function findKeyFormat({ key }: ConditionFacts): ConditionFinding {
   const colon = key.indexOf(':')
   if (colon > 0 && colon < key.length - 1) return undefined
   return ['INVALID_CONDITION_KEY_FORMAT', `key ${quote(key)} has no \`prefix:\` or no name`]
 }
 
-function findGlobalKey({ key, lowerKey, row }: ConditionFacts): Finding {
+function findGlobalKey({ key, lowerKey, row }: ConditionFacts): ConditionFinding {
   if (lowerKey === 'aws:arn') {
     return ['UNSUPPORTED_GLOBAL_CONDITION_KEY', '`aws:ARN` is not supported any more']
   }
@@ -105,7 +105,7 @@ function findGlobalKey({ key, lowerKey, row }: ConditionFacts): Finding {
   return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is not a global condition key`]
 }
 
-function findDeprecatedKey({ lowerKey }: ConditionFacts): Finding {
+function findDeprecatedKey({ lowerKey }: ConditionFacts): ConditionFinding {
   if (lowerKey !== 'aws:arn') return undefined
   return ['DEPRECATED_GLOBAL_CONDITION_KEY', '`aws:ARN` has been replaced']
 }
@@ -123,34 +123,40 @@ function isTagFamily(lowerKey: string): boolean {
   return tagFamilies.has(name.endsWith('/') ? name.slice(0, -1) : name)
 }
 
-function findTagKey({ key, lowerKey }: ConditionFacts): Finding {
+function findTagKey({ key, lowerKey }: ConditionFacts): ConditionFinding {
   if (!isTagFamily(lowerKey)) return undefined
   return ['MISSING_TAG_KEY_IN_CONDITION', `${quote(key)} has no tag key`]
 }
 
-function findVariableInKey({ key }: ConditionFacts): Finding {
+function findVariableInKey({ key }: ConditionFacts): ConditionFinding {
   if (!key.includes('${')) return undefined
   return ['VARIABLE_UNSUPPORTED_IN_ELEMENT', `the variable in key ${quote(key)} is never replaced`]
 }
 
-function findUntrustworthyKey({ key, lowerKey }: ConditionFacts): Finding {
+function findUntrustworthyKey({ key, lowerKey }: ConditionFacts): ConditionFinding {
   if (!untrustworthyKeys.has(lowerKey)) return undefined
   return ['UNTRUSTWORTHY_CONDITION_KEY', `the value of ${quote(key)} is what the caller sends`]
 }
 
-function findMissingPair({ key, lowerKey }: ConditionFacts, check: StatementCheck): Finding {
+function findMissingPair(
+  { key, lowerKey }: ConditionFacts,
+  check: StatementCheck,
+): ConditionFinding {
   const partners = pairedKeys.get(lowerKey)
   if (partners === undefined || testsKey(check, partners)) return undefined
   return ['MISSING_PAIRED_CONDITION_KEYS', `${quote(key)} is unique within one network only`]
 }
 
-function findIrrelevantKey({ key, lowerKey }: ConditionFacts, { type }: StatementCheck): Finding {
+function findIrrelevantKey(
+  { key, lowerKey }: ConditionFacts,
+  { type }: StatementCheck,
+): ConditionFinding {
   if (type !== 'resource' || lowerKey !== 's3:resourceaccount') return undefined
   return ['IRRELEVANT_CONDITION_KEY_IN_POLICY', `${quote(key)} is always the account of the bucket`]
 }
 
 /** A set operator where it is needed, and only there (C-13, C-14). */
-function findQualifier({ key, operator, parsed, row }: ConditionFacts): Finding {
+function findQualifier({ key, operator, parsed, row }: ConditionFacts): ConditionFinding {
   if (parsed === undefined || parsed.operator.family === 'null' || row === undefined) {
     return undefined
   }
@@ -190,7 +196,7 @@ function checkAudience(condition: ConditionFacts, { report }: StatementCheck): v
 function findTagKeyWithNotAction(
   { key, lowerKey }: ConditionFacts,
   check: StatementCheck,
-): Finding {
+): ConditionFinding {
   const { action, effect } = check.statement
   if (!action?.negated || !/^aws:(resource|request)tag\/./.test(lowerKey)) return undefined
   const message = `most actions that \`NotAction\` leaves do not carry ${quote(key)}`

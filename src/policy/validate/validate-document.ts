@@ -10,7 +10,7 @@ import { spotOf } from '../read/element-reader.ts'
 import type { DocumentSize } from '../read/policy-source.ts'
 import type { DocumentCheck } from './document-check.ts'
 
-interface Quota {
+interface SizeQuota {
   readonly code: IssueCode
   readonly limit: number
   /** Whether white space between tokens counts (L-110 to L-121). */
@@ -30,7 +30,7 @@ const resourceQuota = {
 } as const
 
 /** "IAM and AWS STS quotas", "Quotas for AWS Organizations"; of resource policies, those of S3. */
-const quotas: Readonly<Record<DocumentType, Quota>> = {
+const quotas: Readonly<Record<DocumentType, SizeQuota>> = {
   identity: identityQuota,
   boundary: identityQuota,
   session: {

@@ -22,7 +22,7 @@ import {
   textRules,
 } from './call-inputs.ts'
 import { issue } from './issue-session.ts'
-import { type Caller, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
+import { readRequester, type StsCaller, type VerifiedMfa, withMfa } from './requester.ts'
 import { readPolicies } from './session-policies.ts'
 import {
   isEmpty,
@@ -120,7 +120,7 @@ function readCall(authority: Authority, input: AssumeRoleInput) {
 }
 
 /** Of a certificate that IAM Roles Anywhere maps, the trust policy sees the session's tags (K-14). */
-function certificateContext({ tags }: SessionTags, { identity }: Caller): Context {
+function certificateContext({ tags }: SessionTags, { identity }: StsCaller): Context {
   if (identity.kind !== CallerLayout.SERVICE) return {}
   const keys = Object.entries(tags).map(
     ([tag, value]) => [`aws:PrincipalTag/${tag}`, value] as const,
@@ -131,14 +131,14 @@ function certificateContext({ tags }: SessionTags, { identity }: Caller): Contex
 }
 
 /** Unsigned calls, and chaining for more than an hour (D-70, E-93). */
-function isRefused({ identity, isRole }: Caller, seconds: number): boolean {
+function isRefused({ identity, isRole }: StsCaller, seconds: number): boolean {
   const { kind } = identity
   if (kind === CallerLayout.ANONYMOUS || kind === CallerLayout.IDENTITY_PROVIDER) return true
   return isRole && seconds > sessionBounds.hour
 }
 
 /** Once it is set, a source identity stays as it is (D-84). */
-function readSourceIdentity(value: string | undefined, caller: Caller): string | undefined {
+function readSourceIdentity(value: string | undefined, caller: StsCaller): string | undefined {
   const passed = readOptionalText(value, 'sourceIdentity', textRules.sourceIdentity)
   const { sourceIdentity: kept } = caller
   if (passed !== undefined && kept !== undefined && passed !== kept) {

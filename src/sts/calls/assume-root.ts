@@ -11,7 +11,7 @@ import {
 import { sessionBounds } from '../session/session.ts'
 import { fault, readDuration } from './call-inputs.ts'
 import { issue } from './issue-session.ts'
-import { type Caller, readRequester } from './requester.ts'
+import { readRequester, type StsCaller } from './requester.ts'
 import { decideCall } from './sts-call.ts'
 
 /** What AssumeRoot is asked for. */
@@ -63,7 +63,7 @@ export function assumeRoot(authority: Authority, input: AssumeRootInput): Sessio
  * An IAM user or role of the management account, or of IAM's delegated administrator, in whose
  * organization root sessions are enabled; the target is a member account of it (E-90).
  */
-function mayAssumeRoot(authority: Authority, { identity }: Caller, target: string): boolean {
+function mayAssumeRoot(authority: Authority, { identity }: StsCaller, target: string): boolean {
   const { kind } = identity
   const isIdentity =
     kind === CallerLayout.USER ||

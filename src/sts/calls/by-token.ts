@@ -135,7 +135,7 @@ export function assumeRoleWithSaml(authority: Authority, input: SamlInput): Sess
 type FederatedInput = TokenInput & { readonly provider: string }
 
 /** What a token says, whatever its form. */
-interface Token {
+interface TokenContent {
   readonly operation: string
   readonly name: unknown
   readonly seconds: number | undefined
@@ -149,7 +149,11 @@ interface Token {
   readonly isForOthers?: boolean
 }
 
-function assumeByToken(authority: Authority, input: FederatedInput, token: Token): SessionDecision {
+function assumeByToken(
+  authority: Authority,
+  input: FederatedInput,
+  token: TokenContent,
+): SessionDecision {
   const call = readCall(authority, input, token)
   const { role, name, seconds, sourceIdentity } = call
   if (isRefused(authority, input.provider, role, token)) return refusal
@@ -179,7 +183,7 @@ function assumeByToken(authority: Authority, input: FederatedInput, token: Token
   })
 }
 
-function readCall(authority: Authority, input: FederatedInput, token: Token) {
+function readCall(authority: Authority, input: FederatedInput, token: TokenContent) {
   const role = readRole(input.role)
   const { least, assumedRole: most, hour: usual } = sessionBounds
   return {
@@ -196,7 +200,12 @@ function readCall(authority: Authority, input: FederatedInput, token: Token) {
 }
 
 /** A provider that the account does not have, or a token that is over, or for other roles or clients. */
-function isRefused(authority: Authority, provider: string, role: Identity, token: Token): boolean {
+function isRefused(
+  authority: Authority,
+  provider: string,
+  role: Identity,
+  token: TokenContent,
+): boolean {
   if (!trustsProvider(authority.bundle(), provider, role)) return true
   return token.isOver === true || token.isForOthers === true
 }

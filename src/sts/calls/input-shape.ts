@@ -7,26 +7,26 @@ import { readPrincipal as readShape } from '../../request/read-call.ts'
 import { parseInstant } from '../session/instants.ts'
 import { type Session, type SessionKind, sessionBounds } from '../session/session.ts'
 
-type Test = (value: unknown) => boolean
+type MemberTest = (value: unknown) => boolean
 
-const isText: Test = (value) => typeof value === 'string' && value !== ''
-const isTexts: Test = (value) => Array.isArray(value) && value.every((item) => isText(item))
-const isSeconds: Test = (value) =>
+const isText: MemberTest = (value) => typeof value === 'string' && value !== ''
+const isTexts: MemberTest = (value) => Array.isArray(value) && value.every((item) => isText(item))
+const isSeconds: MemberTest = (value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0
-const isObject: Test = (value) =>
+const isObject: MemberTest = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isFlag: Test = (value) => typeof value === 'boolean'
-const isContext: Test = (value) =>
+const isFlag: MemberTest = (value) => typeof value === 'boolean'
+const isContext: MemberTest = (value) =>
   isObject(value) &&
   Object.values(value as object).every((one) =>
     [one].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
   )
-const isInstant: Test = (value) =>
+const isInstant: MemberTest = (value) =>
   typeof value === 'string' &&
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value) && // as sessions are issued: no local time
   !Number.isNaN(parseInstant(value))
 
-const required: Readonly<Record<string, Test>> = {
+const required: Readonly<Record<string, MemberTest>> = {
   version: (value) => value === 1,
   kind: (value) => typeof value === 'string' && Object.hasOwn(longest, value),
   arn: isText,
@@ -39,7 +39,7 @@ const required: Readonly<Record<string, Test>> = {
   bundle: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
 }
 
-const optional: Readonly<Record<string, Test>> = { entityId: isText, mfaAge: isSeconds }
+const optional: Readonly<Record<string, MemberTest>> = { entityId: isText, mfaAge: isSeconds }
 
 /** The longest session of each kind, in seconds. */
 const longest: Readonly<Record<SessionKind, number>> = {
@@ -100,8 +100,8 @@ function identify(principal: Principal): Identity {
 
 function checkMembers(
   members: Readonly<Record<string, unknown>>,
-  needed: Readonly<Record<string, Test>>,
-  possible: Readonly<Record<string, Test>>,
+  needed: Readonly<Record<string, MemberTest>>,
+  possible: Readonly<Record<string, MemberTest>>,
   place: string,
 ): void {
   for (const name of Object.keys(needed)) {

@@ -10,7 +10,7 @@ import type { Session, SessionKind } from '../session/session.ts'
 import { findEntity } from './find-role.ts'
 import { sessionArn } from './input-shape.ts'
 
-export interface Draft {
+export interface SessionDraft {
   readonly kind: SessionKind
   /** The principal, given when its credentials are issued. */
   readonly principal: (issuedAt: string) => Principal
@@ -24,7 +24,11 @@ export interface Draft {
 }
 
 /** The decision with its session. Times are whole seconds, as STS gives them. */
-export function issue(authority: Authority, decision: Decision, draft: Draft): SessionDecision {
+export function issue(
+  authority: Authority,
+  decision: Decision,
+  draft: SessionDraft,
+): SessionDecision {
   const now = Math.floor(authority.now() / 1000) * 1000
   const end = Math.min(now + draft.seconds * 1000, draft.notAfter ?? Number.POSITIVE_INFINITY)
   const issuedAt = writeInstant(now)

@@ -10,7 +10,13 @@ import {
 import { sessionBounds } from '../session/session.ts'
 import { readDuration, readText, textRules } from './call-inputs.ts'
 import { issue } from './issue-session.ts'
-import { type Caller, isRootUser, readRequester, type VerifiedMfa, withMfa } from './requester.ts'
+import {
+  isRootUser,
+  readRequester,
+  type StsCaller,
+  type VerifiedMfa,
+  withMfa,
+} from './requester.ts'
 import { readPolicies } from './session-policies.ts'
 import { isEmpty, readTags, type TagMap, tagContext } from './session-tags.ts'
 import { decideCall } from './sts-call.ts'
@@ -99,19 +105,19 @@ export function getFederationToken(
   })
 }
 
-function readTokenDuration(value: number | undefined, caller: Caller): number {
+function readTokenDuration(value: number | undefined, caller: StsCaller): number {
   const { least, hour, halfDay, sessionToken } = sessionBounds
   if (isRootUser(caller)) return readDuration(value, { least, most: hour, usual: hour })
   return readDuration(value, { least, most: sessionToken, usual: halfDay })
 }
 
 /** Whoever has no account has no credentials to ask with. */
-function hasAccount({ identity }: Caller): boolean {
+function hasAccount({ identity }: StsCaller): boolean {
   return identity.account !== ''
 }
 
 /** A user, or root, with access keys: neither with the credentials of a session (D-73, D-74). */
-function hasLongTermKeys({ identity, context }: Caller): boolean {
+function hasLongTermKeys({ identity, context }: StsCaller): boolean {
   if (identity.kind === CallerLayout.USER) return true
   return identity.kind === CallerLayout.ROOT && context['aws:TokenIssueTime'] === undefined
 }

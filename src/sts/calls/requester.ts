@@ -11,7 +11,7 @@ import { fault, readText, textRules } from './call-inputs.ts'
 import { inheritedTags, noTags, type SessionTags, type TagMap } from './session-tags.ts'
 
 /** A caller of STS, read once. */
-export interface Caller {
+export interface StsCaller {
   readonly principal: Principal
   readonly identity: Identity
   /** Context keys that its session holds. */
@@ -32,7 +32,7 @@ export interface Caller {
 export type VerifiedMfa = boolean | { readonly serialNumber?: string; readonly age?: number }
 
 /** Reads who calls. Throws `ERR_REQUEST_INVALID`, `ERR_SESSION_EXPIRED` or `ERR_SESSION_INVALID`. */
-export function readRequester(requester: Requester, authority: Authority): Caller {
+export function readRequester(requester: Requester, authority: Authority): StsCaller {
   if (!isSession(requester)) return readBare(requester, {}, noTags)
   const session = openSession(requester, authority)
   const context = contextOf(session, authority.now())
@@ -41,7 +41,7 @@ export function readRequester(requester: Requester, authority: Authority): Calle
   return readBare(principal, context, inherited)
 }
 
-function readBare(principal: Principal, context: Context, inherited: SessionTags): Caller {
+function readBare(principal: Principal, context: Context, inherited: SessionTags): StsCaller {
   const identity = identify(principal)
   const { kind } = identity
   const described = typeof principal === 'object' ? principal : undefined
@@ -79,7 +79,7 @@ function tagsOf(principal: Principal): TagMap {
  * The caller, with the MFA of this call; the MFA of a role session does not reach the roles that
  * are chained to it (K-121). Only IAM users have devices that STS takes codes of (D-90).
  */
-export function withMfa(caller: Caller, mfa: VerifiedMfa | undefined): Caller {
+export function withMfa(caller: StsCaller, mfa: VerifiedMfa | undefined): StsCaller {
   const { principal, identity } = caller
   if (mfa === undefined || mfa === false) return caller.isRole ? withoutMfa(caller) : caller
   const isDescribed = typeof principal === 'object'
@@ -97,7 +97,7 @@ export function withMfa(caller: Caller, mfa: VerifiedMfa | undefined): Caller {
   }
 }
 
-function withoutMfa(caller: Caller): Caller {
+function withoutMfa(caller: StsCaller): StsCaller {
   const { 'aws:MultiFactorAuthAge': _, ...context } = caller.context
   const { principal } = caller
   const hasMfa = typeof principal === 'object' && 'mfa' in principal && principal.mfa === true
@@ -122,6 +122,6 @@ function readMfaAge(mfa: VerifiedMfa): number {
 }
 
 /** Whether long-term credentials of the account's root user call. */
-export function isRootUser({ identity }: Caller): boolean {
+export function isRootUser({ identity }: StsCaller): boolean {
   return identity.kind === CallerLayout.ROOT
 }

@@ -1,9 +1,8 @@
 /** One call of STS as the parts that are decided, and the context keys that follow from it (E-65). */
 
 import { foldCase } from '../../bundle/forms.ts'
-import type { Tags } from '../../engine/caller/stored-records.ts'
 import type { Decision } from '../../model/decision.ts'
-import type { Context, Principal } from '../../model/request.ts'
+import type { Context, Principal, Tags } from '../../model/request.ts'
 import { certificateTags } from '../../model/trust-actions.ts'
 import type { Authority } from '../session/authority.ts'
 import { fault } from './call-inputs.ts'

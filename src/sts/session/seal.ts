@@ -1,7 +1,7 @@
 /** Sessions that leave: their JSON behind an HMAC-SHA-256 of it, which is compared when they return. */
 
 import { RequestError } from '../../model/errors.ts'
-import type { Key } from '../../model/host-types.ts'
+import type { HostKey, Key } from '../../model/host-types.ts'
 import { invalid } from '../calls/input-shape.ts'
 import type { Session } from './session.ts'
 
@@ -68,9 +68,6 @@ function badKey(cause?: unknown): RequestError {
     cause,
   })
 }
-
-/** A key as WebCrypto's own types name it. */
-type HostKey = Parameters<typeof crypto.subtle.sign>[1]
 
 async function withKey<T>(key: SealingKey, use: (key: HostKey) => Promise<T>): Promise<T> {
   try {

@@ -6,8 +6,8 @@ import * as Start from '../../../assembly/layout/start.ts'
 import * as State from '../../../assembly/layout/state.ts'
 import { decisionAutomaton } from '../../../src/compile/law/automaton.ts'
 import {
+  type CheckFacts,
   combine,
-  type Facts,
   type Grant,
   kinds,
   type Outcome,
@@ -104,7 +104,7 @@ function readOf({ denying, allowing, grant }: Answers): Read {
   }
 }
 
-function startOf(facts: Facts): number {
+function startOf(facts: CheckFacts): number {
   const start =
     ((kinds.indexOf(facts.kind) * categories.length + categories.indexOf(facts.category)) *
       Start.FACTS) |
@@ -114,7 +114,7 @@ function startOf(facts: Facts): number {
   return starts[start] ?? -1
 }
 
-function* allFacts(): Generator<Facts> {
+function* allFacts(): Generator<CheckFacts> {
   for (const kind of kinds) {
     for (const category of categories) {
       for (let number = 0; number < 8; number += 1) {

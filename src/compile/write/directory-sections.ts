@@ -15,10 +15,10 @@ import type {
   ParentRule,
   Resource,
   Role,
-  Tags,
 } from '../../directory/directory.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
 import type { PolicySets } from '../../model/policy.ts'
+import type { Tags } from '../../model/request.ts'
 import type { LevelRange, SetTable } from '../table/policy-sets.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
 import type { KeyIndex } from './index-keys.ts'
