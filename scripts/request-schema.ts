@@ -137,14 +137,14 @@ function mapSchema({ name, value, most }: MapShape): Json {
   }
 }
 
-function objectSchema({ members }: ObjectShape, object: string): Json {
+function objectSchema({ members, required }: ObjectShape, object: string): Json {
   const all = [...members]
   return {
     type: 'object',
     additionalProperties: false,
-    required: all.filter(([, { required }]) => required).map(([name]) => name),
+    required: [...required],
     properties: Object.fromEntries(
-      all.map(([name, { shape }]) => {
+      all.map(([name, shape]) => {
         const description = descriptions[`${object}.${name}`] ?? descriptions[name]
         if (description === undefined) throw new Error(`\`${object}.${name}\` has no description`)
         return [name, { description, ...schemaOf(shape) }]

@@ -4,6 +4,7 @@
  */
 import * as Form from '../../assembly/layout/form.ts'
 import { foldCase } from '../json/fold-case.ts'
+import { ADDRESS_BYTES, writeAddress } from './write-address.ts'
 
 export { foldCase } from '../json/fold-case.ts'
 
@@ -129,11 +130,10 @@ function readBinary(text: string): string | undefined {
   return text.slice(0, last) + (alphabet[kept] ?? 'A') + '='.repeat(padding)
 }
 
-/** An address: its family, then its bits in hexadecimal (C-29). */
 function readAddress(text: string): string | undefined {
-  const parts = text.includes(':') ? readIpv6(text) : readIpv4(text)
-  if (parts === undefined) return undefined
-  return parts.length === 4 ? `4${hex(parts, 2)}` : `6${hex(parts, 4)}`
+  const bytes = new Uint8Array(ADDRESS_BYTES)
+  const length = writeAddress(text, bytes, 0)
+  return length < 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, length))
 }
 
 /** The lowest and highest address of a CIDR range, or of a bare address, one after the other. */
@@ -156,64 +156,4 @@ function bound(address: string, mask: number, which: 'lowest' | 'highest'): stri
     key += (which === 'lowest' ? nibble & ~free : nibble | free).toString(16)
   }
   return key
-}
-
-function hex(parts: readonly number[], width: number): string {
-  let text = ''
-  for (const part of parts) text += part.toString(16).padStart(width, '0')
-  return text
-}
-
-/** Four decimal octets without leading zeros. */
-function readIpv4(text: string): number[] | undefined {
-  const parts: number[] = []
-  let octet = -1
-  for (let at = 0; at <= text.length; at += 1) {
-    const unit = at === text.length ? DOT : text.charCodeAt(at)
-    if (unit === DOT) {
-      if (octet < 0) return undefined
-      parts.push(octet)
-      octet = -1
-    } else {
-      const digit = unit - DIGIT_0
-      if (digit < 0 || digit > 9 || octet === 0) return undefined
-      octet = octet < 0 ? digit : octet * 10 + digit
-      if (octet > 255) return undefined
-    }
-  }
-  return parts.length === 4 ? parts : undefined
-}
-
-const DOT = 0x2e
-const DIGIT_0 = 0x30
-
-function readIpv6(text: string): number[] | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const head = readGroups(halves[0] ?? '', { isLast: halves.length === 1 })
-  const tail = halves.length === 2 ? readGroups(halves[1] ?? '', { isLast: true }) : []
-  if (head === undefined || tail === undefined) return undefined
-  const missing = 8 - head.length - tail.length
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined
-  return [...head, ...new Array<number>(missing).fill(0), ...tail]
-}
-
-/** Groups of an IPv6 address; the last may be an IPv4 address where it ends the text. */
-function readGroups(text: string, { isLast }: { isLast: boolean }): number[] | undefined {
-  if (text === '') return []
-  const groups: number[] = []
-  const parts = text.split(':')
-  for (const [at, part] of parts.entries()) {
-    const dotted =
-      isLast && at === parts.length - 1 && part.includes('.') ? readIpv4(part) : undefined
-    if (dotted !== undefined) {
-      const [a = 0, b = 0, c = 0, d = 0] = dotted
-      groups.push(a * 256 + b, c * 256 + d)
-    } else if (/^[0-9A-Fa-f]{1,4}$/.test(part)) {
-      groups.push(Number.parseInt(part, 16))
-    } else {
-      return undefined
-    }
-  }
-  return groups
 }

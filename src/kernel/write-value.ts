@@ -4,7 +4,7 @@
  */
 import * as Form from '../../assembly/layout/form.ts'
 import { daysSinceEpoch, EPOCH_SHIFT, isDay } from '../bundle/forms.ts'
-import { writeAddress } from './write-address.ts'
+import { writeAddress } from '../bundle/write-address.ts'
 import { writeShort } from './write-text.ts'
 
 /** How many bytes more than three for each character a value may take. */

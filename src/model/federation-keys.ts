@@ -9,24 +9,24 @@ export interface ProviderClaims {
 
 /** Of every OIDC provider that has no row of its own ("Available keys for AWS OIDC federation"). */
 export const commonClaims: ProviderClaims = {
-  keys: new Set(['amr', 'aud', 'oaud', 'sub', 'email']),
-  kept: new Set(['amr', 'aud', 'sub']),
+  keys: setOf('amr aud oaud sub email'),
+  kept: setOf('amr aud sub'),
 }
 
 /** By the provider's host and path, in lower case. */
 export const providerClaims: ReadonlyMap<string, ProviderClaims> = new Map<string, ProviderClaims>([
-  ['cognito-identity.amazonaws.com', { ...commonClaims, keys: words('amr aud oaud sub') }],
-  ['www.amazon.com', { keys: words('app_id sub user_id'), kept: words('app_id sub user_id') }],
-  ['graph.facebook.com', { keys: words('app_id id'), kept: words('app_id id') }],
+  ['cognito-identity.amazonaws.com', { ...commonClaims, keys: setOf('amr aud oaud sub') }],
+  ['www.amazon.com', { keys: setOf('app_id sub user_id'), kept: setOf('app_id sub user_id') }],
+  ['graph.facebook.com', { keys: setOf('app_id id'), kept: setOf('app_id id') }],
   [
     'accounts.google.com',
-    { ...commonClaims, keys: words('aud oaud sub email amr google/organization_number') },
+    { ...commonClaims, keys: setOf('aud oaud sub email amr google/organization_number') },
   ],
   [
     'token.actions.githubusercontent.com',
     {
       ...commonClaims,
-      keys: words(
+      keys: setOf(
         'amr aud oaud sub email actor actor_id enterprise_id environment job_workflow_ref ref repository repository_id repository_owner_id workflow',
       ),
     },
@@ -34,35 +34,36 @@ export const providerClaims: ReadonlyMap<string, ProviderClaims> = new Map<strin
 ])
 
 /** Identity providers that need no provider object of an account's (D-115, L-38). */
-export const builtInProviders: ReadonlySet<string> = words(
+export const builtInProviders: ReadonlySet<string> = setOf(
   'cognito-identity.amazonaws.com www.amazon.com graph.facebook.com accounts.google.com',
 )
 
 /** SAML attributes that have one value; every other one below is given as it comes (K-176). */
-export const singleSamlAttributes: ReadonlySet<string> = words(
+export const singleSamlAttributes: ReadonlySet<string> = setOf(
   'edupersonorgdn edupersonprimaryaffiliation edupersonprimaryorgunitdn edupersonprincipalname',
 )
 
+/** Under this arc eduPerson numbers its attributes from 1. */
+const eduPerson = words(
+  'affiliation nickname orgdn orgunitdn primaryaffiliation principalname entitlement primaryorgunitdn scopedaffiliation targetedid assurance',
+).map((name) => `eduperson${name}`)
+/** And eduOrg from 2. */
+const eduOrg = words('homepageuri identityauthnpolicyuri legalname superioruri whitepagesuri').map(
+  (name) => `eduorg${name}`,
+)
+
 const shortNames: readonly string[] = [
-  ...singleSamlAttributes,
+  ...eduPerson,
+  ...eduOrg,
   ...words(
-    'commonName cn edupersonaffiliation edupersonassurance edupersonentitlement edupersonnickname edupersonorgunitdn edupersonscopedaffiliation edupersontargetedid eduorghomepageuri eduorgidentityauthnpolicyuri eduorglegalname eduorgsuperioruri eduorgwhitepagesuri givenName mail name organizationStatus primaryGroupSID surname uid x500UniqueIdentifier',
+    'commonName cn givenName mail name organizationStatus primaryGroupSID surname uid x500UniqueIdentifier',
   ),
 ]
 
-/** Under this arc eduPerson numbers its attributes from 1. */
-const eduPerson = words(
-  'edupersonaffiliation edupersonnickname edupersonorgdn edupersonorgunitdn edupersonprimaryaffiliation edupersonprincipalname edupersonentitlement edupersonprimaryorgunitdn edupersonscopedaffiliation edupersontargetedid edupersonassurance',
-)
-/** And eduOrg from 2. */
-const eduOrg = words(
-  'eduorghomepageuri eduorgidentityauthnpolicyuri eduorglegalname eduorgsuperioruri eduorgwhitepagesuri',
-)
-
 /** Object identifiers, each known bare and after `urn:oid:` ("Configure SAML assertions"). */
 const identifiers: readonly (readonly [string, string])[] = [
-  ...[...eduPerson].map((name, at) => [`1.3.6.1.4.1.5923.1.1.1.${at + 1}`, name] as const),
-  ...[...eduOrg].map((name, at) => [`1.3.6.1.4.1.5923.1.2.1.${at + 2}`, name] as const),
+  ...eduPerson.map((name, at) => [`1.3.6.1.4.1.5923.1.1.1.${at + 1}`, name] as const),
+  ...eduOrg.map((name, at) => [`1.3.6.1.4.1.5923.1.2.1.${at + 2}`, name] as const),
   ['2.5.4.4', 'surname'],
   ['2.5.4.42', 'givenName'],
   ['2.5.4.45', 'x500UniqueIdentifier'],
@@ -98,8 +99,12 @@ export const samlAttributes: ReadonlyMap<string, string> = new Map(
 )
 
 /** What of SAML stays with the session (K-177). */
-export const keptSamlKeys: ReadonlySet<string> = words('saml:namequalifier saml:sub saml:sub_type')
+export const keptSamlKeys: ReadonlySet<string> = setOf('saml:namequalifier saml:sub saml:sub_type')
 
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(' '))
+function setOf(text: string): ReadonlySet<string> {
+  return new Set(words(text))
+}
+
+function words(text: string): readonly string[] {
+  return text.split(' ')
 }

@@ -10,68 +10,53 @@ export interface SessionKey {
   /** The service principal that obtains such sessions; undefined: IAM Identity Center, for a person. */
   readonly issuer: string | undefined
   /** A key that never goes without this one (K-59). */
-  readonly pair?: string
+  readonly pair: string | undefined
 }
 
-const instance = /^arn:[^:]+:ec2:[^:]+:\d{12}:instance\/i-[0-9a-f]+$/
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+const instance = formOf('ec2', 'instance/i-[0-9a-f]+')
+const glue = /^glue\.amazonaws\.com$/
 
 const rows: readonly SessionKey[] = [
-  {
-    key: 'aws:ChatbotSourceArn',
-    form: /^arn:[^:]+:chatbot:[^:]*:\d{12}:chat-configuration\/.+$/,
-    issuer: 'chatbot.amazonaws.com',
-  },
-  {
-    key: 'aws:Ec2InstanceSourceVpc',
-    form: /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
-    issuer: 'ec2.amazonaws.com',
-    pair: 'aws:Ec2InstanceSourcePrivateIPv4',
-  },
-  {
-    key: 'aws:Ec2InstanceSourcePrivateIPv4',
-    form: ipv4,
-    issuer: 'ec2.amazonaws.com',
-    pair: 'aws:Ec2InstanceSourceVpc',
-  },
-  { key: 'ec2:SourceInstanceArn', form: instance, issuer: 'ec2.amazonaws.com' },
-  { key: 'ec2:RoleDelivery', form: /^[12](?:\.0)?$/, issuer: 'ec2.amazonaws.com' },
-  {
-    key: 'lambda:SourceFunctionArn',
-    form: /^arn:[^:]+:lambda:[^:]+:\d{12}:function:.+$/,
-    issuer: 'lambda.amazonaws.com',
-  },
-  {
-    key: 'ssm:SourceInstanceArn',
-    form: /^arn:[^:]+:(?:ssm:[^:]+:\d{12}:managed-instance\/mi|ec2:[^:]+:\d{12}:instance\/i)-[0-9a-f]+$/,
-    issuer: 'ssm.amazonaws.com',
-  },
-  {
-    key: 'codebuild:BuildArn',
-    form: /^arn:[^:]+:codebuild:[^:]+:\d{12}:build(?:-batch)?\/.+$/,
-    issuer: 'codebuild.amazonaws.com',
-  },
-  {
-    key: 'codebuild:ProjectArn',
-    form: /^arn:[^:]+:codebuild:[^:]+:\d{12}:project\/.+$/,
-    issuer: 'codebuild.amazonaws.com',
-  },
-  { key: 'glue:RoleAssumedBy', form: /^glue\.amazonaws\.com$/, issuer: 'glue.amazonaws.com' },
-  {
-    key: 'glue:CredentialIssuingService',
-    form: /^glue\.amazonaws\.com$/,
-    issuer: 'glue.amazonaws.com',
-  },
-  {
-    key: 'identitystore:UserId',
-    form: /^(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
-    issuer: undefined,
-  },
+  row('aws:ChatbotSourceArn', 'chatbot', formOf('chatbot', 'chat-configuration/.+', '*')),
+  row(
+    'aws:Ec2InstanceSourceVpc',
+    'ec2',
+    /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    'aws:Ec2InstanceSourcePrivateIPv4',
+  ),
+  row('aws:Ec2InstanceSourcePrivateIPv4', 'ec2', ipv4, 'aws:Ec2InstanceSourceVpc'),
+  row('ec2:SourceInstanceArn', 'ec2', instance),
+  row('ec2:RoleDelivery', 'ec2', /^[12](?:\.0)?$/),
+  row('lambda:SourceFunctionArn', 'lambda', formOf('lambda', 'function:.+')),
+  row(
+    'ssm:SourceInstanceArn',
+    'ssm',
+    /^arn:[^:]+:(?:ssm:[^:]+:\d{12}:managed-instance\/mi|ec2:[^:]+:\d{12}:instance\/i)-[0-9a-f]+$/,
+  ),
+  row('codebuild:BuildArn', 'codebuild', formOf('codebuild', 'build(?:-batch)?/.+')),
+  row('codebuild:ProjectArn', 'codebuild', formOf('codebuild', 'project/.+')),
+  row('glue:RoleAssumedBy', 'glue', glue),
+  row('glue:CredentialIssuingService', 'glue', glue),
+  row(
+    'identitystore:UserId',
+    '',
+    /^(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
+  ),
 ]
+
+function row(key: string, service: string, form: RegExp, pair?: string): SessionKey {
+  return { key, form, issuer: service === '' ? undefined : `${service}.amazonaws.com`, pair }
+}
+
+/** An ARN of a service; `*` for one that may have no region. */
+function formOf(service: string, resource: string, region = '+'): RegExp {
+  return new RegExp(`^arn:[^:]+:${service}:[^:]${region}:\\d{12}:${resource}$`)
+}
 
 /** By key in lower case. */
 export const sessionKeys: ReadonlyMap<string, SessionKey> = new Map(
-  rows.map((row) => [foldCase(row.key), Object.freeze(row)]),
+  rows.map((one) => [foldCase(one.key), Object.freeze(one)]),
 )
 
 /** What is wrong with a role session's keys. */
@@ -90,14 +75,10 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
   const seen = new Set<string>()
   for (const [key, value] of Object.entries(keys)) {
     const folded = foldCase(key)
-    const row = sessionKeys.get(folded)
-    if (row === undefined) {
-      const known = rows.map((one) => one.key).join(', ')
-      return {
-        key,
-        message: 'is not a key that a service gives to a session',
-        hint: `use ${known}`,
-      }
+    const known = sessionKeys.get(folded)
+    if (known === undefined) {
+      const hint = `use ${rows.map((one) => one.key).join(', ')}`
+      return { key, message: 'is not a key that a service gives to a session', hint }
     }
     if (String(value).length > limits.principalCharacters) {
       const most = limits.principalCharacters
@@ -109,7 +90,7 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
     }
     seen.add(folded)
     const isValue = typeof value === 'string' || typeof value === 'number'
-    if (!isValue || !row.form.test(String(value))) {
+    if (!isValue || !known.form.test(String(value))) {
       return {
         key,
         message: 'has a value that the key cannot have',

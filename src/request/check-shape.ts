@@ -79,11 +79,11 @@ function checkNode(cursor: Cursor, shape: Shape): void {
   check(cursor, shape)
 }
 
-function checkObject(cursor: Cursor, { members }: ObjectShape): void {
+function checkObject(cursor: Cursor, { members, required }: ObjectShape): void {
   const names = [...members.keys()]
   const found = readMembers(cursor, names)
-  for (const [name, { shape, required }] of members) {
-    const member = required ? requireMember(cursor, found, name) : found.get(name)
+  for (const [name, shape] of members) {
+    const member = required.has(name) ? requireMember(cursor, found, name) : found.get(name)
     if (member !== undefined) checkNode(member, shape)
   }
 }

@@ -150,7 +150,7 @@ function readMembers(copy: Record<string, unknown>, members: ObjectShape['member
       delete copy[key]
       continue
     }
-    const shape = members.get(key)?.shape
+    const shape = members.get(key)
     if (shape?.type === 'map') copy[key] = readTags(member)
     else if (shape === undefined || !fits(member, shape)) return false
     if (copy[key] === undefined) return false

@@ -38,15 +38,12 @@ export interface MapShape {
   readonly single?: ReadonlySet<string>
 }
 
-export interface Member {
-  readonly shape: Shape
-  readonly required: boolean
-}
-
 /** An object whose members are known. */
 export interface ObjectShape {
   readonly type: 'object'
-  readonly members: ReadonlyMap<string, Member>
+  readonly members: ReadonlyMap<string, Shape>
+  /** Names of the members that may not be missing. */
+  readonly required: ReadonlySet<string>
 }
 
 export type Shape =
@@ -69,16 +66,11 @@ function text(form: RegExp, most: LimitName, fault: Fault): TextShape {
   return { type: 'text', form, most, fault }
 }
 
-function must(shape: Shape): Member {
-  return { shape, required: true }
-}
-
-function may(shape: Shape): Member {
-  return { shape, required: false }
-}
-
-function objectOf(members: Readonly<Record<string, Member>>): ObjectShape {
-  return { type: 'object', members: new Map(Object.entries(members)) }
+function objectOf(
+  required: readonly string[],
+  members: Readonly<Record<string, Shape>>,
+): ObjectShape {
+  return { type: 'object', members: new Map(Object.entries(members)), required: new Set(required) }
 }
 
 export const emptyFault: Fault = {
@@ -147,73 +139,61 @@ function listOf(item: Shape, most: LimitName): ListShape {
 const documents = listOf({ type: 'document', most: 'sessionPolicyCharacters' }, 'sessionPolicies')
 
 const managedPolicies = listOf(
-  objectOf({
-    arn: must(
-      text(/^arn:[^:]+:iam::(?:\d{12}|aws):policy\/./, 'principalCharacters', {
-        code: 'INVALID_ARN',
-        message: 'the value is not the ARN of a managed policy',
-        hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
-      }),
-    ),
-    document: must({ type: 'document', most: 'managedPolicyCharacters' }),
+  objectOf(['arn', 'document'], {
+    arn: text(/^arn:[^:]+:iam::(?:\d{12}|aws):policy\/./, 'principalCharacters', {
+      code: 'INVALID_ARN',
+      message: 'the value is not the ARN of a managed policy',
+      hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
+    }),
+    document: { type: 'document', most: 'managedPolicyCharacters' },
   }),
   'managedSessionPolicies',
 )
 
-/** What describes a principal: the member that tells a descriptor from the others, and its shape. */
-export const descriptors: ReadonlyMap<string, ObjectShape> = new Map([
-  [
-    'role',
-    objectOf({
-      role: must(arn),
-      session: may(name),
-      tags: may(tags),
-      policies: may(documents),
-      managedPolicies: may(managedPolicies),
-      sourceIdentity: may(name),
-      mfa: may(flag),
-      issuedAt: may(instant),
-      federatedProvider: may(filled),
-      sessionKeys: may({ type: 'sessionKeys' }),
-    }),
-  ],
-  [
-    'user',
-    objectOf({
-      user: must(arn),
-      sessionToken: may(flag),
-      mfa: may(flag),
-      issuedAt: may(instant),
-    }),
-  ],
-  [
-    'federatedUser',
-    objectOf({
-      federatedUser: must({ ...arn, also: sessionArn }),
-      parent: may(arn),
-      tags: may(tags),
-      policies: may(documents),
-      managedPolicies: may(managedPolicies),
-      issuedAt: may(instant),
-    }),
-  ],
-  [
-    'assumedRoot',
-    objectOf({
-      assumedRoot: must(arn),
-      policies: may(documents),
-      issuedAt: may(instant),
-    }),
-  ],
-  [
-    'service',
-    objectOf({
-      service: must(filled),
-      names: may(listOf(filled, 'serviceNames')),
-    }),
-  ],
-  ['federated', objectOf({ federated: must(filled) })],
-])
+/** What describes a principal, by the member that tells a descriptor from the others. */
+const described: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
+  role: {
+    role: arn,
+    session: name,
+    tags,
+    policies: documents,
+    managedPolicies,
+    sourceIdentity: name,
+    mfa: flag,
+    issuedAt: instant,
+    federatedProvider: filled,
+    sessionKeys: { type: 'sessionKeys' },
+  },
+  user: {
+    user: arn,
+    sessionToken: flag,
+    mfa: flag,
+    issuedAt: instant,
+  },
+  federatedUser: {
+    federatedUser: { ...arn, also: sessionArn },
+    parent: arn,
+    tags,
+    policies: documents,
+    managedPolicies,
+    issuedAt: instant,
+  },
+  assumedRoot: {
+    assumedRoot: arn,
+    policies: documents,
+    issuedAt: instant,
+  },
+  service: {
+    service: filled,
+    names: listOf(filled, 'serviceNames'),
+  },
+  federated: { federated: filled },
+}
+
+/** By that member, which may not be missing. */
+export const descriptors: ReadonlyMap<string, ObjectShape> = new Map(
+  Object.entries(described).map(([member, members]) => [member, objectOf([member], members)]),
+)
 
 export const principalText: TextShape = {
   ...text(/^(?:anonymous$|arn:)/, 'principalCharacters', {
@@ -260,11 +240,11 @@ export const accountId: TextShape = text(/^\d{12}$/, 'sessionNameCharacters', {
 
 export const endpointTypes = ['Gateway', 'Interface'] as const
 
-export const request: ObjectShape = objectOf({
-  principal: must({ type: 'principal' }),
-  action: must(action),
-  resource: must({ type: 'list', item: resource, most: 'requestParts', orOne: true, least: 1 }),
-  resourceAccount: may(accountId),
-  endpointType: may({ type: 'word', words: endpointTypes }),
-  context: may(context),
+export const request: ObjectShape = objectOf(['principal', 'action', 'resource'], {
+  principal: { type: 'principal' },
+  action: action,
+  resource: { type: 'list', item: resource, most: 'requestParts', orOne: true, least: 1 },
+  resourceAccount: accountId,
+  endpointType: { type: 'word', words: endpointTypes },
+  context: context,
 })

@@ -169,7 +169,7 @@ function growList({ item, most, orOne }: ListShape): Growing[] {
 
 function growObject(shape: ObjectShape): Growing[] {
   return [...shape.members].flatMap(([name, member]) =>
-    grow(member.shape).map((one) => ({
+    grow(member).map((one) => ({
       ...one,
       what: `${one.what} of its ${name}`,
       value: (size: number) => ({ ...(sampleOf(shape) as object), [name]: one.value(size) }),
@@ -186,7 +186,7 @@ function sampleOf(shape: Shape): unknown {
       return sampleDocument()
     case 'object':
       return Object.fromEntries(
-        [...shape.members].map(([name, member]) => [name, sampleOf(member.shape)]),
+        [...shape.members].map(([name, member]) => [name, sampleOf(member)]),
       )
     default:
       return 'x'
@@ -211,7 +211,7 @@ function growMembers(
   name: string,
   put: (member: string, value: unknown) => Asked,
 ): GrowingMember[] {
-  return [...members].flatMap(([member, { shape }]) =>
+  return [...members].flatMap(([member, shape]) =>
     (ofArns[member] ?? grow(shape)).map(({ what, limit, value }) => ({
       name: `${name}${member}, ${what}`,
       limit,

@@ -3,10 +3,9 @@ import { foldCase } from '../../json/fold-case.ts'
 
 /** Principals that are looked at; beyond them nothing is suggested. */
 const LOOKED_AT = 10_000
-/** Longer names are not compared. */
-const NAME_CHARACTERS = 128
 /** More characters inserted, left out or replaced make another name. */
 const MOST_EDITS = 2
+const FAR = Number.POSITIVE_INFINITY
 
 interface NamedPrincipal {
   readonly arn: string
@@ -22,7 +21,7 @@ interface NamedPrincipal {
 export function nearestName(arn: string, principals: Iterable<string>): string | undefined {
   const wanted = readNamed(arn)
   let nearest: string | undefined
-  let least = Number.POSITIVE_INFINITY
+  let least = FAR
   let seen = 0
   for (const candidate of principals) {
     seen += 1
@@ -44,24 +43,19 @@ function readNamed(arn: string): NamedPrincipal {
 
 /** Another account weighs less than any character. */
 function distanceOf(wanted: NamedPrincipal, { account, name }: NamedPrincipal): number {
-  const edits = editsBetween(wanted.name, name)
-  return edits > MOST_EDITS
-    ? Number.POSITIVE_INFINITY
-    : edits + (account === wanted.account ? 0 : 0.5)
+  const isShort = Math.min(wanted.name.length, name.length) < 3 && wanted.name !== name
+  const edits = isShort ? FAR : editsBetween(wanted.name, name, MOST_EDITS)
+  return edits + (account === wanted.account ? 0 : 0.5)
 }
 
-function editsBetween(a: string, b: string): number {
+/** Infinity for more than `most`. */
+function editsBetween(a: string, b: string, most: number): number {
   if (a === b) return 0
-  const isFar = Math.abs(a.length - b.length) > MOST_EDITS || Math.min(a.length, b.length) < 3
-  if (isFar || a.length > NAME_CHARACTERS) return Number.POSITIVE_INFINITY
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let row = 1; row <= a.length; row += 1) {
-    const line = [row]
-    for (let at = 1; at <= b.length; at += 1) {
-      const replaced = (above[at - 1] ?? 0) + (a[row - 1] === b[at - 1] ? 0 : 1)
-      line.push(Math.min(replaced, (above[at] ?? 0) + 1, (line[at - 1] ?? 0) + 1))
-    }
-    above = line
-  }
-  return above[b.length] ?? 0
+  if (most === 0 || Math.abs(a.length - b.length) > most) return FAR
+  let at = 0
+  while (a[at] === b[at]) at += 1
+  const [nextA, nextB] = [a.slice(at + 1), b.slice(at + 1)]
+  const replaced = editsBetween(nextA, nextB, most - 1)
+  const leftOut = editsBetween(nextA, b.slice(at), most - 1)
+  return 1 + Math.min(replaced, leftOut, editsBetween(a.slice(at), nextB, most - 1))
 }

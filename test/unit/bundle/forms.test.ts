@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as Form from '../../../assembly/layout/form.ts'
 import { foldCase, readForm, readRange } from '../../../src/bundle/forms.ts'
 import { compareUtf8 } from '../../../src/compile/terms/byte-order.ts'
+import { parseAddress } from '../../../src/reference/address.ts'
 
 /** The key of a value, which must be readable. */
 function key(form: number, text: string): string {
@@ -173,6 +174,28 @@ describe('addresses (C-29)', () => {
         }),
       )
     }
+  })
+
+  it('are those of the reference, with the same bits', () => {
+    const piece = fc.constantFrom('0', '1', '255', '256', '1.2.3.4', 'aB', '12345', 'g', '')
+    const joint = fc.constantFrom(':', '::', '.', ' ', '/')
+    const pieces = fc
+      .array(fc.tuple(piece, joint), { maxLength: 9 })
+      .map((parts) => parts.flat().slice(0, -1).join(''))
+    const text = fc.oneof(fc.ipV4(), fc.ipV6(), pieces)
+    fc.assert(
+      fc.property(text, (address) => {
+        const wanted = parseAddress(address)
+        const digits = wanted && wanted.bits.length / 4
+        const hex =
+          wanted &&
+          BigInt(`0b${wanted.bits}`)
+            .toString(16)
+            .padStart(digits ?? 0, '0')
+        expect(readForm(Form.ADDRESS, address)).toBe(wanted && `${wanted.family}${hex}`)
+      }),
+      { numRuns: 5_000 },
+    )
   })
 
   it.each([
