@@ -9,11 +9,11 @@ const submitted: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The text that patterns are compared with. */
-export function submittedResource({ action, resource }: Asked): string {
+export function submittedResource({ action, resource }: SubmittedCall): string {
   return resource === '*' ? (submitted.get(foldCase(action)) ?? resource) : resource
 }
 
-interface Asked {
+interface SubmittedCall {
   readonly action: string
   readonly resource: string
 }

@@ -76,12 +76,12 @@ async function* openStdin({ stdin, readerLeft }: Terminal): AsyncGenerator<strin
   }
 }
 
-interface Asked extends RequestSource {
+interface CheckedStream extends RequestSource {
   readonly name: string
   readonly tally: Tally
 }
 
-function answer(engine: Engine, line: Line, { name, expect, tally }: Asked): string {
+function answer(engine: Engine, line: Line, { name, expect, tally }: CheckedStream): string {
   try {
     if ('fault' in line) return refuse(tally, describeUnread(name, line))
     const decision = engine.check(readCallFor(engine, line.text))
