@@ -1,10 +1,10 @@
 /** The PDP: one bundle at a time, decided in the kernel, swapped whole. */
 import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
+import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
-import { deciders, verdicts } from '../model/policy-types.ts'
 import type { Principal, Tags } from '../model/request.ts'
 import { type Call, combineParts, type Part, partsOf, readParts } from '../request/call.ts'
 import { readPart } from '../request/quick.ts'
@@ -163,8 +163,8 @@ export class Engine implements Evaluator {
       const answer = check.decide(CheckLayout.EXACT, session)
       confirmContext(check, keyNames)
       const place = { check, session }
-      const verdict = verdicts[verdictOf(answer)] ?? 'implicitDeny'
-      const policyType = deciders[answer >> 8] ?? 'identity'
+      const verdict = verdictNames.get(verdictOf(answer)) ?? 'implicitDeny'
+      const policyType = deciderNames.get(answer >> 8) ?? 'identity'
       const statements = determine(place, verdict, policyType)
       return { place, decision: { verdict, policyType, statements, ...remarksOf(check) } }
     } catch (cause) {

@@ -1,16 +1,17 @@
 /** What an evaluator answers. */
 import type { Effect, PolicyType } from './policy.ts'
+import type { deciders, verdicts } from './policy-types.ts'
 import type { AuthorizationRequest } from './request.ts'
 
 /** The values of the IAM API's `EvalDecision` (E-95). */
-export type Verdict = 'allowed' | 'explicitDeny' | 'implicitDeny'
+export type Verdict = (typeof verdicts)[number]
 
 /**
  * What decided: a policy type, or a rule that needs no policy: `root` (the account's own root user,
  * E-25), `credential` (a refusal by kind of credential, E-93), `always` (a call that no policy can
  * deny, E-68), `publicAccessBlock` (E-74).
  */
-export type DecidedBy = PolicyType | 'root' | 'credential' | 'always' | 'publicAccessBlock'
+export type DecidedBy = (typeof deciders)[number]
 
 /** A statement that determined a decision, by where it stands. */
 export interface DeterminingStatement {

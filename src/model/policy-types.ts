@@ -1,9 +1,6 @@
-/** What can decide, by the numbers that the format gives it. */
-import type { DecidedBy, Verdict } from './decision.ts'
-import type { PolicyType } from './policy.ts'
+/** What decides and how: the names, in the order in which denials are reported (E-97). */
 
-/** By GATE_ number. */
-export const gateTypes: readonly PolicyType[] = [
+export const policyTypes = [
   'scp',
   'rcp',
   'endpoint',
@@ -11,16 +8,14 @@ export const gateTypes: readonly PolicyType[] = [
   'identity',
   'boundary',
   'session',
-]
+] as const
 
-/** By DECIDED_BY_ number. */
-export const deciders: readonly DecidedBy[] = [
-  ...gateTypes,
+export const deciders = [
+  ...policyTypes,
   'root',
   'credential',
   'always',
   'publicAccessBlock',
-]
+] as const
 
-/** By VERDICT_ number. */
-export const verdicts: readonly Verdict[] = ['allowed', 'explicitDeny', 'implicitDeny']
+export const verdicts = ['allowed', 'explicitDeny', 'implicitDeny'] as const

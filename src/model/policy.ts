@@ -1,16 +1,10 @@
 /** The nouns of the policy language, as they are after parsing ("Grammar of the IAM JSON policy language"). */
+import type { policyTypes } from './policy-types.ts'
 
 export type Effect = 'Allow' | 'Deny'
 
 /** The part a policy plays in a decision. */
-export type PolicyType =
-  | 'identity'
-  | 'resource'
-  | 'boundary'
-  | 'session'
-  | 'scp'
-  | 'rcp'
-  | 'endpoint'
+export type PolicyType = (typeof policyTypes)[number]
 
 /** What a document is written for: a policy type, or a role trust policy, which is resource-based. */
 export type DocumentType = PolicyType | 'trust'

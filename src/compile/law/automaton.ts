@@ -1,9 +1,7 @@
 /** The evaluation order replayed for every answer → states; equal states are one. */
-import * as Gate from '../../../assembly/layout/gate.ts'
 import * as Start from '../../../assembly/layout/start.ts'
 import * as State from '../../../assembly/layout/state.ts'
-import * as VerdictLayout from '../../../assembly/layout/verdict.ts'
-import type { DecidedBy, Verdict } from '../../model/decision.ts'
+import { deciderNumbers, gateNumbers, verdictNumbers } from '../../bundle/decision-numbers.ts'
 import { LimitError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { type CheckFacts, combine, type Grant, kinds, type Outcome } from './combination.ts'
@@ -13,30 +11,6 @@ export interface Automaton {
   readonly states: Uint8Array
   /** u16 each. */
   readonly starts: Uint8Array
-}
-
-const gates: Readonly<Record<PolicyType, number>> = {
-  scp: Gate.SCP,
-  rcp: Gate.RCP,
-  endpoint: Gate.ENDPOINT,
-  resource: Gate.RESOURCE,
-  identity: Gate.IDENTITY,
-  boundary: Gate.BOUNDARY,
-  session: Gate.SESSION,
-}
-
-const deciders: Readonly<Record<DecidedBy, number>> = {
-  ...gates,
-  root: VerdictLayout.DECIDED_BY_ROOT,
-  credential: VerdictLayout.DECIDED_BY_CREDENTIAL,
-  always: VerdictLayout.DECIDED_BY_ALWAYS,
-  publicAccessBlock: VerdictLayout.DECIDED_BY_ACCESS_BLOCK,
-}
-
-const verdicts: Readonly<Record<Verdict, number>> = {
-  allowed: VerdictLayout.ALLOWED,
-  explicitDeny: VerdictLayout.EXPLICIT_DENY,
-  implicitDeny: VerdictLayout.IMPLICIT_DENY,
 }
 
 /** By the kernel's GRANT_ numbers; what matches and grants nothing grants nothing (E-66). */
@@ -100,11 +74,19 @@ class StateTable {
     const byAnswer = isBinary
       ? [none, second, second, second, second]
       : [none, none, second, third, fourth]
-    return this.#intern([next.question, gates[next.gate], ...byAnswer])
+    return this.#intern([next.question, gateNumbers[next.gate], ...byAnswer])
   }
 
   final({ verdict, decidedBy }: Outcome): number {
-    return this.#intern([State.QUESTION_NONE, verdicts[verdict], deciders[decidedBy], 0, 0, 0, 0])
+    return this.#intern([
+      State.QUESTION_NONE,
+      verdictNumbers[verdict],
+      deciderNumbers[decidedBy],
+      0,
+      0,
+      0,
+      0,
+    ])
   }
 
   /** Numbers states anew, so that every state leads on to later ones. */

@@ -8,6 +8,7 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
+import { deciders, verdicts } from '../../model/policy-types.ts'
 
 /** What a case expects of the decision; members that are left out are not compared. */
 export interface Expectation {
@@ -22,7 +23,7 @@ export interface Expectation {
 export function readExpectation(cursor: Cursor | undefined): Expectation {
   if (cursor === undefined) return { verdict: 'denied' }
   const members = readMembers(cursor, ['verdict', 'policyType', 'statements'])
-  const verdict = readWord(requireMember(cursor, members, 'verdict'), verdicts)
+  const verdict = readWord(requireMember(cursor, members, 'verdict'), [...verdicts, 'denied'])
   const policyType = readWord(members.get('policyType'), deciders)
   const statements = members.get('statements')
   const sids = statements && readItems(statements).map((item) => readString(item) ?? '')
@@ -32,19 +33,3 @@ export function readExpectation(cursor: Cursor | undefined): Expectation {
     ...(sids !== undefined && { statements: sids }),
   }
 }
-
-const verdicts = ['allowed', 'explicitDeny', 'implicitDeny', 'denied'] as const
-
-const deciders: readonly DecidedBy[] = [
-  'identity',
-  'resource',
-  'boundary',
-  'session',
-  'endpoint',
-  'scp',
-  'rcp',
-  'root',
-  'credential',
-  'always',
-  'publicAccessBlock',
-]

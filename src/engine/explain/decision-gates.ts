@@ -7,17 +7,17 @@ import * as Resource from '../../../assembly/layout/resource.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as State from '../../../assembly/layout/state.ts'
 import * as Verdict from '../../../assembly/layout/verdict.ts'
+import { gateNames } from '../../bundle/decision-numbers.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import { gateTypes } from '../../model/policy-types.ts'
 
 /** The gates that have a say in checks that begin in a state, in the order of denials (E-97). */
 export function heardGates(bundle: BundleView, first: number): PolicyType[] {
   const heard: PolicyType[] = []
   let state = first
   while (stateByte(bundle, state, State.QUESTION_AT) === State.QUESTION_DENIES) {
-    const gate = gateTypes[stateByte(bundle, state, State.GATE_AT)]
+    const gate = gateNames.get(stateByte(bundle, state, State.GATE_AT))
     if (gate !== undefined) heard.push(gate)
     state = nextState(bundle, state, 0)
   }
