@@ -3,6 +3,7 @@ import type { Issue } from '../model/errors.ts'
 import type { DocumentType } from '../model/policy.ts'
 import type { JsonNode } from './parse-json.ts'
 import { addIssue, type Fault, type Path, shorten } from './report.ts'
+import { missingMember, unknownMember, unknownWord, wrongType } from './shape-faults.ts'
 
 /** A place in a document that is being read, and where its faults go. */
 export interface Cursor {
@@ -67,11 +68,7 @@ export function readMembers(cursor: Cursor, names: readonly string[]): Map<strin
     if (names.includes(name)) {
       members.set(name, member)
     } else {
-      report(member, {
-        code: 'UNKNOWN_MEMBER',
-        message: `member \`${shorten(name)}\` is not known here`,
-        hint: `use only ${names.map((known) => `\`${known}\``).join(', ')}`,
-      })
+      report(member, unknownMember(name, names))
     }
   }
   return members
@@ -143,11 +140,7 @@ export function readWord<Word extends string>(
   if (cursor === undefined || text === undefined) return undefined
   const word = words.find((candidate) => candidate === text)
   if (word !== undefined) return word
-  report(cursor, {
-    code: 'INVALID_VALUE',
-    message: `\`${shorten(text)}\` is not a value of \`${String(cursor.path.at(-1))}\``,
-    hint: `use one of ${words.map((known) => `\`${known}\``).join(', ')}`,
-  })
+  report(cursor, unknownWord(cursor.path, text, words))
   return undefined
 }
 
@@ -159,27 +152,12 @@ export function requireMember(
 ): Cursor | undefined {
   const member = members.get(name)
   if (member === undefined && cursor.node.kind === 'object') {
-    report(cursor, {
-      code: 'MISSING_MEMBER',
-      message: `member \`${name}\` is missing`,
-      hint: `add \`${name}\``,
-    })
+    report(cursor, missingMember(name))
   }
   return member
 }
 
 /** Records that the value is of the wrong type. */
 export function reportType(cursor: Cursor, expected: string): void {
-  const name = cursor.path.at(-1)
-  const subject = name === undefined ? 'the document' : `\`${shorten(String(name))}\``
-  report(cursor, {
-    code: 'WRONG_TYPE',
-    message: `${subject} must be ${expected}, not ${describeKind(cursor.node)}`,
-    hint: `write ${expected} here`,
-  })
-}
-
-function describeKind(node: JsonNode): string {
-  if (node.kind === 'null') return '`null`'
-  return node.kind === 'object' || node.kind === 'array' ? `an ${node.kind}` : `a ${node.kind}`
+  report(cursor, wrongType(cursor.path, expected, cursor.node.kind))
 }

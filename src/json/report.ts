@@ -106,7 +106,8 @@ export function sortIssues(issues: readonly Issue[]): Issue[] {
   })
 }
 
-function comparePaths(a: Path, b: Path): number {
+/** The order of places in one document. */
+export function comparePaths(a: Path, b: Path): number {
   const at = a.findIndex((step, depth) => step !== b[depth])
   const first = a[at]
   const second = b[at]

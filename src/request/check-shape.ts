@@ -1,23 +1,22 @@
-/** Compares JSON nodes with the schema: every fault is recorded with its place. */
+/** Compares values with the schema: every fault is recorded with its place. */
 import { foldCase } from '../json/fold-case.ts'
-import { type JsonNode, type JsonObject, memberOf, plainOf } from '../json/json-node.ts'
-import {
-  type Cursor,
-  readBoolean,
-  readEntries,
-  readItems,
-  readMembers,
-  readWord,
-  report,
-  reportType,
-  requireMember,
-} from '../json/reader.ts'
 import { type Fault, shorten } from '../json/report.ts'
-import { LimitError } from '../model/errors.ts'
+import { missingMember, unknownMember, unknownWord } from '../json/shape-faults.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'
+import {
+  type Compared,
+  checkSize,
+  entriesOf,
+  inside,
+  isObject,
+  itemsOf,
+  nameOf,
+  type PlainObject,
+  report,
+  reportType,
+} from './compared.ts'
 import { namesAlias } from './key-aliases.ts'
-import { placeOf } from './plain-data.ts'
 import {
   descriptors,
   emptyFault,
@@ -31,24 +30,20 @@ import {
 } from './schema.ts'
 
 /**
- * Records whatever makes the value at the cursor no request. Throws `ERR_LIMIT_EXCEEDED`, with the
- * place, for what is too large.
+ * Records whatever makes a value no request. Throws `ERR_LIMIT_EXCEEDED`, with the place, for what
+ * is too large.
  */
-export function checkRequest(cursor: Cursor): void {
-  checkObject(cursor, request)
-  if (cursor.node.kind === 'object') checkAliases(cursor, cursor.node)
+export function checkRequest(compared: Compared): void {
+  checkObject(compared, request)
+  if (isObject(compared.value)) checkAliases(compared, compared.value)
 }
 
 /** Records each resource that names a key by an alias (E-60). */
-function checkAliases(cursor: Cursor, node: JsonObject): void {
-  const action = memberOf(node, 'action')?.value
-  const resource = memberOf(node, 'resource')?.value
-  if (action?.kind !== 'string' || resource === undefined) return
-  const named = { ...cursor, node: resource, path: [...cursor.path, 'resource'] }
-  for (const one of resource.kind === 'array' ? readItems(named) : [named]) {
-    if (one.node.kind === 'string' && namesAlias(action.value, one.node.value)) {
-      report(one, aliasFault)
-    }
+function checkAliases(compared: Compared, { action, resource }: PlainObject): void {
+  if (typeof action !== 'string') return
+  const named = inside(compared, 'resource', resource)
+  for (const one of Array.isArray(resource) ? itemsOf(named) : [named]) {
+    if (typeof one.value === 'string' && namesAlias(action, one.value)) report(one, aliasFault)
   }
 }
 
@@ -58,13 +53,15 @@ const aliasFault: Fault = {
   hint: 'give the ARN of the key: `arn:aws:kms:REGION:ACCOUNT:key/ID`',
 }
 
-type ShapeCheck<S> = (cursor: Cursor, shape: S) => void
+type ShapeCheck<S> = (compared: Compared, shape: S) => void
 
-/** How a node is compared with each type of shape. */
+/** How a value is compared with each type of shape. */
 const checks: { readonly [Type in Shape['type']]: ShapeCheck<Extract<Shape, { type: Type }>> } = {
   text: checkText,
-  flag: readBoolean,
-  word: (cursor, { words }) => readWord(cursor, words),
+  flag: (compared) => {
+    if (typeof compared.value !== 'boolean') reportType(compared, '`true` or `false`')
+  },
+  word: checkWord,
   scalar: checkScalar,
   list: checkList,
   map: checkMap,
@@ -74,29 +71,42 @@ const checks: { readonly [Type in Shape['type']]: ShapeCheck<Extract<Shape, { ty
   principal: checkPrincipal,
 }
 
-function checkNode(cursor: Cursor, shape: Shape): void {
+function checkValue(compared: Compared, shape: Shape): void {
   const check = checks[shape.type] as ShapeCheck<Shape>
-  check(cursor, shape)
+  check(compared, shape)
 }
 
-function checkObject(cursor: Cursor, { members, required }: ObjectShape): void {
-  const names = [...members.keys()]
-  const found = readMembers(cursor, names)
-  for (const [name, shape] of members) {
-    const member = required.has(name) ? requireMember(cursor, found, name) : found.get(name)
-    if (member !== undefined) checkNode(member, shape)
-  }
-}
-
-function checkText(cursor: Cursor, shape: TextShape): void {
-  const { node } = cursor
-  if (node.kind !== 'string') {
-    reportType(cursor, 'a string')
+function checkObject(compared: Compared, { members, required }: ObjectShape): void {
+  const { value } = compared
+  if (!isObject(value)) {
+    reportType(compared, 'an object')
     return
   }
-  checkSize(cursor, shape.most, sizeOf(node.value, shape.most))
-  const fault = findFault(node.value, shape)
-  if (fault !== undefined) report(cursor, describe(cursor, fault, node.value))
+  for (const [name, member] of entriesOf(compared, value)) {
+    const shape = members.get(name)
+    if (shape === undefined) report(member, unknownMember(name, [...members.keys()]))
+    else checkValue(member, shape)
+  }
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) report(compared, missingMember(name))
+  }
+}
+
+function checkText(compared: Compared, shape: TextShape): void {
+  const { value } = compared
+  if (typeof value !== 'string') {
+    reportType(compared, 'a string')
+    return
+  }
+  checkSize(compared, shape.most, sizeOf(value, shape.most))
+  const fault = findFault(value, shape)
+  if (fault !== undefined) report(compared, describe(compared, fault, value))
+}
+
+function checkWord(compared: Compared, { words }: Shape & { type: 'word' }): void {
+  const { value } = compared
+  if (typeof value !== 'string') reportType(compared, 'a string')
+  else if (!words.includes(value)) report(compared, unknownWord(compared.path, value, words))
 }
 
 /** Whether text has the form. */
@@ -124,73 +134,74 @@ export function sizeOf(text: string, most: LimitName): number {
   return text.length * 3 <= limits[most] ? text.length : new TextEncoder().encode(text).length
 }
 
-function describe(cursor: Cursor, fault: Fault, text: string): Fault {
-  const name = shorten(String(cursor.path.at(-1)))
+function describe(compared: Compared, fault: Fault, text: string): Fault {
   if (text === '' && fault.code !== 'INVALID_DATE') {
-    return { ...emptyFault, message: `\`${name}\` must not be empty` }
+    return { ...emptyFault, message: `\`${nameOf(compared)}\` must not be empty` }
   }
   return { ...fault, message: `${fault.message}: \`${shorten(text)}\`` }
 }
 
-function checkScalar(cursor: Cursor, { most, fault }: Shape & { type: 'scalar' }): void {
-  const { node } = cursor
-  if (node.kind === 'string') checkSize(cursor, most, node.value.length)
-  else if (node.kind === 'number' && Number.isFinite(Number(node.text))) return
-  else if (node.kind !== 'boolean') report(cursor, fault)
+function checkScalar(compared: Compared, { most, fault }: Shape & { type: 'scalar' }): void {
+  const { value } = compared
+  if (typeof value === 'string') checkSize(compared, most, value.length)
+  else if (!Number.isFinite(value) && typeof value !== 'boolean') report(compared, fault)
 }
 
-function checkList(cursor: Cursor, shape: ListShape): void {
-  const isOne = shape.orOne && cursor.node.kind !== 'array'
-  if (cursor.node.kind === 'array') checkSize(cursor, shape.most, cursor.node.items.length)
-  const items = isOne ? [cursor] : readItems(cursor)
-  for (const item of items) checkNode(item, shape.item)
+function checkList(compared: Compared, shape: ListShape): void {
+  const isList = Array.isArray(compared.value)
+  if (!isList && !shape.orOne) {
+    reportType(compared, 'an array')
+    return
+  }
+  const items = isList ? itemsOf(compared) : [compared]
+  checkSize(compared, shape.most, items.length)
+  for (const item of items) checkValue(item, shape.item)
   if (items.length >= shape.least) return
-  report(cursor, {
+  report(compared, {
     code: 'EMPTY_LIST',
     message: 'a request must have at least one resource',
     hint: 'write `*` for an action that does not have a resource',
   })
 }
 
-function checkMap(cursor: Cursor, shape: MapShape): void {
-  const { node } = cursor
-  if (node.kind !== 'object') {
-    reportNoMap(cursor)
+function checkMap(compared: Compared, shape: MapShape): void {
+  const { value } = compared
+  if (!isObject(value)) {
+    reportNoMap(compared)
     return
   }
-  checkSize(cursor, shape.most, node.members.length)
+  const members = entriesOf(compared, value)
+  checkSize(compared, shape.most, members.length)
   let total = 0
-  for (const [name, value] of readEntries(cursor)) {
-    checkName(value, name, shape.name)
-    checkNode(value, shape.value)
-    if (shape.single !== undefined) checkSingle(value, name, shape.single)
+  for (const [name, member] of members) {
+    checkName(member, name, shape.name)
+    checkValue(member, shape.value)
+    if (shape.single !== undefined) checkSingle(member, name, shape.single)
     if (shape.total === undefined) continue
-    total += name.length + charactersOf(value.node)
-    checkSize(cursor, shape.total, total)
+    total += name.length + charactersOf(member.value)
+    checkSize(compared, shape.total, total)
   }
 }
 
-function checkSingle(cursor: Cursor, name: string, single: ReadonlySet<string>): void {
-  const { node } = cursor
-  if (node.kind !== 'array' || node.items.length < 2 || !single.has(foldCase(name))) return
-  report(cursor, {
+function checkSingle(compared: Compared, name: string, single: ReadonlySet<string>): void {
+  if (itemsOf(compared).length < 2 || !single.has(foldCase(name))) return
+  report(compared, {
     code: 'SEVERAL_VALUES',
     message: `\`${shorten(name)}\` has one value in a request`,
     hint: 'give the one VPC endpoint that the request came through',
   })
 }
 
-function charactersOf(node: JsonNode | undefined): number {
-  if (node?.kind === 'string') return node.value.length
-  if (node?.kind !== 'array') return 0
-  return node.items.reduce((sum, item) => sum + charactersOf(item), 0)
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  return Array.isArray(value) ? value.reduce((sum, item) => sum + charactersOf(item), 0) : 0
 }
 
-function checkName(cursor: Cursor, name: string, shape: TextShape): void {
-  checkSize(cursor, shape.most, name.length)
-  if (!shape.form.test(name)) report(cursor, shape.fault)
+function checkName(compared: Compared, name: string, shape: TextShape): void {
+  checkSize(compared, shape.most, name.length)
+  if (!shape.form.test(name)) report(compared, shape.fault)
   if (!hasLoneSurrogate(name)) return
-  report(cursor, {
+  report(compared, {
     code: 'INVALID_NAME',
     message: 'a name has half of a surrogate pair, which UTF-8 cannot encode',
     hint: 'write whole characters',
@@ -203,93 +214,73 @@ export function hasLoneSurrogate(text: string): boolean {
 }
 
 /** Tags often come as AWS's SDKs have them. */
-function reportNoMap(cursor: Cursor): void {
-  const name = shorten(String(cursor.path.at(-1)))
-  if (cursor.node.kind === 'string') {
-    report(cursor, {
+function reportNoMap(compared: Compared): void {
+  const name = nameOf(compared)
+  if (typeof compared.value === 'string') {
+    report(compared, {
       code: 'WRONG_TYPE',
       message: `\`${name}\` must be an object, not a string`,
       hint: `write \`{ "key": "value" }\`; if it is JSON text, parse it with \`JSON.parse\` first`,
     })
-  } else if (name === 'tags' && cursor.node.kind === 'array') {
-    report(cursor, {
+  } else if (name === 'tags' && Array.isArray(compared.value)) {
+    report(compared, {
       code: 'WRONG_TYPE',
       message: '`tags` must be an object, not the list of `{ Key, Value }` that AWS SDKs use',
       hint: 'convert it: `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
     })
   } else {
-    reportType(cursor, 'an object')
+    reportType(compared, 'an object')
   }
 }
 
-function checkPrincipal(cursor: Cursor): void {
-  const { kind } = cursor.node
-  if (kind === 'string') checkText(cursor, principalText)
-  else if (kind === 'object') checkDescriptor(cursor)
-  else reportType(cursor, 'an ARN or an object')
+function checkPrincipal(compared: Compared): void {
+  const { value } = compared
+  if (typeof value === 'string') checkText(compared, principalText)
+  else if (isObject(value)) checkDescriptor(compared, value)
+  else reportType(compared, 'an ARN or an object')
 }
 
-function checkDescriptor(cursor: Cursor): void {
-  const members = new Map(readEntries(cursor))
-  const found = [...descriptors].find(([name]) => members.has(name))
+function checkDescriptor(compared: Compared, object: PlainObject): void {
+  const found = [...descriptors].find(([name]) => Object.hasOwn(object, name))
   if (found === undefined) {
-    report(cursor, principalText.fault)
+    report(compared, principalText.fault)
     return
   }
-  checkObject(cursor, found[1])
-  checkSessionPolicies(members.get('policies'), members.get('managedPolicies'))
+  checkObject(compared, found[1])
+  checkSessionPolicies(compared, object)
 }
 
 /** What is passed as text has one limit: inline documents, and the ARNs of managed ones (L-113). */
-function checkSessionPolicies(inline: Cursor | undefined, managed: Cursor | undefined): void {
-  const documents = itemsOf(inline).map(writtenLength)
-  const arns = itemsOf(managed).map((node) =>
-    node.kind === 'object' ? charactersOf(memberOf(node, 'arn')?.value) : 0,
-  )
+function checkSessionPolicies(
+  compared: Compared,
+  { policies: inline, managedPolicies: managed }: PlainObject,
+): void {
+  const documents = Array.isArray(inline) ? inline.map(writtenLength) : []
+  const arns = Array.isArray(managed) ? managed.map((one) => charactersOf(one?.arn)) : []
   const characters = [...documents, ...arns].reduce((sum, length) => sum + length, 0)
-  const cursor = inline ?? managed
-  if (cursor !== undefined) checkSize(cursor, 'sessionPolicyCharacters', characters)
-}
-
-function itemsOf(cursor: Cursor | undefined): readonly JsonNode[] {
-  return cursor?.node.kind === 'array' ? cursor.node.items : []
+  const name = inline === undefined ? 'managedPolicies' : 'policies'
+  checkSize(inside(compared, name, undefined), 'sessionPolicyCharacters', characters)
 }
 
 /** Its content is read as a policy where it is used. */
-function checkDocument(cursor: Cursor, { most }: Shape & { type: 'document' }): void {
-  const { node } = cursor
-  if (node.kind !== 'object') reportType(cursor, 'a policy document')
-  checkSize(cursor, most, writtenLength(node))
+function checkDocument(compared: Compared, { most }: Shape & { type: 'document' }): void {
+  if (!isObject(compared.value)) reportType(compared, 'a policy document')
+  checkSize(compared, most, writtenLength(compared.value))
 }
 
-/** UTF-16 units of a node's JSON, without white space. */
-function writtenLength(node: JsonNode): number {
-  return JSON.stringify(plainOf(node)).length
+/** UTF-16 units of a value's JSON, without white space. */
+function writtenLength(value: unknown): number {
+  return JSON.stringify(value).length
 }
 
 /** Keys that a service gave the session (K-57…K-66). */
-function checkSessionKeys(cursor: Cursor): void {
-  const fault = findSessionKeyFault(plainOf(cursor.node))
+function checkSessionKeys(compared: Compared): void {
+  const fault = findSessionKeyFault(compared.value)
   if (fault === undefined) return
   const { key, message, hint } = fault
-  const member = readEntries(cursor).find(([name]) => name === key)?.[1]
-  const subject = shorten(key ?? 'sessionKeys')
-  report(member ?? cursor, {
+  report(key === undefined ? compared : inside(compared, key, undefined), {
     code: 'INVALID_SESSION_KEY',
-    message: `\`${subject}\` ${message}`,
+    message: `\`${shorten(key ?? 'sessionKeys')}\` ${message}`,
     hint,
   })
-}
-
-function checkSize({ path }: Cursor, limit: LimitName, actual: number): void {
-  const most = limits[limit]
-  if (actual <= most) return
-  const name = shorten(String(path.at(-1) ?? 'request'))
-  throw new LimitError(
-    `\`${name}\` is over the limit \`${limit}\`: ${actual} is more than ${most}`,
-    {
-      place: placeOf(path),
-      hint: 'ask for less in one request',
-    },
-  )
 }

@@ -1,10 +1,7 @@
 /** A JavaScript value's own data, read once: what is decided later is this copy and nothing else. */
-import { type JsonMember, type JsonNode, NodePlace } from '../json/json-node.ts'
 import { checkLimit } from '../json/limit.ts'
 import { type Path, shorten } from '../json/report.ts'
 import { RequestError, SallyportError } from '../model/errors.ts'
-
-const nowhere = new NodePlace(0, 0)
 
 interface Copying {
   readonly path: (string | number)[]
@@ -18,7 +15,7 @@ interface Copying {
  *
  * Throws `ERR_REQUEST_INVALID` for anything else, `ERR_LIMIT_EXCEEDED` for what is too large.
  */
-export function copyData(value: unknown): JsonNode {
+export function copyData(value: unknown): unknown {
   const copying: Copying = { path: [], values: 0 }
   try {
     return copyValue(value, copying)
@@ -29,7 +26,7 @@ export function copyData(value: unknown): JsonNode {
 }
 
 /** Whether an object has no class, in whatever realm it was made. */
-export function isPlain(value: object): boolean {
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype) return true
   return isRoot(prototype as object) && Object.hasOwn(prototype as object, 'isPrototypeOf')
@@ -45,54 +42,42 @@ function isPlainArray(value: object): boolean {
   return Array.isArray(Object.getPrototypeOf(value))
 }
 
-function copyValue(value: unknown, copying: Copying): JsonNode {
+function copyValue(value: unknown, copying: Copying): unknown {
   copying.values += 1
   if (copying.values > 100) checkLimit('requestValues', copying.values)
-  if (typeof value === 'string') return { kind: 'string', place: nowhere, value }
-  if (typeof value === 'boolean') return { kind: 'boolean', place: nowhere, value }
-  if (value === null) return { kind: 'null', place: nowhere }
-  if (Number.isFinite(value)) return { kind: 'number', place: nowhere, text: String(value) }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  if (Number.isFinite(value)) return value
   if (typeof value !== 'object') return refuse(nameOf(value), copying)
   checkLimit('jsonDepth', copying.path.length + 1)
   return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying)
 }
 
-function copyList(list: readonly unknown[], copying: Copying): JsonNode {
+function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   if (!isPlainArray(list)) return refuse('an array of a class of its own', copying)
   const { length } = list
   checkLimit('requestValues', length)
   if (Object.keys(list).length !== length) {
     return refuse('an array with gaps, or with members beside its items', copying)
   }
-  const items: JsonNode[] = []
-  for (let at = 0; at < length; at += 1) {
-    copying.path.push(at)
-    const item = ownValue(list, String(at), copying)
-    if (item === undefined) return refuse('`undefined`', copying)
-    items.push(copyValue(item, copying))
-    copying.path.pop()
-  }
-  return { kind: 'array', place: nowhere, items }
+  return Array.from({ length }, (_, at) => copyMember(list, at, copying))
 }
 
-function copyObject(value: object, copying: Copying): JsonNode {
+/** What is there under `__proto__`, too, is a member like any other. */
+function copyObject(value: object, copying: Copying): unknown {
   if (!isPlain(value)) return refuse(nameOf(value), copying)
-  const members: JsonMember[] = []
-  for (const key of Object.keys(value)) {
-    copying.path.push(key)
-    const member = ownValue(value, key, copying)
-    if (member !== undefined) {
-      members.push({ key, place: nowhere, value: copyValue(member, copying) })
-    }
-    copying.path.pop()
-  }
-  return { kind: 'object', place: nowhere, members }
+  const members = Object.keys(value).map((key) => [key, copyMember(value, key, copying)] as const)
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined))
 }
 
-function ownValue(value: object, key: string, copying: Copying): unknown {
-  const own = Object.getOwnPropertyDescriptor(value, key)
-  if (own === undefined || 'value' in own) return own?.value
-  return refuse('a getter or setter', copying)
+function copyMember(holder: object, key: string | number, copying: Copying): unknown {
+  copying.path.push(key)
+  const own = Object.getOwnPropertyDescriptor(holder, key)
+  if (own !== undefined && !('value' in own)) return refuse('a getter or setter', copying)
+  const value: unknown = own?.value
+  if (value === undefined && typeof key === 'number') return refuse('`undefined`', copying)
+  const copy = value === undefined ? undefined : copyValue(value, copying)
+  copying.path.pop()
+  return copy
 }
 
 /** What a value is, in words; `[object Map]` is a Map. */

@@ -1,12 +1,13 @@
 /** A call read in full: from a value of whatever kind to its parts, which are plain copies. */
-import { type JsonNode, plainOf } from '../json/json-node.ts'
-import type { Cursor } from '../json/reader.ts'
-import { sortIssues } from '../json/report.ts'
-import { LimitError, RequestError } from '../model/errors.ts'
+import { comparePaths } from '../json/report.ts'
+import { type Issue, LimitError, RequestError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { AuthorizationRequest, Principal, SingleRequest } from '../model/request.ts'
 import { checkRequest } from './check-shape.ts'
 import { copyData, placeOf } from './plain-data.ts'
+
+/** Finds where in a text something is, by its path. */
+export type Locate = (issue: Issue) => Issue
 
 /**
  * The (action, resource) parts of a request, or of a list of the parts of one call (E-12). The
@@ -16,23 +17,22 @@ import { copyData, placeOf } from './plain-data.ts'
  * `ERR_LIMIT_EXCEEDED`, which names the limit.
  */
 export function readCall(call: unknown): readonly SingleRequest[] {
-  return readCallNode(copyData(call))
+  return readCopy(copyData(call))
 }
 
-/** The parts of a call that was read from JSON text. */
-export function readCallNode(node: JsonNode): readonly SingleRequest[] {
-  const requests = node.kind === 'array' ? node.items : [node]
-  const cursors = node.kind === 'array' ? requests.map((_, at) => [at]) : [[]]
-  const issues: Cursor['issues'] = []
+/** The parts of a call that is a copy, or was read from a text. */
+export function readCopy(call: unknown, locate?: Locate): readonly SingleRequest[] {
+  const issues: Issue[] = []
+  const isList = Array.isArray(call)
+  const requests: readonly unknown[] = isList ? call : [call]
   let count = 0
-  for (const [at, path] of cursors.entries()) {
-    const request = requests[at] ?? node
-    checkRequest({ node: request, path, file: undefined, issues })
-    count += resourcesOf(request)
+  for (const [at, value] of requests.entries()) {
+    checkRequest({ value, path: isList ? [at] : [], issues })
+    count += [(value as Partial<AuthorizationRequest> | null)?.resource].flat().length
     if (count > limits.requestParts) throw tooManyParts(count)
   }
-  refuseFaults(issues)
-  const parts = requests.flatMap((one) => expand(plainOf(one) as AuthorizationRequest))
+  refuseFaults(issues, locate)
+  const parts = requests.flatMap((one) => expand(one as AuthorizationRequest))
   if (parts.length > 0) return parts
   throw new RequestError('a call has at least one part', {
     place: 'request',
@@ -41,11 +41,11 @@ export function readCallNode(node: JsonNode): readonly SingleRequest[] {
 }
 
 /** One request, without its resources told apart. */
-export function readRequestNode(node: JsonNode): AuthorizationRequest {
-  const issues: Cursor['issues'] = []
-  checkRequest({ node, path: [], file: undefined, issues })
-  refuseFaults(issues)
-  return plainOf(node) as AuthorizationRequest
+export function readOne(value: unknown, locate?: Locate): AuthorizationRequest {
+  const issues: Issue[] = []
+  checkRequest({ value, path: [], issues })
+  refuseFaults(issues, locate)
+  return value as AuthorizationRequest
 }
 
 /** A principal alone. Throws as `readCall` does. */
@@ -55,17 +55,13 @@ export function readPrincipal(principal: unknown): Principal {
 }
 
 /** Throws `ERR_REQUEST_INVALID` with all that was found, and the place of the first. */
-export function refuseFaults(found: Cursor['issues']): void {
-  const issues = sortIssues(found)
+export function refuseFaults(found: readonly Issue[], locate: Locate = (issue) => issue): void {
+  const issues = found
+    .map(locate)
+    .sort((a, b) => a.line - b.line || a.column - b.column || comparePaths(a.path, b.path))
   const [first] = issues
   if (first === undefined) return
   throw new RequestError(first.message, { place: placeOf(first.path), hint: first.hint, issues })
-}
-
-function resourcesOf(node: JsonNode): number {
-  if (node.kind !== 'object') return 1
-  const resource = node.members.find(({ key }) => key === 'resource')?.value
-  return resource?.kind === 'array' ? resource.items.length : 1
 }
 
 function expand(request: AuthorizationRequest): SingleRequest[] {

@@ -1,17 +1,17 @@
 /** One request, as a value or as its JSON text, read in full before anything is decided. */
-import type { JsonNode } from '../json/json-node.ts'
+import { type JsonNode, memberOf } from '../json/json-node.ts'
 import { callable, confirmArgument, readOptions } from '../json/options.ts'
-import { plainOf, readJson } from '../json/parse-json.ts'
+import { nodeOf, plainOf, readJson } from '../json/parse-json.ts'
 import type { Cursor } from '../json/reader.ts'
+import { addIssue } from '../json/report.ts'
 import { type Issue, RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest } from '../model/request.ts'
+import { checkRequest } from './check-shape.ts'
 import type { Call } from './parts.ts'
 import { copyData } from './plain-data.ts'
 import { type NameToArn, renamePrincipals } from './principal-names.ts'
-import { readCallNode, readRequestNode, refuseFaults } from './read-call.ts'
+import { type Locate, readCopy, readOne, refuseFaults } from './read-call.ts'
 import { findTwins } from './twins.ts'
-
-export { checkRequest } from './check-shape.ts'
 
 /** Told of what is no fault and yet seldom meant. */
 export type Notice = (finding: Issue) => void
@@ -26,8 +26,8 @@ export type Notice = (finding: Issue) => void
  */
 export function readRequest(request: unknown, notice?: Notice): AuthorizationRequest {
   if (notice !== undefined) confirmArgument(notice, 'notice', listener)
-  const node = typeof request === 'string' ? parseText(request) : copyData(request)
-  const read = readRequestNode(node)
+  const node = typeof request === 'string' ? parseText(request) : nodeOf(copyData(request))
+  const read = readOne(plainOf(node), locateIn(node))
   if (notice !== undefined) for (const twin of findTwins(node)) notice(twin)
   return read
 }
@@ -52,11 +52,40 @@ export function readCallText(text: string, options: CallOptions = {}): Call {
   })
   const given = parseText(text)
   const node = nameToArn === undefined ? given : nameAll(given, nameToArn)
-  readCallNode(node)
+  readCopy(plainOf(node), locateIn(node))
   const parts = node.kind === 'array' ? node.items : [node]
   if (notice !== undefined)
     for (const part of parts) for (const twin of findTwins(part)) notice(twin)
   return plainOf(node) as Call
+}
+
+/**
+ * Records whatever makes the value at the cursor no request. Throws `ERR_LIMIT_EXCEEDED`, with the
+ * place, for what is too large.
+ */
+export function checkRequestAt(cursor: Cursor): void {
+  const { node, path, file, issues } = cursor
+  const found: Issue[] = []
+  try {
+    checkRequest({ value: plainOf(node), path: [], issues: found })
+  } finally {
+    for (const issue of found.map(locateIn(node))) {
+      addIssue(issues, { path: [...path, ...issue.path], place: issue, file }, issue)
+    }
+  }
+}
+
+/** Where what is found in a document is in its text. */
+function locateIn(document: JsonNode): Locate {
+  return (issue) => {
+    let node: JsonNode | undefined = document
+    for (const step of issue.path) {
+      if (node?.kind === 'array') node = node.items[Number(step)]
+      else if (node?.kind === 'object') node = memberOf(node, String(step))?.value
+    }
+    const { line, column } = (node ?? document).place
+    return { ...issue, line, column }
+  }
 }
 
 function nameAll(node: JsonNode, nameToArn: NameToArn): JsonNode {

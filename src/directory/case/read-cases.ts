@@ -17,7 +17,7 @@ import { CaseError, type Issue, LimitError, SallyportError } from '../../model/e
 import type { PolicySets } from '../../model/policy.ts'
 import type { AuthorizationRequest } from '../../model/request.ts'
 import { renamePrincipals } from '../../request/principal-names.ts'
-import { checkRequest } from '../../request/read-request.ts'
+import { checkRequestAt } from '../../request/read-request.ts'
 import { attachPolicy } from '../attach-policy.ts'
 import { confirmDirectory } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
@@ -219,7 +219,7 @@ function readParts(cursor: Cursor | undefined): Case['request'] {
 /** What is over a limit fails its own case, when it is decided, and no other. */
 function checkPart(part: Cursor): void {
   try {
-    checkRequest(part)
+    checkRequestAt(part)
   } catch (error) {
     if (!(error instanceof LimitError)) throw error
   }

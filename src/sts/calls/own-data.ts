@@ -1,5 +1,4 @@
 /** A caller's own data, copied once: what is decided, and what is kept, is the copy and nothing else. */
-import { plainOf } from '../../json/json-node.ts'
 import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { Context } from '../../model/request.ts'
 import { copyData } from '../../request/plain-data.ts'
@@ -44,7 +43,7 @@ function ownCaller(input: object, authority: Authority): unknown {
 
 function copyInput(input: object): unknown {
   try {
-    return plainOf(copyData(input))
+    return copyData(input)
   } catch (cause) {
     if (cause instanceof LimitError) {
       const { message, hint = 'give less' } = cause
@@ -64,7 +63,7 @@ function copyInput(input: object): unknown {
 /** A session from outside, copied. Throws `ERR_SESSION_INVALID`. */
 export function copySession(value: unknown): unknown {
   try {
-    return plainOf(copyData(value))
+    return copyData(value)
   } catch (cause) {
     const place = cause instanceof RequestError ? cause.place : undefined
     throw new SessionError('ERR_SESSION_INVALID', 'the session must be plain data', {
@@ -77,7 +76,7 @@ export function copySession(value: unknown): unknown {
 
 /** The context that a session's request states, copied. Throws `ERR_REQUEST_INVALID`. */
 export function copyContext(stated: Context): Context {
-  const { context } = plainOf(copyData({ context: stated })) as { readonly context?: unknown }
+  const { context } = copyData({ context: stated }) as { readonly context?: unknown }
   if (typeof context === 'object' && context !== null && !Array.isArray(context)) {
     return context as Context
   }

@@ -1,0 +1,66 @@
+/** Values that are compared with the schema, each with its place in a call. */
+import { type Fault, type Path, shorten } from '../json/report.ts'
+import { type JsonKind, wrongType } from '../json/shape-faults.ts'
+import { type Issue, LimitError } from '../model/errors.ts'
+import { type LimitName, limits } from '../model/limits.ts'
+import { placeOf } from './plain-data.ts'
+
+/** Plain data that is compared, where it is in a call, and where its faults go. */
+export interface Compared {
+  readonly value: unknown
+  readonly path: Path
+  readonly issues: Issue[]
+}
+
+function kindOf(value: unknown): JsonKind {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : (typeof value as JsonKind)
+}
+
+export type PlainObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is PlainObject {
+  return kindOf(value) === 'object'
+}
+
+export function inside(
+  { path, issues }: Compared,
+  step: string | number,
+  value: unknown,
+): Compared {
+  return { value, path: [...path, step], issues }
+}
+
+export function entriesOf(compared: Compared, object: PlainObject): [string, Compared][] {
+  return Object.entries(object).map(([name, value]) => [name, inside(compared, name, value)])
+}
+
+/** Of a list; what is none has none. */
+export function itemsOf(compared: Compared): Compared[] {
+  const { value } = compared
+  return Array.isArray(value) ? value.map((item, at) => inside(compared, at, item)) : []
+}
+
+export function report({ path, issues }: Compared, fault: Fault): void {
+  issues.push({ severity: 'error', path, line: 0, column: 0, ...fault })
+}
+
+export function reportType(compared: Compared, expected: string): void {
+  report(compared, wrongType(compared.path, expected, kindOf(compared.value)))
+}
+
+export function nameOf({ path }: Compared): string {
+  return shorten(String(path.at(-1) ?? 'request'))
+}
+
+export function checkSize(compared: Compared, limit: LimitName, actual: number): void {
+  const most = limits[limit]
+  if (actual <= most) return
+  throw new LimitError(
+    `\`${nameOf(compared)}\` is over the limit \`${limit}\`: ${actual} is more than ${most}`,
+    {
+      place: placeOf(compared.path),
+      hint: 'ask for less in one request',
+    },
+  )
+}
