@@ -43,6 +43,7 @@ export const shipments: readonly Shipment[] = [
     budget: 80,
     meanwhile: 75.7,
   },
+  { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
   { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30, meanwhile: 28 },
 ]
 

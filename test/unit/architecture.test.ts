@@ -75,7 +75,8 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['model', []],
   ['json', []],
   ['request', []],
-  ['policy', ['request']],
+  ['catalogue', []],
+  ['policy', ['catalogue', 'request']],
   ['directory', ['policy', 'request']],
   ['reference', ['policy', 'directory', 'request']],
   ['bundle', ['layout']],
@@ -86,7 +87,13 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['hosts', ['engine']],
   ['adapters', []],
   ['cli', []],
-  ['entries', ['compile', 'directory', 'engine', 'hosts', 'policy', 'reference', 'request', 'sts']],
+  [
+    'entries',
+    [
+      ...['catalogue', 'compile', 'directory', 'engine'],
+      ...['hosts', 'policy', 'reference', 'request', 'sts'],
+    ],
+  ],
   ['assembly', ['layout']],
   ['layout', []],
 ])
@@ -143,18 +150,45 @@ describe('the import table', () => {
   })
 })
 
+describe('the catalogue', () => {
+  /** Everything that a file needs to run, itself included. */
+  function reachedFrom(file: string, reached = new Set<string>()): ReadonlySet<string> {
+    if (reached.has(file)) return reached
+    reached.add(file)
+    for (const to of relativeImports(file)) if (trees.has(to)) reachedFrom(to, reached)
+    return reached
+  }
+
+  it.each(['index', 'node', 'sts', 'compile', 'reference', 'import'])(
+    'is in nothing that `%s` needs: what decides does not carry it',
+    (entry) => {
+      const reached = reachedFrom(`src/entries/${entry}.ts`)
+      expect(reached.size).toBeGreaterThan(10)
+      expect([...reached].filter((file) => file.startsWith('src/catalogue'))).toEqual([])
+    },
+  )
+
+  it('has its data in a module that only `loadCatalogue` asks for, when it is called', () => {
+    const asking = files.filter((file) => importsOf(file).some((name) => /packed-data/.test(name)))
+    expect(asking).toEqual(['src/catalogue/catalogue.ts'])
+    const text = readFileSync(join(root, 'src/catalogue/catalogue.ts'), 'utf8')
+    expect(text.match(/.*packed-data.*/g)).toEqual([expect.stringContaining('await import(')])
+  })
+})
+
 describe('modules', () => {
   it('name what they import with its ending in src, without one in assembly', () => {
     const broken = violations((file) =>
       importsOf(file)
         .filter((specifier) => specifier.startsWith('.'))
+        .filter((specifier) => specifier !== './packed-data.js') // generated, declared beside it
         .filter((specifier) => specifier.endsWith('.ts') !== file.startsWith('src/')),
     )
     expect(broken).toEqual([])
   })
 
   it('import files that exist', () => {
-    const known = new Set([...files, 'src/hosts/kernel-bytes.ts'])
+    const known = new Set([...files, 'src/hosts/kernel-bytes.ts', 'src/catalogue/packed-data.js'])
     expect(violations((file) => relativeImports(file).filter((to) => !known.has(to)))).toEqual([])
   })
 
@@ -238,7 +272,9 @@ function isReference(node: ts.Identifier): boolean {
 
 describe('globals', () => {
   it('outside hosts and the command line are those of ECMAScript, WebAssembly and text in bytes', () => {
-    const watched = files.filter((file) => /^src\/(?!hosts|cli|adapters|entries)/.test(file))
+    const watched = files.filter(
+      (file) => !file.endsWith('.d.ts') && /^src\/(?!hosts|cli|adapters|entries)/.test(file),
+    )
     const program = programOf(watched, { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'] })
     const checker = program.getTypeChecker()
     const broken = watched.flatMap((file) => {

@@ -40,7 +40,7 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
   it('carries what it is built to, its schemas, sample, guides and papers, and nothing else', () => {
     const built = /^dist\/(?:chunks\/)?[\w-]+\.(?:js|js\.map|d\.ts)$/
     const kinds = [built, /^schema\/.*\.json$/, /^samples\/acme\/.*\.json$/, /^docs\/[\w-]+\.md$/]
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']
+    const papers = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'package.json']
     const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
     expect(others.sort()).toEqual(papers)
     for (const kind of kinds) expect(files.filter((file) => kind.test(file))).not.toEqual([])

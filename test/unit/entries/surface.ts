@@ -1,4 +1,5 @@
 /** Every public function with each of its arguments wrong in turn, and a call of it that is right. */
+import * as catalogues from '../../../src/entries/catalogue.ts'
 import * as compile from '../../../src/entries/compile.ts'
 import * as imports from '../../../src/entries/import.ts'
 import * as index from '../../../src/entries/index.ts'
@@ -64,6 +65,7 @@ const bundle = await compile.compileBundle(directory)
 const engine = await node.createNodeEngine(bundle, { compile: compile.compileSession })
 const handle = engine.prepare(alice)
 const compiler = compile.createCompiler()
+const catalogue = await catalogues.loadCatalogue()
 const oracle = reference.createReference(directory)
 const calls = sts.createSts(engine, { key: new Uint8Array(32).fill(1) })
 const assume = { caller: alice, role, sessionName: 'work' }
@@ -73,7 +75,7 @@ const inUse = calls.resume(session)
 const identity = { type: 'identity' } as const
 
 /** What the functions return that has functions of its own. */
-export const objects = { engine, handle, compiler, oracle, sts: calls, session: inUse }
+export const objects = { catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse }
 
 /** What optional arguments take beside what they are for. */
 const optional = 'undefined, an empty object'
@@ -82,6 +84,15 @@ const optionalFunction = 'undefined, a function'
 
 function options(call: (options: never) => unknown): Pick<Row, 'options'> {
   return { options: call }
+}
+
+/** A look-up of a name: any string is one. */
+function lookUp(find: (name: never) => unknown): Row {
+  return {
+    takes: { name: 'an empty string, a string' },
+    good: () => find('s3:GetObject' as never),
+    wrong: { name: find },
+  }
 }
 
 const entries: Readonly<Record<string, Row>> = {
@@ -304,6 +315,16 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => validate.validateDirectory(text, more)),
   },
+  'sallyport/catalogue: loadCatalogue': { good: () => catalogues.loadCatalogue(), wrong: {} },
+  'catalogue: findService': lookUp((prefix) => catalogue.findService(prefix)),
+  'catalogue: findAction': lookUp((action) => catalogue.findAction(action)),
+  'catalogue: expandAction': lookUp((pattern) => catalogue.expandAction(pattern)),
+  'catalogue: findConditionKey': lookUp((key) => catalogue.findConditionKey(key)),
+  'catalogue: conditionKeysOf': lookUp((action) => catalogue.conditionKeysOf(action)),
+  'catalogue: conditionKeysBeside': lookUp((key) => catalogue.conditionKeysBeside(key)),
+  'catalogue: hasArnService': lookUp((service) => catalogue.hasArnService(service)),
+  'catalogue: resourceTypesOf': lookUp((arn) => catalogue.resourceTypesOf(arn)),
+  'catalogue: resourceTypesBeside': lookUp((arn) => catalogue.resourceTypesBeside(arn)),
   'sallyport/testing: readCases': {
     takes: {
       options: optional,
