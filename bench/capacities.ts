@@ -38,7 +38,7 @@ export function readCapacities(): readonly Capacity[] {
     { what: 'questions before a verdict', taken: countQuestions(bundle), room: State.DEPTH_MOST },
     {
       what: 'categories of actions',
-      taken: bundle.count(Section.CATEGORY_PATTERNS, 4),
+      taken: bundle.count(Section.CATEGORY_PATTERNS),
       room: ActionClass.CATEGORY_MASK + 1,
     },
     { what: 'classes of actions, W3', taken: countClasses(bundle), room: HALF },
@@ -63,11 +63,11 @@ export async function capacityRows(): Promise<Row[]> {
 }
 
 function countStates(bundle: BundleView): number {
-  return bundle.count(Section.STATES, State.SIZE)
+  return bundle.count(Section.STATES)
 }
 
 function countClasses(bundle: BundleView): number {
-  return bundle.count(Section.CLASSES, ActionClass.SIZE)
+  return bundle.count(Section.CLASSES)
 }
 
 /** The longest way through the automaton; every state leads on to later ones. */

@@ -2,43 +2,24 @@
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Caller from '../../assembly/layout/caller.ts'
 import * as Gate from '../../assembly/layout/gate.ts'
-import * as Pattern from '../../assembly/layout/pattern.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Start from '../../assembly/layout/start.ts'
 import * as State from '../../assembly/layout/state.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
-import { type BundleChecker, inSlices } from './section-checker.ts'
+import type { BundleChecker } from './section-checker.ts'
 
 export function* checkAutomaton(c: BundleChecker): Generator<void> {
-  const states = c.entries(Section.STATES, State.SIZE)
+  const states = c.view.count(Section.STATES)
   c.expect(states > 0, Section.STATES, 0, 'no state')
   c.limit('automatonStates', states, Section.STATES)
   const depths = new Uint16Array(states)
   for (let i = states - 1; i >= 0; i -= 1) checkState(c, i, depths)
-  const patterns = c.entries(Section.PATTERNS, Pattern.SIZE)
-  const categories = c.entries(Section.CATEGORY_PATTERNS, 4)
+  const categories = c.view.count(Section.CATEGORY_PATTERNS)
   const isCounted = categories > 0 && categories <= ActionClass.CATEGORY_MASK + 1
   c.expect(isCounted, Section.CATEGORY_PATTERNS, 0, 'categories are missing')
-  for (let i = 0; i < categories; i += 1) {
-    const pattern = c.view.word(Section.CATEGORY_PATTERNS, i * 4)
-    c.expect(pattern <= patterns, Section.CATEGORY_PATTERNS, i * 4, 'an unknown pattern')
-  }
-  yield* checkStarts(c, states, categories)
-}
-
-function* checkStarts(c: BundleChecker, states: number, categories: number): Generator<void> {
-  const starts = c.entries(Section.STARTS, Start.SIZE)
-  const wanted = Caller.COUNT * categories * Start.FACTS
-  c.expect(starts === wanted, Section.STARTS, 0, 'start states are missing')
-  for (let at = 0; at < starts * Start.SIZE; at += Start.SIZE) {
-    c.below(Section.STARTS, at, c.view.half(Section.STARTS, at), states)
-  }
+  const isStarted = c.view.count(Section.STARTS) === Caller.COUNT * categories * Start.FACTS
+  c.expect(isStarted, Section.STARTS, 0, 'start states are missing')
   yield
-  const classes = c.view.halves(Section.CLASSES)
-  yield* inSlices(classes.length, (i) => {
-    const category = (classes[i] ?? 0) & ActionClass.CATEGORY_MASK
-    c.below(Section.CLASSES, i * ActionClass.SIZE, category, categories)
-  })
 }
 
 /** Every state leads on to a later one, and to a verdict within DEPTH_MOST questions. */
@@ -67,10 +48,7 @@ function checkState(c: BundleChecker, number: number, depths: Uint16Array): void
 
 /** Where a state names the states that it leads on to. */
 function nextsOf(c: BundleChecker, at: number, question: number): number[] {
-  const nexts = Array.from(
-    { length: State.ANSWERS },
-    (_, answer) => State.NEXT_AT + answer * State.NEXT_SIZE,
-  )
+  const nexts = Array.from({ length: State.ANSWERS }, (_, i) => State.NEXT_AT + i * State.NEXT_SIZE)
   const gates = c.view.half(Section.STATES, at + State.SKIP_GATES_AT)
   return gates !== 0 || question === State.QUESTION_DENIES ? [...nexts, State.SKIP_TO_AT] : nexts
 }

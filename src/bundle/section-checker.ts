@@ -43,16 +43,10 @@ function checkRange(from: number, to: number, check: (entry: number) => void): v
   for (let entry = from; entry < to; entry += 1) check(entry)
 }
 
-/** Entries of a section: where they end, and where the section does. */
-interface Range {
-  readonly end: number
-  readonly most: number
-}
-
-/** Where a text ends, and in which section of text. */
-interface PooledText {
-  readonly end: number
-  readonly pool?: number
+/** Words of a section, up to the first of what comes next. */
+interface WordRange {
+  readonly first: number
+  readonly next: number
 }
 
 export class BundleChecker {
@@ -87,27 +81,22 @@ export class BundleChecker {
     )
   }
 
-  /** The number of entries, which must fill the section. */
-  entries(section: number, size: number): number {
-    const length = this.view.length(section)
-    this.expect(length % size === 0, section, 0, 'an entry is cut short')
-    return length / size
-  }
-
-  /** A range of a section's entries, which ends at the latest with the section. */
-  range(section: number, at: number, { end, most }: Range): void {
-    this.expect(end <= most, section, at, 'a range beyond its section')
-  }
-
   below(section: number, at: number, number: number, most: number): void {
-    this.expect(number < most, section, at, 'a number beyond its section')
+    this.expect(number < most, section, at, 'a number that is too large')
+  }
+
+  /** All words from one on, as far as the section has them. */
+  allBelow(section: number, { first, next }: WordRange, most: number): void {
+    const words = this.view.words(section)
+    const end = Math.min(next, words.length)
+    for (let i = first; i < end; i += 1) this.below(section, i * 4, words[i] ?? 0, most)
   }
 
   /** A text in a pool, with bytes to spare behind it. */
   text(section: number, at: number, pool: number = Section.TEXT): void {
     const start = this.view.word(section, at + TextRange.TEXT_AT)
     const length = this.view.word(section, at + TextRange.BYTES_AT)
-    this.textWithin(section, at, { end: start + length, pool })
+    this.textWithin(section, at, start + length, pool)
   }
 
   /** The same for a text of the directory, which the host reads each time it is referred to. */
@@ -117,7 +106,7 @@ export class BundleChecker {
     this.limit('directoryBytes', this.directoryBytes, section)
   }
 
-  textWithin(section: number, at: number, { end, pool = Section.TEXT }: PooledText): void {
+  textWithin(section: number, at: number, end: number, pool: number = Section.TEXT): void {
     const most = this.view.length(pool) - Region.SPARE_BYTES
     this.expect(end <= most, section, at, 'a string beyond its section')
   }
@@ -125,7 +114,7 @@ export class BundleChecker {
   /** The number of a policy set, or a constant one. */
   set(section: number, at: number): void {
     const set = this.view.word(section, at)
-    const known = set < this.view.length(Section.SETS) / 4 || set >= PolicySet.CONSTANT
+    const known = set < this.view.count(Section.SETS) || set >= PolicySet.CONSTANT
     this.expect(known, section, at, 'an unknown policy set')
   }
 
@@ -137,21 +126,13 @@ export class BundleChecker {
   }
 }
 
-/** A section of lists. */
-export interface ListSection {
-  readonly section: number
-  /** The word at which the first list begins: 1 where word 0 is unused. */
-  readonly first: number
-}
-
-/** Walks a section of lists; `read` returns where the next list begins. */
+/** Walks a section of lists from a word on; `read` returns where the next list begins. */
 export function* walkLists(
   c: BundleChecker,
   { section, first }: ListSection,
   read: (word: number, words: Uint32Array) => number,
 ): Generator<void> {
   const words = c.view.words(section)
-  c.expect(c.view.length(section) % 4 === 0, section, 0, 'a list is cut short')
   const starts = new Starts(words.length)
   c.starts.set(section, starts)
   let word = first
@@ -164,7 +145,9 @@ export function* walkLists(
   }
 }
 
-/** The 16 bits at a byte of a section. */
-export function readHalf(c: BundleChecker, section: number, at: number): number {
-  return c.view.byte(section, at) | (c.view.byte(section, at + 1) << 8)
+/** A section of lists. */
+export interface ListSection {
+  readonly section: number
+  /** The word at which the first list begins: 1 where word 0 is unused. */
+  readonly first: number
 }

@@ -1,6 +1,7 @@
 /** A bundle's bytes, seen section by section; bounds are those of `checkBundle`. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
+import { entrySizes } from './entry-sizes.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -11,6 +12,7 @@ export class BundleView {
   /** Where each section begins, and how many bytes it has; zeros for one that is not there. */
   readonly #offsets = new Uint32Array(Section.COUNT)
   readonly #lengths = new Uint32Array(Section.COUNT)
+  readonly #counts = new Uint32Array(Section.COUNT)
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
@@ -19,6 +21,7 @@ export class BundleView {
       if (number >= Section.COUNT) continue
       this.#offsets[number] = offset
       this.#lengths[number] = length
+      this.#counts[number] = length / (entrySizes[number] ?? 1)
     }
   }
 
@@ -46,9 +49,9 @@ export class BundleView {
     return this.bytes[(this.#offsets[section] ?? 0) + offset] ?? 0
   }
 
-  /** How many entries of a size a section has. */
-  count(section: number, size: number): number {
-    return Math.floor(this.length(section) / size)
+  /** How many entries a section has. */
+  count(section: number): number {
+    return this.#counts[section] ?? 0
   }
 
   /** A section as words. */

@@ -4,7 +4,6 @@ import * as BlockEntry from '../../assembly/layout/block-entry.ts'
 import * as Filled from '../../assembly/layout/filled.ts'
 import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import * as Slot from '../../assembly/layout/slot.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { limits } from '../model/limits.ts'
 import { PLANS_SIZE } from './plans.ts'
@@ -33,7 +32,7 @@ export function layOut(
   bundle: BundleView,
   { isThere, isShared }: { readonly isThere: boolean; readonly isShared: boolean },
 ): KernelParts {
-  const slots = bundle.count(Section.SLOTS, Slot.SIZE)
+  const slots = bundle.count(Section.SLOTS)
   const block = Region.SIZE
   const plans = align(block + Block.SIZE + longestEntryList(bundle) * BlockEntry.SIZE)
   const filled = plans + PLANS_SIZE

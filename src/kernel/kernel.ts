@@ -4,7 +4,6 @@ import * as Check from '../../assembly/layout/check.ts'
 import * as Levels from '../../assembly/layout/levels.ts'
 import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import * as Slot from '../../assembly/layout/slot.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { BundleView } from '../bundle/view.ts'
 import { KernelError } from '../model/errors.ts'
@@ -79,7 +78,7 @@ export class Kernel {
     this.#view = this.#bundleView()
     this.#blockAt = base + parts.block
     this.#needsAt = base + parts.needs
-    this.#slots = this.#view.count(Section.SLOTS, Slot.SIZE)
+    this.#slots = this.#view.count(Section.SLOTS)
     this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
     this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
     this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)

@@ -63,7 +63,7 @@ export interface Attachments {
 
 /** The ARNs of all users and roles, account after account. */
 export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
-  const count = kernel.bundle.count(Section.PRINCIPALS, Principal.SIZE)
+  const count = kernel.bundle.count(Section.PRINCIPALS)
   for (let number = 0; number < count; number += 1) {
     const { bundle } = kernel // memory may have grown since
     const at = number * Principal.SIZE

@@ -1,19 +1,8 @@
 /** What a bundle holds, in numbers. */
 
-import * as Account from '../../../assembly/layout/account.ts'
-import * as ActionClass from '../../../assembly/layout/action-class.ts'
-import * as Endpoint from '../../../assembly/layout/endpoint.ts'
 import * as Header from '../../../assembly/layout/header.ts'
-import * as Pattern from '../../../assembly/layout/pattern.ts'
-import * as Policy from '../../../assembly/layout/policy.ts'
-import * as Principal from '../../../assembly/layout/principal.ts'
-import * as Resource from '../../../assembly/layout/resource.ts'
-import * as Row from '../../../assembly/layout/row.ts'
-import * as Rule from '../../../assembly/layout/rule.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Slot from '../../../assembly/layout/slot.ts'
-import * as State from '../../../assembly/layout/state.ts'
-import * as Statement from '../../../assembly/layout/statement.ts'
 import { statedDigest } from '../../bundle/digest.ts'
 import type { BundleView } from '../../bundle/view.ts'
 
@@ -100,20 +89,20 @@ export function summarize(bundle: BundleView): BundleSummary {
     signed: (flags & Header.SIGNED) !== 0,
     stripped: (flags & Header.STRIPPED) !== 0,
     sections: sectionNames.map((name, section) => ({ name, bytes: bundle.length(section) })),
-    actionNames: bundle.count(Section.ACTION_CLASSES, 2),
-    actionClasses: bundle.count(Section.CLASSES, ActionClass.SIZE),
-    policySets: bundle.count(Section.SETS, 4),
-    rows: bundle.count(Section.ROWS, Row.SIZE),
-    rules: bundle.count(Section.RULES, Rule.SIZE),
-    patterns: bundle.count(Section.PATTERNS, Pattern.SIZE),
+    actionNames: bundle.count(Section.ACTION_CLASSES),
+    actionClasses: bundle.count(Section.CLASSES),
+    policySets: bundle.count(Section.SETS),
+    rows: bundle.count(Section.ROWS),
+    rules: bundle.count(Section.RULES),
+    patterns: bundle.count(Section.PATTERNS),
     contextKeys: contextKeys(bundle),
-    principals: bundle.count(Section.PRINCIPALS, Principal.SIZE),
-    accounts: bundle.count(Section.ACCOUNTS, Account.SIZE),
-    resources: bundle.count(Section.RESOURCES, Resource.SIZE),
-    endpoints: bundle.count(Section.ENDPOINTS, Endpoint.SIZE),
-    policies: bundle.count(Section.POLICIES, Policy.SIZE),
-    statements: bundle.count(Section.STATEMENTS, Statement.SIZE),
-    states: bundle.count(Section.STATES, State.SIZE),
+    principals: bundle.count(Section.PRINCIPALS),
+    accounts: bundle.count(Section.ACCOUNTS),
+    resources: bundle.count(Section.RESOURCES),
+    endpoints: bundle.count(Section.ENDPOINTS),
+    policies: bundle.count(Section.POLICIES),
+    statements: bundle.count(Section.STATEMENTS),
+    states: bundle.count(Section.STATES),
   }
 }
 

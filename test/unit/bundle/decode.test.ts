@@ -197,12 +197,12 @@ const faults: readonly [string, number, number, number, string][] = [
   ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE, 'a string beyond its section'],
   ['a pattern’s shape', Section.PATTERNS, Pattern.SHAPE_AT, 3, 'an unknown shape'],
   ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE, 'a string beyond its section'],
-  ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE, 'a number beyond'],
-  ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK, 'beyond its section'],
-  ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE, 'a number beyond'],
+  ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE, 'a number that is too large'],
+  ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK, 'too large'],
+  ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE, 'a number that is too large'],
   ['a list of principals', Section.PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
   ['a program', Section.PROGRAMS, 4, NONE, 'a list beyond'],
-  ['a program’s slot', Section.PROGRAMS, 8, NONE, 'a number beyond'],
+  ['a program’s slot', Section.PROGRAMS, 8, NONE, 'a number that is too large'],
   ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20, 'a reference to an unknown list'],
   ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE, 'a reference to an unknown list'],
   [
@@ -214,23 +214,29 @@ const faults: readonly [string, number, number, number, string][] = [
   ],
   ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2, 'a reference to an unknown list'],
   ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE, 'a string beyond its section'],
-  ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT, 'a number beyond'],
-  ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK, 'beyond its section'],
+  ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT, 'a number that is too large'],
+  ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK, 'too large'],
   ['a residual’s trie', Section.RESIDUALS, 8, NONE, 'an unknown trie'],
   ['a cell’s rule', Section.CELLS, 0, Cell.ALLOW | (1 << 20), 'an unknown cell'],
   ['a cell’s residual', Section.CELLS, 0, Cell.RESIDUAL | (1 << 20), 'an unknown cell'],
-  ['a run’s cell', Section.RUN_CELLS, 0, 255, 'a number beyond'],
-  ['a row’s runs', Section.ROWS, Row.RUNS_AT, NONE, 'a range beyond'],
-  ['a row’s cells', Section.ROWS, Row.CELLS_AT, NONE, 'a range beyond'],
+  ['a run’s cell', Section.RUN_CELLS, 0, 255, 'a number that is too large'],
+  ['a row’s runs', Section.ROWS, Row.RUNS_AT, NONE, 'a number that is too large'],
+  ['a row’s cells', Section.ROWS, Row.CELLS_AT, NONE, 'a number that is too large'],
   ['where a row’s runs have their cells', Section.ROWS, Row.RUN_CELLS_AT, 1, 'does not follow'],
-  ['a set', Section.SETS, 0, NONE, 'a number beyond'],
-  ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE, 'an unknown pattern'],
+  ['a set', Section.SETS, 0, NONE, 'a number that is too large'],
+  ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE, 'a number that is too large'],
   ['a level', Section.LEVELS, 0, PolicySet.CONSTANT - 1, 'an unknown policy set'],
-  ['a tag list', Section.TAGS, 4, NONE, 'a tag list beyond'],
+  ['a tag list', Section.TAGS, 4, NONE, 'a list beyond'],
   ['a tag', Section.TAGS, 8, NONE, 'a string beyond its section'],
   ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE, 'a string beyond'],
   ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE, 'a string beyond'],
-  ['a principal’s account', Section.PRINCIPALS, Principal.ACCOUNT_AT, NONE, 'unknown account'],
+  [
+    'a principal’s account',
+    Section.PRINCIPALS,
+    Principal.ACCOUNT_AT,
+    NONE,
+    'a number that is too large',
+  ],
   [
     'a principal’s tags',
     Section.PRINCIPALS,
@@ -243,11 +249,23 @@ const faults: readonly [string, number, number, number, string][] = [
   ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE, 'a string beyond'],
   ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE, 'a string beyond'],
   ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE, 'a string beyond'],
-  ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE, 'a range beyond'],
-  ['too many levels', Section.ACCOUNTS, Account.SCP_COUNT_AT, 17, 'too many levels'],
-  ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE, 'a range beyond'],
+  ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE, 'a number that is too large'],
+  [
+    'a number that is too large',
+    Section.ACCOUNTS,
+    Account.SCP_COUNT_AT,
+    17,
+    'a number that is too large',
+  ],
+  ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE, 'a number that is too large'],
   ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE, 'a string beyond'],
-  ['a resource’s account', Section.RESOURCES, ResourceLayout.ACCOUNT_AT, NONE, 'unknown account'],
+  [
+    'a resource’s account',
+    Section.RESOURCES,
+    ResourceLayout.ACCOUNT_AT,
+    NONE,
+    'a number that is too large',
+  ],
   ['a resource’s policy', Section.RESOURCES, ResourceLayout.SET_AT, 1 << 20, 'unknown policy set'],
   [
     'a resource’s tags',
@@ -259,12 +277,24 @@ const faults: readonly [string, number, number, number, string][] = [
   ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE, 'a string beyond'],
   ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE, 'a string beyond'],
   ['a key', Section.KEYS, Key.TEXT_AT, NONE, 'a string beyond'],
-  ['an index', Section.INDEX, 0, NONE, 'an unknown key'],
+  ['an index', Section.INDEX, 0, NONE, 'a number that is too large'],
   ['a policy’s name', Section.POLICIES, 0, NONE, 'a string beyond'],
-  ['a statement’s policy', Section.STATEMENTS, StatementLayout.POLICY_AT, NONE, 'a number beyond'],
-  ['a statement’s rule', Section.STATEMENTS, StatementLayout.RULE_AT, NONE, 'a number beyond'],
+  [
+    'a statement’s policy',
+    Section.STATEMENTS,
+    StatementLayout.POLICY_AT,
+    NONE,
+    'a number that is too large',
+  ],
+  [
+    'a statement’s rule',
+    Section.STATEMENTS,
+    StatementLayout.RULE_AT,
+    NONE,
+    'a number that is too large',
+  ],
   ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE, 'a string beyond'],
-  ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE, 'a number beyond'],
+  ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE, 'a number that is too large'],
   ['a set’s statements', Section.SET_STATEMENTS, 0, NONE, 'a list beyond'],
 ]
 
@@ -311,7 +341,7 @@ describe('a section', () => {
     ['the automaton', Section.STATES, 'no state'],
     ['where the automaton starts', Section.STARTS, 'start states are missing'],
     ['the patterns of categories', Section.CATEGORY_PATTERNS, 'categories are missing'],
-    ['the cells of runs', Section.RUN_CELLS, 'a range beyond'],
+    ['the cells of runs', Section.RUN_CELLS, 'a number that is too large'],
     ['the text', Section.TEXT, 'a string beyond its section'],
   ])('is not left out: %s', (_, section, says) => {
     expect(refusal(() => openWith(section, () => new Uint8Array())).message).toContain(says)
@@ -376,7 +406,7 @@ describe('the automaton', () => {
       expect(state(number, at, 65_535).message).toContain('without a next state')
     }
     expect(state(number, State.SKIP_TO_AT, number).message).toContain('without a next state')
-    expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number beyond')
+    expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number that is too large')
   })
 
   it('starts in a state that it has', () => {
@@ -386,6 +416,6 @@ describe('the automaton', () => {
         return undefined
       }),
     )
-    expect(error.message).toContain('a number beyond')
+    expect(error.message).toContain('a number that is too large')
   })
 })
