@@ -49,16 +49,41 @@ class SyntaxFault extends Error {}
  * Throws `ERR_LIMIT_EXCEEDED` for a text longer than the limit or nested deeper than `jsonDepth`.
  */
 export function readJson(text: string, limit: LimitName = 'documentCharacters'): JsonReading {
-  checkLimit(limit, text.length)
-  const reader: Reader = {
-    scanner: new Scanner(unmarked(text)),
-    issues: [],
-    path: [],
-    compactLength: 0,
-  }
+  const reader = openReader(text, limit)
   const node = readDocument(reader)
   const issues = node === undefined ? reader.issues.slice(-1) : reader.issues
   return { node, issues, compactLength: reader.compactLength }
+}
+
+function openReader(text: string, limit: LimitName): Reader {
+  checkLimit(limit, text.length)
+  return { scanner: new Scanner(unmarked(text)), issues: [], path: [], compactLength: 0 }
+}
+
+/** Several values in one text, one after another, as programs append them to a file. */
+export interface JsonSequence {
+  /** Those before the fault, where there is one. */
+  readonly nodes: readonly JsonNode[]
+  readonly issues: readonly Issue[]
+}
+
+/**
+ * Reads objects and lists that follow each other, with or without white space between them; of
+ * other values only one. Throws `ERR_LIMIT_EXCEEDED` as `readJson` does.
+ */
+export function readJsonSequence(text: string): JsonSequence {
+  const reader = openReader(text, 'documentCharacters')
+  const nodes: JsonNode[] = []
+  try {
+    advance(reader)
+    do {
+      nodes.push(readNode(reader))
+    } while (reader.scanner.kind === '{' || reader.scanner.kind === '[')
+    if (reader.scanner.kind !== 'end') fail(reader, 'there is text after the end of the document')
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error
+  }
+  return { nodes, issues: reader.issues }
 }
 
 /** The text without the mark that some programs write before it. */

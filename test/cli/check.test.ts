@@ -134,7 +134,7 @@ describe.each(['check', 'explain'])('%s takes the request', (command) => {
 
   test('from nowhere else: a missing file exits 2, empty or broken input 3', async () => {
     const { bundle, folder } = await makeBundle({
-      'utf16.json': Buffer.from('\ufeff{}', 'utf16le'),
+      'utf16.json': Buffer.from('{}', 'utf16le'),
     })
     const args = [command, bundle, '--request']
     expect(await sallyport([...args, `@${folder('none.json')}`])).toMatchObject({
@@ -252,14 +252,18 @@ describe('JSON lines', () => {
     expect(outcome.stderr).toContain('error ERR_FILE_UNREADABLE: ')
   })
 
-  test.each(['plain.jsonl.gz', 'cut.jsonl.gz'])('%j is no whole gzip: exit 3', async (name) => {
-    const { folder, bundle } = await makeBundle({
-      'plain.jsonl.gz': json(allowedRequest),
-      'cut.jsonl.gz': gzipSync(json(allowedRequest)).subarray(0, 30),
-    })
-    const outcome = await sallyport(['check', bundle, '--requests', folder(name)])
+  test('gzip that is cut off exits 3', async () => {
+    const cut = gzipSync(json(allowedRequest)).subarray(0, 30)
+    const { folder, bundle } = await makeBundle({ 'cut.jsonl.gz': cut })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('cut.jsonl.gz')])
     expect(outcome.code).toBe(3)
     expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file cannot be inflated')
+  })
+
+  test('a name says nothing of gzip: plain lines may end in .gz', async () => {
+    const { folder, bundle } = await makeBundle({ 'plain.jsonl.gz': `${json(allowedRequest)}\n` })
+    const outcome = await sallyport(['check', bundle, '--requests', folder('plain.jsonl.gz')])
+    expect(readLines(outcome.stdout)).toMatchObject([{ verdict: 'allowed' }])
   })
 
   test('nothing in, nothing out, and a note', async () => {
@@ -312,16 +316,13 @@ describe('JSON lines', () => {
     expect(outcome.stdout).not.toContain('UTF-8')
   })
 
-  test.each([
-    ['with a mark', '\uFEFF'],
-    ['without one', ''],
-  ])('UTF-16 %s is one error with the way out, not one a line', async (_, mark) => {
-    const text = `${mark}${json(allowedRequest)}\r\n`.repeat(3)
+  test('UTF-16 without a mark is one error with the way out, not one a line', async () => {
+    const text = `${json(allowedRequest)}\r\n`.repeat(3)
     const { folder, bundle } = await makeBundle({ 'utf16.jsonl': Buffer.from(text, 'utf16le') })
     const outcome = await sallyport(['check', bundle, '--requests', folder('utf16.jsonl')])
     expect(outcome).toMatchObject({ code: 3, stdout: '' })
     expect(outcome.stderr).toContain('the file is UTF-16 text, not UTF-8')
-    expect(outcome.stderr).toContain('iconv -f UTF-16')
+    expect(outcome.stderr).toContain('iconv -f UTF-16LE')
   })
 
   test('5,000 lines are all answered, in their order', async () => {

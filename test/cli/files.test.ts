@@ -1,6 +1,7 @@
 /** Files in and out: which are opened, how much of them, and what is never written over. */
 import { execFileSync } from 'node:child_process'
 import { linkSync, readFileSync, symlinkSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, sallyport } from './command-line.ts'
 import { account, allowedRequest, directory, passingCase } from './documents.ts'
@@ -81,15 +82,88 @@ describe('a file that is an argument', () => {
     })
   })
 
-  test('in UTF-16 is named, with a command that converts it', async () => {
-    const text = Buffer.from(`\uFEFF${JSON.stringify(directory)}`, 'utf16le')
-    const folder = makeFolder({ 'a.directory.json': text })
+  test.each(['utf16le', 'utf16be'])('may be %s, when its mark says so', async (encoding) => {
+    const folder = makeFolder({
+      'a.directory.json': inUtf16(directory, encoding),
+      'a.jsonl': inUtf16(allowedRequest, encoding),
+    })
+    const bundle = folder('a.bundle')
+    const compiled = await sallyport(['compile', folder('a.directory.json'), '-o', bundle])
+    expect(compiled).toMatchObject({ code: 0, stderr: '' })
+    const checked = await sallyport(['check', bundle, '--requests', folder('a.jsonl')])
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(checked.stdout)).toMatchObject({ verdict: 'allowed' })
+  })
+
+  test.each([
+    ['utf16le', 'UTF-16LE', 'Unicode'],
+    ['utf16be', 'UTF-16BE', 'BigEndianUnicode'],
+  ])(
+    'in %s without its mark is named, with commands that convert it',
+    async (encoding, iconv, shell) => {
+      const folder = makeFolder({ 'a.directory.json': inUtf16(directory, encoding).subarray(2) })
+      const outcome = await sallyport(['validate', folder('a.directory.json')])
+      expect(outcome.code).toBe(3)
+      expect(outcome.stderr).toContain('the file is UTF-16 text, not UTF-8')
+      expect(outcome.stderr).toContain(`iconv -f ${iconv} -t UTF-8 FILE > NEW`)
+      expect(outcome.stderr).toContain(
+        `Get-Content -Encoding ${shell} FILE | Set-Content -Encoding utf8 NEW`,
+      )
+    },
+  )
+
+  test('in UTF-16 that is cut off within a character is damaged', async () => {
+    const folder = makeFolder({ 'a.directory.json': inUtf16(directory, 'utf16le').subarray(0, 9) })
     const outcome = await sallyport(['validate', folder('a.directory.json')])
     expect(outcome.code).toBe(3)
-    expect(outcome.stderr).toContain('the file is UTF-16 text, not UTF-8')
-    expect(outcome.stderr).toContain('iconv -f UTF-16 -t UTF-8')
+    expect(outcome.stderr).toContain('the file is damaged UTF-16 text')
+  })
+
+  test('is inflated when it is gzip, whatever its name', async () => {
+    const folder = makeFolder({
+      'a.directory.json': gzipSync(JSON.stringify(directory)),
+      'a.jsonl': gzipSync(inUtf16(allowedRequest, 'utf16le')),
+    })
+    const bundle = folder('a.bundle')
+    const compiled = await sallyport(['compile', folder('a.directory.json'), '-o', bundle])
+    expect(compiled).toMatchObject({ code: 0, stderr: '' })
+    const checked = await sallyport(['check', bundle, '--requests', folder('a.jsonl')])
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('that is gzip and cut off is named, a stream too', async () => {
+    const folder = makeFolder({
+      'a.directory.json': directory,
+      'b.directory.json': gzipSync(JSON.stringify(directory)).subarray(0, 40),
+      'a.jsonl': gzipSync(JSON.stringify(allowedRequest)).subarray(0, 40),
+    })
+    const bundle = folder('a.bundle')
+    await sallyport(['compile', folder('a.directory.json'), '-o', bundle])
+    for (const args of [
+      ['validate', folder('b.directory.json')],
+      ['check', bundle, '--requests', folder('a.jsonl')],
+    ]) {
+      const outcome = await sallyport(args)
+      expect(outcome.code).toBe(3)
+      expect(outcome.stderr).toContain('the file cannot be inflated')
+    }
+  })
+
+  test('that is a bundle where text is expected says so', async () => {
+    const folder = makeFolder({ 'a.directory.json': directory })
+    const bundle = folder('a.bundle')
+    await sallyport(['compile', folder('a.directory.json'), '-o', bundle])
+    const outcome = await sallyport(['compile', bundle, '-o', folder('b.bundle')])
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain('the file is a bundle, not text')
   })
 })
+
+/** With its byte order mark. */
+function inUtf16(value: unknown, encoding: string): Buffer {
+  const bytes = Buffer.from(`\uFEFF${JSON.stringify(value)}`, 'utf16le')
+  return encoding === 'utf16le' ? bytes : bytes.swap16()
+}
 
 test('compile never writes over what it reads, by whatever name', async () => {
   const folder = makeFolder({

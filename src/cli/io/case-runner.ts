@@ -4,9 +4,9 @@ import type { Decision, Engine, Explanation, Verdict } from '../../entries/index
 import { createNodeEngine } from '../../entries/node.ts'
 import { createReference } from '../../entries/reference.ts'
 import type { Case } from '../../entries/testing.ts'
+import { sourceOf } from '../inputs/input-files.ts'
 import { reportDecision } from '../render/labels.ts'
 import { meets } from './expected-verdict.ts'
-import { sourceOf } from './input-files.ts'
 import { type ErrorReport, isExpected, reportError } from './report-error.ts'
 
 export interface CaseResult {

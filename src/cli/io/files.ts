@@ -4,6 +4,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { access, constants as modes, rename, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { decodeText, isGzip, notInflatable } from './encodings.ts'
 import {
   policyFileBytes,
   readBytes,
@@ -15,41 +16,14 @@ import {
 import { withDraft } from './interrupt.ts'
 import { CliError } from './report-error.ts'
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
 /**
- * Reads a text file; one that ends in `.gz` is inflated, and a mark of UTF-8 at its start is left
- * out. Throws `ERR_FILE_UNREADABLE`, and `ERR_FILE_INVALID` for what is not UTF-8, not gzip or too
- * large.
+ * Reads a text file. Gzip is inflated, whatever the file's name; a byte order mark says how the text
+ * is encoded and is left out. Throws `ERR_FILE_UNREADABLE`, and `ERR_FILE_INVALID` for what is
+ * neither UTF-8 nor marked UTF-16, for a bundle, damaged gzip, and what is too large.
  */
 export function readText(path: string): string {
-  return decodeText(path, path.endsWith('.gz') ? inflate(path) : readBytes(path, textBytes))
-}
-
-/** Text from its bytes. Throws `ERR_FILE_INVALID` for what is not UTF-8. */
-export function decodeText(path: string, bytes: Uint8Array): string {
-  if (isUtf16(bytes)) throw notUtf8(path, bytes)
-  try {
-    return decoder.decode(bytes)
-  } catch (cause) {
-    throw notUtf8(path, bytes, cause)
-  }
-}
-
-/** The error for bytes that are not UTF-8. */
-export function notUtf8(path: string, bytes: Uint8Array, cause?: unknown): CliError {
-  const utf16 = isUtf16(bytes)
-  const message = utf16 ? 'the file is UTF-16 text, not UTF-8' : 'the file is not UTF-8 text'
-  const hint = utf16
-    ? 'convert it: `iconv -f UTF-16 -t UTF-8 FILE`, in PowerShell `Set-Content -Encoding utf8`'
-    : 'save it as UTF-8'
-  return new CliError('ERR_FILE_INVALID', message, { place: path, hint, cause })
-}
-
-/** Its mark says so, or that half of its first character is zero. */
-export function isUtf16([first, second]: Uint8Array): boolean {
-  const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
-  return marked || (second !== undefined && (first === 0) !== (second === 0))
+  const bytes = readBytes(path, textBytes)
+  return decodeText(path, isGzip(bytes) ? inflate(path, bytes) : bytes)
 }
 
 /**
@@ -83,22 +57,12 @@ function realPathOf(path: string): string {
   }
 }
 
-function inflate(path: string): Uint8Array {
-  const bytes = readBytes(path, textBytes)
+function inflate(path: string, bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: textBytes })
   } catch (cause) {
     throw notInflatable(path, cause)
   }
-}
-
-/** The error for a `.gz` that is no gzip, is cut off or is too large. */
-export function notInflatable(path: string, cause: unknown): CliError {
-  return new CliError('ERR_FILE_INVALID', 'the file cannot be inflated', {
-    place: path,
-    hint: `it ends in \`.gz\`, so it should be gzip, whole, of at most ${textBytes} bytes`,
-    cause,
-  })
 }
 
 export function isFolder(path: string): boolean {

@@ -1,6 +1,6 @@
 /** A stream of bytes as lines of text, many at a time. */
 import { isUtf8 } from 'node:buffer'
-import { isUtf16, notUtf8 } from './files.ts'
+import { isUtf16, notUtf8 } from './encodings.ts'
 
 export type Line = ReadLine | UnreadLine
 

@@ -1,7 +1,8 @@
 /** The text of one request: given on the command line, in a file or on standard input. */
 import type { Terminal } from '../render/terminal.ts'
+import { decodeText } from './encodings.ts'
 import { tooLarge, unreadable } from './file-bytes.ts'
-import { decodeText, readText } from './files.ts'
+import { readText } from './files.ts'
 import { lineBytes } from './lines.ts'
 
 /** What `--request` takes. */

@@ -1,14 +1,13 @@
 /** Requests line by line in, decisions line by line out, in the same order. */
 import { createReadStream } from 'node:fs'
-import { addAbortSignal, pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { addAbortSignal } from 'node:stream'
 import { type Engine, SallyportError } from '../../entries/index.ts'
 import { reportDecision } from '../render/labels.ts'
 import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
+import { decodeStream } from './encodings.ts'
 import { type ExpectedVerdict, meets } from './expected-verdict.ts'
 import { confirmReadable, unreadable } from './file-bytes.ts'
-import { notInflatable } from './files.ts'
 import { type Line, lineBytes, readLines, type UnreadLine } from './lines.ts'
 import {
   type ErrorReport,
@@ -52,19 +51,16 @@ export async function checkStream(
 async function* openFile(path: string): AsyncGenerator<Buffer> {
   confirmReadable(path)
   try {
-    const file = createReadStream(path, { highWaterMark: 262_144 })
-    yield* path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file
+    yield* createReadStream(path, { highWaterMark: 262_144 })
   } catch (error) {
-    throw isZlib(error) ? notInflatable(path, error) : unreadable(path, error)
+    throw unreadable(path, error)
   }
 }
 
-function isZlib(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))
-}
-
 function openStream(terminal: Terminal, path: string): AsyncIterable<string | Buffer> {
-  return path === '-' ? openStdin(terminal) : openFile(path)
+  return path === '-'
+    ? decodeStream('stdin', openStdin(terminal))
+    : decodeStream(path, openFile(path))
 }
 
 /** Ends early once nobody reads the decisions: who writes the requests might never end. */

@@ -1,24 +1,28 @@
 /** `aws iam get-account-authorization-details` → a directory document. */
 
-import { plainOf } from '../../json/parse-json.ts'
 import {
   type Cursor,
   type Members,
-  readBoolean,
+  readEntries,
   readItems,
   readString,
   report,
   requireMember,
 } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
-import { isAccountId, splitArn } from '../../policy/read/arn.ts'
+import { accountOf, splitArn } from '../../policy/read/arn.ts'
+import { type AccountImport, accountFor } from './account-import.ts'
+import { nameForeignPage } from './foreign.ts'
+import { importGroup, importRole, importUser } from './import-identities.ts'
+import { importPolicy } from './import-managed.ts'
 import {
   type ImportOptions,
-  importDocument,
   type Json,
+  openKnownMembers,
   openMembers,
   readImport,
 } from './import-reader.ts'
+import { confirmWhole, continuationNames, type PrintedPage } from './whole-pages.ts'
 
 /** A plain document of the form that `parseDirectory` reads, once it is JSON text. */
 export interface ImportedDirectory {
@@ -27,70 +31,128 @@ export interface ImportedDirectory {
   readonly policies: readonly Json[]
 }
 
-interface ImportedAccount {
-  readonly id: string
-  readonly partition: string
-  readonly policies: Json[]
-  readonly groups: Json[]
-  readonly users: Json[]
-  readonly roles: Json[]
-  readonly instanceProfiles: Map<string, Json>
-  /** Left out where the details do not say. */
-  providers?: Json[]
-}
-
-interface Import {
-  readonly accounts: Map<string, ImportedAccount>
-  readonly managed: Json[]
-}
-
 /**
- * Makes a directory document of accounts' authorization details, given as text or as a value. One
- * output may hold several accounts. Policy documents may be objects, JSON texts or URL-encoded JSON
- * texts. What the details refer to and do not hold is left for `parseDirectory` to report.
+ * Makes a directory document of accounts' authorization details, given as text or as a value: one
+ * output, a list of pages, or pages one after another, of one account or several. Policy documents
+ * may be objects, JSON texts or URL-encoded JSON texts; `null` is as good as absent. What the
+ * details refer to and do not hold is left for `parseDirectory` to report.
  *
- * Throws `ERR_DIRECTORY_INVALID` with every fault of the details.
+ * Throws `ERR_DIRECTORY_INVALID` with every fault of the details, also where they say that there is
+ * more than they hold, or lack one of their four lists: a Deny or a boundary might be in it.
  */
 export function importAuthorizationDetails(
   details: unknown,
   options: ImportOptions = {},
 ): ImportedDirectory {
-  const imported: Import = { accounts: new Map(), managed: [] }
-  readImport(details, options, (root) => importDetails(root, imported))
+  const imported: AccountImport = { accounts: new Map(), managed: new Map() }
+  readImport(details, options, (pages) => importPages(pages, imported))
   const accounts = [...imported.accounts.values()].map((account) => ({
     ...account,
     instanceProfiles: [...account.instanceProfiles.values()],
   }))
-  return { accounts, policies: imported.managed }
+  const policies = [...imported.managed.values()].map(({ version, ...policy }) => ({
+    ...policy,
+    ...(version !== undefined && { version }),
+  }))
+  return { accounts, policies }
 }
 
-/** The order of the lists in AWS's output is not that of a directory document. */
-function importDetails(cursor: Cursor, imported: Import): void {
-  const members = openMembers(cursor)
-  const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies']
-  if (![...lists, ...providerLists].some((name) => members.has(name))) {
-    report(cursor, {
-      code: 'NOT_AUTHORIZATION_DETAILS',
-      message: 'this is not the output of `aws iam get-account-authorization-details`',
-      hint: `there should be ${lists.map((name) => `\`${name}\``).join(', ')}`,
-    })
-  }
-  for (const item of readItems(members.get('Policies'))) importPolicy(item, imported)
-  for (const item of readItems(members.get('GroupDetailList'))) importGroup(item, imported)
-  for (const item of readItems(members.get('UserDetailList'))) importUser(item, imported)
-  for (const item of readItems(members.get('RoleDetailList'))) importRole(item, imported)
-  const providers = providerLists.flatMap((name) => readItems(members.get(name)))
-  for (const item of providers) importProvider(item, imported)
-  // both lists are there and empty: the accounts have no providers
-  if (providers.length > 0 || !providerLists.every((name) => members.has(name))) return
-  for (const account of imported.accounts.values()) account.providers = []
-}
+const detailLists = ['Policies', 'GroupDetailList', 'UserDetailList', 'RoleDetailList'] as const
 
 /** What `list-open-id-connect-providers` and `list-saml-providers` print, put beside the details. */
 const providerLists = ['OpenIDConnectProviderList', 'SAMLProviderList'] as const
 
+const pageMembers = {
+  read: [...detailLists, ...providerLists, ...continuationNames],
+  passed: ['ResponseMetadata', 'ResultMetadata', '$metadata'],
+}
+
+function importPages(pages: readonly Cursor[], imported: AccountImport): void {
+  const opened = pages.map((cursor) => ({ cursor, members: openPage(cursor) }))
+  confirmWhole(opened.map(printedPage))
+  const itemsOf = (name: string) => opened.flatMap(({ members }) => readItems(members.get(name)))
+  for (const item of itemsOf('Policies')) importPolicy(item, imported)
+  for (const item of itemsOf('GroupDetailList')) importGroup(item, imported)
+  for (const item of itemsOf('UserDetailList')) importUser(item, imported)
+  for (const item of itemsOf('RoleDetailList')) importRole(item, imported)
+  const providers = providerLists.flatMap(itemsOf)
+  for (const item of providers) importProvider(item, imported)
+  // both lists are there and empty: the accounts have no providers
+  const isSaid = (name: string) => opened.some(({ members }) => members.has(name))
+  if (providers.length > 0 || !providerLists.every(isSaid)) return
+  for (const account of imported.accounts.values()) account.providers = []
+}
+
+/** The page's members; faults where it is something else, or lacks a list. */
+function openPage(cursor: Cursor): Members {
+  const names = new Set(readEntries(cursor).map(([name]) => name))
+  const missing = detailLists.filter((name) => !names.has(name))
+  const isDetails = missing.length < detailLists.length
+  if (!isDetails && !providerLists.some((name) => names.has(name))) {
+    reportForeign(cursor)
+    return new Map()
+  }
+  if (isDetails) for (const name of missing) report(cursor, missingList(name))
+  const members = openKnownMembers(cursor, pageMembers)
+  const absent = detailLists.filter((name) => names.has(name) && !members.has(name))
+  for (const name of absent) report(cursor, nullList(name))
+  return members
+}
+
+function reportForeign(cursor: Cursor): void {
+  if (cursor.node.kind !== 'object') return // said already
+  const foreign = nameForeignPage(cursor.node)
+  const lists = detailLists.map((name) => `\`${name}\``).join(', ')
+  report(cursor, {
+    code: 'NOT_AUTHORIZATION_DETAILS',
+    message:
+      foreign === undefined
+        ? 'this is not the output of `aws iam get-account-authorization-details`'
+        : `this is ${foreign.what}, not authorization details of an account`,
+    hint: foreign?.hint ?? `there should be ${lists}`,
+  })
+}
+
+function missingList(name: string) {
+  return {
+    code: 'MISSING_MEMBER',
+    message: `\`${name}\` is missing: the dump is not whole`,
+    hint: 'run `aws iam get-account-authorization-details` without `--query`; a list without entries is printed as `[]`',
+  }
+}
+
+/** Go prints an empty list so, if nothing was ever put into it. */
+function nullList(name: string) {
+  return {
+    code: 'NULL_LIST',
+    severity: 'warning',
+    message: `\`${name}\` is \`null\`: it is read as an empty list`,
+    hint: 'make sure that the account has none',
+  } as const
+}
+
+/** Details of an account are continued by those of the same account. */
+function printedPage({ cursor, members }: { cursor: Cursor; members: Members }): PrintedPage {
+  const kind = [...members.keys()].filter((name) => !continuationNames.includes(name))
+  const isDetails = kind.some((name) => detailLists.some((list) => list === name))
+  const items = isDetails ? detailLists.flatMap((name) => listItems(members.get(name))) : []
+  const accounts = items.flatMap((item) => accountIn(item) ?? [])
+  return { cursor, kind: isDetails ? 'details' : kind.join(), accounts: new Set(accounts) }
+}
+
+/** Its faults are found when it is imported. */
+function listItems(cursor: Cursor | undefined): Cursor[] {
+  return cursor?.node.kind === 'array' ? readItems(cursor) : []
+}
+
+function accountIn(item: Cursor): string | undefined {
+  if (item.node.kind !== 'object') return undefined
+  const arn = openMembers(item).get('Arn')?.node
+  return arn?.kind === 'string' ? accountOf(arn.value) : undefined
+}
+
 /** An item may have the `ClientIDList` of `get-open-id-connect-provider`; thumbprints say nothing here. */
-function importProvider(cursor: Cursor, imported: Import): void {
+function importProvider(cursor: Cursor, imported: AccountImport): void {
   const members = openMembers(cursor)
   const arn = readString(requireMember(cursor, members, 'Arn'))
   const account = arn === undefined ? undefined : accountFor(cursor, arn, imported)
@@ -111,144 +173,4 @@ function importProvider(cursor: Cursor, imported: Import): void {
     [type === 'oidc' ? 'url' : 'name']: name,
     ...(clients !== undefined && { clients: readItems(clients).map(readString) }),
   })
-}
-
-function importPolicy(cursor: Cursor, imported: Import): void {
-  const members = openMembers(cursor)
-  const arn = readString(requireMember(cursor, members, 'Arn'))
-  const versions = readItems(requireMember(cursor, members, 'PolicyVersionList')).map(importVersion)
-  if (arn === undefined) return
-  if (splitArn(arn)?.account === 'aws') {
-    const inForce = versions.find((version) => version.default === true)
-    imported.managed.push({ arn, document: inForce?.document })
-    return
-  }
-  const account = accountFor(cursor, arn, imported)
-  account?.policies.push({ ...readNames(cursor, members, 'PolicyName'), versions })
-}
-
-function importVersion(cursor: Cursor): Json {
-  const members = openMembers(cursor)
-  const isDefault = readBoolean(members.get('IsDefaultVersion')) === true
-  return {
-    id: readString(requireMember(cursor, members, 'VersionId')),
-    ...(isDefault && { default: true }),
-    document: importDocument(requireMember(cursor, members, 'Document')),
-  }
-}
-
-function importGroup(cursor: Cursor, imported: Import): void {
-  const members = openMembers(cursor)
-  accountOf(cursor, members, imported)?.groups.push({
-    ...readNames(cursor, members, 'GroupName'),
-    ...readUniqueId(members, 'GroupId'),
-    policies: readPolicies(members, 'GroupPolicyList'),
-  })
-}
-
-function importUser(cursor: Cursor, imported: Import): void {
-  const members = openMembers(cursor)
-  accountOf(cursor, members, imported)?.users.push({
-    ...readNames(cursor, members, 'UserName'),
-    ...readUniqueId(members, 'UserId'),
-    ...readTags(members),
-    groups: readItems(members.get('GroupList')).map(readString),
-    policies: readPolicies(members, 'UserPolicyList'),
-    ...readBoundary(members),
-  })
-}
-
-function importRole(cursor: Cursor, imported: Import): void {
-  const members = openMembers(cursor)
-  const account = accountOf(cursor, members, imported)
-  const names = readNames(cursor, members, 'RoleName')
-  const duration = members.get('MaxSessionDuration')
-  account?.roles.push({
-    ...names,
-    ...readUniqueId(members, 'RoleId'),
-    ...readTags(members),
-    trust: importDocument(requireMember(cursor, members, 'AssumeRolePolicyDocument')),
-    policies: readPolicies(members, 'RolePolicyList'),
-    ...readBoundary(members),
-    ...(duration !== undefined && { maxSessionDuration: plainOf(duration.node) }),
-  })
-  for (const item of readItems(members.get('InstanceProfileList'))) {
-    const profile = readNames(item, openMembers(item), 'InstanceProfileName')
-    account?.instanceProfiles.set(profile.name, { ...profile, role: names.name })
-  }
-}
-
-function accountOf(
-  cursor: Cursor,
-  members: Members,
-  imported: Import,
-): ImportedAccount | undefined {
-  const arn = readString(requireMember(cursor, members, 'Arn'))
-  return arn === undefined ? undefined : accountFor(cursor, arn, imported)
-}
-
-function accountFor(cursor: Cursor, arn: string, imported: Import): ImportedAccount | undefined {
-  const parts = splitArn(arn)
-  if (parts === undefined || !isAccountId(parts.account)) {
-    report(cursor, {
-      code: 'INVALID_ARN',
-      message: `\`${shorten(arn)}\` has no account`,
-      hint: 'give the ARN of a user, group, role or policy',
-    })
-    return undefined
-  }
-  const { account: id, partition } = parts
-  const account = imported.accounts.get(id) ?? {
-    id,
-    partition,
-    policies: [],
-    groups: [],
-    users: [],
-    roles: [],
-    instanceProfiles: new Map(),
-  }
-  imported.accounts.set(id, account)
-  return account
-}
-
-function readNames(cursor: Cursor, members: Members, member: string) {
-  const name = readString(requireMember(cursor, members, member)) ?? ''
-  const path = readString(members.get('Path')) ?? '/'
-  return { name, ...(path !== '/' && { path }) }
-}
-
-function readUniqueId(members: Members, member: string): Json {
-  const id = readString(members.get(member))
-  return id === undefined ? {} : { id }
-}
-
-function readTags(members: Members): Json {
-  const entries = readItems(members.get('Tags')).map((tag) => {
-    const parts = openMembers(tag)
-    const key = readString(requireMember(tag, parts, 'Key')) ?? ''
-    return [key, readString(requireMember(tag, parts, 'Value')) ?? '']
-  })
-  return entries.length === 0 ? {} : { tags: Object.fromEntries(entries) }
-}
-
-/** Inline policies with their documents, managed ones by ARN. */
-function readPolicies(members: Members, inlineList: string): unknown[] {
-  const inline = readItems(members.get(inlineList)).map((item) => {
-    const policy = openMembers(item)
-    return {
-      name: readString(requireMember(item, policy, 'PolicyName')),
-      document: importDocument(requireMember(item, policy, 'PolicyDocument')),
-    }
-  })
-  const attached = readItems(members.get('AttachedManagedPolicies')).map((item) =>
-    readString(requireMember(item, openMembers(item), 'PolicyArn')),
-  )
-  return [...inline, ...attached]
-}
-
-function readBoundary(members: Members): Json {
-  const boundary = members.get('PermissionsBoundary')
-  if (boundary === undefined) return {}
-  const arn = requireMember(boundary, openMembers(boundary), 'PermissionsBoundaryArn')
-  return { boundary: readString(arn) }
 }

@@ -1,28 +1,24 @@
 /** AWS Organizations' listings → a directory document. */
 
 import { type Cursor, readItems, readString, report, requireMember } from '../../json/reader.ts'
-import { type Fault, shorten } from '../../json/report.ts'
+import { type Fault, quote, shorten } from '../../json/report.ts'
 import { deepestUnit } from '../read/parse-organization.ts'
 import {
   type ImportOptions,
   importDocument,
   type Json,
+  openKnownMembers,
   openMembers,
   readImport,
 } from './import-reader.ts'
+import type { Child, ListedPolicy, OrganizationListing } from './organization-listing.ts'
+import { readListing } from './organization-pages.ts'
 
 /** A plain document of the form that `parseDirectory` reads, once it is JSON text. */
 export interface ImportedOrganization {
   readonly organization: Json
   readonly accounts: readonly Json[]
   readonly policies: readonly Json[]
-}
-
-interface Child {
-  readonly cursor: Cursor
-  readonly kind: 'unit' | 'account'
-  readonly id: string
-  readonly name: string | undefined
 }
 
 interface Tree {
@@ -36,54 +32,95 @@ interface Tree {
 }
 
 /**
- * Makes a directory document of what the AWS Organizations API lists, gathered in one object:
- * `Organization` (describe-organization), `Roots` (list-roots), `OrganizationalUnits` and `Accounts`
- * (as described, each with its `ParentId`), and `Policies` (describe-policy, each with the `Targets`
- * of list-targets-for-policy). Policies of other types than SCPs and RCPs are left out.
+ * Makes a directory document of what the AWS Organizations API lists: outputs of its commands in one
+ * object, in a list or one after another: `Organization` (describe-organization), `Roots`
+ * (list-roots), `OrganizationalUnits` and `Accounts`, each with its `ParentId`, `Path` or `Paths`,
+ * `Policies` (describe-policy, each with the `Targets` of list-targets-for-policy). Policies of
+ * other types than SCPs and RCPs are left out.
  *
- * Throws `ERR_DIRECTORY_INVALID` with every fault of the listings.
+ * Throws `ERR_DIRECTORY_INVALID` with every fault of the listings, also where they say that there is
+ * more than they hold, or a policy's targets are not said.
  */
 export function importOrganization(
   listings: unknown,
   options: ImportOptions = {},
 ): ImportedOrganization {
-  const imported = { organization: {} as Json, accounts: [] as Json[], policies: [] as Json[] }
-  readImport(listings, options, (root) => {
-    const members = openMembers(root)
-    const tree: Tree = {
-      children: new Map(),
-      scps: new Map(),
-      rcps: new Map(),
-      placed: new Set(),
-      units: new Set(),
-    }
-    for (const item of readItems(members.get('Policies'))) {
-      for (const policy of importPolicy(item, tree)) imported.policies.push(policy)
-    }
-    for (const item of readItems(members.get('OrganizationalUnits'))) readChild(item, 'unit', tree)
-    for (const item of readItems(members.get('Accounts'))) {
-      const { id, name } = readChild(item, 'account', tree)
-      imported.accounts.push({ id, ...(name !== undefined && { name }) })
-    }
-    imported.organization = importTree(root, tree)
+  let imported: ImportedOrganization = { organization: {}, accounts: [], policies: [] }
+  readImport(listings, options, (pages) => {
+    imported = importListing(pages)
   })
   return imported
 }
 
-function importPolicy(cursor: Cursor, tree: Tree): Json[] {
-  const members = openMembers(cursor)
-  const summary = requireMember(cursor, members, 'PolicySummary')
-  if (summary === undefined) return []
-  const facts = openMembers(summary)
-  const arn = readString(requireMember(summary, facts, 'Arn'))
-  const type = readString(requireMember(summary, facts, 'Type'))
-  const attached = type === 'SERVICE_CONTROL_POLICY' ? tree.scps : tree.rcps
-  if (type !== 'SERVICE_CONTROL_POLICY' && type !== 'RESOURCE_CONTROL_POLICY') return []
-  for (const item of readItems(members.get('Targets'))) {
-    const target = readString(requireMember(item, openMembers(item), 'TargetId'))
-    if (target !== undefined && arn !== undefined) append(attached, target, arn)
+/** The directory document of pages that are open already. */
+export function importListing(pages: readonly Cursor[]): ImportedOrganization {
+  const listing = readListing(pages)
+  const tree: Tree = {
+    children: new Map(),
+    scps: new Map(),
+    rcps: new Map(),
+    placed: new Set(),
+    units: new Set(),
   }
-  return [{ arn, document: importDocument(requireMember(cursor, members, 'Content')) }]
+  const policies = [...listing.policies].flatMap(([id, policy]) =>
+    importPolicy(policy, listing.targets.get(id), tree),
+  )
+  const children = [...listing.children.values()]
+  for (const child of children) plant(child, tree)
+  const accounts = children
+    .filter(({ kind }) => kind === 'account')
+    .map(({ id, name }) => ({ id, ...(name !== undefined && { name }) }))
+  return { organization: importTree(listing, tree), accounts, policies }
+}
+
+function plant(child: Child, tree: Tree): void {
+  const { cursor, parent } = child
+  if (parent !== undefined) {
+    append(tree.children, parent, child)
+    return
+  }
+  tree.placed.add(child) // said here
+  report(cursor, {
+    code: 'MISSING_MEMBER',
+    message: `member \`ParentId\` is missing: nothing says where ${child.kind} ${quote(child.id)} is`,
+    hint: 'add `ParentId`, as `aws organizations list-parents --child-id ID` prints it',
+  })
+}
+
+const controlPolicies = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
+
+function importPolicy(
+  policy: ListedPolicy,
+  listed: readonly string[] | undefined,
+  tree: Tree,
+): Json[] {
+  const { cursor, arn, type, content } = policy
+  if (type === undefined || arn === undefined || !controlPolicies.includes(type)) return []
+  const targets = policy.targets ?? listed
+  if (targets === undefined) reportTargets(cursor, arn)
+  const attached = type === 'SERVICE_CONTROL_POLICY' ? tree.scps : tree.rcps
+  for (const target of new Set([...(policy.targets ?? []), ...(listed ?? [])])) {
+    append(attached, target, arn)
+  }
+  if (content === undefined) reportContent(cursor, arn)
+  return [{ arn, document: importDocument(content) }]
+}
+
+function reportTargets(cursor: Cursor, arn: string): void {
+  report(cursor, {
+    code: 'MISSING_MEMBER',
+    message: `member \`Targets\` is missing: nothing says where \`${shorten(arn)}\` is attached`,
+    hint: 'add `Targets`, as `aws organizations list-targets-for-policy` prints it; `[]` for a policy without targets',
+  })
+}
+
+function reportContent(cursor: Cursor, arn: string): void {
+  if (openMembers(cursor).has('PolicySummary')) return // said already
+  report(cursor, {
+    code: 'MISSING_MEMBER',
+    message: `member \`Content\` is missing: \`${shorten(arn)}\` is only listed`,
+    hint: 'give what `aws organizations describe-policy` prints of it',
+  })
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
@@ -92,40 +129,50 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
   else list.push(item)
 }
 
-function readChild(cursor: Cursor, kind: Child['kind'], tree: Tree): Child {
-  const members = openMembers(cursor)
-  const id = readString(requireMember(cursor, members, 'Id')) ?? ''
-  const child: Child = { cursor, kind, id, name: readString(members.get('Name')) }
-  const parent = readString(requireMember(cursor, members, 'ParentId'))
-  if (parent === undefined) tree.placed.add(child)
-  else append(tree.children, parent, child)
-  return child
-}
-
-function importTree(cursor: Cursor, tree: Tree): Json {
-  const members = openMembers(cursor)
-  const described = requireMember(cursor, members, 'Organization')
-  const organization = described && openMembers(described)
-  const roots = requireMember(cursor, members, 'Roots')
-  const root = readItems(roots)[0]
-  if (described === undefined || organization === undefined || root === undefined) return {}
-  const facts = openMembers(root)
+function importTree(listing: OrganizationListing, tree: Tree): Json {
+  const { described, roots, delegations, features } = listing
+  const [root, second] = roots
+  if (second !== undefined) reportSecondRoot(second)
+  if (described === undefined || root === undefined) return {}
+  const organization = openMembers(described)
+  const facts = openKnownMembers(root, { read: ['Id', 'PolicyTypes'], passed: ['Arn', 'Name'] })
   const id = readString(requireMember(root, facts, 'Id')) ?? ''
-  const enabled = readItems(facts.get('PolicyTypes')).map(openMembers)
+  const enabled = readItems(requireMember(root, facts, 'PolicyTypes'))
   const imported = {
     id: readString(requireMember(described, organization, 'Id')),
     managementAccount: readString(requireMember(described, organization, 'MasterAccountId')),
-    policyTypes: enabled.flatMap((type) => enabledType(type)),
+    policyTypes: enabled.flatMap(enabledType),
     root: { id, ...importChildren(id, tree, 0) },
+    ...importAdministration(delegations, features),
   }
   for (const child of [...tree.children.values()].flat()) checkPlaced(child, tree)
   return imported
 }
 
-function enabledType(type: ReadonlyMap<string, Cursor>): string[] {
-  const name = readString(type.get('Type'))
-  const known = name === 'SERVICE_CONTROL_POLICY' || name === 'RESOURCE_CONTROL_POLICY'
-  return known && readString(type.get('Status')) === 'ENABLED' ? [name] : []
+function reportSecondRoot(cursor: Cursor): void {
+  report(cursor, {
+    code: 'SECOND_ROOT',
+    message: 'an organization has one root',
+    hint: 'give what is listed of one organization',
+  })
+}
+
+function importAdministration(
+  delegations: ReadonlyMap<string, readonly string[]>,
+  features: readonly string[],
+): Json {
+  const administrators = [...delegations].map(([account, services]) => ({ account, services }))
+  return {
+    ...(administrators.length > 0 && { delegatedAdministrators: administrators }),
+    ...(features.length > 0 && { features }),
+  }
+}
+
+function enabledType(cursor: Cursor): string[] {
+  const type = openKnownMembers(cursor, { read: ['Type', 'Status'] })
+  const name = readString(requireMember(cursor, type, 'Type'))
+  const status = readString(requireMember(cursor, type, 'Status'))
+  return name !== undefined && controlPolicies.includes(name) && status === 'ENABLED' ? [name] : []
 }
 
 function importChildren(id: string, tree: Tree, depth: number): Json {

@@ -1,39 +1,153 @@
-/** Reading what AWS prints: members that are not known are left out, faults are all reported. */
+/** Reading what AWS prints: pages in any of the forms that tools leave, every fault and warning. */
 
-import { readOptions, text } from '../../json/options.ts'
-import { plainOf, readJson, readValue } from '../../json/parse-json.ts'
+import { callable, readOptions, text } from '../../json/options.ts'
+import {
+  type JsonNode,
+  plainOf,
+  readJson,
+  readJsonSequence,
+  readValue,
+} from '../../json/parse-json.ts'
 import { type Cursor, type Members, readEntries, report } from '../../json/reader.ts'
-import { describeIssues, sortIssues } from '../../json/report.ts'
+import { addIssue, describeIssues, shorten, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
+import { nameForeignText } from './foreign.ts'
+import { nearestMember } from './nearest-member.ts'
 
 /** How what is imported is read. */
 export interface ImportOptions {
   /** Named in faults. */
   readonly file?: string
+  /** Told, after all was read without a fault, of what was decided or left out on the way. */
+  readonly onWarning?: (warning: Issue) => void
 }
 
 export type Json = Record<string, unknown>
 
-/** Opens a text or a value, lets it be read, and throws `ERR_DIRECTORY_INVALID` for all faults. */
+/** Something to be imported: a text or a value, and where it comes from. */
+export interface ImportSource {
+  readonly source: unknown
+  readonly file: string | undefined
+}
+
+/**
+ * Opens a text or a value, lets its pages be read, and throws `ERR_DIRECTORY_INVALID` for all
+ * faults. A text may hold one page, a list of them, or several one after another.
+ */
 export function readImport(
   source: unknown,
   options: ImportOptions,
-  read: (root: Cursor) => void,
+  read: (pages: readonly Cursor[]) => void,
 ): void {
-  const { file } = readOptions<ImportOptions>(options, { file: text })
+  const { file, onWarning } = readOptions<ImportOptions>(options, importKinds)
+  const warnings = readSources([{ source, file }], read)
+  for (const warning of warnings) onWarning?.(warning)
+}
+
+export const importKinds = { file: text, onWarning: callable('which takes an issue') }
+
+/** The same of several sources at once; returns the warnings. */
+export function readSources(
+  sources: readonly ImportSource[],
+  read: (pages: readonly Cursor[]) => void,
+): Issue[] {
   const issues: Issue[] = []
-  const { node, issues: found } = typeof source === 'string' ? readJson(source) : readValue(source)
-  for (const issue of found) issues.push({ ...issue, file })
-  if (node !== undefined) read({ node, path: [], file, issues })
-  if (issues.length === 0) return
-  const { message, details } = describeIssues(sortIssues(issues))
+  const pages = sources.flatMap((source) => openPages(source, issues))
+  if (!issues.some(isError)) read(pages)
+  const sorted = sortIssues(issues)
+  const faults = sorted.filter(isError)
+  if (faults.length === 0) return sorted
+  const { message, details } = describeIssues(faults)
   throw new DirectoryError(message, details)
 }
 
-/** AWS adds members over time: what is not known is left out. */
+function isError({ severity }: Issue): boolean {
+  return severity === 'error'
+}
+
+/** The pages of one source; what is no JSON is already an issue. */
+function openPages({ source, file }: ImportSource, issues: Issue[]): Cursor[] {
+  const foreign = typeof source === 'string' ? nameForeignText(source) : undefined
+  if (foreign !== undefined) {
+    addIssue(issues, { path: [], place: { line: 1, column: 1 }, file }, foreign)
+    return []
+  }
+  const { nodes, issues: found } = openNodes(source)
+  for (const issue of found) issues.push(file === undefined ? issue : { ...issue, file })
+  const pages = nodes.flatMap((node, at) => listPages(node, nodes.length > 1 ? [at] : []))
+  if (pages.length === 0 && found.length === 0) {
+    addIssue(issues, { path: [], place: nodes[0]?.place ?? nowhere, file }, noPages)
+  }
+  return pages.map((page) => ({ ...page, file, issues }))
+}
+
+const nowhere = { line: 0, column: 0 }
+const noPages = {
+  code: 'EMPTY_FILE',
+  message: 'the list is empty: there is nothing to import',
+  hint: 'give what the AWS CLI prints',
+}
+
+function openNodes(source: unknown): { nodes: readonly JsonNode[]; issues: readonly Issue[] } {
+  if (typeof source === 'string') return readJsonSequence(source)
+  const { node, issues } = readValue(source)
+  return { nodes: node === undefined ? [] : [node], issues }
+}
+
+function listPages(
+  node: JsonNode,
+  path: readonly (string | number)[],
+): Pick<Cursor, 'node' | 'path'>[] {
+  if (node.kind !== 'array') return [{ node, path }]
+  return node.items.map((item, at) => ({ node: item, path: [...path, at] }))
+}
+
+/** All members of an object but those that are `null`, as Go's SDKs print what is absent. */
 export function openMembers(cursor: Cursor): Members {
-  return new Map(readEntries(cursor))
+  return new Map(readEntries(cursor).filter(([, { node }]) => node.kind !== 'null'))
+}
+
+/** What an object of AWS's may have. */
+export interface MemberNames {
+  readonly read: readonly string[]
+  /** Of no meaning here. */
+  readonly passed?: readonly string[]
+}
+
+/**
+ * The same, where all names are known: one that is nearly that of a member which is missing is a
+ * fault, and another one is left out with a warning, since it may limit what is allowed.
+ */
+export function openKnownMembers(cursor: Cursor, { read, passed = [] }: MemberNames): Members {
+  const members = openMembers(cursor)
+  const present = new Set(readEntries(cursor).map(([name]) => name))
+  for (const [name, member] of members) {
+    if (read.includes(name) || passed.includes(name)) continue
+    const meant = nearestMember(
+      name,
+      read.filter((one) => !present.has(one)),
+    )
+    report(member, meant === undefined ? unknownMember(name) : misspelledMember(name, meant))
+  }
+  return members
+}
+
+function unknownMember(name: string) {
+  return {
+    code: 'UNKNOWN_MEMBER',
+    severity: 'warning',
+    message: `member \`${shorten(name)}\` is not known here and is left out`,
+    hint: 'if it limits what is allowed, write it into a directory document',
+  } as const
+}
+
+function misspelledMember(name: string, meant: string) {
+  return {
+    code: 'MISSPELLED_MEMBER',
+    message: `member \`${shorten(name)}\` is not known here; AWS prints \`${meant}\``,
+    hint: `write \`${meant}\`, as the AWS CLI does`,
+  }
 }
 
 /** The IAM API gives documents as URL-encoded text; the command line decodes them. */
@@ -41,7 +155,7 @@ export function importDocument(cursor: Cursor | undefined): unknown {
   if (cursor === undefined) return undefined
   const { node } = cursor
   if (node.kind !== 'string') return plainOf(node)
-  const reading = readJson(decodeText(node.value))
+  const reading = readJson(decodeUrl(node.value))
   if (reading.node !== undefined && reading.issues.length === 0) return plainOf(reading.node)
   report(cursor, {
     code: 'INVALID_DOCUMENT',
@@ -51,11 +165,11 @@ export function importDocument(cursor: Cursor | undefined): unknown {
   return undefined
 }
 
-function decodeText(text: string): string {
-  if (text.trimStart().startsWith('{')) return text
+function decodeUrl(encoded: string): string {
+  if (encoded.trimStart().startsWith('{')) return encoded
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(encoded)
   } catch {
-    return text
+    return encoded
   }
 }

@@ -63,11 +63,7 @@ function readDefaultVersion(cursor: Cursor): Cursor | undefined {
   for (const item of readItems(cursor)) {
     const members = readMembers(item, ['id', 'default', 'document'])
     const idCursor = requireMember(item, members, 'id')
-    const id = readMatching(idCursor, /^v[1-9]\d*$/, {
-      code: 'INVALID_VERSION_ID',
-      message: 'not the id of a policy version',
-      hint: 'write for example `v1`',
-    })
+    const id = readVersionId(idCursor)
     if (idCursor !== undefined && id !== undefined && ids.has(id)) reportVersion(idCursor, id)
     if (id !== undefined) ids.add(id)
     const document = requireMember(item, members, 'document')
@@ -76,6 +72,14 @@ function readDefaultVersion(cursor: Cursor): Cursor | undefined {
   checkQuota(cursor, ids.size, { most: 5, things: 'versions of a policy' })
   if (defaults.length !== 1) reportDefault(cursor, defaults.length)
   return defaults[0]
+}
+
+function readVersionId(cursor: Cursor | undefined): string | undefined {
+  return readMatching(cursor, /^v[1-9]\d*$/, {
+    code: 'INVALID_VERSION_ID',
+    message: 'not the id of a policy version',
+    hint: 'write for example `v1`',
+  })
 }
 
 function reportVersion(cursor: Cursor, id: string): void {
@@ -96,7 +100,7 @@ function reportDefault(cursor: Cursor, count: number): void {
 
 /** Makes a policy of AWS or of the organization known by its ARN and its name. */
 export function declareSharedPolicy(cursor: Cursor, shared: PolicyIndex): void {
-  const members = readMembers(cursor, ['name', 'arn', 'document'])
+  const members = readMembers(cursor, ['name', 'arn', 'version', 'document'])
   const name = readString(members.get('name'))
   const arn = readMatching(
     members.get('arn'),
@@ -107,6 +111,7 @@ export function declareSharedPolicy(cursor: Cursor, shared: PolicyIndex): void {
       hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
     },
   )
+  readVersionId(members.get('version'))
   const document = requireMember(cursor, members, 'document')
   if (name === undefined && !members.has('arn')) requireMember(cursor, members, 'arn')
   const label = arn ?? name

@@ -5,7 +5,7 @@ import { compileBundle } from '../../../src/compile/compile.ts'
 import { importAuthorizationDetails } from '../../../src/directory/import/import-account.ts'
 import { parseWithImports } from '../../../src/directory/import/import-documents.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { DirectoryError } from '../../../src/model/errors.ts'
+import { DirectoryError, type Issue } from '../../../src/model/errors.ts'
 import { allowAll, trustAll } from './documents.ts'
 
 const account = '111122223333'
@@ -116,19 +116,22 @@ describe('authorization details are imported', () => {
   })
 })
 
+const empty = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] }
+
 describe('authorization details are refused', () => {
   test.each<[string, unknown, string]>([
     ['cut in half', JSON.stringify(details).slice(0, 500), 'JSON_SYNTAX_ERROR'],
     ['of another command', { Users: [] }, 'NOT_AUTHORIZATION_DETAILS'],
     [
       'with an ARN that names no account',
-      { GroupDetailList: [{ GroupName: 'g', Arn: 'g' }] },
+      { ...empty, GroupDetailList: [{ GroupName: 'g', Arn: 'g' }] },
       'INVALID_ARN',
     ],
-    ['without a name', { GroupDetailList: [{ Arn: arn('group/g') }] }, 'MISSING_MEMBER'],
+    ['without a name', { ...empty, GroupDetailList: [{ Arn: arn('group/g') }] }, 'MISSING_MEMBER'],
     [
       'with a document that is no JSON',
       {
+        ...empty,
         RoleDetailList: [
           { RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: '%7B%22Version' },
         ],
@@ -137,18 +140,210 @@ describe('authorization details are refused', () => {
     ],
     [
       'with a document that is not URL-encoded rightly',
-      { RoleDetailList: [{ RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: '%' }] },
+      {
+        ...empty,
+        RoleDetailList: [{ RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: '%' }],
+      },
       'INVALID_DOCUMENT',
     ],
+    [
+      'with a version marked that `DefaultVersionId` is not',
+      { ...details, Policies: [{ ...details.Policies[0], DefaultVersionId: 'v1' }] },
+      'DEFAULT_VERSION',
+    ],
+    [
+      'with a member that is nearly one of AWS’s, which might be a boundary',
+      {
+        ...empty,
+        UserDetailList: [
+          {
+            UserName: 'u',
+            Arn: arn('user/u'),
+            PermissionBoundary: { PermissionsBoundaryArn: 'x' },
+          },
+        ],
+      },
+      'MISSPELLED_MEMBER',
+    ],
+    [
+      'as another language writes the members',
+      { ...details, UserDetailList: [{ ...empty, user_name: 'u', Arn: arn('user/u') }] },
+      'MISSING_MEMBER',
+    ],
+    ['that are a list of nothing', [], 'EMPTY_FILE'],
   ])('%s', (_, value, code) => {
-    try {
-      importAuthorizationDetails(value)
-      expect.unreachable('it was imported')
-    } catch (error) {
-      expect(error).toBeInstanceOf(DirectoryError)
-      expect((error as DirectoryError).issues.map((issue) => issue.code)).toEqual([code])
-    }
+    expect(faultsOf(value).map((issue) => issue.code)).toContain(code)
+    expect(faultsOf(value)[0]?.hint).not.toBe('')
   })
+
+  test.each(Object.keys(empty))('without `%s`: a Deny or a boundary might be in it', (list) => {
+    const { [list as 'Policies']: _, ...rest } = details
+    expect(faultsOf(rest)).toMatchObject([
+      { code: 'MISSING_MEMBER', message: `\`${list}\` is missing: the dump is not whole` },
+    ])
+  })
+
+  test.each<object>([
+    { IsTruncated: true },
+    { IsTruncated: true, Marker: 'AAE' },
+    { IsTruncated: false, Marker: 'AAE' },
+    { NextToken: 'eyJN' },
+  ])('that say that there is more: %j', (more) => {
+    const [issue, ...rest] = faultsOf({ ...details, ...more })
+    expect(rest).toEqual([])
+    expect(issue).toMatchObject({ code: 'TRUNCATED' })
+    expect(issue?.hint).toContain('without `--max-items` and `--no-paginate`')
+  })
+
+  test.each<[string, string, string]>([
+    ['an empty file', ' \n', 'the file is empty'],
+    ['a web page', '<!DOCTYPE html>\n<html>', 'a web page'],
+    ['YAML', 'GroupDetailList: []\nPolicies:\n- Arn: x\n', 'YAML'],
+    ['a table', '-----------\n|  GetAcc |', 'a table'],
+    ['a template', 'AWSTemplateFormatVersion: "2010-09-09"\n', 'a CloudFormation template'],
+    [
+      'a template in JSON',
+      '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}',
+      'a CloudFormation template',
+    ],
+    ['Terraform', 'resource "aws_iam_user" "u" {\n  name = "u"\n}', 'Terraform source'],
+    ['a plan', '{"terraform_version": "1.9", "planned_values": {}}', 'a Terraform plan'],
+    [
+      'an error of the CLI',
+      '\nAn error occurred (AccessDenied) when calling',
+      'a message of the AWS CLI',
+    ],
+    ['a policy', JSON.stringify(allowAll), 'a policy document'],
+    ['a directory', '{"accounts": []}', 'a directory document'],
+    ['an organization', '{"Roots": [], "Accounts": []}', 'a listing of AWS Organizations'],
+    ['a log', '{"Records": []}', 'a log of CloudTrail'],
+    ['a credential report', 'user,arn,user_creation_time,x\n', 'a credential report'],
+  ])('that are %s, named as such', (_, text, what) => {
+    const [issue, ...rest] = faultsOf(text)
+    expect(rest).toEqual([])
+    expect(issue?.message).toContain(what)
+    expect(issue?.hint).not.toBe('')
+  })
+})
+
+function faultsOf(value: unknown): DirectoryError['issues'] {
+  try {
+    importAuthorizationDetails(value)
+    expect.unreachable('it was imported')
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error
+    return error.issues
+  }
+}
+
+describe('pages of authorization details', () => {
+  const [first, second] = [
+    { ...empty, UserDetailList: details.UserDetailList, IsTruncated: true, Marker: 'A' },
+    { ...details, UserDetailList: [], IsTruncated: false },
+  ]
+  const whole = importAuthorizationDetails(details)
+
+  test.each<[string, unknown]>([
+    ['in a list', [first, second]],
+    ['in the text of a list', JSON.stringify([first, second])],
+    ['one a line', `${JSON.stringify(first)}\n${JSON.stringify(second)}\n`],
+    ['one after another', `${JSON.stringify(first, null, 2)}${JSON.stringify(second, null, 2)}`],
+    ['in lists one after another', `${JSON.stringify([first])}\r\n${JSON.stringify([second])}`],
+  ])('add up, %s', (_, pages) => {
+    expect(importAuthorizationDetails(pages)).toEqual(whole)
+  })
+
+  test('are refused where the last one is missing, or stands first', () => {
+    expect(faultsOf([first])).toMatchObject([{ code: 'TRUNCATED', path: [0] }])
+    expect(faultsOf([second, first])).toMatchObject([{ code: 'TRUNCATED', path: [1] }])
+    expect(faultsOf([first, first])).toContainEqual(expect.objectContaining({ code: 'TRUNCATED' }))
+  })
+
+  test('of one account do not continue those of another', () => {
+    const other = {
+      ...empty,
+      GroupDetailList: [{ GroupName: 'g', Arn: 'arn:aws:iam::444455556666:group/g' }],
+    }
+    expect(faultsOf([first, other])).toMatchObject([{ code: 'TRUNCATED', path: [0] }])
+    expect(importAuthorizationDetails([details, other]).accounts).toHaveLength(2)
+  })
+
+  test('have their faults at a place in the whole text', () => {
+    const text = `${JSON.stringify(details)}\n{"UserDetailList": [],\n"GroupDetailList": 1,`
+    const [issue] = faultsOf(`${text}"RoleDetailList": [], "Policies": []}`)
+    expect(issue).toMatchObject({ code: 'WRONG_TYPE', line: 3, column: 20 })
+  })
+})
+
+describe('what the SDKs of Go print', () => {
+  test('has `null` for what is absent, at every level', () => {
+    const { users, groups, roles } = importAuthorizationDetails(details).accounts[0] ?? {}
+    const nulls = {
+      ...details,
+      IsTruncated: false,
+      ResultMetadata: {},
+      Marker: null,
+      UserDetailList: details.UserDetailList.map((user) => ({ ...user, CreateDate: null })),
+      GroupDetailList: details.GroupDetailList.map((group) => ({
+        ...group,
+        GroupPolicyList: null,
+      })),
+      RoleDetailList: details.RoleDetailList.map((role) => ({
+        ...role,
+        AttachedManagedPolicies: null,
+        PermissionsBoundary: null,
+        RoleLastUsed: null,
+        Tags: null,
+      })),
+    }
+    const warnings: Issue[] = []
+    const onWarning = (issue: Issue) => warnings.push(issue)
+    expect(importAuthorizationDetails(nulls, { onWarning }).accounts[0]).toMatchObject({
+      users,
+      groups,
+      roles,
+    })
+    expect(warnings).toEqual([])
+  })
+
+  test('has `null` for an empty list of the dump, which is said', () => {
+    const warnings: Issue[] = []
+    const nulls = { ...empty, GroupDetailList: null }
+    importAuthorizationDetails(nulls, {
+      onWarning: (issue) => warnings.push(issue),
+      file: 'a.json',
+    })
+    expect(warnings).toMatchObject([{ code: 'NULL_LIST', severity: 'warning', file: 'a.json' }])
+  })
+
+  test('is refused where `null` is in the place of what must be there', () => {
+    const nulls = {
+      ...details,
+      RoleDetailList: [{ ...details.RoleDetailList[0], AssumeRolePolicyDocument: null }],
+    }
+    expect(faultsOf(nulls)).toMatchObject([{ code: 'MISSING_MEMBER' }])
+    expect(faultsOf({ ...empty, Policies: [null] })).toMatchObject([{ code: 'WRONG_TYPE' }])
+  })
+})
+
+test('a member that AWS may add is left out, and that is said', () => {
+  const warnings: Issue[] = []
+  const user = { ...details.UserDetailList[0], QuantumKeys: [] }
+  const onWarning = (issue: Issue) => warnings.push(issue)
+  const imported = importAuthorizationDetails({ ...details, UserDetailList: [user] }, { onWarning })
+  expect(imported).toEqual(importAuthorizationDetails(details))
+  expect(warnings).toMatchObject([
+    { code: 'UNKNOWN_MEMBER', severity: 'warning', path: ['UserDetailList', 0, 'QuantumKeys'] },
+  ])
+})
+
+test('a default version that is not marked is that of `DefaultVersionId`', () => {
+  const [policy, admin] = details.Policies
+  const versions = policy?.PolicyVersionList.map(({ IsDefaultVersion: _, ...version }) => version)
+  const Policies = [{ ...policy, PolicyVersionList: versions }, admin]
+  expect(importAuthorizationDetails({ ...details, Policies })).toEqual(
+    importAuthorizationDetails(details),
+  )
 })
 
 test('a dump cut in half is refused with the place where it ends', () => {

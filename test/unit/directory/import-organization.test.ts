@@ -126,6 +126,66 @@ describe('an organization is imported', () => {
   })
 })
 
+describe('outputs of single commands', () => {
+  const whole = importOrganization(listings)
+  const { Organization, Roots, Policies } = listings
+  const page = (...pages: unknown[]) => pages.map((one) => JSON.stringify(one, null, 1)).join('\n')
+  const described = Policies.flatMap(({ PolicySummary, Content, Targets }) => [
+    { Policy: { PolicySummary, Content }, Targets },
+  ])
+
+  test('add up where each says what it belongs to', () => {
+    const text = page(
+      { Organization },
+      { Roots },
+      { ParentId: 'r-y', OrganizationalUnits: [{ Id: 'ou-y-1', Name: 'Outer' }] },
+      { ParentId: 'ou-y-1', OrganizationalUnits: [{ Id: 'ou-y-2', Name: 'Inner' }] },
+      { Accounts: listings.Accounts.map(({ Id, Name }) => ({ Id, Name, Status: 'ACTIVE' })) },
+      { ChildId: member, Parents: [{ Id: 'ou-y-2', Type: 'ORGANIZATIONAL_UNIT' }] },
+      { ParentId: 'r-y', Children: [{ Id: management, Type: 'ACCOUNT' }] },
+      { Policies: Policies.map(({ PolicySummary }) => PolicySummary) },
+      ...described,
+    )
+    const read = (value: object) => parseDirectory(JSON.stringify(value)).accounts
+    expect(read(importOrganization(text))).toEqual(read(whole))
+  })
+
+  test('say by `Path` and `Paths` where units and accounts are', () => {
+    const units = [
+      { Id: 'ou-y-2', Path: 'o-x/r-y/ou-y-1/ou-y-2/', Name: 'Inner' },
+      { Id: 'ou-y-1', Path: 'o-x/r-y/ou-y-1/', Name: 'Outer' },
+    ]
+    const accounts = [
+      { Id: management, Name: 'Management', Paths: [`o-x/r-y/${management}/`] },
+      { Id: member, Name: 'Member', Paths: [`o-x/r-y/ou-y-1/ou-y-2/${member}/`] },
+    ]
+    const pages = { ...listings, OrganizationalUnits: units, Accounts: accounts }
+    expect(importOrganization(pages)).toEqual(whole)
+  })
+
+  test('are refused where one belongs to nobody knows what', () => {
+    const parents = { Parents: [{ Id: 'r-y', Type: 'ROOT' }] }
+    expect(codesOf([listings, parents])).toEqual(['OWNER_MISSING'])
+    expect(codesOf([listings, { Targets: [] }])).toEqual(['OWNER_MISSING'])
+    const twice = { ParentId: 'r-y', Accounts: [{ Id: member }] }
+    expect(codesOf([listings, twice])).toEqual(['ACCOUNT_IN_TWO_UNITS'])
+  })
+
+  test('name who administers what, and which features are on', () => {
+    const pages = [
+      listings,
+      { DelegatedAdministrators: [{ Id: member }] },
+      { AccountId: member, DelegatedServices: [{ ServicePrincipal: 'iam.amazonaws.com' }] },
+      { OrganizationId: 'o-x', EnabledFeatures: ['RootSessions'] },
+    ]
+    const { accounts } = parseDirectory(JSON.stringify(importOrganization(pages)))
+    expect(accounts.get(member)?.membership).toMatchObject({
+      rootAdministrator: true,
+      delegatedServices: ['iam.amazonaws.com'],
+    })
+  })
+})
+
 describe('an organization is refused', () => {
   const units = (...OrganizationalUnits: object[]) => ({
     ...listings,
@@ -155,6 +215,41 @@ describe('an organization is refused', () => {
       ),
       ['UNIT_NESTING'],
     ],
+    [
+      'without what says where a policy is attached',
+      { ...listings, Policies: [{ ...listings.Policies[1], Targets: undefined }] },
+      ['MISSING_MEMBER'],
+    ],
+    [
+      'with a policy that is only listed',
+      { ...listings, Policies: [{ ...listings.Policies[1]?.PolicySummary, Id: 'p-1' }] },
+      ['MISSING_MEMBER', 'MISSING_MEMBER'],
+    ],
+    ...(['Organization', 'Roots', 'OrganizationalUnits', 'Accounts', 'Policies'] as const).map(
+      (name): [string, unknown, string[]] => {
+        const { [name]: _, ...rest } = listings
+        const more = name === 'OrganizationalUnits' ? ['UNREACHABLE_FROM_ROOT'] : []
+        return [`without \`${name}\``, rest, ['MISSING_MEMBER', ...more]]
+      },
+    ),
+    ['with `null` for a list', { ...listings, Policies: null }, ['NULL_LIST', 'MISSING_MEMBER']],
+    ['that say that there is more', { ...listings, NextToken: 'A' }, ['TRUNCATED']],
+    [
+      'whose root does not say which policies are in force',
+      { ...listings, Roots: [{ Id: 'r-y' }] },
+      ['MISSING_MEMBER'],
+    ],
+    [
+      'of two roots',
+      { ...listings, Roots: [...listings.Roots, { Id: 'r-z', PolicyTypes: [] }] },
+      ['SECOND_ROOT'],
+    ],
+    [
+      'of two organizations',
+      [listings, listings.Organization && { Organization: listings.Organization }],
+      ['DUPLICATE_ORGANIZATION'],
+    ],
+    ['that are a directory', { accounts: [] }, ['NOT_ORGANIZATION_LISTINGS']],
     ['cut in half', JSON.stringify(listings).slice(0, 300), ['JSON_SYNTAX_ERROR']],
   ])('%s', (_, value, codes) => {
     expect(codesOf(value)).toEqual(codes)

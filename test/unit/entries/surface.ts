@@ -50,10 +50,13 @@ const caseText = JSON.stringify({
   request,
   expect: { verdict: 'allowed' },
 })
-const details = { UserDetailList: [] }
+const details = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] }
 const listings = {
   Organization: { Id: 'o-abc1234567', MasterAccountId: account },
-  Roots: [{ Id: 'r-ab12' }],
+  Roots: [{ Id: 'r-ab12', PolicyTypes: [] }],
+  OrganizationalUnits: [],
+  Accounts: [],
+  Policies: [],
 }
 
 const directory = compile.parseDirectory(text)
@@ -241,17 +244,20 @@ const entries: Readonly<Record<string, Row>> = {
   },
   'sallyport/import: importAuthorizationDetails': {
     takes: {
-      'details.UserDetailList': 'an empty array',
+      'details.UserDetailList': 'null, NaN, a bigint, a symbol, a function, an empty array', // null in JSON
       options: optional,
       'options.file': optionalText,
+      'options.onWarning': optionalFunction,
     },
     good: () => imports.importAuthorizationDetails(details),
     wrong: {
       details: (value) => imports.importAuthorizationDetails(value),
       'details.UserDetailList': (value) =>
-        imports.importAuthorizationDetails({ UserDetailList: value }),
+        imports.importAuthorizationDetails({ ...details, UserDetailList: value }),
       options: (value) => imports.importAuthorizationDetails(details, value),
       'options.file': (file) => imports.importAuthorizationDetails(details, { file }),
+      'options.onWarning': (onWarning) =>
+        imports.importAuthorizationDetails(details, { onWarning }),
     },
     ...options((more) => imports.importAuthorizationDetails(details, more)),
   },

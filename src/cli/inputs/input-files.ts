@@ -9,15 +9,15 @@ import {
 } from '../../entries/import.ts'
 import type { PolicySets } from '../../entries/index.ts'
 import { type Case, readCases } from '../../entries/testing.ts'
-import { type DocumentKind, detectKind } from '../render/document-kinds.ts'
-import { policyFileReader, readText } from './files.ts'
+import { policyFileReader, readText } from '../io/files.ts'
 import {
   caseOptions,
   DirectoryCache,
   type DirectoryFile,
   listDirectoryFiles,
-} from './load-directories.ts'
-import { CliError } from './report-error.ts'
+} from '../io/load-directories.ts'
+import { CliError } from '../io/report-error.ts'
+import { type DocumentKind, detectKind } from '../render/document-kinds.ts'
 
 export interface Inputs {
   /** Told of every file that is read. */

@@ -1,0 +1,163 @@
+/** Files that an importer is given by mistake: named for what they are, with what to do. */
+
+import type { JsonNode } from '../../json/parse-json.ts'
+import { type Fault, shorten } from '../../json/report.ts'
+
+/** What a text is that no JSON can be; undefined where it may be JSON. */
+export function nameForeignText(text: string): Fault | undefined {
+  const start = text
+    .slice(0, lookedAt)
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+  if (start === '' && text.length <= lookedAt) {
+    return {
+      code: 'EMPTY_FILE',
+      message: 'the file is empty',
+      hint: 'run the command that should have written it again, and look at what it says',
+    }
+  }
+  const kind = textKinds.find(({ pattern }) => pattern.test(start))
+  if (kind === undefined) return undefined
+  const { what, hint } = kind
+  return { code: 'FOREIGN_FILE', message: `the file is ${what(start)}, not JSON`, hint }
+}
+
+/** Characters that tell what a text is. */
+const lookedAt = 4_096
+
+interface TextKind {
+  readonly pattern: RegExp
+  readonly what: (start: string) => string
+  readonly hint: string
+}
+
+const fromTheAccount =
+  'it says what should be deployed, not what is: import what the AWS CLI prints of the account'
+const printJson = 'run the command again with `--output json`'
+
+const textKinds: readonly TextKind[] = [
+  {
+    pattern: /^(?:aws: )?(?:An error occurred|Unable to locate credentials|usage: aws)/,
+    what: (start) => `a message of the AWS CLI (\`${shorten(start.split(/[\r\n]/)[0] ?? '')}\`)`,
+    hint: 'resolve what it says, then run the command again',
+  },
+  {
+    pattern: /^<(?:!doctype html|html|head|body)/i,
+    what: () => 'a web page',
+    hint: 'fetch the file itself, or log in first',
+  },
+  {
+    pattern: /^</,
+    what: () => 'XML',
+    hint: 'give the JSON that the AWS CLI prints, not what the API itself returns',
+  },
+  {
+    pattern: /^user,arn,user_creation_time,/,
+    what: () => 'a credential report',
+    hint: 'it has no policies: run `aws iam get-account-authorization-details`',
+  },
+  { pattern: /^[-+|]{3}/, what: () => 'a table', hint: printJson },
+  {
+    pattern: /^AWSTemplateFormatVersion\s*:/m,
+    what: () => 'a CloudFormation template',
+    hint: fromTheAccount,
+  },
+  {
+    pattern: /^(?:resource|data|provider|terraform|module|variable|locals)\b.*\{\s*$/m,
+    what: () => 'Terraform source',
+    hint: fromTheAccount,
+  },
+  { pattern: /^(?:- )?[A-Za-z]+:(?:\s|$)/, what: () => 'YAML', hint: printJson },
+  { pattern: /^[A-Z]+\t/, what: () => 'text output of the AWS CLI', hint: printJson },
+]
+
+/** What a page is that the importer does not take; undefined where that cannot be said. */
+export function nameForeignPage(node: JsonNode): ForeignPage | undefined {
+  if (node.kind !== 'object') return undefined
+  const names = new Set(node.members.map(({ key }) => key))
+  return pageKinds.find(({ has }) => has.some((one) => one.every((name) => names.has(name))))
+}
+
+/** A document of another kind. */
+export interface ForeignPage {
+  /** Sets of members; all of one set tell it. */
+  readonly has: readonly (readonly string[])[]
+  readonly what: string
+  readonly hint: string
+}
+
+const pageKinds: readonly ForeignPage[] = [
+  {
+    has: [['AWSTemplateFormatVersion'], ['Resources', 'Parameters'], ['Resources', 'Outputs']],
+    what: 'a CloudFormation template',
+    hint: fromTheAccount,
+  },
+  {
+    has: [['terraform_version'], ['planned_values'], ['resource_changes']],
+    what: 'a Terraform plan or state',
+    hint: fromTheAccount,
+  },
+  {
+    has: [['UserDetailList'], ['RoleDetailList'], ['GroupDetailList']],
+    what: 'authorization details of an account',
+    hint: 'give them with `--authorization-details`, in code to `importAuthorizationDetails`',
+  },
+  {
+    has: [['OrganizationalUnits'], ['Organization'], ['Roots']],
+    what: 'a listing of AWS Organizations',
+    hint: 'give it with `--organization`, in code to `importOrganization`',
+  },
+  {
+    has: [['PermissionSets'], ['PermissionSet'], ['AccountAssignments']],
+    what: 'a listing of IAM Identity Center',
+    hint: 'give it with `--identity-center`, in code to `importIdentityCenter`',
+  },
+  {
+    has: [['Statement']],
+    what: 'a policy document',
+    hint: 'attach it to an identity or a resource in a directory document',
+  },
+  {
+    has: [['Records']],
+    what: 'a log of CloudTrail',
+    hint: 'a log has requests, not policies',
+  },
+  {
+    has: [['request', 'expect']],
+    what: 'a case',
+    hint: 'run it with `sallyport test`',
+  },
+  {
+    has: [['principal', 'action']],
+    what: 'a request',
+    hint: 'decide it with `sallyport check`',
+  },
+  {
+    has: [['accounts'], ['identityCenter'], ['resources'], ['organization'], ['endpoints']],
+    what: 'a directory document',
+    hint: 'give it without an option, in code to `parseDirectory`',
+  },
+  {
+    has: [['Policy'], ['Attributes'], ['PublicAccessBlockConfiguration'], ['policyText']],
+    what: 'what the AWS CLI prints of a single resource or policy',
+    hint: 'give a resource’s policy with `--resource-policy`',
+  },
+  {
+    has: [
+      ['Users'],
+      ['Roles'],
+      ['Groups'],
+      ['AttachedPolicies'],
+      ['PolicyNames'],
+      ['User'],
+      ['Role'],
+    ],
+    what: 'a listing of IAM without the policies',
+    hint: 'run `aws iam get-account-authorization-details`',
+  },
+  {
+    has: [['__type'], ['Error'], ['message'], ['errorMessage']],
+    what: 'an error message',
+    hint: 'resolve what it says, then run the command again',
+  },
+]
