@@ -17,6 +17,7 @@ export type {
   ExplainedStatement,
   Explanation,
   Mismatch,
+  StatementText,
   Verdict,
 } from '../model/decision.ts'
 export * from '../model/errors.ts'

@@ -69,11 +69,29 @@ export interface Mismatch {
   readonly key?: string
 }
 
+/** A statement's elements as they were written. */
+export interface StatementText {
+  readonly sid?: string
+  /** Entries of other kinds than `AWS` begin with theirs: `Service:ec2.amazonaws.com`. */
+  readonly principals?: readonly string[]
+  readonly actions: readonly string[]
+  readonly resources?: readonly string[]
+  /** Operator, key and values of each. */
+  readonly conditions: readonly (readonly [string, string, readonly string[]])[]
+  /** Which of the elements are `NotPrincipal`, `NotAction`, `NotResource`; absent for none. */
+  readonly negated?: readonly string[]
+  /** Context keys in its policy variables; absent for none. */
+  readonly variables?: readonly string[]
+}
+
 /** A statement that was looked at, and whether it matched. */
 export interface ExplainedStatement {
   readonly statement: DeterminingStatement
   /** Undefined: the statement matched. */
   readonly mismatch: Mismatch | undefined
+  readonly text: StatementText
+  /** What the request has of each context key that the statement reads; nothing of a missing one. */
+  readonly values: readonly (readonly [string, readonly string[]])[]
 }
 
 /** One policy type's say, with every statement it has. */

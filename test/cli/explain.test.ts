@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { makeFolder, sallyport } from './command-line.ts'
 import {
+  account,
   alice,
   allowedRequest,
   deniedRequest,
@@ -110,4 +111,223 @@ test('what is no request exits 3, no request at all 2', async () => {
   const none = await sallyport(['explain', 'team.bundle'])
   expect(none.code).toBe(2)
   expect(none.stderr).toContain('required option `--request <json>` not specified')
+})
+
+/** What `explain` prints for a request about statements of alice's own. */
+async function explainStatements(
+  statements: readonly object[],
+  request: object,
+  ...options: string[]
+) {
+  const document = { Version: '2012-10-17', Statement: statements }
+  const users = [{ name: 'alice', policies: [{ name: 'Own', document }] }]
+  const folder = makeFolder({ 'a.directory.json': { accounts: [{ id: account, users }] } })
+  await sallyport(['compile', folder(''), '-o', folder('a.bundle')])
+  const text = JSON.stringify({ ...allowedRequest, ...request })
+  const args = ['explain', folder('a.bundle'), '--request', text, ...options]
+  return (await sallyport(args)).stdout
+}
+
+test('a statement that matches shows the entry of each element that does, in either spelling', async () => {
+  const stdout = await explainStatements(
+    [
+      {
+        Sid: 'Read',
+        Effect: 'Allow',
+        Action: ['ec2:*', 's3:getobj*', 's3:Get*'],
+        Resource: [
+          'arn:aws:s3:::other/*',
+          "arn:aws:s3:::${aws:username, 'nobody'}/*",
+          'arn:aws:s3:::report?/*',
+        ],
+      },
+      {
+        Sid: 'Rest',
+        Effect: 'Allow',
+        NotAction: ['iam:*', 'sts:*'],
+        NotResource: 'arn:aws:s3:::other/*',
+      },
+    ],
+    {},
+  )
+  expect(stdout).toContain('matches by action `s3:getobj*`, resource `arn:aws:s3:::report?/*`')
+  expect(stdout).toContain('variable ${aws:username}: `alice`')
+  expect(stdout).toContain(
+    'matches by action outside `NotAction` `iam:*`, `sts:*`, ' +
+      'resource outside `NotResource` `arn:aws:s3:::other/*`',
+  )
+})
+
+test('a resource entry with a variable is shown where its value makes it match', async () => {
+  const home = {
+    Effect: 'Allow',
+    Action: 's3:*',
+    Resource: ['arn:aws:s3:::b/?', 'arn:aws:s3:::b/${aws:username}/${*}*'],
+  }
+  const stdout = await explainStatements([home], { resource: 'arn:aws:s3:::b/alice/*x' })
+  expect(stdout).toContain('resource `arn:aws:s3:::b/${aws:username}/${*}*`')
+})
+
+test('a Deny that matches shows each condition with both sides, and why a missing key is no way out', async () => {
+  const Condition = {
+    BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
+    StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1'], 'app:team': 'red' },
+    'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' },
+    Null: { 'app:none': 'true' },
+  }
+  const statement = { Sid: 'No', Effect: 'Deny', Action: '*', Resource: '*', Condition }
+  const stdout = await explainStatements([statement], {
+    context: { 'aws:RequestedRegion': 'us-east-1' },
+  })
+  expect(stdout).toContain(
+    'condition StringNotEquals aws:RequestedRegion: the policy says `eu-west-1`, the request has `us-east-1`',
+  )
+  const none = 'the request has none'
+  const reasons = {
+    'BoolIfExists aws:MultiFactorAuthPresent: the policy says `false`':
+      '`BoolIfExists` holds for a missing key',
+    'StringNotEquals app:team: the policy says `red`':
+      '`StringNotEquals` is negated, and holds for a missing key',
+    'ForAllValues:StringEquals aws:TagKeys: the policy says `a`':
+      '`ForAllValues` holds for a missing key',
+    'Null app:none: the policy says `true`': '`Null` asks for that',
+  }
+  for (const [condition, reason] of Object.entries(reasons)) {
+    expect(stdout).toContain(`condition ${condition}, ${none}; ${reason}`)
+  }
+  expect(stdout).toContain(
+    'note      `aws:MultiFactorAuthPresent` is missing: ' +
+      'Deny No of alice/Own applies, since `BoolIfExists` holds for a missing key',
+  )
+})
+
+test('a key that an Allow needs and the request lacks is noted, in JSON too', async () => {
+  const Condition = { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }
+  const statements = [
+    { Sid: 'Session', Effect: 'Allow', Action: 's3:*', Resource: '*', Condition },
+    {
+      Sid: 'Home',
+      Effect: 'Allow',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::${aws:PrincipalTag/home}/*',
+    },
+  ]
+  const note =
+    '`aws:userid` is missing: Allow Session of alice/Own needs it; the directory says no `id` of the user or role'
+  const stdout = await explainStatements(statements, {})
+  expect(stdout).toContain(`note      ${note}`)
+  expect(stdout).toContain('variable ${aws:PrincipalTag/home}: the key is missing')
+  const { explanations } = JSON.parse(await explainStatements(statements, {}, '--json'))
+  expect(explanations[0].notes.slice(-2)).toEqual([
+    note,
+    '`aws:PrincipalTag/home` is missing: Allow Home of alice/Own needs it',
+  ])
+})
+
+test('what the ARN of a role cannot say is said: which session asks', async () => {
+  const role = `arn:aws:iam::${account}:role/team/Reader`
+  const session = `arn:aws:sts::${account}:assumed-role/Reader/me`
+  const Condition = { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }
+  const document = {
+    Statement: { Sid: 'Own', Effect: 'Allow', Action: 's3:Get*', Resource: '*', Condition },
+  }
+  const trust = {
+    Statement: { Effect: 'Allow', Principal: { AWS: alice }, Action: 'sts:AssumeRole' },
+  }
+  const policy = {
+    Statement: { Effect: 'Allow', Principal: { AWS: session }, Action: 's3:Put*', Resource: '*' },
+  }
+  const folder = makeFolder({
+    'a.directory.json': {
+      accounts: [
+        {
+          id: account,
+          roles: [
+            {
+              name: 'Reader',
+              path: '/team/',
+              id: 'AROAEXAMPLE',
+              trust,
+              policies: [{ name: 'P', document }],
+            },
+          ],
+        },
+      ],
+      resources: [{ arn: 'arn:aws:s3:::reports', account: '444455556666', policy }],
+    },
+  })
+  await sallyport(['compile', folder(''), '-o', folder('a.bundle')])
+  const ask = async (principal: string, action: string, resource: string) => {
+    const request = JSON.stringify({ principal, action, resource })
+    return (await sallyport(['explain', folder('a.bundle'), '--request', request])).stdout
+  }
+  const advice = `the ARN of a role does not say which session asks, \`arn:aws:sts::${account}:assumed-role/Reader/SESSION\` does`
+  expect(await ask(role, 's3:GetObject', 'arn:aws:s3:::own/a')).toContain(`needs it; ${advice}`)
+  expect(await ask(role, 's3:PutObject', report)).toContain(`note      ${advice}`)
+  expect(await ask(session, 's3:GetObject', 'arn:aws:s3:::own/a')).not.toContain(advice)
+})
+
+test('a statement that no file has is written out', async () => {
+  const narrow = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: 's3:List*',
+      Resource: '*',
+      Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+    },
+  }
+  const { stdout } = await explain({
+    ...allowedRequest,
+    principal: { user: alice, sessionToken: true },
+  })
+  expect(stdout).not.toContain('statement: {')
+  const federated = {
+    federatedUser: alice.replace(':iam:', ':sts:').replace('user/', 'federated-user/'),
+    parent: alice,
+    policies: [narrow],
+  }
+  const { stdout: written } = await explain({ ...allowedRequest, principal: federated })
+  expect(written).toContain(
+    'statement: {"Effect":"Allow","Action":"s3:List*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}',
+  )
+})
+
+test('statements of other actions are counted, but where they are all there is of the service; --all shows them', async () => {
+  const statements = ['iam:Get*', 'iam:List*', 's3:PutObject'].map((Action) => ({
+    Sid: Action.replace(/\W/g, ''),
+    Effect: 'Allow',
+    Action,
+    Resource: '*',
+  }))
+  const folded = await explainStatements(statements, {})
+  expect(folded).toContain('· 2 statements of other actions (`sallyport explain --all` shows them)')
+  expect(folded).toContain('· Allow s3PutObject')
+  expect(folded).not.toContain('iamGet')
+  const all = await explainStatements(statements, {}, '--all')
+  expect(all).toContain('· Allow iamGet')
+  expect(all).not.toContain('of other actions')
+})
+
+test('a policy type without a policy says so', async () => {
+  const stdout = await explainStatements([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }], {})
+  expect(stdout).toContain('· resource-based policy: no policy')
+})
+
+test('every statement in JSON names policy, Sid, file and line', async () => {
+  const { stdout } = await explain(deniedRequest, '--json')
+  const { explanations } = JSON.parse(stdout)
+  const [identity] = explanations[0].gates.filter(
+    (gate: { policyType: string }) => gate.policyType === 'identity',
+  )
+  expect(identity.statements[1]).toMatchObject({
+    statement: {
+      policy: 'alice/Reports',
+      sid: 'NotFromOutside',
+      file: expect.stringContaining('team.directory.json'),
+      line: expect.any(Number),
+    },
+    text: { actions: ['s3:*'], conditions: [['NotIpAddress', 'aws:SourceIp', ['203.0.113.0/24']]] },
+    values: [['aws:SourceIp', ['198.51.100.9']]],
+  })
 })

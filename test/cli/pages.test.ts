@@ -65,10 +65,12 @@ describe.skipIf(!existsSync(command) && !required).each(pages)('%s', (page) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('its blocks run as they are, and what they say in a comment is so', () => {
+    let printed = ''
     for (const [at, block] of blocksOf(page).entries()) {
       if (block.language === 'json') writeFileSync(join(folder, nameOf(block)), block.code)
       else if (block.language === 'ts') runProgram(`${at}.ts`, block.code)
-      else if (block.language === 'sh') runCommands(block.code)
+      else if (block.language === 'sh') printed = runCommands(block.code)
+      else if (block.name === 'output') expectOutput(printed, block.code)
       else expect(['', 'text'], `${page}: ${block.code}`).toContain(block.language)
     }
   }, 120_000)
@@ -87,9 +89,16 @@ describe.skipIf(!existsSync(command) && !required).each(pages)('%s', (page) => {
   }
 
   /** Installing, building and testing the package itself is for CI. */
-  function runCommands(code: string): void {
-    if (/^(npm|git) /.test(code)) return
-    run('bash', ['-euo', 'pipefail', '-c', code])
+  function runCommands(code: string): string {
+    if (/^(npm|git) /.test(code)) return ''
+    return run('bash', ['-euo', 'pipefail', '-c', code])
+  }
+
+  /** What the commands before it printed; `…` stands for what the page leaves out. */
+  function expectOutput(printed: string, shown: string): void {
+    const pieces = shown.trimEnd().split('…')
+    const text = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?')
+    expect(printed).toMatch(new RegExp(`(?:^|\n)${text}(?:\n|$)`, 's'))
   }
 
   function runProgram(name: string, code: string): void {

@@ -11,12 +11,14 @@ import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readCallFor } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { reportDecision } from '../render/labels.ts'
+import { withMissingKeys } from '../render/missing-keys.ts'
 import { toIndentedJson } from '../render/printable.ts'
 import { describeExplanation } from '../render/render-explanation.ts'
 import type { Terminal } from '../render/terminal.ts'
 
 interface ExplainChoice extends EngineChoice, FormatChoice {
   readonly request: string
+  readonly all?: boolean
 }
 
 export function explainCommand(): Command {
@@ -24,13 +26,14 @@ export function explainCommand(): Command {
     .description('say why a request is allowed or denied: every statement, and what it lacks')
     .argument('<bundle>', 'a file written by `sallyport compile` without `--strip`')
     .requiredOption('--request <json>', requestHelp)
+    .option('--all', 'show statements of other actions, too')
     .addHelpText('after', explainHelp)
   return addEngineOptions(addFormat(command, ['pretty', 'json']))
 }
 
 const explainHelp = `
-✓ allows or matches, ✗ denies, · has nothing to say; a statement that did not match shows the first
-element that kept it from matching.
+✓ allows, ✗ denies, · has nothing to say. A statement that matches shows by which entries, and every
+condition with both sides; another shows the first element that kept it from matching.
 
 Example:
   $ sallyport explain acme.bundle --request \\
@@ -40,11 +43,11 @@ Example:
 export async function explain(
   terminal: Terminal,
   [bundle = '']: readonly string[],
-  { request, format, ...options }: ExplainChoice,
+  { request, format, all = false, ...options }: ExplainChoice,
 ): Promise<ExitCode> {
   const engine = await openBundle(bundle, options)
   const call = readCallFor(engine, await readRequestText(terminal, request), noticeOn(terminal))
-  const explanations = engine.explain(call)
+  const explanations = engine.explain(call).map(withMissingKeys)
   if (format === 'json') {
     const decision = reportDecision(engine.check(call))
     await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
@@ -53,7 +56,8 @@ export async function explain(
   if (engine.inspect().stripped) {
     terminal.note('the bundle is stripped: its statements have no names, files or lines\n')
   }
-  const parts = explanations.map((part) => describeExplanation(part, terminal.paint))
+  const style = { paint: terminal.paint, showsAll: all }
+  const parts = explanations.map((part) => describeExplanation(part, style))
   await terminal.write(parts.join('\n'))
   return exitCodes.fine
 }

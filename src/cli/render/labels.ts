@@ -26,6 +26,12 @@ export function labelOf({ sid, policy, index }: DeterminingStatement): string {
   return sid === undefined || sid === '' ? `${policy}[${index}]` : sid
 }
 
+/** The label, and the policy where the label is a Sid. */
+export function fullNameOf(statement: DeterminingStatement): string {
+  const label = labelOf(statement)
+  return label === statement.sid ? `${label} of ${statement.policy}` : label
+}
+
 /**
  * Where a statement stands: `file:line`, the file alone for one that was imported; empty for one
  * that no file has, such as FullAWSAccess.

@@ -1,15 +1,15 @@
 /** An explanation as a tree that a person reads. */
 import type {
-  DeterminingStatement,
   ExplainedGate,
   ExplainedStatement,
   Explanation,
-  Mismatch,
   PolicyType,
 } from '../../entries/index.ts'
-import { labelOf, placeOf } from './labels.ts'
+import { fullNameOf, placeOf } from './labels.ts'
 import { printable } from './printable.ts'
+import { describeMatch, isOfOtherActions } from './render-statement.ts'
 import type { Painter } from './terminal.ts'
+import { matchingEntries } from './written-entries.ts'
 
 const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policies',
@@ -27,23 +27,35 @@ const outcomes = {
   silent: { mark: '·', style: 'yellow', says: 'nothing allows it' },
 } as const
 
-/** Values of one list that are shown; the rest is counted. */
-const shownValues = 5
+/** How an explanation is written. */
+export interface TreeStyle {
+  readonly paint: Painter
+  /** Whether statements of other actions are shown too; else they are counted. */
+  readonly showsAll: boolean
+}
 
 /** The headline, what was asked, and a branch for each policy type. */
-export function describeExplanation(explanation: Explanation, paint: Painter): string {
+export function describeExplanation(explanation: Explanation, style: TreeStyle): string {
   const { decision, headline, principal, action, resource, gates, notes } = explanation
-  const style = decision.verdict === 'allowed' ? 'green' : 'red'
+  const { paint } = style
+  const colour = decision.verdict === 'allowed' ? 'green' : 'red'
   const lines = [
     paint('bold', headline),
     '',
-    `${paint([style, 'bold'], decision.verdict)} by ${decision.policyType}`,
+    `${paint([colour, 'bold'], decision.verdict)} by ${decision.policyType}`,
     `  principal ${printable(principal)}`,
     `  action    ${printable(action)}`,
     `  resource  ${printable(resource)}`,
     ...describeNotes(notes, paint),
     '',
-    ...gates.flatMap((gate, at) => describeGate(gate, at === gates.length - 1, paint)),
+    ...gates.flatMap((gate, at) => {
+      const [head = '', ...branches] = describeGate(gate, explanation, style)
+      const isLast = at === gates.length - 1
+      return [
+        `${isLast ? '└─' : '├─'} ${head}`,
+        ...branches.map((line) => `${isLast ? '   ' : '│  '}${line}`),
+      ]
+    }),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -53,15 +65,54 @@ export function describeNotes(notes: readonly string[], paint: Painter): string[
   return notes.map((note) => `  ${paint('yellow', 'note')}      ${printable(note)}`)
 }
 
-function describeGate(gate: ExplainedGate, last: boolean, paint: Painter): string[] {
-  const { mark, style, says } = outcomes[gate.outcome]
-  const head = `${last ? '└─' : '├─'} ${paint(style, mark)} ${typeNames[gate.policyType]}`
-  const trunk = last ? '   ' : '│  '
+/** The gate's say, then its branches. */
+function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle): string[] {
+  const { mark, style: colour, says } = outcomes[gate.outcome]
+  const { paint, showsAll } = style
   const branches = countEqual(gate.statements)
-  const lines = branches.flatMap((branch, at) =>
-    describeStatement(branch, at === branches.length - 1, paint),
-  )
-  return [`${head}: ${paint(style, says)}`, ...lines.map((line) => `${trunk}${line}`)]
+  const shown = branches.filter((branch) => showsAll || isOfInterest(branch, gate, asked))
+  const folded = branches.length - shown.length
+  const blocks = [
+    ...shown.map((branch) => describeStatement(branch, asked, paint)),
+    ...(folded === 0 ? [] : [[paint('dim', `· ${describeFolded(folded)}`)]]),
+  ]
+  const say = hasNone(gate, asked) ? 'no policy' : says
+  const head = `${paint(colour, mark)} ${typeNames[gate.policyType]}: ${paint(colour, say)}`
+  return [
+    head,
+    ...blocks.flatMap(([first = '', ...details], at) => {
+      const isLast = at === blocks.length - 1
+      return [
+        `${isLast ? '└─' : '├─'} ${first}`,
+        ...details.map((line) => `${isLast ? '  ' : '│ '}   ${line}`),
+      ]
+    }),
+  ]
+}
+
+/** A stripped bundle names no statements at all. */
+function hasNone({ outcome, statements }: ExplainedGate, { gates }: Explanation): boolean {
+  const isStripped = gates.every((gate) => gate.statements.length === 0)
+  return outcome === 'silent' && statements.length === 0 && !isStripped
+}
+
+/** Statements of other actions are not, but where nothing allows what the same service does. */
+function isOfInterest(
+  one: ExplainedStatement,
+  gate: ExplainedGate,
+  { action }: Explanation,
+): boolean {
+  if (!isOfOtherActions(one, action)) return true
+  if (gate.outcome !== 'silent' || one.statement.effect === 'Deny') return false
+  const service = action.slice(0, action.indexOf(':') + 1)
+  const own = { text: service, ignoresCase: true }
+  const starts = one.text.actions.map((pattern) => pattern.slice(0, service.length))
+  return matchingEntries(starts, own).length > 0
+}
+
+function describeFolded(count: number): string {
+  const noun = count === 1 ? 'statement' : 'statements'
+  return `${count} ${noun} of other actions (\`sallyport explain --all\` shows ${count === 1 ? 'it' : 'them'})`
 }
 
 interface CountedStatement extends ExplainedStatement {
@@ -78,37 +129,17 @@ function countEqual(statements: readonly ExplainedStatement[]): CountedStatement
   return [...branches.values()]
 }
 
-function describeStatement(branch: CountedStatement, last: boolean, paint: Painter): string[] {
-  const { statement, mismatch, count } = branch
+/** The statement's name, then why it does or does not match. */
+function describeStatement(branch: CountedStatement, asked: Explanation, paint: Painter): string[] {
+  const { statement, count } = branch
   const { mark, style } = markOf(branch)
   const times = count > 1 ? `(${count}×)` : ''
   const tail = paint('dim', [times, placeOf(statement)].filter((part) => part !== '').join(' '))
-  const named = `${statement.effect} ${printable(nameOf(statement))}  ${tail}`.trimEnd()
-  const head = `${last ? '└─' : '├─'} ${paint(style, mark)} ${named}`
-  if (mismatch === undefined) return [head]
-  return [head, `${last ? '  ' : '│ '}   ${describeMismatch(mismatch)}`]
+  const named = `${statement.effect} ${printable(fullNameOf(statement))}  ${tail}`.trimEnd()
+  return [`${paint(style, mark)} ${named}`, ...describeMatch(branch, asked)]
 }
 
 function markOf({ statement, mismatch }: ExplainedStatement) {
   if (mismatch !== undefined) return { mark: '·', style: 'dim' } as const
   return statement.effect === 'Allow' ? outcomes.allow : outcomes.deny
-}
-
-/** The label, and the policy where the label is a Sid. */
-function nameOf(statement: DeterminingStatement): string {
-  const label = labelOf(statement)
-  return label === statement.sid ? `${label} of ${statement.policy}` : label
-}
-
-/** The first element that did not match: what the policy says and what the request holds. */
-function describeMismatch({ element, operator, key, expected, actual }: Mismatch): string {
-  const subject = element === 'condition' ? `condition ${operator} ${key}` : element
-  const found = actual.length === 0 ? 'the request has none' : `the request has ${list(actual)}`
-  return printable(`${subject}: the policy says ${list(expected)}, ${found}`)
-}
-
-function list(values: readonly string[]): string {
-  const shown = values.slice(0, shownValues).map((value) => `\`${value}\``)
-  const more = values.length > shownValues ? ` and ${values.length - shownValues} more` : ''
-  return shown.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`
 }

@@ -1,5 +1,6 @@
 /** The results of policy tests: for people, for programs, for build servers. */
 import type { CaseResult } from '../io/case-runner.ts'
+import { withMissingKeys } from './missing-keys.ts'
 import { printable, toIndentedJson, toJson } from './printable.ts'
 import { describeExplanation } from './render-explanation.ts'
 import type { Terminal } from './terminal.ts'
@@ -51,13 +52,16 @@ function outcomeOf({ pass, invalid }: CaseResult): 'passed' | 'failed' | 'invali
 
 function reportPretty(terminal: Terminal): TestReport {
   const { paint } = terminal
+  const style = { paint, showsAll: false }
   const counts = { passed: 0, failed: 0, invalid: 0 }
   const describe = (result: CaseResult) => {
     const { name, pass, verdict, explanations = [] } = result
     counts[outcomeOf(result)] += 1
     const head = `  ${pass ? paint('green', '✓') : paint('red', '✗')} ${printable(name)}`
     if (pass) return `${head}  ${paint('dim', `${verdict}`)}\n`
-    const why = explanations.map((part) => `\n${indent(describeExplanation(part, paint))}`)
+    const why = explanations.map(
+      (part) => `\n${indent(describeExplanation(withMissingKeys(part), style))}`,
+    )
     return `${head}\n      ${printable(faultOf(result))}\n${why.join('')}`
   }
   return {

@@ -1,7 +1,9 @@
 /** What explanations need: policies, statements, and which set holds which. */
 import * as Section from '../../../assembly/layout/section.ts'
 import * as StatementLayout from '../../../assembly/layout/statement.ts'
-import type { Policy, Statement } from '../../model/policy.ts'
+import type { StatementText } from '../../model/decision.ts'
+import type { Policy, PolicyVersion, Statement } from '../../model/policy.ts'
+import { parseTemplate } from '../../policy/read/variables.ts'
 import type { PolicySet } from '../table/policy-sets.ts'
 import type { CompiledStatement } from '../terms/compiled-statements.ts'
 import { TextPool } from './string-pool.ts'
@@ -46,7 +48,7 @@ class StatementTable {
     const known = this.#statementNumbers.get(compiled)
     if (known !== undefined) return known
     const { statement, policy, draft } = compiled
-    const span = this.#text.intern(describe(statement))
+    const span = this.#text.intern(describe(compiled))
     this.#statements.push(
       this.#policyNumber(policy),
       statement.index,
@@ -80,8 +82,12 @@ class StatementTable {
 }
 
 /** A statement's elements as people wrote them; `src/engine/explain/bundle-statements.ts` reads it. */
-function describe({ sid, principal, action, resource, conditions }: Statement): string {
-  return JSON.stringify({
+function describe({ statement, policy: { version } }: CompiledStatement): string {
+  const { sid, principal, action, resource, conditions } = statement
+  const negated = Object.entries({ principal, action, resource })
+    .filter(([, element]) => element?.negated)
+    .map(([name]) => name)
+  const text: { [K in keyof StatementText]: StatementText[K] | undefined } = {
     sid,
     principals: principal?.entries.map((entry) =>
       entry.kind === 'AWS' ? entry.value : `${entry.kind}:${entry.value}`,
@@ -89,5 +95,21 @@ function describe({ sid, principal, action, resource, conditions }: Statement): 
     actions: action.patterns,
     resources: resource?.patterns,
     conditions: conditions.map(({ operator, key, values }) => [operator, key, values]),
-  })
+    negated: unlessEmpty(negated),
+    variables: unlessEmpty(variablesOf(statement, version)),
+  }
+  return JSON.stringify(text)
+}
+
+function unlessEmpty(list: readonly string[]): readonly string[] | undefined {
+  return list[0] === undefined ? undefined : list
+}
+
+/** The context keys of all policy variables, each spelling once. */
+function variablesOf({ resource, conditions }: Statement, version: PolicyVersion): string[] {
+  const written = [...(resource?.patterns ?? []), ...conditions.flatMap(({ values }) => values)]
+  const keys = written
+    .flatMap((text) => parseTemplate(text, version))
+    .flatMap((part) => (part.kind === 'variable' ? part.key : []))
+  return [...new Set(keys)]
 }

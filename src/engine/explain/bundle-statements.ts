@@ -6,19 +6,10 @@ import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
 import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import type { DeterminingStatement } from '../../model/decision.ts'
+import type { DeterminingStatement, StatementText } from '../../model/decision.ts'
 import { BundleError } from '../../model/errors.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
 import { Cache } from '../cache.ts'
-
-/** A statement's elements as they were written; `src/compile/debug.ts` writes them. */
-export interface StatementText {
-  readonly sid?: string
-  readonly principals?: readonly string[]
-  readonly actions: readonly string[]
-  readonly resources?: readonly string[]
-  readonly conditions: readonly (readonly [string, string, readonly string[]])[]
-}
 
 const REMEMBERED = 10_000
 
@@ -100,7 +91,10 @@ export class Statements {
   }
 }
 
-/** What no decision needs is checked where it is used; throws `ERR_BUNDLE_MALFORMED`. */
+/**
+ * What `src/compile/write/debug-sections.ts` writes. What no decision needs is checked where it is
+ * used; throws `ERR_BUNDLE_MALFORMED`.
+ */
 function readStatementText(json: string): StatementText {
   const text = parseJson(json)
   if (isStatementText(text)) return text
@@ -120,12 +114,11 @@ function parseJson(json: string): unknown {
 
 function isStatementText(value: unknown): value is StatementText {
   if (typeof value !== 'object' || value === null) return false
-  const { sid, principals, actions, resources, conditions } = value as Record<string, unknown>
+  const { sid, actions, conditions, ...rest } = value as Record<string, unknown>
   return (
     (sid === undefined || typeof sid === 'string') &&
-    (principals === undefined || isTexts(principals)) &&
     isTexts(actions) &&
-    (resources === undefined || isTexts(resources)) &&
+    Object.values(rest).every(isTexts) &&
     Array.isArray(conditions) &&
     conditions.every(
       (one) =>

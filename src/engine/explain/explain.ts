@@ -14,7 +14,7 @@ import { type Identity, lastName } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeRemarks } from './decision-notes.ts'
 import { type ExactCheck, numbersOf, outlineOf, ownPolicies, setsFor } from './determine.ts'
-import { mismatchOf, type Traced } from './trace.ts'
+import { mismatchOf, readingOf, type Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
 const typeNames: Readonly<Record<PolicyType, string>> = {
@@ -76,7 +76,7 @@ function explainStatements(
 ): ExplainedStatement[] {
   const explained = numbers.map((number): ExplainedStatement => {
     const statement = traced.loaded.statements.describe(number, policyType)
-    return { statement, mismatch: mismatchOf(traced, number) }
+    return { statement, mismatch: mismatchOf(traced, number), ...readingOf(traced, number) }
   })
   return [
     ...explained.filter(({ mismatch }) => mismatch === undefined),

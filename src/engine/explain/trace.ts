@@ -1,6 +1,6 @@
 /** Why a statement of a bundle does or does not match the check in place. */
 import * as Trace from '../../../assembly/layout/trace.ts'
-import type { Mismatch } from '../../model/decision.ts'
+import type { ExplainedStatement, Mismatch } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
@@ -44,6 +44,16 @@ export function mismatchOf(traced: Traced, statement: number): Mismatch | undefi
       return { element: 'condition', operator, key, expected, actual: valuesOf(key, traced.check) }
     }
   }
+}
+
+/** A statement as it was written, with what the request has of the keys that it reads. */
+export function readingOf(
+  { loaded, check }: Traced,
+  statement: number,
+): Pick<ExplainedStatement, 'text' | 'values'> {
+  const text = loaded.statements.text(statement)
+  const keys = [...text.conditions.map(([, key]) => key), ...(text.variables ?? [])]
+  return { text, values: [...new Set(keys)].map((key) => [key, valuesOf(key, check)]) }
 }
 
 /** The values of a context key; none where it is missing. */

@@ -1,0 +1,100 @@
+/** Context keys that a request lacks and that decide it, said in sentences. */
+import type { ExplainedStatement, Explanation } from '../../entries/index.ts'
+import { fullNameOf } from './labels.ts'
+
+/** Why a condition holds although its key is missing ("Condition operators", "IfExists", "Null"). */
+export function missingReason(operator: string): string {
+  if (/^null$/i.test(operator)) return '`Null` asks for that'
+  if (/ifexists$/i.test(operator)) return `\`${operator}\` holds for a missing key`
+  if (/^forallvalues:/i.test(operator)) return '`ForAllValues` holds for a missing key'
+  return `\`${operator}\` is negated, and holds for a missing key`
+}
+
+/** The explanation, its notes ending with the keys whose absence made the decision what it is. */
+export function withMissingKeys(explanation: Explanation): Explanation {
+  const missing = missingIn(explanation).map(
+    ({ key, effect }) => `\`${key}\` is missing: ${effect}${adviceOn(key, explanation.principal)}`,
+  )
+  const unnamed = namesSession(explanation) ? [sessionNote(explanation.principal)] : []
+  return { ...explanation, notes: [...new Set([...explanation.notes, ...missing, ...unnamed])] }
+}
+
+interface MissingKey {
+  readonly key: string
+  /** What comes of it. */
+  readonly effect: string
+}
+
+function missingIn(explanation: Explanation): MissingKey[] {
+  const { verdict } = explanation.decision
+  if (verdict === 'allowed') return []
+  return decidingStatements(explanation).flatMap((one) =>
+    verdict === 'explicitDeny' ? missingInDeny(one) : missingInAllow(one),
+  )
+}
+
+/** An explicit denial may come from any policy type, another comes from the one that decided. */
+function decidingStatements({ decision, gates }: Explanation): ExplainedStatement[] {
+  const { verdict, policyType } = decision
+  return gates
+    .filter((gate) => verdict === 'explicitDeny' || gate.policyType === policyType)
+    .flatMap(({ statements }) => statements)
+}
+
+/** A Deny that holds because its key is missing. */
+function missingInDeny({ statement, mismatch, text, values }: ExplainedStatement): MissingKey[] {
+  if (mismatch !== undefined || statement.effect !== 'Deny') return []
+  return text.conditions
+    .filter(([, key]) => isMissing(key, values))
+    .map(([operator, key]) => ({
+      key,
+      effect: `Deny ${fullNameOf(statement)} applies, since ${missingReason(operator)}`,
+    }))
+}
+
+/** An Allow that a missing key kept from matching. */
+function missingInAllow({ statement, mismatch, text, values }: ExplainedStatement): MissingKey[] {
+  if (mismatch === undefined || statement.effect !== 'Allow') return []
+  const keys = mismatch.element === 'resource' ? text.variables : [mismatch.key]
+  return (keys ?? [])
+    .filter((key) => key !== undefined && isMissing(key, values))
+    .map((key) => ({ key: key ?? '', effect: `Allow ${fullNameOf(statement)} needs it` }))
+}
+
+function isMissing(key: string, values: ExplainedStatement['values']): boolean {
+  return values.some(([name, found]) => name === key && found.length === 0)
+}
+
+/** Where a key comes from that only the principal can have. */
+function adviceOn(key: string, principal: string): string {
+  if (!/^aws:userid$/i.test(key)) return ''
+  if (isRoleArn(principal)) return `; ${sessionNote(principal)}`
+  return /:(?:user|assumed-role)\//.test(principal)
+    ? '; the directory says no `id` of the user or role'
+    : ''
+}
+
+/** Whether a statement of the decision names one session, and the request only its role. */
+function namesSession(explanation: Explanation): boolean {
+  const { principal, decision } = explanation
+  if (decision.verdict === 'allowed' || !isRoleArn(principal)) return false
+  return decidingStatements(explanation).some(
+    ({ mismatch }) =>
+      mismatch?.element === 'principal' &&
+      mismatch.expected.some((entry) => entry.startsWith(sessionArn(principal, ''))),
+  )
+}
+
+function isRoleArn(principal: string): boolean {
+  return /^arn:[^:]*:iam::[^:]*:role\//.test(principal)
+}
+
+function sessionNote(principal: string): string {
+  return `the ARN of a role does not say which session asks, \`${sessionArn(principal, 'SESSION')}\` does`
+}
+
+function sessionArn(role: string, session: string): string {
+  const [, partition = '', , , account = '', resource = ''] = role.split(':')
+  const name = resource.slice(resource.lastIndexOf('/') + 1)
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/${session}`
+}

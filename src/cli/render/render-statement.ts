@@ -1,0 +1,177 @@
+/** Why a statement matches, or does not, in lines that a person reads. */
+import type {
+  ExplainedStatement,
+  Explanation,
+  Mismatch,
+  StatementText,
+} from '../../entries/index.ts'
+import { missingReason } from './missing-keys.ts'
+import { printable } from './printable.ts'
+import { matchingEntries } from './written-entries.ts'
+
+/** Values of one list that are shown; the rest is counted. */
+const shownValues = 5
+
+/** Characters of a statement that are shown. */
+const shownText = 600
+
+/** What a statement is asked about. */
+export type Asked = Pick<Explanation, 'principal' | 'action' | 'resource'>
+
+/**
+ * For one that matched, the entries and conditions that did; for another, the first element that
+ * did not; for one that no file has, what it says.
+ */
+export function describeMatch(explained: ExplainedStatement, asked: Asked): string[] {
+  const { statement, mismatch, text } = explained
+  const written = statement.file === undefined ? [`statement: ${writtenText(explained)}`] : []
+  const isPlain = written.length > 0 && hasSingleEntries(text)
+  const reasons =
+    mismatch === undefined
+      ? [...(isPlain ? [] : [describeEntries(explained, asked)]), ...describeConditions(explained)]
+      : [describeMismatch(mismatch, text)]
+  const isRead = mismatch === undefined || /^(?:resource|condition)$/.test(mismatch.element)
+  const lines = [...written, ...reasons, ...(isRead ? describeVariables(explained) : [])]
+  return lines.map(printable)
+}
+
+/** Then what the statement says shows what matched. */
+function hasSingleEntries({ principals, actions, resources }: StatementText): boolean {
+  return [principals, actions, resources].every((list) => list === undefined || list.length === 1)
+}
+
+/** Whether a statement's actions do not cover what is asked. */
+export function isOfOtherActions({ text, mismatch }: ExplainedStatement, action: string): boolean {
+  if (mismatch?.element === 'action') return true
+  if (mismatch?.element !== 'principal') return false
+  const found = matchingEntries(text.actions, { text: action, ignoresCase: true })
+  return found.length > 0 === isNegated(text, 'action')
+}
+
+function isNegated({ negated = [] }: StatementText, element: string): boolean {
+  return negated.includes(element)
+}
+
+function describeEntries({ text, values }: ExplainedStatement, asked: Asked): string {
+  const { principals, actions, resources } = text
+  const action = { text: asked.action, ignoresCase: true }
+  const resource = { text: asked.resource, ignoresCase: false, values }
+  const parts = [
+    principals && describeElement(text, 'principal', callersAmong(principals, asked.principal)),
+    describeElement(text, 'action', matchingEntries(actions, action)),
+    resources && describeElement(text, 'resource', matchingEntries(resources, resource)),
+  ]
+  return `matches by ${parts.filter((part) => part !== undefined).join(', ')}`
+}
+
+/** Elements that list entries, as policies write them. */
+const written = {
+  principal: { list: 'principals', name: 'Principal', negated: 'NotPrincipal' },
+  action: { list: 'actions', name: 'Action', negated: 'NotAction' },
+  resource: { list: 'resources', name: 'Resource', negated: 'NotResource' },
+} as const
+
+/** The entries that match, or all where it is not plain which do. */
+function describeElement(
+  text: StatementText,
+  element: keyof typeof written,
+  matching: readonly string[],
+): string {
+  const { list: member, negated } = written[element]
+  const all = text[member] ?? []
+  if (isNegated(text, element)) return `${element} outside \`${negated}\` ${list(all)}`
+  return `${element} ${matching.length > 0 ? list(matching.slice(0, 1)) : list(all)}`
+}
+
+/** Entries that name the caller itself, before those that name its account or everybody. */
+function callersAmong(entries: readonly string[], principal: string): string[] {
+  const [, , , , account = '', resource = ''] = principal.split(':')
+  const [, role] = /^assumed-role\/([^/]*)/.exec(resource) ?? []
+  const names = (entry: string) =>
+    role !== undefined && entry.includes(`:${account}:role/`) && entry.endsWith(`/${role}`)
+  const wide = [account, '*']
+  return [
+    ...entries.filter((entry) => entry === principal || names(entry)),
+    ...entries.filter((entry) => entry.endsWith(`::${account}:root`) || wide.includes(entry)),
+  ]
+}
+
+function describeConditions({ text, values }: ExplainedStatement): string[] {
+  const found = new Map(values)
+  return text.conditions.map(([operator, key, expected]) => {
+    const actual = found.get(key) ?? []
+    const reason = actual.length === 0 ? `; ${missingReason(operator)}` : ''
+    return `${compare(`condition ${operator} ${key}`, expected, actual)}${reason}`
+  })
+}
+
+function describeVariables({ text, values }: ExplainedStatement): string[] {
+  const found = new Map(values)
+  return (text.variables ?? []).map((key) => {
+    const [value] = found.get(key) ?? []
+    return `variable \${${key}}: ${value === undefined ? 'the key is missing' : `\`${value}\``}`
+  })
+}
+
+/** The first element that did not match: what the policy says and what the request holds. */
+function describeMismatch(mismatch: Mismatch, text: StatementText): string {
+  const { element, operator, key, expected, actual } = mismatch
+  if (element === 'condition') return compare(`condition ${operator} ${key}`, expected, actual)
+  if (!isNegated(text, element)) return compare(element, expected, actual)
+  const { negated } = written[element]
+  return `${element}: \`${negated}\` has ${list(expected)}, the request has ${list(actual)}`
+}
+
+function compare(subject: string, expected: readonly string[], actual: readonly string[]): string {
+  const found = actual.length === 0 ? 'the request has none' : `the request has ${list(actual)}`
+  return `${subject}: the policy says ${list(expected)}, ${found}`
+}
+
+function list(values: readonly string[]): string {
+  const shown = values.slice(0, shownValues).map((value) => `\`${value}\``)
+  const more = values.length > shownValues ? ` and ${values.length - shownValues} more` : ''
+  return shown.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`
+}
+
+/** The statement as JSON, for those that stand in no file: of a session, built in, given in code. */
+function writtenText({ statement, text }: ExplainedStatement): string {
+  const element = (one: keyof typeof written, value: unknown) => {
+    const { name, negated } = written[one]
+    return value === undefined ? [] : [[isNegated(text, one) ? negated : name, value]]
+  }
+  const json = JSON.stringify({
+    Effect: statement.effect,
+    ...Object.fromEntries([
+      ...element('principal', text.principals && principalMap(text.principals)),
+      ...element('action', short(text.actions)),
+      ...element('resource', text.resources && short(text.resources)),
+      ...(text.conditions.length === 0 ? [] : [['Condition', conditionMap(text)]]),
+    ]),
+  })
+  return json.length > shownText ? `${json.slice(0, shownText)}…` : json
+}
+
+function short(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? (values[0] ?? '') : values
+}
+
+function principalMap(entries: readonly string[]): unknown {
+  if (entries.length === 1 && entries[0] === '*') return '*'
+  const kinds = new Map<string, string[]>()
+  for (const entry of entries) {
+    const [, kind = 'AWS', name = entry] =
+      /^(Service|Federated|CanonicalUser):(.*)$/s.exec(entry) ?? []
+    kinds.set(kind, [...(kinds.get(kind) ?? []), name])
+  }
+  return Object.fromEntries([...kinds].map(([kind, names]) => [kind, short(names)]))
+}
+
+function conditionMap({ conditions }: StatementText): unknown {
+  const operators = new Map<string, [string, unknown][]>()
+  for (const [operator, key, values] of conditions) {
+    operators.set(operator, [...(operators.get(operator) ?? []), [key, short(values)]])
+  }
+  return Object.fromEntries(
+    [...operators].map(([operator, keys]) => [operator, Object.fromEntries(keys)]),
+  )
+}
