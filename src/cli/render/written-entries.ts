@@ -8,7 +8,7 @@ interface EntryStep {
 }
 
 /** What is compared: an action without regard to case, a resource with policy variables filled in. */
-export interface Compared {
+export interface AskedText {
   readonly text: string
   readonly ignoresCase: boolean
   /** Absent: variables are text. */
@@ -16,7 +16,7 @@ export interface Compared {
 }
 
 /** The entries that match. */
-export function matchingEntries(entries: readonly string[], compared: Compared): string[] {
+export function matchingEntries(entries: readonly string[], compared: AskedText): string[] {
   const { ignoresCase, values } = compared
   const text = [...compared.text]
   const isSame = ignoresCase ? isSameName : isSameText
