@@ -122,7 +122,7 @@ function plainNode(value: unknown, measure: Measure): JsonNode {
   if (Number.isFinite(value)) return { kind: 'number', place, text: String(value) }
   if (typeof value !== 'object' || value === null) return { kind: 'null', place }
   measure.depth += 1
-  checkLimit('jsonDepth', measure.depth)
+  checkLimit('jsonDepth', measure.depth, 'document')
   const node = plainContainer(value, measure)
   measure.depth -= 1
   return node
@@ -147,5 +147,5 @@ function plainContainer(value: object, measure: Measure): JsonNode {
 
 function count(measure: Measure, characters: number): void {
   measure.size += characters
-  if (measure.size > limits[measure.limit]) checkLimit(measure.limit, measure.size)
+  if (measure.size > limits[measure.limit]) checkLimit(measure.limit, measure.size, 'document')
 }

@@ -1,12 +1,19 @@
 /** Refuses what grows over a named limit. */
 import { LimitError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
+import { describePlace, type Spot } from './report.ts'
 
-/** Throws `ERR_LIMIT_EXCEEDED`, naming the limit, when `actual` is over it. */
-export function checkLimit(name: LimitName, actual: number): void {
+/** Throws `ERR_LIMIT_EXCEEDED`, with the name of the limit and the place, when `actual` is over it. */
+export function checkLimit(name: LimitName, actual: number, place: string): void {
   const limit = limits[name]
   if (actual <= limit) return
   throw new LimitError(`limit \`${name}\` exceeded: ${actual} is more than ${limit}`, {
+    place,
     hint: 'split the input into smaller parts',
   })
+}
+
+/** The same at a spot of a document. */
+export function checkLimitAt(name: LimitName, actual: number, spot: Spot): void {
+  if (actual > limits[name]) checkLimit(name, actual, describePlace(spot))
 }

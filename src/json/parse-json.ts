@@ -3,7 +3,7 @@ import { type Issue, SallyportError } from '../model/errors.ts'
 import type { LimitName } from '../model/limits.ts'
 import type { Place } from '../model/policy.ts'
 import { isJsonNode, type JsonMember, type JsonNode, NodePlace, nodeOf } from './json-node.ts'
-import { checkLimit } from './limit.ts'
+import { checkLimit, checkLimitAt } from './limit.ts'
 import { addIssue } from './report.ts'
 import { Scanner, type TokenKind } from './scanner.ts'
 
@@ -56,7 +56,7 @@ export function readJson(text: string, limit: LimitName = 'documentCharacters'):
 }
 
 function openReader(text: string, limit: LimitName): Reader {
-  checkLimit(limit, text.length)
+  checkLimit(limit, text.length, 'document')
   return { scanner: new Scanner(unmarked(text)), issues: [], path: [], compactLength: 0 }
 }
 
@@ -161,7 +161,7 @@ function readNode(reader: Reader): JsonNode {
 }
 
 function readMembers(reader: Reader): JsonMember[] {
-  checkLimit('jsonDepth', reader.path.length + 1)
+  checkDepth(reader)
   const members: JsonMember[] = []
   const keys = new Set<string>()
   advance(reader)
@@ -182,7 +182,7 @@ function readMembers(reader: Reader): JsonMember[] {
 }
 
 function readItems(reader: Reader): JsonNode[] {
-  checkLimit('jsonDepth', reader.path.length + 1)
+  checkDepth(reader)
   const items: JsonNode[] = []
   advance(reader)
   if (accept(reader, ']')) return items
@@ -193,6 +193,10 @@ function readItems(reader: Reader): JsonNode[] {
   } while (accept(reader, ','))
   if (!accept(reader, ']')) fail(reader, '`,` or `]` is expected here')
   return items
+}
+
+function checkDepth(reader: Reader): void {
+  checkLimitAt('jsonDepth', reader.path.length + 1, { path: reader.path, place: placeOf(reader) })
 }
 
 function accept(reader: Reader, token: TokenKind): boolean {

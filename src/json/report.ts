@@ -67,7 +67,7 @@ export function quote(text: string): string {
 export function describeIssues(issues: readonly Issue[], document = 'document') {
   const [first] = issues
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
-  const place = first === undefined ? document : placeOf(first, document)
+  const place = first === undefined ? document : describePlace({ ...first, place: first }, document)
   const summary = `${first?.message}${more}`
   return {
     summary,
@@ -77,7 +77,8 @@ export function describeIssues(issues: readonly Issue[], document = 'document') 
 }
 
 /** `file:line:column`; of a value, which has no lines, `document#/Statement/0`. */
-function placeOf({ file, path, line, column }: Issue, document: string): string {
+export function describePlace({ file, path, place }: Spot, document = 'document'): string {
+  const { line, column } = place
   if (line > 0) return `${file ?? document}:${line}:${column}`
   if (file !== undefined || path.length === 0) return file ?? document
   return `${document}#${path.map((step) => `/${shorten(String(step))}`).join('')}`

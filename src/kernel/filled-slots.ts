@@ -1,9 +1,10 @@
 /** Context slots as the kernel reads them: what a check has filled, and the values behind. */
 import * as Filled from '../../assembly/layout/filled.ts'
 import * as FilledValue from '../../assembly/layout/filled-value.ts'
+import * as Form from '../../assembly/layout/form.ts'
 import { readForm } from '../bundle/forms.ts'
-import { LimitError } from '../model/errors.ts'
-import { CONTEXT_MOST } from './kernel-layout.ts'
+import { KernelError } from '../model/errors.ts'
+import { CONTEXT_MOST, ROOM } from './kernel-layout.ts'
 import type { KernelMemory } from './kernel-memory.ts'
 import { writeShort } from './write-text.ts'
 import { writeValue } from './write-value.ts'
@@ -11,37 +12,37 @@ import { writeValue } from './write-value.ts'
 /** Stamps begin above the bits of a slot's state, which share a word with them. */
 const FIRST_STAMP = 16
 const LAST_STAMP = 0xfffffff0
+/** Items of the longest list that the engine derives, and more. */
+const SHORT_LIST = 128
+
+type Scalar = string | number | boolean
+
+interface SlotsPlace {
+  /** Where filled slots are, and how many. */
+  readonly at: number
+  readonly slots: number
+  /** Where their values begin. */
+  readonly contextAt: number
+  /** Where the kernel reads the check's stamp. */
+  readonly stampAt: number
+}
 
 export class FilledSlots {
   readonly #memory: KernelMemory
   readonly #encoder: TextEncoder
+  readonly #place: SlotsPlace
   readonly #filledAt: number
-  readonly #stampAt: number
-  readonly #slots: number
-  /** Where values begin. */
   readonly #contextAt: number
   #end: number
+  /** By form, where values are that a check with many has written: no policy makes it write twice. */
+  #written: Map<unknown, number>[] = []
   #stamp = FIRST_STAMP
 
-  /**
-   * `at` is where `slots` filled slots are, `contextAt` where their values may be written, `stampAt`
-   * where the kernel reads the check's stamp.
-   */
-  constructor(
-    memory: KernelMemory,
-    encoder: TextEncoder,
-    place: {
-      readonly at: number
-      readonly slots: number
-      readonly contextAt: number
-      readonly stampAt: number
-    },
-  ) {
+  constructor(memory: KernelMemory, encoder: TextEncoder, place: SlotsPlace) {
     this.#memory = memory
     this.#encoder = encoder
+    this.#place = place
     this.#filledAt = place.at
-    this.#stampAt = place.stampAt
-    this.#slots = place.slots
     this.#contextAt = place.contextAt
     this.#end = place.contextAt
   }
@@ -49,32 +50,59 @@ export class FilledSlots {
   /** Empties every slot, by a new stamp. */
   empty(): void {
     this.#end = this.#contextAt
+    if (this.#written.length > 0) this.#written = []
     this.#stamp += 1
     if (this.#stamp > LAST_STAMP) {
-      this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#slots * Filled.SIZE)
+      this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#place.slots * Filled.SIZE)
       this.#stamp = FIRST_STAMP
     }
-    this.#memory.words[this.#stampAt >> 2] = this.#stamp
+    this.#memory.words[this.#place.stampAt >> 2] = this.#stamp
   }
 
   /** Fills a slot with values, read in a form. */
-  fillMany(slot: number, state: number, form: number, values: readonly string[]): void {
-    const list = this.#reserve(values.length * FilledValue.SIZE)
-    for (let at = 0; at < values.length; at += 1) {
-      this.#writeValue(list + at * FilledValue.SIZE, form, values[at] ?? '')
-    }
+  fillMany(slot: number, state: number, form: number, values: readonly Scalar[]): void {
+    const isCrowded = this.#end - this.#contextAt > ROOM
+    const list = isCrowded ? this.#once(form, values) : this.#writeMany(form, values)
     this.#mark(slot, state, list, values.length)
   }
 
   /** The same with one value. */
   fillOne(slot: number, state: number, form: number, value: string): void {
+    const isCrowded = this.#end - this.#contextAt > ROOM
+    this.#mark(slot, state, isCrowded ? this.#once(form, value) : this.#writeOne(form, value), 1)
+  }
+
+  /** Where a value is, or values are, that any number of slots may have. */
+  #once(form: number, value: string | readonly Scalar[]): number {
+    const isOne = typeof value === 'string'
+    // short lists may be made anew for each slot; long ones are the request's own
+    const key = isOne || value.length > SHORT_LIST ? value : JSON.stringify(value)
+    const part = isOne ? form : Form.COUNT + form
+    const written = this.#written[part] ?? new Map<unknown, number>()
+    this.#written[part] = written
+    const known = written.get(key)
+    if (known !== undefined) return known
+    const list = isOne ? this.#writeOne(form, value) : this.#writeMany(form, value)
+    written.set(key, list)
+    return list
+  }
+
+  #writeMany(form: number, values: readonly Scalar[]): number {
+    const list = this.#reserve(values.length * FilledValue.SIZE)
+    for (let at = 0; at < values.length; at += 1) {
+      this.#writeValue(list + at * FilledValue.SIZE, form, String(values[at]))
+    }
+    return list
+  }
+
+  #writeOne(form: number, value: string): number {
     const entry = this.#reserve(FilledValue.SIZE + value.length * 3)
     const at = entry + FilledValue.SIZE
     const bytes = writeValue(form, value, this.#memory.bytes, at)
     this.#end = bytes < 0 ? at : at + bytes
     if (bytes < 0) this.#writeRead(entry, readForm(form, value))
     else this.#point(entry, at, bytes)
-    this.#mark(slot, state, entry, 1)
+    return entry
   }
 
   /** Fills the slot of a key that is missing. */
@@ -102,14 +130,10 @@ export class FilledSlots {
     }
     const at = this.#reserve(text.length * 3)
     const short = writeShort(text, this.#memory.bytes, at)
-    const written = short < 0 ? this.#encode(text, at) : short
+    const room = short < 0 ? this.#memory.bytes.subarray(at, at + text.length * 3) : undefined
+    const written = room === undefined ? short : this.#encoder.encodeInto(text, room).written
     this.#end = at + written
     this.#point(entry, at, written)
-  }
-
-  #encode(text: string, at: number): number {
-    const room = this.#memory.bytes.subarray(at, at + text.length * 3)
-    return this.#encoder.encodeInto(text, room).written
   }
 
   #point(entry: number, address: number, bytes: number): void {
@@ -127,12 +151,13 @@ export class FilledSlots {
     words[word + (Filled.VALUES_AT >> 2)] = values
   }
 
-  /** Makes room for context; at a multiple of 4. Throws `ERR_LIMIT_EXCEEDED` past `contextBytes`. */
+  /** Makes room for context; at a multiple of 4. */
+  // INVARIANT: `CONTEXT_MOST` is never passed: others may have the memory behind
   #reserve(bytes: number): number {
     const at = (this.#end + 3) & ~3
     const end = at + bytes
     if (end - this.#contextAt > CONTEXT_MOST) {
-      throw new LimitError('the context of a request is over the limit `contextBytes`')
+      throw new KernelError('the context of the request has no room')
     }
     this.#memory.reach(end)
     this.#end = end

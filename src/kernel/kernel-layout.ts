@@ -5,7 +5,6 @@ import * as Filled from '../../assembly/layout/filled.ts'
 import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { BundleView } from '../bundle/view.ts'
-import { limits } from '../model/limits.ts'
 import { PLANS_SIZE } from './plans.ts'
 
 /** Where each part begins, from the base on, and where all of them end. */
@@ -20,9 +19,9 @@ export interface KernelParts {
 }
 
 /** What memory has for the context of a request before it has to grow. */
-const ROOM = 65_536
-/** The most that values of a context take. */
-export const CONTEXT_MOST = limits.contextBytes * 4
+export const ROOM = 65_536
+/** More than the values of any request take (`contextCharacters`), read in every form. */
+export const CONTEXT_MOST = 10_485_760
 
 /**
  * Lays the parts out. `isThere`: the bundle lies in memory already. `isShared`: others take from

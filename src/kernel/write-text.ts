@@ -18,6 +18,7 @@ export function writeText(
   if (read === text.length) return written
   throw new LimitError(`the text is over the limit \`${limit}\` of ${limits[limit]} bytes`, {
     place: limit === 'actionBytes' ? 'request.action' : 'request.resource',
+    hint: 'give a shorter string',
   })
 }
 

@@ -46,6 +46,9 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
+/** Details that always say where and what to do. */
+type PlacedDetails = ErrorDetails & Required<Pick<ErrorDetails, 'place' | 'hint'>>
+
 /** The base of every error that Sallyport throws. */
 export class SallyportError extends Error {
   // names are spelled out, since minifiers rename classes
@@ -122,11 +125,11 @@ export class BundleError extends SallyportError {
   }
 }
 
-/** Input larger than a named limit (`src/model/limits.ts`). */
+/** Input larger than a limit (`src/model/limits.ts`), which the message names. */
 export class LimitError extends SallyportError {
   override readonly name = 'LimitError'
 
-  constructor(message: string, details: ErrorDetails = {}) {
+  constructor(message: string, details: PlacedDetails) {
     super('ERR_LIMIT_EXCEEDED', message, details)
   }
 }

@@ -15,6 +15,14 @@ export const limits = Object.freeze({
   patternCharacters: 65_535,
   /** Values under one condition key in a policy. */
   conditionValues: 100_000,
+  /** Context keys, each under its operator, that one statement has conditions on. */
+  statementConditions: 65_535,
+  /** Principals that one statement lists. */
+  principalEntries: 100_000,
+  /** UTF-16 units of a context key in a policy, and of the default of a policy variable. */
+  variableCharacters: 21_845,
+  /** Levels of SCPs or RCPs above one account. */
+  policyLevels: 16,
   /** UTF-8 bytes of a request's action. */
   actionBytes: 1_024,
   /** UTF-8 bytes of a request's resource. */
@@ -48,10 +56,8 @@ export const limits = Object.freeze({
   contextValues: 10_000,
   /** UTF-16 units of one context value. */
   contextValueCharacters: 16_384,
-  /** UTF-16 units of all context keys and values of a request together. */
+  /** UTF-16 units of all context keys and values of a request together, each item of a list one more. */
   contextCharacters: 131_072,
-  /** UTF-8 bytes of all context values that one decision reads. */
-  contextBytes: 1_048_576,
   /** Bytes of a bundle. */
   bundleBytes: 1_073_741_824,
   /** Sections of a bundle. */

@@ -80,7 +80,7 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
       const hint = `use ${rows.map((one) => one.key).join(', ')}`
       return { key, message: 'is not a key that a service gives to a session', hint }
     }
-    if (String(value).length > limits.principalCharacters) {
+    if (typeof value === 'string' && value.length > limits.principalCharacters) {
       const most = limits.principalCharacters
       const message = `is over the limit \`principalCharacters\` of ${most}`
       return { key, message, hint: 'give the value as AWS writes it' }

@@ -29,7 +29,7 @@ export function readContext(request: AuthorizationRequest): ContextEntry[] {
 /** An entry from a value as JSON gives it; numbers and booleans are their JSON text (C-38). */
 export function readEntry(key: string, value: ContextValue): ContextEntry {
   const values = Array.isArray(value) ? value : [value]
-  checkLimit('contextValues', values.length)
+  checkLimit('contextValues', values.length, `request.context.${key}`)
   return {
     key: readText(key),
     multivalued: isMultivalued(key, value),

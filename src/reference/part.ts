@@ -41,8 +41,8 @@ export interface PartOptions {
  */
 export function readPart(request: SingleRequest, options: PartOptions): EvaluatedPart {
   const { known, simulation = false, now = Date.now() } = options
-  checkBytes('actionBytes', request.action)
-  checkBytes('resourceBytes', request.resource)
+  checkBytes('action', request.action)
+  checkBytes('resource', request.resource)
   const stated = readContext(request)
   const caller = readCaller(request, {
     known,
@@ -76,8 +76,8 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
   }
 }
 
-function checkBytes(limit: 'actionBytes' | 'resourceBytes', text: string): void {
-  checkLimit(limit, new TextEncoder().encode(text).length)
+function checkBytes(member: 'action' | 'resource', text: string): void {
+  checkLimit(`${member}Bytes`, new TextEncoder().encode(text).length, `request.${member}`)
 }
 
 function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {

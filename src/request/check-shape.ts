@@ -192,9 +192,14 @@ function checkSingle(compared: Compared, name: string, single: ReadonlySet<strin
   })
 }
 
+/** Each item of a list counts as one more. */
 function charactersOf(value: unknown): number {
   if (typeof value === 'string') return value.length
-  return Array.isArray(value) ? value.reduce((sum, item) => sum + charactersOf(item), 0) : 0
+  if (!Array.isArray(value)) return 0
+  return value.reduce((sum, item) => {
+    const isText = typeof item === 'string' || Array.isArray(item)
+    return sum + 1 + (isText ? charactersOf(item) : JSON.stringify(item).length)
+  }, 0)
 }
 
 function checkName(compared: Compared, name: string, shape: TextShape): void {
@@ -275,6 +280,11 @@ function writtenLength(value: unknown): number {
 
 /** Keys that a service gave the session (K-57…K-66). */
 function checkSessionKeys(compared: Compared): void {
+  if (isObject(compared.value)) {
+    for (const [, member] of entriesOf(compared, compared.value)) {
+      checkSize(member, 'principalCharacters', charactersOf(member.value))
+    }
+  }
   const fault = findSessionKeyFault(compared.value)
   if (fault === undefined) return
   const { key, message, hint } = fault

@@ -2,6 +2,7 @@
 import { checkLimit } from '../json/limit.ts'
 import { type Path, shorten } from '../json/report.ts'
 import { RequestError, SallyportError } from '../model/errors.ts'
+import { type LimitName, limits } from '../model/limits.ts'
 
 interface Copying {
   readonly path: (string | number)[]
@@ -44,18 +45,22 @@ function isPlainArray(value: object): boolean {
 
 function copyValue(value: unknown, copying: Copying): unknown {
   copying.values += 1
-  if (copying.values > 100) checkLimit('requestValues', copying.values)
+  if (copying.values > 100) checkCopied('requestValues', copying.values, copying)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   if (Number.isFinite(value)) return value
   if (typeof value !== 'object') return refuse(nameOf(value), copying)
-  checkLimit('jsonDepth', copying.path.length + 1)
+  checkCopied('jsonDepth', copying.path.length + 1, copying)
   return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying)
+}
+
+function checkCopied(limit: LimitName, actual: number, { path }: Copying): void {
+  if (actual > limits[limit]) checkLimit(limit, actual, placeOf(path))
 }
 
 function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   if (!isPlainArray(list)) return refuse('an array of a class of its own', copying)
   const { length } = list
-  checkLimit('requestValues', length)
+  checkCopied('requestValues', length, copying)
   if (Object.keys(list).length !== length) {
     return refuse('an array with gaps, or with members beside its items', copying)
   }

@@ -2,7 +2,6 @@
 import * as Start from '../../../assembly/layout/start.ts'
 import * as State from '../../../assembly/layout/state.ts'
 import { deciderNumbers, gateNumbers, verdictNumbers } from '../../bundle/decision-numbers.ts'
-import { LimitError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { type CheckFacts, combine, type Grant, kinds, type Outcome } from './combination.ts'
 import { categories } from './special-services.ts'
@@ -89,12 +88,10 @@ class StateTable {
     ])
   }
 
+  // INVARIANT: there are fewer than `State.MOST`; a test says how full that is
   /** Numbers states anew, so that every state leads on to later ones. */
   encode(roots: readonly number[]): Automaton {
     const last = this.#states.length - 1
-    if (last >= State.MOST) {
-      throw new LimitError('the decision automaton is over the limit `automatonStates`')
-    }
     const states = new Uint8Array(this.#states.length * State.SIZE)
     const starts = Uint16Array.from(roots, (root) => last - root)
     for (const [number, state] of this.#states.entries()) {

@@ -1,8 +1,8 @@
 /** Policy sets: the policies that play one part for someone; equal sets are one. */
-import * as Levels from '../../../assembly/layout/levels.ts'
 import * as PolicySetLayout from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import { LimitError } from '../../model/errors.ts'
+import { limits } from '../../model/limits.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { CompiledPolicy, Drafts, PolicyPlace } from '../terms/compiled-statements.ts'
 import { Words } from '../write/words.ts'
@@ -16,6 +16,14 @@ export interface PolicySet {
 export interface LevelRange {
   readonly first: number
   readonly count: number
+}
+
+function checkLevels(count: number, place: 'scp' | 'rcp'): void {
+  if (count <= limits.policyLevels) return
+  throw new LimitError(`${count} levels of policies are over the limit \`policyLevels\``, {
+    place: `${place}s`,
+    hint: 'nest organizational units less deep',
+  })
 }
 
 export class SetTable {
@@ -49,13 +57,9 @@ export class SetTable {
     return policies === undefined ? PolicySetLayout.ALWAYS : this.set(policies, place)
   }
 
-  /** A list of sets, of which every one must allow. Throws `ERR_LIMIT_EXCEEDED` past 16 levels. */
+  /** A list of sets, of which every one must allow. Throws `ERR_LIMIT_EXCEEDED` past `policyLevels`. */
   levels(levels: readonly (readonly Policy[])[], place: 'scp' | 'rcp'): LevelRange {
-    if (levels.length > Levels.MOST) {
-      throw new LimitError(
-        `${levels.length} levels of policies are over the limit of ${Levels.MOST}`,
-      )
-    }
+    checkLevels(levels.length, place)
     const sets = levels.map((level) => this.set(level, place))
     const key = sets.join()
     const known = this.#levelRanges.get(key)

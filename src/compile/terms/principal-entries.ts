@@ -1,6 +1,6 @@
 /** Principal elements → lists of entries, each kept once ("Principal"). */
 import * as PrincipalListLayout from '../../../assembly/layout/principal-list.ts'
-import { LimitError } from '../../model/errors.ts'
+import { checkLimit } from '../../json/limit.ts'
 import type { PrincipalElement, PrincipalEntry, Statement } from '../../model/policy.ts'
 import { Interned, type KeptPart } from '../table/kept-parts.ts'
 
@@ -21,8 +21,6 @@ export interface PrincipalList extends KeptPart {
 
 /** The test of a statement's principal: a list, none, or never passed. */
 export type PrincipalTest = PrincipalList | undefined | 'never'
-
-const ENTRIES_MOST = 0xffffff
 
 export class PrincipalLists {
   readonly #lists = new Interned<PrincipalList>()
@@ -48,9 +46,9 @@ export class PrincipalLists {
   }
 
   #list(principal: PrincipalElement, mode: number): PrincipalList {
+    checkLimit('principalEntries', principal.entries.length, 'Principal') // their number has 24 bits
     const found = new Set(principal.entries.flatMap((entry) => this.#entry(entry)))
     const entries = [...found].sort((a, b) => (a.key < b.key ? -1 : 1))
-    if (entries.length > ENTRIES_MOST) throw new LimitError('a principal list has too many entries')
     const key = `${mode}:${entries.map(({ id }) => id).join()}`
     return this.#lists.of(key, (id) => ({ id, mode, entries }))
   }

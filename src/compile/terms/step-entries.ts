@@ -1,6 +1,6 @@
 /** Steps as a bundle has them: an entry each, a few for what is long or falls back. */
 import * as StepLayout from '../../../assembly/layout/step.ts'
-import { LimitError } from '../../model/errors.ts'
+import { checkLimit } from '../../json/limit.ts'
 import type { Texts } from '../write/string-pool.ts'
 import type { Step } from './steps.ts'
 
@@ -24,7 +24,7 @@ export function fits(text: string): boolean {
   return text.length * 3 <= BYTES_MOST
 }
 
-/** Throws `ERR_LIMIT_EXCEEDED` for a variable that falls back to a text that is too long. */
+/** The entries of steps. Throws `ERR_LIMIT_EXCEEDED` for a default over `variableCharacters`. */
 export function stepEntries(steps: readonly Step[], texts: Texts): StepEntry[] {
   const entries = steps.flatMap((step) => entriesOf(step, texts))
   const last = entries.pop()
@@ -42,18 +42,20 @@ function entriesOf(step: Step, texts: Texts): StepEntry[] {
   const { code, key, form, fallback } = step
   const slot = { key, form }
   if (fallback === undefined) return [{ ...none, head: code, slot }]
-  if (!fits(fallback)) {
-    throw new LimitError('the default of a policy variable is over 21,845 characters long')
-  }
+  checkLimit('variableCharacters', fallback.length, 'Statement') // its bytes have 16 bits
   const head = code | (StepLayout.FALLBACK << FLAGS_SHIFT)
-  return [{ ...none, head, slot }, ...literals(fallback, texts)]
+  return [{ ...none, head, slot }, literal(fallback, texts)]
 }
 
 /** A text whose length may have more than 16 bits is several literals. */
 function literals(text: string, texts: Texts): StepEntry[] {
-  if (fits(text)) return [{ head: StepLayout.LITERAL, text: texts.number(text), slot: undefined }]
+  if (fits(text)) return [literal(text, texts)]
   const cut = UNITS_MOST - (isHighSurrogate(text, UNITS_MOST - 1) ? 1 : 0)
   return [...literals(text.slice(0, cut), texts), ...literals(text.slice(cut), texts)]
+}
+
+function literal(text: string, texts: Texts): StepEntry {
+  return { head: StepLayout.LITERAL, text: texts.number(text), slot: undefined }
 }
 
 function isHighSurrogate(text: string, at: number): boolean {

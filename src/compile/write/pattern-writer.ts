@@ -5,6 +5,7 @@ import * as Rule from '../../../assembly/layout/rule.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Slot from '../../../assembly/layout/slot.ts'
 import * as Step from '../../../assembly/layout/step.ts'
+import { checkLimit } from '../../json/limit.ts'
 import { LimitError } from '../../model/errors.ts'
 import { type LimitName, limits } from '../../model/limits.ts'
 import { describeKey } from '../../policy/read/known-keys.ts'
@@ -14,7 +15,6 @@ import type { Space } from './lent-space.ts'
 import type { Span, TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 
-const SIXTEEN_BITS = 65_535
 /** In place of a text where there is none. */
 const none: Span = { offset: 0, bytes: 0 }
 
@@ -76,8 +76,8 @@ export class PatternWriter {
     if (known !== undefined) return known
     const number = this.#slotNumbers.size
     if (number >= limits.bundleKeys) throw over('bundleKeys')
+    checkLimit('variableCharacters', key.length, 'Condition') // its bytes have 16 bits
     const span = this.#text.intern(key)
-    if (span.bytes > SIXTEEN_BITS) throw new LimitError('a context key is over 65,535 bytes long')
     this.#keyBytes += span.bytes
     if (this.#keyBytes > limits.bundleKeyBytes) throw over('bundleKeyBytes')
     this.#slots.push(span.offset, (span.bytes | (form << 16) | (valuesOf(key) << 24)) >>> 0)

@@ -1,16 +1,13 @@
 /** Programs and their values → sections. */
 import * as Section from '../../../assembly/layout/section.ts'
 import * as TestLayout from '../../../assembly/layout/test.ts'
-import { LimitError } from '../../model/errors.ts'
+import { checkLimit } from '../../json/limit.ts'
 import { Numbering } from '../table/kept-parts.ts'
 import type { Program, Test } from '../terms/condition-terms.ts'
 import type { Space } from './lent-space.ts'
 import type { PatternWriter } from './pattern-writer.ts'
 import type { TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
-
-/** How many tests a program has stands in 16 bits. */
-const TESTS_MOST = 65_535
 
 export class ProgramWriter {
   readonly #text: TextPool
@@ -29,13 +26,11 @@ export class ProgramWriter {
     this.#programs.push(0)
   }
 
-  /** The number of a program; 0: there is none. Throws `ERR_LIMIT_EXCEEDED` past 65,535 tests. */
+  /** The number of a program; 0: there is none. Throws `ERR_LIMIT_EXCEEDED` past `statementConditions`. */
   program(program: Program | undefined): number {
     if (program === undefined) return 0
     return this.#numbers.of(program, ({ tests }) => {
-      if (tests.length > TESTS_MOST) {
-        throw new LimitError('a statement has over 65,535 conditions')
-      }
+      checkLimit('statementConditions', tests.length, 'Condition') // their number has 16 bits
       const slots = new Set(tests.flatMap((test) => this.#slotsOf(test)))
       const written = tests.flatMap((test) => this.#test(test))
       const number = this.#programs.push((slots.size | (tests.length << 16)) >>> 0)

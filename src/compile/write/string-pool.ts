@@ -53,12 +53,19 @@ class Arena {
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes + Region.SPARE_BYTES
-    if (needed > MOST_BYTES) throw new LimitError('the strings of a bundle are over 4 GB')
+    if (needed > MOST_BYTES) throw tooLong()
     if (needed <= this.#bytes.length) return
     const larger = new Uint8Array(this.#space.lend(Math.max(needed, this.#bytes.length * 2)))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
   }
+}
+
+function tooLong(): LimitError {
+  return new LimitError('the strings of a bundle are over the limit `bundleBytes`', {
+    place: 'directory',
+    hint: 'split the directory into several bundles',
+  })
 }
 
 /** Every text that was ever written. */

@@ -7,6 +7,7 @@ import {
   readString,
   requireMember,
 } from '../../json/reader.ts'
+import { describePlace } from '../../json/report.ts'
 import { LimitError } from '../../model/errors.ts'
 import { limits } from '../../model/limits.ts'
 import type { ParentRule } from '../directory.ts'
@@ -16,10 +17,14 @@ import type { ParentRule } from '../directory.ts'
  * prefix first. Throws `ERR_LIMIT_EXCEEDED` past `resourceParents`, since a check may try each.
  */
 export function readParentRules(items: readonly Cursor[]): ParentRule[] {
-  if (items.length > limits.resourceParents) {
+  const first = items[limits.resourceParents]
+  if (first !== undefined) {
     throw new LimitError(
       `${items.length} rules are over the limit \`resourceParents\` of ${limits.resourceParents}`,
-      { hint: 'replace several rules by one with a shorter prefix' },
+      {
+        place: describePlace({ ...first, place: first.node.place }),
+        hint: 'replace several rules by one with a shorter prefix',
+      },
     )
   }
   const rules = items.flatMap((item) => readParentRule(item) ?? [])

@@ -49,11 +49,10 @@ function fillList(
   slot: Slot,
   values: readonly (string | number | boolean)[],
 ): void {
-  const texts = values.map(String)
-  let state = texts.length === 0 ? 0 : Filled.PRESENT
-  if (texts.every((text) => text === '')) state |= Filled.EMPTY
-  if (isMany(slot, texts.length)) state |= Filled.MANY
-  kernel.filled.fillMany(slot.number, state, slot.form, texts)
+  let state = values.length === 0 ? 0 : Filled.PRESENT
+  if (values.every((value) => value === '')) state |= Filled.EMPTY
+  if (isMany(slot, values.length)) state |= Filled.MANY
+  kernel.filled.fillMany(slot.number, state, slot.form, values)
 }
 
 /** As the key is declared, and so is a list of several; other keys by what is supplied (C-9). */

@@ -1,9 +1,10 @@
 /** `Condition`: operators → keys → values, one draft for each pair of operator and key (L-90). */
 
-import { checkLimit } from '../../json/limit.ts'
+import { checkLimitAt } from '../../json/limit.ts'
 import type { JsonMember, JsonNode } from '../../json/parse-json.ts'
 import { type Path, quote, type Report, type Spot } from '../../json/report.ts'
 import type { StatementSource } from './element-reader.ts'
+import { checkPattern } from './pattern-limit.ts'
 
 /** One key under one operator. */
 export interface ConditionDraft {
@@ -32,10 +33,12 @@ export function readConditions({ members, spot, reading }: StatementSource): Con
     const operatorSpot = { path: [...path, operator.key], place: operator.place }
     for (const key of readMap(operator, operatorSpot.path, report)) {
       const keySpot = { path: [...operatorSpot.path, key.key], place: key.place }
+      checkLimitAt('variableCharacters', key.key.length, keySpot)
       const values = readValues(key, keySpot.path, report)
       conditions.push({ operator: operator.key, operatorSpot, key: key.key, keySpot, values })
     }
   }
+  checkLimitAt('statementConditions', conditions.length, { path, place: member.place })
   return conditions
 }
 
@@ -64,7 +67,7 @@ function readMap({ key, value }: JsonMember, path: Path, report: Report): readon
 
 function readValues({ key, value }: JsonMember, path: Path, report: Report): ValueDraft[] {
   const items = value.kind === 'array' ? value.items : [value]
-  checkLimit('conditionValues', items.length)
+  checkLimitAt('conditionValues', items.length, { path, place: value.place })
   const drafts: ValueDraft[] = []
   for (const [index, item] of items.entries()) {
     const spot = { path: value.kind === 'array' ? [...path, index] : path, place: item.place }
@@ -82,10 +85,10 @@ function readValues({ key, value }: JsonMember, path: Path, report: Report): Val
 function readValue(node: JsonNode, spot: Spot): ValueDraft | undefined {
   switch (node.kind) {
     case 'string':
-      checkLimit('patternCharacters', node.value.length)
+      checkPattern(node.value, spot)
       return { kind: 'string', text: node.value, spot }
     case 'number':
-      checkLimit('patternCharacters', node.text.length)
+      checkPattern(node.text, spot)
       return { kind: 'number', text: canonicalNumber(node.text), spot }
     case 'boolean':
       return { kind: 'boolean', text: String(node.value), spot }

@@ -1,10 +1,10 @@
 /** The elements of a statement that are one pattern or a list of them: actions and resources. */
 
-import { checkLimit } from '../../json/limit.ts'
 import type { JsonMember, JsonString } from '../../json/parse-json.ts'
 import { type Path, quote, type Report, type Spot } from '../../json/report.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import type { StatementSource } from './element-reader.ts'
+import { checkPattern } from './pattern-limit.ts'
 
 export type ListElement = 'Action' | 'NotAction' | 'Resource' | 'NotResource'
 
@@ -96,8 +96,9 @@ export function readEntries(member: JsonMember, path: Path, report: Report): Ent
 }
 
 function readEntry(node: JsonString, path: Path): EntryDraft {
-  checkLimit('patternCharacters', node.value.length)
-  return { text: node.value, spot: { path, place: node.place } }
+  const spot = { path, place: node.place }
+  checkPattern(node.value, spot)
+  return { text: node.value, spot }
 }
 
 function readList(member: JsonMember, source: StatementSource): ListDraft | undefined {

@@ -1,5 +1,6 @@
 /** `Principal` and `NotPrincipal`: `"*"`, or a map of kinds to values (L-30 and following). */
 
+import { checkLimitAt } from '../../json/limit.ts'
 import type { JsonMember, JsonObject } from '../../json/parse-json.ts'
 import { quote, type Report, type Spot } from '../../json/report.ts'
 import type { PrincipalEntry } from '../../model/policy.ts'
@@ -36,6 +37,7 @@ export function readPrincipal(source: StatementSource): PrincipalDraft | undefin
   const { value } = member
   if (value.kind === 'object') {
     const entries = readMap(value, spot, report)
+    checkLimitAt('principalEntries', entries.length, spot)
     if (negated && isEmpty(value)) {
       report.add('EMPTY_NOT_PRINCIPAL', spot, '`NotPrincipal` is empty')
     }

@@ -1,6 +1,6 @@
 /** A document's nodes → its elements by name, and every fault that forbids loading it (L-137). */
 
-import { checkLimit } from '../../json/limit.ts'
+import { checkLimitAt } from '../../json/limit.ts'
 import type { JsonMember, JsonNode, JsonObject } from '../../json/parse-json.ts'
 import { type Path, quote, type Report, type Spot } from '../../json/report.ts'
 import type { Effect, PolicyVersion } from '../../model/policy.ts'
@@ -122,7 +122,7 @@ function readStatements(
   const { value } = member
   if (value.kind !== 'array')
     return readStatement(value, { index: 0, path: ['Statement'] }, reading)
-  checkLimit('policyStatements', value.items.length)
+  checkLimitAt('policyStatements', value.items.length, { path: ['Statement'], place: value.place })
   return value.items.flatMap((item, index) =>
     readStatement(item, { index, path: ['Statement', index] }, reading),
   )
