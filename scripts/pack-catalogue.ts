@@ -73,9 +73,9 @@ function letterOf(letters: ReadonlyMap<string, string>, word: string): string {
   return letter
 }
 
-/** S3's pages write `<key>` where the others write `${TagKey}`. */
-function spellKey(key: string): string {
-  return key.replace('<key>', '${TagKey}')
+/** Some pages write `<key>` or `tag-key` where the others write `${TagKey}`. */
+export function spellKey(key: string): string {
+  return key.replace(/\/(?:<key>|tag-key)$/i, '/${TagKey}')
 }
 
 /** The sets of keys that a service's lines name, each once and by number. */

@@ -1,14 +1,17 @@
 /** AWS's services, actions, resource types and condition keys, looked up by name. */
 import { foldAscii, foldCase } from '../json/fold-case.ts'
 import { confirmArgument, text } from '../json/options.ts'
+import { type ArnForm, matchesForm, readArnForm, segmentsOf } from './arn-form.ts'
 import type {
   CatalogueAction,
   CatalogueKey,
   CatalogueResourceType,
   CatalogueService,
 } from './catalogue-types.ts'
-import { overlaps, readForm, readPattern } from './pattern-overlap.ts'
+import { overlaps, type PatternPiece, readForm, readPattern } from './pattern-overlap.ts'
 import { unpackService } from './unpack-service.ts'
+
+const noActions: ReadonlyMap<string, CatalogueAction> = new Map()
 
 interface PackedCatalogue {
   readonly dataVersion: string
@@ -27,8 +30,8 @@ export class Catalogue {
   readonly services: readonly string[]
   readonly #blocks: ReadonlyMap<string, string>
   readonly #unpacked = new Map<string, CatalogueService>()
-  #formServices: ReadonlyMap<string, readonly string[]> | undefined
-  #keyServices: ReadonlyMap<string, readonly string[]> | undefined
+  #arnListing: ReadonlyMap<string, readonly string[]> | undefined
+  #keyListing: ReadonlyMap<string, readonly string[]> | undefined
 
   constructor({ dataVersion, packedServices }: PackedCatalogue) {
     this.version = dataVersion
@@ -64,9 +67,13 @@ export class Catalogue {
     confirmArgument(pattern, 'pattern', text)
     if (/^\*+(:\*+)?$/.test(pattern)) return this.services.flatMap((one) => this.#actionsOf(one))
     const { prefix, name } = splitName(foldAscii(pattern))
-    if (!/[*?]/.test(name)) return this.#actionsOf(prefix).filter((one) => isNamed(one, name))
-    const tokens = readPattern(name)
-    return this.#actionsOf(prefix).filter((one) => overlaps([...foldAscii(one.name)], tokens))
+    const actions = this.findService(prefix)?.actions ?? noActions
+    const only = actions.get(name)
+    if (only !== undefined) return [only]
+    const matches = readMatcher(name)
+    const found: CatalogueAction[] = []
+    for (const [one, action] of actions) if (matches(one)) found.push(action)
+    return found
   }
 
   /** Every key that an action may carry: its own, and those of the resources that it takes. */
@@ -87,22 +94,25 @@ export class Catalogue {
   findConditionKey(key: string): CatalogueKey | undefined {
     confirmArgument(key, 'key', text)
     const name = foldCase(key)
-    const keys = this.conditionKeysBeside(name)
-    return keys.find((one) => foldCase(one.name) === name) ?? keys.find((one) => isForm(one, name))
+    const listing = this.#keyServices().get(splitName(name).prefix) ?? []
+    const services = listing.flatMap((prefix) => this.findService(prefix) ?? [])
+    const exact = services.find(({ conditionKeys }) => conditionKeys.has(name))
+    if (exact !== undefined) return exact.conditionKeys.get(name)
+    return services.flatMap(openKeysOf).find(({ pieces }) => overlaps(pieces, [...name]))?.key
   }
 
   /** All keys with the same prefix as this one; none where no service lists any. */
   conditionKeysBeside(key: string): CatalogueKey[] {
     confirmArgument(key, 'key', text)
     const prefix = splitName(foldCase(key)).prefix
-    const listing = this.#listing().get(prefix) ?? []
+    const listing = this.#keyServices().get(prefix) ?? []
     return listing.flatMap((one) => [...(this.findService(one)?.conditionKeys.values() ?? [])])
   }
 
   /** Whether ARNs have that service in their third segment. */
   hasArnService(service: string): boolean {
     confirmArgument(service, 'service', text)
-    return this.#blocks.has(foldAscii(service)) || this.#forms().has(service)
+    return this.#blocks.has(foldAscii(service)) || this.#formServices().has(service)
   }
 
   /**
@@ -111,18 +121,17 @@ export class Catalogue {
    */
   resourceTypesOf(arn: string): CatalogueResourceType[] {
     confirmArgument(arn, 'arn', text)
-    return this.resourceTypesBeside(arn).filter((type) => isOfType(arn, type))
+    const segments = segmentsOf(arn)
+    return this.resourceTypesBeside(arn).filter((type) => isOfType(segments, type))
   }
 
   /** All types whose ARNs have the same service as this one. */
   resourceTypesBeside(arn: string): CatalogueResourceType[] {
     confirmArgument(arn, 'arn', text)
     const service = arn.split(':', 3)[2] ?? ''
-    const forms = this.#forms()
-    const prefixes = /[*?$]/.test(service)
-      ? this.services
-      : [...(forms.get(service) ?? []), ...(forms.get('') ?? [])]
-    return [...new Set(prefixes)].flatMap((prefix) => {
+    const forms = this.#formServices()
+    const prefixes = /[*?]/.test(service) ? this.services : (forms.get(service) ?? [])
+    return prefixes.flatMap((prefix) => {
       return [...(this.findService(prefix)?.resourceTypes.values() ?? [])]
     })
   }
@@ -131,23 +140,23 @@ export class Catalogue {
     return [...(this.findService(prefix)?.actions.values() ?? [])]
   }
 
-  /** By the service of their ARNs, which services list such; by none, those with a variable there. */
-  #forms(): ReadonlyMap<string, readonly string[]> {
-    this.#formServices ??= group(this.services, (prefix) => {
+  /** By the service of their ARNs, which services list such. */
+  #formServices(): ReadonlyMap<string, readonly string[]> {
+    this.#arnListing ??= group(this.services, (prefix) => {
       const lines = this.#blocks.get(prefix)?.split('\n') ?? []
       const forms = lines.slice(3).flatMap((line) => line.split('\t').slice(2))
-      return forms.map((form) => form.slice(0, form.indexOf(':')).replace(/^\$.*/, ''))
+      return forms.map((form) => form.slice(0, form.indexOf(':')))
     })
-    return this.#formServices
+    return this.#arnListing
   }
 
   /** By the prefix of their keys, which services list such: `saml:` is among those of STS. */
-  #listing(): ReadonlyMap<string, readonly string[]> {
-    this.#keyServices ??= group(this.services, (prefix) => {
+  #keyServices(): ReadonlyMap<string, readonly string[]> {
+    this.#keyListing ??= group(this.services, (prefix) => {
       const keys = this.#blocks.get(prefix)?.split('\n', 2)[1] ?? ''
       return keys.split(' ').map((key) => foldCase(splitName(key.slice(1)).prefix))
     })
-    return this.#keyServices
+    return this.#keyListing
   }
 }
 
@@ -177,33 +186,37 @@ function splitName(name: string): { readonly prefix: string; readonly name: stri
   return { prefix: name.slice(0, Math.max(colon, 0)), name: name.slice(colon + 1) }
 }
 
-function isNamed(action: CatalogueAction, name: string): boolean {
-  return foldAscii(action.name) === name
+/** What a pattern matches; most have one `*`, at the end. */
+function readMatcher(pattern: string): (name: string) => boolean {
+  const start = pattern.replace(/\*+$/, '')
+  if (!/[*?]/.test(pattern)) return (name) => name === pattern
+  if (!/[*?]/.test(start)) return (name) => name.startsWith(start)
+  const pieces = readPattern(pattern)
+  return (name) => overlaps([...name], pieces)
 }
 
-/** Whether a name in lower case fills in what the key leaves open. */
-function isForm({ name }: CatalogueKey, filled: string): boolean {
-  if (!name.includes('${')) return false
-  return overlaps(readForm(name).map(foldCase), [...filled])
+interface OpenKey {
+  readonly key: CatalogueKey
+  readonly pieces: readonly PatternPiece[]
 }
+
+const openKeys = new WeakMap<CatalogueService, readonly OpenKey[]>()
+
+/** The keys of a service of which a policy fills in a part, in lower case. */
+function openKeysOf(service: CatalogueService): readonly OpenKey[] {
+  const known = openKeys.get(service)
+  if (known !== undefined) return known
+  const open = [...service.conditionKeys.values()].filter(({ name }) => name.includes('${'))
+  const read = open.map((key) => ({ key, pieces: readForm(key.name).map(foldCase) }))
+  openKeys.set(service, read)
+  return read
+}
+
+const forms = new WeakMap<CatalogueResourceType, readonly ArnForm[]>()
 
 /** Segment by segment, as ARNs are compared. */
-function isOfType(arn: string, { arns }: CatalogueResourceType): boolean {
-  return arns.some((form) => matchesForm(arn, form))
-}
-
-/** Whether an ARN, or an ARN with wildcards, may be of the form. */
-export function matchesForm(arn: string, form: string): boolean {
-  const [wanted, given] = [segmentsOf(form), segmentsOf(arn)]
-  return wanted.every((segment, at) => {
-    const other = given[at]
-    if (other === undefined) return false
-    return segment === other || overlaps(readForm(segment), readPattern(other))
-  })
-}
-
-/** The six segments of an ARN, the last with all the rest. */
-export function segmentsOf(arn: string): string[] {
-  const parts = arn.split(':')
-  return [...parts.slice(0, 5), parts.slice(5).join(':')]
+function isOfType(arn: readonly string[], type: CatalogueResourceType): boolean {
+  const known = forms.get(type) ?? type.arns.map(readArnForm)
+  forms.set(type, known)
+  return known.some((form) => matchesForm(arn, form))
 }

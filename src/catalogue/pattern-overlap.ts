@@ -1,7 +1,7 @@
 /** Whether two patterns have a text in common: a policy's, and the form of an ARN or key. */
 
 /** Any text; any text without `/`; any character; or the character itself. */
-type PatternPiece = '**' | '*/' | '?' | string
+export type PatternPiece = '**' | '*/' | '?' | string
 
 /** Variables of forms whose values hold no `/`, so that a bucket is told from an object. */
 const slashless: ReadonlySet<string> = new Set([

@@ -3,10 +3,10 @@ import { type CodeRow, documentCodes, error } from './document-codes.ts'
 
 /**
  * One row per code, named as in "IAM policy validation check reference" where the page has the
- * check. Ours: `DUPLICATE_…`, `EMPTY_NOT_…`, `INVALID_CHARACTER`, `INVALID_PRINCIPAL`,
- * `MISSING_STATEMENT` for an empty list, `POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA`,
- * `SLOW_PATTERN`,
- * `VARIABLE_IN_NOT_RESOURCE` and `WILDCARD_IN_RESOURCE_TYPE`.
+ * check. Ours: `ALLOW_WITH_ANY_PRINCIPAL`, `DUPLICATE_…`, `EMPTY_NOT_…`, `INVALID_CHARACTER`,
+ * `INVALID_PRINCIPAL`, `MISSING_STATEMENT` for an empty list,
+ * `POLICY_SIZE_EXCEEDS_SESSION_POLICY_QUOTA`, `SLOW_PATTERN`, `UNSUPPORTED_RESOURCE_FOR_ACTION`,
+ * `UNUSED_RESOURCE`, `VARIABLE_IN_NOT_RESOURCE` and `WILDCARD_IN_RESOURCE_TYPE`.
  */
 export const codes = {
   ...documentCodes,
@@ -25,6 +25,9 @@ export const codes = {
   INVALID_USER_REFERENCE: warning('name the user by its ARN'),
   INVALID_ROLE_REFERENCE: warning('name the role by its ARN'),
   ALLOW_WITH_NOT_PRINCIPAL: securityWarning('use `Principal` to name who is allowed'),
+  ALLOW_WITH_ANY_PRINCIPAL: securityWarning(
+    'name the principals, or test a key such as `aws:PrincipalOrgID` or `aws:SourceVpce`',
+  ),
   RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL: securityWarning(
     'add `aws:SourceArn`, `aws:SourceAccount`, `aws:SourceOrgID` or `aws:SourceOrgPaths`',
   ),
@@ -52,6 +55,13 @@ export const codes = {
   ARN_ACCOUNT_NOT_ALLOWED: error('leave the account empty'),
   WILDCARD_IN_SERVICE_NAME: suggestion('name one service in full'),
   WILDCARD_IN_RESOURCE_TYPE: suggestion('name one resource type in full'),
+  INVALID_PARTITION: warning('use `aws`, `aws-cn` or `aws-us-gov`'),
+  INVALID_SERVICE: warning('use the prefix that the page of the service names'),
+  INVALID_ARN_RESOURCE: warning('use a form of the page of the service'),
+  MISSING_ARN_REGION: warning('name a Region, or `*`'),
+  MISSING_ARN_ACCOUNT: warning('name an account, or `*`'),
+  UNSUPPORTED_RESOURCE_FOR_ACTION: warning('add a resource that the action takes'),
+  UNUSED_RESOURCE: suggestion('remove it, or add an action that takes it'),
   EMPTY_ARRAY_RESOURCE: suggestion('list a resource, or remove the statement'),
   REDUNDANT_RESOURCE: suggestion('remove it'),
   REDUNDANT_STATEMENT: suggestion('remove it'),
@@ -77,6 +87,10 @@ export const codes = {
   INVALID_GLOBAL_CONDITION_KEY: error('use a key of "AWS global condition context keys"'),
   UNSUPPORTED_GLOBAL_CONDITION_KEY: error('use `aws:PrincipalArn`'),
   DEPRECATED_GLOBAL_CONDITION_KEY: warning('use `aws:PrincipalArn`'),
+  INVALID_SERVICE_CONDITION_KEY: warning('use a condition key of the page of the service'),
+  UNSUPPORTED_ACTION_FOR_CONDITION_KEY: warning(
+    'put the actions that carry the key into a statement of their own',
+  ),
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: error('merge the two keys'),
   INVALID_CONDITION_DATA_TYPE: error('give all values of the key one JSON type'),
   INVALID_CONDITION_MULTIPLE_BOOLEAN: error('keep one value'),
@@ -99,6 +113,12 @@ export const codes = {
   ),
   ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: suggestion(
     'list the actions that carry the tag key',
+  ),
+  DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: securityWarning(
+    'deny these actions without the tag key: the statement never applies to them',
+  ),
+  ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: suggestion(
+    'allow these actions without the tag key: the statement never applies to them',
   ),
   STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS: securityWarning('use `ArnLike` or `ArnNotLike`'),
   UNTRUSTWORTHY_CONDITION_KEY: securityWarning('use a key that the caller cannot choose'),

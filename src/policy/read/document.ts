@@ -36,8 +36,10 @@ export interface TextDraft {
   readonly spot: Spot
 }
 
-const documentMembers: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement'])
-const statementMembers: ReadonlySet<string> = new Set([
+/** The elements of a document. */
+export const documentMembers: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement'])
+/** The elements of a statement. */
+export const statementMembers: ReadonlySet<string> = new Set([
   'Sid',
   'Effect',
   'Principal',

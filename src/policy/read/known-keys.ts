@@ -69,6 +69,11 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
   ['numeric', 'one', 'accounts.google.com:google/organization_number'],
 ]
 
+/** The keys of the rows, as AWS spells them. */
+export function listKeys(): string[] {
+  return rows.flatMap(([, , names]) => names.split(' '))
+}
+
 /** What follows the name of an OIDC provider: how its user was authenticated (K-171). */
 const authenticationMethods = ':amr'
 
@@ -145,6 +150,7 @@ export function familyOf(lowerCaseKey: string): string {
   return lowerCaseKey.slice(0, lowerCaseKey.indexOf('/') + 1) || lowerCaseKey
 }
 
-function lowerCase(...names: readonly string[]): ReadonlySet<string> {
+/** Names in lists, as a set in lower case. */
+export function lowerCase(...names: readonly string[]): ReadonlySet<string> {
   return new Set(foldCase(names.join(' ')).split(' '))
 }

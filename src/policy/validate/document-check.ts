@@ -1,9 +1,11 @@
 /** What every check of a document or a statement is given. */
 
+import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { foldAscii } from '../../json/fold-case.ts'
 import type { Report } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
+import type { Notes } from '../lookup/notes.ts'
 import type { DocumentDraft, StatementDraft } from '../read/document.ts'
 import type { ConditionDraft, ValueDraft } from '../read/document-condition.ts'
 import type { KeyRow } from '../read/known-keys.ts'
@@ -21,6 +23,8 @@ export interface DocumentCheck {
   readonly report: Report<IssueCode>
   readonly budget: Budget
   readonly measure: () => DocumentSize
+  readonly notes: Notes
+  readonly catalogue: Catalogue | undefined
 }
 
 export interface StatementCheck extends DocumentCheck {

@@ -3,12 +3,17 @@
 import { foldAscii } from '../../json/fold-case.ts'
 import { quote, type Spot } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
-import { describeKey, pairedKeys, untrustworthyKeys } from '../read/known-keys.ts'
+import { operators } from '../../model/operators.ts'
+import { nearestOf } from '../lookup/near-name.ts'
+import { describeKey, listKeys, pairedKeys, untrustworthyKeys } from '../read/known-keys.ts'
 import type { ParsedOperator } from '../read/operator.ts'
+import type { Budget } from '../read/pattern-cover.ts'
 import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
 
 /** What a check of one condition finds: a code and what is wrong. */
-type ConditionFinding = readonly [code: IssueCode, message: string] | undefined
+type ConditionFinding =
+  | readonly [code: IssueCode, message: string, hint?: string | undefined]
+  | undefined
 type FindIssue = (condition: ConditionFacts, check: StatementCheck) => ConditionFinding
 
 const keyChecks: readonly FindIssue[] = [
@@ -32,7 +37,7 @@ export function checkConditions(check: StatementCheck): void {
   for (const condition of check.conditions) {
     for (const findIssue of keyChecks) {
       const finding = findIssue(condition, check)
-      if (finding !== undefined) check.report.add(finding[0], condition.keySpot, finding[1])
+      if (finding !== undefined) addFinding(finding, condition.keySpot, check)
     }
     checkAudience(condition, check)
   }
@@ -46,25 +51,47 @@ function checkEmptiness({ report, statement }: StatementCheck): void {
 }
 
 /** One issue for each operator, however many keys it has. */
-function checkOperators({ conditions, report }: StatementCheck): void {
+function checkOperators(check: StatementCheck): void {
   const seen = new Set<Spot>()
-  for (const { operator, operatorSpot, parsed } of conditions) {
+  for (const { operator, operatorSpot, parsed } of check.conditions) {
     if (seen.has(operatorSpot)) continue
     seen.add(operatorSpot)
-    const finding = judgeOperator(operator, parsed)
-    if (finding !== undefined) report.add(finding[0], operatorSpot, finding[1])
+    const finding = judgeOperator(operator, parsed, check)
+    if (finding !== undefined) addFinding(finding, operatorSpot, check)
   }
 }
 
-function judgeOperator(text: string, parsed: ParsedOperator | undefined): ConditionFinding {
+function addFinding(
+  [code, message, hint]: NonNullable<ConditionFinding>,
+  spot: Spot,
+  { notes }: StatementCheck,
+): void {
+  notes.add(code, spot, { message, hint })
+}
+
+function judgeOperator(
+  text: string,
+  parsed: ParsedOperator | undefined,
+  { budget }: StatementCheck,
+): ConditionFinding {
   if (parsed === undefined) {
-    return ['INVALID_CONDITION_OPERATOR', `${quote(text)} is not an operator; it is never true`]
+    const message = `${quote(text)} is not an operator; it is never true`
+    const nearest = nearestOperator(text, budget)
+    return ['INVALID_CONDITION_OPERATOR', message, nearest && `did you mean \`${nearest}\`?`]
   }
   if (parsed.operator.family !== 'null') return undefined
   if (parsed.ifExists) return ['NULL_WITH_IF_EXISTS', '`Null` cannot have `IfExists`']
   if (parsed.set === undefined) return undefined
   const outcome = parsed.set === 'ForAllValues' ? 'always' : 'never'
   return ['NULL_WITH_QUALIFIER', `${quote(text)} is ${outcome} true`]
+}
+
+/** The operator that was meant, with the set operator before it and the `IfExists` behind it. */
+function nearestOperator(text: string, budget: Budget): string | undefined {
+  const [, set = '', name = '', end = ''] = /^(For\w+:)?(.*?)(IfExists)?$/is.exec(text) ?? []
+  const names = [...operators.values()].map((operator) => operator.name)
+  const nearest = nearestOf(name, names, budget)
+  return nearest && `${set}${nearest}${end}`
 }
 
 /** Operators, and keys under one operator, that differ only in case (L-92, L-96). */
@@ -97,12 +124,25 @@ function findKeyFormat({ key }: ConditionFacts): ConditionFinding {
   return ['INVALID_CONDITION_KEY_FORMAT', `key ${quote(key)} has no \`prefix:\` or no name`]
 }
 
-function findGlobalKey({ key, lowerKey, row }: ConditionFacts): ConditionFinding {
+function findGlobalKey(
+  { key, lowerKey, row }: ConditionFacts,
+  { budget }: StatementCheck,
+): ConditionFinding {
   if (lowerKey === 'aws:arn') {
     return ['UNSUPPORTED_GLOBAL_CONDITION_KEY', '`aws:ARN` is not supported any more']
   }
   if (!lowerKey.startsWith('aws:') || row !== undefined || isTagFamily(lowerKey)) return undefined
-  return ['INVALID_GLOBAL_CONDITION_KEY', `${quote(key)} is not a global condition key`]
+  const message = `${quote(key)} is not a global condition key`
+  const nearest = nearestGlobalKey(key, budget)
+  return ['INVALID_GLOBAL_CONDITION_KEY', message, nearest && `did you mean \`${nearest}\`?`]
+}
+
+/** Of a family, such as `aws:RequestTag/`, with what the policy fills in. */
+function nearestGlobalKey(key: string, budget: Budget): string | undefined {
+  const [, name = '', filled = ''] = /^([^/]*\/?)(.*)$/s.exec(key) ?? []
+  const globals = listKeys().filter((one) => one.startsWith('aws:'))
+  const nearest = nearestOf(name, globals, budget)
+  return nearest && `${nearest}${filled}`
 }
 
 function findDeprecatedKey({ lowerKey }: ConditionFacts): ConditionFinding {
@@ -156,7 +196,8 @@ function findIrrelevantKey(
 }
 
 /** A set operator where it is needed, and only there (C-13, C-14). */
-function findQualifier({ key, operator, parsed, row }: ConditionFacts): ConditionFinding {
+function findQualifier({ key, operator, parsed }: ConditionFacts): ConditionFinding {
+  const row = describeKey(key) // pages of services list many keys as lists that are not
   if (parsed === undefined || parsed.operator.family === 'null' || row === undefined) {
     return undefined
   }

@@ -1,5 +1,6 @@
 /** Policy document → everything that is wrong with it or could be better. */
 
+import { Catalogue } from '../../catalogue/catalogue.ts'
 import { foldCase } from '../../json/fold-case.ts'
 import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
@@ -7,6 +8,9 @@ import { Report, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { codes } from '../../model/issue-codes.ts'
 import { type DocumentType, documentTypes } from '../../model/policy.ts'
+import { correctNames } from '../lookup/correct-names.ts'
+import { lookUpNames } from '../lookup/look-up-names.ts'
+import { Notes } from '../lookup/notes.ts'
 import { readDocument, type StatementDraft } from '../read/document.ts'
 import type { ConditionDraft } from '../read/document-condition.ts'
 import { describeKey } from '../read/known-keys.ts'
@@ -33,6 +37,8 @@ export interface ValidateOptions {
   readonly file?: string
   /** `full` when absent. */
   readonly scpDialect?: ScpDialect
+  /** From `loadCatalogue`: names that AWS does not list are found, and what does not go together. */
+  readonly catalogue?: Catalogue
 }
 
 const optionKinds: OptionKinds<ValidateOptions> = {
@@ -40,6 +46,7 @@ const optionKinds: OptionKinds<ValidateOptions> = {
   name: text,
   file: text,
   scpDialect: oneOf(['legacy', 'full']),
+  catalogue: ['a catalogue of `loadCatalogue`', (value) => value instanceof Catalogue],
 }
 
 const statementChecks: readonly ((check: StatementCheck) => void)[] = [
@@ -53,12 +60,15 @@ const statementChecks: readonly ((check: StatementCheck) => void)[] = [
   checkOrganization,
   checkEndpoint,
   adviseStatement,
+  lookUpNames,
 ]
 
 /**
  * Reports all faults of a policy document at once, sorted by place: what AWS refuses on saving
  * (severity `error`) and what IAM Access Analyzer warns of or suggests, as far as the document
- * alone decides it. An empty list means that nothing was found. No content makes it throw, but
+ * alone decides it, and with a `catalogue` also what AWS's list of actions, resource types and
+ * condition keys decides: findings of the latter are warnings, since a catalogue is of one day. An
+ * empty list means that nothing was found. No content makes it throw, but
  * what is over a named limit does: `ERR_LIMIT_EXCEEDED`; and `ERR_OPTIONS_INVALID`.
  */
 export function validatePolicy(
@@ -68,11 +78,14 @@ export function validatePolicy(
   const options = readOptions<ValidateOptions>(given, optionKinds, ['type'])
   const { node, issues, measure } = openDocument(document)
   const report = new Report(codes, issues)
-  const draft = node && readDocument(node, { type: options.type, report })
-  if (draft === undefined) return sortIssues(report.issues)
-  const { type, scpDialect = 'full' } = options
+  const notes = new Notes(report)
   const budget = { steps: comparisonSteps }
-  const check: DocumentCheck = { document: draft, type, scpDialect, report, budget, measure }
+  const corrected = node && correctNames(node, { notes, budget })
+  const draft = corrected && readDocument(corrected, { type: options.type, report })
+  if (draft === undefined) return sortIssues(report.issues)
+  const { type, scpDialect = 'full', catalogue } = options
+  const asked = { type, scpDialect, catalogue, measure }
+  const check: DocumentCheck = { ...asked, document: draft, report, notes, budget }
   checkDocument(check)
   checkPatterns(check)
   for (const statement of draft.statements) checkStatement(check, statement)
@@ -80,14 +93,19 @@ export function validatePolicy(
 }
 
 function checkStatement(document: DocumentCheck, statement: StatementDraft): void {
-  const conditions = statement.conditions.map(describeCondition)
+  const { catalogue } = document
+  const conditions = statement.conditions.map((one) => describeCondition(one, catalogue))
   const keys = new Set(conditions.map(({ lowerKey }) => lowerKey))
   const check = { ...document, statement, conditions, keys }
   for (const runCheck of statementChecks) runCheck(check)
 }
 
-function describeCondition(condition: ConditionDraft): ConditionFacts {
+function describeCondition(
+  condition: ConditionDraft,
+  catalogue: Catalogue | undefined,
+): ConditionFacts {
   const { key, operator } = condition
-  const lowerKey = foldCase(key)
-  return { ...condition, parsed: parseOperator(operator), lowerKey, row: describeKey(key) }
+  const listed = catalogue?.findConditionKey(key)
+  const row = describeKey(key) ?? (listed?.name.includes('${') ? undefined : listed)
+  return { ...condition, parsed: parseOperator(operator), lowerKey: foldCase(key), row }
 }

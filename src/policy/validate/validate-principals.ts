@@ -5,9 +5,15 @@ import type { IssueCode } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import { isAccountId, splitArn } from '../read/arn.ts'
 import type { PrincipalEntryDraft } from '../read/document-principal.ts'
-import { servicePrincipalForm, sourceKeys, untrustworthyKeys } from '../read/known-keys.ts'
+import {
+  familyOf,
+  lowerCase,
+  servicePrincipalForm,
+  sourceKeys,
+  untrustworthyKeys,
+} from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
-import { type StatementCheck, testsKey } from './document-check.ts'
+import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
 
 const typesWithPrincipal: ReadonlySet<DocumentType> = new Set(['resource', 'trust', 'endpoint'])
 const typesWithout: ReadonlySet<DocumentType> = new Set(['identity', 'boundary', 'session'])
@@ -21,8 +27,50 @@ export function checkPrincipals(check: StatementCheck): void {
   if (!principal.whole) {
     for (const entry of principal.entries) checkEntry(entry, check)
   }
-  if (principal.negated) checkNegation(check)
-  else checkServicePrincipals(check)
+  if (principal.negated) {
+    checkNegation(check)
+    return
+  }
+  checkAnyPrincipal(check)
+  checkServicePrincipals(check)
+}
+
+/**
+ * Keys whose values the caller cannot choose, and which tell callers or networks apart ("The meaning
+ * of public" for S3, "IAM Access Analyzer filter keys").
+ */
+const confiningKeys: ReadonlySet<string> = lowerCase(
+  'aws:PrincipalAccount aws:PrincipalArn aws:PrincipalOrgID aws:PrincipalOrgPaths aws:userid',
+  'aws:PrincipalIsAWSService aws:PrincipalServiceName aws:PrincipalTag/ aws:SourceAccount',
+  'aws:SourceArn aws:SourceIp aws:SourceOrgID aws:SourceOrgPaths aws:SourceOwner aws:SourceVpc',
+  'aws:SourceVpcArn aws:SourceVpce aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths',
+  'kms:CallerAccount s3:DataAccessPointAccount s3:DataAccessPointArn',
+  'elasticfilesystem:AccessedViaMountTarget',
+)
+
+/** Everyone, also without credentials, unless a condition says who or from where (E-75, A-63). */
+function checkAnyPrincipal(check: StatementCheck): void {
+  const { notes, statement, type } = check
+  const { effect, principal } = statement
+  const entry = principal?.entries.find(({ kind, value }) => kind === 'AWS' && value === '*')
+  const isOpen = principal?.whole ? type === 'resource' : entry !== undefined
+  if (principal === undefined || !isOpen || effect !== 'Allow' || type === 'endpoint') return
+  if (check.conditions.some(confines)) return
+  notes.add('ALLOW_WITH_ANY_PRINCIPAL', entry?.spot ?? principal.spot, {
+    message:
+      type === 'trust'
+        ? 'anybody with an AWS account may assume the role'
+        : 'the statement allows everybody, also callers of other accounts and without credentials',
+  })
+}
+
+/** A positive test of fixed values; a missing key must not pass it. */
+function confines({ lowerKey, parsed, values }: ConditionFacts): boolean {
+  if (!confiningKeys.has(lowerKey) && !confiningKeys.has(familyOf(lowerKey))) return false
+  if (parsed === undefined || parsed.ifExists || parsed.set === 'ForAllValues') return false
+  const { family, negated } = parsed.operator
+  if (negated || family === 'null' || values.length === 0) return false
+  return values.every(({ text }) => !/^\*+$|\/0$/.test(text))
 }
 
 function checkPresence({ report, statement, type }: StatementCheck): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { spellKey } from '../../../scripts/pack-catalogue.ts'
 import { readSource } from '../../../scripts/write-catalogue.ts'
 import { loadCatalogue } from '../../../src/catalogue/catalogue.ts'
 import type { CatalogueKey } from '../../../src/catalogue/catalogue-types.ts'
@@ -10,9 +11,8 @@ function namesOf(keys: readonly CatalogueKey[]): string[] {
   return keys.map(({ name }) => name).sort()
 }
 
-/** S3's pages write `<key>` where the others write `${TagKey}`. */
 function spelled(keys: readonly string[]): string[] {
-  return keys.map((key) => key.replace('<key>', '${TagKey}')).sort()
+  return [...new Set(keys.map(spellKey))].sort()
 }
 
 const sourceLevels: Readonly<Record<string, string>> = {

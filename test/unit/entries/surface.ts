@@ -296,6 +296,7 @@ const entries: Readonly<Record<string, Row>> = {
     takes: {
       document: Object.keys(wrongValues).join(', '), // faults of a document are its findings
       'options.scpDialect': 'undefined',
+      'options.catalogue': 'undefined',
     },
     good: () => validate.validatePolicy(document, identity),
     wrong: {
@@ -304,6 +305,8 @@ const entries: Readonly<Record<string, Row>> = {
       'options.type': (type) => validate.validatePolicy(document, { type }),
       'options.scpDialect': (scpDialect) =>
         validate.validatePolicy(document, { ...identity, scpDialect }),
+      'options.catalogue': (one) =>
+        validate.validatePolicy(document, { ...identity, catalogue: one }),
     },
     ...options((more) => validate.validatePolicy(document, { ...identity, ...(more as object) })),
   },

@@ -1,6 +1,9 @@
 /** A document for every code that the vectors do not show, and where telling, one without it. */
+
+import { loadCatalogue } from '../../../src/catalogue/catalogue.ts'
 import type { IssueCode } from '../../../src/model/issue-codes.ts'
 import type { ValidateOptions } from '../../../src/policy/validate/validate-policy.ts'
+import { cataloguedResourceRows, cataloguedRows } from './findings-catalogue.ts'
 import { conditionRows } from './findings-conditions.ts'
 import { elementRows } from './findings-elements.ts'
 import { one, type Row, rcp, trust, when } from './vectors.ts'
@@ -14,6 +17,7 @@ export interface Finding {
   readonly clean?: object
 }
 
+const catalogue = await loadCatalogue()
 const account = { AWS: '111122223333' }
 const role = 'arn:aws:iam::111122223333:role/r'
 const oidc = 'arn:aws:iam::111122223333:oidc-provider/id.example.com/x'
@@ -29,6 +33,12 @@ function githubTrust(condition: object): object {
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k' }
 
 const resource: readonly Row[] = [
+  [
+    'everybody (E-75)',
+    'ALLOW_WITH_ANY_PRINCIPAL',
+    one({ Principal: '*' }),
+    one({ Principal: '*', Effect: 'Deny' }),
+  ],
   ['an empty NotPrincipal', 'EMPTY_NOT_PRINCIPAL', one({ NotPrincipal: {}, Effect: 'Deny' })],
   [
     'a group (L-40)',
@@ -262,6 +272,8 @@ function build(rows: readonly Row[], options: ValidateOptions): Finding[] {
 
 export const findings: readonly Finding[] = [
   ...build([...elementRows, ...conditionRows], { type: 'identity' }),
+  ...build(cataloguedRows, { type: 'identity', catalogue }),
+  ...build(cataloguedResourceRows, { type: 'resource', catalogue }),
   ...build(resource, { type: 'resource' }),
   ...build(session, { type: 'session' }),
   ...build(trustRows, { type: 'trust' }),

@@ -150,7 +150,9 @@ describe('principals (L-30 to L-48)', () => {
     'arn:aws:sts::111122223333:federated-user/guest',
     'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1',
   ])('%s names a principal', (value) => {
-    expect(validate(document({ Principal: { AWS: value } }), { type: 'resource' })).toEqual([])
+    expect(
+      validate(document({ Effect: 'Deny', Principal: { AWS: value } }), { type: 'resource' }),
+    ).toEqual([])
   })
 
   test.each([
