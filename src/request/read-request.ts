@@ -39,6 +39,8 @@ export interface CallOptions {
   readonly notice?: Notice | undefined
   /** Called with each principal that is given as a string; what it returns is read in its place. */
   readonly nameToArn?: NameToArn
+  /** Told of the `id` of a request, or of a part, which then is no unknown member. */
+  readonly onId?: ((id: string | number) => void) | undefined
 }
 
 /**
@@ -46,11 +48,13 @@ export interface CallOptions {
  * `readRequest` does, with the places of the text; also where `nameToArn` does.
  */
 export function readCallText(text: string, options: CallOptions = {}): Call {
-  const { notice, nameToArn } = readOptions<CallOptions>(options, {
+  const { notice, nameToArn, onId } = readOptions<CallOptions>(options, {
     notice: listener,
     nameToArn: callable('which returns an ARN'),
+    onId: callable('which is told of each `id`'),
   })
-  const given = parseText(text)
+  const parsed = parseText(text)
+  const given = onId === undefined ? parsed : takeIds(parsed, onId)
   const node = nameToArn === undefined ? given : nameAll(given, nameToArn)
   readCopy(plainOf(node), locateIn(node))
   const parts = node.kind === 'array' ? node.items : [node]
@@ -86,6 +90,15 @@ function locateIn(document: JsonNode): Locate {
     const { line, column } = (node ?? document).place
     return { ...issue, line, column }
   }
+}
+
+/** The node without ids; what is no string or number is no id. */
+function takeIds(node: JsonNode, onId: (id: string | number) => void): JsonNode {
+  if (node.kind === 'array') return { ...node, items: node.items.map((one) => takeIds(one, onId)) }
+  const id = node.kind === 'object' ? memberOf(node, 'id')?.value : undefined
+  if (node.kind !== 'object' || (id?.kind !== 'string' && id?.kind !== 'number')) return node
+  onId(plainOf(id) as string | number)
+  return { ...node, members: node.members.filter(({ value }) => value !== id) }
 }
 
 function nameAll(node: JsonNode, nameToArn: NameToArn): JsonNode {

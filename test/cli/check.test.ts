@@ -18,10 +18,14 @@ describe('one request', () => {
   test('an allowed request exits 0 and names the statement that carries it', async () => {
     const { bundle } = await makeBundle()
     const outcome = await sallyport(['check', bundle, '--request', json(allowedRequest)])
+    const identity = { policyType: 'identity', policy: 'alice/Reports', sid: 'ReadReports' }
+    const file = expect.stringContaining('team.directory.json')
     expect(JSON.parse(outcome.stdout)).toEqual({
       verdict: 'allowed',
       policyType: 'identity',
       statements: ['ReadReports'],
+      determinedBy: [{ ...identity, index: 0, file, line: expect.any(Number), effect: 'Allow' }],
+      principal: alice,
     })
     expect(outcome).toMatchObject({ code: 0, stderr: '' })
   })
@@ -64,6 +68,7 @@ describe('one request', () => {
       verdict: 'implicitDeny',
       policyType: 'identity',
       statements: [],
+      principal: alice,
     })
   })
 
@@ -178,6 +183,73 @@ describe('a request that is none', () => {
     const parts = json([allowedRequest, { ...allowedRequest, action: 'getObject' }])
     const { stderr } = await sallyport(['check', bundle, '--request', parts])
     expect(stderr).toContain('at request[1].action')
+  })
+})
+
+describe('an answer', () => {
+  test('names the policies of statements whose Sids are the same', async () => {
+    const named = (Effect: string) => ({
+      Statement: { Sid: 'VisualEditor0', Effect, Action: 's3:*', Resource: '*' },
+    })
+    const policies = [
+      { name: 'One', document: named('Allow') },
+      { name: 'Two', document: named('Deny') },
+    ]
+    const [first] = directory.accounts
+    const users = [{ name: 'alice', policies }]
+    const { bundle } = await makeBundle({
+      'team.directory.json': { accounts: [{ ...first, users }] },
+    })
+    const args = ['check', bundle, '--request', json(allowedRequest)]
+    const { statements, determinedBy } = JSON.parse((await sallyport(args)).stdout)
+    expect(statements).toEqual(['VisualEditor0'])
+    expect(determinedBy).toMatchObject([{ policy: 'alice/Two', sid: 'VisualEditor0', index: 0 }])
+    expect((await sallyport(args, { terminal: true })).stdout).toContain(
+      'VisualEditor0 of alice/Two',
+    )
+  })
+
+  test.each([
+    ['alice', alice],
+    [{ user: alice, mfa: true, sessionToken: true }, alice],
+    [{ role: alice.replace('user/', 'role/a/') }, alice.replace('user/', 'role/a/')],
+    [
+      { role: alice.replace('user/', 'role/a/'), session: 'me' },
+      alice.replace('iam', 'sts').replace('user/', 'assumed-role/').concat('/me'),
+    ],
+    [{ service: 'events.amazonaws.com' }, 'events.amazonaws.com'],
+    [{ federated: 'accounts.google.com' }, 'accounts.google.com'],
+    [
+      { federatedUser: alice.replace(':iam:', ':sts:').replace('user/', 'federated-user/') },
+      alice.replace(':iam:', ':sts:').replace('user/', 'federated-user/'),
+    ],
+    [{ assumedRoot: alice.replace('user/alice', 'root') }, alice.replace('user/alice', 'root')],
+    ['anonymous', 'anonymous'],
+  ])('names who asks: %j', async (principal, named) => {
+    const { bundle } = await makeBundle()
+    const request = json({ ...allowedRequest, principal })
+    const { stdout } = await sallyport(['check', bundle, '--request', request])
+    expect(JSON.parse(stdout).principal).toBe(named)
+  })
+
+  test('repeats the id of a request, of the first part that has one, and of one that is none', async () => {
+    const { bundle } = await makeBundle()
+    const lines = [
+      { id: 'r-1', ...allowedRequest },
+      [allowedRequest, { ...silentRequest, id: 2 }, { ...silentRequest, id: 3 }],
+      { ...allowedRequest, action: 7, id: 'r-4' },
+      { ...allowedRequest, id: { no: 'id' } },
+      allowedRequest,
+    ]
+    const stdin = lines.map((line) => `${json(line)}\n`).join('')
+    const { stdout } = await sallyport(['check', bundle, '--requests', '-'], { stdin })
+    const answers = readLines(stdout) as { id?: unknown; error?: { message: string } }[]
+    expect(answers.map(({ id }) => id)).toEqual(['r-1', 2, 'r-4', undefined, undefined])
+    expect(answers[3]?.error?.message).toContain('member `id` is not known here')
+    const one = ['check', bundle, '--request', json(lines[0])]
+    expect(JSON.parse((await sallyport(one)).stdout)).toMatchObject({ id: 'r-1' })
+    const explained = await sallyport(['explain', ...one.slice(1), '--json'])
+    expect(JSON.parse(explained.stdout)).toMatchObject({ id: 'r-1', principal: alice })
   })
 })
 

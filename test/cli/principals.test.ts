@@ -214,3 +214,24 @@ describe('policies in files of their own', () => {
     expect(stderr).toContain('there is no such file or folder')
   })
 })
+
+describe('a name of nobody', () => {
+  it.each([
+    ['alcie', 'did you mean `alice`?'],
+    ['Bob', 'did you mean `bob`?'],
+    ['444455556666/bbo', 'did you mean `444455556666/bob`?'],
+    ['x', 'give an ARN, a name, or `ACCOUNT/NAME`'],
+    ['somebody', 'give an ARN, a name, or `ACCOUNT/NAME`'],
+  ])('%s is answered with the nearest one, if any is near', async (principal, hint) => {
+    const request = JSON.stringify({ ...allowedRequest, principal })
+    const outcome = await sallyport(['check', path('b'), '--request', request])
+    expect(outcome.stderr).toContain(`hint: ${hint}`)
+    expect(outcome.code).toBe(3)
+  })
+
+  it('is so where an ARN is inspected, too', async () => {
+    const arn = `arn:aws:iam::${account}:user/people/alise`
+    const { stderr } = await sallyport(['inspect', path('b'), '--principal', arn])
+    expect(stderr).toContain('hint: did you mean `alice`? `sallyport inspect BUNDLE --principals`')
+  })
+})

@@ -1,19 +1,19 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
 import type { Call, Decision, Engine } from '../../entries/index.ts'
-import { addEngineOptions, type EngineChoice, jsonOption } from '../io/command-options.ts'
+import { openSource } from '../inputs/open-source.ts'
+import { addSourceOptions, jsonOption, type PolicyChoice } from '../io/command-options.ts'
 import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expected-verdict.ts'
-import { openBundle } from '../io/open-bundle.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
-import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { noticeOn, readAsked } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { checkStream } from '../io/stream-check.ts'
-import { labelOf, placeOf, reportDecision } from '../render/labels.ts'
+import { nameBesidePlace, placeOf, reportAnswer } from '../render/labels.ts'
 import { printable, toJson } from '../render/printable.ts'
 import { describeNotes } from '../render/render-explanation.ts'
 import type { Painter, Terminal } from '../render/terminal.ts'
 
-interface CheckChoice extends EngineChoice {
+interface CheckChoice extends PolicyChoice {
   readonly request?: string
   readonly requests?: string
   readonly expect?: ExpectedVerdict
@@ -23,7 +23,7 @@ interface CheckChoice extends EngineChoice {
 export function checkCommand(): Command {
   const command = new Command('check')
     .description('decide one request, or each line of a file of requests')
-    .argument('<bundle>', 'a file written by `sallyport compile`')
+    .argument('[bundle]', 'a file written by `sallyport compile`')
     .option('--request <json>', requestHelp)
     .option('--requests <file>', 'JSON lines, a request each; `-` reads standard input')
     .addOption(
@@ -37,10 +37,13 @@ export function checkCommand(): Command {
     )
     .addOption(jsonOption())
     .addHelpText('after', checkHelp)
-  return addEngineOptions(command)
+  return addSourceOptions(command)
 }
 
 const checkHelp = `
+Written is {"verdict", "policyType", "statements", "determinedBy", "principal", "id"}: \`statements\` has
+Sids, \`determinedBy\` the same statements with policy, file and line, \`id\` what the request says.
+
 For a line that is not a request, {"error": …} is written; the lines after it are still decided,
 and the exit code is 3. Blank lines are left out.
 
@@ -48,11 +51,12 @@ Example:
   $ sallyport check acme.bundle --expect allowed --request \\
       '{"principal":"arn:aws:iam::111122223333:user/alice","action":"s3:ListBucket",
         "resource":"arn:aws:s3:::reports"}'
-  $ sallyport check acme.bundle --requests requests.jsonl > decisions.jsonl`
+  $ sallyport check acme.bundle --requests requests.jsonl > decisions.jsonl
+  $ sallyport check --policy read.json write.json --request @request.json`
 
 export async function check(
   terminal: Terminal,
-  [bundle = '']: readonly string[],
+  [bundle]: readonly string[],
   options: CheckChoice,
 ): Promise<ExitCode> {
   const { request, requests } = options
@@ -65,23 +69,23 @@ export async function check(
     const hint = 'leave `--format` out, or decide one request with `--request`'
     throw new CliError('ERR_USAGE', '`--requests` writes JSON lines only', { hint })
   }
-  const engine = await openBundle(bundle, options)
+  const engine = await openSource(terminal, { ...options, bundle })
   return checkStream(terminal, engine, { path: requests ?? '-', expect: options.expect })
 }
 
 async function checkOne(
   terminal: Terminal,
-  bundle: string,
+  bundle: string | undefined,
   options: CheckChoice & { readonly request: string },
 ): Promise<ExitCode> {
-  const engine = await openBundle(bundle, options)
+  const engine = await openSource(terminal, { ...options, bundle })
   const text = await readRequestText(terminal, options.request)
-  const call = readCallFor(engine, text, noticeOn(terminal))
+  const { call, id } = readAsked(engine, text, noticeOn(terminal))
   const decision = engine.check(call)
   const pretty = (options.format ?? (terminal.interactive ? 'pretty' : 'json')) === 'pretty'
   const notes = notesOn(engine, call, decision)
   if (pretty) await terminal.write(describeDecision(decision, notes, terminal.paint))
-  else await terminal.write(`${toJson(reportDecision(decision))}\n`)
+  else await terminal.write(`${toJson(reportAnswer(decision, call, id))}\n`)
   if (!pretty) for (const note of notes) terminal.note(`note: ${printable(note)}\n`)
   const { expect } = options
   if (expect === undefined || meets(decision.verdict, expect)) return exitCodes.fine
@@ -103,7 +107,7 @@ function describeDecision(
   const style = verdict === 'allowed' ? 'green' : 'red'
   const carried = statements.map((statement) => {
     const place = placeOf(statement)
-    const label = printable(labelOf(statement))
+    const label = printable(nameBesidePlace(statement))
     return place === '' ? label : `${label} ${paint('dim', `(${place})`)}`
   })
   const list = carried.length === 0 ? '' : `: ${carried.join(', ')}`

@@ -1,22 +1,22 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
+import { openSource } from '../inputs/open-source.ts'
 import {
-  addEngineOptions,
   addFormat,
-  type EngineChoice,
+  addSourceOptions,
   type FormatChoice,
+  type PolicyChoice,
 } from '../io/command-options.ts'
-import { openBundle } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
-import { noticeOn, readCallFor } from '../io/request-lines.ts'
+import { noticeOn, readAsked } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
-import { reportDecision } from '../render/labels.ts'
+import { reportAnswer } from '../render/labels.ts'
 import { withMissingKeys } from '../render/missing-keys.ts'
 import { toIndentedJson } from '../render/printable.ts'
 import { describeExplanation } from '../render/render-explanation.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface ExplainChoice extends EngineChoice, FormatChoice {
+interface ExplainChoice extends PolicyChoice, FormatChoice {
   readonly request: string
   readonly all?: boolean
 }
@@ -24,11 +24,11 @@ interface ExplainChoice extends EngineChoice, FormatChoice {
 export function explainCommand(): Command {
   const command = new Command('explain')
     .description('say why a request is allowed or denied: every statement, and what it lacks')
-    .argument('<bundle>', 'a file written by `sallyport compile` without `--strip`')
+    .argument('[bundle]', 'a file written by `sallyport compile` without `--strip`')
     .requiredOption('--request <json>', requestHelp)
     .option('--all', 'show statements of other actions, too')
     .addHelpText('after', explainHelp)
-  return addEngineOptions(addFormat(command, ['pretty', 'json']))
+  return addSourceOptions(addFormat(command, ['pretty', 'json']))
 }
 
 const explainHelp = `
@@ -42,14 +42,15 @@ Example:
 
 export async function explain(
   terminal: Terminal,
-  [bundle = '']: readonly string[],
+  [bundle]: readonly string[],
   { request, format, all = false, ...options }: ExplainChoice,
 ): Promise<ExitCode> {
-  const engine = await openBundle(bundle, options)
-  const call = readCallFor(engine, await readRequestText(terminal, request), noticeOn(terminal))
+  const engine = await openSource(terminal, { ...options, request, bundle })
+  const text = await readRequestText(terminal, request)
+  const { call, id } = readAsked(engine, text, noticeOn(terminal))
   const explanations = engine.explain(call).map(withMissingKeys)
   if (format === 'json') {
-    const decision = reportDecision(engine.check(call))
+    const decision = reportAnswer(engine.check(call), call, id)
     await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
     return exitCodes.fine
   }

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander'
 import { type Engine, RequestError } from '../../entries/index.ts'
 import { addFormat, type FormatChoice } from '../io/command-options.ts'
-import { findPrincipal } from '../io/find-principal.ts'
+import { findPrincipal, nearestPrincipal } from '../io/find-principal.ts'
 import { openBundle } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { printable, toIndentedJson } from '../render/printable.ts'
@@ -78,9 +78,10 @@ async function inspectPrincipal(
   const arn = findPrincipal(engine, principal)
   const attachments = engine.attachments(arn)
   if (attachments === undefined) {
+    const meant = nearestPrincipal(engine, arn)
     throw new RequestError(`the bundle has no user or role \`${arn.slice(0, 2_048)}\``, {
       place: 'principal',
-      hint: '`sallyport inspect BUNDLE --principals` lists all',
+      hint: `${meant === undefined ? '' : `did you mean \`${meant}\`? `}\`sallyport inspect BUNDLE --principals\` lists all`,
     })
   }
   if (engine.inspect().stripped) {

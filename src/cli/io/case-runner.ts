@@ -100,7 +100,7 @@ export function judge(expect: Case['expect'], kernel: Decision, reference: Decis
 
 function disagreement(kernel: Decision, reference: Decision): string | undefined {
   const [ours, theirs] = [kernel, reference].map((decision) => {
-    const { statements, ...rest } = reportDecision(decision)
+    const { statements, determinedBy: _, ...rest } = reportDecision(decision)
     return JSON.stringify({ ...rest, statements: [...statements].sort() })
   })
   if (ours === theirs) return undefined

@@ -32,6 +32,19 @@ export function addEngineOptions(command: Command): Command {
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
 }
 
+export interface PolicyChoice extends EngineChoice {
+  readonly policy?: readonly string[]
+}
+
+/** Adds the same, and what may decide in place of a bundle. */
+export function addSourceOptions(command: Command): Command {
+  const own = command.option(
+    '--policy <file...>',
+    'in place of a bundle: policy documents, as identity-based policies of whoever asks',
+  )
+  return addEngineOptions(own)
+}
+
 /** Takes an option that has one value: of two, neither is quietly left out. */
 export function takeOnce(value: string, previous: string | undefined): string {
   if (previous === undefined) return value

@@ -1,6 +1,8 @@
 /** Principals by their short names: `alice`, `user/alice`, `111122223333/alice`. */
 import type { Directory } from '../../entries/compile.ts'
 import { type Engine, RequestError } from '../../entries/index.ts'
+import { editsBetween } from '../../json/edit-distance.ts'
+import { foldCase } from '../../json/fold-case.ts'
 
 /** ARNs by every short name that they have. */
 type Names = ReadonlyMap<string, readonly string[]>
@@ -70,14 +72,44 @@ function shortNames(arn: string): string[] {
 
 function unknown({ noun, names }: PrincipalSource, name: string): RequestError {
   const said = `the ${noun} has no user or role with the name \`${name.slice(0, 120)}\``
-  return new RequestError(said, { place: 'request.principal', hint: adviseOn({ noun, names }) })
+  const hint = adviseOn({ noun, names }, name)
+  return new RequestError(said, { place: 'request.principal', hint })
 }
 
-function adviseOn({ noun, names }: PrincipalSource): string {
+function adviseOn({ noun, names }: PrincipalSource, name: string): string {
+  const meant = nearestOf(names, name)
+  if (meant !== undefined) return `did you mean \`${meant}\`?`
   if (names.size > 0) return 'give an ARN, a name, or `ACCOUNT/NAME`'
   return noun === 'bundle'
     ? 'the bundle was compiled without a directory; give the ARN of a principal'
     : 'give the ARN of a principal'
+}
+
+/** Names that are looked at; beyond them nothing is suggested. */
+const lookedAt = 40_000
+
+/** The name that differs in case or in at most two characters, of which a short one has none to spare. */
+function nearestOf(names: Names, name: string): string | undefined {
+  const wanted = foldCase(name.slice(0, 200))
+  const most = Math.min(2, Math.floor(wanted.length / 2))
+  let nearest: string | undefined
+  let least = most + 1
+  let seen = 0
+  for (const known of names.keys()) {
+    seen += 1
+    if (seen > lookedAt) break
+    const edits = editsBetween(wanted, foldCase(known), most)
+    if (edits >= least) continue
+    nearest = known
+    least = edits
+  }
+  return nearest
+}
+
+/** A name near that of an ARN which the bundle does not have. */
+export function nearestPrincipal(engine: Engine, arn: string): string | undefined {
+  const names = namesOf(engine, () => engine.principals())
+  return nearestOf(names, arn.slice(arn.lastIndexOf('/') + 1))
 }
 
 function ambiguous(name: string, arns: readonly string[]): RequestError {

@@ -21,7 +21,8 @@ export function readRequestText(terminal: Terminal, given: string): string | Pro
   return given === '-' ? readStdin(terminal) : given
 }
 
-async function readStdin({ stdin }: Terminal): Promise<string> {
+/** All of standard input. Throws `ERR_FILE_UNREADABLE` and `ERR_FILE_INVALID`. */
+export async function readStdin({ stdin }: Terminal): Promise<string> {
   const parts: Buffer[] = []
   let total = 0
   try {

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { addAbortSignal } from 'node:stream'
 import { type Engine, SallyportError } from '../../entries/index.ts'
-import { reportDecision } from '../render/labels.ts'
+import { reportAnswer } from '../render/labels.ts'
 import { toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { decodeStream } from './encodings.ts'
@@ -78,21 +78,30 @@ interface CheckedStream extends RequestSource {
 }
 
 function answer(engine: Engine, line: Line, { name, expect, tally }: CheckedStream): string {
+  let id: string | number | undefined
+  const onId = (given: string | number) => {
+    id ??= given
+  }
   try {
     if ('fault' in line) return refuse(tally, describeUnread(name, line))
-    const decision = engine.check(readCallFor(engine, line.text))
+    const call = readCallFor(engine, line.text, { onId })
+    const decision = engine.check(call)
     tally.decided += 1
     if (expect !== undefined && !meets(decision.verdict, expect)) tally.unexpected += 1
-    return toJson(reportDecision(decision))
+    return toJson(reportAnswer(decision, call, id))
   } catch (error) {
     if (!isExpected(error)) throw error
-    return refuse(tally, { ...reportError(error), place: placeIn(name, line, error) })
+    return refuse(tally, { ...reportError(error), place: placeIn(name, line, error) }, id)
   }
 }
 
-function refuse(tally: Tally, { code, message, place, hint }: ErrorReport): string {
+function refuse(
+  tally: Tally,
+  { code, message, place, hint }: ErrorReport,
+  id?: string | number,
+): string {
   tally.invalid += 1
-  return toJson({ error: { code, message, place, hint } })
+  return toJson({ error: { code, message, place, hint }, id })
 }
 
 function describeUnread(name: string, { number, fault }: UnreadLine): ErrorReport {

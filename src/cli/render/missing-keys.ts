@@ -1,6 +1,6 @@
 /** Context keys that a request lacks and that decide it, said in sentences. */
 import type { ExplainedStatement, Explanation } from '../../entries/index.ts'
-import { fullNameOf } from './labels.ts'
+import { fullNameOf, sessionArn } from './labels.ts'
 
 /** Why a condition holds although its key is missing ("Condition operators", "IfExists", "Null"). */
 export function missingReason(operator: string): string {
@@ -91,10 +91,4 @@ function isRoleArn(principal: string): boolean {
 
 function sessionNote(principal: string): string {
   return `the ARN of a role does not say which session asks, \`${sessionArn(principal, 'SESSION')}\` does`
-}
-
-function sessionArn(role: string, session: string): string {
-  const [, partition = '', , , account = '', resource = ''] = role.split(':')
-  const name = resource.slice(resource.lastIndexOf('/') + 1)
-  return `arn:${partition}:sts::${account}:assumed-role/${name}/${session}`
 }

@@ -5,7 +5,7 @@ import type {
   Explanation,
   PolicyType,
 } from '../../entries/index.ts'
-import { fullNameOf, placeOf } from './labels.ts'
+import { nameBesidePlace, placeOf } from './labels.ts'
 import { printable } from './printable.ts'
 import { describeMatch, isOfOtherActions } from './render-statement.ts'
 import type { Painter } from './terminal.ts'
@@ -135,7 +135,7 @@ function describeStatement(branch: CountedStatement, asked: Explanation, paint: 
   const { mark, style } = markOf(branch)
   const times = count > 1 ? `(${count}×)` : ''
   const tail = paint('dim', [times, placeOf(statement)].filter((part) => part !== '').join(' '))
-  const named = `${statement.effect} ${printable(fullNameOf(statement))}  ${tail}`.trimEnd()
+  const named = `${statement.effect} ${printable(nameBesidePlace(statement))}  ${tail}`.trimEnd()
   return [`${paint(style, mark)} ${named}`, ...describeMatch(branch, asked)]
 }
 

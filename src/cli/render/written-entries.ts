@@ -1,5 +1,6 @@
 /** Which of a statement's entries match a text: to show, not to decide. */
 import type { ExplainedStatement } from '../../entries/index.ts'
+import { foldAscii } from '../../json/fold-case.ts'
 
 /** A character, or a wildcard: `*` any run, `?` any one character. */
 interface EntryStep {
@@ -18,11 +19,11 @@ export interface AskedText {
 /** The entries that match. */
 export function matchingEntries(entries: readonly string[], compared: AskedText): string[] {
   const { ignoresCase, values } = compared
-  const text = [...compared.text]
-  const isSame = ignoresCase ? isSameName : isSameText
+  const fold = (name: string) => (ignoresCase ? foldAscii(name) : name)
+  const text = [...fold(compared.text)]
   return entries.filter((entry) => {
-    const steps = values === undefined ? wildcards(entry) : filledSteps(entry, values)
-    return steps !== undefined && matches(steps, text, isSame)
+    const steps = values === undefined ? wildcards(fold(entry)) : filledSteps(entry, values)
+    return steps !== undefined && matches(steps, text)
   })
 }
 
@@ -52,25 +53,8 @@ function fill(variable: string, values: ExplainedStatement['values']): EntryStep
   return value === undefined ? undefined : literals(value)
 }
 
-type SameCharacter = (a: string, b: string | undefined) => boolean
-
-function isSameText(a: string, b: string | undefined): boolean {
-  return a === b
-}
-
-/** The letters A–Z have a case, and no others. */
-function isSameName(a: string, b = ''): boolean {
-  const letter = a.charCodeAt(0) | 0x20
-  const isLetter = a.length === 1 && letter >= 0x61 && letter <= 0x7a
-  return a === b || (isLetter && b.length === 1 && (b.charCodeAt(0) | 0x20) === letter)
-}
-
 /** Only the latest `*` is tried again, so that time stays within pattern × text. */
-function matches(
-  steps: readonly EntryStep[],
-  text: readonly string[],
-  isSame: SameCharacter,
-): boolean {
+function matches(steps: readonly EntryStep[], text: readonly string[]): boolean {
   let step = 0
   let at = 0
   let star = -1
@@ -81,7 +65,7 @@ function matches(
       star = step
       from = at
       step += 1
-    } else if (kind === 'one' || (kind === 'literal' && isSame(character, text[at]))) {
+    } else if (kind === 'one' || (kind === 'literal' && character === text[at])) {
       step += 1
       at += 1
     } else if (star >= 0) {

@@ -1,4 +1,5 @@
 /** Which user or role was probably meant by an ARN that the directory does not have. */
+import { editsBetween } from '../../json/edit-distance.ts'
 import { foldCase } from '../../json/fold-case.ts'
 
 /** Principals that are looked at; beyond them nothing is suggested. */
@@ -46,16 +47,4 @@ function distanceOf(wanted: NamedPrincipal, { account, name }: NamedPrincipal): 
   const isShort = Math.min(wanted.name.length, name.length) < 3 && wanted.name !== name
   const edits = isShort ? FAR : editsBetween(wanted.name, name, MOST_EDITS)
   return edits + (account === wanted.account ? 0 : 0.5)
-}
-
-/** Infinity for more than `most`. */
-function editsBetween(a: string, b: string, most: number): number {
-  if (a === b) return 0
-  if (most === 0 || Math.abs(a.length - b.length) > most) return FAR
-  let at = 0
-  while (a[at] === b[at]) at += 1
-  const [nextA, nextB] = [a.slice(at + 1), b.slice(at + 1)]
-  const replaced = editsBetween(nextA, nextB, most - 1)
-  const leftOut = editsBetween(nextA, b.slice(at), most - 1)
-  return 1 + Math.min(replaced, leftOut, editsBetween(a.slice(at), nextB, most - 1))
 }

@@ -215,12 +215,14 @@ const entries: Readonly<Record<string, Row>> = {
     takes: {
       options: optional,
       'options.notice': optionalFunction,
+      'options.onId': optionalFunction,
     },
     good: () => compile.readCallText(JSON.stringify(request)),
     wrong: {
       text: (value) => compile.readCallText(value),
       options: (value) => compile.readCallText(JSON.stringify(request), value),
       'options.notice': (notice) => compile.readCallText(JSON.stringify(request), { notice }),
+      'options.onId': (onId) => compile.readCallText(JSON.stringify(request), { onId }),
       'options.nameToArn': (nameToArn) =>
         compile.readCallText(JSON.stringify({ ...request, principal: 'alice' }), { nameToArn }),
     },
