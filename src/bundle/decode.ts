@@ -1,11 +1,11 @@
 /** Bytes → a bundle whose every offset, count and number has been checked; trusts nothing. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import { LimitError } from '../model/errors.ts'
+import { type BundleError, LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
-import { sectionChecks } from './check-sections.ts'
-import { checkHeader, malformed } from './header.ts'
-import { BundleChecker } from './section-checker.ts'
+import { sectionChecks } from './check/check-sections.ts'
+import { BundleChecker } from './check/section-checker.ts'
+import { COMPILE_AGAIN, checkHeader, malformed, SAME_VERSION } from './header.ts'
 import { BundleView, listSections, type SectionEntry } from './view.ts'
 
 /**
@@ -43,12 +43,8 @@ function checkTable(bytes: Uint8Array): void {
   for (const [entry, section] of sections.entries()) {
     const at = Header.SIZE + entry * Section.ENTRY_SIZE
     const { number, offset, length } = section
-    if (number <= last) {
-      throw malformed(at, `section ${number} is listed twice or out of order`)
-    }
-    if (offset % 8 !== 0 || offset < end || offset + length > bytes.length) {
-      throw malformed(at, `section ${number} does not lie within the bundle`)
-    }
+    const isWithin = offset % 8 === 0 && offset >= end && offset + length <= bytes.length
+    if (number <= last || !isWithin) throw badTable(at)
     checkKnown(section, at)
     last = number
     end = offset + length
@@ -59,19 +55,19 @@ function checkCount(count: number, bytes: number): void {
   if (count > limits.bundleSections) {
     throw new LimitError(`a bundle of ${count} sections is over the limit \`bundleSections\``, {
       place: `byte ${Header.SECTIONS_AT}`,
-      hint: 'the bundle is damaged; compile it again',
+      hint: COMPILE_AGAIN,
     })
   }
   if (Header.SIZE + count * Section.ENTRY_SIZE <= bytes) return
-  throw malformed(Header.SECTIONS_AT, 'the table of sections does not lie within the bundle')
+  throw badTable(Header.SECTIONS_AT)
 }
 
 function checkKnown({ number, flags }: SectionEntry, at: number): void {
-  if (flags > Section.OPTIONAL) throw malformed(at, `section ${number} has unknown flags`)
+  if (flags > Section.OPTIONAL) throw badTable(at)
   if (number < Section.COUNT || flags === Section.OPTIONAL) return
-  throw malformed(
-    at,
-    `section ${number} is unknown and is required`,
-    'update sallyport where the bundle is read, or compile it with this version',
-  )
+  throw malformed(at, `section ${number} is unknown and is required`, SAME_VERSION)
+}
+
+function badTable(at: number): BundleError {
+  return malformed(at, 'the table of sections is damaged')
 }

@@ -2,7 +2,7 @@
 import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
 import type { HostKey, Key } from '../model/host-types.ts'
-import { checkHeader } from './header.ts'
+import { COMPILE_AGAIN, checkHeader } from './header.ts'
 
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
@@ -29,7 +29,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
   if (!digest.every((byte, at) => byte === stated[at])) {
     throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle does not match its digest', {
       place: `byte ${Header.DIGEST_AT}`,
-      hint: 'it was damaged or changed; compile it again or fetch it again',
+      hint: COMPILE_AGAIN,
     })
   }
   if (key === undefined) return expectNoStraySignature(bytes)
@@ -53,7 +53,7 @@ function expectNoStraySignature(bytes: Uint8Array): void {
     'the bundle has a signature, but its header says that it has none',
     {
       place: `byte ${Header.SIGNATURE_AT}`,
-      hint: 'it was damaged or changed; compile it again or fetch it again',
+      hint: COMPILE_AGAIN,
     },
   )
 }

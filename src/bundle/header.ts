@@ -22,7 +22,7 @@ export function checkHeader(bundle: Uint8Array): void {
   checkVersion(view.getUint32(Header.VERSION_AT, true))
   checkLength(view.getUint32(Header.BYTES_AT, true), bundle.length)
   if (view.getUint32(Header.ZERO_AT, true) !== 0) {
-    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number where it must have zero')
+    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number in place of zero')
   }
 }
 
@@ -47,14 +47,17 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['ArrayBuffer', 'wrap it: `new Uint8Array(buffer)`'],
 ])
 
+const COMPILE = 'compile it with `sallyport compile`'
+const DECOMPRESS = 'decompress it first'
+
 /** What files that are taken for bundles begin with, and what to do about it. */
 const others: readonly (readonly [readonly number[], string, string])[] = [
-  [[0x1f, 0x8b], 'is compressed with gzip', 'decompress it first'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'is compressed with zstd', 'decompress it first'],
+  [[0x1f, 0x8b], 'is compressed with gzip', DECOMPRESS],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'is compressed with zstd', DECOMPRESS],
   [[0x50, 0x4b, 0x03, 0x04], 'is a ZIP archive', 'unpack it first'],
   [[0x3c], 'is HTML or XML', 'the server sent a page instead of the bundle; check the URL'],
-  [[0x7b], 'is JSON', 'compile it first with `sallyport compile`'],
-  [[0x5b], 'is JSON', 'compile it first with `sallyport compile`'],
+  [[0x7b], 'is JSON', COMPILE],
+  [[0x5b], 'is JSON', COMPILE],
   [[0x76, 0x65, 0x72, 0x73, 0x69, 0x6f, 0x6e], 'is a Git LFS pointer', 'run `git lfs pull`'],
   [[0x55, 0x30, 0x78, 0x5a], 'is in base64', 'decode it first'],
 ]
@@ -64,7 +67,7 @@ const BLANK: readonly number[] = [0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]
 
 function expectBundle(bundle: Uint8Array): void {
   if (bundle.length === 0) {
-    throw malformed(0, 'the file is empty', 'compile a bundle with `sallyport compile`')
+    throw malformed(0, 'the file is empty', COMPILE)
   }
   const magic = [0, 8, 16, 24].map((bits) => (Header.MAGIC >>> bits) & 0xff)
   const isBundle = magic.every((byte, at) => at >= bundle.length || bundle[at] === byte)
@@ -73,7 +76,6 @@ function expectBundle(bundle: Uint8Array): void {
     throw malformed(
       bundle.length,
       `the bundle is cut short: it has ${bundle.length} bytes, fewer than its header`,
-      'fetch or copy it again',
     )
   }
   let start = 0
@@ -82,8 +84,11 @@ function expectBundle(bundle: Uint8Array): void {
     const fits = first.every((byte, at) => bundle[at] === byte || bundle[start + at] === byte)
     if (fits) throw malformed(0, `the file is not a bundle: it ${what}`, hint)
   }
-  throw malformed(0, 'the file is not a bundle', 'compile one with `sallyport compile`')
+  throw malformed(0, 'the file is not a bundle', COMPILE)
 }
+
+/** What to do about a bundle of another version. */
+export const SAME_VERSION = 'compile the bundle with the version of sallyport that reads it'
 
 function checkVersion(version: number): void {
   if (version === formatVersion) return
@@ -92,10 +97,7 @@ function checkVersion(version: number): void {
     `the bundle has format version ${version}, this engine reads version ${formatVersion}`,
     {
       place: `byte ${Header.VERSION_AT}`,
-      hint:
-        version < formatVersion
-          ? 'compile it again with this version of sallyport'
-          : 'update sallyport where the bundle is read, or compile it with this version',
+      hint: SAME_VERSION,
     },
   )
 }
@@ -106,10 +108,13 @@ function checkLength(stated: number, bytes: number): void {
     bytes < stated
       ? `the bundle is cut short: it has ${bytes} of ${stated} bytes`
       : `the bundle ends at byte ${stated} and the file has ${bytes} bytes`
-  throw malformed(Header.BYTES_AT, what, 'fetch or copy it again')
+  throw malformed(Header.BYTES_AT, what)
 }
 
+/** What to do about most bundles that are damaged. */
+export const COMPILE_AGAIN = 'the bundle is damaged; compile it again or fetch it again'
+
 /** The refusal of a bundle that is damaged at a byte. */
-export function malformed(offset: number, message: string, hint = 'compile it again'): BundleError {
+export function malformed(offset: number, message: string, hint = COMPILE_AGAIN): BundleError {
   return new BundleError('ERR_BUNDLE_MALFORMED', message, { place: `byte ${offset}`, hint })
 }

@@ -5,9 +5,9 @@ import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
 import * as TextRange from '../../../assembly/layout/text-range.ts'
+import { malformed } from '../../bundle/header.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { DeterminingStatement, StatementText } from '../../model/decision.ts'
-import { BundleError } from '../../model/errors.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
 import { Cache } from '../cache.ts'
 
@@ -54,11 +54,7 @@ export class Statements {
   }
 
   text(statement: number): StatementText {
-    const at = statement * Statement.SIZE + Statement.TEXT_AT
-    const known = this.#texts.find(statement)
-    return (
-      known ?? this.#texts.keep(statement, readStatementText(this.#text(Section.STATEMENTS, at)))
-    )
+    return this.#texts.find(statement) ?? this.#texts.keep(statement, this.#readText(statement))
   }
 
   describe(statement: number, policyType: PolicyType): DeterminingStatement {
@@ -79,6 +75,18 @@ export class Statements {
     })
   }
 
+  /**
+   * What `src/compile/write/debug-sections.ts` writes. What no decision needs is checked where it is
+   * used; throws `ERR_BUNDLE_MALFORMED`.
+   */
+  #readText(statement: number): StatementText {
+    const at = statement * Statement.SIZE + Statement.TEXT_AT
+    const text = parseJson(this.#text(Section.STATEMENTS, at))
+    if (isStatementText(text)) return text
+    const place = this.#kernel.bundle.offset(Section.STATEMENTS) + at
+    throw malformed(place, 'the text of a statement cannot be read')
+  }
+
   #word(statement: number, at: number): number {
     return this.#kernel.bundle.word(Section.STATEMENTS, statement * Statement.SIZE + at)
   }
@@ -89,19 +97,6 @@ export class Statements {
     const bytes = bundle.word(section, at + TextRange.BYTES_AT)
     return bundle.text(Section.DEBUG_TEXT, text, bytes)
   }
-}
-
-/**
- * What `src/compile/write/debug-sections.ts` writes. What no decision needs is checked where it is
- * used; throws `ERR_BUNDLE_MALFORMED`.
- */
-function readStatementText(json: string): StatementText {
-  const text = parseJson(json)
-  if (isStatementText(text)) return text
-  throw new BundleError('ERR_BUNDLE_MALFORMED', 'the text of a statement cannot be read', {
-    place: `section ${Section.STATEMENTS}`,
-    hint: 'the bundle is damaged; compile it again',
-  })
 }
 
 function parseJson(json: string): unknown {

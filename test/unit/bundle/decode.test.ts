@@ -118,9 +118,9 @@ describe('a header', () => {
       header(entry(7, Section.OFFSET_AT), view.offset(7) + 4),
       header(entry(9, Section.OFFSET_AT), view.offset(8)),
     ]
-    for (const fault of faults) expect(refusal(fault).message).toContain('does not lie within')
+    for (const fault of faults) expect(refusal(fault).message).toContain('table of sections')
     const twice = header(entry(3, Section.NUMBER_AT), 2)
-    expect(refusal(twice).message).toContain('listed twice or out of order')
+    expect(refusal(twice).message).toContain('table of sections')
   })
 })
 
@@ -175,7 +175,7 @@ describe('a section that this version does not know', () => {
 
   it('is refused where it is required, or has flags that are not known', () => {
     expect(refusal(() => openBundle(withUnknown(0))).message).toContain('is required')
-    expect(refusal(() => openBundle(withUnknown(3))).message).toContain('unknown flags')
+    expect(refusal(() => openBundle(withUnknown(3))).message).toContain('table of sections')
   })
 })
 
@@ -187,115 +187,67 @@ const literalAt = steps.findIndex(
   (code, at) => at % Step.SIZE === Step.CODE_AT && code === Step.LITERAL,
 )
 
-/** Section, what is written where, and what the refusal says. Offsets are of the first entry. */
-const faults: readonly [string, number, number, number, string][] = [
-  ['an action name', Section.ACTION_NAMES, 4, NONE, 'a string beyond its section'],
-  ['an action name that ends early', Section.ACTION_NAMES, 0, NONE, 'ends before it begins'],
-  ['a prefix', Section.PREFIXES, 4, NONE, 'a string beyond its section'],
-  ['a step', Section.STEPS, Step.CODE_AT, 7, 'an unknown step'],
-  ['what a literal falls back to', Section.STEPS, Step.FLAGS_AT, 2, 'a default that is missing'],
-  ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE, 'a string beyond its section'],
-  ['a pattern’s shape', Section.PATTERNS, Pattern.SHAPE_AT, 3, 'an unknown shape'],
-  ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE, 'a string beyond its section'],
-  ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE, 'a number that is too large'],
-  ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK, 'too large'],
-  ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE, 'a number that is too large'],
-  ['a list of principals', Section.PRINCIPAL_LISTS, 4, 0xffffff, 'a list beyond'],
-  ['a program', Section.PROGRAMS, 4, NONE, 'a list beyond'],
-  ['a program’s slot', Section.PROGRAMS, 8, NONE, 'a number that is too large'],
-  ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20, 'a reference to an unknown list'],
-  ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE, 'a reference to an unknown list'],
-  [
-    'a rule’s resources',
-    Section.RULES,
-    Rule.RESOURCE_AT,
-    1 << 20,
-    'a reference to an unknown list',
-  ],
-  ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2, 'a reference to an unknown list'],
-  ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE, 'a string beyond its section'],
-  ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT, 'a number that is too large'],
-  ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK, 'too large'],
-  ['a residual’s trie', Section.RESIDUALS, 8, NONE, 'an unknown trie'],
-  ['a cell’s rule', Section.CELLS, 0, Cell.ALLOW | (1 << 20), 'an unknown cell'],
-  ['a cell’s residual', Section.CELLS, 0, Cell.RESIDUAL | (1 << 20), 'an unknown cell'],
-  ['a run’s cell', Section.RUN_CELLS, 0, 255, 'a number that is too large'],
-  ['a row’s runs', Section.ROWS, Row.RUNS_AT, NONE, 'a number that is too large'],
-  ['a row’s cells', Section.ROWS, Row.CELLS_AT, NONE, 'a number that is too large'],
-  ['where a row’s runs have their cells', Section.ROWS, Row.RUN_CELLS_AT, 1, 'does not follow'],
-  ['a set', Section.SETS, 0, NONE, 'a number that is too large'],
-  ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE, 'a number that is too large'],
-  ['a level', Section.LEVELS, 0, PolicySet.CONSTANT - 1, 'an unknown policy set'],
-  ['a tag list', Section.TAGS, 4, NONE, 'a list beyond'],
-  ['a tag', Section.TAGS, 8, NONE, 'a string beyond its section'],
-  ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE, 'a string beyond'],
-  ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE, 'a string beyond'],
-  [
-    'a principal’s account',
-    Section.PRINCIPALS,
-    Principal.ACCOUNT_AT,
-    NONE,
-    'a number that is too large',
-  ],
-  [
-    'a principal’s tags',
-    Section.PRINCIPALS,
-    Principal.TAGS_AT,
-    2,
-    'a reference to an unknown list',
-  ],
-  ['an identity set', Section.PRINCIPALS, Principal.IDENTITY_AT, 1 << 20, 'unknown policy set'],
-  ['a boundary', Section.PRINCIPALS, Principal.BOUNDARY_AT, 1 << 20, 'unknown policy set'],
-  ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE, 'a string beyond'],
-  ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE, 'a string beyond'],
-  ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE, 'a string beyond'],
-  ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE, 'a number that is too large'],
-  [
-    'a number that is too large',
-    Section.ACCOUNTS,
-    Account.SCP_COUNT_AT,
-    17,
-    'a number that is too large',
-  ],
-  ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE, 'a number that is too large'],
-  ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE, 'a string beyond'],
-  [
-    'a resource’s account',
-    Section.RESOURCES,
-    ResourceLayout.ACCOUNT_AT,
-    NONE,
-    'a number that is too large',
-  ],
-  ['a resource’s policy', Section.RESOURCES, ResourceLayout.SET_AT, 1 << 20, 'unknown policy set'],
-  [
-    'a resource’s tags',
-    Section.RESOURCES,
-    ResourceLayout.TAGS_AT,
-    2,
-    'a reference to an unknown list',
-  ],
-  ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE, 'a string beyond'],
-  ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE, 'a string beyond'],
-  ['a key', Section.KEYS, Key.TEXT_AT, NONE, 'a string beyond'],
-  ['an index', Section.INDEX, 0, NONE, 'a number that is too large'],
-  ['a policy’s name', Section.POLICIES, 0, NONE, 'a string beyond'],
-  [
-    'a statement’s policy',
-    Section.STATEMENTS,
-    StatementLayout.POLICY_AT,
-    NONE,
-    'a number that is too large',
-  ],
-  [
-    'a statement’s rule',
-    Section.STATEMENTS,
-    StatementLayout.RULE_AT,
-    NONE,
-    'a number that is too large',
-  ],
-  ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE, 'a string beyond'],
-  ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE, 'a number that is too large'],
-  ['a set’s statements', Section.SET_STATEMENTS, 0, NONE, 'a list beyond'],
+/** Section, and what is written where. Offsets are of the first entry. */
+const faults: readonly [string, number, number, number][] = [
+  ['an action name', Section.ACTION_NAMES, 4, NONE],
+  ['an action name that ends early', Section.ACTION_NAMES, 0, NONE],
+  ['a prefix', Section.PREFIXES, 4, NONE],
+  ['a step', Section.STEPS, Step.CODE_AT, 7],
+  ['what a literal falls back to', Section.STEPS, Step.FLAGS_AT, 2],
+  ['a step’s text', Section.STEPS, literalAt + Step.TEXT_AT, NONE],
+  ['a pattern’s shape', Section.PATTERNS, Pattern.SHAPE_AT, 3],
+  ['a pattern’s prefix', Section.PATTERNS, Pattern.PREFIX_AT, NONE],
+  ['a pattern’s steps', Section.PATTERNS, Pattern.STEP_AT, NONE],
+  ['a list of patterns', Section.PATTERN_LISTS, 4, PatternList.COUNT_MASK],
+  ['a pattern of a list', Section.PATTERN_LISTS, 8, NONE],
+  ['a list of principals', Section.PRINCIPAL_LISTS, 4, 0xffffff],
+  ['a program', Section.PROGRAMS, 4, NONE],
+  ['a program’s slot', Section.PROGRAMS, 8, NONE],
+  ['a rule’s actions', Section.RULES, Rule.ACTION_AT, 1 << 20],
+  ['a rule’s principals', Section.RULES, Rule.PRINCIPAL_AT, NONE],
+  ['a rule’s resources', Section.RULES, Rule.RESOURCE_AT, 1 << 20],
+  ['a rule’s program', Section.RULES, Rule.PROGRAM_AT, 2],
+  ['a slot’s key', Section.SLOTS, Slot.KEY_AT, NONE],
+  ['a slot’s form', Section.SLOTS, Slot.FORM_AT, Form.COUNT],
+  ['a residual’s rules', Section.RESIDUALS, 0, Residual.COUNT_MASK],
+  ['a residual’s trie', Section.RESIDUALS, 8, NONE],
+  ['a cell’s rule', Section.CELLS, 0, Cell.ALLOW | (1 << 20)],
+  ['a cell’s residual', Section.CELLS, 0, Cell.RESIDUAL | (1 << 20)],
+  ['a run’s cell', Section.RUN_CELLS, 0, 255],
+  ['a row’s runs', Section.ROWS, Row.RUNS_AT, NONE],
+  ['a row’s cells', Section.ROWS, Row.CELLS_AT, NONE],
+  ['where a row’s runs have their cells', Section.ROWS, Row.RUN_CELLS_AT, 1],
+  ['a set', Section.SETS, 0, NONE],
+  ['a category’s pattern', Section.CATEGORY_PATTERNS, 0, NONE],
+  ['a level', Section.LEVELS, 0, PolicySet.CONSTANT - 1],
+  ['a tag list', Section.TAGS, 4, NONE],
+  ['a tag', Section.TAGS, 8, NONE],
+  ['a principal’s ARN', Section.PRINCIPALS, Principal.ARN_AT, NONE],
+  ['a principal’s id', Section.PRINCIPALS, Principal.ID_AT, NONE],
+  ['a principal’s account', Section.PRINCIPALS, Principal.ACCOUNT_AT, NONE],
+  ['a principal’s tags', Section.PRINCIPALS, Principal.TAGS_AT, 2],
+  ['an identity set', Section.PRINCIPALS, Principal.IDENTITY_AT, 1 << 20],
+  ['a boundary', Section.PRINCIPALS, Principal.BOUNDARY_AT, 1 << 20],
+  ['an account’s id', Section.ACCOUNTS, Account.ID_AT, NONE],
+  ['an organization', Section.ACCOUNTS, Account.ORGANIZATION_AT, NONE],
+  ['a path', Section.ACCOUNTS, Account.PATH_AT, NONE],
+  ['SCP levels', Section.ACCOUNTS, Account.SCPS_AT, NONE],
+  ['a number that is too large', Section.ACCOUNTS, Account.SCP_COUNT_AT, 17],
+  ['RCP levels', Section.ACCOUNTS, Account.RCPS_AT, NONE],
+  ['a resource’s owner', Section.RESOURCES, ResourceLayout.OWNER_AT, NONE],
+  ['a resource’s account', Section.RESOURCES, ResourceLayout.ACCOUNT_AT, NONE],
+  ['a resource’s policy', Section.RESOURCES, ResourceLayout.SET_AT, 1 << 20],
+  ['a resource’s tags', Section.RESOURCES, ResourceLayout.TAGS_AT, 2],
+  ['a parent rule', Section.PARENTS, Parent.SERVICE_AT, NONE],
+  ['a parent rule’s prefix', Section.PARENTS, Parent.PREFIX_AT, NONE],
+  ['a key', Section.KEYS, Key.TEXT_AT, NONE],
+  ['an index', Section.INDEX, 0, NONE],
+  ['a policy’s name', Section.POLICIES, 0, NONE],
+  ['a statement’s policy', Section.STATEMENTS, StatementLayout.POLICY_AT, NONE],
+  ['a statement’s rule', Section.STATEMENTS, StatementLayout.RULE_AT, NONE],
+  ['a statement’s text', Section.STATEMENTS, StatementLayout.TEXT_AT, NONE],
+  ['a statement of a set', Section.STATEMENT_LISTS, 0, NONE],
+  ['a set’s statements', Section.SET_STATEMENTS, 0, NONE],
 ]
 
 /** Whether the field is one byte wide. */
@@ -307,7 +259,7 @@ function isByte(section: number, at: number): boolean {
 }
 
 describe('a section', () => {
-  it.each(faults)('does not hold %s that leads astray', (_, section, at, value, says) => {
+  it.each(faults)('does not hold %s that leads astray', (_, section, at, value) => {
     const error = refusal(() =>
       openWith(section, (_bytes, words) => {
         if (isByte(section, at)) words.setUint8(at, value)
@@ -316,7 +268,7 @@ describe('a section', () => {
       }),
     )
     expect(error.code).toBe('ERR_BUNDLE_MALFORMED')
-    expect(error.message).toContain(says)
+    expect(error.message).toBe(`section ${section} of the bundle is damaged`)
     expect(error.place).toMatch(/^byte \d+$/)
     expect(error.hint).toBeDefined()
   })
@@ -332,24 +284,24 @@ describe('a section', () => {
     ['keys', Section.KEYS],
   ])('of %s does not end within an entry', (_, section) => {
     const error = refusal(() => openWith(section, (content) => content.slice(0, -1)))
-    expect(error.message).toContain('an entry is cut short')
+    expect(error.message).toContain(`section ${section} `)
   })
 
   it.each([
-    ['an action class', Section.CLASSES, 'there is no action class'],
-    ['the classes of names', Section.ACTION_CLASSES, 'names without classes'],
-    ['the automaton', Section.STATES, 'no state'],
-    ['where the automaton starts', Section.STARTS, 'start states are missing'],
-    ['the patterns of categories', Section.CATEGORY_PATTERNS, 'categories are missing'],
-    ['the cells of runs', Section.RUN_CELLS, 'a number that is too large'],
-    ['the text', Section.TEXT, 'a string beyond its section'],
+    ['an action class', Section.CLASSES, 'section 6 '],
+    ['the classes of names', Section.ACTION_CLASSES, 'section 1 '],
+    ['the automaton', Section.STATES, 'section 22 '],
+    ['where the automaton starts', Section.STARTS, 'section 23 '],
+    ['the patterns of categories', Section.CATEGORY_PATTERNS, 'section 24 '],
+    ['the cells of runs', Section.RUN_CELLS, 'section 7 '],
+    ['the text', Section.TEXT, 'section 21 '],
   ])('is not left out: %s', (_, section, says) => {
     expect(refusal(() => openWith(section, () => new Uint8Array())).message).toContain(says)
   })
 
   it('is no index of a size that is no power of two', () => {
     const error = refusal(() => openWith(Section.INDEX, (content) => content.slice(0, 12)))
-    expect(error.message).toContain('not a power of two')
+    expect(error.message).toContain('section 26 ')
   })
 
   it('has no values that tests share in part, so that checking them takes linear time', () => {
@@ -367,12 +319,12 @@ describe('a section', () => {
     }
     expect(() => open(new Array(1_000).fill([0, 20]))).not.toThrow()
     const error = refusal(() => open(keys.map((_, at) => [at * 2, keys.length - at])))
-    expect(error.message).toContain('values that overlap')
+    expect(error.message).toContain('section 18 ')
   })
 
   it('has bytes to spare behind the last text', () => {
     const error = refusal(() => openWith(Section.TEXT, (content) => content.slice(0, -1)))
-    expect(error.message).toContain('a string beyond its section')
+    expect(error.message).toContain('section 27 ')
   })
 })
 
@@ -393,20 +345,20 @@ describe('the automaton', () => {
   )
 
   it('asks no question and knows no verdict of its own', () => {
-    expect(state(0, State.QUESTION_AT, 3).message).toContain('an unknown question')
-    expect(state(last, State.VERDICT_AT, Verdict.NEEDS).message).toContain('unknown verdict')
-    expect(state(last, State.DECIDED_BY_AT, 11).message).toContain('unknown verdict')
+    expect(state(0, State.QUESTION_AT, 3).message).toContain('section 22 ')
+    expect(state(last, State.VERDICT_AT, Verdict.NEEDS).message).toContain('section 22 ')
+    expect(state(last, State.DECIDED_BY_AT, 11).message).toContain('section 22 ')
   })
 
   it('always leads on to a later state, so that a check ends', () => {
     const number = asking ?? 0
     for (let answer = 0; answer < State.ANSWERS; answer += 1) {
       const at = State.NEXT_AT + answer * State.NEXT_SIZE
-      expect(state(number, at, number).message).toContain('without a next state')
-      expect(state(number, at, 65_535).message).toContain('without a next state')
+      expect(state(number, at, number).message).toContain('section 22 ')
+      expect(state(number, at, 65_535).message).toContain('section 22 ')
     }
-    expect(state(number, State.SKIP_TO_AT, number).message).toContain('without a next state')
-    expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('a number that is too large')
+    expect(state(number, State.SKIP_TO_AT, number).message).toContain('section 22 ')
+    expect(state(number, State.GATE_AT, Gate.COUNT).message).toContain('section 22 ')
   })
 
   it('starts in a state that it has', () => {
@@ -416,6 +368,6 @@ describe('the automaton', () => {
         return undefined
       }),
     )
-    expect(error.message).toContain('a number that is too large')
+    expect(error.message).toContain('section 23 ')
   })
 })

@@ -1,11 +1,11 @@
 /** What must hold in the sections of lists, of who exists, and of what explains. */
 
-import * as PatternList from '../../assembly/layout/pattern-list.ts'
-import * as PrincipalList from '../../assembly/layout/principal-list.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import * as Tag from '../../assembly/layout/tag.ts'
-import * as TextRange from '../../assembly/layout/text-range.ts'
-import { limits } from '../model/limits.ts'
+import * as PatternList from '../../../assembly/layout/pattern-list.ts'
+import * as PrincipalList from '../../../assembly/layout/principal-list.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Tag from '../../../assembly/layout/tag.ts'
+import * as TextRange from '../../../assembly/layout/text-range.ts'
+import { limits } from '../../model/limits.ts'
 import { type BundleChecker, inSlices, Starts, walkLists } from './section-checker.ts'
 
 /** Lists that begin with how many items they have. */
@@ -44,7 +44,7 @@ export function* checkDirectory(c: BundleChecker): Generator<void> {
   for (let i = 0; i + 1 < sets.length; i += 1) {
     const end = sets[i + 1] ?? 0
     const isList = (sets[i] ?? 0) <= end && end <= statements
-    c.expect(isList, Section.SET_STATEMENTS, i * 4, 'a list beyond its section')
+    c.expect(isList, Section.SET_STATEMENTS, i * 4) // else a list beyond its section
   }
 }
 
@@ -53,13 +53,13 @@ function* checkIndex(c: BundleChecker): Generator<void> {
   const index = c.view.words(Section.INDEX)
   const slots = index.length
   const isPower = (slots & (slots - 1)) === 0
-  c.expect(isPower, Section.INDEX, 0, 'an index whose size is not a power of two')
-  c.expect(slots === 0 || slots > keys, Section.INDEX, 0, 'an index without a free place')
+  c.expect(isPower, Section.INDEX, 0) // else an index whose size is not a power of two
+  c.expect(slots === 0 || slots > keys, Section.INDEX, 0) // else an index without a free place
   const listed = new Starts(keys + 1)
   yield* inSlices(slots, (i) => {
     const key = index[i] ?? 0
     c.below(Section.INDEX, i * 4, key, keys + 1)
-    c.expect(key === 0 || !listed.has(key), Section.INDEX, i * 4, 'a key that is listed twice')
+    c.expect(key === 0 || !listed.has(key), Section.INDEX, i * 4) // else a key that is listed twice
     listed.add(key)
   })
 }

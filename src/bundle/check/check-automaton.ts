@@ -1,24 +1,24 @@
 /** What must hold of the decision automaton, so that every check ends, and soon. */
-import * as ActionClass from '../../assembly/layout/action-class.ts'
-import * as Caller from '../../assembly/layout/caller.ts'
-import * as Gate from '../../assembly/layout/gate.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import * as Start from '../../assembly/layout/start.ts'
-import * as State from '../../assembly/layout/state.ts'
-import * as Verdict from '../../assembly/layout/verdict.ts'
+import * as ActionClass from '../../../assembly/layout/action-class.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Start from '../../../assembly/layout/start.ts'
+import * as State from '../../../assembly/layout/state.ts'
+import * as Verdict from '../../../assembly/layout/verdict.ts'
 import type { BundleChecker } from './section-checker.ts'
 
 export function* checkAutomaton(c: BundleChecker): Generator<void> {
   const states = c.view.count(Section.STATES)
-  c.expect(states > 0, Section.STATES, 0, 'no state')
+  c.expect(states > 0, Section.STATES, 0) // else no state
   c.limit('automatonStates', states, Section.STATES)
   const depths = new Uint16Array(states)
   for (let i = states - 1; i >= 0; i -= 1) checkState(c, i, depths)
   const categories = c.view.count(Section.CATEGORY_PATTERNS)
   const isCounted = categories > 0 && categories <= ActionClass.CATEGORY_MASK + 1
-  c.expect(isCounted, Section.CATEGORY_PATTERNS, 0, 'categories are missing')
+  c.expect(isCounted, Section.CATEGORY_PATTERNS, 0) // else categories are missing
   const isStarted = c.view.count(Section.STARTS) === Caller.COUNT * categories * Start.FACTS
-  c.expect(isStarted, Section.STARTS, 0, 'start states are missing')
+  c.expect(isStarted, Section.STARTS, 0) // else start states are missing
   yield
 }
 
@@ -26,12 +26,12 @@ export function* checkAutomaton(c: BundleChecker): Generator<void> {
 function checkState(c: BundleChecker, number: number, depths: Uint16Array): void {
   const at = number * State.SIZE
   const question = c.view.byte(Section.STATES, at + State.QUESTION_AT)
-  c.expect(question <= State.QUESTION_NONE, Section.STATES, at, 'an unknown question')
+  c.expect(question <= State.QUESTION_NONE, Section.STATES, at) // else an unknown question
   if (question === State.QUESTION_NONE) {
     const verdict = c.view.byte(Section.STATES, at + State.VERDICT_AT)
     const decidedBy = c.view.half(Section.STATES, at + State.DECIDED_BY_AT)
     const known = verdict <= Verdict.IMPLICIT_DENY && decidedBy <= Verdict.DECIDED_BY_ACCESS_BLOCK
-    c.expect(known, Section.STATES, at, 'an unknown verdict')
+    c.expect(known, Section.STATES, at) // else an unknown verdict
     return
   }
   c.below(Section.STATES, at, c.view.byte(Section.STATES, at + State.GATE_AT), Gate.COUNT)
@@ -39,10 +39,10 @@ function checkState(c: BundleChecker, number: number, depths: Uint16Array): void
   for (const where of nextsOf(c, at, question)) {
     const next = c.view.half(Section.STATES, at + where)
     const leadsOn = next > number && next < depths.length
-    c.expect(leadsOn, Section.STATES, at, 'a state without a next state')
+    c.expect(leadsOn, Section.STATES, at) // else a state without a next state
     depth = Math.max(depth, (depths[next] ?? 0) + 1)
   }
-  c.expect(depth <= State.DEPTH_MOST, Section.STATES, at, 'too many questions')
+  c.expect(depth <= State.DEPTH_MOST, Section.STATES, at) // else too many questions
   depths[number] = depth
 }
 

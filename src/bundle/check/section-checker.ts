@@ -1,12 +1,13 @@
 /** The checks that sections share; each throws `ERR_BUNDLE_MALFORMED` with the byte. */
 
-import * as PolicySet from '../../assembly/layout/policy-set.ts'
-import * as Region from '../../assembly/layout/region.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import * as TextRange from '../../assembly/layout/text-range.ts'
-import { BundleError, LimitError } from '../model/errors.ts'
-import { type LimitName, limits } from '../model/limits.ts'
-import type { BundleView } from './view.ts'
+import * as PolicySet from '../../../assembly/layout/policy-set.ts'
+import * as Region from '../../../assembly/layout/region.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as TextRange from '../../../assembly/layout/text-range.ts'
+import { LimitError } from '../../model/errors.ts'
+import { type LimitName, limits } from '../../model/limits.ts'
+import { COMPILE_AGAIN, malformed } from '../header.ts'
+import type { BundleView } from '../view.ts'
 
 /** Where lists begin in a section of lists: what refers to one must name its first word. */
 export class Starts {
@@ -61,12 +62,10 @@ export class BundleChecker {
   }
 
   /** Fails unless the condition holds. */
-  expect(condition: boolean, section: number, offset: number, what: string): void {
+  expect(condition: boolean, section: number, offset: number): void {
     if (condition) return
-    throw new BundleError('ERR_BUNDLE_MALFORMED', `${what} in section ${section}`, {
-      place: `byte ${this.view.offset(section) + offset}`,
-      hint: 'the bundle is damaged; compile it again',
-    })
+    const at = this.view.offset(section) + offset
+    throw malformed(at, `section ${section} of the bundle is damaged`)
   }
 
   /** Fails with `ERR_LIMIT_EXCEEDED` for more than a named limit. */
@@ -76,13 +75,13 @@ export class BundleChecker {
       `${found} in section ${section} of the bundle is over the limit \`${name}\``,
       {
         place: `byte ${this.view.offset(section)}`,
-        hint: 'the bundle was not made by the compiler, or is damaged; compile it again',
+        hint: COMPILE_AGAIN,
       },
     )
   }
 
   below(section: number, at: number, number: number, most: number): void {
-    this.expect(number < most, section, at, 'a number that is too large')
+    this.expect(number < most, section, at) // else a number that is too large
   }
 
   /** All words from one on, as far as the section has them. */
@@ -108,21 +107,21 @@ export class BundleChecker {
 
   textWithin(section: number, at: number, end: number, pool: number = Section.TEXT): void {
     const most = this.view.length(pool) - Region.SPARE_BYTES
-    this.expect(end <= most, section, at, 'a string beyond its section')
+    this.expect(end <= most, section, at) // else a string beyond its section
   }
 
   /** The number of a policy set, or a constant one. */
   set(section: number, at: number): void {
     const set = this.view.word(section, at)
     const known = set < this.view.count(Section.SETS) || set >= PolicySet.CONSTANT
-    this.expect(known, section, at, 'an unknown policy set')
+    this.expect(known, section, at) // else an unknown policy set
   }
 
   /** The first word of a list in a section whose lists have been walked; 0 is no list. */
   list(section: number, at: number, lists: number): void {
     const word = this.view.word(section, at)
     const known = word === 0 || this.starts.get(lists)?.has(word) === true
-    this.expect(known, section, at, 'a reference to an unknown list')
+    this.expect(known, section, at) // else a reference to an unknown list
   }
 }
 
@@ -140,7 +139,7 @@ export function* walkLists(
     if (i % SLICE === 0) yield
     starts.add(word)
     const next = read(word, words)
-    c.expect(next > word && next <= words.length, section, word * 4, 'a list beyond its section')
+    c.expect(next > word && next <= words.length, section, word * 4) // else a list beyond its section
     word = next
   }
 }

@@ -1,8 +1,8 @@
 /** What must hold of condition programs. */
 
-import * as Section from '../../assembly/layout/section.ts'
-import * as Test from '../../assembly/layout/test.ts'
-import * as Value from '../../assembly/layout/value.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Test from '../../../assembly/layout/test.ts'
+import * as Value from '../../../assembly/layout/value.ts'
 import { type BundleChecker, walkLists } from './section-checker.ts'
 
 /** Ranges of values that were checked already, so that checking them takes linear time. */
@@ -26,7 +26,7 @@ class Ranges {
     this.#known.add(key)
     this.#words += words
     const most = this.#checker.view.count(Section.VALUES) * 2
-    this.#checker.expect(this.#words <= most, Section.VALUES, first * 4, 'values that overlap')
+    this.#checker.expect(this.#words <= most, Section.VALUES, first * 4) // else values that overlap
     return false
   }
 }
@@ -51,7 +51,7 @@ function checkTest(c: BundleChecker, at: number, ranges: Ranges): void {
   const op = c.view.byte(Section.PROGRAMS, at + Test.OP_AT)
   const first = c.view.word(Section.PROGRAMS, at + Test.VALUE_AT)
   const count = c.view.word(Section.PROGRAMS, at + Test.VALUES_AT)
-  c.expect(op <= Test.OP_NULL, Section.PROGRAMS, at, 'an unknown test')
+  c.expect(op <= Test.OP_NULL, Section.PROGRAMS, at) // else an unknown test
   if (op === Test.OP_NEVER) return
   const slot = c.view.half(Section.PROGRAMS, at + Test.SLOT_AT)
   c.below(Section.PROGRAMS, at, slot, c.view.count(Section.SLOTS))

@@ -1,22 +1,22 @@
 /** What must hold of the entries of sections, field by field. */
-import * as Account from '../../assembly/layout/account.ts'
-import * as ActionClass from '../../assembly/layout/action-class.ts'
-import * as Defaults from '../../assembly/layout/defaults.ts'
-import * as EntryRange from '../../assembly/layout/entry-range.ts'
-import * as Key from '../../assembly/layout/key.ts'
-import * as Levels from '../../assembly/layout/levels.ts'
-import * as Parent from '../../assembly/layout/parent.ts'
-import * as Policy from '../../assembly/layout/policy.ts'
-import * as Principal from '../../assembly/layout/principal.ts'
-import * as Resource from '../../assembly/layout/resource.ts'
-import * as Row from '../../assembly/layout/row.ts'
-import * as Rule from '../../assembly/layout/rule.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import * as Service from '../../assembly/layout/service.ts'
-import * as Statement from '../../assembly/layout/statement.ts'
-import * as TrieEntry from '../../assembly/layout/trie-entry.ts'
-import * as TrieNode from '../../assembly/layout/trie-node.ts'
-import { entrySizes } from './entry-sizes.ts'
+import * as Account from '../../../assembly/layout/account.ts'
+import * as ActionClass from '../../../assembly/layout/action-class.ts'
+import * as Defaults from '../../../assembly/layout/defaults.ts'
+import * as EntryRange from '../../../assembly/layout/entry-range.ts'
+import * as Key from '../../../assembly/layout/key.ts'
+import * as Levels from '../../../assembly/layout/levels.ts'
+import * as Parent from '../../../assembly/layout/parent.ts'
+import * as Policy from '../../../assembly/layout/policy.ts'
+import * as Principal from '../../../assembly/layout/principal.ts'
+import * as Resource from '../../../assembly/layout/resource.ts'
+import * as Row from '../../../assembly/layout/row.ts'
+import * as Rule from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Service from '../../../assembly/layout/service.ts'
+import * as Statement from '../../../assembly/layout/statement.ts'
+import * as TrieEntry from '../../../assembly/layout/trie-entry.ts'
+import * as TrieNode from '../../../assembly/layout/trie-node.ts'
+import { entrySizes } from '../entry-sizes.ts'
 import { type BundleChecker, inSlices } from './section-checker.ts'
 
 /** What must hold of the field at a byte of a section. */
@@ -73,7 +73,7 @@ const patternList: FieldCheck = (c, section, at) => {
 const duration: FieldCheck = (c, section, at) => {
   const seconds = c.view.half(section, at)
   const isOne = seconds === 0 || (seconds >= 3_600 && seconds <= 43_200)
-  c.expect(isOne, section, at, 'a session duration that no role has')
+  c.expect(isOne, section, at) // else a session duration that no role has
 }
 
 /** The sections that values of keys are entries of, by space. */
