@@ -85,5 +85,6 @@ describe('malformed requests', async () => {
     expect(tally.share('ERR_REQUEST_INVALID')).toBeGreaterThan(0.3)
     expect(tally.count('allowed')).toBeGreaterThan(0)
     expect(tally.count('ERR_LIMIT_EXCEEDED')).toBeGreaterThan(0)
+    expect(tally.count('ERR_POLICY_INVALID')).toBeGreaterThan(0)
   })
 })

@@ -62,9 +62,26 @@ const strays: readonly (() => unknown)[] = [
   () => Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`k${at}`, 'x'])),
 ]
 
+/** A managed policy as a session has it. */
+const readOnly = {
+  arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+}
+
+/** What cannot be loaded as a policy. */
+const unreadable: readonly object[] = [
+  {},
+  { Statement: [{ Effect: 'Maybe', Action: '*', Resource: '*' }] },
+  { Statement: [{ Effect: 'Allow', Action: '*' }] },
+  { Statement: [{ Effect: 'Allow', Action: 'x'.repeat(70_000), Resource: '*' }] },
+  { Statement: { ...readOnly.document.Statement, Principal: '*' } },
+]
+
 const principals: readonly unknown[] = [
   alice,
   'anonymous',
+  { role, session: 'session', managedPolicies: [readOnly] },
+  { role, session: 'session', sessionKeys: { 'glue:RoleAssumedBy': 'glue.amazonaws.com' } },
   { role, session: 'session', tags: { team: 'a' }, mfa: true, issuedAt: '2024-01-01T00:00:00Z' },
   { role, sourceIdentity: 'alice', federatedProvider: 'accounts.google.com' },
   { user: alice, sessionToken: true, mfa: false },
@@ -92,7 +109,30 @@ const details: Readonly<Record<string, readonly unknown[]>> = {
   mfa: [{}, 'true', true],
   issuedAt: ['yesterday', '2024-02-30T00:00:00Z', '2024-01-01T00:00:00Z', 0],
   sourceIdentity: ['', 'x', 'alice'],
-  policies: [null, ['x'], [new Map()], 'x'],
+  policies: [null, ['x'], [new Map()], 'x', [readOnly.document], ...unreadable.map((one) => [one])],
+  managedPolicies: [
+    null,
+    'x',
+    readOnly,
+    [],
+    [readOnly],
+    [readOnly.arn],
+    [{ arn: readOnly.arn }],
+    [{ ...readOnly, arn: 'ReadOnlyAccess' }],
+    [{ ...readOnly, document: 'x' }],
+    [{ ...readOnly, Document: {} }],
+    [Object.create(readOnly)],
+    Array.from({ length: 11 }, () => readOnly),
+    [{ ...readOnly, document: { Id: 'x'.repeat(7_000), Statement: [] } }],
+    ...unreadable.map((document) => [{ ...readOnly, document }]),
+  ],
+  sessionKeys: [
+    { 'lambda:SourceFunctionArn': { toString: 1 } },
+    { 'ec2:RoleDelivery': 1 },
+    { 'ec2:RoleDelivery': 'x'.repeat(3_000) },
+    { 'ec2:RoleDelivery': ['1'] },
+    { 'app:k': 'x' },
+  ],
   names: ['x', [''], [1]],
   role: [role, { role }],
 }

@@ -133,6 +133,32 @@ describe.each(entries)('%s', (_, entry) => {
   })
 })
 
+describe('a document that cannot be loaded', () => {
+  const maybe = { Statement: { ...allow('app:*'), Effect: 'Maybe' } }
+  const effect = 'ERR_POLICY_INVALID at session policy 1#/Statement/Effect'
+
+  it.each<[string, SessionPolicies, string]>([
+    ['inline', { policies: [maybe] }, effect],
+    ['managed', { managedPolicies: [{ arn, document: maybe }] }, effect],
+    [
+      'behind others',
+      { policies: [documentOf(200), {}] },
+      'ERR_POLICY_INVALID at session policy 2',
+    ],
+  ])('is refused by every entry that decides, %s', (_what, policies, expected) => {
+    const principal = described(policies)
+    const request = { principal, action: 'app:Read', resource: '*' }
+    const outcomes = [
+      outcome(() => reference.check(request), principal),
+      outcome(() => engine.check(request), principal),
+      outcome(() => engine.isAllowed(request), principal),
+      outcome(() => engine.explain(request), principal),
+      outcome(() => engine.prepare(principal).isAllowed('app:Read', '*'), principal),
+    ]
+    for (const said of outcomes) expect(said).toContain(`${expected}: `)
+  })
+})
+
 it('every task policy of AssumeRoot is within the limit', () => {
   const assumedRoot = `arn:aws:iam::${home}:root`
   for (const document of taskPolicies.values()) {
