@@ -1,9 +1,11 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import * as Section from '../../assembly/layout/section.ts'
+import { measureSharing } from '../bundle/check-sharing.ts'
 import { seal } from '../bundle/digest.ts'
 import { type EncodeOptions, encodeBundle } from '../bundle/encode.ts'
 import { guarded, readSource } from '../directory/confirm.ts'
 import type { Directory } from '../directory/directory.ts'
+import { checkLimit } from '../json/limit.ts'
 import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
 import type { Key } from '../model/host-types.ts'
 import type { PolicySets } from '../model/policy.ts'
@@ -134,5 +136,7 @@ function* compileSteps(
     [Section.TEXT, text.toBytes()],
   ])
   memory.finish(text.length)
-  return encodeBundle(sections, options)
+  const bundle = encodeBundle(sections, options)
+  checkLimit('patternBytes', measureSharing(bundle), 'directory')
+  return bundle
 }

@@ -60,6 +60,11 @@ export const limits = Object.freeze({
   contextCharacters: 131_072,
   /** Bytes of a bundle. */
   bundleBytes: 1_073_741_824,
+  /**
+   * UTF-8 bytes of the patterns that one policy set compares with a request, and one for each of
+   * their steps and other values; what rules share counts for each of them.
+   */
+  patternBytes: 134_217_728,
   /** Sections of a bundle. */
   bundleSections: 1_024,
   /** UTF-8 bytes of all context keys of a bundle. */

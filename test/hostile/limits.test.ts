@@ -114,6 +114,12 @@ const documents: Partial<Record<LimitName, readonly Exceed[]>> = {
     () => openBundle(new Uint8Array(limits.bundleBytes + 1)),
     () => encodeBundle(new Map([[0, new Uint8Array(limits.bundleBytes)]]), { strip: true }),
   ],
+  patternBytes: [
+    () => {
+      const long = list(1_000, (at) => `arn:aws:s3:::${at}*${'a?'.repeat(100)}`)
+      compile({ ...allow, Resource: long, Condition: { StringLike: { k: long } } })
+    },
+  ],
   bundleSections: [() => encodeBundleOf(limits.bundleSections + 1)],
   bundleKeyBytes: [
     () => compileUnsealed(readSets({ identity: [longKeys(0), longKeys(100)] }), { strip: true }),

@@ -13,6 +13,7 @@ import { entrySizes } from '../entry-sizes.ts'
 import { checkAutomaton } from './check-automaton.ts'
 import { checkDirectory, checkLists } from './check-directory.ts'
 import { checkPrograms } from './check-programs.ts'
+import { checkSharing } from './check-sharing.ts'
 import { checkStructures } from './check-structures.ts'
 import {
   type BundleChecker,
@@ -34,6 +35,7 @@ export const sectionChecks: readonly SectionCheck[] = [
   checkNodes,
   checkResiduals,
   checkRows,
+  checkSharing,
   checkDirectory,
 ]
 

@@ -45,7 +45,7 @@ function checkRange(from: number, to: number, check: (entry: number) => void): v
 }
 
 /** Words of a section, up to the first of what comes next. */
-interface WordRange {
+export interface WordRange {
   readonly first: number
   readonly next: number
 }
