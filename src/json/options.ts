@@ -15,6 +15,8 @@ export const record: OptionKind = [
 ]
 export const flag: OptionKind = ['`true` or `false`', (value) => typeof value === 'boolean']
 
+export const list: OptionKind = ['an array', Array.isArray]
+
 /** A function; `like` says which. */
 export function callable(like: string): OptionKind {
   return [`a function, ${like}`, (value) => typeof value === 'function']

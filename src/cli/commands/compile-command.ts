@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { compileBundle } from '../../entries/compile.ts'
 import { createNodeEngine } from '../../entries/node.ts'
+import type { ImportChoice } from '../inputs/import-sources.ts'
 import { type Inputs, readInputs } from '../inputs/input-files.ts'
 import { addFormat, collect, type FormatChoice, takeOnce } from '../io/command-options.ts'
 import { confirmNotRead, confirmWritable, writeWhole } from '../io/files.ts'
@@ -11,15 +12,22 @@ import { readSigningKey } from '../io/signing-keys.ts'
 import { printable, toIndentedJson } from '../render/printable.ts'
 import { progressLine } from '../render/progress.ts'
 import { describeBundle } from '../render/render-summary.ts'
+import { noteWarnings } from '../render/render-warnings.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface CompileChoice extends FormatChoice {
+interface CompileChoice extends FormatChoice, ImportChoice {
   readonly output: string
-  readonly authorizationDetails?: readonly string[]
-  readonly organization?: string
   readonly strip?: boolean
   readonly sign?: string
 }
+
+const examples = `
+Files may be gzip, UTF-8 or marked UTF-16.
+
+Examples:
+  $ sallyport compile acme.directory.json -o acme.bundle
+  $ aws iam get-account-authorization-details > account.json
+  $ sallyport compile --authorization-details account.json -o account.bundle`
 
 export function compileCommand(): Command {
   const command = new Command('compile')
@@ -28,13 +36,32 @@ export function compileCommand(): Command {
     .requiredOption('-o, --output <file>', 'where the bundle is written')
     .option(
       '--authorization-details <file>',
-      'output of `aws iam get-account-authorization-details`, also .gz; repeatable',
+      'output of `aws iam get-account-authorization-details`: whole, or pages one after another; repeatable',
       collect,
     )
-    .option('--organization <file>', 'what AWS Organizations lists, gathered in one file', takeOnce)
+    .option(
+      '--organization <path>',
+      'what AWS Organizations lists, in one file or a folder of outputs',
+      takeOnce,
+    )
+    .option(
+      '--identity-center <path>',
+      'what `aws sso-admin` lists, in one file or a folder of outputs',
+      takeOnce,
+    )
+    .option(
+      '--resource-policy <[arn=]path>',
+      'what the AWS CLI prints of a resource: `ARN=FILE`, `ARN@ACCOUNT=FILE`, or a folder of files named by ARNs; repeatable',
+      collect,
+    )
+    .option(
+      '--managed-policies <path>',
+      'AWS managed policies for those that are only named: a file or a folder; repeatable',
+      collect,
+    )
     .option('--strip', 'leave out names, Sids, files and lines, which only explanations need')
     .option('--sign <key.jwk>', 'sign with this Ed25519 private key')
-    .addHelpText('after', '\nExample:\n  $ sallyport compile acme.directory.json -o acme.bundle')
+    .addHelpText('after', examples)
   return addFormat(command, ['pretty', 'json'])
 }
 
@@ -51,8 +78,9 @@ export async function compile(
     throw new CliError('ERR_USAGE', '`--output` has no file name', { hint })
   }
   await confirmWritable(output)
-  const source = runBlocking(() => readInputs(inputs))
+  const { source, warnings } = runBlocking(() => readInputs(inputs))
   confirmNotRead(output, read)
+  noteWarnings(terminal, warnings, format)
   const key = sign === undefined ? undefined : await readSigningKey(sign)
   const line = progressLine(terminal)
   const bundle = await compileBundle(source, {
@@ -63,8 +91,9 @@ export async function compile(
   }).finally(() => line.clear())
   const summary = (await createNodeEngine(bundle)).inspect()
   await writeWhole(output, bundle)
+  const told = warnings.length === 0 ? {} : { warnings }
   if (format === 'json') {
-    await terminal.write(`${toIndentedJson({ file: output, ...summary })}\n`)
+    await terminal.write(`${toIndentedJson({ file: output, ...summary, ...told })}\n`)
   } else {
     const { paint } = terminal
     await terminal.write(`${paint('bold', printable(output))}\n${describeBundle(summary, paint)}`)

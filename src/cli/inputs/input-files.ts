@@ -1,13 +1,8 @@
 /** What is compiled: directory documents, imports of them, or the policies of one case. */
 import { realpathSync } from 'node:fs'
 import type { Directory } from '../../entries/compile.ts'
-import {
-  type ImportedDocument,
-  importAuthorizationDetails,
-  importOrganization,
-  parseWithImports,
-} from '../../entries/import.ts'
-import type { PolicySets } from '../../entries/index.ts'
+import { type DirectorySources, importDirectory } from '../../entries/import.ts'
+import type { Issue, PolicySets } from '../../entries/index.ts'
 import { type Case, readCases } from '../../entries/testing.ts'
 import { policyFileReader, readText } from '../io/files.ts'
 import {
@@ -18,13 +13,18 @@ import {
 } from '../io/load-directories.ts'
 import { CliError } from '../io/report-error.ts'
 import { type DocumentKind, detectKind } from '../render/document-kinds.ts'
+import { type ImportChoice, readImportSources } from './import-sources.ts'
 
-export interface Inputs {
+export interface Inputs extends ImportChoice {
   /** Told of every file that is read. */
   readonly onRead?: (path: string) => void
   readonly paths: readonly string[]
-  readonly authorizationDetails?: readonly string[]
-  readonly organization?: string
+}
+
+/** What is compiled, and what is worth knowing of how it was read. */
+export interface CompileInput {
+  readonly source: Directory | PolicySets
+  readonly warnings: readonly Issue[]
 }
 
 interface Input extends DirectoryFile {
@@ -35,27 +35,21 @@ interface Input extends DirectoryFile {
  * Reads everything that is to be compiled. Throws `ERR_USAGE` for inputs that do not go together,
  * and what reading each throws.
  */
-export function readInputs(inputs: Inputs): Directory | PolicySets {
+export function readInputs(inputs: Inputs): CompileInput {
   const files = inputs.paths.flatMap(listDirectoryFiles)
-  confirmDifferent([...files, ...(inputs.authorizationDetails ?? [])])
-  for (const file of filesOf(inputs, files)) inputs.onRead?.(file)
+  const { sources, files: imported } = readImportSources(inputs)
+  confirmDifferent([...files, ...imported])
+  for (const file of [...files, ...imported]) inputs.onRead?.(file)
   const given = files.map(readInput)
-  const imported = importAll(inputs)
-  const cases = given.filter(({ kind }) => kind === 'cases')
-  const [first] = cases
-  if (first === undefined) return readDirectory(given, imported, inputs)
+  const [first] = given.filter(({ kind }) => kind === 'cases')
+  if (first === undefined) return readDirectory(given, sources, inputs)
   if (given.length + imported.length > 1) {
     throw new CliError('ERR_USAGE', 'a case cannot be compiled together with other inputs', {
       place: first.file,
       hint: 'give one case file alone, or directory documents only',
     })
   }
-  return readCase(first, inputs)
-}
-
-function filesOf(inputs: Inputs, files: readonly string[]): string[] {
-  const { authorizationDetails = [], organization } = inputs
-  return [...files, ...authorizationDetails, ...(organization === undefined ? [] : [organization])]
+  return { source: readCase(first, inputs), warnings: [] }
 }
 
 /** A file that is read twice contradicts itself in every line. */
@@ -118,49 +112,20 @@ const strangers = new Map<DocumentKind, { readonly message: string; readonly hin
   ],
 ])
 
-function importAll({ authorizationDetails = [], organization }: Inputs): ImportedDocument[] {
-  const accounts = authorizationDetails.map((file) => {
-    const listing = readListing(file, 'authorization details')
-    return { file, document: importAuthorizationDetails(listing, { file }) }
-  })
-  if (organization === undefined) return accounts
-  const listings = readListing(organization, 'organization listings')
-  const document = importOrganization(listings, { file: organization })
-  return [...accounts, { file: organization, document }]
-}
-
-/** Reads what AWS lists, unless it is plainly something else than the option takes. */
-function readListing(file: string, wanted: DocumentKind): string {
-  const text = readText(file)
-  const kind = detectKind(text)
-  if (kind === wanted || kind === 'unknown') return text
-  throw new CliError('ERR_USAGE', `the file holds ${nameOf(kind)}, not ${nameOf(wanted)}`, {
-    place: file,
-    hint: optionFor.get(kind) ?? `give ${nameOf(wanted)} with this option`,
-  })
-}
-
-const optionFor = new Map<DocumentKind, string>([
-  ['authorization details', 'give it as `--authorization-details FILE`'],
-  ['organization listings', 'give it as `--organization FILE`'],
-  ['directory', 'give it without an option'],
-])
-
-function nameOf(kind: DocumentKind): string {
-  return kind === 'directory' || kind === 'policy' ? `a ${kind} document` : kind
-}
-
 function readDirectory(
   documents: readonly DirectoryFile[],
-  imported: readonly ImportedDocument[],
+  sources: DirectorySources,
   { onRead }: Inputs,
-): Directory {
-  if (documents.length + imported.length > 0) {
-    return parseWithImports(documents, imported, { loadFile: policyFileReader(onRead) })
+): CompileInput {
+  const { managedPolicies: _, ...needed } = sources
+  if (documents.length === 0 && Object.values(needed).every((list) => list.length === 0)) {
+    throw new CliError('ERR_USAGE', 'there is nothing to compile', {
+      hint: 'name directory documents, or give `--authorization-details FILE`',
+    })
   }
-  throw new CliError('ERR_USAGE', 'there is nothing to compile', {
-    hint: 'name directory documents, or give `--authorization-details FILE`',
-  })
+  const loadFile = policyFileReader(onRead)
+  const { directory, warnings } = importDirectory({ ...sources, documents, loadFile })
+  return { source: directory, warnings }
 }
 
 /** A case's directory, or its policies: they apply to every principal. */

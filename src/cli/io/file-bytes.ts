@@ -89,9 +89,11 @@ function notRegular(path: string): CliError {
 
 /** The error for a path that cannot be read. */
 export function unreadable(path: string, cause: unknown): CliError {
-  return new CliError('ERR_FILE_UNREADABLE', `cannot read the file: ${reasonOf(cause)}`, {
+  const reason = reasonOf(cause)
+  return new CliError('ERR_FILE_UNREADABLE', `cannot read the file: ${reason}`, {
     place: path,
-    hint: 'check the path and its permissions',
+    hint:
+      reason === reasons.get('EISDIR') ? 'name a file in it' : 'check the path and its permissions',
     cause,
   })
 }

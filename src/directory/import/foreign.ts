@@ -1,6 +1,6 @@
 /** Files that an importer is given by mistake: named for what they are, with what to do. */
 
-import type { JsonNode } from '../../json/parse-json.ts'
+import { type JsonNode, readJsonSequence } from '../../json/parse-json.ts'
 import { type Fault, shorten } from '../../json/report.ts'
 
 /** What a text is that no JSON can be; undefined where it may be JSON. */
@@ -71,6 +71,22 @@ const textKinds: readonly TextKind[] = [
   { pattern: /^[A-Z]+\t/, what: () => 'text output of the AWS CLI', hint: printJson },
 ]
 
+/** What a text is, given as a directory document; undefined where it may be one. */
+export function nameForeignDocument(text: string): Fault | undefined {
+  const fault = nameForeignText(text)
+  if (fault !== undefined || !foreignMembers.test(text)) return fault
+  const { nodes } = readJsonSequence(text)
+  const [first] = nodes.flatMap((node) => (node.kind === 'array' ? node.items : [node]))
+  const page = first === undefined ? undefined : nameForeignPage(first)
+  if (page === undefined || page === directoryKind) return undefined
+  const { what, hint } = page
+  return { code: 'FOREIGN_FILE', message: `this is ${what}, not a directory document`, hint }
+}
+
+/** A first look: members of other documents begin with a capital, or are of Terraform. */
+const foreignMembers =
+  /^\s*[[{]*\s*"(?:[A-Z]|terraform_version|format_version|planned_values|__type)/
+
 /** What a page is that the importer does not take; undefined where that cannot be said. */
 export function nameForeignPage(node: JsonNode): ForeignPage | undefined {
   if (node.kind !== 'object') return undefined
@@ -84,6 +100,12 @@ export interface ForeignPage {
   readonly has: readonly (readonly string[])[]
   readonly what: string
   readonly hint: string
+}
+
+const directoryKind: ForeignPage = {
+  has: [['accounts'], ['identityCenter'], ['resources'], ['organization'], ['endpoints']],
+  what: 'a directory document',
+  hint: 'give it without an option, in code to `parseDirectory`',
 }
 
 const pageKinds: readonly ForeignPage[] = [
@@ -132,11 +154,7 @@ const pageKinds: readonly ForeignPage[] = [
     what: 'a request',
     hint: 'decide it with `sallyport check`',
   },
-  {
-    has: [['accounts'], ['identityCenter'], ['resources'], ['organization'], ['endpoints']],
-    what: 'a directory document',
-    hint: 'give it without an option, in code to `parseDirectory`',
-  },
+  directoryKind,
   {
     has: [['Policy'], ['Attributes'], ['PublicAccessBlockConfiguration'], ['policyText']],
     what: 'what the AWS CLI prints of a single resource or policy',

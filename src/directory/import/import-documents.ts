@@ -1,8 +1,10 @@
 /** Directory documents together with what was imported: the latter stands in no line of any file. */
 
+import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readValue } from '../../json/parse-json.ts'
+import type { Cursor } from '../../json/reader.ts'
 import { describeIssues, sortIssues } from '../../json/report.ts'
-import { DirectoryError } from '../../model/errors.ts'
+import { DirectoryError, type Issue } from '../../model/errors.ts'
 import { confirm, isObject, readList } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import {
@@ -11,6 +13,8 @@ import {
   openDirectory,
   readDirectoryDocuments,
 } from '../read/parse-directory.ts'
+import type { ManagedPolicies } from './managed-policies.ts'
+import { keepNewest, lookUpNamed } from './named-policies.ts'
 
 /** What an importer made, and the file that it was made of. */
 export interface ImportedDocument {
@@ -18,27 +22,56 @@ export interface ImportedDocument {
   readonly file: string
 }
 
+/** How documents are read together with imports. */
+export interface ImportedOptions extends DirectoryOptions {
+  /** AWS managed policies for what is named and in no document, from `readManagedPolicies`. */
+  readonly managedPolicies?: ManagedPolicies
+  /** Told, after all was read without a fault, of versions that do not count. */
+  readonly onWarning?: (warning: Issue) => void
+}
+
+const importedKinds: OptionKinds<ImportedOptions> = {
+  loadFile: callable('which returns the text of a file'),
+  managedPolicies: [
+    'what `readManagedPolicies` returns',
+    (value) => Object.prototype.toString.call(value) === '[object Map]',
+  ],
+  onWarning: callable('which takes an issue'),
+}
+
 /**
  * Like `parseDirectory`, with imported documents after the others. Their policies have the file of
  * the import and line 0; a name in them is never a path, so that no further file is read for them.
+ * Of an AWS managed policy that several imports have in different versions the newest counts for
+ * all.
  *
  * Throws `ERR_DIRECTORY_INVALID` and `ERR_LIMIT_EXCEEDED` as `parseDirectory` does.
  */
 export function parseWithImports(
   documents: readonly DirectoryDocument[],
   imported: readonly ImportedDocument[],
-  options: DirectoryOptions = {},
+  options: ImportedOptions = {},
 ): Directory {
-  const { cursors, issues } = openDirectory(documents, options)
-  for (const { document, file } of readImported(imported)) {
-    const { node, issues: found } = readValue(document)
-    for (const issue of found) issues.push({ ...issue, file })
-    if (node !== undefined) cursors.push({ node, path: [], file, issues })
+  const { loadFile, managedPolicies, onWarning } = readOptions(options, importedKinds)
+  const { cursors, issues } = openDirectory(documents, loadFile === undefined ? {} : { loadFile })
+  const opened = readImported(imported).flatMap((one) => openImported(one, issues))
+  const given = [...cursors, ...keepNewest(opened)]
+  const named = managedPolicies === undefined ? [] : lookUpNamed(given, managedPolicies)
+  const directory = readDirectoryDocuments([...given, ...named])
+  const sorted = sortIssues(issues)
+  const faults = sorted.filter(({ severity }) => severity === 'error')
+  if (faults.length > 0) {
+    const { message, details } = describeIssues(faults)
+    throw new DirectoryError(message, details)
   }
-  const directory = readDirectoryDocuments(cursors)
-  if (issues.length === 0) return directory
-  const { message, details } = describeIssues(sortIssues(issues))
-  throw new DirectoryError(message, details)
+  for (const warning of sorted) onWarning?.(warning)
+  return directory
+}
+
+function openImported({ document, file }: ImportedDocument, issues: Issue[]): Cursor[] {
+  const { node, issues: found } = readValue(document)
+  for (const issue of found) issues.push({ ...issue, file })
+  return node === undefined ? [] : [{ node, path: [], file, issues }]
 }
 
 function readImported(imported: unknown): ImportedDocument[] {

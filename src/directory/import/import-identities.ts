@@ -6,8 +6,11 @@ import {
   type Members,
   readItems,
   readString,
+  report,
   requireMember,
 } from '../../json/reader.ts'
+import { quote } from '../../json/report.ts'
+import { splitArn } from '../../policy/read/arn.ts'
 import { type AccountImport, accountFor, type ImportedAccount } from './account-import.ts'
 import { importDocument, type Json, openKnownMembers } from './import-reader.ts'
 
@@ -31,8 +34,8 @@ const roleMembers = {
   passed: ['CreateDate', 'Description', 'RoleLastUsed'],
 }
 const profileMembers = {
-  read: ['Path', 'InstanceProfileName'],
-  passed: ['InstanceProfileId', 'Arn', 'CreateDate', 'Roles', 'Tags'],
+  read: ['Path', 'InstanceProfileName', 'Arn'],
+  passed: ['InstanceProfileId', 'CreateDate', 'Roles', 'Tags'],
 }
 const tagMembers = { read: ['Key', 'Value'] }
 const inlineMembers = { read: ['PolicyName', 'PolicyDocument'] }
@@ -92,11 +95,24 @@ function accountOf(
   return arn === undefined ? undefined : accountFor(cursor, arn, imported)
 }
 
-/** A name, and the path where it is not `/`. */
+/** A name, and the path where it is not `/`; both must be those of the ARN. */
 export function readNames(cursor: Cursor, members: Members, member: string) {
   const name = readString(requireMember(cursor, members, member)) ?? ''
-  const path = readString(members.get('Path')) ?? '/'
+  const arn = readString(members.get('Arn'))
+  const said = arn === undefined ? undefined : splitArn(arn)?.resource
+  const pathSaid = said?.slice(said.indexOf('/'), said.lastIndexOf('/') + 1)
+  const path = readString(members.get('Path')) ?? pathSaid ?? '/'
+  const isSaid = said === undefined || said.slice(said.indexOf('/')) === `${path}${name}`
+  if (!isSaid && members.has(member)) report(cursor, otherName(arn ?? '', `${path}${name}`))
   return { name, ...(path !== '/' && { path }) }
+}
+
+function otherName(arn: string, name: string) {
+  return {
+    code: 'ARN_MISMATCH',
+    message: `${quote(arn)} is not the ARN of ${quote(name)}`,
+    hint: 'give the dump as it was printed: the ARN ends in the path and the name',
+  }
 }
 
 function readUniqueId(members: Members, member: string): Json {

@@ -74,12 +74,28 @@ function openPages({ source, file }: ImportSource, issues: Issue[]): Cursor[] {
     return []
   }
   const { nodes, issues: found } = openNodes(source)
-  for (const issue of found) issues.push(file === undefined ? issue : { ...issue, file })
+  for (const issue of found)
+    issues.push({ ...(isCut(source, issue) ? cutOff(issue) : issue), file })
   const pages = nodes.flatMap((node, at) => listPages(node, nodes.length > 1 ? [at] : []))
   if (pages.length === 0 && found.length === 0) {
     addIssue(issues, { path: [], place: nodes[0]?.place ?? nowhere, file }, noPages)
   }
   return pages.map((page) => ({ ...page, file, issues }))
+}
+
+/** Whether the text ends where the fault is, or within a value. */
+function isCut(source: unknown, { code, line, column }: Issue): boolean {
+  if (typeof source !== 'string' || code !== 'JSON_SYNTAX_ERROR') return false
+  const text = source.trimEnd()
+  if (!/^[\uFEFF\s]*[[{]/.test(text)) return false
+  if (!/[\]}]$/.test(text)) return true
+  const lines = text.split(/\r\n|\r|\n/)
+  return line > lines.length || (line === lines.length && column > (lines.at(-1) ?? '').length)
+}
+
+function cutOff(issue: Issue): Issue {
+  const hint = 'write or copy the file again'
+  return { ...issue, message: `the file is cut off: ${issue.message}`, hint }
 }
 
 const nowhere = { line: 0, column: 0 }

@@ -81,10 +81,10 @@ const optionKinds: OptionKinds<DirectoryOptions> = {
   loadFile: callable('which returns the text of a file'),
 }
 
-/** A copy of the documents, each with its file's name. Throws `ERR_DIRECTORY_INVALID`. */
-function readTexts(documents: unknown): DirectoryDocument[] {
-  if (typeof documents === 'string') return [{ text: documents }]
-  return readList(documents, 'documents', (one) => {
+/** A copy of a text, or of documents with their files' names. Throws `ERR_DIRECTORY_INVALID`. */
+export function readTexts(documents: unknown, place = 'documents'): DirectoryDocument[] {
+  if (typeof documents === 'string' && place === 'documents') return [{ text: documents }]
+  return readList(documents, place, (one) => {
     const { text, file } = one as DirectoryDocument
     confirm(typeof text === 'string', '{ text, file }')
     if (file === undefined) return { text }

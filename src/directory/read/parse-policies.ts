@@ -113,7 +113,7 @@ function findPolicy(
     code: 'UNKNOWN_POLICY',
     message: `policy \`${shorten(reference)}\` is not in the directory`,
     hint: reference.includes('::aws:')
-      ? 'give AWS managed policies in `policies`, with their ARN'
+      ? 'give AWS managed policies in `policies`, with their ARN, or with `--managed-policies PATH`'
       : 'declare it in the account, or in `policies`, or write the document here',
   })
   return undefined

@@ -1,7 +1,7 @@
 /** What goes wrong with a directory has a code of its own, and the place where it went wrong. */
 import { describe, expect, it } from 'vitest'
 import { importAuthorizationDetails } from '../../../src/directory/import/import-account.ts'
-import { importOrganization } from '../../../src/directory/import/import-organization.ts'
+import { importOrganization } from '../../../src/directory/import/organization/import-organization.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { DirectoryError } from '../../../src/model/errors.ts'
 import { account, allowAll, inAccount, parse, withRoot, withUser } from './documents.ts'

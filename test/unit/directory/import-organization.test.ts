@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { importOrganization } from '../../../src/directory/import/import-organization.ts'
+import { importOrganization } from '../../../src/directory/import/organization/import-organization.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { DirectoryError } from '../../../src/model/errors.ts'
 import { allowAll } from './documents.ts'

@@ -94,7 +94,7 @@ const complete: Json = {
     },
     { id: other },
   ],
-  policies: [{ name: 'Shared', arn: 'arn:aws:iam::aws:policy/Shared', document }],
+  policies: [{ name: 'Shared', arn: 'arn:aws:iam::aws:policy/Shared', version: 'v1', document }],
   resources: [
     {
       arn: 'arn:aws:s3:::reports',

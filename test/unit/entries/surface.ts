@@ -263,6 +263,38 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => imports.importAuthorizationDetails(details, more)),
   },
+  'sallyport/import: importDirectory': {
+    takes: {
+      sources: 'undefined, an empty object',
+      'sources.documents': 'undefined, an empty array',
+      'sources.authorizationDetails': 'undefined, an empty array',
+      'sources.managedPolicies': 'undefined, an empty array',
+      'sources.resourcePolicies': 'undefined, an empty array',
+    },
+    good: () => imports.importDirectory({ documents: [{ text }] }),
+    wrong: {
+      sources: (value) => imports.importDirectory(value),
+      'sources.documents': (documents) => imports.importDirectory({ documents }),
+      'sources.authorizationDetails': (one) =>
+        imports.importDirectory({ authorizationDetails: one }),
+      'sources.managedPolicies': (one) => imports.importDirectory({ managedPolicies: one }),
+      'sources.resourcePolicies': (one) => imports.importDirectory({ resourcePolicies: one }),
+      'a document': (value) => imports.importDirectory({ documents: [value] }),
+      'the text of a listing': (one) => imports.importDirectory({ organization: [{ text: one }] }),
+      'a resource': (value) => imports.importDirectory({ resourcePolicies: [value] }),
+    },
+    ...options((more) => imports.importDirectory(more)),
+  },
+  'sallyport/import: importIdentityCenter': {
+    takes: { options: optional, 'options.file': optionalText },
+    good: () => imports.importIdentityCenter({ Region: 'eu-west-1', PermissionSets: [] }),
+    wrong: {
+      listings: (value) => imports.importIdentityCenter(value),
+      options: (value) => imports.importIdentityCenter({ Region: 'eu-west-1' }, value),
+      'options.file': (file) => imports.importIdentityCenter({ Region: 'eu-west-1' }, { file }),
+    },
+    ...options((more) => imports.importIdentityCenter({ Region: 'eu-west-1' }, more)),
+  },
   'sallyport/import: importOrganization': {
     takes: { 'listings.Roots': 'an empty array', options: optional, 'options.file': optionalText },
     good: () => imports.importOrganization(listings),
@@ -273,6 +305,24 @@ const entries: Readonly<Record<string, Row>> = {
       'options.file': (file) => imports.importOrganization(listings, { file }),
     },
     ...options((more) => imports.importOrganization(listings, more)),
+  },
+  'sallyport/import: importResources': {
+    takes: { outputs: 'an empty array' },
+    good: () => imports.importResources([]),
+    wrong: {
+      outputs: (value) => imports.importResources(value),
+      'an output': (value) => imports.importResources([value]),
+      'the text of an output': (one) => imports.importResources([{ text: one, arn: account }]),
+    },
+  },
+  'sallyport/import: readManagedPolicies': {
+    takes: { files: 'an empty array' },
+    good: () => imports.readManagedPolicies([]),
+    wrong: {
+      files: (value) => imports.readManagedPolicies(value),
+      'a file': (value) => imports.readManagedPolicies([value]),
+      'the text of a file': (one) => imports.readManagedPolicies([{ text: one }]),
+    },
   },
   'sallyport/import: parseWithImports': {
     takes: {

@@ -8,9 +8,10 @@ import {
   readString,
   report,
   requireMember,
-} from '../../json/reader.ts'
-import { nameForeignPage } from './foreign.ts'
-import { openKnownMembers, openMembers } from './import-reader.ts'
+} from '../../../json/reader.ts'
+import { nameForeignPage } from '../foreign.ts'
+import { openKnownMembers, openMembers } from '../import-reader.ts'
+import { confirmWhole, continuationNames } from '../whole-pages.ts'
 import { readChild, readPlaces } from './organization-children.ts'
 import {
   type ListedPolicy,
@@ -19,7 +20,6 @@ import {
   ownerOf,
   reportOwner,
 } from './organization-listing.ts'
-import { confirmWhole, continuationNames } from './whole-pages.ts'
 
 const listNames = ['Roots', 'OrganizationalUnits', 'Accounts', 'Policies', 'Targets'] as const
 const pageMembers = {

@@ -1,8 +1,8 @@
 /** AWS Organizations' listings → a directory document. */
 
-import { type Cursor, readItems, readString, report, requireMember } from '../../json/reader.ts'
-import { type Fault, quote, shorten } from '../../json/report.ts'
-import { deepestUnit } from '../read/parse-organization.ts'
+import { type Cursor, readItems, readString, report, requireMember } from '../../../json/reader.ts'
+import { type Fault, quote, shorten } from '../../../json/report.ts'
+import { deepestUnit } from '../../read/parse-organization.ts'
 import {
   type ImportOptions,
   importDocument,
@@ -10,7 +10,7 @@ import {
   openKnownMembers,
   openMembers,
   readImport,
-} from './import-reader.ts'
+} from '../import-reader.ts'
 import type { Child, ListedPolicy, OrganizationListing } from './organization-listing.ts'
 import { readListing } from './organization-pages.ts'
 

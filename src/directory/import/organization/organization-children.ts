@@ -1,8 +1,8 @@
 /** Units and accounts, and where they stand, as several listings may each say a part of it. */
 
-import { type Cursor, readItems, readString, report, requireMember } from '../../json/reader.ts'
-import { quote } from '../../json/report.ts'
-import { openKnownMembers, openMembers } from './import-reader.ts'
+import { type Cursor, readItems, readString, report, requireMember } from '../../../json/reader.ts'
+import { quote } from '../../../json/report.ts'
+import { openKnownMembers, openMembers } from '../import-reader.ts'
 import {
   type Child,
   type ListingPage,

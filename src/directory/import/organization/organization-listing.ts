@@ -1,7 +1,7 @@
 /** What is gathered of AWS Organizations' listings, and whom a page of them is about. */
 
-import { type Cursor, type Members, report } from '../../json/reader.ts'
-import { shorten } from '../../json/report.ts'
+import { type Cursor, type Members, report } from '../../../json/reader.ts'
+import { shorten } from '../../../json/report.ts'
 
 /** A unit or an account. */
 export interface Child {
