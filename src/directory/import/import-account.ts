@@ -21,6 +21,7 @@ import {
   openKnownMembers,
   openMembers,
   readImport,
+  reportNulls,
 } from './import-reader.ts'
 import { confirmWhole, continuationNames, type PrintedPage } from './whole-pages.ts'
 
@@ -94,8 +95,7 @@ function openPage(cursor: Cursor): Members {
   }
   if (isDetails) for (const name of missing) report(cursor, missingList(name))
   const members = openKnownMembers(cursor, pageMembers)
-  const absent = detailLists.filter((name) => names.has(name) && !members.has(name))
-  for (const name of absent) report(cursor, nullList(name))
+  reportNulls(cursor, detailLists)
   return members
 }
 
@@ -119,16 +119,6 @@ function missingList(name: string) {
     message: `\`${name}\` is missing: the dump is not whole`,
     hint: 'run `aws iam get-account-authorization-details` without `--query`; a list without entries is printed as `[]`',
   }
-}
-
-/** Go prints an empty list so, if nothing was ever put into it. */
-function nullList(name: string) {
-  return {
-    code: 'NULL_LIST',
-    severity: 'warning',
-    message: `\`${name}\` is \`null\`: it is read as an empty list`,
-    hint: 'make sure that the account has none',
-  } as const
 }
 
 /** Details of an account are continued by those of the same account. */

@@ -13,12 +13,13 @@ import { quote } from '../../json/report.ts'
 import { nameForeignPage } from './foreign.ts'
 import {
   type ImportOptions,
-  importDocument,
   type Json,
   openKnownMembers,
   openMembers,
   readImport,
+  reportNulls,
 } from './import-reader.ts'
+import { importSet, type PermissionSetParts, setParts } from './permission-set.ts'
 import { confirmWhole, continuationNames, type PrintedPage } from './whole-pages.ts'
 
 /** A plain document of the form that `parseDirectory` reads, once it is JSON text. */
@@ -48,12 +49,6 @@ export function importIdentityCenter(
   return imported
 }
 
-const setParts = [
-  'AttachedManagedPolicies',
-  'CustomerManagedPolicyReferences',
-  'InlinePolicy',
-  'PermissionsBoundary',
-] as const
 const pageMembers = {
   read: [
     ...['Instances', 'Region', 'PermissionSets', 'PermissionSet', 'PermissionSetArn'],
@@ -62,12 +57,10 @@ const pageMembers = {
   passed: ['ResponseMetadata', 'ResultMetadata', '$metadata'],
 }
 
-interface PermissionSetParts {
-  readonly cursor: Cursor
-  readonly described: Members
-  /** What there is of each part; several pages may hold one. */
-  readonly parts: Map<string, Cursor[]>
-}
+const lists = [
+  ...['PermissionSets', 'AccountAssignments', 'AttachedManagedPolicies'],
+  'CustomerManagedPolicyReferences',
+]
 
 interface Listing {
   /** By ARN. */
@@ -80,6 +73,8 @@ interface Listing {
   /** By file, the permission set that the next page is of. */
   readonly last: Map<string | undefined, string>
   readonly printed: PrintedPage[]
+  /** Whether any page lists assignments. */
+  isAssigned: boolean
 }
 
 /** The same of open pages, without the accounts whose roles are known: they are what is in force. */
@@ -94,11 +89,13 @@ export function importPermissionSets(
     region: undefined,
     last: new Map(),
     printed: [],
+    isAssigned: false,
   }
   for (const page of pages) readPage(page, listing)
   confirmWhole(listing.printed)
   const [first] = pages
   if (first !== undefined && listing.region === undefined) reportRegion(first)
+  if (first !== undefined && !listing.isAssigned) reportAssignments(first)
   for (const [arn, cursor] of listing.listed) if (!listing.sets.has(arn)) reportListed(cursor, arn)
   const names = new Map<string, string>()
   const permissionSets = [...listing.sets].map(([arn, set]) => importSet(arn, set, names))
@@ -120,6 +117,15 @@ function reportRegion(cursor: Cursor): void {
   })
 }
 
+function reportAssignments(cursor: Cursor): void {
+  report(cursor, {
+    code: 'MISSING_MEMBER',
+    message:
+      'member `AccountAssignments` is missing: nothing says where permission sets are assigned',
+    hint: 'add what `aws sso-admin list-account-assignments` prints, `[]` for none',
+  })
+}
+
 function reportListed(cursor: Cursor, arn: string): void {
   report(cursor, {
     code: 'MISSING_MEMBER',
@@ -135,6 +141,8 @@ function readPage(cursor: Cursor, listing: Listing): void {
     return
   }
   const members = openKnownMembers(cursor, pageMembers)
+  reportNulls(cursor, lists)
+  listing.isAssigned ||= names.includes('AccountAssignments')
   const [instance] = readItems(members.get('Instances'))
   const region = members.get('Region') ?? (instance && openMembers(instance).get('PrimaryRegion'))
   listing.region ??= readString(region)
@@ -189,79 +197,6 @@ function reportOwner(cursor: Cursor): void {
     message: 'the output does not say of which permission set it is',
     hint: 'put what `describe-permission-set` prints before it, in the same file, or `PermissionSetArn` beside it',
   })
-}
-
-function importSet(arn: string, set: PermissionSetParts, names: Map<string, string>): Json {
-  const { cursor, described, parts } = set
-  for (const part of setParts) if (!parts.has(part)) reportPart(cursor, part)
-  const name = readString(requireMember(cursor, described, 'Name')) ?? ''
-  names.set(arn, name)
-  const itemsOf = (part: string) => (parts.get(part) ?? []).filter(isThere)
-  const managed = itemsOf('AttachedManagedPolicies').flatMap(readItems)
-  const own = itemsOf('CustomerManagedPolicyReferences').flatMap(readItems)
-  const inline = onlyOne(itemsOf('InlinePolicy'))
-  const boundary = onlyOne(itemsOf('PermissionsBoundary'))
-  const duration = described.get('SessionDuration')
-  return {
-    name,
-    policies: [
-      ...managed.map((item) => readString(requireMember(item, openMembers(item), 'Arn'))),
-      ...own.map((item) => readString(requireMember(item, openMembers(item), 'Name'))),
-      ...(inline === undefined ? [] : [{ name: inlineName, document: importDocument(inline) }]),
-    ],
-    ...(boundary !== undefined && { boundary: readBoundary(boundary) }),
-    ...(duration !== undefined && { sessionDuration: readSeconds(duration) }),
-  }
-}
-
-function onlyOne([first, second]: readonly Cursor[]): Cursor | undefined {
-  if (second !== undefined) {
-    report(second, {
-      code: 'DUPLICATE_MEMBER',
-      message: `a permission set has one \`${String(second.path.at(-1))}\``,
-      hint: 'keep one of them; put the outputs of each set after what describes it',
-    })
-  }
-  return first
-}
-
-/** What the role's inline policy is called. */
-const inlineName = 'AwsSSOInlinePolicy'
-
-function isThere({ node }: Cursor): boolean {
-  return node.kind !== 'null' && !(node.kind === 'string' && node.value === '')
-}
-
-function reportPart(cursor: Cursor, part: string): void {
-  const nothing = part === 'PermissionsBoundary' || part === 'InlinePolicy' ? 'null' : '[]'
-  report(cursor, {
-    code: 'MISSING_MEMBER',
-    message: `member \`${part}\` of the permission set is missing`,
-    hint: `add what the AWS CLI prints of it, or \`{"${part}": ${nothing}}\` if the set has nothing of it`,
-  })
-}
-
-function readBoundary(cursor: Cursor): string | undefined {
-  const members = openKnownMembers(cursor, {
-    read: ['CustomerManagedPolicyReference', 'ManagedPolicyArn'],
-  })
-  const own = members.get('CustomerManagedPolicyReference')
-  if (own !== undefined) return readString(requireMember(own, openMembers(own), 'Name'))
-  return readString(requireMember(cursor, members, 'ManagedPolicyArn'))
-}
-
-/** `PT1H30M` in seconds. */
-function readSeconds(cursor: Cursor): number | undefined {
-  const text = readString(cursor) ?? ''
-  const [, hours, minutes, seconds] = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text) ?? []
-  const total = Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
-  if (total > 0) return total
-  report(cursor, {
-    code: 'INVALID_DURATION',
-    message: `${quote(text)} is not a duration`,
-    hint: 'write it as AWS prints it, for example `PT8H`',
-  })
-  return undefined
 }
 
 interface ImportedAssignment {

@@ -124,6 +124,19 @@ export function openMembers(cursor: Cursor): Members {
   return new Map(readEntries(cursor).filter(([, { node }]) => node.kind !== 'null'))
 }
 
+/** Warns of lists that are `null`: so Go prints a list into which nothing was ever put. */
+export function reportNulls(cursor: Cursor, names: readonly string[]): void {
+  for (const [name, member] of readEntries(cursor)) {
+    if (member.node.kind !== 'null' || !names.includes(name)) continue
+    report(member, {
+      code: 'NULL_LIST',
+      severity: 'warning',
+      message: `\`${name}\` is \`null\`: it is read as an empty list`,
+      hint: 'make sure that there are none',
+    })
+  }
+}
+
 /** What an object of AWS's may have. */
 export interface MemberNames {
   readonly read: readonly string[]

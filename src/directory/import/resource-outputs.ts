@@ -11,7 +11,8 @@ import {
   requireMember,
 } from '../../json/reader.ts'
 import { quote } from '../../json/report.ts'
-import { importDocument, type Json, openMembers } from './import-reader.ts'
+import { importDocument, type Json, openKnownMembers, openMembers } from './import-reader.ts'
+import { continuationNames } from './whole-pages.ts'
 
 /** What one output says of a resource. */
 export interface ResourceFacts {
@@ -26,7 +27,9 @@ export interface ResourceFacts {
 
 /** Undefined for what says nothing of a resource. */
 export function readOutput(cursor: Cursor): ResourceFacts | undefined {
-  const members = openMembers(cursor)
+  const opened = openMembers(cursor)
+  const isOutput = outputs.some(({ name }) => opened.has(name))
+  const members = isOutput ? openKnownMembers(cursor, pageMembers) : opened
   const found = outputs.flatMap(({ name, read }) => {
     const member = members.get(name)
     return member === undefined ? [] : [read(member, members)]
@@ -75,6 +78,24 @@ const outputs: readonly Output[] = [
   { name: 'tags', read: (cursor) => ({ tags: readTags(cursor) }) },
 ]
 
+const pageMembers = {
+  read: [...outputs.map(({ name }) => name), ...continuationNames],
+  passed: [
+    ...['PolicyName', 'RevisionId', 'registryId', 'repositoryName', 'PolicyHash', 'CreateTime'],
+    ...['UpdateTime', 'Name', 'Bucket', 'BucketAccountId', 'VpcConfiguration', 'CreationDate'],
+    ...[
+      'Alias',
+      'Endpoints',
+      'DataSourceId',
+      'DataSourceType',
+      'FileSystemId',
+      'Arn',
+      'EventSourceName',
+    ],
+    ...['ResponseMetadata', 'ResultMetadata', '$metadata'],
+  ],
+}
+
 /** The document, its text, or an object that holds it. */
 function readPolicy(cursor: Cursor): unknown {
   if (cursor.node.kind !== 'object') return importDocument(cursor)
@@ -96,6 +117,7 @@ function readAttributes(cursor: Cursor): ResourceFacts {
   const arn = readString(members.get('QueueArn') ?? members.get('TopicArn'))
   const policy = members.get('Policy')
   if (policy !== undefined) return { arn, policy: importDocument(policy) }
+  openKnownMembers(cursor, { read: ['Policy'], passed: queueAttributes })
   if (!members.has('CreatedTimestamp')) {
     report(cursor, {
       code: 'MISSING_MEMBER',
@@ -105,6 +127,17 @@ function readAttributes(cursor: Cursor): ResourceFacts {
   }
   return { arn }
 }
+
+/** Of a queue without a policy: topics always have one. */
+const queueAttributes = [
+  ...['QueueArn', 'CreatedTimestamp', 'LastModifiedTimestamp', 'VisibilityTimeout'],
+  ...['MaximumMessageSize', 'MessageRetentionPeriod', 'DelaySeconds', 'FifoQueue'],
+  ...['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+  ...['ApproximateNumberOfMessagesDelayed', 'ReceiveMessageWaitTimeSeconds', 'RedrivePolicy'],
+  ...['RedriveAllowPolicy', 'ContentBasedDeduplication', 'DeduplicationScope'],
+  ...['FifoThroughputLimit', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'],
+  'SqsManagedSseEnabled',
+]
 
 /** One policy of several that hold together: their statements add up. */
 function readSeveral(cursor: Cursor, member: string): ResourceFacts {

@@ -94,9 +94,9 @@ describe('permission sets are refused', () => {
 
   test('unless a part is said to be absent', () => {
     const nothing = [{ InlinePolicy: '' }, { PermissionsBoundary: null }]
-    expect(codesOf([{ Region: 'eu-west-1' }, described, parts[0], parts[1], ...nothing])).toEqual(
-      [],
-    )
+    expect(
+      codesOf([{ Region: 'eu-west-1' }, described, parts[0], parts[1], ...nothing, assigned]),
+    ).toEqual([])
   })
 
   test.each<[string, unknown[], string]>([

@@ -1,12 +1,149 @@
-/** A dump with any one member changed is the same directory, or its loss is said: never silence. */
+/** What is imported, with any one member changed, is the same, or its loss is said: never silence. */
 import { describe, expect, test } from 'vitest'
 import { exportDirectory } from '../../../src/directory/export/export-directory.ts'
-import { importDirectory } from '../../../src/directory/import/import-directory.ts'
+import {
+  type DirectorySources,
+  importDirectory,
+} from '../../../src/directory/import/import-directory.ts'
 import { DirectoryError } from '../../../src/model/errors.ts'
-import { dump } from './dumps.ts'
+import { account, awsPolicy, dump } from './dumps.ts'
 
 type Path = readonly (string | number)[]
 type Change = (members: Record<string, unknown>, name: string) => void
+
+/** Something to import, and which of its members may be absent, or say anything. */
+interface Subject {
+  readonly name: string
+  readonly value: object
+  readonly sources: (value: unknown) => DirectorySources
+  /** AWS leaves them out where there is none, or they may be left out. */
+  readonly optional: readonly string[]
+  /** What nothing else in the import confirms. */
+  readonly free: readonly string[]
+}
+
+const document = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }],
+}
+const scp = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+}
+const policyArn = (type: string, id: string) =>
+  `arn:aws:organizations::999988887777:policy/o-x/${type}_control_policy/${id}`
+const described = (type: 'service' | 'resource', id: string, content: object) => ({
+  PolicySummary: {
+    Id: id,
+    Arn: policyArn(type, id),
+    Name: id,
+    Type: `${type.toUpperCase()}_CONTROL_POLICY`,
+    AwsManaged: false,
+  },
+  Content: JSON.stringify(content),
+  Targets: [
+    { TargetId: account, Arn: 'x', Name: 'x', Type: 'ACCOUNT' },
+    { TargetId: 'r-abcd' },
+    { TargetId: 'ou-abcd-11111111' },
+  ],
+})
+const queue = `arn:aws:sqs:eu-west-1:${account}:jobs`
+const textOf = (value: unknown) => [{ text: JSON.stringify(value), file: 'a.json' }]
+
+const subjects: readonly Subject[] = [
+  {
+    name: 'a dump',
+    value: dump,
+    sources: (value) => ({ authorizationDetails: textOf(value) }),
+    optional: [
+      ...['UserId', 'GroupId', 'RoleId', 'Tags', 'PermissionsBoundary', 'InstanceProfileList'],
+      ...['UserPolicyList', 'GroupPolicyList', 'RolePolicyList', 'AttachedManagedPolicies'],
+      'GroupList',
+    ],
+    free: ['Key', 'Value', 'PolicyName', 'UserId', 'GroupId', 'RoleId'],
+  },
+  {
+    name: 'an organization',
+    value: {
+      Organization: { Id: 'o-x', MasterAccountId: '999988887777', FeatureSet: 'ALL' },
+      Roots: [
+        {
+          Id: 'r-abcd',
+          Name: 'Root',
+          PolicyTypes: [
+            { Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' },
+            { Type: 'RESOURCE_CONTROL_POLICY', Status: 'ENABLED' },
+          ],
+        },
+      ],
+      OrganizationalUnits: [{ Id: 'ou-abcd-11111111', Name: 'A', ParentId: 'r-abcd' }],
+      Accounts: [
+        { Id: account, Name: 'a', ParentId: 'ou-abcd-11111111', Status: 'ACTIVE' },
+        { Id: '999988887777', Name: 'm', ParentId: 'r-abcd' },
+      ],
+      Policies: [
+        described('service', 'p-12345678', scp),
+        described('resource', 'p-87654321', document),
+      ],
+      NextToken: null,
+    },
+    sources: (value) => ({ organization: textOf(value) }),
+    optional: [],
+    free: ['Id', 'MasterAccountId', 'Status', 'Arn'],
+  },
+  {
+    name: 'permission sets',
+    value: {
+      Region: 'eu-west-1',
+      PermissionSets: [
+        {
+          PermissionSet: {
+            Name: 'Admin',
+            PermissionSetArn: 'arn:aws:sso:::permissionSet/i/ps-1',
+            SessionDuration: 'PT8H',
+          },
+          AttachedManagedPolicies: [{ Name: 'Admin', Arn: awsPolicy('Admin') }],
+          CustomerManagedPolicyReferences: [{ Name: 'p', Path: '/' }],
+          InlinePolicy: JSON.stringify(scp),
+          PermissionsBoundary: { ManagedPolicyArn: awsPolicy('Admin') },
+        },
+      ],
+      AccountAssignments: [
+        {
+          AccountId: account,
+          PermissionSetArn: 'arn:aws:sso:::permissionSet/i/ps-1',
+          PrincipalType: 'GROUP',
+          PrincipalId: 'g',
+        },
+      ],
+    },
+    sources: (value) => ({
+      identityCenter: textOf(value),
+      documents: [
+        {
+          text: JSON.stringify({
+            policies: [{ arn: awsPolicy('Admin'), document: scp }],
+            accounts: [{ id: account, policies: [{ name: 'p', document: scp }] }],
+          }),
+        },
+      ],
+    }),
+    optional: ['SessionDuration', 'InlinePolicy', 'PermissionsBoundary'],
+    free: ['Name', 'Region'],
+  },
+  {
+    name: 'a resource',
+    value: [
+      { Attributes: { QueueArn: queue, Policy: JSON.stringify(document), CreatedTimestamp: '1' } },
+      { Tags: [{ Key: 'team', Value: 'x' }] },
+    ],
+    sources: (value) => ({
+      resourcePolicies: [{ ...textOf(value)[0], text: JSON.stringify(value), arn: queue }],
+    }),
+    optional: ['Policy'], // a queue may have none
+    free: ['Key', 'Value'],
+  },
+]
 
 /** Every member of every object, but those inside policy documents. */
 function membersOf(value: unknown, path: Path = []): Path[] {
@@ -18,39 +155,24 @@ function membersOf(value: unknown, path: Path = []): Path[] {
   })
 }
 
-function changed(path: Path, change: Change): unknown {
-  const copy = structuredClone(dump)
+function changed(value: object, path: Path, change: Change): unknown {
+  const copy = structuredClone(value)
   const holder = path
     .slice(0, -1)
-    .reduce((value: unknown, step) => Reflect.get(Object(value), step), copy)
+    .reduce((found: unknown, step) => Reflect.get(Object(found), step), copy)
   change(holder as Record<string, unknown>, String(path.at(-1)))
   return copy
 }
 
-/** What AWS leaves out where there is none: an absent one says just that. */
-const optional = new Set([
-  ...['UserId', 'GroupId', 'RoleId', 'Tags', 'PermissionsBoundary', 'InstanceProfileList'],
-  ...[
-    'UserPolicyList',
-    'GroupPolicyList',
-    'RolePolicyList',
-    'AttachedManagedPolicies',
-    'GroupList',
-  ],
-])
-
 type Outcome = 'the same' | 'refused' | 'said' | 'another directory'
 
-const whole = JSON.stringify(exportDirectory(importDirectory(textOf(dump)).directory))
+const exportOf = (sources: DirectorySources) =>
+  JSON.stringify(exportDirectory(importDirectory(sources).directory))
 
-function textOf(value: unknown) {
-  return { authorizationDetails: [{ text: JSON.stringify(value), file: 'a.json' }] }
-}
-
-function outcomeOf(value: unknown): Outcome {
+function outcomeOf(sources: DirectorySources, whole: string): Outcome {
   try {
-    const { directory, warnings } = importDirectory(textOf(value))
-    if (JSON.stringify(exportDirectory(directory)) === whole) return 'the same'
+    const { warnings } = importDirectory(sources)
+    if (exportOf(sources) === whole) return 'the same'
     return warnings.length > 0 ? 'said' : 'another directory'
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error
@@ -60,7 +182,6 @@ function outcomeOf(value: unknown): Outcome {
   }
 }
 
-const paths = membersOf(dump)
 const rename =
   (to: (name: string) => string): Change =>
   (members, name) => {
@@ -68,28 +189,34 @@ const rename =
     delete members[name]
   }
 const drop: Change = (members, name) => delete members[name]
-const blank: Change = (members, name) => {
-  members[name] = null
-}
+const put =
+  (value: unknown): Change =>
+  (members, name) => {
+    members[name] = value
+  }
 
-describe('a member that is', () => {
-  test('there is found by these tests, in each of the lists', () => {
-    expect(paths.length).toBeGreaterThan(60)
-    expect(outcomeOf(dump)).toBe('the same')
+describe.each(subjects)('of $name, a member that is', ({ value, sources, optional, free }) => {
+  const paths = membersOf(value)
+  const whole = exportOf(sources(value))
+  const outcome = (path: Path, change: Change) =>
+    outcomeOf(sources(changed(value, path, change)), whole)
+  /** What becomes another directory without a word, but for members that may. */
+  const silent = (change: Change, allowed: readonly string[] = []) =>
+    paths
+      .filter((path) => !allowed.includes(String(path.at(-1))))
+      .filter((path) => outcome(path, change) === 'another directory')
+      .map((path) => path.join('.'))
+
+  test('there is found by these tests', () => {
+    expect(paths.length).toBeGreaterThan(4)
+    expect(outcomeOf(sources(value), whole)).toBe('the same')
   })
 
   test.each<[string, Change]>([
     ['dropped', drop],
-    ['null', blank],
+    ['null', put(null)],
   ])('%s is one that AWS leaves out, or makes no difference, or is refused', (_, change) => {
-    const silent = paths.filter((path) => outcomeOf(changed(path, change)) === 'another directory')
-    expect(silent.filter((path) => !optional.has(String(path.at(-1))))).toEqual([])
-  })
-
-  test('dropped is as good as null below the lists of the dump', () => {
-    for (const path of paths.filter(({ length }) => length > 1)) {
-      expect(outcomeOf(changed(path, blank)), path.join('.')).toBe(outcomeOf(changed(path, drop)))
-    }
+    expect(silent(change, optional)).toEqual([])
   })
 
   test.each<[string, Change]>([
@@ -99,8 +226,7 @@ describe('a member that is', () => {
     ['with a letter too few', rename((name) => name.slice(0, -1))],
     ['under another name', rename((name) => `My${name}Copy`)],
   ])('written %s is never lost in silence', (_, change) => {
-    const silent = paths.filter((path) => outcomeOf(changed(path, change)) === 'another directory')
-    expect(silent).toEqual([])
+    expect(silent(change)).toEqual([])
   })
 
   test.each<[string, unknown]>([
@@ -109,14 +235,18 @@ describe('a member that is', () => {
     ['an object', { x: 7 }],
     ['text', 'x'],
     ['true', true],
-  ])('%s where it should not be is never lost in silence', (_, value) => {
-    const put: Change = (members, name) => {
-      members[name] = value
-    }
-    const free = new Set(['Key', 'Value', 'PolicyName', 'UserId', 'GroupId', 'RoleId'])
-    const silent = paths
-      .filter((path) => outcomeOf(changed(path, put)) === 'another directory')
-      .filter((path) => !free.has(String(path.at(-1))))
-    expect(silent).toEqual([])
+  ])('%s where it should not be is never lost in silence', (_, other) => {
+    expect(silent(put(other), free)).toEqual([])
   })
+})
+
+test('a member of a dump that is dropped is as good as null, below its lists', () => {
+  const sources = (value: unknown) => ({ authorizationDetails: textOf(value) })
+  const whole = exportOf(sources(dump))
+  for (const path of membersOf(dump).filter(({ length }) => length > 1)) {
+    const [dropped, blank] = [drop, put(null)].map((change) =>
+      outcomeOf(sources(changed(dump, path, change)), whole),
+    )
+    expect(blank, path.join('.')).toBe(dropped)
+  }
 })

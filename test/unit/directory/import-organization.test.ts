@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { importOrganization } from '../../../src/directory/import/organization/import-organization.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { DirectoryError } from '../../../src/model/errors.ts'
+import { DirectoryError, type Issue } from '../../../src/model/errors.ts'
 import { allowAll } from './documents.ts'
 
 const management = '111122223333'
@@ -186,6 +186,17 @@ describe('outputs of single commands', () => {
   })
 })
 
+test('a list that is `null` is empty, and that is said; so is a type that is not known', () => {
+  const warnings: Issue[] = []
+  const onWarning = (issue: Issue) => warnings.push(issue)
+  const [, policy, ...rest] = listings.Policies
+  const detached = { ...policy, Targets: null }
+  const stranger = { ...rest[0], PolicySummary: { Arn: arn('x', 'p-9'), Type: 'X_POLICY' } }
+  const Policies = [detached, stranger]
+  importOrganization({ ...listings, Policies }, { onWarning })
+  expect(warnings.map(({ code }) => code)).toEqual(['NULL_LIST', 'UNKNOWN_POLICY_TYPE'])
+})
+
 describe('an organization is refused', () => {
   const units = (...OrganizationalUnits: object[]) => ({
     ...listings,
@@ -232,7 +243,11 @@ describe('an organization is refused', () => {
         return [`without \`${name}\``, rest, ['MISSING_MEMBER', ...more]]
       },
     ),
-    ['with `null` for a list', { ...listings, Policies: null }, ['NULL_LIST', 'MISSING_MEMBER']],
+    [
+      'with a target that is not listed',
+      { ...listings, Accounts: [listings.Accounts[0]] },
+      ['UNKNOWN_TARGET', 'UNKNOWN_TARGET'],
+    ],
     ['that say that there is more', { ...listings, NextToken: 'A' }, ['TRUNCATED']],
     [
       'whose root does not say which policies are in force',

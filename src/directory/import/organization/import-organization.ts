@@ -89,12 +89,20 @@ function plant(child: Child, tree: Tree): void {
 
 const controlPolicies = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
 
+/** They say how resources are set up, and decide no request. */
+const otherPolicies = [
+  ...['TAG_POLICY', 'BACKUP_POLICY', 'AISERVICES_OPT_OUT_POLICY', 'CHATBOT_POLICY'],
+  ...['DECLARATIVE_POLICY_EC2', 'SECURITYHUB_POLICY', 'INSPECTOR_POLICY', 'UPGRADE_ROLLOUT_POLICY'],
+  ...['BEDROCK_POLICY', 'S3_POLICY', 'NETWORK_SECURITY_DIRECTOR_POLICY'],
+]
+
 function importPolicy(
   policy: ListedPolicy,
   listed: readonly string[] | undefined,
   tree: Tree,
 ): Json[] {
   const { cursor, arn, type, content } = policy
+  if (type !== undefined) reportType(cursor, type)
   if (type === undefined || arn === undefined || !controlPolicies.includes(type)) return []
   const targets = policy.targets ?? listed
   if (targets === undefined) reportTargets(cursor, arn)
@@ -104,6 +112,16 @@ function importPolicy(
   }
   if (content === undefined) reportContent(cursor, arn)
   return [{ arn, document: importDocument(content) }]
+}
+
+function reportType(cursor: Cursor, type: string): void {
+  if (controlPolicies.includes(type) || otherPolicies.includes(type)) return
+  report(cursor, {
+    code: 'UNKNOWN_POLICY_TYPE',
+    severity: 'warning',
+    message: `policies of type ${quote(type)} are not known and are left out`,
+    hint: 'if they limit what is allowed, do not rely on the bundle for that',
+  })
 }
 
 function reportTargets(cursor: Cursor, arn: string): void {
@@ -146,7 +164,23 @@ function importTree(listing: OrganizationListing, tree: Tree): Json {
     ...importAdministration(delegations, features),
   }
   for (const child of [...tree.children.values()].flat()) checkPlaced(child, tree)
+  if (!described.issues.some(({ severity }) => severity === 'error')) checkTargets(id, listing)
   return imported
+}
+
+/** A target that is not listed may be an account that then seems to be limited by nothing. */
+function checkTargets(root: string, { policies, targets, children }: OrganizationListing): void {
+  for (const [key, { cursor, type, targets: own }] of policies) {
+    if (type === undefined || !controlPolicies.includes(type)) continue
+    for (const target of [...(own ?? []), ...(targets.get(key) ?? [])]) {
+      if (target === root || children.has(target)) continue
+      report(cursor, {
+        code: 'UNKNOWN_TARGET',
+        message: `the policy is attached to ${quote(target)}, which is not listed`,
+        hint: 'list every unit and account of the organization',
+      })
+    }
+  }
 }
 
 function reportSecondRoot(cursor: Cursor): void {
@@ -171,6 +205,7 @@ function importAdministration(
 function enabledType(cursor: Cursor): string[] {
   const type = openKnownMembers(cursor, { read: ['Type', 'Status'] })
   const name = readString(requireMember(cursor, type, 'Type'))
+  if (name !== undefined) reportType(cursor, name)
   const status = readString(requireMember(cursor, type, 'Status'))
   return name !== undefined && controlPolicies.includes(name) && status === 'ENABLED' ? [name] : []
 }

@@ -41,6 +41,8 @@ export interface OrganizationListing {
 export interface ListingPage {
   readonly cursor: Cursor
   readonly members: Members
+  /** All of them, also of those that are `null`. */
+  readonly names: ReadonlySet<string>
   /** The id of what the page is about, where the page or its file's name says it. */
   readonly owner: string | undefined
 }

@@ -10,7 +10,7 @@ import {
   requireMember,
 } from '../../../json/reader.ts'
 import { nameForeignPage } from '../foreign.ts'
-import { openKnownMembers, openMembers } from '../import-reader.ts'
+import { openKnownMembers, openMembers, reportNulls } from '../import-reader.ts'
 import { confirmWhole, continuationNames } from '../whole-pages.ts'
 import { readChild, readPlaces } from './organization-children.ts'
 import {
@@ -65,23 +65,13 @@ function openPage(cursor: Cursor): ListingPage {
       message: `this is ${foreign?.what ?? 'something else'}, not what AWS Organizations lists`,
       hint: foreign?.hint ?? `there should be ${listNames.map((name) => `\`${name}\``).join(', ')}`,
     })
-    return { cursor, members: new Map(), owner: undefined }
+    return { cursor, members: new Map(), names, owner: undefined }
   }
   const members = openKnownMembers(cursor, pageMembers)
-  for (const name of listNames) {
-    if (names.has(name) && !members.has(name)) report(cursor, nullList(name))
-  }
+  reportNulls(cursor, listNames)
   const stated = ['ParentId', 'ChildId', 'PolicyId', 'AccountId'].map((name) => members.get(name))
   const owner = readString(stated.find((one) => one !== undefined)) ?? idIn(cursor.file)
-  return { cursor, members, owner }
-}
-
-function nullList(name: string) {
-  return {
-    code: 'NULL_LIST',
-    message: `\`${name}\` is \`null\``,
-    hint: 'give the list as AWS prints it; one without entries is `[]`',
-  }
+  return { cursor, members, names, owner }
 }
 
 const ids =
@@ -98,7 +88,8 @@ function kindOf(members: Members, owner: string | undefined): string {
   return `${names.sort().join()} ${owner}`
 }
 
-function readPage({ cursor, members, owner }: ListingPage, listing: OrganizationListing): void {
+function readPage(page: ListingPage, listing: OrganizationListing): void {
+  const { members, owner } = page
   const organization = members.get('Organization')
   if (organization !== undefined) listing.described = describeOnce(organization, listing)
   for (const root of readItems(members.get('Roots'))) listing.roots.push(root)
@@ -113,8 +104,8 @@ function readPage({ cursor, members, owner }: ListingPage, listing: Organization
   if (described !== undefined) readPolicy(described, listing)
   for (const item of readItems(members.get('Policies'))) readPolicy(item, listing)
   const targets = members.get('Targets')
-  if (targets !== undefined) readTargetPage({ cursor: targets, members, owner }, listing)
-  readAdministration({ cursor, members, owner }, listing)
+  if (targets !== undefined) readTargetPage({ ...page, cursor: targets }, listing)
+  readAdministration(page, listing)
 }
 
 function describeOnce(cursor: Cursor, { described }: OrganizationListing): Cursor {
@@ -143,17 +134,25 @@ function readPolicy(cursor: Cursor, { policies }: OrganizationListing): void {
   const type = readString(requireMember(summary, facts, 'Type'))
   const content = isDescribed ? requireMember(cursor, members, 'Content') : undefined
   const key = policyIdOf(arn ?? '')
-  const targets = members.get('Targets')
+  reportNulls(cursor, ['Targets'])
+  const targets = targetsOf(cursor)
   const earlier = policies.get(key)
   const policy: ListedPolicy = earlier ?? { cursor, arn, type, content, targets: undefined }
   policy.content ??= content
-  if (targets !== undefined) policy.targets = [...(policy.targets ?? []), ...readTargets(targets)]
+  if (targets !== undefined) policy.targets = [...(policy.targets ?? []), ...targets]
   policies.set(key, policy)
 }
 
 /** The last part of the ARN. */
 function policyIdOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+/** `null` is an empty list; without a list nobody has said. */
+function targetsOf(cursor: Cursor): string[] | undefined {
+  const targets = new Map(readEntries(cursor)).get('Targets')
+  if (targets === undefined) return undefined
+  return targets.node.kind === 'null' ? [] : readTargets(targets)
 }
 
 function readTargets(cursor: Cursor): string[] {
@@ -201,7 +200,7 @@ function confirmListed(pages: readonly ListingPage[]): void {
   const [first] = pages
   if (first === undefined || pages.every(({ members }) => members.size === 0)) return
   const isThere = (names: readonly string[]) =>
-    pages.some(({ members }) => names.some((name) => members.has(name)))
+    pages.some((page) => names.some((name) => page.names.has(name)))
   const needed = [
     ['Organization'],
     ['Roots'],
