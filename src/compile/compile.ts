@@ -1,6 +1,6 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import * as Section from '../../assembly/layout/section.ts'
-import { measureSharing } from '../bundle/check-sharing.ts'
+import { measureSharing } from '../bundle/check/check-sharing.ts'
 import { seal } from '../bundle/digest.ts'
 import { type EncodeOptions, encodeBundle } from '../bundle/encode.ts'
 import { guarded, readSource } from '../directory/confirm.ts'

@@ -1,15 +1,15 @@
 /** What one policy set compares with a request: what is shared counts as often as it is compared. */
-import * as Pattern from '../../assembly/layout/pattern.ts'
-import * as PatternList from '../../assembly/layout/pattern-list.ts'
-import * as Residual from '../../assembly/layout/residual.ts'
-import * as Rule from '../../assembly/layout/rule.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import * as Step from '../../assembly/layout/step.ts'
-import * as Test from '../../assembly/layout/test.ts'
-import * as TrieEntry from '../../assembly/layout/trie-entry.ts'
-import * as TrieNode from '../../assembly/layout/trie-node.ts'
+import * as Pattern from '../../../assembly/layout/pattern.ts'
+import * as PatternList from '../../../assembly/layout/pattern-list.ts'
+import * as Residual from '../../../assembly/layout/residual.ts'
+import * as Rule from '../../../assembly/layout/rule.ts'
+import * as Section from '../../../assembly/layout/section.ts'
+import * as Step from '../../../assembly/layout/step.ts'
+import * as Test from '../../../assembly/layout/test.ts'
+import * as TrieEntry from '../../../assembly/layout/trie-entry.ts'
+import * as TrieNode from '../../../assembly/layout/trie-node.ts'
+import { BundleView } from '../view.ts'
 import { type BundleChecker, inSlices, type WordRange } from './section-checker.ts'
-import { BundleView } from './view.ts'
 
 /** Refuses a bundle that is small and compares much. Throws `ERR_LIMIT_EXCEEDED`. */
 export function* checkSharing(c: BundleChecker): Generator<void> {
