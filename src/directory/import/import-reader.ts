@@ -132,7 +132,7 @@ export function reportNulls(cursor: Cursor, names: readonly string[]): void {
       code: 'NULL_LIST',
       severity: 'warning',
       message: `\`${name}\` is \`null\`: it is read as an empty list`,
-      hint: 'make sure that there are none',
+      hint: 'make sure that there is nothing to be in it',
     })
   }
 }

@@ -59,6 +59,8 @@ const listings = {
   Policies: [],
 }
 
+const center = { Region: 'eu-west-1', AccountAssignments: [] }
+
 const directory = compile.parseDirectory(text)
 const policy = compile.parsePolicy(document, { type: 'identity' })
 const none = { resource: undefined, boundary: undefined, session: undefined, endpoint: undefined }
@@ -287,16 +289,16 @@ const entries: Readonly<Record<string, Row>> = {
   },
   'sallyport/import: importIdentityCenter': {
     takes: { options: optional, 'options.file': optionalText },
-    good: () => imports.importIdentityCenter({ Region: 'eu-west-1', PermissionSets: [] }),
+    good: () => imports.importIdentityCenter(center),
     wrong: {
       listings: (value) => imports.importIdentityCenter(value),
-      options: (value) => imports.importIdentityCenter({ Region: 'eu-west-1' }, value),
-      'options.file': (file) => imports.importIdentityCenter({ Region: 'eu-west-1' }, { file }),
+      options: (value) => imports.importIdentityCenter(center, value),
+      'options.file': (file) => imports.importIdentityCenter(center, { file }),
     },
-    ...options((more) => imports.importIdentityCenter({ Region: 'eu-west-1' }, more)),
+    ...options((more) => imports.importIdentityCenter(center, more)),
   },
   'sallyport/import: importOrganization': {
-    takes: { 'listings.Roots': 'an empty array', options: optional, 'options.file': optionalText },
+    takes: { options: optional, 'options.file': optionalText },
     good: () => imports.importOrganization(listings),
     wrong: {
       listings: (value) => imports.importOrganization(value),

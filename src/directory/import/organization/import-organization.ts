@@ -151,7 +151,11 @@ function importTree(listing: OrganizationListing, tree: Tree): Json {
   const { described, roots, delegations, features } = listing
   const [root, second] = roots
   if (second !== undefined) reportSecondRoot(second)
-  if (described === undefined || root === undefined) return {}
+  if (described === undefined) return {}
+  if (root === undefined) {
+    if (!hasErrors(described)) reportNoRoot(described)
+    return {}
+  }
   const organization = openMembers(described)
   const facts = openKnownMembers(root, { read: ['Id', 'PolicyTypes'], passed: ['Arn', 'Name'] })
   const id = readString(requireMember(root, facts, 'Id')) ?? ''
@@ -164,8 +168,20 @@ function importTree(listing: OrganizationListing, tree: Tree): Json {
     ...importAdministration(delegations, features),
   }
   for (const child of [...tree.children.values()].flat()) checkPlaced(child, tree)
-  if (!described.issues.some(({ severity }) => severity === 'error')) checkTargets(id, listing)
+  if (!hasErrors(described)) checkTargets(id, listing)
   return imported
+}
+
+function hasErrors({ issues }: Cursor): boolean {
+  return issues.some(({ severity }) => severity === 'error')
+}
+
+function reportNoRoot(cursor: Cursor): void {
+  report(cursor, {
+    code: 'MISSING_MEMBER',
+    message: 'the organization has no root',
+    hint: 'give what `aws organizations list-roots` prints',
+  })
 }
 
 /** A target that is not listed may be an account that then seems to be limited by nothing. */
