@@ -1,16 +1,16 @@
 /** Everything that people have of their accounts → one directory, and what should be known about it. */
 
 import { callable, list, type OptionKinds, readOptions } from '../../json/options.ts'
-import { addIssue, describeIssues } from '../../json/report.ts'
+import { addIssue, describeIssues, type Fault } from '../../json/report.ts'
 import { DirectoryError, type Issue } from '../../model/errors.ts'
 import type { Directory } from '../directory.ts'
 import { type DirectoryDocument, readTexts } from '../read/parse-directory.ts'
 import type { LoadFile } from '../read/policy-files.ts'
 import { nameForeignDocument } from './foreign.ts'
-import { importAuthorizationDetails } from './import-account.ts'
+import { type ImportedDirectory, importAuthorizationDetails } from './import-account.ts'
 import { type ImportedDocument, parseWithImports } from './import-documents.ts'
 import { type ImportedIdentityCenter, importPermissionSets } from './import-identity-center.ts'
-import { type Json, readSources } from './import-reader.ts'
+import { readSources } from './import-reader.ts'
 import { type ResourceOutput, readResources } from './import-resources.ts'
 import { readManagedPolicies } from './managed-policies.ts'
 import { type ImportedOrganization, importListing } from './organization/import-organization.ts'
@@ -83,7 +83,36 @@ export function importDirectory(sources: DirectorySources): MadeDirectory {
     onWarning: (warning) => warnings.push(warning),
     ...(given.loadFile !== undefined && { loadFile: given.loadFile }),
   })
+  if (given.organization !== undefined) warnOfOutsiders(details, directory, warnings)
   return { directory, warnings }
+}
+
+interface ImportedDetails {
+  readonly file: string
+  readonly document: ImportedDirectory
+}
+
+/** An account that its organization does not list would be limited by no SCP. */
+function warnOfOutsiders(
+  details: readonly ImportedDetails[],
+  { accounts }: Directory,
+  warnings: Issue[],
+): void {
+  for (const { file, document } of details) {
+    for (const { id } of document.accounts) {
+      if (typeof id !== 'string' || accounts.get(id)?.membership !== undefined) continue
+      addIssue(warnings, { path: [], place: { line: 0, column: 0 }, file }, outsider(id))
+    }
+  }
+}
+
+function outsider(id: string): Fault {
+  return {
+    code: 'OUTSIDE_ORGANIZATION',
+    severity: 'warning',
+    message: `account \`${id}\` is not in the organization that is listed: no SCP limits it`,
+    hint: 'make sure that it belongs to no organization, or give the listings of its own',
+  }
 }
 
 /** Names documents that are something else, instead of each of their members. */
@@ -118,7 +147,7 @@ function importOrganizations(
 
 function importIdentityCenters(
   texts: readonly DirectoryDocument[],
-  details: readonly { readonly document: { readonly accounts: readonly Json[] } }[],
+  details: readonly ImportedDetails[],
   warnings: Issue[],
 ): ImportedDocument[] {
   const [first] = texts

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import {
   type DirectorySources,
@@ -226,6 +228,51 @@ describe('a directory document that is something else', () => {
     expect(issue?.hint).not.toBe('')
   })
 })
+
+test('an account that its organization does not list is told of: no SCP limits it', () => {
+  const listings = {
+    Organization: { Id: 'o-x', MasterAccountId: '999988887777' },
+    Roots: [{ Id: 'r-abcd', PolicyTypes: [] }],
+    OrganizationalUnits: [],
+    Accounts: [{ Id: other, ParentId: 'r-abcd' }],
+    Policies: [],
+  }
+  const authorizationDetails = [
+    file('a.json', otherDump(account, 'v1')),
+    file('b.json', otherDump(other, 'v1')),
+  ]
+  const { warnings } = importDirectory({
+    authorizationDetails,
+    organization: [file('o.json', listings)],
+  })
+  expect(warnings).toMatchObject([{ code: 'OUTSIDE_ORGANIZATION', file: 'a.json' }])
+  expect(importDirectory({ authorizationDetails }).warnings).toEqual([])
+})
+
+const managedFile = new URL(
+  '../../../../shared/data/aws-managed-policies/managed-policies.jsonl.gz',
+  import.meta.url,
+)
+const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
+if (!existsSync(managedFile)) console.log('skipped: the managed policies are not there')
+
+test.skipIf(!existsSync(managedFile) && !required)(
+  'a boundary is found among all policies of AWS, in the path of its ARN',
+  () => {
+    const arn = awsPolicy('job-function/ViewOnlyAccess')
+    const user = {
+      UserName: 'bob',
+      Arn: iam('user/bob'),
+      PermissionsBoundary: { PermissionsBoundaryArn: arn },
+    }
+    const text = gunzipSync(readFileSync(managedFile)).toString()
+    const { directory } = importDirectory({
+      authorizationDetails: [file('a.json', { ...emptyDump, UserDetailList: [user] })],
+      managedPolicies: [{ text, file: 'managed-policies.jsonl' }],
+    })
+    expect(directory.accounts.get(account)?.users.get('bob')?.boundary?.name).toBe(arn)
+  },
+)
 
 test('an organization may be a folder of outputs, named by the ids that they are about', () => {
   const scp = 'arn:aws:organizations::999988887777:policy/o-x/service_control_policy/p-12345678'
