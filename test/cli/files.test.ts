@@ -18,7 +18,7 @@ describe('a policy file that a document names', () => {
     async (path) => {
       const folder = makeFolder({ 'in/a.directory.json': naming(path), 'secret.json': secret })
       const outcome = await sallyport(['validate', folder('in/a.directory.json')])
-      expect(outcome.code).toBe(5)
+      expect(outcome.code).toBe(3)
       expect(outcome.stdout).toContain('INVALID_POLICY_PATH')
       expect(outcome.stdout).not.toMatch(/hunter2|`secret`/)
     },

@@ -83,7 +83,7 @@ describe('a pipe that nobody reads', () => {
     const input = folder('requests.jsonl')
     const requests = ['check', bundle, '--requests', input, '--expect', 'allowed']
     expect(await abandon(['test', folder('failing.json')])).toEqual({ code: 4, stderr: '' })
-    expect(await abandon(['validate', folder('typo.json')])).toEqual({ code: 5, stderr: '' })
+    expect(await abandon(['validate', folder('typo.json')])).toEqual({ code: 3, stderr: '' })
     expect(await abandon(requests)).toEqual({
       code: 4,
       stderr: '3000 of 3000 verdicts are not allowed\n',

@@ -77,7 +77,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['request', []],
   ['catalogue', []],
   ['policy', ['catalogue', 'request']],
-  ['directory', ['policy', 'request']],
+  ['directory', ['catalogue', 'policy', 'request']],
   ['reference', ['policy', 'directory', 'request']],
   ['bundle', ['layout']],
   ['compile', ['policy', 'directory', 'bundle', 'layout']],

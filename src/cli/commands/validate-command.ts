@@ -1,16 +1,31 @@
 /** `sallyport validate`: everything wrong with policies, directories and cases. */
 import { Command, Option } from 'commander'
+import { loadCatalogue } from '../../entries/catalogue.ts'
 import type { DocumentType, IssueSeverity } from '../../entries/index.ts'
-import { addFormat, type FormatChoice } from '../io/command-options.ts'
-import { type ExitCode, exitCodeOf, exitCodes, noteError, reportError } from '../io/report-error.ts'
-import { examine, type FileIssue } from '../io/validate-files.ts'
+import { examine } from '../examine/examine-files.ts'
+import type { FileIssue } from '../examine/examined.ts'
+import { addFormat, collect, type FormatChoice } from '../io/command-options.ts'
+import {
+  CliError,
+  type ExitCode,
+  exitCodeOf,
+  exitCodes,
+  noteError,
+  reportError,
+} from '../io/report-error.ts'
+import { readStdin } from '../io/request-text.ts'
 import { describeFindings, findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 
 interface ValidateChoice extends FormatChoice {
   readonly type?: DocumentType
-  readonly failLevel: IssueSeverity | 'none'
+  readonly failLevel: FailLevel
+  readonly catalogue: boolean
+  readonly authorizationDetails?: readonly string[]
+  readonly organization?: readonly string[]
 }
+
+type FailLevel = IssueSeverity | 'none'
 
 const documentTypes = [
   'identity',
@@ -24,23 +39,25 @@ const documentTypes = [
 ]
 
 /** From the most to the least serious. */
-const severities: readonly (IssueSeverity | 'none')[] = [
-  'error',
-  'security-warning',
-  'warning',
-  'suggestion',
-]
+const severities: readonly FailLevel[] = ['error', 'security-warning', 'warning', 'suggestion']
 
 export function validateCommand(): Command {
   const command = new Command('validate')
-    .description('report everything wrong with policy documents, directory documents and cases')
-    .argument('<file...>', 'files, or folders of .json and .jsonl files')
+    .description('report everything wrong with policies, wherever they are written')
+    .argument('[file...]', 'files, `-` for stdin, or folders of .json and .jsonl files')
     .addOption(
       new Option(
         '--type <type>',
         'what policy documents are written for; guessed from name and content when not given',
       ).choices(documentTypes),
     )
+    .option(
+      '--authorization-details <file>',
+      'the policies of an account, as `get-account-authorization-details` prints them',
+      collect,
+    )
+    .option('--organization <file>', 'the policies of an organization, as AWS lists them', collect)
+    .option('--no-catalogue', 'do not compare names with those that AWS lists')
     .addOption(
       new Option('--fail-level <severity>', 'exit 5 for findings at or above it')
         .choices([...severities, 'none'])
@@ -51,28 +68,57 @@ export function validateCommand(): Command {
 }
 
 const validateHelp = `
-Whatever is wrong with a document is a finding, text that is not JSON too: an invalid policy exits 5,
-unless --fail-level is \`none\`. Exits 3 if a file cannot be examined: not UTF-8, or over a limit; 2
-if one cannot be read or holds something else. The others are reported all the same.
+Reads policy documents, directory documents, cases, lists of {name, document}, what AWS CLI prints,
+CloudFormation templates in JSON, CDK assemblies and what \`terraform show -json\` prints.
+
+Exits 3 if a policy is invalid (a finding of severity \`error\`) or a file cannot be examined, 5 for
+other findings at or above --fail-level, 2 if a file cannot be read or holds something else. With
+\`--fail-level none\` findings change no exit code.
 
 Example:
   $ sallyport validate --type scp deny-regions.json`
 
 export async function validate(
   terminal: Terminal,
-  paths: readonly string[],
-  { format, type, failLevel }: ValidateChoice,
+  files: readonly string[],
+  choice: ValidateChoice,
 ): Promise<ExitCode> {
-  const { documents, findings, refusals } = examine(paths, type)
+  const { authorizationDetails = [], organization = [], failLevel, format, type } = choice
+  const paths = [...files, ...authorizationDetails, ...organization]
+  if (paths.length === 0) throw nothingGiven()
+  const { documents, findings, refusals } = examine(paths, {
+    type,
+    catalogue: choice.catalogue ? await loadCatalogue() : undefined,
+    ...(paths.includes('-') && { stdin: await readStdin(terminal) }),
+  })
   if (documents.length > 0) {
     await terminal.write(describeFindings(format, { documents, findings }, terminal.paint))
   }
   for (const error of refusals) noteError(terminal, reportError(error), format)
-  const codes = refusals.map(exitCodeOf)
-  if (codes.length > 0) return codes.find((code) => code === exitCodes.invalid) ?? exitCodes.usage
-  return findings.some((finding) => fails(finding, failLevel)) ? exitCodes.findings : exitCodes.fine
+  return exitOf(findings, failLevel, refusals.map(exitCodeOf))
 }
 
-function fails({ severity }: FileIssue, failLevel: IssueSeverity | 'none'): boolean {
+function nothingGiven(): CliError {
+  return new CliError('ERR_USAGE', 'there is nothing to validate', {
+    hint: 'name files or folders, or `-` for stdin',
+  })
+}
+
+/** What could not be examined weighs more than what was found, and an invalid policy more than the rest. */
+function exitOf(
+  findings: readonly FileIssue[],
+  failLevel: FailLevel,
+  refused: readonly ExitCode[],
+): ExitCode {
+  if (refused.length > 0) {
+    return refused.find((code) => code === exitCodes.invalid) ?? exitCodes.usage
+  }
+  if (!findings.some((finding) => fails(finding, failLevel))) return exitCodes.fine
+  return findings.some(({ severity }) => severity === 'error')
+    ? exitCodes.invalid
+    : exitCodes.findings
+}
+
+function fails({ severity }: FileIssue, failLevel: FailLevel): boolean {
   return failLevel !== 'none' && severities.indexOf(severity) <= severities.indexOf(failLevel)
 }

@@ -66,7 +66,7 @@ function listImported(path: string): string[] {
 function readListing(file: string, wanted: DocumentKind): DirectoryFile {
   const read = readFile(file)
   const kind = detectKind(read.text)
-  if (kind === wanted || kind === 'unknown') return read
+  if (kind === wanted || kind === 'unknown' || kind === 'AWS listing') return read
   throw new CliError('ERR_USAGE', `the file holds ${nameOf(kind)}, not ${nameOf(wanted)}`, {
     place: file,
     hint: optionFor.get(kind) ?? `give ${nameOf(wanted)} with this option`,

@@ -103,6 +103,16 @@ const strangers = new Map<DocumentKind, { readonly message: string; readonly hin
       hint: 'give it as `--organization FILE`',
     },
   ],
+  ...(['CloudFormation template', 'Terraform plan', 'CDK assembly', 'policy list'] as const).map(
+    (kind) =>
+      [
+        kind,
+        {
+          message: `the file holds a ${kind}, which does not say what its policies are attached to`,
+          hint: 'check its policies with `sallyport validate`',
+        },
+      ] as const,
+  ),
   [
     'requests',
     {

@@ -7,6 +7,13 @@ export type DocumentKind =
   | 'requests'
   | 'authorization details'
   | 'organization listings'
+  | 'AWS listing'
+  | 'policy list'
+  | 'CloudFormation template'
+  | 'Terraform plan'
+  | 'Terraform state'
+  | 'CDK assembly'
+  | 'CDK metadata'
   | 'unknown'
 
 const details = [
@@ -19,6 +26,13 @@ const details = [
 const listings = ['Organization', 'Roots', 'OrganizationalUnits']
 const directory = ['organization', 'accounts', 'policies', 'resources', 'endpoints']
 
+/** What single calls of AWS CLI print, such as `get-role-policy` or `get-bucket-policy`. */
+const awsListings = ['PolicyDocument', 'PolicyVersion', 'Policy', 'Role']
+
+function hasAll(names: ReadonlySet<string>, wanted: string): boolean {
+  return wanted.split(' ').every((name) => names.has(name))
+}
+
 /** Kinds in the order in which they are tried: the members that tell, any of them or all. */
 const kinds: readonly { kind: DocumentKind; holds: (names: ReadonlySet<string>) => boolean }[] = [
   { kind: 'policy', holds: (names) => names.has('Statement') },
@@ -26,6 +40,19 @@ const kinds: readonly { kind: DocumentKind; holds: (names: ReadonlySet<string>) 
   { kind: 'requests', holds: (names) => names.has('principal') && names.has('action') },
   { kind: 'authorization details', holds: (names) => details.some((name) => names.has(name)) },
   { kind: 'organization listings', holds: (names) => listings.some((name) => names.has(name)) },
+  {
+    kind: 'CloudFormation template',
+    holds: (names) => names.has('AWSTemplateFormatVersion') || names.has('Resources'),
+  },
+  { kind: 'Terraform plan', holds: (names) => hasAll(names, 'terraform_version format_version') },
+  { kind: 'Terraform state', holds: (names) => hasAll(names, 'terraform_version') },
+  { kind: 'CDK assembly', holds: (names) => hasAll(names, 'version artifacts') },
+  {
+    kind: 'CDK metadata',
+    holds: (names) => hasAll(names, 'version tree') || hasAll(names, 'version dockerImages'),
+  },
+  { kind: 'policy list', holds: (names) => names.has('document') && !names.has('accounts') },
+  { kind: 'AWS listing', holds: (names) => awsListings.some((name) => names.has(name)) },
   { kind: 'directory', holds: (names) => directory.some((name) => names.has(name)) },
 ]
 

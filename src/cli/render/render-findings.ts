@@ -1,6 +1,7 @@
 /** Findings in every format of `sallyport validate`. */
 import type { IssueSeverity } from '../../entries/index.ts'
-import type { FileIssue, Validated } from '../io/validate-files.ts'
+import type { FileIssue, Validated } from '../examine/examined.ts'
+import { excerptOf } from './excerpt.ts'
 import { printable, toIndentedJson, toJson } from './printable.ts'
 import { describeSarif } from './sarif.ts'
 import type { Painter, Style } from './terminal.ts'
@@ -37,11 +38,12 @@ function describePretty({ documents, findings }: Validation, paint: Painter): st
   const given = documents.map((document) => ({
     file: document.file,
     about: describeDocument(document),
+    lines: document.text.split('\n'),
   }))
   const blocks = [...given, ...policyFiles({ documents, findings })].map((document) => {
     const found = findings.filter(({ file }) => file === document.file)
     const head = `${paint('bold', document.file)} ${paint('dim', document.about)}`
-    const lines = found.flatMap((finding) => describeFinding(finding, paint))
+    const lines = found.flatMap((finding) => describeFinding(finding, document.lines, paint))
     return [head, ...(lines.length > 0 ? lines : [`  ${paint('green', 'nothing found')}`]), '']
   })
   return `${[...blocks.flat(), describeCounts({ documents, findings })].join('\n')}\n`
@@ -51,22 +53,37 @@ function describePretty({ documents, findings }: Validation, paint: Painter): st
 function policyFiles({ documents, findings }: Validation) {
   const named = new Set(findings.map(({ file }) => file))
   for (const { file } of documents) named.delete(file)
-  return [...named].map((file) => ({ file, about: 'policy of a directory' }))
+  return [...named].map((file) => ({ file, about: 'policy of a directory', lines: [] }))
 }
 
 /** What the document was read as, so that a wrong guess is seen. */
-function describeDocument({ kind, type, guessed }: Validated): string {
-  if (kind !== 'policy') return kind === 'cases' ? 'case file' : 'directory document'
+function describeDocument({ kind, type, guessed, policies = 0 }: Validated): string {
+  if (kind === 'cases') return 'case file'
+  if (kind === 'directory') return 'directory document'
+  if (kind !== 'policy') return `${kind} with ${counted(policies)}`
   return guessed ? `read as ${type} policy (guessed; \`--type\` decides)` : `${type} policy`
 }
 
-function describeFinding(finding: FileIssue, paint: Painter): string[] {
-  const { line, column, severity, code, message, hint } = finding
-  const place = `${line}:${column}`.padEnd(7)
+function counted(policies: number): string {
+  if (policies === 0) return 'no policies'
+  return policies === 1 ? '1 policy' : `${policies} policies`
+}
+
+/** The place is one word, `file:line:column`, which terminals and editors open. */
+function describeFinding(finding: FileIssue, lines: readonly string[], paint: Painter): string[] {
+  const { severity, code, message, hint, policy } = finding
+  const whose = policy === undefined ? '' : paint('dim', ` (${printable(policy)})`)
+  const [source, caret] = excerptOf(lines, finding)
+  const excerpt = source === undefined ? [] : [`    ${source}`, paint('cyan', `    ${caret}`)]
   return [
-    `  ${place} ${paint(styles[severity], severity)} ${code}: ${printable(message)}`,
-    paint('dim', `          hint: ${hint}`),
+    `  ${placeOf(finding)} ${paint(styles[severity], severity)} ${code}: ${printable(message)}${whose}`,
+    ...excerpt,
+    paint('dim', `    hint: ${printable(hint)}`),
   ]
+}
+
+function placeOf({ file, line, column }: FileIssue): string {
+  return printable(line > 0 ? `${file}:${line}:${column}` : file)
 }
 
 function describeCounts({ documents, findings }: Validation): string {
@@ -97,8 +114,9 @@ function describeLines({ findings }: Validation): string {
   return findings.map((finding) => `${toJson(asData(finding))}\n`).join('')
 }
 
-function asData({ file, line, column, severity, code, message, hint, path }: FileIssue) {
-  return { file, line, column, severity, code, message, hint, path }
+function asData({ file, line, column, severity, code, message, hint, path, policy }: FileIssue) {
+  const whose = policy === undefined ? {} : { policy }
+  return { file, line, column, severity, code, message, hint, path, ...whose }
 }
 
 const annotations: Readonly<Record<IssueSeverity, string>> = {

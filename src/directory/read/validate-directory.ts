@@ -1,17 +1,30 @@
 /** Directory documents → everything that is wrong with them, their policies included. */
 
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { adopt, type Cursor } from '../../json/reader.ts'
 import { sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import { openDocument } from '../../policy/read/policy-source.ts'
-import { validatePolicy } from '../../policy/validate/validate-policy.ts'
+import { catalogueKind, validatePolicy } from '../../policy/validate/validate-policy.ts'
 import {
   type DirectoryDocument,
   type DirectoryOptions,
   openDirectory,
   readDirectoryDocuments,
 } from './parse-directory.ts'
+
+/** What directories are validated with. */
+export interface ValidateDirectoryOptions extends DirectoryOptions {
+  /** From `loadCatalogue`, as of `validatePolicy`. */
+  readonly catalogue?: Catalogue
+}
+
+const optionKinds: OptionKinds<ValidateDirectoryOptions> = {
+  loadFile: callable('which returns the text of a file'),
+  catalogue: catalogueKind,
+}
 
 /**
  * Reports the faults for which `parseDirectory` refuses the documents, and what `validatePolicy`
@@ -21,15 +34,17 @@ import {
  */
 export function validateDirectory(
   documents: string | readonly DirectoryDocument[],
-  options: DirectoryOptions = {},
+  options: ValidateDirectoryOptions = {},
 ): Issue[] {
-  const { cursors, issues } = openDirectory(documents, options)
-  readDirectoryDocuments(cursors.map((cursor) => ({ ...cursor, onPolicy: checkPolicy })))
+  const { catalogue, ...others } = readOptions<ValidateDirectoryOptions>(options, optionKinds)
+  const { cursors, issues } = openDirectory(documents, others)
+  const onPolicy = (cursor: Cursor, type: DocumentType) => checkPolicy(cursor, type, catalogue)
+  readDirectoryDocuments(cursors.map((cursor) => ({ ...cursor, onPolicy })))
   return sortIssues(issues)
 }
 
-function checkPolicy(cursor: Cursor, type: DocumentType): void {
-  const found = validatePolicy(cursor.node, { type })
+function checkPolicy(cursor: Cursor, type: DocumentType, catalogue: Catalogue | undefined): void {
+  const found = validatePolicy(cursor.node, { type, ...(catalogue && { catalogue }) })
   const { inline } = cursor
   if (inline === undefined) {
     adopt(cursor, found)

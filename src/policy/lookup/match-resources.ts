@@ -108,19 +108,20 @@ function reportAction(
 const shownTypes = 3
 
 function describeAction({ text }: EntryDraft, types: ReadonlySet<CatalogueResourceType>) {
-  const [first] = types
+  const [first, ...more] = [...types].flatMap(({ arns }) => arns)
   if (first === undefined) {
     return {
       message: `${quote(text)} matches \`*\` only, as far as AWS lists`,
       hint: 'put it into a statement with `"Resource": "*"`',
     }
   }
+  const shortest = more.reduce((least, form) => (form.length < least.length ? form : least), first)
   const names = [...types].slice(0, shownTypes).map(({ name }) => `\`${name}\``)
-  const more = types.size > shownTypes ? ` and ${types.size - shownTypes} more` : ''
+  const others = types.size > shownTypes ? ` and ${types.size - shownTypes} more` : ''
   const what = hasWildcard(text) ? 'actions that match' : 'requests for'
   return {
-    message: `${what} ${quote(text)} are about ${names.join(', ')}${more}; no resource of the statement is one, as far as AWS lists`,
-    hint: `add a resource such as \`${first.arns[0]}\``,
+    message: `${what} ${quote(text)} are about ${names.join(', ')}${others}; no resource of the statement is one, as far as AWS lists`,
+    hint: `add a resource such as \`${shortest}\``,
   }
 }
 

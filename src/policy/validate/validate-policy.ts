@@ -2,7 +2,7 @@
 
 import { Catalogue } from '../../catalogue/catalogue.ts'
 import { foldCase } from '../../json/fold-case.ts'
-import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
+import { type OptionKind, type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { Report, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
@@ -41,12 +41,18 @@ export interface ValidateOptions {
   readonly catalogue?: Catalogue
 }
 
+/** A catalogue as an option. */
+export const catalogueKind: OptionKind = [
+  'a catalogue of `loadCatalogue`',
+  (value) => value instanceof Catalogue,
+]
+
 const optionKinds: OptionKinds<ValidateOptions> = {
   type: oneOf(documentTypes),
   name: text,
   file: text,
   scpDialect: oneOf(['legacy', 'full']),
-  catalogue: ['a catalogue of `loadCatalogue`', (value) => value instanceof Catalogue],
+  catalogue: catalogueKind,
 }
 
 const statementChecks: readonly ((check: StatementCheck) => void)[] = [

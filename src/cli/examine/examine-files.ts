@@ -1,0 +1,194 @@
+/** Which documents there are, as what each is read, and what is found in them. */
+import { CaseError, type Issue } from '../../entries/index.ts'
+import { readCases } from '../../entries/testing.ts'
+import { validateDirectory, validatePolicy } from '../../entries/validate.ts'
+import { isFolder, listFiles as listFilesBelow, policyFileReader, readText } from '../io/files.ts'
+import { caseOptions, DirectoryCache } from '../io/load-directories.ts'
+import {
+  CliError,
+  type ExpectedError,
+  inFile,
+  isExpected,
+  type PlacedIssue,
+} from '../io/report-error.ts'
+import type { ExamineOptions, FileIssue, TextFile, Validated } from './examined.ts'
+import { findForeign } from './foreign-files.ts'
+import { confirmJson, isOurs, recognize, templatesOf } from './recognize.ts'
+
+/** What the paths name, as far as it can be examined. */
+export interface Examination {
+  /** Those that could be read as what they are. */
+  readonly documents: readonly Validated[]
+  /** Everything found in them, by document and place. */
+  readonly findings: readonly FileIssue[]
+  /** Why others could not be. */
+  readonly refusals: readonly ExpectedError[]
+}
+
+/**
+ * Examines all files that the paths name; in folders, what is known to be something else is left
+ * out. What cannot be examined keeps nothing else from it.
+ */
+export function examine(paths: readonly string[], options: ExamineOptions): Examination {
+  const refusals = new Refusals()
+  const files = paths.flatMap((path) => {
+    if (path === '-') return [{ file: 'stdin', text: options.stdin ?? '' }]
+    return listFiles(path, refusals)
+  })
+  const listed = files.flatMap((file) =>
+    refusals.keep(() => templatesOf(file).map((one) => recognize(one, options.type))),
+  )
+  const { documents, findings } = findAll(listed, options, refusals)
+  return { documents, findings, refusals: refusals.all }
+}
+
+/** Why files could not be examined. */
+class Refusals {
+  readonly all: ExpectedError[] = []
+
+  /** What the work returns; nothing where the file, and not the program, is at fault. */
+  keep<Result>(work: () => Result[]): Result[] {
+    try {
+      return work()
+    } catch (error) {
+      if (!isExpected(error)) throw error
+      this.all.push(error)
+      return []
+    }
+  }
+}
+
+function listFiles(path: string, refusals: Refusals): TextFile[] {
+  return refusals.keep(() => (isFolder(path) ? listFolder(path, refusals) : [readFile(path)]))
+}
+
+function readFile(file: string): TextFile {
+  confirmJson(file)
+  return { file, text: readText(file) }
+}
+
+/** The documents of a folder. Throws `ERR_FILE_INVALID` for none: nothing found is no good news. */
+function listFolder(folder: string, refusals: Refusals): TextFile[] {
+  const files = listFilesBelow(folder, ['.json', '.jsonl'])
+  const texts = files.flatMap((file) => refusals.keep(() => [readFile(file)]))
+  const ours = texts.filter(isOurs)
+  if (ours.length > 0 || texts.length < files.length) return ours
+  throw new CliError('ERR_FILE_INVALID', 'the folder has no document to validate', {
+    place: folder,
+    hint: 'give policy documents, directory documents or case files, in .json or .jsonl files',
+  })
+}
+
+interface FoundIssues {
+  readonly documents: readonly Validated[]
+  readonly findings: readonly FileIssue[]
+}
+
+/** Everything found in the documents, by document and place. Directory documents add up. */
+function findAll(
+  listed: readonly Validated[],
+  options: ExamineOptions,
+  refusals: Refusals,
+): FoundIssues {
+  const directories = listed.filter(({ kind }) => kind === 'directory')
+  const [inDirectories] = refusals.keep(() => [findInDirectories(directories, options)])
+  const cache = new DirectoryCache()
+  const found = listed.flatMap((document) => {
+    if (document.kind !== 'directory')
+      return refusals.keep(() => [findIn(document, { ...options, cache })])
+    const findings = inDirectories?.filter((one) => one.file === document.file)
+    return findings === undefined ? [] : [{ document, findings }]
+  })
+  const files = new Set(directories.map(({ file }) => file))
+  const inPolicyFiles = inDirectories?.filter(({ file }) => !files.has(file)) ?? []
+  return {
+    documents: found.map(({ document }) => document),
+    findings: [...found.flatMap(({ findings }) => findings), ...inPolicyFiles],
+  }
+}
+
+/** In directory documents, and in the policy files that they name. */
+function findInDirectories(
+  directories: readonly Validated[],
+  { catalogue }: ExamineOptions,
+): FileIssue[] {
+  if (directories.length === 0) return []
+  const loadFile = policyFileReader()
+  const issues = validateDirectory(directories.map(documentOf), {
+    loadFile,
+    ...(catalogue !== undefined && { catalogue }),
+  })
+  return issues.flatMap((one) => (one.file === undefined ? [] : place([one], one.file)))
+}
+
+function documentOf({ text, file }: Validated): TextFile {
+  return { text, file }
+}
+
+interface Finder extends ExamineOptions {
+  readonly cache: DirectoryCache
+}
+
+interface FoundIn {
+  readonly document: Validated
+  readonly findings: readonly FileIssue[]
+}
+
+function findIn(document: Validated, finder: Finder): FoundIn {
+  const { file, kind } = document
+  if (kind === 'cases')
+    return { document, findings: place(findInCases(document, finder.cache), file) }
+  if (kind === 'policy' || kind === 'directory')
+    return { document, findings: place(findInPolicy(document, finder), file) }
+  try {
+    const { issues, policies } = findForeign({ ...document, kind }, finder)
+    return { document: { ...document, policies }, findings: place(issues, file) }
+  } catch (error) {
+    throw inFile(file, error)
+  }
+}
+
+function findInPolicy(
+  { file, text, type = 'identity' }: Validated,
+  { catalogue }: ExamineOptions,
+): readonly Issue[] {
+  try {
+    const issues = validatePolicy(text, {
+      type,
+      file,
+      ...(catalogue !== undefined && { catalogue }),
+    })
+    return issues.map((issue) => describeCut(issue, text))
+  } catch (error) {
+    throw inFile(file, error)
+  }
+}
+
+/** A text that ends within a value was not written whole; a fault anywhere else is a typing error. */
+function describeCut(issue: Issue, text: string): Issue {
+  if (issue.code !== 'JSON_SYNTAX_ERROR' || !isCut(text)) return issue
+  const message = 'the text ends in the middle of a value: it is cut off'
+  return { ...issue, message, hint: 'write or download the file again, whole' }
+}
+
+function isCut(text: string): boolean {
+  const plain = text.replace(/"(?:[^"\\]|\\.)*"/gs, '').replace(/".*$/s, '"')
+  const opened = plain.match(/[[{]/g)?.length ?? 0
+  const closed = plain.match(/[\]}]/g)?.length ?? 0
+  return opened > closed && !/[\]}]\s*$/.test(plain)
+}
+
+/** A case file is read whole or refused with all that is wrong with it. */
+function findInCases({ file, text }: Validated, cache: DirectoryCache): readonly Issue[] {
+  try {
+    readCases(text, caseOptions(file, cache))
+    return []
+  } catch (error) {
+    if (!(error instanceof CaseError) || error.issues.length === 0) throw inFile(file, error)
+    return error.issues
+  }
+}
+
+function place(issues: readonly PlacedIssue[], file: string): FileIssue[] {
+  return issues.map((issue) => ({ ...issue, file: issue.file ?? file }))
+}

@@ -1,0 +1,116 @@
+/** A template's functions, `Ref`, `Fn::Sub` and the like, as the text that a deployment will put there. */
+import { foldAscii } from '../../json/fold-case.ts'
+import type { JsonNode, JsonObject } from '../../json/parse-json.ts'
+import { memberText, memberValue } from './embedded-policy.ts'
+
+const pseudoParameters: ReadonlyMap<string, string> = new Map([
+  ['AWS::AccountId', '111122223333'],
+  ['AWS::Partition', 'aws'],
+  ['AWS::Region', 'us-east-1'],
+  ['AWS::URLSuffix', 'amazonaws.com'],
+  ['AWS::StackName', 'stack'],
+])
+
+/** What stands for what only a deployment knows: an ARN of no service, which nothing is said of. */
+const unknownText = 'arn:aws:unknown:::value'
+
+/** Resolves what a template itself says; remembers the places of the rest. */
+export class Intrinsics {
+  readonly #template: JsonNode
+  readonly #unknown = new Set<string>()
+
+  constructor(template: JsonNode) {
+    this.#template = template
+  }
+
+  /** Whether the value at that place, `line:column`, is only known to a deployment. */
+  readonly isUnknown = (place: string): boolean => this.#unknown.has(place)
+
+  /** The same node with plain values; undefined for one that is left out. */
+  resolve(node: JsonNode): JsonNode | undefined {
+    if (node.kind === 'array') {
+      return { ...node, items: node.items.flatMap((item) => this.resolve(item) ?? []) }
+    }
+    if (node.kind !== 'object') return node
+    const name = functionOf(node)
+    if (name !== undefined) return this.#call(name, node)
+    const members = node.members.flatMap((member) => {
+      const value = this.resolve(member.value)
+      return value === undefined ? [] : [{ ...member, value }]
+    })
+    return { ...node, members }
+  }
+
+  #call(name: string, node: JsonObject): JsonNode | undefined {
+    const argument = node.members[0]?.value
+    if (argument?.kind === 'string' && argument.value === 'AWS::NoValue') return undefined
+    if (name === 'Fn::If' && argument?.kind === 'array') return this.#branch(argument.items)
+    const value = argument === undefined ? undefined : this.#memberText(name, argument)
+    if (value === undefined) this.#unknown.add(`${node.place.line}:${node.place.column}`)
+    return { kind: 'string', place: node.place, value: value ?? unknownText }
+  }
+
+  /** The first branch that is there; which one is taken is known to a deployment only. */
+  #branch([, first, second]: readonly JsonNode[]): JsonNode | undefined {
+    const taken = first === undefined ? undefined : this.resolve(first)
+    return taken ?? (second === undefined ? undefined : this.resolve(second))
+  }
+
+  #memberText(name: string, argument: JsonNode): string | undefined {
+    if (name === 'Ref')
+      return argument.kind === 'string' ? this.#reference(argument.value) : undefined
+    if (name === 'Fn::Sub') return this.#substitute(argument)
+    if (name !== 'Fn::Join' || argument.kind !== 'array') return undefined
+    const [separator, parts] = argument.items
+    if (separator?.kind !== 'string' || parts?.kind !== 'array') return undefined
+    const texts = parts.items.map((part) => this.#plainText(part))
+    return texts.every((text) => text !== undefined) ? texts.join(separator.value) : undefined
+  }
+
+  /** Of a parameter its default; the name of a resource where that is what a reference is. */
+  #reference(name: string): string | undefined {
+    const pseudo = pseudoParameters.get(name)
+    if (pseudo !== undefined) return pseudo
+    const parameter = memberValue(memberValue(this.#template, 'Parameters'), name)
+    if (parameter !== undefined) return memberText(parameter, 'Default')
+    const type = memberText(memberValue(memberValue(this.#template, 'Resources'), name), 'Type')
+    return type !== undefined && namedByReference.has(type) ? foldAscii(name) : undefined
+  }
+
+  #substitute(argument: JsonNode): string | undefined {
+    const text = argument.kind === 'array' ? argument.items[0] : argument
+    if (text?.kind !== 'string' || argument.kind === 'array') return undefined
+    let isKnown = true
+    const filled = text.value.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+      if (name.startsWith('!')) return `\${${name.slice(1)}}`
+      const value = this.#reference(name)
+      if (value === undefined) isKnown = false
+      return value ?? ''
+    })
+    return isKnown ? filled : undefined
+  }
+
+  #plainText(node: JsonNode): string | undefined {
+    const value = this.resolve(node)
+    if (value?.kind !== 'string') return undefined
+    return this.isUnknown(`${value.place.line}:${value.place.column}`) ? undefined : value.value
+  }
+}
+
+/** Resources to which `Ref` is a name, not an ARN. */
+const namedByReference: ReadonlySet<string> = new Set([
+  'AWS::S3::Bucket',
+  'AWS::IAM::Role',
+  'AWS::IAM::User',
+  'AWS::IAM::Group',
+  'AWS::DynamoDB::Table',
+  'AWS::Lambda::Function',
+  'AWS::Logs::LogGroup',
+  'AWS::Kinesis::Stream',
+])
+
+function functionOf({ members }: JsonObject): string | undefined {
+  const [only] = members
+  if (only === undefined || members.length !== 1) return undefined
+  return only.key === 'Ref' || only.key.startsWith('Fn::') ? only.key : undefined
+}
