@@ -295,6 +295,27 @@ describe('what is no JSON', () => {
     expect(stderr).toContain(command)
   })
 
+  test('in a folder without any JSON is named, too', async () => {
+    const folder = makeFolder({ 'stack/main.tf': 'x' })
+    const { code, stderr } = await sallyport(['validate', folder('stack')])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`  at ${folder('stack/main.tf')}\n`)
+  })
+
+  test.each([
+    ['', 'the text is empty'],
+    ['<html></html>', 'the text is XML or a web page, not JSON'],
+    ['resource "aws_iam_policy" "p" {\n}', 'the text is Terraform configuration, not JSON'],
+    ['Version: "2012-10-17"\nStatement: []', 'the text is YAML, not JSON'],
+    ['# a comment\nVersion: 2012-10-17', 'the text is YAML, not JSON'],
+    ['{ "Version": "2012-10-17", "Statement": [ {', 'it is cut off'],
+    ['{ "Version": "2012-10-17", "Statement": [}', 'a value is expected here'],
+  ])('is told by its text on standard input: %j', async (stdin, message) => {
+    const { stdout, code } = await sallyport(['validate', '-'], { stdin })
+    expect(stdout).toContain(message)
+    expect(code).toBe(3)
+  })
+
   test('because it is cut off says so; a typing error is a typing error', async () => {
     const text = JSON.stringify(typo, null, 2)
     const folder = makeFolder({

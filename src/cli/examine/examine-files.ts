@@ -13,7 +13,8 @@ import {
 } from '../io/report-error.ts'
 import type { ExamineOptions, FileIssue, TextFile, Validated } from './examined.ts'
 import { findForeign } from './foreign-files.ts'
-import { confirmJson, isOurs, recognize, templatesOf } from './recognize.ts'
+import { confirmJson, describeSyntax, otherEndings } from './not-json.ts'
+import { isOurs, recognize, templatesOf } from './recognize.ts'
 
 /** What the paths name, as far as it can be examined. */
 export interface Examination {
@@ -73,6 +74,7 @@ function listFolder(folder: string, refusals: Refusals): TextFile[] {
   const texts = files.flatMap((file) => refusals.keep(() => [readFile(file)]))
   const ours = texts.filter(isOurs)
   if (ours.length > 0 || texts.length < files.length) return ours
+  for (const file of listFilesBelow(folder, otherEndings)) confirmJson(file)
   throw new CliError('ERR_FILE_INVALID', 'the folder has no document to validate', {
     place: folder,
     hint: 'give policy documents, directory documents or case files, in .json or .jsonl files',
@@ -158,24 +160,10 @@ function findInPolicy(
       file,
       ...(catalogue !== undefined && { catalogue }),
     })
-    return issues.map((issue) => describeCut(issue, text))
+    return issues.map((issue) => describeSyntax(issue, text))
   } catch (error) {
     throw inFile(file, error)
   }
-}
-
-/** A text that ends within a value was not written whole; a fault anywhere else is a typing error. */
-function describeCut(issue: Issue, text: string): Issue {
-  if (issue.code !== 'JSON_SYNTAX_ERROR' || !isCut(text)) return issue
-  const message = 'the text ends in the middle of a value: it is cut off'
-  return { ...issue, message, hint: 'write or download the file again, whole' }
-}
-
-function isCut(text: string): boolean {
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"/gs, '').replace(/".*$/s, '"')
-  const opened = plain.match(/[[{]/g)?.length ?? 0
-  const closed = plain.match(/[\]}]/g)?.length ?? 0
-  return opened > closed && !/[\]}]\s*$/.test(plain)
 }
 
 /** A case file is read whole or refused with all that is wrong with it. */

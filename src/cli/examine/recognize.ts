@@ -24,35 +24,6 @@ function holdsPolicies(text: string): boolean {
   return /"Statement"/.test(text) || text.includes('\\"Statement')
 }
 
-/** What to do with files of other languages, by their ending. */
-const languages: ReadonlyMap<string, readonly [what: string, hint: string]> = new Map([
-  [
-    'tf',
-    [
-      'the file is Terraform configuration',
-      'run `terraform plan -out tfplan && terraform show -json tfplan > plan.json` and give `plan.json`',
-    ],
-  ],
-  ['yaml', yaml()],
-  ['yml', yaml()],
-])
-
-function yaml(): readonly [string, string] {
-  return [
-    'the file is YAML, not JSON',
-    'convert it: `cfn-flip template.yaml template.json`, or `yq -o=json . policy.yaml > policy.json`; give the JSON',
-  ]
-}
-
-/** Throws `ERR_USAGE` for a file in another language, with the command that makes JSON of it. */
-export function confirmJson(file: string): void {
-  const ending = basename(file).split('.').at(-1) ?? ''
-  const [what, hint] =
-    languages.get(ending) ?? languages.get(/\.tf\.json$/.test(file) ? 'tf' : '') ?? []
-  if (what === undefined || hint === undefined) return
-  throw new CliError('ERR_USAGE', what, { place: file, hint })
-}
-
 /** The file; of the manifest of a CDK assembly, the templates that it names. */
 export function templatesOf(file: TextFile): TextFile[] {
   if (detectKind(file.text) !== 'CDK assembly') return [file]
