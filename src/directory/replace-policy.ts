@@ -1,5 +1,6 @@
 /** One policy in the place of another, wherever it is attached. */
 import { confirmArgument, readOptions, text } from '../json/options.ts'
+import { quote, shorten } from '../json/report.ts'
 import { DirectoryError } from '../model/errors.ts'
 import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
@@ -102,14 +103,15 @@ class Swaps {
   /** Throws unless one policy was meant and found. */
   finish(): void {
     if (this.#parsed.size === 0) {
-      throw new DirectoryError(`there is no policy with the name \`${this.#name}\``, {
-        place: `policy ${this.#name}`,
+      throw new DirectoryError(`there is no policy with the name ${quote(this.#name)}`, {
+        place: `policy ${shorten(this.#name)}`,
         hint: 'give its ARN, or the name that decisions give it, such as `alice/inline`',
       })
     }
     if (this.#accounts.size > 1 && !this.#name.startsWith('arn:')) {
       const several = [...this.#accounts].join('`, `')
-      throw new DirectoryError(`\`${this.#name}\` is a policy in the accounts \`${several}\``, {
+      throw new DirectoryError(`${quote(this.#name)} is a policy in the accounts \`${several}\``, {
+        place: `policy ${shorten(this.#name)}`,
         hint: 'say which `account` is meant',
       })
     }

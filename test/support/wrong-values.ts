@@ -63,3 +63,39 @@ export const wrongValues: Readonly<Record<string, () => unknown>> = {
   'an object of another realm': () => runInNewContext('({ length: 1 })'),
   'an array of another realm': () => runInNewContext('[1]'),
 }
+
+/** Nested deeper than any document, without recursion. */
+function deepList(depth: number): unknown {
+  let value: unknown = []
+  for (let level = 1; level < depth; level += 1) value = level % 2 === 0 ? { a: value } : [value]
+  return value
+}
+
+function cycle(): object {
+  const value: Record<string, unknown> = { a: [] }
+  value.a = [value]
+  return value
+}
+
+/** JSON that is written to break its reader, as text and as values. */
+export const hostileJson: Readonly<Record<string, () => unknown>> = {
+  'arrays that do not end': () => '['.repeat(200_000),
+  'objects that do not end': () => '{"a":'.repeat(200_000),
+  'arrays in arrays': () => `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+  'a number beyond all numbers': () => '1e999999',
+  'a number of many digits': () => `[${'9'.repeat(400_000)}]`,
+  'a member twice': () => '{"Version":"2012-10-17","Version":1,"a":1,"a":2}',
+  'members that every object inherits': () => '{"__proto__":{"a":1},"constructor":1,"toString":1}',
+  'half of a surrogate pair, escaped': () => '{"\\ud800":"\\udc00"}',
+  'half of a surrogate pair': () => '{"\ud800":"\udc00"}',
+  NUL: () => '{"a":"\0"}',
+  'two byte order marks': () => '\ufeff\ufeff{}',
+  'many lines': () => '\n'.repeat(100_000),
+  'many faults': () => `[${'1,'.repeat(20_000)}1]`,
+  'values in values': () => deepList(50_000),
+  'a value within itself': cycle,
+  'own members that every object inherits': () =>
+    JSON.parse(
+      '{"__proto__":{"a":1},"constructor":1,"toString":1,"valueOf":1,"length":4294967295}',
+    ),
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SallyportError } from '../../../src/model/errors.ts'
-import { wrongValues } from '../../support/wrong-values.ts'
+import { hostileJson, wrongValues } from '../../support/wrong-values.ts'
 import { objects, type Row, rows } from './surface.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -83,6 +83,16 @@ describe('a wrong argument', () => {
       expect(taken.join(', '), `takes ${taken.join(', ')}`).toBe(row.takes?.[argument] ?? '')
     },
   )
+})
+
+describe('JSON that is written to break its reader', () => {
+  it.each(all)('is taken by %s, as %s, or is one typed error', async (_, _argument, one) => {
+    for (const [what, make] of Object.entries(hostileJson)) {
+      const error = await faultOf(() => one.call(make() as never))
+      if (error !== undefined) confirmTyped(error)
+      expect(await faultOf(one.row.good), what).toBeUndefined()
+    }
+  })
 })
 
 const withOptions = Object.entries(rows).flatMap(([name, { options }]) =>
