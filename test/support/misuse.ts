@@ -166,7 +166,8 @@ export function misuse(draw: Draw): unknown {
   }
 }
 
-function stray(draw: Draw): unknown {
+/** A value of any type. */
+export function stray(draw: Draw): unknown {
   return pick(draw, strays, () => undefined)()
 }
 

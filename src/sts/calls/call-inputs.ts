@@ -1,6 +1,7 @@
 /** The parameters of STS calls, read strictly: names, durations, texts ("AWS STS API Reference"). */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, readArn } from '../../engine/caller/identity.ts'
+import { shorten } from '../../json/report.ts'
 import { shown } from '../../json/shown.ts'
 import { RequestError } from '../../model/errors.ts'
 
@@ -80,5 +81,6 @@ export function readRole(arn: unknown): Identity {
 
 /** An error about one parameter of a call. */
 export function fault(member: string, message: string, hint: string): RequestError {
-  return new RequestError(`\`${member}\` ${message}`, { place: `input.${member}`, hint })
+  const name = shorten(member)
+  return new RequestError(`\`${name}\` ${message}`, { place: `input.${name}`, hint })
 }

@@ -1,6 +1,7 @@
 /** The shape of a session that comes from outside, checked strictly. */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, lastName, readPrincipal } from '../../engine/caller/identity.ts'
+import { shorten } from '../../json/report.ts'
 import { SallyportError, SessionError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
 import { readPrincipal as readShape } from '../../request/read-call.ts'
@@ -111,7 +112,7 @@ function checkMembers(
     const test = Object.hasOwn(needed, name) ? needed[name] : undefined
     const found = test ?? (Object.hasOwn(possible, name) ? possible[name] : undefined)
     if (found?.(value) !== true)
-      throw invalid(`${place}.${name.slice(0, 40)}`, 'is not a member of a session')
+      throw invalid(`${place}.${shorten(name)}`, 'is not a member of a session')
   }
 }
 

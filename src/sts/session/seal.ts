@@ -40,7 +40,11 @@ export class Sealing {
     const stated = bytesOf(seal)
     const fits = await withKey(this.#key, (key) => crypto.subtle.verify('HMAC', key, stated, bytes))
     if (!(fits && isSame)) throw invalid('session', 'was changed, or sealed with another key')
-    return JSON.parse(json)
+    try {
+      return JSON.parse(json)
+    } catch {
+      throw invalid('session', 'is not JSON, though it was sealed with the key')
+    }
   }
 }
 

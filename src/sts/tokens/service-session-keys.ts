@@ -37,5 +37,5 @@ function readKeys(
 }
 
 function memberOf(key: string | undefined): string {
-  return key === undefined ? 'sessionKeys' : `sessionKeys.${key.slice(0, 80)}`
+  return key === undefined ? 'sessionKeys' : `sessionKeys.${key}`
 }
