@@ -6,7 +6,7 @@
 /** Microseconds that one measurement takes at least, so that none is lost in the clock's grain. */
 const GRAIN = 10_000
 const ROUNDS_LEAST = 3
-const ROUNDS_MOST = 12
+const ROUNDS_MOST = 15
 
 /** Sizes that are compared. */
 export interface Sizes {
@@ -22,8 +22,8 @@ export interface Growth extends Sizes {
 }
 
 /**
- * The power of the size that the processor time of `run` grows with. A busy machine only adds to a
- * time, so the least of each size counts, and sizes are measured in turn.
+ * The power of the size that the processor time of `run` grows with. Both sizes run once before they
+ * are measured, so that neither pays for being compiled, and then in turn.
  */
 export function powerOfTime(run: (size: number) => unknown, growth: Growth): number {
   const { small, large, most, rounds } = growth
@@ -38,19 +38,33 @@ export function powerOfTime(run: (size: number) => unknown, growth: Growth): num
   return Math.log(ratio) / Math.log(large / small)
 }
 
-/** How many times the processor time of `base` a run takes; it ends as soon as that is below `most`. */
+/**
+ * How many times the processor time of `base` a run takes; it ends as soon as that is below `most`.
+ * A busy machine adds to a time, and to times that follow one another alike: the least of each are
+ * compared, and those of one round, of which the median counts. The lesser of both is nearer.
+ */
 export function ratioOfTime(
   run: () => unknown,
   base: () => unknown,
   { most, rounds = ROUNDS_LEAST }: { readonly most: number; readonly rounds?: number },
 ): number {
-  const least = { run: Number.POSITIVE_INFINITY, base: Number.POSITIVE_INFINITY }
-  for (let round = 1; round <= ROUNDS_MOST; round += 1) {
-    least.base = Math.min(least.base, processorTime(base))
-    least.run = Math.min(least.run, processorTime(run))
-    if (round >= rounds && least.run / least.base < most) break
+  run()
+  base()
+  const bases: number[] = []
+  const runs: number[] = []
+  let ratio = Number.POSITIVE_INFINITY
+  for (let round = 1; round <= ROUNDS_MOST && (round <= rounds || ratio >= most); round += 1) {
+    bases.push(processorTime(base))
+    runs.push(processorTime(run))
+    const ratios = runs.map((time, at) => time / (bases[at] ?? 0))
+    ratio = Math.min(Math.min(...runs) / Math.min(...bases), median(ratios))
   }
-  return least.run / least.base
+  return ratio
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? 0
 }
 
 /** The power of the size that a count grows with. */
