@@ -18,7 +18,10 @@ const commands = {
   compile: {
     flags: ['--json', '--strip', '--format=pretty'],
     more: [],
-    valued: ['--authorization-details', '--organization', '--sign'],
+    valued: [
+      ...['--authorization-details', '--organization', '--identity-center', '--resource-policy'],
+      ...['--managed-policies', '--sign'],
+    ],
     needs: ['FILE', '-o', 'OUT'],
   },
   check: {
@@ -56,6 +59,8 @@ const documents: Readonly<Record<string, unknown>> = {
   'requests.jsonl': [allowedRequest, deniedRequest].map((one) => JSON.stringify(one)).join('\n'),
   'request.json': allowedRequest,
   'key.jwk': { kty: 'OKP', crv: 'Ed25519', x: 'AAAA', d: 'AAAA' },
+  'sso.json': { Region: 'eu-west-1', AccountAssignments: [] },
+  'block.json': { PublicAccessBlockConfiguration: {} },
   'details.json': { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] },
 }
 const strangers = [
