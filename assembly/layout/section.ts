@@ -105,5 +105,7 @@ export const DEBUG_TEXT = 40
 export const SERVICES = 41
 /** Cells, u32: those of a row stand together, each once. */
 export const CELLS = 42
+/** For explanations: policies that users have through groups, GroupPolicy.SIZE bytes each. */
+export const GROUP_POLICIES = 43
 /** One more than the largest number. */
-export const COUNT = 43
+export const COUNT = 44

@@ -15,6 +15,7 @@ const optionalSections: readonly number[] = [
   Section.STATEMENTS,
   Section.POLICIES,
   Section.DEBUG_TEXT,
+  Section.GROUP_POLICIES,
 ]
 
 /** Whether a bundle is without what explanations need. */

@@ -3,6 +3,7 @@ import * as Account from '../../assembly/layout/account.ts'
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Defaults from '../../assembly/layout/defaults.ts'
 import * as Endpoint from '../../assembly/layout/endpoint.ts'
+import * as GroupPolicy from '../../assembly/layout/group-policy.ts'
 import * as Key from '../../assembly/layout/key.ts'
 import * as Parent from '../../assembly/layout/parent.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
@@ -65,4 +66,5 @@ export const entrySizes: Readonly<Record<number, number>> = {
   [Section.POLICIES]: Policy.SIZE,
   [Section.SERVICES]: Service.SIZE,
   [Section.CELLS]: WORD,
+  [Section.GROUP_POLICIES]: GroupPolicy.SIZE,
 }

@@ -117,7 +117,7 @@ function* compileSteps(
   const text = new TextPool(memory.texts, memory.space)
   const keys = new KeyIndex(text)
   const sets = new SetTable(memory.drafts)
-  const tables = { text, sets, keys }
+  const tables = { text, sets, keys, groupPolicies: [] }
   const records =
     'accounts' in input ? yield* directorySections(input, tables) : defaultSections(input, tables)
 
@@ -126,7 +126,8 @@ function* compileSteps(
     yield { stage: 'rows', done, total: sets.all.length }
     writer.set(set)
   }
-  const debug = options.strip ? [] : debugSections(sets.all, ({ draft }) => writer.rule(draft))
+  const written = { sets: sets.all, groupPolicies: tables.groupPolicies }
+  const debug = options.strip ? [] : debugSections(written, ({ draft }) => writer.rule(draft))
   const sections = new Map<number, Uint8Array>([
     ...records,
     ...debug,

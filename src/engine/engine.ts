@@ -14,11 +14,11 @@ import { Check, type CheckTerms, verdictOf } from './check.ts'
 import { readTime } from './clock.ts'
 import { confirmContext } from './context/read-context.ts'
 import { confirmModule, type EngineOptions, readEngineOptions } from './engine-options.ts'
-import { type Attachments, listPrincipals, readAttachments } from './explain/attachments.ts'
 import type { BundleSummary } from './explain/bundle-summary.ts'
 import { remarksOf } from './explain/decision-notes.ts'
 import { determine, type ExactCheck } from './explain/determine.ts'
 import { explain } from './explain/explain.ts'
+import { listPrincipals } from './explain/list-principals.ts'
 import { offerSeam } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
 import { type InUse, load } from './load.ts'
@@ -131,14 +131,6 @@ export class Engine implements Evaluator {
   /** The ARNs of the users and roles in the bundle in use. */
   principals(): Iterable<string> {
     return listPrincipals(this.#inUse.loaded)
-  }
-
-  /**
-   * What is attached to a user or role, layer by layer; undefined for one that the bundle does not
-   * know. Throws `ERR_REQUEST_INVALID` for what is no principal's ARN.
-   */
-  attachments(arn: string): Attachments | undefined {
-    return readAttachments(this.#inUse.loaded, arn)
   }
 
   /** What the bundle in use holds. */

@@ -6,7 +6,6 @@ export {
   type EngineOptions,
   type Handle,
 } from '../engine/engine.ts'
-export type { AttachedPolicy, Attachments, PolicyLevel } from '../engine/explain/attachments.ts'
 export type { BundleSummary } from '../engine/explain/bundle-summary.ts'
 export type {
   DecidedBy,

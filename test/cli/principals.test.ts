@@ -215,6 +215,62 @@ describe('policies in files of their own', () => {
   })
 })
 
+describe('inspect --statements', () => {
+  it('shows each statement of a principal as its document has it, and the group it came through', async () => {
+    const policies = [{ name: 'Reports', document: readReports }]
+    const users = [{ name: 'alice', groups: ['staff'] }]
+    const folder = makeFolder({
+      'a.directory.json': {
+        accounts: [{ id: account, groups: [{ name: 'staff', policies }], users }],
+      },
+    })
+    await sallyport(['compile', folder(''), '-o', folder('b')])
+    const args = ['inspect', folder('b'), '--principal', 'alice']
+    const plain = (await sallyport(args)).stdout
+    expect(plain).toContain('staff/Reports (2 statements, through group staff, ')
+    expect(plain).not.toContain('"Effect"')
+    const { stdout } = await sallyport([...args, '--statements'])
+    expect(stdout).toMatch(
+      /^ {4}\{"Sid":"ReadReports","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports\/\*"\} {2}line \d+$/m,
+    )
+    expect(stdout).toContain('"Condition":{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}')
+    const data = JSON.parse((await sallyport([...args, '--json'])).stdout)
+    expect(data.identity).toMatchObject([{ name: 'staff/Reports', groups: ['staff'] }])
+    expect(data.identity[0]).not.toHaveProperty('written')
+    const full = JSON.parse((await sallyport([...args, '--statements', '--json'])).stdout)
+    expect(full.identity[0].written).toMatchObject([{ sid: 'ReadReports' }, { effect: 'Deny' }])
+  })
+})
+
+describe('inspect --resource', () => {
+  it('shows owner, policy and RCPs of a resource, of an object those of its bucket', async () => {
+    const args = ['inspect', path('b'), '--resource', report]
+    const { code, stdout } = await sallyport(args)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^arn:aws:s3:::reports\nowner +111122223333\norganization +o-x\/r-y/)
+    for (const text of ['RCPs of r-y', `RCPs of ${account}`, 'resource-based policy\n  none']) {
+      expect(stdout, text).toContain(text)
+    }
+    const data = JSON.parse((await sallyport([...args, '--json'])).stdout)
+    expect(data).toMatchObject({ arn: 'arn:aws:s3:::reports', account, isManagement: false })
+  })
+
+  it('lists all of them with --resources', async () => {
+    const args = ['inspect', path('b'), '--resources']
+    const arns = ['arn:aws:iam::444455556666:role/x/ops', 'arn:aws:s3:::reports']
+    expect((await sallyport(args)).stdout).toBe(`${arns.join('\n')}\n`)
+    expect(JSON.parse((await sallyport([...args, '--json'])).stdout)).toEqual(arns)
+  })
+
+  it('refuses what the directory does not list, and two questions at once', async () => {
+    const none = await sallyport(['inspect', path('b'), '--resource', 'arn:aws:s3:::none'])
+    expect(none).toMatchObject({ code: 3, stdout: '' })
+    expect(none.stderr).toContain('the directory lists no resource `arn:aws:s3:::none`')
+    const both = ['inspect', path('b'), '--resource', report, '--principal', 'alice']
+    expect(await sallyport(both)).toMatchObject({ code: 2, stdout: '' })
+  })
+})
+
 describe('a name of nobody', () => {
   it.each([
     ['alcie', 'did you mean `alice`?'],

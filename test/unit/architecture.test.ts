@@ -84,6 +84,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['kernel', ['bundle', 'layout']],
   ['engine', ['kernel', 'bundle', 'request', 'layout']],
   ['sts', ['engine', 'bundle', 'request', 'layout']],
+  ['inspect', ['engine', 'bundle', 'layout']],
   ['hosts', ['engine']],
   ['adapters', []],
   ['cli', []],
@@ -91,7 +92,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
     'entries',
     [
       ...['catalogue', 'compile', 'directory', 'engine'],
-      ...['hosts', 'policy', 'reference', 'request', 'sts'],
+      ...['hosts', 'policy', 'reference', 'request', 'sts', 'inspect'],
     ],
   ],
   ['assembly', ['layout']],

@@ -3,6 +3,7 @@ import * as Account from '../../../assembly/layout/account.ts'
 import * as ActionClass from '../../../assembly/layout/action-class.ts'
 import * as Defaults from '../../../assembly/layout/defaults.ts'
 import * as EntryRange from '../../../assembly/layout/entry-range.ts'
+import * as GroupPolicy from '../../../assembly/layout/group-policy.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Levels from '../../../assembly/layout/levels.ts'
 import * as Parent from '../../../assembly/layout/parent.ts'
@@ -229,6 +230,14 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
     ],
   ],
   [Section.STATEMENT_LISTS, [[0, entryOf(Section.STATEMENTS)]]],
+  [
+    Section.GROUP_POLICIES,
+    [
+      [GroupPolicy.PRINCIPAL_AT, entryOf(Section.PRINCIPALS)],
+      [GroupPolicy.POLICY_AT, entryOf(Section.POLICIES)],
+      [GroupPolicy.NAME_AT, debugText],
+    ],
+  ],
 ]
 
 export function* checkStructures(c: BundleChecker): Generator<void> {

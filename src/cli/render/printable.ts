@@ -19,9 +19,12 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value).replace(hidden, escapeUnits)
 }
 
-/** The same on many lines, for people too. */
-export function toIndentedJson(value: unknown): string {
-  const lines = JSON.stringify(value, null, 2).split('\n') // strings have no line break of their own
+/** The same on many lines, for people too; `replace` as in `JSON.stringify`. */
+export function toIndentedJson(
+  value: unknown,
+  replace: (key: string, value: unknown) => unknown = (_, member) => member,
+): string {
+  const lines = JSON.stringify(value, replace, 2).split('\n') // strings have no line break of their own
   return lines.map((line) => line.replace(hidden, escapeUnits)).join('\n')
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../../entries/index.ts'
 import { missingReason } from './missing-keys.ts'
 import { printable } from './printable.ts'
+import { isNegated, statementJson, written } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
 
 /** Values of one list that are shown; the rest is counted. */
@@ -24,14 +25,17 @@ export type Asked = Pick<Explanation, 'principal' | 'action' | 'resource'>
  */
 export function describeMatch(explained: ExplainedStatement, asked: Asked): string[] {
   const { statement, mismatch, text } = explained
-  const written = statement.file === undefined ? [`statement: ${writtenText(explained)}`] : []
-  const isPlain = written.length > 0 && hasSingleEntries(text)
+  const shown =
+    statement.file === undefined
+      ? [`statement: ${shorten(statementJson(statement.effect, text))}`]
+      : []
+  const isPlain = shown.length > 0 && hasSingleEntries(text)
   const reasons =
     mismatch === undefined
       ? [...(isPlain ? [] : [describeEntries(explained, asked)]), ...describeConditions(explained)]
       : [describeMismatch(mismatch, text)]
   const isRead = mismatch === undefined || /^(?:resource|condition)$/.test(mismatch.element)
-  const lines = [...written, ...reasons, ...(isRead ? describeVariables(explained) : [])]
+  const lines = [...shown, ...reasons, ...(isRead ? describeVariables(explained) : [])]
   return lines.map(printable)
 }
 
@@ -48,10 +52,6 @@ export function isOfOtherActions({ text, mismatch }: ExplainedStatement, action:
   return found.length > 0 === isNegated(text, 'action')
 }
 
-function isNegated({ negated = [] }: StatementText, element: string): boolean {
-  return negated.includes(element)
-}
-
 function describeEntries({ text, values }: ExplainedStatement, asked: Asked): string {
   const { principals, actions, resources } = text
   const action = { text: asked.action, ignoresCase: true }
@@ -63,13 +63,6 @@ function describeEntries({ text, values }: ExplainedStatement, asked: Asked): st
   ]
   return `matches by ${parts.filter((part) => part !== undefined).join(', ')}`
 }
-
-/** Elements that list entries, as policies write them. */
-const written = {
-  principal: { list: 'principals', name: 'Principal', negated: 'NotPrincipal' },
-  action: { list: 'actions', name: 'Action', negated: 'NotAction' },
-  resource: { list: 'resources', name: 'Resource', negated: 'NotResource' },
-} as const
 
 /** The entries that match, or all where it is not plain which do. */
 function describeElement(
@@ -133,45 +126,6 @@ function list(values: readonly string[]): string {
   return shown.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`
 }
 
-/** The statement as JSON, for those that stand in no file: of a session, built in, given in code. */
-function writtenText({ statement, text }: ExplainedStatement): string {
-  const element = (one: keyof typeof written, value: unknown) => {
-    const { name, negated } = written[one]
-    return value === undefined ? [] : [[isNegated(text, one) ? negated : name, value]]
-  }
-  const json = JSON.stringify({
-    Effect: statement.effect,
-    ...Object.fromEntries([
-      ...element('principal', text.principals && principalMap(text.principals)),
-      ...element('action', short(text.actions)),
-      ...element('resource', text.resources && short(text.resources)),
-      ...(text.conditions.length === 0 ? [] : [['Condition', conditionMap(text)]]),
-    ]),
-  })
+function shorten(json: string): string {
   return json.length > shownText ? `${json.slice(0, shownText)}…` : json
-}
-
-function short(values: readonly string[]): string | readonly string[] {
-  return values.length === 1 ? (values[0] ?? '') : values
-}
-
-function principalMap(entries: readonly string[]): unknown {
-  if (entries.length === 1 && entries[0] === '*') return '*'
-  const kinds = new Map<string, string[]>()
-  for (const entry of entries) {
-    const [, kind = 'AWS', name = entry] =
-      /^(Service|Federated|CanonicalUser):(.*)$/s.exec(entry) ?? []
-    kinds.set(kind, [...(kinds.get(kind) ?? []), name])
-  }
-  return Object.fromEntries([...kinds].map(([kind, names]) => [kind, short(names)]))
-}
-
-function conditionMap({ conditions }: StatementText): unknown {
-  const operators = new Map<string, [string, unknown][]>()
-  for (const [operator, key, values] of conditions) {
-    operators.set(operator, [...(operators.get(operator) ?? []), [key, short(values)]])
-  }
-  return Object.fromEntries(
-    [...operators].map(([operator, keys]) => [operator, Object.fromEntries(keys)]),
-  )
 }

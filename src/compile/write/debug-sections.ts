@@ -6,12 +6,19 @@ import type { Policy, PolicyVersion, Statement } from '../../model/policy.ts'
 import { parseTemplate } from '../../policy/read/variables.ts'
 import type { PolicySet } from '../table/policy-sets.ts'
 import type { CompiledStatement } from '../terms/compiled-statements.ts'
+import type { GroupPolicy } from './directory-sections.ts'
 import { TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 
+/** What is named: the statements of all sets, and the groups that users have policies through. */
+export interface NamedParts {
+  readonly sets: readonly PolicySet[]
+  readonly groupPolicies: readonly GroupPolicy[]
+}
+
 /** Writes the sections of all sets' statements; `ruleOf` knows the rule with all of one's tests. */
 export function debugSections(
-  sets: readonly PolicySet[],
+  { sets, groupPolicies }: NamedParts,
   ruleOf: (statement: CompiledStatement) => number,
 ): [number, Uint8Array][] {
   const table = new StatementTable(ruleOf)
@@ -24,6 +31,7 @@ export function debugSections(
     }
     firsts.push(lists.count)
   }
+  for (const one of groupPolicies) table.groupPolicy(one)
   return [
     ...table.sections(),
     [Section.STATEMENT_LISTS, lists.toBytes()],
@@ -37,6 +45,7 @@ class StatementTable {
   readonly #text = new TextPool()
   readonly #policies = new Words()
   readonly #statements = new Words()
+  readonly #groupPolicies = new Words()
   readonly #policyNumbers = new Map<Policy, number>()
   readonly #statementNumbers = new Map<CompiledStatement, number>()
 
@@ -62,8 +71,17 @@ class StatementTable {
     return this.#statementNumbers.size - 1
   }
 
+  /** Only of a policy that has statements in some set. */
+  groupPolicy({ principal, policy, group }: GroupPolicy): void {
+    const number = this.#policyNumbers.get(policy)
+    if (number === undefined) return
+    const name = this.#text.intern(group)
+    this.#groupPolicies.push(principal, number, name.offset, name.bytes)
+  }
+
   sections(): [number, Uint8Array][] {
     return [
+      [Section.GROUP_POLICIES, this.#groupPolicies.toBytes()],
       [Section.POLICIES, this.#policies.toBytes()],
       [Section.STATEMENTS, this.#statements.toBytes()],
       [Section.DEBUG_TEXT, this.#text.toBytes()],

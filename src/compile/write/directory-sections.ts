@@ -17,7 +17,7 @@ import type {
   Role,
 } from '../../directory/directory.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
-import type { PolicySets } from '../../model/policy.ts'
+import type { Policy, PolicySets } from '../../model/policy.ts'
 import type { Tags } from '../../model/request.ts'
 import type { LevelRange, SetTable } from '../table/policy-sets.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
@@ -30,6 +30,7 @@ export interface RecordTables {
   readonly text: TextPool
   readonly sets: SetTable
   readonly keys: KeyIndex
+  readonly groupPolicies: GroupPolicy[]
 }
 
 type Section = [number, Uint8Array]
@@ -55,6 +56,14 @@ export function defaultSections(sets: PolicySets, tables: RecordTables): Section
     ...range(tables.sets.levels(sets.rcps, 'rcp')),
   ])
   return [[SectionLayout.DEFAULTS, defaults.toBytes()]]
+}
+
+/** A policy that a user has through a group, for explanations. */
+export interface GroupPolicy {
+  /** The user's number. */
+  readonly principal: number
+  readonly policy: Policy
+  readonly group: string
 }
 
 /** Everybody and everything a directory knows, in an order of its own: by account, by ARN. */
@@ -125,7 +134,10 @@ class Records {
       }
     }
     for (const user of inOrder(account.users.values(), ({ arn }) => arn)) {
-      this.#principal(user, number, 0)
+      const principal = this.#principal(user, number, 0)
+      for (const group of user.groups)
+        for (const policy of account.groups?.get(group)?.policies ?? [])
+          this.#tables.groupPolicies.push({ principal, policy, group })
     }
     for (const role of inOrder(account.roles.values(), ({ arn }) => arn)) {
       this.#role(role, account, number)

@@ -64,7 +64,7 @@ export function readUser(cursor: Cursor, home: HomeAccount, groups: Groups): Use
     if (name === undefined) continue
     const found = groups.get(foldCase(name))
     if (found === undefined) reportUnknownGroup(item, name)
-    names.push(name)
+    names.push(found?.name ?? name)
     for (const policy of found?.policies ?? []) policies.add(policy)
   }
   if (memberships !== undefined)

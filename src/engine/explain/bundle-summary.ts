@@ -76,6 +76,7 @@ const sectionNames: readonly string[] = [
   'statement text (debug)',
   'services',
   'cells',
+  'group policies (debug)',
 ]
 
 /** Reads the numbers of a bundle that has been checked. */

@@ -3,7 +3,7 @@
 import { isOwnedByAws } from '../../model/aws-owned.ts'
 import type { Remarks } from '../../model/decision.ts'
 import { assumesOwner, type Check } from '../check.ts'
-import { listPrincipals } from './attachments.ts'
+import { listPrincipals } from './list-principals.ts'
 import { nearestName } from './nearest-name.ts'
 
 /** Of a check that is in place. */

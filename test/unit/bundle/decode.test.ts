@@ -63,6 +63,7 @@ describe('a bundle', () => {
     sections.delete(Section.POLICIES)
     sections.delete(Section.STATEMENT_LISTS)
     sections.delete(Section.SET_STATEMENTS)
+    sections.delete(Section.GROUP_POLICIES)
     const view = openBundle(encodeBundle(sections, { strip: true }))
     expect(view.length(Section.DEBUG_TEXT)).toBe(0)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Header from '../../../assembly/layout/header.ts'
+import * as Section from '../../../assembly/layout/section.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
 import { LimitError, RequestError } from '../../../src/model/errors.ts'
@@ -433,7 +434,19 @@ describe('inspect', () => {
     })
     expect(summary.digest).toMatch(/^[0-9a-f]{64}$/)
     expect(sections.reduce((sum, section) => sum + section.bytes, 0)).toBeLessThan(bytes.length)
-    expect(sections.every(({ name }) => name !== '')).toBe(true)
+  })
+
+  it('names every section of the format, each once', async () => {
+    const { sections } = (
+      await createEngine(module, await usersBundle({ a: [allow(get)] }))
+    ).inspect()
+    const numbers = Object.entries(Section)
+      .filter(([name]) => !/^(?:ENTRY_SIZE|COUNT|OPTIONAL|.*_AT)$/.test(name))
+      .map(([, number]) => number)
+    expect(numbers.sort((a, b) => a - b)).toEqual([...Array(Section.COUNT).keys()])
+    expect(sections).toHaveLength(Section.COUNT)
+    expect(new Set(sections.map(({ name }) => name)).size).toBe(Section.COUNT)
+    expect(sections.every(({ name }) => /^[a-z]/.test(name))).toBe(true)
   })
 
   it('knows a signed bundle', async () => {

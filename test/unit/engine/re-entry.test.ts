@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/engine.ts'
+import { inspectPrincipal } from '../../../src/inspect/attachments.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
 import { createReference } from '../../../src/reference/reference.ts'
@@ -32,7 +33,7 @@ function nested(engine: Engine): void {
   expect(engine.check(open).verdict).toBe('allowed')
   expect(engine.explain(open)).toHaveLength(1)
   expect(engine.prepare(user('bob')).isAllowed('s3:GetObject', open.resource)).toBe(false)
-  expect(engine.attachments(user('alice'))).toBeUndefined()
+  expect(inspectPrincipal(engine, user('alice'))).toBeUndefined()
 }
 
 /** The verdict, or the code of a typed error; anything else is thrown on. */

@@ -61,7 +61,6 @@ const calls: Readonly<Record<string, (engine: Engine, value: never) => unknown>>
   explain: (engine, value) => engine.explain(value),
   prepare: (engine, value) => engine.prepare(value),
   swap: (engine, value) => engine.swap(value),
-  attachments: (engine, value) => engine.attachments(value),
   'an action of a handle': (engine, value) =>
     engine.prepare(request.principal).isAllowed(value, '*'),
   'a resource of a handle': (engine, value) =>

@@ -3,6 +3,7 @@ import * as catalogues from '../../../src/entries/catalogue.ts'
 import * as compile from '../../../src/entries/compile.ts'
 import * as imports from '../../../src/entries/import.ts'
 import * as index from '../../../src/entries/index.ts'
+import * as inspects from '../../../src/entries/inspect.ts'
 import * as node from '../../../src/entries/node.ts'
 import * as reference from '../../../src/entries/reference.ts'
 import * as sts from '../../../src/entries/sts.ts'
@@ -484,6 +485,25 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => node.openEngine('no such file', more)),
   },
+  'sallyport/inspect: inspectPrincipal': {
+    good: () => inspects.inspectPrincipal(engine, alice),
+    wrong: {
+      engine: (value) => inspects.inspectPrincipal(value, alice),
+      arn: (value) => inspects.inspectPrincipal(engine, value),
+    },
+  },
+  'sallyport/inspect: inspectResource': {
+    good: () => inspects.inspectResource(engine, role),
+    takes: { arn: 'an empty string, a string' },
+    wrong: {
+      engine: (value) => inspects.inspectResource(value, role),
+      arn: (value) => inspects.inspectResource(engine, value),
+    },
+  },
+  'sallyport/inspect: listResources': {
+    good: () => inspects.listResources(engine),
+    wrong: { engine: (value) => inspects.listResources(value) },
+  },
   'sallyport/sts: createSts': {
     takes: {
       options: optional,
@@ -542,10 +562,6 @@ const methods: Readonly<Record<string, Row>> = {
   'engine: swap': {
     good: () => engine.swap(bundle),
     wrong: { bundle: (value) => engine.swap(value) },
-  },
-  'engine: attachments': {
-    good: () => engine.attachments(alice),
-    wrong: { arn: (value) => engine.attachments(value) },
   },
   'engine: principals': { good: () => [...engine.principals()], wrong: {} },
   'engine: inspect': { good: () => engine.inspect(), wrong: {} },

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
-import type { AttachedPolicy } from '../../../src/engine/explain/attachments.ts'
 import { createNodeEngine } from '../../../src/hosts/node.ts'
+import type { AttachedPolicy } from '../../../src/inspect/attached-policies.ts'
+import { inspectPrincipal } from '../../../src/inspect/attachments.ts'
 import { RequestError } from '../../../src/model/errors.ts'
 
 const home = '111122223333'
@@ -40,13 +41,17 @@ const directory = parseDirectory([
         {
           id: home,
           policies: [named('managed')],
-          groups: [{ name: 'staff', policies: [named('shared')] }],
+          groups: [
+            { name: 'staff', policies: [named('shared'), 'managed'] },
+            { name: 'more', policies: ['managed'] },
+            { name: 'others', policies: ['managed'] },
+          ],
           users: [
             {
               name: 'alice',
               id: 'AIDA1',
               tags: { team: 'x' },
-              groups: ['staff'],
+              groups: ['STAFF', 'more'],
               policies: ['managed', named('in')],
               boundary: 'managed',
             },
@@ -91,13 +96,13 @@ describe('principals', () => {
     const swapped = await createNodeEngine(await compileBundle(directory))
     await swapped.swap(await compileBundle(parseDirectory('{"accounts": []}')))
     expect([...swapped.principals()]).toEqual([])
-    expect(swapped.attachments(arn('user/alice'))).toBeUndefined()
+    expect(inspectPrincipal(swapped, arn('user/alice'))).toBeUndefined()
   })
 })
 
 describe('attachments', () => {
   it('of a user: its own and its groups’ policies, boundary, tags, place', () => {
-    const alice = engine.attachments(arn('user/alice'))
+    const alice = inspectPrincipal(engine, arn('user/alice'))
     expect(alice).toMatchObject({
       arn: arn('user/alice'),
       id: 'AIDA1',
@@ -110,11 +115,26 @@ describe('attachments', () => {
     })
     expect(names(alice?.identity)).toEqual([arn('policy/managed'), 'alice/in', 'staff/shared'])
     expect(names(alice?.boundary)).toEqual([arn('policy/managed')])
-    expect(alice?.identity[1]).toEqual({ name: 'alice/in', file: 'a.json', statements: 1 })
+    expect(alice?.identity[1]).toMatchObject({ name: 'alice/in', file: 'a.json', statements: 1 })
+  })
+
+  it('say which groups of the user have a policy', () => {
+    const identity = inspectPrincipal(engine, arn('user/alice'))?.identity ?? []
+    expect(identity.map(({ name, groups }) => [name, groups])).toEqual([
+      [arn('policy/managed'), ['staff', 'more']],
+      ['alice/in', undefined],
+      ['staff/shared', ['staff']],
+    ])
+  })
+
+  it('have each statement as it was written, with its line', () => {
+    const [managed] = inspectPrincipal(engine, arn('user/alice'))?.identity ?? []
+    const text = { actions: ['*'], resources: ['*'], conditions: [] }
+    expect(managed?.written).toEqual([{ sid: undefined, index: 0, line: 1, effect: 'Allow', text }])
   })
 
   it('name the root, unit or account of every level', () => {
-    const { scps, rcps } = engine.attachments(arn('user/alice')) ?? {}
+    const { scps, rcps } = inspectPrincipal(engine, arn('user/alice')) ?? {}
     expect(scps?.map(({ target, policies }) => [target, names(policies)])).toEqual([
       ['r-y', ['p-FullAWSAccess']],
       ['ou-y-1', ['p-FullAWSAccess', 'ou-y-1/unit']],
@@ -128,34 +148,34 @@ describe('attachments', () => {
   })
 
   it('of a role, named by its own or a session’s ARN: trust policy and longest session', () => {
-    const role = engine.attachments(arn('role/r/R'))
+    const role = inspectPrincipal(engine, arn('role/r/R'))
     expect(names(role?.trust)).toEqual(['R/trust'])
     expect(role?.maxSessionDuration).toBe(7200)
     expect(role?.boundary).toBeUndefined()
-    expect(engine.attachments(`arn:aws:sts::${home}:assumed-role/R/session`)).toEqual(role)
+    expect(inspectPrincipal(engine, `arn:aws:sts::${home}:assumed-role/R/session`)).toEqual(role)
   })
 
   it('of service-linked roles and the management account have no SCPs (E-52)', () => {
-    const role = engine.attachments(arn('role/aws-service-role/ecs.amazonaws.com/L'))
+    const role = inspectPrincipal(engine, arn('role/aws-service-role/ecs.amazonaws.com/L'))
     expect(role).toMatchObject({ isServiceLinked: true, scps: [] })
-    const admin = engine.attachments(arn('user/root-admin', management))
+    const admin = inspectPrincipal(engine, arn('user/root-admin', management))
     expect(admin).toMatchObject({ isManagement: true, scps: [], rcps: [] })
   })
 
   it('of an account outside every organization have no place', () => {
-    const loner = engine.attachments(arn('user/loner', '444455556666'))
+    const loner = inspectPrincipal(engine, arn('user/loner', '444455556666'))
     expect(loner).toMatchObject({ organization: undefined, scps: [], identity: [] })
   })
 
   it('of whom the bundle does not know are undefined; what is no principal is an error', () => {
-    expect(engine.attachments(arn('user/nobody'))).toBeUndefined()
-    expect(engine.attachments(arn('role/R'))).toBeUndefined()
-    expect(() => engine.attachments('alice')).toThrow(RequestError)
+    expect(inspectPrincipal(engine, arn('user/nobody'))).toBeUndefined()
+    expect(inspectPrincipal(engine, arn('role/R'))).toBeUndefined()
+    expect(() => inspectPrincipal(engine, 'alice')).toThrow(RequestError)
   })
 
   it('name no policies in a stripped bundle', async () => {
     const stripped = await createNodeEngine(await compileBundle(directory, { strip: true }))
-    const alice = stripped.attachments(arn('user/alice'))
+    const alice = inspectPrincipal(stripped, arn('user/alice'))
     expect(alice).toMatchObject({ tags: { team: 'x' }, identity: [], boundary: [] })
     expect(alice?.scps.map(({ target }) => target)).toEqual(['r-y', 'ou-y-1', home])
   })
