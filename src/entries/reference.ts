@@ -1,2 +1,7 @@
 /** `sallyport/reference`: a pure-JavaScript evaluator, for hosts without WebAssembly and for tests. */
-export { createReference, type EvaluateOptions, evaluate } from '../reference/reference.ts'
+export {
+  createReference,
+  type EvaluateOptions,
+  evaluate,
+  type ReferenceEvaluator,
+} from '../reference/reference.ts'

@@ -16,6 +16,12 @@ import {
 
 export { type EvaluateOptions, evaluate } from './evaluate.ts'
 
+/** What `createReference` returns: as much of an engine as a reference can be. */
+export interface ReferenceEvaluator extends Evaluator {
+  /** Whether a request is allowed. Throws as `check` does; take any throw as a denial. */
+  isAllowed(request: AuthorizationRequest | readonly AuthorizationRequest[]): boolean
+}
+
 /**
  * An evaluator over a directory, which finds the policies for each request, or over sets, which
  * apply to every request as they are; what is known of both ends then comes from the options.
@@ -25,16 +31,14 @@ export { type EvaluateOptions, evaluate } from './evaluate.ts'
 export function createReference(
   source: Directory | PolicySets,
   options: EvaluateOptions = {},
-): Evaluator {
+): ReferenceEvaluator {
   const own = readSource(source)
   const given = readEvaluateOptions(options)
-  return {
-    check(request) {
-      return guarded('input', () =>
-        isDirectory(own) ? checkDirectory(own, request, given) : evaluateSets(own, request, given),
-      )
-    },
-  }
+  const check: Evaluator['check'] = (request) =>
+    guarded('input', () =>
+      isDirectory(own) ? checkDirectory(own, request, given) : evaluateSets(own, request, given),
+    )
+  return { check, isAllowed: (request) => check(request).verdict === 'allowed' }
 }
 
 function checkDirectory(

@@ -85,7 +85,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['engine', ['kernel', 'bundle', 'request', 'layout']],
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['inspect', ['engine', 'bundle', 'layout']],
-  ['hosts', ['engine']],
+  ['hosts', ['engine', 'compile', 'directory']],
   ['adapters', []],
   ['cli', []],
   [

@@ -5,6 +5,7 @@ import * as imports from '../../../src/entries/import.ts'
 import * as index from '../../../src/entries/index.ts'
 import * as inspects from '../../../src/entries/inspect.ts'
 import * as node from '../../../src/entries/node.ts'
+import * as policies from '../../../src/entries/policies.ts'
 import * as reference from '../../../src/entries/reference.ts'
 import * as sts from '../../../src/entries/sts.ts'
 import * as testing from '../../../src/entries/testing.ts'
@@ -485,6 +486,27 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => node.openEngine('no such file', more)),
   },
+  'sallyport/policies: engineOf': {
+    good: () => policies.engineOf({ identity: document }),
+    takes: { policies: optional, options: optional, 'policies.scps': 'undefined, an empty array' },
+    wrong: {
+      policies: (value) => policies.engineOf(value),
+      options: (value) => policies.engineOf({ identity: document }, value),
+      'policies.identity': (identity) => policies.engineOf({ identity }),
+      'policies.scps': (scps) => policies.engineOf({ scps }),
+    },
+    ...options((more) => policies.engineOf({ identity: document }, more)),
+  },
+  'sallyport/compile: parsePolicySets': {
+    good: () => compile.parsePolicySets({ identity: document }),
+    takes: { documents: optional, 'documents.rcps': 'undefined, an empty array' },
+    wrong: {
+      documents: (value) => compile.parsePolicySets(value),
+      'documents.resource': (resource) => compile.parsePolicySets({ resource }),
+      'documents.rcps': (rcps) => compile.parsePolicySets({ rcps }),
+    },
+    ...options((more) => compile.parsePolicySets(more)),
+  },
   'sallyport/inspect: inspectPrincipal': {
     good: () => inspects.inspectPrincipal(engine, alice),
     wrong: {
@@ -603,6 +625,10 @@ const methods: Readonly<Record<string, Row>> = {
   'oracle: check': {
     good: () => oracle.check(request),
     wrong: { request: (value) => oracle.check(value) },
+  },
+  'oracle: isAllowed': {
+    good: () => oracle.isAllowed(request),
+    wrong: { request: (value) => oracle.isAllowed(value) },
   },
   'sts: assumeRole': {
     good: () => calls.assumeRole(assume),
