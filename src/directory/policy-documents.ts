@@ -59,13 +59,17 @@ function readDocuments(documents: PolicyDocuments): PolicySets {
   } = readOptions(documents, kinds)
   return {
     identity: readPolicies(identity, 'identity', 'identity'),
-    resource: resource && readPolicies(resource, 'resource', 'resource'),
-    boundary: boundary && readPolicies(boundary, 'boundary', 'boundary'),
-    session: session && readPolicies(session, 'session', 'session'),
-    endpoint: endpoint && readPolicies(endpoint, 'endpoint', 'endpoint'),
+    resource: readOptional(resource, 'resource'),
+    boundary: readOptional(boundary, 'boundary'),
+    session: readOptional(session, 'session'),
+    endpoint: readOptional(endpoint, 'endpoint'),
     scps: readLevels(scps, 'scp', 'scps'),
     rcps: readLevels(rcps, 'rcp', 'rcps'),
   }
+}
+
+function readOptional(given: unknown, type: DocumentType): Policy[] | undefined {
+  return given === undefined ? undefined : readPolicies(given, type, type)
 }
 
 function readLevels(levels: unknown, type: DocumentType, place: string): Policy[][] {

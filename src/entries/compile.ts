@@ -9,11 +9,6 @@ export {
 export { compileSession } from '../compile/compile-session.ts'
 export type { Progress } from '../compile/write/directory-sections.ts'
 export type { Directory } from '../directory/directory.ts'
-export {
-  type PolicyDocuments,
-  parsePolicySets,
-  type WrittenPolicies,
-} from '../directory/policy-documents.ts'
 export { parseDirectory } from '../directory/read/parse-directory.ts'
 export { type ReplaceOptions, replacePolicy } from '../directory/replace-policy.ts'
 export { parsePolicy } from '../policy/read/parse-policy.ts'

@@ -18,3 +18,8 @@ export {
   readManagedPolicies,
 } from '../directory/import/managed-policies.ts'
 export { importOrganization } from '../directory/import/organization/import-organization.ts'
+export {
+  type PolicyDocuments,
+  parsePolicySets,
+  type WrittenPolicies,
+} from '../directory/policy-documents.ts'

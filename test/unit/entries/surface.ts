@@ -488,7 +488,12 @@ const entries: Readonly<Record<string, Row>> = {
   },
   'sallyport/policies: engineOf': {
     good: () => policies.engineOf({ identity: document }),
-    takes: { policies: optional, options: optional, 'policies.scps': 'undefined, an empty array' },
+    takes: {
+      policies: optional,
+      options: optional,
+      'policies.identity': 'undefined, an empty array',
+      'policies.scps': 'undefined, an empty array',
+    },
     wrong: {
       policies: (value) => policies.engineOf(value),
       options: (value) => policies.engineOf({ identity: document }, value),
@@ -497,15 +502,19 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => policies.engineOf({ identity: document }, more)),
   },
-  'sallyport/compile: parsePolicySets': {
-    good: () => compile.parsePolicySets({ identity: document }),
-    takes: { documents: optional, 'documents.rcps': 'undefined, an empty array' },
-    wrong: {
-      documents: (value) => compile.parsePolicySets(value),
-      'documents.resource': (resource) => compile.parsePolicySets({ resource }),
-      'documents.rcps': (rcps) => compile.parsePolicySets({ rcps }),
+  'sallyport/import: parsePolicySets': {
+    good: () => imports.parsePolicySets({ identity: document }),
+    takes: {
+      documents: optional,
+      'documents.resource': 'undefined, an empty array',
+      'documents.rcps': 'undefined, an empty array',
     },
-    ...options((more) => compile.parsePolicySets(more)),
+    wrong: {
+      documents: (value) => imports.parsePolicySets(value),
+      'documents.resource': (resource) => imports.parsePolicySets({ resource }),
+      'documents.rcps': (rcps) => imports.parsePolicySets({ rcps }),
+    },
+    ...options((more) => imports.parsePolicySets(more)),
   },
   'sallyport/inspect: inspectPrincipal': {
     good: () => inspects.inspectPrincipal(engine, alice),

@@ -56,6 +56,14 @@ describe('engineOf', () => {
     expect(engine.isAllowed({ ...request, context })).toBe(true)
   })
 
+  it.each(['resource', 'boundary', 'session', 'endpoint'])(
+    'refuses an empty text as the policy of a %s, and does not leave it out',
+    async (policyType) => {
+      const opened = engineOf({ identity: everything, [policyType]: '' })
+      await expect(opened).rejects.toMatchObject({ code: 'ERR_POLICY_INVALID' })
+    },
+  )
+
   it('refuses what is no policy, with its place, and members that it does not know', async () => {
     const bad = [allow('s3:*'), { Statement: { Effect: 'Permit', Action: '*', Resource: '*' } }]
     await expect(engineOf({ identity: bad })).rejects.toMatchObject({
