@@ -1,32 +1,26 @@
 /** Bytes compared: all texts end in spare bytes, so 16 of them can always be read. */
 
-/** Whether two texts of `bytes` bytes are equal. */
+/** Whether two texts of `bytes` bytes are equal. One body for all lengths, since calls cost as much. */
 export function equals(a: usize, b: usize, bytes: u32): bool {
   let left: i32 = bytes
-  while (left >= 16) {
-    if (!equals16(a, b, 16)) return false
-    a += 16
-    b += 16
-    left -= 16
+  while (left > 0) {
+    if (ASC_FEATURE_SIMD) {
+      const same = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)))
+      if ((~same & (left < 16 ? (1 << left) - 1 : 0xffff)) != 0) return false
+    } else {
+      const difference = load<u64>(a) ^ load<u64>(b)
+      const behind = left < 8 ? (8 - left) << 3 : 0
+      if (difference << (<u64>behind) != 0) return false
+    }
+    a += STEP
+    b += STEP
+    left -= <i32>STEP
   }
-  return left == 0 || equals16(a, b, left)
+  return true
 }
 
-/** Whether the first `bytes` (at most 16) of two texts are equal. */
-function equals16(a: usize, b: usize, bytes: i32): bool {
-  if (ASC_FEATURE_SIMD) {
-    const same = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)))
-    return (~same & ((1 << bytes) - 1)) == 0
-  } else {
-    if (bytes > 8) {
-      return (
-        load<u64>(a) == load<u64>(b) &&
-        (load<u64>(a, 8) ^ load<u64>(b, 8)) << (<u64>((16 - bytes) << 3)) == 0
-      )
-    }
-    return (load<u64>(a) ^ load<u64>(b)) << (<u64>((8 - bytes) << 3)) == 0
-  }
-}
+/** How many bytes are compared at a time. */
+const STEP: usize = ASC_FEATURE_SIMD ? 16 : 8
 
 /** Negative, 0 or positive as text `a` sorts before, with or after text `b`, byte by byte. */
 export function compare(a: usize, aBytes: u32, b: usize, bBytes: u32): i32 {

@@ -3,6 +3,7 @@ import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { isTrustAction } from '../model/trust-actions.ts'
+import { confirmAction } from '../request/quick.ts'
 import { Cache } from './cache.ts'
 
 /** An action's class, and whether rules of it compare the action's own text. */
@@ -23,12 +24,13 @@ export class ActionTable {
     this.#known = new Cache(most)
   }
 
-  /** Of a request that was read: the action is concrete (L-69). */
+  /** Of a request that was read. Throws as `readCall` does for what is no concrete action (L-69). */
   find(action: string): Action {
     return this.#known.find(action) ?? this.#known.keep(action, this.#classify(action))
   }
 
   #classify(action: string): Action {
+    confirmAction(action)
     const actionClass = this.#kernel.classify(this.#kernel.writeAction(action))
     const about = this.#kernel.bundle.half(Section.CLASSES, actionClass * ActionClass.SIZE)
     const isCompared = (about & ActionClass.COMPARED) !== 0

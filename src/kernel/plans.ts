@@ -6,7 +6,7 @@ import * as Plan from '../../assembly/layout/plan.ts'
 import type { KernelMemory } from './kernel-memory.ts'
 
 /** 2 to this power. */
-const PLACES_LOG = 11
+const PLACES_LOG = 13
 
 /** How much memory plans take. */
 export const PLANS_SIZE = Plan.SIZE << PLACES_LOG

@@ -9,6 +9,7 @@ import { type ContextNames, noNames } from './context-names.ts'
 import { ContextValues, noContext } from './context-values.ts'
 import { namesAlias } from './key-aliases.ts'
 import type { Part } from './parts.ts'
+import { readCall } from './read-call.ts'
 import {
   accountId,
   descriptors,
@@ -20,7 +21,8 @@ import {
 
 /**
  * A request for one resource, or undefined where `readCall` must look at it. The caller's data is
- * read once, without calling any accessor, and what is returned is a copy.
+ * read once, without calling any accessor, and what is returned is a copy. Whether its action is one
+ * is left to `confirmAction`, since nearly every action has been met before.
  */
 export function readPart(request: unknown): Part | undefined {
   try {
@@ -38,7 +40,7 @@ export function readAsked(
   context: unknown,
 ): Part | undefined {
   try {
-    if (!isAction(action) || !isResource(resource, action)) return undefined
+    if (typeof action !== 'string' || !isResource(resource, action)) return undefined
     const values = context === undefined ? noContext : readContext(context)
     if (values === undefined) return undefined
     return {
@@ -74,7 +76,7 @@ function copyPart(request: Plain): Part | undefined {
     else if (name === 'endpointType' && isEndpointType(value)) endpointType = value
     else return undefined
   }
-  if (!isAction(action) || !isResource(resource, action)) return undefined
+  if (typeof action !== 'string' || !isResource(resource, action)) return undefined
   const who = readPrincipal(principal)
   const values = context === undefined ? noContext : readContext(context)
   if (who === undefined || values === undefined) return undefined
@@ -94,10 +96,15 @@ function isData(own: PropertyDescriptor | undefined): own is PropertyDescriptor 
   return own !== undefined && own.get === undefined && own.set === undefined
 }
 
-function isAction(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length * 3 > limits.actionBytes) return false
-  const colon = value.indexOf(':')
-  return colon > 0 && colon < value.length - 1 && value.indexOf('*') < 0 && value.indexOf('?') < 0
+/** Throws as `readCall` does for the action of a part that is none. */
+export function confirmAction(text: string): void {
+  if (!isAction(text)) readCall({ principal: 'anonymous', action: text, resource: '*' })
+}
+
+function isAction(text: string): boolean {
+  if (text.length * 3 > limits.actionBytes) return false
+  const colon = text.indexOf(':')
+  return colon > 0 && colon < text.length - 1 && text.indexOf('*') < 0 && text.indexOf('?') < 0
 }
 
 /** Whether a value is surely one resource of an action. */
@@ -117,12 +124,23 @@ function isEndpointType(value: unknown): value is Part['endpointType'] {
 function readPrincipal(value: unknown): Principal | undefined {
   if (typeof value === 'string') {
     if (value.length > limits.principalCharacters) return undefined
-    if (value.startsWith('arn:aws:iam::') || value === 'anonymous') return value
+    if (isOfIam(value) || value === 'anonymous') return value
     return value.startsWith('arn:') && sessionArn.form.test(value) ? value : undefined
   }
   const copy = copyRecord(value)
   return copy && readDescriptor(copy)
 }
+
+/**
+ * Whether a principal, if it is one, is of IAM and of a partition whose name has three letters, and
+ * so no session of STS: what is none is refused when it is resolved.
+ */
+function isOfIam(arn: string): boolean {
+  return arn.charCodeAt(7) === COLON && arn.charCodeAt(8) === LETTER_I
+}
+
+const COLON = 0x3a
+const LETTER_I = 0x69
 
 function copyRecord(value: unknown): Record<string, unknown> | undefined {
   if (!isPlain(value)) return undefined
