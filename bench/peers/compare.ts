@@ -86,7 +86,10 @@ function tasksOf(
   engine: Engine,
   peers: readonly Peer[],
 ): Map<string, () => void> {
-  const tasks = new Map([['sallyport', inTurn(requests, (one) => void engine.isAllowed(one))]])
+  const tasks = new Map([
+    ['sallyport', inTurn(requests, (one) => void engine.isAllowed(one))],
+    [prepared, preparedTask(requests, engine)],
+  ])
   for (const peer of peers) {
     tasks.set(
       peer.name,
@@ -95,12 +98,32 @@ function tasksOf(
     const handed = requests.flatMap((request) => peer.hand?.(request) ?? [])
     if (handed.length > 0) {
       tasks.set(
-        `${peer.name}, handed the index`,
+        handedName(peer.name),
         inTurn(handed, (decide) => void decide()),
       )
     }
   }
   return tasks
+}
+
+/** The engine with its principals resolved outside the clock. */
+export const prepared = 'sallyport, principal prepared'
+
+/** A peer that is handed what it would look up: principal, resource policy, subject. */
+export function handedName(peer: string): string {
+  return `${peer}, handed the index`
+}
+
+function preparedTask(requests: readonly AuthorizationRequest[], engine: Engine): () => void {
+  const principals = new Set(requests.map(({ principal }) => principal))
+  const handles = new Map([...principals].map((one) => [one, engine.prepare(one)]))
+  const asked = requests.flatMap(({ principal, action, resource, context }) => {
+    const handle = handles.get(principal)
+    return handle === undefined ? [] : [{ handle, action, resource: String(resource), context }]
+  })
+  return inTurn(asked, ({ handle, action, resource, context }) => {
+    handle.isAllowed(action, resource, context)
+  })
 }
 
 type States = Pick<Timed, 'warm' | 'fresh' | 'cold'>

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:peers -- [--json] [--markdown]`: Sallyport and what people use today on the same requests, in
- * one run: three sizes, both axes of growth, verdicts compared, what each translation leaves out.
+ * `npm run bench:peers -- [--json] [--markdown]`: Sallyport and what people use today on the same
+ * requests, in one run: three sizes, both axes of growth, verdicts compared, what each translation
+ * leaves out. Times are told of requests repeated (warm), just parsed (fresh) and 10,000 in turn.
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -12,8 +13,9 @@ import {
   smallShape,
   totalShape,
 } from '../fixtures.ts'
-import { markdownTable, writeSection } from '../markdown.ts'
-import { formatNumber, formatTable } from '../rows.ts'
+import { markdownTable, rowsTable, writeSection } from '../markdown.ts'
+import { formatNumber, formatRows, formatTable } from '../rows.ts'
+import { budgetRows } from './budgets.ts'
 import { createCasbin } from './casbin.ts'
 import { createCasl } from './casl.ts'
 import { createCedar } from './cedar.ts'
@@ -57,7 +59,8 @@ for (const [axis, shapes] of axes) {
 const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
 if (values.markdown) {
   const command = 'npm run bench:peers -- --markdown'
-  writeSection('peers', { machine, command }, markdownTable([peerHead(), ...peerLines()]))
+  const tables = [markdownTable([peerHead(), ...peerLines()]), rowsTable(budgetRows(sizes))]
+  writeSection('peers', { machine, command }, tables.join('\n\n'))
 } else if (values.json) {
   const grown = growth.map(({ axis, times }) => ({ axis, times: Object.fromEntries(times) }))
   console.log(JSON.stringify({ machine, sizes, growth: grown }))
@@ -65,21 +68,23 @@ if (values.markdown) {
   console.log(`${machine}; medians in ns a check\n`)
   for (const comparison of sizes) printSize(comparison)
   for (const { axis, times } of growth) printGrowth(axis, times)
+  console.log(`${formatRows(budgetRows(sizes))}\n`)
   printGaps(sizes)
 }
 
 function peerHead(): string[] {
-  const each = sizes.flatMap(({ workload }) => [`${workload}, again`, `${workload}, new`])
+  const states = ['warm', 'fresh', 'in turn']
+  const each = sizes.flatMap(({ workload }) => states.map((state) => `${workload}, ${state}`))
   return ['ns a check', ...each, ...growth.map(({ axis }) => axis)]
 }
 
-/** An engine a line: requests repeated and never seen before, then growth. */
+/** An engine a line: its times in each state, then growth. */
 function peerLines(): string[][] {
   const names = sizes[0]?.engines.map(({ name }) => name) ?? []
   return names.map((name) => {
     const times = sizes.flatMap(({ engines }) => {
-      const { warm, fresh } = engines.find((one) => one.name === name) ?? {}
-      return [warm, fresh].map((time) =>
+      const { warm, fresh, cold } = engines.find((one) => one.name === name) ?? {}
+      return [warm, fresh, cold].map((time) =>
         time === undefined ? '–' : formatNumber(Math.round(time)),
       )
     })
@@ -93,7 +98,7 @@ function peerLines(): string[][] {
 
 function printSize({ workload, engines }: Comparison): void {
   const own = engines[0]?.warm ?? Number.NaN
-  const head = [workload, '', 'warm', 'fresh', 'cold', '÷ sallyport', 'other verdicts']
+  const head = [workload, '', 'warm', 'fresh', 'in turn', '÷ sallyport', 'other verdicts']
   const lines = engines.map(({ name, warm, fresh, cold, different, compared }) => [
     '',
     name,
