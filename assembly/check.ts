@@ -1,5 +1,6 @@
 /** Puts a check in place: whose its resource is, what each gate says, where the automaton begins. */
 
+import { isPoint } from './bucket-text'
 import { fillGate, fillLevels } from './gate'
 import * as Account from './layout/account'
 import * as ActionClass from './layout/action-class'
@@ -10,6 +11,7 @@ import * as Defaults from './layout/defaults'
 import * as Gate from './layout/gate'
 import * as Key from './layout/key'
 import * as Plan from './layout/plan'
+import * as Point from './layout/point'
 import * as PolicySet from './layout/policy-set'
 import * as Region from './layout/region'
 import * as Resource from './layout/resource'
@@ -18,6 +20,7 @@ import * as Start from './layout/start'
 import { lookUp } from './lookup'
 import { matches } from './pattern'
 import { makePlan, startOf, usePlan } from './plan'
+import { foreignSides, isBlocked, meetBucket, pointOf } from './point'
 import { namesAccount, namesAws, resourceRecord, scanResource } from './resource'
 import { YES } from './slot'
 import { base, resourceText, section, sectionBytes } from './state'
@@ -34,17 +37,31 @@ export function begin(actionClass: u32, endpoint: u32, flags: u32, plan: usize):
   store<u32>(base, flags, Check.FLAGS_AT)
   scanResource(resourceBytes)
   const about: u32 = load<u16>(section(Section.CLASSES) + ((<usize>actionClass) << 1))
-  const record = findRecord(about, resourceBytes)
+  const through = (about & ActionClass.THROUGH) != 0 && namesAccount() && isPoint(resourceBytes)
+  const record = findRecord(about, resourceBytes, through)
   findOwner(block, record)
-  const cross = isCrossAccount(block)
-  const isPlanned = plan != 0 && record == 0 && !cross
+  const isOwnForeign = isCrossAccount(block)
+  const point = through ? pointOf(record) : <usize>Check.NO_POINT
+  store<u32>(base, <u32>point, Check.POINT_AT)
+  const isPlanned = plan != 0 && record == 0 && !isOwnForeign && !through
   const known: u32 = isPlanned ? load<u16>(plan, Plan.KNOWN_AT) : 0
   if ((known & Plan.MADE) != 0) return usePlan(plan)
   fillGates(block, actionClass, endpoint, record)
+  let cross = isOwnForeign
+  let isClosed = isAccessBlocked(record)
+  if (through) {
+    const foreign = foreignSides(block, point, isOwnForeign)
+    meetBucket(point, actionClass, foreign)
+    isClosed = isBlocked(record, point, foreign)
+    cross = foreign != 0
+  }
   const rcps = ownerLevels(block, about, record, cross)
   store<u32>(base, <u32>rcps, Check.RCP_LEVELS_AT)
   fillLevels(Gate.RCP, rcps, actionClass)
-  const first = firstState(block, about, cross, record)
+  let start = startAt(block, about)
+  if (cross) start |= Start.CROSS_ACCOUNT
+  if (isClosed) start |= Start.ACCESS_BLOCK
+  const first: u32 = load<u16>(section(Section.STARTS) + ((<usize>start) << 1))
   store<u32>(base, first, Check.FIRST_STATE_AT)
   if (isPlanned && known == 0) makePlan(plan, block, about, first)
   return first
@@ -64,10 +81,10 @@ function fillGates(block: usize, actionClass: u32, endpoint: u32, record: usize)
 }
 
 /** Looks the resource up only where its record has a say or its ARN does not name the owner. */
-function findRecord(about: u32, bytes: u32): usize {
+function findRecord(about: u32, bytes: u32, through: bool): usize {
   let number: u32 = 0
   if (sectionBytes(Section.RESOURCES) != 0) {
-    if ((about & (ActionClass.SPOKEN | ActionClass.EXEMPTS)) != 0 || !namesAccount()) {
+    if (through || (about & (ActionClass.SPOKEN | ActionClass.EXEMPTS)) != 0 || !namesAccount()) {
       number = resourceRecord(bytes)
     }
   }
@@ -113,6 +130,9 @@ function ownerLevels(block: usize, about: u32, record: usize, cross: bool): usiz
   if ((about & ActionClass.WITHOUT_RCPS) != 0) return base + Check.NO_LEVELS_AT
   if ((about & ActionClass.EXEMPTS) != 0 && isExempt(block, record))
     return base + Check.NO_LEVELS_AT
+  const point = <usize>load<u32>(base, Check.POINT_AT)
+  if (point > <usize>Check.UNKNOWN_POINT && load<u32>(point, Point.RCP_COUNT_AT) != 0)
+    return point + Point.RCPS_AT
   if (!cross) return block + Block.RCPS_AT
   let number: u32 = record == 0 ? 0 : load<u32>(record, Resource.ACCOUNT_AT)
   if (number == 0 || !ownedByRecord(number)) {
@@ -146,21 +166,20 @@ function ownedByRecord(number: u32): bool {
   )
 }
 
-function firstState(block: usize, about: u32, cross: bool, record: usize): u32 {
+/** The number that the first state is found by, without what tells one owner from another. */
+function startAt(block: usize, about: u32): u32 {
   const category = about & ActionClass.CATEGORY_MASK
-  let start = startOf(load<u32>(block, Block.KIND_AT), category)
-  if (cross) start |= Start.CROSS_ACCOUNT
+  const start = startOf(load<u32>(block, Block.KIND_AT), category)
   const pattern = load<u32>(section(Section.CATEGORY_PATTERNS) + ((<usize>category) << 2))
-  if (pattern != 0) {
-    const bytes = load<u32>(base, Check.RESOURCE_BYTES_AT)
-    if (
-      matches(pattern - 1, resourceText(), bytes, load<u32>(base, Check.RESOURCE_KIND_AT)) == YES
-    ) {
-      start |= Start.RESOURCE_FACT
-    }
-  }
-  if (record != 0 && (load<u32>(record, Resource.FLAGS_AT) & Resource.ACCESS_BLOCK) != 0) {
-    start |= Start.ACCESS_BLOCK
-  }
-  return load<u16>(section(Section.STARTS) + ((<usize>start) << 1))
+  if (pattern == 0) return start
+  const bytes = load<u32>(base, Check.RESOURCE_BYTES_AT)
+  const kind = load<u32>(base, Check.RESOURCE_KIND_AT)
+  return matches(pattern - 1, resourceText(), bytes, kind) == YES
+    ? start | Start.RESOURCE_FACT
+    : start
+}
+
+/** Whether only services and the owner's own principals pass (E-74). */
+function isAccessBlocked(record: usize): bool {
+  return record != 0 && (load<u32>(record, Resource.FLAGS_AT) & Resource.ACCESS_BLOCK) != 0
 }

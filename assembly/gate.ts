@@ -1,7 +1,9 @@
 /** Gates: what the policy sets of one policy type say to the check that is in place. */
 
+import { turnBack, turnToBucket } from './bucket-text'
 import * as Cell from './layout/cell'
 import * as Check from './layout/check'
+import * as Gate from './layout/gate'
 import * as Grant from './layout/grant'
 import * as Levels from './layout/levels'
 import * as Section from './layout/section'
@@ -17,7 +19,10 @@ export function gateDenies(gate: u32): u32 {
   const cells = gateCells(gate)
   let denies = NO
   for (let i: u32 = 0; i < count; i++) {
+    const isBucket = gate == Gate.RESOURCE && i != 0
+    if (isBucket) turnToBucket()
     const found = cellDenies(load<u32>(cells + ((<usize>i) << 2)))
+    if (isBucket) turnBack()
     if (found == YES) return YES
     denies |= found
   }
@@ -30,8 +35,13 @@ export function gateGrant(gate: u32): u32 {
   const cells = gateCells(gate)
   let grant: u32 = Grant.DIRECT
   let unknown = false
+  const counted = gate == Gate.RESOURCE && count > 1 ? load<u32>(base, Check.COUNTED_AT) : ALL
   for (let i: u32 = 0; i < count; i++) {
+    if ((counted & (1 << i)) == 0) continue
+    const isBucket = gate == Gate.RESOURCE && i != 0
+    if (isBucket) turnToBucket()
     const found = cellGrant(load<u32>(cells + ((<usize>i) << 2)))
+    if (isBucket) turnBack()
     if (found == GRANT_UNKNOWN) unknown = true
     else if (found == Grant.NONE) return Grant.NONE
     else if (found < grant) grant = found
@@ -39,12 +49,26 @@ export function gateGrant(gate: u32): u32 {
   return unknown ? GRANT_UNKNOWN : grant
 }
 
+/** Every level of a gate has to allow. */
+const ALL: u32 = 0xffffffff
+
 /** Fills a gate of one policy set. */
 export function fillGate(gate: u32, set: u32, actionClass: u32): void {
   const cell = cellOf(set, actionClass)
   setGateCount(gate, 1)
   store<u32>(gateCells(gate), cell)
   mark(1 << gate, cell)
+}
+
+/** Adds a second policy set to a gate of one: neither alone allows everything any more. */
+export function addToGate(gate: u32, set: u32, actionClass: u32): void {
+  const cell = cellOf(set, actionClass)
+  setGateCount(gate, 2)
+  store<u32>(gateCells(gate), cell, 4)
+  const bit: u32 = 1 << gate
+  store<u32>(base, load<u32>(base, Check.ALLOWING_AT) & ~bit, Check.ALLOWING_AT)
+  store<u32>(base, load<u32>(base, Check.OPEN_AT) | bit, Check.OPEN_AT)
+  if (mayDeny(cell)) store<u32>(base, load<u32>(base, Check.DENYING_AT) | bit, Check.DENYING_AT)
 }
 
 /** Notes what a gate's only cell tells already. */

@@ -2,6 +2,7 @@
 
 import { classOf } from './action'
 import { run } from './automaton'
+import { turnBack, turnToBucket } from './bucket-text'
 import { begin } from './check'
 import { fillGate, gateDenies, gateGrant } from './gate'
 import * as Check from './layout/check'
@@ -20,7 +21,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 4
+  return 5
 }
 
 /**
@@ -29,6 +30,7 @@ export function abiVersion(): u32 {
  */
 export function start(at: usize): void {
   setBase(at)
+  store<u32>(base, <u32>(base + Region.RESOURCE_AT), Check.TEXT_AT)
 }
 
 /** Takes a bundle that the host has copied to `bundle` and checked; it passes unknown sections over. */
@@ -86,21 +88,29 @@ export function again(): u32 {
   return run(load<u32>(base, Check.RESUME_AT))
 }
 
-/** What one policy set says to the check that `decide` put in place, as a verdict. */
-export function ask(set: u32, actionClass: u32): u32 {
+/**
+ * What one policy set says to the check that `decide` put in place, as a verdict; `side`:
+ * see `layout/check.ts`.
+ */
+export function ask(set: u32, actionClass: u32, side: u32): u32 {
   dropNeeds()
   fillGate(Gate.SESSION, set, actionClass)
+  if (side == <u32>Check.BUCKET_SIDE) turnToBucket()
   const denies = gateDenies(Gate.SESSION)
-  if (denies == YES) return Verdict.EXPLICIT_DENY
   const grant = gateGrant(Gate.SESSION)
+  turnBack()
+  if (denies == YES) return Verdict.EXPLICIT_DENY
   if (denies == UNKNOWN || grant == GRANT_UNKNOWN) return Verdict.NEEDS
   return grant == Grant.NONE ? Verdict.IMPLICIT_DENY : Verdict.ALLOWED
 }
 
 /** Why a rule does or does not apply to the check that `decide` put in place. */
-export function trace(rule: u32): u32 {
+export function trace(rule: u32, side: u32): u32 {
   dropNeeds()
-  return traceRule(rule)
+  if (side == <u32>Check.BUCKET_SIDE) turnToBucket()
+  const found = traceRule(rule)
+  turnBack()
+  return found
 }
 
 /** Whether a rule's action patterns match the action of the check that `decide` put in place. */

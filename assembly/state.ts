@@ -1,4 +1,5 @@
 /** Where everything is: all of it at offsets from the base that the instance is given. */
+import * as Check from './layout/check'
 import * as Region from './layout/region'
 
 /** The module's only variable: instances with bases of their own can share one memory. */
@@ -22,8 +23,9 @@ export function actionText(): usize {
   return base + Region.ACTION_AT
 }
 
+/** The resource, as patterns are compared with it: `point.ts`. */
 export function resourceText(): usize {
-  return base + Region.RESOURCE_AT
+  return <usize>load<u32>(base, Check.TEXT_AT)
 }
 
 /** How many cells a gate has. */

@@ -1,7 +1,6 @@
 /** Many patterns at once: a radix trie over what each begins with. */
 
 import * as Check from './layout/check'
-import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as TrieEntry from './layout/trie-entry'
 import * as TrieNode from './layout/trie-node'
@@ -35,7 +34,7 @@ export function trieGrant(root: u32, enough: u32): u32 {
     if (found == GRANT_UNKNOWN) unknown = true
     else if (found > grant) grant = found
     if (grant >= enough || at == bytes) break
-    node = child(nodes, node, load<u8>(base + at, Region.RESOURCE_AT))
+    node = child(nodes, node, load<u8>(resourceText() + at))
     if (node == 0) break
   }
   return unknown && grant < enough ? GRANT_UNKNOWN : grant

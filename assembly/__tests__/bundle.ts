@@ -46,6 +46,7 @@ export function reset(): void {
   for (let i: usize = 0; i < <usize>Section.COUNT; i++) {
     store<u32>(SECTIONS + (i << 3), <u32>(BUNDLE_AT + i * SECTION_SPACE))
   }
+  store<u32>(BASE, <u32>RESOURCE_TEXT, Check.TEXT_AT)
   store<u32>(BASE, STAMP, Check.STAMP_AT)
   store<u32>(BASE, <u32>FILLED_SLOTS_AT, Check.FILLED_AT)
   store<u32>(BASE, <u32>NEEDS_LIST_AT, Check.NEEDS_AT)

@@ -1,4 +1,5 @@
 import * as Block from '../layout/block'
+import * as Check from '../layout/check'
 import * as Gate from '../layout/gate'
 import * as Levels from '../layout/levels'
 import * as Region from '../layout/region'
@@ -16,18 +17,19 @@ import {
 } from '../state'
 import { BASE, needs, reset } from './bundle'
 
-const OTHER: usize = BASE + 400_000
+const OTHER: usize = BASE + 500_000
 
 describe('the base', () => {
   it('moves every region', () => {
     reset()
     store<u32>(OTHER + Region.SECTIONS_AT, 77)
     store<u32>(OTHER + Region.SECTIONS_AT, 88, Region.SECTION_BYTES_AT)
+    store<u32>(OTHER, 99, Check.TEXT_AT)
     setBase(OTHER)
     expect(section(0)).toBe(77)
     expect(sectionBytes(0)).toBe(88)
     expect(actionText()).toBe(OTHER + Region.ACTION_AT)
-    expect(resourceText()).toBe(OTHER + Region.RESOURCE_AT)
+    expect(resourceText()).toBe(99)
     setGateCount(Gate.RCP, 3)
     expect(gateCount(Gate.RCP)).toBe(3)
     setBase(BASE)

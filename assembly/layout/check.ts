@@ -8,10 +8,11 @@
 //   ┌──────┬────────┬───────┬────────┬─────────┬───────┬─────────┬────────┬───────┬──────┬───────┬───
 //   │ kind │ record │ owner │ … n    │ service │ … n   │ account │ … n    │ first │ deny │ allow │
 //   └──────┴────────┴───────┴────────┴─────────┴───────┴─────────┴────────┴───────┴──────┴───────┴───
-//   80     84            88       92      96        104
-//   ┌──────┬─────────────┬────────┬───────┬─────────┐
-//   │ open │ RCP levels  │ resume │ grant │ zeros   │      n: how many bytes, or entries
-//   └──────┴─────────────┴────────┴───────┴─────────┘
+//   80     84            88       92      96      104    108     112       116         120
+//   ┌──────┬─────────────┬────────┬───────┬───────┬──────┬───────┬─────────┬───────────┐
+//   │ open │ RCP levels  │ resume │ grant │ zeros │ text │ point │ counted │ own bytes │
+//   └──────┴─────────────┴────────┴───────┴───────┴──────┴───────┴─────────┴───────────┘
+//   n: how many bytes, or entries
 
 /** Where the principal block is. */
 export const BLOCK_AT = 0
@@ -51,6 +52,18 @@ export const RESUME_AT = 88
 export const GRANT_AT = 92
 /** Levels that are none: nobody writes here. */
 export const NO_LEVELS_AT = 96
+/** Where the text is that patterns are compared with: the resource, or what its bucket knows it as. */
+export const TEXT_AT = 104
+/** Where the access point that the request goes through is described: `point.ts`; or a NO_POINT. */
+export const POINT_AT = 108
+/** Which of the policies of an access point and of its bucket have to allow: a bit each. */
+export const COUNTED_AT = 112
+/** Bytes of the resource itself, while the text is what its bucket knows it as. */
+export const OWN_BYTES_AT = 116
+
+/** The request goes through no access point; or through one whose bucket is not known. */
+export const NO_POINT = 0
+export const UNKNOWN_POINT = 1
 
 /** Flag: the request came through a gateway endpoint (E-83). */
 export const GATEWAY = 1
@@ -61,3 +74,7 @@ export const EXACT = 2
 export const KIND_STAR = 0
 export const KIND_ARN = 1
 export const KIND_OTHER = 2
+
+/** What a question is about: the resource, or what the bucket behind it knows it as. */
+export const OWN_SIDE = 0
+export const BUCKET_SIDE = 1

@@ -22,3 +22,5 @@ export const AWS_MANAGED = 4
 export const TAGS_UNKNOWN = 8
 /** A role: its policy is its trust policy, which is about the actions that assume it. */
 export const ROLE = 16
+/** The bits above hold the number of its access point plus 1 (`point.ts`), or 0. */
+export const POINT_SHIFT = 8

@@ -107,5 +107,7 @@ export const SERVICES = 41
 export const CELLS = 42
 /** For explanations: policies that users have through groups, GroupPolicy.SIZE bytes each. */
 export const GROUP_POLICIES = 43
+/** Access points of the directory, Point.SIZE bytes each. */
+export const POINTS = 44
 /** One more than the largest number. */
-export const COUNT = 44
+export const COUNT = 45

@@ -7,6 +7,7 @@ import * as GroupPolicy from '../../assembly/layout/group-policy.ts'
 import * as Key from '../../assembly/layout/key.ts'
 import * as Parent from '../../assembly/layout/parent.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
+import * as Point from '../../assembly/layout/point.ts'
 import * as Policy from '../../assembly/layout/policy.ts'
 import * as Principal from '../../assembly/layout/principal.ts'
 import * as Resource from '../../assembly/layout/resource.ts'
@@ -67,4 +68,5 @@ export const entrySizes: Readonly<Record<number, number>> = {
   [Section.SERVICES]: Service.SIZE,
   [Section.CELLS]: WORD,
   [Section.GROUP_POLICIES]: GroupPolicy.SIZE,
+  [Section.POINTS]: Point.SIZE,
 }

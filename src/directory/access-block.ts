@@ -1,5 +1,6 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
 import type { Policy } from '../model/policy.ts'
+import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
 import { isPublicPolicy } from './public-policy.ts'
@@ -45,8 +46,4 @@ function isRestricted(directory: Directory, resource: Resource): boolean {
 /** An account's settings are for S3, whatever else has a resource policy. */
 function isBucketOrAccessPoint(arn: string): boolean {
   return /^arn:[^:]*:s3:/.test(arn)
-}
-
-export function isAccessPoint(arn: string): boolean {
-  return /^arn:[^:]*:s3:[^:]*:[^:]*:accesspoint\//.test(arn)
 }

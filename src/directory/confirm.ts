@@ -38,6 +38,7 @@ export function readSets(sets: PolicySets): PolicySets {
     return {
       identity: readPolicies(sets.identity, 'sets.identity'),
       resource: optional('resource'),
+      ...(sets.bucket !== undefined && { bucket: readPolicies(sets.bucket, 'sets.bucket') }),
       boundary: optional('boundary'),
       session: optional('session'),
       endpoint: optional('endpoint'),

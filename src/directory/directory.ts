@@ -98,6 +98,10 @@ export interface Resource {
   readonly networkOrigin?: 'Internet' | 'VPC'
   /** A KMS key that AWS manages: no RCP limits its use (E-57). */
   readonly awsManaged?: boolean
+  /** Of an access point: the ARN of the bucket behind it, whose policy counts too (E-76). */
+  readonly bucket?: string
+  /** The account that owns the bucket, where it is not the access point's. */
+  readonly bucketAccount?: string
 }
 
 /** A VPC endpoint with a policy of its own (E-80). */

@@ -4,6 +4,7 @@ import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
+import type { AskedSet, TracedRule } from '../kernel/kernel.ts'
 import type { Principal, Tags } from '../model/request.ts'
 import { submittedResource } from '../model/submitted-resources.ts'
 import type { Part } from '../request/call.ts'
@@ -101,14 +102,14 @@ export class Check implements KeyFacts, KeyReader {
   }
 
   /** What one set says: a VERDICT_ number. */
-  ask(set: number): number {
+  ask(asked: AskedSet): number {
     const { kernel } = this.loaded
-    return kernel.ask(set, this.action.actionClass, (number) => this.fill(number))
+    return kernel.ask(asked, this.action.actionClass, (number) => this.fill(number))
   }
 
   /** Why a rule does or does not apply: a TRACE_ number. */
-  trace(rule: number, needs: number): number {
-    return this.loaded.kernel.trace(rule, needs, (number) => this.fill(number))
+  trace(traced: TracedRule): number {
+    return this.loaded.kernel.trace(traced, (number) => this.fill(number))
   }
 
   /** Gives a slot of the bundle the value of its key. */

@@ -9,6 +9,8 @@ import { fillSlot } from './context/slots.ts'
 import type { Traced } from './explain/trace.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
+const side = CheckLayout.OWN_SIDE
+
 export class SessionOverlay implements OwnPolicies {
   readonly #loaded: LoadedBundle
   /** The set of all its policies. */
@@ -26,7 +28,7 @@ export class SessionOverlay implements OwnPolicies {
     const { kernel, actions } = this.#loaded
     const fill = this.#place(check, 0)
     const { actionClass } = actions.find(check.part.action)
-    return kernel.ask(this.set, actionClass, fill)
+    return kernel.ask({ set: this.set, side }, actionClass, fill)
   }
 
   /** A check that is in place, put to these policies. */
@@ -36,7 +38,8 @@ export class SessionOverlay implements OwnPolicies {
     return {
       check,
       loaded: this.#loaded,
-      trace: (rule, needs) => kernel.trace(rule, needs, fill),
+      resource: check.part.resource,
+      trace: (rule, needs) => kernel.trace({ rule, needs, side }, fill),
     }
   }
 

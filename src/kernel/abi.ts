@@ -10,10 +10,10 @@ export interface KernelExports {
   place(actionClass: number, endpoint: number, flags: number): number
   decide(actionClass: number, endpoint: number, flags: number, plan: number): number
   again(): number
-  ask(set: number, actionClass: number): number
-  trace(rule: number): number
+  ask(set: number, actionClass: number, side: number): number
+  trace(rule: number, side: number): number
   coversAction(rule: number): number
 }
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 4
+export const ABI_VERSION = 5

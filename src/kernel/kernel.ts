@@ -13,6 +13,7 @@ import { FilledSlots } from './filled-slots.ts'
 import { instantiate } from './instantiate.ts'
 import { layOut } from './kernel-layout.ts'
 import { KernelMemory, type MemoryPart } from './kernel-memory.ts'
+import { MetBucket } from './met-bucket.ts'
 import { Plans } from './plans.ts'
 import { writeText } from './write-text.ts'
 import { writeFolded } from './write-value.ts'
@@ -29,10 +30,24 @@ export interface CheckTexts {
   readonly owner: string | undefined
 }
 
+/** A policy set, and what it is asked about: a side of `assembly/layout/check.ts`. */
+export interface AskedSet {
+  readonly set: number
+  readonly side: number
+}
+
+/** A rule, what it is held against, and the number that says that a slot is wanted first. */
+export interface TracedRule {
+  readonly rule: number
+  readonly side: number
+  readonly needs: number
+}
+
 export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
   readonly plans: Plans
+  readonly bucket: MetBucket
   /**
    * Decides a check whose texts, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
    * is an address of `plans`, or 0.
@@ -82,6 +97,7 @@ export class Kernel {
     this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
     this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
     this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)
+    this.bucket = new MetBucket(memory, base)
     this.plans = new Plans(memory, base + parts.plans)
     this.filled = new FilledSlots(memory, this.#encoder, {
       at: base + parts.filled,
@@ -186,13 +202,13 @@ export class Kernel {
   }
 
   /** What one set says to the check decided last: a verdict number. */
-  ask(set: number, actionClass: number, fill: FillSlot): number {
-    return this.#untilAnswered(() => this.#exports.ask(set, actionClass), Verdict.NEEDS, fill)
+  ask({ set, side }: AskedSet, actionClass: number, fill: FillSlot): number {
+    return this.#untilAnswered(() => this.#exports.ask(set, actionClass, side), Verdict.NEEDS, fill)
   }
 
   /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
-  trace(rule: number, needs: number, fill: FillSlot): number {
-    return this.#untilAnswered(() => this.#exports.trace(rule), needs, fill)
+  trace({ rule, side, needs }: TracedRule, fill: FillSlot): number {
+    return this.#untilAnswered(() => this.#exports.trace(rule, side), needs, fill)
   }
 
   /** Whether a rule's action patterns match the action of the check decided last. */

@@ -42,8 +42,11 @@ export interface Decision {
 /** `principal`: the directory has no such user or role. */
 export type UnknownPart = 'principal'
 
-/** `resourceAccount`: the resource was taken for one of the caller's own account (E-17). */
-export type Assumption = 'resourceAccount'
+/**
+ * `resourceAccount`: the resource was taken for one of the caller's own account (E-17). `bucket`: an
+ * access point's bucket for one whose policy allows nothing (E-76).
+ */
+export type Assumption = 'resourceAccount' | 'bucket'
 
 /** What a decision says of its own ground. */
 export type Remarks = Pick<Decision, 'unknown' | 'assumed'>

@@ -83,6 +83,8 @@ export interface PolicySets {
   readonly identity: readonly Policy[]
   /** Undefined: the resource has no policy of its own; an empty list grants nothing either. */
   readonly resource: readonly Policy[] | undefined
+  /** Those of the bucket behind an access point that the request goes through (E-76). */
+  readonly bucket?: readonly Policy[]
   /** Undefined: no permissions boundary. */
   readonly boundary: readonly Policy[] | undefined
   /** Undefined: no session policy was passed. */

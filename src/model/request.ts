@@ -110,6 +110,13 @@ export type SingleRequest = AuthorizationRequest & { readonly resource: string }
 /** Tags of a principal or a resource: values by key, in the order of the document. */
 export type Tags = ReadonlyMap<string, string>
 
+/** The bucket that a request through an access point reaches. */
+export interface KnownBucket {
+  readonly arn: string
+  readonly account: string
+  readonly accessBlocked?: boolean
+}
+
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
   readonly principal?: {
@@ -134,5 +141,7 @@ export interface KnownFacts {
     readonly organizationPath?: string
     /** RestrictPublicBuckets is on and its policy is public (E-74). */
     readonly accessBlocked?: boolean
+    /** Of an access point: the bucket behind it (E-76). */
+    readonly bucket?: KnownBucket
   }
 }

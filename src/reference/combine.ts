@@ -21,13 +21,41 @@ export function decidePart(sets: PolicySets, part: EvaluatedPart): Decision {
   if (!gates.rcps.every(permits)) return deny('rcp')
   if (!gates.scps.every(permits)) return deny('scp')
   if (!permits(gates.endpoint)) return deny('endpoint')
-  return decideGrant(gates, part)
+  return decideBoth(gates, part)
+}
+
+/** Through an access point its own policy and its bucket's must permit the request (E-76). */
+function decideBoth(gates: Gates, part: EvaluatedPart): Decision {
+  const own = decideGrant(gates, part)
+  if (gates.bucket === undefined || part.bucket === undefined) return own
+  const { bucket } = gates
+  const behind = decideGrant({ ...gates, resource: bucket }, { ...part, ...part.bucket })
+  return joinDecisions(own, behind)
+}
+
+/** What a denial by several names first. */
+const refusals: readonly DecidedBy[] = ['resource', 'publicAccessBlock', 'identity']
+
+/** Where one policy decides alone and the other does not, the rest of what was asked decides. */
+function joinDecisions(own: Decision, behind: Decision): Decision {
+  const both = [own, behind]
+  const refused = both.filter(({ verdict }) => verdict !== 'allowed')
+  const first = refusals.flatMap((by) => refused.filter(({ policyType }) => policyType === by))
+  const denied = first[0] ?? refused[0]
+  if (denied !== undefined) return denied
+  const { policyType } = own.policyType === 'resource' ? behind : own
+  const carriers = both
+    .filter((one) => one.policyType === policyType)
+    .flatMap(({ statements }) => statements)
+  const granting = carriers.filter((statement) => statement.policyType === 'resource')
+  const others = carriers.filter((statement) => statement.policyType !== 'resource')
+  return allow(policyType, [...granting, ...new Set(others)])
 }
 
 /** Every Deny that matched, the policy types in the order of E-97. */
 function listDenials(gates: Gates): DeterminingStatement[] {
-  const { scps, rcps, endpoint, resource, identity, boundary, session } = gates
-  return [...scps, ...rcps, endpoint, resource, identity, boundary, session]
+  const { scps, rcps, endpoint, resource, bucket, identity, boundary, session } = gates
+  return [...scps, ...rcps, endpoint, resource, bucket, identity, boundary, session]
     .flatMap((gate) => gate?.denies ?? [])
     .map(({ statement }) => statement)
 }

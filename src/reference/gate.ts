@@ -24,6 +24,8 @@ export interface Gates {
   readonly rcps: readonly Gate[]
   readonly endpoint: Gate | undefined
   readonly resource: Gate
+  /** Of the bucket behind an access point; undefined: the request goes through none. */
+  readonly bucket: Gate | undefined
   readonly identity: Gate
   readonly boundary: Gate | undefined
   readonly session: Gate | undefined
@@ -39,6 +41,7 @@ export function readGates(sets: PolicySets, part: EvaluatedPart): Gates {
     rcps: applicable.rcps.map((level) => readGate(level, 'rcp', reader)),
     endpoint: endpoint && readGate(endpoint, 'endpoint', reader),
     resource: readGate(applicable.resource ?? [], 'resource', reader),
+    bucket: readBucketGate(applicable.bucket ?? [], reader),
     identity: readGate(applicable.identity, 'identity', reader),
     boundary: boundary && readGate(boundary, 'boundary', reader),
     session: session && readGate(session, 'session', reader),
@@ -63,6 +66,7 @@ function selectSets(sets: PolicySets, part: EvaluatedPart): PolicySets {
   return {
     identity: own ? sets.identity : [],
     resource: unlocksResource(part) ? undefined : sets.resource,
+    bucket: unlocksResource(part) || sets.bucket === undefined ? [] : sets.bucket,
     boundary: takesBoundary(caller) ? sets.boundary : undefined,
     session: own ? sets.session : undefined,
     endpoint: sets.endpoint,
@@ -77,8 +81,9 @@ const bucketPolicyActions = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:del
  * The owner's root user reaches a bucket's policy whatever that policy says (E-73); in an AssumeRoot
  * session a queue's too, which is part of its attributes (E-92).
  */
-function unlocksResource({ caller, owner, action }: EvaluatedPart): boolean {
+function unlocksResource({ caller, owner, action, bucket }: EvaluatedPart): boolean {
   if (caller.kind !== 'root' || caller.account !== owner) return false
+  if (bucket !== undefined && caller.account !== bucket.owner) return false
   if (bucketPolicyActions.includes(action)) return true
   return caller.assumedRoot && action === 'sqs:setqueueattributes'
 }
@@ -93,6 +98,13 @@ function readGate(policies: readonly Policy[], policyType: PolicyType, reader: G
     allows: matches.filter(({ statement }) => statement.effect === 'Allow'),
     denies: matches.filter(({ statement }) => statement.effect === 'Deny'),
   }
+}
+
+/** A bucket's policy speaks of the bucket and its objects, not of the access point (E-76). */
+function readBucketGate(policies: readonly Policy[], reader: GateReader): Gate | undefined {
+  const { part } = reader
+  if (part.bucket === undefined) return undefined
+  return readGate(policies, 'resource', { ...reader, part: { ...part, ...part.bucket } })
 }
 
 function readPolicy(policy: Policy, setting: Setting): Match[] {

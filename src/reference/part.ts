@@ -25,7 +25,12 @@ export interface EvaluatedPart {
   /** Its public policy lets in nobody but services and the owner's own principals (E-74). */
   readonly accessBlocked: boolean
   readonly context: RequestContext
+  /** The bucket behind the access point that the request goes through; undefined: through none. */
+  readonly bucket: BucketPart | undefined
 }
+
+/** What the same request is to the bucket behind an access point (E-76). */
+export type BucketPart = Pick<EvaluatedPart, 'resource' | 'owner' | 'accessBlocked'>
 
 /** How the parts of a call are read. */
 export interface PartOptions {
@@ -69,10 +74,11 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     owner,
     remarks: {
       ...(known?.principal?.isUnknown && { unknown: ['principal'] }),
-      ...(isAssumed(resource, knownOwner, caller) && { assumed: ['resourceAccount'] }),
+      ...readAssumptions({ request, knownOwner, caller, known }),
     },
     accessBlocked: known?.resource?.accessBlocked === true,
     context,
+    bucket: goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined,
   }
 }
 
@@ -82,6 +88,55 @@ function checkBytes(member: 'action' | 'resource', text: string): void {
 
 function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {
   return stated.find((entry) => foldCase(entry.key) === key)?.values[0]
+}
+
+const ofPoint = /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:accesspoint\/[^/]*)(.*)$/s
+
+/** Actions on access points themselves do not go through them to a bucket. */
+const onPoints =
+  /^s3(?:express)?:(?:create|delete|get|put)accesspoint|^s3:(?:create|delete|get|put|submit)multiregionaccesspoint|^s3:(?:tagresource|untagresource|listtagsforresource)$/
+
+/** Whether S3 is asked for something behind an access point ("Access point policies", E-76). */
+function goesThroughPoint({ action, resource }: SingleRequest): boolean {
+  const folded = foldLetters(readText(action))
+  if (!/^s3(?:express)?:/.test(folded) || onPoints.test(folded)) return false
+  return ofPoint.test(readText(resource))
+}
+
+/** An object is the bucket's under its own key; nothing is known of a bucket that nobody names. */
+function bucketBehind(
+  resource: string,
+  owner: string | undefined,
+  known: KnownFacts | undefined,
+): BucketPart {
+  const bucket = known?.resource?.bucket
+  if (bucket === undefined) return { resource, owner, accessBlocked: false }
+  const behind = ofPoint.exec(resource)?.[2] ?? ''
+  return {
+    resource: bucket.arn + behind.replace(/^\/object\//, '/'),
+    owner: bucket.account,
+    accessBlocked: bucket.accessBlocked === true,
+  }
+}
+
+function readAssumptions({
+  request,
+  knownOwner,
+  caller,
+  known,
+}: {
+  readonly request: SingleRequest
+  readonly knownOwner: string | undefined
+  readonly caller: PrincipalFacts
+  readonly known: KnownFacts | undefined
+}): Remarks {
+  const isOwnerAssumed = isAssumed(readText(request.resource), knownOwner, caller)
+  const isBucketAssumed = goesThroughPoint(request) && known?.resource?.bucket === undefined
+  const assumed = [
+    ...(isOwnerAssumed ? (['resourceAccount'] as const) : []),
+    ...(isBucketAssumed ? (['bucket'] as const) : []),
+  ]
+  return assumed.length === 0 ? {} : { assumed }
 }
 
 /**

@@ -27,6 +27,8 @@ const listed = [
   'arn:aws:s3:::a',
   'arn:aws:s3:::a/b',
   'arn:aws:s3:::a/é',
+  'arn:aws:s3:us-east-1:111122223333:accesspoint/p',
+  'arn:aws:s3:us-east-1:111122223333:accesspoint/p/object/b',
   'arn:aws:sqs:us-east-1:111122223333:q',
   'arn:aws:sqs:us-east-1:444455556666:q',
   `arn:aws:sqs:us-east-1:${management}:q`,

@@ -180,6 +180,7 @@ describe('a run of any characters before a run within a segment', () => {
     kernel.filled.empty()
     kernel.writeResource(`arn:aws:s3:::${'a'.repeat(length)}`)
     kernel.place(0, PolicySet.ALWAYS, 0)
-    for (let i = 0; i < 4; i += 1) kernel.trace(1, Trace.NEEDS, () => undefined)
+    for (let i = 0; i < 4; i += 1)
+      kernel.trace({ rule: 1, side: 0, needs: Trace.NEEDS }, () => undefined)
   }
 })

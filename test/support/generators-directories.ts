@@ -181,8 +181,17 @@ function resource(arn: string, owner: string) {
     }))
 }
 
+/** Of a bucket that the directory lists, of one that it does not, of another account's, of none. */
+const point = fc
+  .tuple(
+    resource(`arn:aws:s3:us-east-1:${home}:accesspoint/p`, home),
+    fc.constantFrom({}, { bucket: 'a' }, { bucket: 'a' }, { bucket: 'c', bucketAccount: other }),
+  )
+  .map(([listed, behind]) => ({ ...listed, ...behind }))
+
 const resources = fc
   .tuple(
+    point,
     fc.constantFrom(home, other, management).chain((owner) => resource(bucket, owner)),
     resource('arn:aws:s3:::a/b', home),
     resource(`arn:aws:sqs:us-east-1:${home}:q`, home),

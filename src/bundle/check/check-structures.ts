@@ -7,6 +7,7 @@ import * as GroupPolicy from '../../../assembly/layout/group-policy.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Levels from '../../../assembly/layout/levels.ts'
 import * as Parent from '../../../assembly/layout/parent.ts'
+import * as Point from '../../../assembly/layout/point.ts'
 import * as Policy from '../../../assembly/layout/policy.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as Resource from '../../../assembly/layout/resource.ts'
@@ -97,6 +98,16 @@ const keyValue: FieldCheck = (c, section, at) => {
 /** Compared at every byte of a resource. */
 const separator: FieldCheck = (c, section, at) =>
   c.below(section, at, c.view.word(section, at), Parent.UNTIL_BYTES_MAX + 1)
+
+/** A bucket's ARN stands in place of its access point's. */
+const bucketBytes: FieldCheck = (c, section, at) =>
+  c.below(section, at, c.view.word(section, at), Point.ARN_BYTES_MAX + 1)
+
+/** The number of an access point, above the flags of its resource. */
+const point: FieldCheck = (c, section, at) => {
+  const number = c.view.word(section, at) >>> Resource.POINT_SHIFT
+  c.below(section, at, number, c.view.count(Section.POINTS) + 1)
+}
 
 const startState: FieldCheck = (c, section, at) =>
   c.below(section, at, c.view.half(section, at), c.view.count(Section.STATES))
@@ -195,6 +206,17 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
       [Resource.ACCOUNT_AT, account],
       [Resource.SET_AT, policySet],
       [Resource.TAGS_AT, tags],
+      [Resource.FLAGS_AT, point],
+    ],
+  ],
+  [
+    Section.POINTS,
+    [
+      [Point.ARN_AT, name],
+      [Point.ARN_BYTES_AT, bucketBytes],
+      [Point.OWNER_AT, name],
+      [Point.SET_AT, policySet],
+      [Point.RCPS_AT, levels],
     ],
   ],
   [

@@ -17,11 +17,12 @@ export const categories = [
   'retireGrant',
   'bucketPolicy',
   'queuePolicy',
+  's3',
 ] as const
 
 export type Category = (typeof categories)[number]
 
-/** One row a category: names, or a prefix; a name takes precedence over a prefix. */
+/** Names, or a prefix; a name takes precedence over a prefix, and a later prefix over an earlier. */
 interface CategoryActions {
   readonly category: Category
   readonly names?: readonly string[]
@@ -51,6 +52,25 @@ export const categoryActions: readonly CategoryActions[] = [
     names: ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'],
   },
   { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
+  { category: 's3', prefix: 's3:' },
+  { category: 's3', prefix: 's3express:' },
+  // what is done to access points themselves goes through none
+  ...[
+    's3:createaccesspoint',
+    's3:deleteaccesspoint',
+    's3:getaccesspoint',
+    's3:putaccesspoint',
+    's3:createmultiregionaccesspoint',
+    's3:deletemultiregionaccesspoint',
+    's3:getmultiregionaccesspoint',
+    's3:putmultiregionaccesspoint',
+    's3:submitmultiregionaccesspoint',
+    's3express:createaccesspoint',
+    's3express:deleteaccesspoint',
+    's3express:getaccesspoint',
+    's3express:putaccesspoint',
+  ].map((prefix) => ({ category: 'ordinary', prefix }) as const),
+  { category: 'ordinary', names: ['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'] },
 ]
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
@@ -69,6 +89,9 @@ export const trustCategories: readonly Category[] = [
 
 /** Categories whose resources may be exempt from RCPs: roles assumed by services, keys (E-57). */
 export const exemptingCategories: readonly Category[] = [...trustCategories, 'kms']
+
+/** Categories whose requests may go through an access point to a bucket (E-76). */
+export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy']
 
 /** Categories that no RCP of a directory limits (E-57). */
 export const categoriesWithoutRcps: readonly Category[] = ['retireGrant']

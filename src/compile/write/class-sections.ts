@@ -1,7 +1,12 @@
 /** Action classes → sections: names, prefixes, and what is special about each class. */
 import * as ActionClass from '../../../assembly/layout/action-class.ts'
 import * as Section from '../../../assembly/layout/section.ts'
-import { categories, categoriesWithoutRcps, exemptingCategories } from '../law/special-services.ts'
+import {
+  categories,
+  categoriesWithoutRcps,
+  exemptingCategories,
+  throughCategories,
+} from '../law/special-services.ts'
 import type { ActionClasses } from '../table/action-classes.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
 import { TextPool } from './string-pool.ts'
@@ -28,7 +33,7 @@ export function classSections(
     (category, at) =>
       category |
       (spoken[at] === 1 ? ActionClass.SPOKEN : 0) |
-      exemptions(category) |
+      traitsOf(category) |
       (compared[at] === 1 ? ActionClass.COMPARED : 0),
   )
   return [
@@ -42,11 +47,12 @@ export function classSections(
   ]
 }
 
-/** What RCPs leave alone, as far as the class tells (E-57). */
-function exemptions(number: number): number {
+/** What RCPs leave alone (E-57), and what meets two policies (E-76), as far as the class tells. */
+function traitsOf(number: number): number {
   const category = categories[number]
   if (category === undefined) return 0
   if (categoriesWithoutRcps.includes(category)) return ActionClass.WITHOUT_RCPS
+  if (throughCategories.includes(category)) return ActionClass.THROUGH
   return exemptingCategories.includes(category) ? ActionClass.EXEMPTS : 0
 }
 

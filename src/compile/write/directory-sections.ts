@@ -2,16 +2,19 @@
 import * as AccountLayout from '../../../assembly/layout/account.ts'
 import * as EndpointLayout from '../../../assembly/layout/endpoint.ts'
 import * as Key from '../../../assembly/layout/key.ts'
+import * as PointLayout from '../../../assembly/layout/point.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
+import { bucketOf } from '../../directory/access-points.ts'
 import type {
   Account,
   Directory,
   Endpoint,
   Entity,
+  Membership,
   ParentRule,
   Resource,
   Role,
@@ -101,6 +104,8 @@ class Records {
   readonly #resources = new Words()
   readonly #endpoints = new Words()
   readonly #tags = new Words()
+  readonly #points = new Words()
+  readonly #pointNumbers = new Map<string, number>()
   readonly #accountNumbers = new Map<string, number>()
   readonly #services = new Set<string>()
 
@@ -151,10 +156,33 @@ class Records {
     const set =
       policies.length === 0 ? PolicySet.NEVER : this.#tables.sets.set(policies, 'resource')
     const flags =
+      (this.#point(listed, directory) << ResourceLayout.POINT_SHIFT) |
       (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
       (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
     this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
+  }
+
+  /** The number of the access point among a resource and what it belongs to, plus 1; or 0 (E-76). */
+  #point(listed: readonly Resource[], directory: Directory): number {
+    const bucket = bucketOf(listed, directory)
+    if (bucket === undefined) return 0
+    const [{ account }] = listed as [Resource]
+    const known = `${bucket.arn} ${bucket.account} ${account}`
+    const earlier = this.#pointNumbers.get(known)
+    if (earlier !== undefined) return earlier
+    const found = listedWithParents(directory, bucket.arn)
+    const rcps = account === bucket.account ? [] : rcpsOf([account, bucket.account], directory)
+    const at = this.#points.append([
+      ...this.#text(bucket.arn),
+      ...this.#text(bucket.account),
+      this.#tables.sets.set(policiesOf(found), 'resource'),
+      ...range(this.#tables.sets.levels(rcps, 'rcp')),
+      isAccessBlocked(directory, found) ? PointLayout.ACCESS_BLOCK : 0,
+    ])
+    const number = (at * 4) / PointLayout.SIZE + 1
+    this.#pointNumbers.set(known, number)
+    return number
   }
 
   endpoint({ id, type, policy }: Endpoint): void {
@@ -171,6 +199,7 @@ class Records {
       [SectionLayout.ENDPOINTS, this.#endpoints.toBytes()],
       [SectionLayout.TAGS, this.#tags.toBytes()],
       [SectionLayout.PARENTS, this.#parents(parents)],
+      [SectionLayout.POINTS, this.#points.toBytes()],
     ]
   }
 
@@ -237,6 +266,15 @@ class Records {
     this.#tables.keys.count(span.bytes)
     return [span.offset, span.bytes]
   }
+}
+
+/** The RCPs over the resources of several accounts; levels that they share count once (E-56). */
+function rcpsOf(accounts: readonly string[], directory: Directory): Membership['rcps'] {
+  const levels = accounts.flatMap((id) => {
+    const membership = directory.accounts.get(id)?.membership
+    return membership === undefined || membership.management ? [] : membership.rcps
+  })
+  return [...new Set(levels)]
 }
 
 function accountFlags({ membership, providers }: Account): number {

@@ -112,7 +112,8 @@ function exportProvider(arn: string, clients: readonly string[] | undefined): Js
 }
 
 function exportResource(resource: Resource, policies: PolicyExport): Json {
-  const { arn, account, policy, tags, publicAccessBlock, networkOrigin, awsManaged } = resource
+  const { arn, account, policy, tags, publicAccessBlock, networkOrigin } = resource
+  const { awsManaged, bucket, bucketAccount } = resource
   if (isAccountWide(arn)) {
     const [, partition, service, region] = arn.split(':')
     return {
@@ -131,6 +132,8 @@ function exportResource(resource: Resource, policies: PolicyExport): Json {
     ...present('publicAccessBlock', publicAccessBlock),
     ...present('networkOrigin', networkOrigin),
     ...present('awsManaged', awsManaged),
+    ...present('bucket', bucket),
+    ...present('bucketAccount', bucketAccount),
   }
 }
 

@@ -26,6 +26,7 @@ import { type Assignments, checkAssignments, readIdentityCenter } from './parse-
 import { declareSharedPolicy } from './parse-managed.ts'
 import { type Memberships, readOrganization } from './parse-organization.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
+import { checkBuckets } from './parse-resource-kinds.ts'
 import { readParentRules } from './parse-resource-parents.ts'
 import { readEndpoint, readResource } from './parse-resources.ts'
 import { type LoadFile, openPolicyFiles } from './policy-files.ts'
@@ -124,6 +125,7 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
     if (isAccountPolicy(item)) readAccountPolicy(item, shared, resources)
     else readResource(item, shared, resources)
   }
+  checkBuckets(itemsOf('resources'), resources)
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
   parseUnused(shared)

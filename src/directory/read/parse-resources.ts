@@ -30,6 +30,8 @@ export function readResource(
     'publicAccessBlock',
     'networkOrigin',
     'awsManaged',
+    'bucket',
+    'bucketAccount',
   ])
   const arnCursor = requireMember(cursor, members, 'arn')
   const arn = readMatching(arnCursor, /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s, {

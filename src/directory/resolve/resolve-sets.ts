@@ -4,6 +4,7 @@ import type { Policy, PolicySets } from '../../model/policy.ts'
 import type {
   AuthorizationRequest,
   ContextValue,
+  KnownBucket,
   KnownFacts,
   Principal,
   SingleRequest,
@@ -12,7 +13,7 @@ import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
 import type { Directory, Membership } from '../directory.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
-import { findTarget, type Target } from './resolve-target.ts'
+import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
 
 /** What an evaluator needs beside the request itself. */
 export interface Resolution {
@@ -37,6 +38,7 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
     sets: {
       identity: caller.policies,
       resource: target.policies,
+      ...(target.bucket !== undefined && { bucket: target.bucket.policies }),
       boundary: caller.boundary && [caller.boundary],
       session: readSessionPolicies(request.principal),
       endpoint: endpoint && [endpoint.policy],
@@ -62,7 +64,11 @@ function rcpsFor(
   if (caller.serviceLinked || foldAscii(action) === 'kms:retiregrant') return []
   if (target.withoutRcps === 'everybody') return []
   if (target.withoutRcps === 'services' && caller.service) return []
-  return levelsOf(target.membership, 'rcps')
+  const { bucket, membership } = target
+  const levels = levelsOf(membership, 'rcps')
+  return bucket === undefined || bucket.membership === membership
+    ? levels
+    : [...levels, ...levelsOf(bucket.membership, 'rcps')]
 }
 
 function levelsOf(
@@ -116,8 +122,13 @@ function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
     ...(target.knownAccount !== undefined && { account: target.knownAccount }),
     ...(target.tags !== undefined && { tags: target.tags }),
     ...(target.accessBlocked && { accessBlocked: true }),
+    ...(target.bucket !== undefined && { bucket: describeBucket(target.bucket) }),
     ...describeMembership(target.membership),
   }
+}
+
+function describeBucket({ arn, account, accessBlocked }: BucketTarget): KnownBucket {
+  return { arn, account, ...(accessBlocked && { accessBlocked: true }) }
 }
 
 function describeMembership(membership: Membership | undefined) {

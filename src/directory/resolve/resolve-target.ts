@@ -7,7 +7,8 @@ import type { AuthorizationRequest, Tags } from '../../model/request.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
 import { isAccountId, splitArn } from '../../policy/read/arn.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
-import type { Directory, Membership, Role, User } from '../directory.ts'
+import { type Bucket, bucketOf } from '../access-points.ts'
+import type { Directory, Membership, Resource, Role, User } from '../directory.ts'
 import { findEntity } from './resolve-caller.ts'
 
 export interface Target {
@@ -20,9 +21,18 @@ export interface Target {
   readonly tags: Tags | undefined
   /** Closed to whoever is not of the owner's account, services excepted (E-74). */
   readonly accessBlocked: boolean
+  /** The bucket that the resource, an access point, leads to. */
+  readonly bucket: BucketTarget | undefined
   /** Whom RCPs on the resource leave alone in this call: a service that assumes a service-linked
    * role, everybody who uses an AWS managed key (E-57). */
   readonly withoutRcps: 'services' | 'everybody' | undefined
+}
+
+/** A bucket behind an access point, and what of it a request meets (E-76). */
+export interface BucketTarget extends Bucket {
+  readonly policies: readonly Policy[]
+  readonly membership: Membership | undefined
+  readonly accessBlocked: boolean
 }
 
 /** Finds the resource by its own ARN, and its policy by its own or its parent's. */
@@ -48,7 +58,20 @@ export function findTarget(
     membership: membershipOf(directory, account),
     tags: own?.tags,
     accessBlocked: isAccessBlocked(directory, listed),
+    bucket: findBucket(directory, listed),
     withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
+  }
+}
+
+function findBucket(directory: Directory, listed: readonly Resource[]): BucketTarget | undefined {
+  const bucket = bucketOf(listed, directory)
+  if (bucket === undefined) return undefined
+  const found = listedWithParents(directory, bucket.arn)
+  return {
+    ...bucket,
+    policies: policiesOf(found),
+    membership: membershipOf(directory, bucket.account),
+    accessBlocked: isAccessBlocked(directory, found),
   }
 }
 
@@ -64,6 +87,7 @@ function describeEntityTarget(
     membership: membershipOf(directory, request.resourceAccount ?? entity.account),
     tags: entity.tags,
     accessBlocked: false,
+    bucket: undefined,
     withoutRcps: isRole && entity.serviceLinked && isExempting(request) ? 'services' : undefined,
   }
 }

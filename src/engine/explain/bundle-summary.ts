@@ -77,6 +77,7 @@ const sectionNames: readonly string[] = [
   'services',
   'cells',
   'group policies (debug)',
+  'access points',
 ]
 
 /** Reads the numbers of a bundle that has been checked. */

@@ -1,5 +1,6 @@
 /** The policy sets behind a decision, gate by gate, as the decision automaton hears them. */
 import * as Block from '../../../assembly/layout/block.ts'
+import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Defaults from '../../../assembly/layout/defaults.ts'
 import * as Gate from '../../../assembly/layout/gate.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
@@ -9,7 +10,7 @@ import * as State from '../../../assembly/layout/state.ts'
 import * as Verdict from '../../../assembly/layout/verdict.ts'
 import { gateNames } from '../../bundle/decision-numbers.ts'
 import type { BundleView } from '../../bundle/view.ts'
-import type { Kernel } from '../../kernel/kernel.ts'
+import type { AskedSet, Kernel } from '../../kernel/kernel.ts'
 import type { PolicyType } from '../../model/policy.ts'
 
 /** The gates that have a say in checks that begin in a state, in the order of denials (E-97). */
@@ -48,8 +49,14 @@ export interface CheckInPlace {
   readonly isTrust: boolean
 }
 
-/** The sets of a gate for the check decided last, one a level. */
-export function setsOf(gate: PolicyType, check: CheckInPlace): number[] {
+/** The sets of a gate for the check decided last: one a level, of an access point also its bucket's. */
+export function setsOf(gate: PolicyType, check: CheckInPlace): AskedSet[] {
+  const own = numbersOf(gate, check).map((set) => ({ set, side: CheckLayout.OWN_SIDE }))
+  const behind = gate === 'resource' ? check.kernel.bucket.set() : undefined
+  return behind === undefined ? own : [...own, { set: behind, side: CheckLayout.BUCKET_SIDE }]
+}
+
+function numbersOf(gate: PolicyType, check: CheckInPlace): number[] {
   const { kernel, endpoint } = check
   const { bundle, block: words } = kernel
   switch (gate) {

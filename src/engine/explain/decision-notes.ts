@@ -1,7 +1,7 @@
 /** What a decision does not know and what it assumes, for programs and in sentences. */
 
 import { isOwnedByAws } from '../../model/aws-owned.ts'
-import type { Remarks } from '../../model/decision.ts'
+import type { Assumption, Remarks } from '../../model/decision.ts'
 import { assumesOwner, type Check } from '../check.ts'
 import { listPrincipals } from './list-principals.ts'
 import { nearestName } from './nearest-name.ts'
@@ -9,11 +9,18 @@ import { nearestName } from './nearest-name.ts'
 /** Of a check that is in place. */
 export function remarksOf(check: Check): Remarks {
   const { caller, part } = check
-  const isAssumed = assumesOwner(check) && !isOfAws(part.resource)
+  const assumed: Assumption[] = []
+  if (assumesOwner(check) && !isOfAws(part.resource)) assumed.push('resourceAccount')
+  if (assumesBucket(check)) assumed.push('bucket')
   return {
     ...(caller.isUnknown && { unknown: ['principal'] }),
-    ...(isAssumed && { assumed: ['resourceAccount'] }),
+    ...(assumed.length > 0 && { assumed }),
   }
+}
+
+/** Whether it is not known which bucket an access point leads to (E-76). */
+function assumesBucket({ loaded: { kernel } }: Check): boolean {
+  return kernel.bucket.set() !== undefined && kernel.bucket.arn(kernel.bundle) === undefined
 }
 
 /** What AWS owns counts as the caller's own (E-17). */
@@ -38,6 +45,11 @@ export function describeRemarks(
   if (assumed?.includes('resourceAccount') === true) {
     notes.push(
       `it is not known which account owns the resource, so the caller's account \`${account}\` was assumed; declare the resource or give \`resourceAccount\``,
+    )
+  }
+  if (assumed?.includes('bucket') === true) {
+    notes.push(
+      'it is not known which bucket the access point leads to, so a policy that allows nothing was assumed of it; declare the access point with its `bucket`',
     )
   }
   return notes

@@ -1,5 +1,7 @@
 /** Which statements a decision rests on. */
+import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
+import type { AskedSet } from '../../kernel/kernel.ts'
 import type { DecidedBy, DeterminingStatement, Verdict } from '../../model/decision.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
 import type { Check } from '../check.ts'
@@ -15,9 +17,20 @@ export interface ExactCheck {
   readonly session: SessionOverlay | undefined
 }
 
-/** A check put to the policies of its own bundle. */
-export function ownPolicies(check: Check): Traced {
-  return { check, loaded: check.loaded, trace: (rule, needs) => check.trace(rule, needs) }
+/** A check put to the policies of its own bundle; `side`: of `assembly/layout/check.ts`. */
+export function ownPolicies(check: Check, side: number): Traced {
+  return {
+    check,
+    loaded: check.loaded,
+    resource: side === CheckLayout.OWN_SIDE ? check.part.resource : behindPoint(check),
+    trace: (rule, needs) => check.trace({ rule, needs, side }),
+  }
+}
+
+/** What the bucket behind an access point knows the resource as (E-76). */
+function behindPoint({ loaded: { kernel }, part }: Check): string {
+  const point = /^(?:[^:]*:){5}accesspoint\/[^/]*(?:\/object(?=\/))?/
+  return part.resource.replace(point, () => kernel.bucket.arn(kernel.bundle) ?? '')
 }
 
 /** Which gates a check hears, and whether it needs a grant of the resource's. */
@@ -26,7 +39,7 @@ export function outlineOf({ loaded }: Check): Outline {
 }
 
 /** The sets of a gate, one a level. */
-export function setsFor(gate: PolicyType, { loaded, endpoint, action }: Check): number[] {
+export function setsFor(gate: PolicyType, { loaded, endpoint, action }: Check): AskedSet[] {
   const { kernel, traits } = loaded
   const place = { kernel, isCase: traits.isCase, isTrust: action.isTrust, endpoint: endpoint.set }
   return setsOf(gate, place)
@@ -77,31 +90,35 @@ function carriersOf(decidedBy: DecidedBy, { check }: ExactCheck): PolicyType[] {
 
 function matched(place: ExactCheck, gate: PolicyType, effect: Effect): DeterminingStatement[] {
   const { statements } = place.check.loaded
-  return matching(place, gate, effect).map((number) => statements.describe(number, gate))
+  return setsFor(gate, place.check).flatMap((asked) =>
+    matching(place, asked, effect).map((number) => statements.describe(number, gate)),
+  )
 }
 
-function matching(place: ExactCheck, gate: PolicyType, effect: Effect): number[] {
-  const { statements } = place.check.loaded
-  return setsFor(gate, place.check)
-    .flatMap((set) => statements.covering(set, place.check.part.action, effect))
-    .filter((number) => statementMatches(ownPolicies(place.check), number))
+/** The statements of a set that match, by number. */
+function matching({ check }: ExactCheck, { set, side }: AskedSet, effect: Effect): number[] {
+  const traced = ownPolicies(check, side)
+  return check.loaded.statements
+    .covering(set, check.part.action, effect)
+    .filter((number) => statementMatches(traced, number))
 }
 
-/** The resource policy's Allow statements of the strongest grant (E-37). */
+/** The Allow statements of the strongest grant (E-37), of each resource policy that has to allow. */
 function strongest(place: ExactCheck): DeterminingStatement[] {
+  const { kernel } = place.check.loaded
+  return setsFor('resource', place.check)
+    .filter(({ side }) => kernel.bucket.counts(side))
+    .flatMap((asked) => strongestOf(place, asked))
+}
+
+function strongestOf(place: ExactCheck, asked: AskedSet): DeterminingStatement[] {
   const { statements, kernel } = place.check.loaded
-  const grants = matching(place, 'resource', 'Allow').map((number) => {
-    statementMatches(ownPolicies(place.check), number)
+  const grants = matching(place, asked, 'Allow').map((number) => {
+    statementMatches(ownPolicies(place.check, asked.side), number)
     return { number, grant: kernel.grant() }
   })
   const most = grants.reduce((best, { grant }) => Math.max(best, grant), Grant.ACCOUNT)
   return grants
     .filter(({ grant }) => grant === most)
     .map(({ number }) => statements.describe(number, 'resource'))
-}
-
-/** The statements of a gate, level after level. */
-export function numbersOf(place: ExactCheck, gate: PolicyType): number[] {
-  const { statements } = place.check.loaded
-  return setsFor(gate, place.check).flatMap((set) => statements.of(set))
 }

@@ -13,7 +13,7 @@ import type { Part } from '../../request/call.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeRemarks } from './decision-notes.ts'
-import { type ExactCheck, numbersOf, outlineOf, ownPolicies, setsFor } from './determine.ts'
+import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
 import { mismatchOf, readingOf, type Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
@@ -46,18 +46,21 @@ export function explain(place: ExactCheck, decision: Decision): Explanation {
 /** Whether the policy type has any policy in the decision. */
 function limits({ check, session }: ExactCheck, gate: PolicyType): boolean {
   if (gate === 'session' && session !== undefined) return true
-  return !setsFor(gate, check).every((set) => set === PolicySet.ALWAYS)
+  return !setsFor(gate, check).every(({ set }) => set === PolicySet.ALWAYS)
 }
 
 function explainGate(place: ExactCheck, policyType: PolicyType): ExplainedGate {
   const { check, session } = place
   if (policyType === 'session' && session !== undefined) return explainSession(place, session)
-  const answers = setsFor(policyType, check).map((set) => check.ask(set))
-  const statements = explainStatements(ownPolicies(check), {
-    policyType,
-    numbers: numbersOf(place, policyType),
-  })
-  return { policyType, outcome: outcomeOf(answers), statements }
+  const asked = setsFor(policyType, check)
+  const answers = asked.map((one) => check.ask(one))
+  const statements = asked.flatMap(({ set, side }) =>
+    explainStatements(ownPolicies(check, side), {
+      policyType,
+      numbers: check.loaded.statements.of(set),
+    }),
+  )
+  return { policyType, outcome: outcomeOf(answers), statements: matchedFirst(statements) }
 }
 
 /** The policies that came with the principal. */
@@ -78,9 +81,13 @@ function explainStatements(
     const statement = traced.loaded.statements.describe(number, policyType)
     return { statement, mismatch: mismatchOf(traced, number), ...readingOf(traced, number) }
   })
+  return matchedFirst(explained)
+}
+
+function matchedFirst(statements: readonly ExplainedStatement[]): ExplainedStatement[] {
   return [
-    ...explained.filter(({ mismatch }) => mismatch === undefined),
-    ...explained.filter(({ mismatch }) => mismatch !== undefined),
+    ...statements.filter(({ mismatch }) => mismatch === undefined),
+    ...statements.filter(({ mismatch }) => mismatch !== undefined),
   ]
 }
 

@@ -10,6 +10,8 @@ import type { LoadedBundle } from '../loaded-bundle.ts'
 export interface Traced {
   readonly check: Check
   readonly loaded: LoadedBundle
+  /** The resource as its rules know it. */
+  readonly resource: string
   trace(rule: number, needs: number): number
 }
 
@@ -37,7 +39,7 @@ export function mismatchOf(traced: Traced, statement: number): Mismatch | undefi
     case Trace.ACTION:
       return { element: 'action', expected: text.actions, actual: [part.action] }
     case Trace.RESOURCE:
-      return { element: 'resource', expected: text.resources ?? [], actual: [part.resource] }
+      return { element: 'resource', expected: text.resources ?? [], actual: [traced.resource] }
     default: {
       const [operator = '', key = '', expected = []] =
         text.conditions[trace - Trace.CONDITION] ?? []

@@ -13,6 +13,7 @@ import {
   withUser,
 } from './documents.ts'
 
+const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/p`
 const idle = { Statement: { Effect: 'Deny', Action: '*', Resource: 'execute-api:/*' } }
 const denying = (resource: string) => ({
   Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: resource },
@@ -117,6 +118,31 @@ const faults: readonly FaultRow[] = [
     'WRONG_RESOURCE_KIND',
     'a network origin of a bucket (E-75)',
     { resources: [{ arn: 'arn:aws:s3:::b', account, networkOrigin: 'VPC' }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'a bucket of a bucket (E-76)',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, bucket: 'c' }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'the owner of a bucket that an access point does not name (E-76)',
+    { resources: [{ arn: accessPoint, bucketAccount: account }] },
+  ],
+  [
+    'INVALID_BUCKET',
+    'the name of no bucket (E-76)',
+    { resources: [{ arn: accessPoint, bucket: 'a bucket' }] },
+  ],
+  [
+    'TWO_OWNERS',
+    'an access point that names another owner of its bucket (E-76)',
+    {
+      resources: [
+        { arn: accessPoint, bucket: 'b-one', bucketAccount: '444455556666' },
+        { arn: 'arn:aws:s3:::b-one', account },
+      ],
+    },
   ],
   [
     'WRONG_RESOURCE_KIND',

@@ -82,6 +82,11 @@ describe('a directory that is written out and read again compiles to the same bu
           { arn: 'arn:aws:s3:::b', account, policy: open },
           { arn: 'arn:aws:s3:::c', account, publicAccessBlock: { restrictPublicBuckets: true } },
           { arn: `arn:aws:kms:eu-west-1:${account}:key/k`, awsManaged: true, tags: { a: 'b' } },
+          {
+            arn: `arn:aws:s3:eu-west-1:${account}:accesspoint/p`,
+            bucket: 'theirs',
+            bucketAccount: '444455556666',
+          },
         ],
         resourceParents: [{ service: 'docs', prefix: 'folder/', until: '/' }],
         endpoints: [{ id: 'vpce-1', type: 'Gateway', policy: open }],

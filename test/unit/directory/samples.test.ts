@@ -94,6 +94,7 @@ describe('the published schemas describe what is read', () => {
       resources: [
         { arn: key, awsManaged: true, policy: './key.json', tags: {} },
         { arn: point, networkOrigin: 'VPC', publicAccessBlock: { restrictPublicBuckets: true } },
+        { arn: `${point}2`, bucket: 'amzn-s3-demo-bucket', bucketAccount: '444455556666' },
       ],
     }
     expect(violations('directory.schema.json', directory)).toBe('No errors')

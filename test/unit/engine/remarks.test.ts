@@ -4,6 +4,7 @@ import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const account = '111122223333'
+const points = `arn:aws:s3:eu-west-1:${account}:accesspoint`
 const directory = parseDirectory(
   JSON.stringify({
     accounts: [
@@ -13,12 +14,20 @@ const directory = parseDirectory(
         roles: [{ name: 'Reader', path: '/audit/', trust: trustOf('ec2.amazonaws.com') }],
       },
     ],
-    resources: [{ arn: 'arn:aws:s3:::reports', account }],
+    resources: [
+      { arn: 'arn:aws:s3:::reports', account, policy: denial('Kept', 'arn:aws:s3:::reports/b*') },
+      { arn: `${points}/known`, bucket: 'reports' },
+    ],
   }),
 )
 
 function trustOf(service: string): object {
   const Statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }
+  return { Version: '2012-10-17', Statement }
+}
+
+function denial(Sid: string, Resource: string): object {
+  const Statement = { Sid, Effect: 'Deny', Principal: '*', Action: 's3:*', Resource }
   return { Version: '2012-10-17', Statement }
 }
 
@@ -54,6 +63,9 @@ describe.each([
   [oscar, 'arn:aws:s3:::elsewhere', undefined, ['resourceAccount']],
   [oscar, 'arn:aws:sqs:us-east-1:444455556666:queue', undefined, undefined],
   [oscar, '*', undefined, undefined],
+  [oscar, `${points}/known/object/a`, undefined, undefined],
+  [oscar, `${points}/other/object/a`, undefined, ['bucket']],
+  ['anonymous', `${points}/other`, undefined, ['bucket']],
   [oscar, 'arn:aws:iam::aws:policy/ReadOnlyAccess', undefined, undefined],
 ] as const)('%j asking for %s', (principal, resource, unknown, assumed) => {
   it('is told what was not known', () => {
@@ -80,6 +92,22 @@ describe('an explanation', () => {
     expect(explain(`arn:aws:iam::${account}:user/oscar`, declared)).toEqual([
       `the directory has no user or role \`arn:aws:iam::${account}:user/oscar\`; did you mean \`${oscar}\`?`,
     ])
+  })
+
+  it('says that nothing was known of the bucket behind an access point (E-76)', () => {
+    const [note] = explain(oscar, `${points}/other/object/a`) ?? []
+    expect(note).toContain('declare the access point with its `bucket`')
+    expect(explain(oscar, `${points}/known/object/a`)).toEqual([])
+  })
+
+  it('holds a bucket’s policy against the objects of the bucket (E-76)', () => {
+    const request = { principal: oscar, action: 's3:GetObject' }
+    const kept = { ...request, resource: `${points}/known/object/b/c` }
+    const [denied] = reference.engine.explain(kept)
+    expect(denied?.decision.statements.map(({ sid }) => sid)).toEqual(['Kept'])
+    const [other] = reference.engine.explain({ ...kept, resource: `${points}/known/object/a` })
+    const gate = other?.gates.find(({ policyType }) => policyType === 'resource')
+    expect(gate?.statements[0]?.mismatch?.actual).toEqual(['arn:aws:s3:::reports/a'])
   })
 
   it('says that an owner was assumed, and what to do about it', () => {
