@@ -47,7 +47,6 @@ export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
   readonly plans: Plans
-  readonly bucket: MetBucket
   /**
    * Decides a check whose texts, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
    * is an address of `plans`, or 0.
@@ -97,7 +96,6 @@ export class Kernel {
     this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
     this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
     this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)
-    this.bucket = new MetBucket(memory, base)
     this.plans = new Plans(memory, base + parts.plans)
     this.filled = new FilledSlots(memory, this.#encoder, {
       at: base + parts.filled,
@@ -225,6 +223,11 @@ export class Kernel {
   record(): number | undefined {
     const record = this.#read(Check.RECORD_AT)
     return record === 0 ? undefined : record - 1
+  }
+
+  /** What the check decided last meets behind an access point. */
+  get bucket(): MetBucket {
+    return new MetBucket(this.#memory, this.#base)
   }
 
   /** The RCP levels of the check decided last: where in the levels' section, and how many. */

@@ -6,7 +6,7 @@ import type { Policy, PolicyVersion, Statement } from '../../model/policy.ts'
 import { parseTemplate } from '../../policy/read/variables.ts'
 import type { PolicySet } from '../table/policy-sets.ts'
 import type { CompiledStatement } from '../terms/compiled-statements.ts'
-import type { GroupPolicy } from './directory-sections.ts'
+import type { GroupPolicy } from './record-tables.ts'
 import { TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 

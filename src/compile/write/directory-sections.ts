@@ -2,39 +2,28 @@
 import * as AccountLayout from '../../../assembly/layout/account.ts'
 import * as EndpointLayout from '../../../assembly/layout/endpoint.ts'
 import * as Key from '../../../assembly/layout/key.ts'
-import * as PointLayout from '../../../assembly/layout/point.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
-import { bucketOf } from '../../directory/access-points.ts'
 import type {
   Account,
   Directory,
   Endpoint,
   Entity,
-  Membership,
   ParentRule,
   Resource,
   Role,
 } from '../../directory/directory.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
-import type { Policy, PolicySets } from '../../model/policy.ts'
+import type { PolicySets } from '../../model/policy.ts'
 import type { Tags } from '../../model/request.ts'
-import type { LevelRange, SetTable } from '../table/policy-sets.ts'
+import type { LevelRange } from '../table/policy-sets.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
-import type { KeyIndex } from './index-keys.ts'
-import type { TextPool } from './string-pool.ts'
+import { PointRecords } from './point-records.ts'
+import type { RecordTables } from './record-tables.ts'
 import { Words } from './words.ts'
-
-/** Where records are written to. */
-export interface RecordTables {
-  readonly text: TextPool
-  readonly sets: SetTable
-  readonly keys: KeyIndex
-  readonly groupPolicies: GroupPolicy[]
-}
 
 type Section = [number, Uint8Array]
 
@@ -61,32 +50,31 @@ export function defaultSections(sets: PolicySets, tables: RecordTables): Section
   return [[SectionLayout.DEFAULTS, defaults.toBytes()]]
 }
 
-/** A policy that a user has through a group, for explanations. */
-export interface GroupPolicy {
-  /** The user's number. */
-  readonly principal: number
-  readonly policy: Policy
-  readonly group: string
-}
-
 /** Everybody and everything a directory knows, in an order of its own: by account, by ARN. */
 export function* directorySections(
   directory: Directory,
   tables: RecordTables,
 ): Generator<Progress, Section[]> {
   const records = new Records(tables)
+  const points = new PointRecords(tables)
   const accounts = inOrder(directory.accounts.values(), ({ id }) => id)
   for (const [done, account] of accounts.entries()) {
     yield { stage: 'accounts', done, total: accounts.length }
     records.account(account)
   }
   for (const resource of inOrder(directory.resources.values(), ({ arn }) => arn)) {
-    records.resource(resource, directory)
+    records.resource(resource, { directory, points })
   }
   for (const endpoint of inOrder(directory.endpoints.values(), ({ id }) => id)) {
     records.endpoint(endpoint)
   }
-  return records.sections(parentRulesOf(directory))
+  return [...records.sections(parentRulesOf(directory)), ...points.sections()]
+}
+
+/** Where a resource is. */
+interface Around {
+  readonly directory: Directory
+  readonly points: PointRecords
 }
 
 /** What a resource's record says of it. */
@@ -104,8 +92,6 @@ class Records {
   readonly #resources = new Words()
   readonly #endpoints = new Words()
   readonly #tags = new Words()
-  readonly #points = new Words()
-  readonly #pointNumbers = new Map<string, number>()
   readonly #accountNumbers = new Map<string, number>()
   readonly #services = new Set<string>()
 
@@ -150,39 +136,17 @@ class Records {
   }
 
   /** A resource without a policy of its own answers to that of what it belongs to. */
-  resource({ arn, account, tags, awsManaged }: Resource, directory: Directory): void {
+  resource({ arn, account, tags, awsManaged }: Resource, { directory, points }: Around): void {
     const listed = listedWithParents(directory, arn)
     const policies = policiesOf(listed)
     const set =
       policies.length === 0 ? PolicySet.NEVER : this.#tables.sets.set(policies, 'resource')
     const flags =
-      (this.#point(listed, directory) << ResourceLayout.POINT_SHIFT) |
+      (points.number(listed, directory) << ResourceLayout.POINT_SHIFT) |
       (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
       (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
     this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
-  }
-
-  /** The number of the access point among a resource and what it belongs to, plus 1; or 0 (E-76). */
-  #point(listed: readonly Resource[], directory: Directory): number {
-    const bucket = bucketOf(listed, directory)
-    if (bucket === undefined) return 0
-    const [{ account }] = listed as [Resource]
-    const known = `${bucket.arn} ${bucket.account} ${account}`
-    const earlier = this.#pointNumbers.get(known)
-    if (earlier !== undefined) return earlier
-    const found = listedWithParents(directory, bucket.arn)
-    const rcps = account === bucket.account ? [] : rcpsOf([account, bucket.account], directory)
-    const at = this.#points.append([
-      ...this.#text(bucket.arn),
-      ...this.#text(bucket.account),
-      this.#tables.sets.set(policiesOf(found), 'resource'),
-      ...range(this.#tables.sets.levels(rcps, 'rcp')),
-      isAccessBlocked(directory, found) ? PointLayout.ACCESS_BLOCK : 0,
-    ])
-    const number = (at * 4) / PointLayout.SIZE + 1
-    this.#pointNumbers.set(known, number)
-    return number
   }
 
   endpoint({ id, type, policy }: Endpoint): void {
@@ -199,7 +163,6 @@ class Records {
       [SectionLayout.ENDPOINTS, this.#endpoints.toBytes()],
       [SectionLayout.TAGS, this.#tags.toBytes()],
       [SectionLayout.PARENTS, this.#parents(parents)],
-      [SectionLayout.POINTS, this.#points.toBytes()],
     ]
   }
 
@@ -266,15 +229,6 @@ class Records {
     this.#tables.keys.count(span.bytes)
     return [span.offset, span.bytes]
   }
-}
-
-/** The RCPs over the resources of several accounts; levels that they share count once (E-56). */
-function rcpsOf(accounts: readonly string[], directory: Directory): Membership['rcps'] {
-  const levels = accounts.flatMap((id) => {
-    const membership = directory.accounts.get(id)?.membership
-    return membership === undefined || membership.management ? [] : membership.rcps
-  })
-  return [...new Set(levels)]
 }
 
 function accountFlags({ membership, providers }: Account): number {

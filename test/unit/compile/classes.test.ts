@@ -148,7 +148,9 @@ describe('classes', () => {
     expect(category('iam:createuser')).toBe('iam')
     expect(category('kms:decrypt')).toBe('kms')
     expect(category('s3:getbucketpolicy')).toBe('bucketPolicy')
-    expect(category('s3:getobject')).toBe('ordinary')
+    expect(category('s3:getobject')).toBe('s3')
+    expect(category('s3:getaccesspointpolicy')).toBe('ordinary')
+    expect(category('sqs:sendmessage')).toBe('ordinary')
   })
 
   it('are at most 65,535', () => {

@@ -80,7 +80,7 @@ describe('a row', () => {
 
   it('names the rule of the only statement, without a residual', () => {
     const bundle = compile({
-      identity: [document(allow('s3:Get', onlyBucket), statement('Deny', 's3:Put', onlyBucket))],
+      identity: [document(allow('sqs:Get', onlyBucket), statement('Deny', 'sqs:Put', onlyBucket))],
     })
     const cells = identityCells(bundle)
     expect(cells.map((cell) => cell & Cell.KIND_MASK)).toEqual([Cell.ALLOW, Cell.DENY, Cell.SILENT])
