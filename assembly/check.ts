@@ -47,7 +47,7 @@ export function begin(actionClass: u32, endpoint: u32, flags: u32, plan: usize):
   const known: u32 = isPlanned ? load<u16>(plan, Plan.KNOWN_AT) : 0
   if ((known & Plan.MADE) != 0) return usePlan(plan)
   fillGates(block, actionClass, endpoint, record)
-  let cross = isOwnForeign
+  let cross = isOwnForeign && !isDelegate(block, about)
   let isClosed = isAccessBlocked(record)
   if (through) {
     const foreign = foreignSides(block, point, isOwnForeign)
@@ -55,7 +55,7 @@ export function begin(actionClass: u32, endpoint: u32, flags: u32, plan: usize):
     isClosed = isBlocked(record, point, foreign)
     cross = foreign != 0
   }
-  const rcps = ownerLevels(block, about, record, cross)
+  const rcps = ownerLevels(block, about, record, isOwnForeign)
   store<u32>(base, <u32>rcps, Check.RCP_LEVELS_AT)
   fillLevels(Gate.RCP, rcps, actionClass)
   let start = startAt(block, about)
@@ -122,6 +122,20 @@ function isCrossAccount(block: usize): bool {
   const bytes = load<u32>(base, Check.OWNER_BYTES_AT)
   if (bytes != load<u32>(block, Block.ACCOUNT_BYTES_AT)) return true
   return !equals(<usize>load<u32>(base, Check.OWNER_AT), block + Block.ACCOUNT_AT, bytes)
+}
+
+/** Whether the principal's account may ask its organization as the management account does (E-79). */
+function isDelegate(block: usize, about: u32): bool {
+  if ((about & ActionClass.DELEGATED) == 0) return false
+  const bytes = load<u32>(block, Block.ACCOUNT_BYTES_AT)
+  const number = lookUp(Key.SPACE_ACCOUNT, block + Block.ACCOUNT_AT, bytes)
+  if (number == 0) return false
+  const account = section(Section.ACCOUNTS) + <usize>(number - 1) * Account.SIZE
+  if ((load<u32>(account, Account.FLAGS_AT) & Account.ADMINISTRATOR) == 0) return false
+  const manager = load<u32>(account, Account.MANAGER_BYTES_AT)
+  if (manager == 0 || load<u32>(base, Check.OWNER_BYTES_AT) != manager) return false
+  const text = section(Section.TEXT) + load<u32>(account, Account.MANAGER_AT)
+  return equals(text, <usize>load<u32>(base, Check.OWNER_AT), manager)
 }
 
 /** Where the RCP levels over the resource's owner are listed. */

@@ -29,3 +29,5 @@ export const MANAGEMENT = 1
 export const ROOT_ADMINISTRATOR = 2
 /** The directory lists identity providers of the account. */
 export const PROVIDERS = 4
+/** It administers some service for its organization (E-79). */
+export const ADMINISTRATOR = 8

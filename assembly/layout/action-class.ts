@@ -1,9 +1,9 @@
 /** What a bundle says of an action class, in 16 bits. */
 
-//   bits 0…7   8        9          10             11        12        13…15
-//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬─────────┬───────┐
-//   │ category │ spoken │ compared │ without RCPs │ exempts │ through │ 0     │
-//   └──────────┴────────┴──────────┴──────────────┴─────────┴─────────┴───────┘
+//   bits 0…7   8        9          10             11        12        13          14…15
+//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬─────────┬───────────┬───────┐
+//   │ category │ spoken │ compared │ without RCPs │ exempts │ through │ delegated │ 0     │
+//   └──────────┴────────┴──────────┴──────────────┴─────────┴─────────┴───────────┴───────┘
 
 export const SIZE = 2
 export const CATEGORY_MASK = 255
@@ -17,3 +17,5 @@ export const WITHOUT_RCPS = 1024
 export const EXEMPTS = 2048
 /** Requests may go through an access point to a bucket (E-76). */
 export const THROUGH = 4096
+/** Delegated administrators ask as if they were of the management account (E-79). */
+export const DELEGATED = 8192

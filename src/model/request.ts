@@ -132,6 +132,8 @@ export interface KnownFacts {
     readonly organizationPath?: string
     /** The organization's management account (K-25). */
     readonly managementAccount?: string
+    /** Its account administers some service for the organization (E-79). */
+    readonly isDelegatedAdministrator?: boolean
   }
   readonly resource?: {
     /** The owner, where the directory knows it (E-17). */

@@ -63,7 +63,9 @@ function listDenials(gates: Gates): DeterminingStatement[] {
 function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
   const { account } = part.caller
   if (account === undefined) return decideWithoutAccount(gates, part)
-  return account === part.owner ? decideSameAccount(gates, part) : decideCrossAccount(gates, part)
+  return account === part.owner || part.isDelegated
+    ? decideSameAccount(gates, part)
+    : decideCrossAccount(gates, part)
 }
 
 /** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */

@@ -25,6 +25,8 @@ export interface EvaluatedPart {
   /** Its public policy lets in nobody but services and the owner's own principals (E-74). */
   readonly accessBlocked: boolean
   readonly context: RequestContext
+  /** An organization lets its delegated administrators ask as its management account does (E-79). */
+  readonly isDelegated: boolean
   /** The bucket behind the access point that the request goes through; undefined: through none. */
   readonly bucket: BucketPart | undefined
 }
@@ -78,6 +80,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     },
     accessBlocked: known?.resource?.accessBlocked === true,
     context,
+    isDelegated: isDelegated(request, owner, known),
     bucket: goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined,
   }
 }
@@ -88,6 +91,21 @@ function checkBytes(member: 'action' | 'resource', text: string): void {
 
 function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {
   return stated.find((entry) => foldCase(entry.key) === key)?.values[0]
+}
+
+/**
+ * "You can call this operation only from the organization's management account or by a member
+ * account that is a delegated administrator" (AWS Organizations API Reference, DescribeAccount and
+ * the other operations that read).
+ */
+function isDelegated(
+  { action }: SingleRequest,
+  owner: string | undefined,
+  known: KnownFacts | undefined,
+): boolean {
+  const { isDelegatedAdministrator, managementAccount } = known?.principal ?? {}
+  const reads = /^organizations:(?:describe|list)/.test(foldLetters(readText(action)))
+  return reads && isDelegatedAdministrator === true && owner === managementAccount
 }
 
 const ofPoint = /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:accesspoint\/[^/]*)(.*)$/s

@@ -18,6 +18,7 @@ export const categories = [
   'bucketPolicy',
   'queuePolicy',
   's3',
+  'readOrganization',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -71,6 +72,8 @@ export const categoryActions: readonly CategoryActions[] = [
     's3express:putaccesspoint',
   ].map((prefix) => ({ category: 'ordinary', prefix }) as const),
   { category: 'ordinary', names: ['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'] },
+  { category: 'readOrganization', prefix: 'organizations:describe' },
+  { category: 'readOrganization', prefix: 'organizations:list' },
 ]
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
@@ -92,6 +95,13 @@ export const exemptingCategories: readonly Category[] = [...trustCategories, 'km
 
 /** Categories whose requests may go through an access point to a bucket (E-76). */
 export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy']
+
+/**
+ * Categories that delegated administrators are let in to by identity policies alone, as the
+ * management account is ("You can call this operation only from the management account or a member
+ * account that is a delegated administrator", AWS Organizations API Reference); E-79.
+ */
+export const delegatedCategories: readonly Category[] = ['readOrganization']
 
 /** Categories that no RCP of a directory limits (E-57). */
 export const categoriesWithoutRcps: readonly Category[] = ['retireGrant']

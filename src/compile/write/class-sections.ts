@@ -4,6 +4,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import {
   categories,
   categoriesWithoutRcps,
+  delegatedCategories,
   exemptingCategories,
   throughCategories,
 } from '../law/special-services.ts'
@@ -47,12 +48,13 @@ export function classSections(
   ]
 }
 
-/** What RCPs leave alone (E-57), and what meets two policies (E-76), as far as the class tells. */
+/** What E-57, E-76 and E-79 ask of the class. */
 function traitsOf(number: number): number {
   const category = categories[number]
   if (category === undefined) return 0
   if (categoriesWithoutRcps.includes(category)) return ActionClass.WITHOUT_RCPS
   if (throughCategories.includes(category)) return ActionClass.THROUGH
+  if (delegatedCategories.includes(category)) return ActionClass.DELEGATED
   return exemptingCategories.includes(category) ? ActionClass.EXEMPTS : 0
 }
 

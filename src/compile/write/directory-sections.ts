@@ -234,6 +234,7 @@ class Records {
 function accountFlags({ membership, providers }: Account): number {
   return (
     (membership?.management === true ? AccountLayout.MANAGEMENT : 0) |
+    ((membership?.delegatedServices ?? []).length > 0 ? AccountLayout.ADMINISTRATOR : 0) |
     (membership?.rootAdministrator === true ? AccountLayout.ROOT_ADMINISTRATOR : 0) |
     (providers !== undefined ? AccountLayout.PROVIDERS : 0)
   )

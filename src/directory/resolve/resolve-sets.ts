@@ -106,7 +106,7 @@ function readSessionPolicies(principal: Principal): Policy[] | undefined {
 }
 
 function describeCaller(caller: ResolvedCaller): NonNullable<KnownFacts['principal']> {
-  const managementAccount = caller.membership?.managementAccount
+  const { managementAccount, delegatedServices = [] } = caller.membership ?? {}
   return {
     ...(caller.isUnknown && { isUnknown: true }),
     ...(caller.arn !== undefined && { arn: caller.arn }),
@@ -114,6 +114,7 @@ function describeCaller(caller: ResolvedCaller): NonNullable<KnownFacts['princip
     ...(caller.tags !== undefined && { tags: caller.tags }),
     ...describeMembership(caller.membership),
     ...(managementAccount !== undefined && { managementAccount }),
+    ...(delegatedServices.length > 0 && { isDelegatedAdministrator: true }),
   }
 }
 
