@@ -12,4 +12,6 @@ export const ASSUMED_ROOT = 8
 export const SERVICE = 9
 export const IDENTITY_PROVIDER = 10
 export const ANONYMOUS = 11
-export const COUNT = 12
+/** A CloudFront origin access identity. */
+export const ORIGIN_ACCESS_IDENTITY = 12
+export const COUNT = 13

@@ -62,6 +62,8 @@ export interface Account {
   readonly id: string
   readonly partition: string
   readonly alias: string | undefined
+  /** By which policies of buckets name the account under `CanonicalUser` (E-36, L-39). */
+  readonly canonicalUser?: string
   readonly membership: Membership | undefined
   /** By name; names are unique without regard to case (D-37). */
   readonly users: ReadonlyMap<string, User>

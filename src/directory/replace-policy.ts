@@ -5,6 +5,7 @@ import { DirectoryError } from '../model/errors.ts'
 import type { DocumentType, Policy } from '../model/policy.ts'
 import { parsePolicy } from '../policy/read/parse-policy.ts'
 import { attachPolicy, findIdleDenials } from './attach-policy.ts'
+import { nameCanonicalUsers } from './canonical-users.ts'
 import { confirmDirectory, guarded } from './confirm.ts'
 import type { Account, Directory, Endpoint, Entity, Membership, Resource } from './directory.ts'
 
@@ -51,7 +52,9 @@ function replaceIn(directory: Directory, replacement: Replacement): Directory {
   const replaced: Directory = {
     ...directory,
     accounts,
-    resources: mapValues(directory.resources, (one) => swaps.resource(one)),
+    resources: mapValues(directory.resources, (one) =>
+      nameCanonicalUsers(swaps.resource(one), accounts),
+    ),
     endpoints: mapValues(directory.endpoints, (one) => swaps.endpoint(one)),
   }
   swaps.finish()

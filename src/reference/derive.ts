@@ -113,6 +113,8 @@ function principalKeys({ caller, request }: KeySources): ContextEntry[] {
         ...entry('aws:PrincipalType', 'Anonymous'),
         ...entry('aws:userid', 'anonymous'),
       ]
+    case 'originAccessIdentity':
+      return entry('aws:PrincipalIsAWSService', 'false')
     case 'identityProvider':
       return []
   }

@@ -51,6 +51,7 @@ function isEveryone(entry: PrincipalEntry): boolean {
 }
 
 function identityLevel(value: string, caller: PrincipalFacts): GrantLevel {
+  if (caller.kind === 'originAccessIdentity') return value === caller.name ? 'direct' : 'none'
   if (caller.account === undefined) return 'none'
   if (namesAccount(value, caller)) return 'account'
   if (namesItself(value, caller)) return 'direct'
@@ -133,6 +134,7 @@ function linksOf(caller: PrincipalFacts): Link[] {
       return caller.session === undefined ? [account, role] : [account, role, itself]
     case 'service':
     case 'identityProvider':
+    case 'originAccessIdentity':
       return [(entry) => entryLevel(entry, caller) !== 'none']
     case 'anonymous':
       return []

@@ -18,6 +18,7 @@ export type CallerKind =
   | 'service'
   | 'identityProvider'
   | 'anonymous'
+  | 'originAccessIdentity'
 
 /** The caller, as the evaluation logic knows it. */
 export interface PrincipalFacts {
@@ -122,10 +123,19 @@ function readFederatedUser(descriptor: FederatedUser): PrincipalFacts {
 function readOwnArn(text: string): PrincipalFacts | undefined {
   const name = readText(text)
   const arn = readArn(name)
+  if (arn !== undefined && isOriginAccess(name, arn)) {
+    return { ...nobody, kind: 'originAccessIdentity', name }
+  }
   if (arn === undefined || !isPrincipalArn(name, arn)) return undefined
   const kind = readKind(arn)
   if (kind === undefined) return undefined
   return { ...nobody, kind, name, partition: arn.partition, account: arn.account }
+}
+
+/** CloudFront's own users ("Restrict access to an Amazon S3 origin", CloudFront Developer Guide). */
+function isOriginAccess(name: string, { resource }: ArnParts): boolean {
+  if (!/^arn:[^:]*:iam::cloudfront:/.test(name)) return false
+  return /^user\/CloudFront Origin Access Identity \w+$/.test(resource)
 }
 
 function isPrincipalArn(text: string, arn: ArnParts): boolean {

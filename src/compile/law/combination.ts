@@ -21,6 +21,7 @@ export const kinds = [
   'service',
   'identityProvider',
   'anonymous',
+  'originAccessIdentity',
 ] as const
 
 export type PrincipalKind = (typeof kinds)[number]
@@ -191,7 +192,7 @@ function isBlocked(facts: CheckFacts): boolean {
 }
 
 function hasNoAccount({ kind }: CheckFacts): boolean {
-  return kind === 'service' || kind === 'identityProvider' || kind === 'anonymous'
+  return ['service', 'identityProvider', 'anonymous', 'originAccessIdentity'].includes(kind)
 }
 
 function isRoot({ kind }: CheckFacts): boolean {

@@ -63,7 +63,16 @@ function exportAccount(account: Account, policies: PolicyExport): Json {
   }
   const own = policies.takeOwn(id)
   const block = present('publicAccessBlock', account.publicAccessBlock)
-  return { id, partition, ...present('alias', alias), ...block, policies: own, ...exported }
+  const canonical = present('canonicalUser', account.canonicalUser)
+  return {
+    id,
+    partition,
+    ...present('alias', alias),
+    ...canonical,
+    ...block,
+    policies: own,
+    ...exported,
+  }
 }
 
 /** A user has its own policies first, then what its groups add (E-45). */

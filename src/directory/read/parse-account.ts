@@ -32,6 +32,7 @@ export interface AccountPart {
   readonly id: string
   readonly partition: string | undefined
   readonly alias: string | undefined
+  readonly canonicalUser: string | undefined
   readonly block: PublicAccessBlock | undefined
   readonly members: ReadonlyMap<string, Cursor>
 }
@@ -53,6 +54,7 @@ export function readAccountPart(cursor: Cursor): AccountPart | undefined {
     'name',
     'partition',
     'alias',
+    'canonicalUser',
     'policies',
     'groups',
     'users',
@@ -70,8 +72,14 @@ export function readAccountPart(cursor: Cursor): AccountPart | undefined {
   const alias = readAlias(members.get('alias'))
   const blockCursor = members.get('publicAccessBlock')
   const block = blockCursor && readBlock(blockCursor)
+  const canonicalUser = readMatching(members.get('canonicalUser'), /^[0-9a-f]{64}$/, {
+    code: 'INVALID_CANONICAL_USER',
+    message: 'not the canonical user id of an account',
+    hint: 'write the 64 digits `0` to `9` and `a` to `f` that `aws s3api list-buckets` prints',
+  })
   const id = readAccountId(requireMember(cursor, members, 'id'))
-  return id === undefined ? undefined : { id, partition, alias, block, members }
+  if (id === undefined) return undefined
+  return { id, partition, alias, canonicalUser, block, members }
 }
 
 /** Builds the account from all its parts. */
@@ -101,6 +109,7 @@ export function buildAccount(
     id,
     partition,
     alias: parts.find((part) => part.alias !== undefined)?.alias,
+    ...joinCanonicalUsers(parts),
     membership: surroundings.memberships.get(id),
     users: byName(users),
     roles: byName([...roles, ...assigned.roles]),
@@ -136,6 +145,11 @@ function readList(parts: readonly AccountPart[], name: AccountList): Cursor[] {
   if (excess !== undefined)
     checkQuota(excess, items.length, { most: quota, things: `${name} of an account` })
   return items
+}
+
+function joinCanonicalUsers(parts: readonly AccountPart[]): Pick<Account, 'canonicalUser'> {
+  const canonicalUser = parts.find((part) => part.canonicalUser !== undefined)?.canonicalUser
+  return canonicalUser === undefined ? {} : { canonicalUser }
 }
 
 /** Where several documents speak of it, what one of them turns on is on. */

@@ -13,6 +13,7 @@ import {
 import { describeIssues, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
+import { nameCanonicalUsers } from '../canonical-users.ts'
 import { confirm, readList } from '../confirm.ts'
 import type { Account, Directory, Endpoint, Resource } from '../directory.ts'
 import {
@@ -125,6 +126,7 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
     if (isAccountPolicy(item)) readAccountPolicy(item, shared, resources)
     else readResource(item, shared, resources)
   }
+  for (const [arn, one] of resources) resources.set(arn, nameCanonicalUsers(one, accounts))
   checkBuckets(itemsOf('resources'), resources)
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)

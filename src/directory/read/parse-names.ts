@@ -20,7 +20,9 @@ export type NamedThing = keyof typeof nameLengths
 /** A friendly name (D-37). */
 export function readName(cursor: Cursor | undefined, thing: NamedThing): string | undefined {
   const longest = nameLengths[thing]
-  return readMatching(cursor, new RegExp(`^[\\w+=,.@-]{1,${longest}}$`), {
+  // AWS's own roles are called `aws:ec2-infrastructure` and the like
+  const prefix = thing === 'role' ? '(?:aws:)?' : ''
+  return readMatching(cursor, new RegExp(`^${prefix}[\\w+=,.@-]{1,${longest}}$`), {
     code: 'INVALID_NAME',
     message: `not a name for a ${thing}`,
     hint: `use up to ${longest} letters, digits and \`+ = , . @ _ -\``,

@@ -37,6 +37,8 @@ export function entriesOf(identity: Identity, id: string | undefined): Entries {
       return outsider(everyone, `Service:${identity.name}`)
     case Caller.IDENTITY_PROVIDER:
       return outsider(everyone, `Federated:${identity.name}`)
+    case Caller.ORIGIN_ACCESS_IDENTITY:
+      return outsider(everyone, `AWS:${identity.name}`)
     case Caller.ROOT:
     case Caller.ASSUMED_ROOT:
       return { keys: [everyone, ...accountEntries(identity, 0)], links: LINK_ACCOUNT }

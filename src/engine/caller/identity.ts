@@ -79,10 +79,17 @@ export function withParent(user: Identity, parent: string): Identity {
 
 const principalArn = /^arn:([^:]*):(iam|sts)::(\d{12}):(.*)$/s
 
+/** CloudFront's own users, through which it reaches buckets (CloudFront Developer Guide). */
+const originAccess = /^arn:[^:]*:iam::cloudfront:user\/CloudFront Origin Access Identity \w+$/
+
 /** Who an ARN names; undefined where it names no principal. */
 export function readArn(arn: string): Identity | undefined {
   const match = principalArn.exec(arn)
-  if (match === null) return undefined
+  if (match === null) {
+    return originAccess.test(arn)
+      ? { ...nobody, kind: Caller.ORIGIN_ACCESS_IDENTITY, name: arn }
+      : undefined
+  }
   const [, partition = '', service = '', account = '', resource = ''] = match
   const base = { ...nobody, partition, account, name: arn }
   if (service === 'sts') return readSessionArn(base, resource)

@@ -93,6 +93,7 @@ function principalType({ kind }: Identity): string | undefined {
       return 'Anonymous'
     case CallerLayout.SERVICE:
     case CallerLayout.IDENTITY_PROVIDER:
+    case CallerLayout.ORIGIN_ACCESS_IDENTITY:
       return undefined
     case CallerLayout.ROOT:
     case CallerLayout.ASSUMED_ROOT:

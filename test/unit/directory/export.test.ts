@@ -54,6 +54,7 @@ describe('a directory that is written out and read again compiles to the same bu
             id: account,
             partition: 'aws-cn',
             alias: 'acme',
+            canonicalUser: 'c0'.repeat(32),
             publicAccessBlock: { restrictPublicBuckets: true, blockPublicAcls: true },
             policies: [{ name: 'p', path: '/x/', document: allowAll }],
             groups: [
