@@ -58,6 +58,8 @@ export const codes = {
   INVALID_PARTITION: warning('use `aws`, `aws-cn` or `aws-us-gov`'),
   INVALID_SERVICE: warning('use the prefix that the page of the service names'),
   INVALID_ARN_RESOURCE: warning('use a form of the page of the service'),
+  INVALID_ARN_REGION: warning('use the code of a Region, such as `eu-central-1`'),
+  INVALID_REGION: warning('use the code of a Region, such as `eu-central-1`'),
   MISSING_ARN_REGION: warning('name a Region, or `*`'),
   MISSING_ARN_ACCOUNT: warning('name an account, or `*`'),
   UNSUPPORTED_RESOURCE_FOR_ACTION: warning('add a resource that the action takes'),

@@ -2,6 +2,7 @@
 import type { StatementCheck } from '../validate/document-check.ts'
 import { lookUpActions } from './look-up-actions.ts'
 import { lookUpKeys } from './look-up-keys.ts'
+import { lookUpRegions } from './look-up-regions.ts'
 import { lookUpResources } from './look-up-resources.ts'
 import { matchResources } from './match-resources.ts'
 
@@ -12,6 +13,7 @@ export function lookUpNames(check: StatementCheck): void {
   const lookUp = { check, catalogue, notes }
   lookUpActions(lookUp)
   lookUpKeys(lookUp)
+  lookUpRegions(lookUp)
   if (check.type === 'trust') return
   lookUpResources(lookUp)
   matchResources(lookUp)

@@ -59,6 +59,23 @@ export const cataloguedRows: readonly Row[] = [
     one({ Action: 'iam:GetUser', Resource: 'arn:aws:iam::111122223333:user/${aws:username}' }),
   ],
   [
+    'a misspelt Region (A-129)',
+    'INVALID_ARN_REGION',
+    one({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-wset-1:111122223333:q' }),
+    one({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:ap-southeast-9:111122223333:q' }),
+  ],
+  [
+    'a misspelt Region in a condition (A-136)',
+    'INVALID_REGION',
+    when({ StringEquals: { 'aws:RequestedRegion': ['eu-central-1', 'eu-cental-1'] } }),
+    when({ StringLike: { 'aws:RequestedRegion': ['eu-*', 'zz-middle-1', 'us-gov-west-1'] } }),
+  ],
+  [
+    'a Region without its number (A-136)',
+    'INVALID_REGION',
+    when({ StringEquals: { 'aws:RequestedRegion': 'us-east' } }),
+  ],
+  [
     'a Region too few (A-131)',
     'MISSING_ARN_REGION',
     one({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs::111122223333:q' }),

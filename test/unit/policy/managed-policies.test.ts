@@ -32,6 +32,8 @@ const mostFindings: ReadonlyMap<string, number> = new Map([
   ['INVALID_SERVICE', 5],
   ['INVALID_SERVICE_CONDITION_KEY', 5],
   ['INVALID_PARTITION', 0],
+  ['INVALID_REGION', 0],
+  ['INVALID_ARN_REGION', 0],
   ['INVALID_ARN_RESOURCE', 80],
   ['MISSING_ARN_REGION', 15],
   ['MISSING_ARN_ACCOUNT', 20],
