@@ -70,9 +70,10 @@ export function importDirectory(sources: DirectorySources): MadeDirectory {
       onWarning: (warning) => warnings.push(warning),
     }),
   }))
+  const organization = textsOf('organization')
   const imported = [
     ...details,
-    ...importOrganizations(textsOf('organization'), warnings),
+    ...importOrganizations(organization, warnings),
     ...importIdentityCenters(textsOf('identityCenter'), details, warnings),
     ...importOutputs(given.resourcePolicies, warnings),
   ]
@@ -83,7 +84,7 @@ export function importDirectory(sources: DirectorySources): MadeDirectory {
     onWarning: (warning) => warnings.push(warning),
     ...(given.loadFile !== undefined && { loadFile: given.loadFile }),
   })
-  if (given.organization !== undefined) warnOfOutsiders(details, directory, warnings)
+  if (organization.length > 0) warnOfOutsiders(details, directory, warnings)
   return { directory, warnings }
 }
 

@@ -246,7 +246,7 @@ test('an account that its organization does not list is told of: no SCP limits i
     organization: [file('o.json', listings)],
   })
   expect(warnings).toMatchObject([{ code: 'OUTSIDE_ORGANIZATION', file: 'a.json' }])
-  expect(importDirectory({ authorizationDetails }).warnings).toEqual([])
+  expect(importDirectory({ authorizationDetails, organization: [] }).warnings).toEqual([])
 })
 
 const managedFile = new URL(
