@@ -280,6 +280,28 @@ describe('--resource-policy', () => {
   })
 })
 
+test('--organization takes a folder of outputs, each named for what it is about', async () => {
+  const scp = 'arn:aws:organizations::999988887777:policy/o-x/service_control_policy/p-12345678'
+  const summary = { Id: 'p-12345678', Arn: scp, Type: 'SERVICE_CONTROL_POLICY' }
+  const { Sid, Effect, Action, Resource } = denyAll.Statement[0] ?? {}
+  const content = { Version: '2012-10-17', Statement: [{ Sid, Effect, Action, Resource }] }
+  const enabled = [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }]
+  const folder = makeFolder({
+    'dump.json': dump(),
+    'org/1.json': { Organization: { Id: 'o-x', MasterAccountId: '999988887777' } },
+    'org/2.json': { Roots: [{ Id: 'r-abcd', PolicyTypes: enabled }] },
+    'org/r-abcd.units.json': { OrganizationalUnits: [] },
+    'org/r-abcd.accounts.json': { Accounts: [{ Id: account, Name: 'a' }] },
+    'org/3.json': { Policies: [summary] },
+    'org/4.json': { Policy: { PolicySummary: summary, Content: JSON.stringify(content) } },
+    'org/p-12345678.targets.json': { Targets: [{ TargetId: account }] },
+  })
+  const args = ['--authorization-details', folder('dump.json'), '--organization', folder('org')]
+  const outcome = await sallyport(['compile', ...args, '-o', folder('a.bundle')])
+  expect(outcome).toMatchObject({ code: 0, stderr: '' })
+  expect(await verdictOf(folder('a.bundle'))).toBe('explicitDeny')
+})
+
 test('--identity-center makes the roles of permission sets, in the accounts of an organization', async () => {
   const arn = 'arn:aws:sso:::permissionSet/ssoins-1/ps-1'
   const pages = [

@@ -66,12 +66,18 @@ function listImported(path: string): string[] {
 function readListing(file: string, wanted: DocumentKind): DirectoryFile {
   const read = readFile(file)
   const kind = detectKind(read.text)
-  if (kind === wanted || kind === 'unknown' || kind === 'AWS listing') return read
+  if (kind === wanted || !ours.has(kind)) return read
   throw new CliError('ERR_USAGE', `the file holds ${nameOf(kind)}, not ${nameOf(wanted)}`, {
     place: file,
     hint: optionFor.get(kind) ?? `give ${nameOf(wanted)} with this option`,
   })
 }
+
+/** Kinds that another option or command takes; importers name the others. */
+const ours: ReadonlySet<DocumentKind> = new Set([
+  ...(['policy', 'directory', 'cases', 'requests'] as const),
+  ...(['authorization details', 'organization listings'] as const),
+])
 
 const optionFor = new Map<DocumentKind, string>([
   ['authorization details', 'give it as `--authorization-details FILE`'],
