@@ -27,24 +27,30 @@ export const shipments: readonly Shipment[] = [
     entries: ['index'],
     kernel: 'simd',
     budget: 36,
-    meanwhile: 38.2,
+    meanwhile: 39,
   },
   {
     what: 'deciding side with kernel and STS',
     entries: ['index', 'sts'],
     kernel: 'simd',
     budget: 48,
-    meanwhile: 51.6,
+    meanwhile: 52.4,
   },
   {
     what: 'deciding side with kernel and compiler',
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 75.7,
+    meanwhile: 79,
   },
   { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
-  { what: 'reference alone', entries: ['reference'], kernel: undefined, budget: 30, meanwhile: 28 },
+  {
+    what: 'reference alone',
+    entries: ['reference'],
+    kernel: undefined,
+    budget: 30,
+    meanwhile: 29.2,
+  },
 ]
 
 /** Kilobytes of a shipment, minified by an application's bundler and compressed. */

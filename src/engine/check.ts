@@ -140,7 +140,10 @@ export class Check implements KeyFacts, KeyReader {
     return assumesOwner(this) ? '' : this.loaded.kernel.owner()
   }
   ownerAccount(): AccountRecord | undefined {
-    return this.loaded.records.account(this.owner())
+    return this.account(this.owner())
+  }
+  account(id: string): AccountRecord | undefined {
+    return this.loaded.records.account(id)
   }
   resourceTags(): Tags | undefined {
     if (this.loaded.traits.isCase) return undefined

@@ -117,8 +117,17 @@ export interface KnownBucket {
   readonly accessBlocked?: boolean
 }
 
+/** An account's organization and its path in it, `o-x/r-y/ou-1/`. */
+export interface KnownPlace {
+  readonly organization?: string
+  readonly organizationPath?: string
+}
+
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
+  /** Of the account that `aws:SourceAccount`, or `aws:VpceAccount`, names (K-76, K-106). */
+  readonly source?: KnownPlace
+  readonly endpoint?: KnownPlace
   readonly principal?: {
     /** The directory has no such user or role. */
     readonly isUnknown?: boolean

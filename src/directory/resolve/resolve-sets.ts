@@ -45,7 +45,12 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
       scps: scpsFor(caller),
       rcps: rcpsFor(caller, target, request),
     },
-    known: { principal: describeCaller(caller), resource: describeTarget(target) },
+    known: {
+      principal: describeCaller(caller),
+      resource: describeTarget(target),
+      source: describeStated(directory, request, 'aws:SourceAccount'),
+      endpoint: describeStated(directory, request, 'aws:VpceAccount'),
+    },
     endpointType: request.endpointType ?? endpoint?.type,
   }
 }
@@ -130,6 +135,13 @@ function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
 
 function describeBucket({ arn, account, accessBlocked }: BucketTarget): KnownBucket {
   return { arn, account, ...(accessBlocked && { accessBlocked: true }) }
+}
+
+/** The place of an account that the context names (K-76, K-77, K-106, K-107). */
+function describeStated(directory: Directory, request: AuthorizationRequest, key: string) {
+  const [id] = [contextValue(request, key)].flat()
+  const account = typeof id === 'string' ? directory.accounts.get(id) : undefined
+  return describeMembership(account?.membership)
 }
 
 function describeMembership(membership: Membership | undefined) {

@@ -18,6 +18,7 @@ export interface KeyFacts {
   /** The account that owns the resource; empty where none is known: an assumption is no source (E-17). */
   owner(): string
   ownerAccount(): AccountRecord | undefined
+  account(id: string): AccountRecord | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
   /** The service that the resource's ARN names, or any string. */

@@ -7,6 +7,7 @@ import type { ContextValue } from '../../model/request.ts'
 import { isCertificateTag } from '../../model/trust-actions.ts'
 import type { ContextValues } from '../../request/context-values.ts'
 import type { Cache } from '../cache.ts'
+import type { AccountRecord } from '../caller/stored-records.ts'
 import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
@@ -105,15 +106,40 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
 
 /**
  * Keys that every request has, whatever its context leaves out (K-90, K-91, K-100), and those that
- * follow from the services called through (K-98, K-99).
+ * follow from the services called through (K-98, K-99), from tags that are passed (K-97) and from
+ * the accounts of a source and of an endpoint (K-76, K-77, K-106, K-107).
  */
 function defaultValue(folded: string, reader: KeyReader): ContextValue | undefined {
   if (folded === 'aws:currenttime') return new Date(reader.now).toISOString()
   if (folded === 'aws:epochtime') return Math.floor(reader.now / 1000)
+  if (folded === 'aws:tagkeys') return tagsPassed(reader.context)
+  const [, holder, part] = /^aws:(source|vpce)org(id|paths)$/.exec(folded) ?? []
+  if (holder !== undefined) {
+    const { organization, path } = accountStated(holder, reader) ?? {}
+    return part === 'id' || path === undefined ? organization : [path]
+  }
   if (!chainKeys.has(folded)) return undefined
   const chain = reader.context.find('aws:CalledVia', 'aws:calledvia')
   if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone
   return [chain ?? []].flat().at(folded === 'aws:calledviafirst' ? 0 : -1)
+}
+
+/** The names of the tags that a request passes, as it spells them. */
+function tagsPassed({ names, values }: ContextValues): string[] | undefined {
+  const tags = names.filter(
+    (name, at) => /^aws:requesttag\//i.test(name) && !isEmptyList(values[at]),
+  )
+  return tags.length === 0 ? undefined : tags.map((name) => name.slice('aws:RequestTag/'.length))
+}
+
+function isEmptyList(value: ContextValue | undefined): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {
+  const key = holder === 'vpce' ? 'aws:VpceAccount' : 'aws:SourceAccount'
+  const [id] = [context.find(key, foldCase(key))].flat()
+  return typeof id === 'string' ? facts.account(id) : undefined
 }
 
 const chainKeys: ReadonlySet<string> = new Set([
