@@ -139,9 +139,6 @@ export class Check implements KeyFacts, KeyReader {
   owner(): string {
     return assumesOwner(this) ? '' : this.loaded.kernel.owner()
   }
-  ownerAccount(): AccountRecord | undefined {
-    return this.account(this.owner())
-  }
   account(id: string): AccountRecord | undefined {
     return this.loaded.records.account(id)
   }

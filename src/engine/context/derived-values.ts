@@ -17,7 +17,6 @@ export interface KeyFacts {
   readonly caller: Caller
   /** The account that owns the resource; empty where none is known: an assumption is no source (E-17). */
   owner(): string
-  ownerAccount(): AccountRecord | undefined
   account(id: string): AccountRecord | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
@@ -60,9 +59,9 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:resourceaccount':
       return facts.owner() || undefined
     case 'aws:resourceorgid':
-      return facts.ownerAccount()?.organization
+      return facts.account(facts.owner())?.organization
     case 'aws:resourceorgpaths': {
-      const path = facts.ownerAccount()?.path
+      const path = facts.account(facts.owner())?.path
       return path === undefined ? undefined : [path]
     }
     default:
