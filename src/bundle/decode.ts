@@ -1,12 +1,12 @@
 /** Bytes → a bundle whose every offset, count and number has been checked; trusts nothing. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import { type BundleError, LimitError } from '../model/errors.ts'
-import { limits } from '../model/limits.ts'
+import { checkLimit } from '../json/limit.ts'
+import type { BundleError } from '../model/errors.ts'
 import { sectionChecks } from './check/check-sections.ts'
 import { BundleChecker } from './check/section-checker.ts'
 import { COMPILE_AGAIN, checkHeader, malformed, SAME_VERSION } from './header.ts'
-import { BundleView, listSections, type SectionEntry } from './view.ts'
+import { BundleView, headerWord, listSections, type SectionEntry } from './view.ts'
 
 /**
  * Checks a bundle in slices, yielding between them, so that a host can let other work in.
@@ -35,8 +35,7 @@ export function openBundle(bytes: Uint8Array): BundleView {
 
 /** Sections are in order, each once and apart from the others; unknown ones must be optional. */
 function checkTable(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  checkCount(view.getUint32(Header.SECTIONS_AT, true), bytes.length)
+  checkCount(headerWord(bytes, Header.SECTIONS_AT), bytes.length)
   const sections = listSections(bytes)
   let end = Header.SIZE + sections.length * Section.ENTRY_SIZE
   let last = -1
@@ -52,12 +51,7 @@ function checkTable(bytes: Uint8Array): void {
 }
 
 function checkCount(count: number, bytes: number): void {
-  if (count > limits.bundleSections) {
-    throw new LimitError(`a bundle of ${count} sections is over the limit \`bundleSections\``, {
-      place: `byte ${Header.SECTIONS_AT}`,
-      hint: COMPILE_AGAIN,
-    })
-  }
+  checkLimit('bundleSections', count, `byte ${Header.SECTIONS_AT}`, COMPILE_AGAIN)
   if (Header.SIZE + count * Section.ENTRY_SIZE <= bytes) return
   throw badTable(Header.SECTIONS_AT)
 }

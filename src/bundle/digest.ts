@@ -3,6 +3,7 @@ import * as Header from '../../assembly/layout/header.ts'
 import { BundleError } from '../model/errors.ts'
 import type { HostKey, Key } from '../model/host-types.ts'
 import { COMPILE_AGAIN, checkHeader } from './header.ts'
+import { headerWord } from './view.ts'
 
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
@@ -44,7 +45,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
 
 /** INVARIANT: no byte of an unsigned bundle can change unnoticed, so its signature is all zeros. */
 function expectNoStraySignature(bytes: Uint8Array): void {
-  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(Header.FLAGS_AT, true)
+  const flags = headerWord(bytes, Header.FLAGS_AT)
   const end = Header.SIGNATURE_AT + Header.SIGNATURE_SIZE
   const isEmpty = bytes.subarray(Header.SIGNATURE_AT, end).every((byte) => byte === 0)
   if ((flags & Header.SIGNED) !== 0 || isEmpty) return
@@ -74,6 +75,6 @@ async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function flagsOf(bytes: Uint8Array, signed: boolean): number {
-  const flags = new DataView(bytes.buffer, bytes.byteOffset).getUint32(Header.FLAGS_AT, true)
+  const flags = headerWord(bytes, Header.FLAGS_AT)
   return signed ? flags | Header.SIGNED : flags & ~Header.SIGNED
 }

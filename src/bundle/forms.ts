@@ -11,6 +11,18 @@ export { foldCase } from '../json/fold-case.ts'
 /** The value in the form, or undefined where it cannot be read so: a type failure (C-25). */
 export function readForm(form: number, text: string): string | undefined {
   switch (form) {
+    case Form.BOOL:
+      return readBool(text)
+    case Form.ADDRESS:
+      return readAddress(text)
+    default:
+      return readUnusual(form, text)
+  }
+}
+
+/** The same of what the kernel's host does not write straight into memory. */
+export function readUnusual(form: number, text: string): string | undefined {
+  switch (form) {
     case Form.TEXT:
       return text
     case Form.FOLDED:
@@ -19,12 +31,8 @@ export function readForm(form: number, text: string): string | undefined {
       return readNumber(text)
     case Form.DATE:
       return readDate(text)
-    case Form.BOOL:
-      return readBool(text)
     case Form.BINARY:
       return readBinary(text)
-    case Form.ADDRESS:
-      return readAddress(text)
     default:
       return undefined
   }
@@ -74,12 +82,9 @@ function readDate(text: string): string | undefined {
   }
   const match = date.exec(text)
   if (match === null) return undefined
-  const [year, month, day] = [Number(match[1]), Number(match[2] ?? 1), Number(match[3] ?? 1)]
-  const [hour, minute, second] = [
-    Number(match[4] ?? 0),
-    Number(match[5] ?? 0),
-    Number(match[6] ?? 0),
-  ]
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part?: string) => (part === undefined ? undefined : Number(part)))
   const offset = readOffset(match[8] ?? 'Z')
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) return undefined
   if (offset === undefined) return undefined

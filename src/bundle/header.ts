@@ -1,9 +1,10 @@
 /** The first bytes of a file: a bundle of this version and as long as it says, or what it is instead. */
 import * as Header from '../../assembly/layout/header.ts'
+import { checkLimit } from '../json/limit.ts'
 import { kindOf } from '../json/shown.ts'
-import { BundleError, LimitError } from '../model/errors.ts'
-import { limits } from '../model/limits.ts'
+import { BundleError } from '../model/errors.ts'
 import { formatVersion } from './migrations.ts'
+import { headerWord } from './view.ts'
 
 /**
  * Checks what comes before the digest.
@@ -11,18 +12,12 @@ import { formatVersion } from './migrations.ts'
  */
 export function checkHeader(bundle: Uint8Array): void {
   expectBytes(bundle)
-  if (bundle.length > limits.bundleBytes) {
-    throw new LimitError(`a bundle of ${bundle.length} bytes is over the limit \`bundleBytes\``, {
-      place: 'bundle',
-      hint: 'split the directory into several bundles',
-    })
-  }
+  checkLimit('bundleBytes', bundle.length, 'bundle')
   expectBundle(bundle)
-  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.length)
-  checkVersion(view.getUint32(Header.VERSION_AT, true))
-  checkLength(view.getUint32(Header.BYTES_AT, true), bundle.length)
-  if (view.getUint32(Header.ZERO_AT, true) !== 0) {
-    throw malformed(Header.ZERO_AT, 'the header of the bundle has a number in place of zero')
+  checkVersion(headerWord(bundle, Header.VERSION_AT))
+  checkLength(headerWord(bundle, Header.BYTES_AT), bundle.length)
+  if (headerWord(bundle, Header.ZERO_AT) !== 0) {
+    throw malformed(Header.ZERO_AT, 'the header of the bundle is damaged')
   }
 }
 
@@ -44,7 +39,6 @@ export function expectBytes(bundle: unknown): asserts bundle is Uint8Array {
 const hints: ReadonlyMap<string, string> = new Map([
   ['String', '`openEngine` of `sallyport/node` takes a path'],
   ['Promise', 'await the bytes first'],
-  ['ArrayBuffer', 'wrap it: `new Uint8Array(buffer)`'],
 ])
 
 const COMPILE = 'compile it with `sallyport compile`'

@@ -1,6 +1,7 @@
 /** A bundle's bytes, seen section by section; bounds are those of `checkBundle`. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
+import * as TextRange from '../../assembly/layout/text-range.ts'
 import { entrySizes } from './entry-sizes.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -66,11 +67,22 @@ export class BundleView {
     return new Uint16Array(this.bytes.buffer, start, this.length(section) >> 1)
   }
 
+  /** The text of a pool that the two words at a byte offset of a section name. */
+  textAt(section: number, offset: number, pool: number = Section.TEXT): string {
+    const text = this.word(section, offset + TextRange.TEXT_AT)
+    return this.text(pool, text, this.word(section, offset + TextRange.BYTES_AT))
+  }
+
   /** A text of a section that holds texts. */
   text(section: number, offset: number, length: number): string {
     const start = this.offset(section) + offset
     return decoder.decode(this.bytes.slice(start, start + length))
   }
+}
+
+/** A word of a bundle's header. */
+export function headerWord(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, true)
 }
 
 /** An entry of a bundle's table of sections. */
@@ -84,7 +96,7 @@ export interface SectionEntry {
 /** The table of sections, as it is. */
 export function listSections(bytes: Uint8Array): SectionEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const count = view.getUint32(Header.SECTIONS_AT, true)
+  const count = headerWord(bytes, Header.SECTIONS_AT)
   return Array.from({ length: count }, (_, entry) => {
     const at = Header.SIZE + entry * Section.ENTRY_SIZE
     return {

@@ -1,8 +1,7 @@
 /** A bundle checked and put into a kernel: what an engine decides by until the next swap. */
-import { checkBundle } from '../bundle/decode.ts'
+import { checkBundle, openBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
 import { checkHeader } from '../bundle/header.ts'
-import type { BundleView } from '../bundle/view.ts'
 import { copyBundle, type EngineOptions } from './engine-options.ts'
 import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
@@ -33,12 +32,5 @@ export async function load(
 
 /** Checks a bundle that was made in this process, without waiting. */
 export function openNow(module: WebAssembly.Module, bytes: Uint8Array): LoadedBundle {
-  return new LoadedBundle(module, runToEnd(checkBundle(bytes)), 1)
-}
-
-function runToEnd(steps: Generator<void, BundleView>): BundleView {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
+  return new LoadedBundle(module, openBundle(bytes), 1)
 }

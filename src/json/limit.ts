@@ -4,12 +4,17 @@ import { type LimitName, limits } from '../model/limits.ts'
 import { describePlace, type Spot } from './report.ts'
 
 /** Throws `ERR_LIMIT_EXCEEDED`, with the name of the limit and the place, when `actual` is over it. */
-export function checkLimit(name: LimitName, actual: number, place: string): void {
+export function checkLimit(
+  name: LimitName,
+  actual: number,
+  place: string,
+  hint = 'split the input into smaller parts',
+): void {
   const limit = limits[name]
   if (actual <= limit) return
   throw new LimitError(`limit \`${name}\` exceeded: ${actual} is more than ${limit}`, {
     place,
-    hint: 'split the input into smaller parts',
+    hint,
   })
 }
 

@@ -1,6 +1,7 @@
 /** What a function is called with beside its documents: read once, before anything is done with it. */
 import { OptionsError } from '../model/errors.ts'
-import { shorten } from './report.ts'
+import { quote, shorten } from './report.ts'
+import { unknownMember } from './shape-faults.ts'
 import { shown } from './shown.ts'
 
 /** What an option must be, in words and as a test. */
@@ -59,7 +60,7 @@ interface ArgumentPlace {
 function confirmKind(value: unknown, [expected, isFine]: OptionKind, asked: ArgumentPlace): void {
   if (holds(isFine, value)) return
   const { place, isNeeded } = asked
-  throw new OptionsError(`\`${place}\` must be ${expected}, not \`${shorten(shown(value))}\``, {
+  throw new OptionsError(`\`${place}\` must be ${expected}, not ${quote(shown(value))}`, {
     place,
     hint: isNeeded ? `give ${expected}` : 'leave it out for the default',
   })
@@ -91,9 +92,9 @@ function copyOf(given: unknown, names: readonly string[]): Record<string, unknow
 const hint = 'give a plain object'
 
 function unknown(name: string, names: readonly string[]): OptionsError {
-  const known = names.map((one) => `\`${one}\``).join(', ')
-  return new OptionsError(`option \`${shorten(name)}\` is not known here`, {
+  const { hint } = unknownMember(name, names)
+  return new OptionsError(`option ${quote(name)} is not known here`, {
     place: `options.${shorten(name)}`,
-    hint: `use only ${known}`,
+    hint,
   })
 }

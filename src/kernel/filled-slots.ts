@@ -2,7 +2,7 @@
 import * as Filled from '../../assembly/layout/filled.ts'
 import * as FilledValue from '../../assembly/layout/filled-value.ts'
 import * as Form from '../../assembly/layout/form.ts'
-import { readForm } from '../bundle/forms.ts'
+import { readUnusual } from '../bundle/forms.ts'
 import { KernelError } from '../model/errors.ts'
 import { CONTEXT_MOST, ROOM } from './kernel-layout.ts'
 import type { KernelMemory } from './kernel-memory.ts'
@@ -90,18 +90,16 @@ export class FilledSlots {
   #writeMany(form: number, values: readonly Scalar[]): number {
     const list = this.#reserve(values.length * FilledValue.SIZE)
     for (let at = 0; at < values.length; at += 1) {
-      this.#writeValue(list + at * FilledValue.SIZE, form, String(values[at]))
+      const text = String(values[at])
+      const entry = list + at * FilledValue.SIZE
+      this.#writeValue(entry, this.#reserve(text.length * 3), form, text)
     }
     return list
   }
 
   #writeOne(form: number, value: string): number {
     const entry = this.#reserve(FilledValue.SIZE + value.length * 3)
-    const at = entry + FilledValue.SIZE
-    const bytes = writeValue(form, value, this.#memory.bytes, at)
-    this.#end = bytes < 0 ? at : at + bytes
-    if (bytes < 0) this.#writeRead(entry, readForm(form, value))
-    else this.#point(entry, at, bytes)
+    this.#writeValue(entry, entry + FilledValue.SIZE, form, value)
     return entry
   }
 
@@ -110,19 +108,15 @@ export class FilledSlots {
     this.#mark(slot, 0, 0, 0)
   }
 
-  #writeValue(entry: number, form: number, text: string): void {
-    const at = this.#reserve(text.length * 3)
-    const short = writeValue(form, text, this.#memory.bytes, at)
-    if (short < 0) {
-      this.#end = at
-      this.#writeRead(entry, readForm(form, text))
-    } else {
-      this.#end = at + short
-      this.#point(entry, at, short)
-    }
+  /** Writes a value where there is room for it, and says so in its entry. */
+  #writeValue(entry: number, at: number, form: number, text: string): void {
+    const bytes = writeValue(form, text, this.#memory.bytes, at)
+    this.#end = bytes < 0 ? at : at + bytes
+    if (bytes < 0) this.#writeRead(entry, readUnusual(form, text))
+    else this.#point(entry, at, bytes)
   }
 
-  /** Writes what `readForm` made of a value; undefined stands for one it cannot read. */
+  /** Writes what `readUnusual` made of a value; undefined stands for one it cannot read. */
   #writeRead(entry: number, text: string | undefined): void {
     if (text === undefined) {
       this.#point(entry, 0, FilledValue.UNREADABLE)

@@ -191,12 +191,8 @@ export class Kernel {
 
   /** Fills the slots that the check in place wants, again and again until it is decided. */
   finish(fill: FillSlot): number {
-    for (let round = 0; round <= this.#slots; round += 1) {
-      this.#fillNeeds(fill)
-      const answer = this.#exports.again()
-      if (answer !== Verdict.NEEDS) return answer
-    }
-    throw endless()
+    this.#fillNeeds(fill)
+    return this.#untilAnswered(this.#exports.again, Verdict.NEEDS, fill)
   }
 
   /** What one set says to the check decided last: a verdict number. */
@@ -268,7 +264,7 @@ export class Kernel {
       if (answer !== needs) return answer
       this.#fillNeeds(fill)
     }
-    throw endless()
+    throw new KernelError('the kernel keeps asking for context')
   }
 
   #fillNeeds(fill: FillSlot): void {
@@ -281,8 +277,4 @@ export class Kernel {
     const { buffer } = this.#memory.bytes
     return new BundleView(new Uint8Array(buffer, this.#bundleAt, this.#bundleBytes))
   }
-}
-
-function endless(): KernelError {
-  return new KernelError('the kernel keeps asking for context')
 }

@@ -1,6 +1,6 @@
 /**
  * Context values in the common spellings, read straight into bytes: what `readForm` makes of them,
- * without a text in between. Whatever is spelled otherwise is left to `readForm`.
+ * without a text in between. Whatever is spelled otherwise is left to `readUnusual`.
  */
 import * as Form from '../../assembly/layout/form.ts'
 import { daysSinceEpoch, EPOCH_SHIFT, isDay } from '../bundle/forms.ts'
@@ -10,7 +10,7 @@ import { writeShort } from './write-text.ts'
 /** How many bytes more than three for each character a value may take. */
 export const VALUE_SPARE = 48
 
-/** Writes a value in its form; answers its bytes, or -1 for what `readForm` has to read. */
+/** Writes a value in its form; answers its bytes, or -1 for what `readUnusual` has to read. */
 export function writeValue(form: number, text: string, bytes: Uint8Array, at: number): number {
   switch (form) {
     case Form.TEXT:

@@ -80,17 +80,11 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
       const hint = `use ${rows.map((one) => one.key).join(', ')}`
       return { key, message: 'is not a key that a service gives to a session', hint }
     }
-    if (typeof value === 'string' && value.length > limits.principalCharacters) {
-      const most = limits.principalCharacters
-      const message = `is over the limit \`principalCharacters\` of ${most}`
-      return { key, message, hint: 'give the value as AWS writes it' }
-    }
     if (seen.has(folded)) {
       return { key, message: 'is there twice; keys are compared without case', hint: 'keep one' }
     }
     seen.add(folded)
-    const isValue = typeof value === 'string' || typeof value === 'number'
-    if (!isValue || !known.form.test(String(value))) {
+    if (!isValueOf(known, value)) {
       return {
         key,
         message: 'has a value that the key cannot have',
@@ -99,6 +93,12 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
     }
   }
   return findMissingPair(seen)
+}
+
+function isValueOf({ form }: SessionKey, value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false
+  const text = String(value)
+  return text.length <= limits.principalCharacters && form.test(text)
 }
 
 function findMissingPair(seen: ReadonlySet<string>): SessionKeyFault | undefined {

@@ -1,6 +1,6 @@
 /** The parts of one call, and their decisions put together (E-12). */
 
-import type { DecidedBy, Decision, Remarks } from '../model/decision.ts'
+import type { DecidedBy, Decision, DeterminingStatement, Remarks } from '../model/decision.ts'
 import { deciders } from '../model/policy-types.ts'
 import { type Call, type Part, partOf } from './parts.ts'
 import { readPart } from './quick.ts'
@@ -39,16 +39,19 @@ function joinRemarks(decisions: readonly Decision[]): Remarks {
   }
 }
 
+/** Each statement once, though its policy is attached at several places. */
+export function distinct(statements: readonly DeterminingStatement[]): DeterminingStatement[] {
+  if (statements.length < 2) return [...statements]
+  return [...new Map(statements.map((one) => [JSON.stringify(one), one])).values()]
+}
+
 function joinVerdicts(decisions: readonly Decision[]): Decision {
   const denied = decisions.filter(({ verdict }) => verdict === 'explicitDeny')
   const failed = denied.length > 0 ? undefined : decisions.find((one) => one.verdict !== 'allowed')
   if (failed !== undefined) return failed
   const joined = denied.length > 0 ? denied : decisions
-  const seen = new Map(
-    joined.flatMap(({ statements }) => statements).map((one) => [JSON.stringify(one), one]),
-  )
   const order = (type: DecidedBy): number => deciders.indexOf(type)
-  const statements = [...seen.values()]
+  const statements = distinct(joined.flatMap((decision) => decision.statements))
   if (denied.length > 0) statements.sort((a, b) => order(a.policyType) - order(b.policyType))
   const types = joined.map(({ policyType }) => policyType)
   if (denied.length > 0) types.sort((a, b) => order(a) - order(b))

@@ -1,6 +1,6 @@
 /** Compares values with the schema: every fault is recorded with its place. */
 import { foldCase } from '../json/fold-case.ts'
-import { type Fault, shorten } from '../json/report.ts'
+import { type Fault, quote } from '../json/report.ts'
 import { missingMember, unknownMember, unknownWord } from '../json/shape-faults.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'
@@ -136,9 +136,9 @@ export function sizeOf(text: string, most: LimitName): number {
 
 function describe(compared: Compared, fault: Fault, text: string): Fault {
   if (text === '' && fault.code !== 'INVALID_DATE') {
-    return { ...emptyFault, message: `\`${nameOf(compared)}\` must not be empty` }
+    return { ...emptyFault, message: `${nameOf(compared)} must not be empty` }
   }
-  return { ...fault, message: `${fault.message}: \`${shorten(text)}\`` }
+  return { ...fault, message: `${fault.message}: ${quote(text)}` }
 }
 
 function checkScalar(compared: Compared, { most, fault }: Shape & { type: 'scalar' }): void {
@@ -187,8 +187,8 @@ function checkSingle(compared: Compared, name: string, single: ReadonlySet<strin
   if (itemsOf(compared).length < 2 || !single.has(foldCase(name))) return
   report(compared, {
     code: 'SEVERAL_VALUES',
-    message: `\`${shorten(name)}\` has one value in a request`,
-    hint: 'give the one VPC endpoint that the request came through',
+    message: `${quote(name)} has one value in a request`,
+    hint: 'give the VPC endpoint that the request came through',
   })
 }
 
@@ -208,7 +208,7 @@ function checkName(compared: Compared, name: string, shape: TextShape): void {
   if (!hasLoneSurrogate(name)) return
   report(compared, {
     code: 'INVALID_NAME',
-    message: 'a name has half of a surrogate pair, which UTF-8 cannot encode',
+    message: 'a name has half of a surrogate pair',
     hint: 'write whole characters',
   })
 }
@@ -224,10 +224,10 @@ function reportNoMap(compared: Compared): void {
   if (typeof compared.value === 'string') {
     report(compared, {
       code: 'WRONG_TYPE',
-      message: `\`${name}\` must be an object, not a string`,
+      message: `${name} must be an object, not a string`,
       hint: `write \`{ "key": "value" }\`; if it is JSON text, parse it with \`JSON.parse\` first`,
     })
-  } else if (name === 'tags' && Array.isArray(compared.value)) {
+  } else if (name === '`tags`' && Array.isArray(compared.value)) {
     report(compared, {
       code: 'WRONG_TYPE',
       message: '`tags` must be an object, not the list of `{ Key, Value }` that AWS SDKs use',
@@ -290,7 +290,7 @@ function checkSessionKeys(compared: Compared): void {
   const { key, message, hint } = fault
   report(key === undefined ? compared : inside(compared, key, undefined), {
     code: 'INVALID_SESSION_KEY',
-    message: `\`${shorten(key ?? 'sessionKeys')}\` ${message}`,
+    message: `${quote(key ?? 'sessionKeys')} ${message}`,
     hint,
   })
 }

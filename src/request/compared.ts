@@ -1,7 +1,8 @@
 /** Values that are compared with the schema, each with its place in a call. */
-import { type Fault, type Path, shorten } from '../json/report.ts'
+import { checkLimit } from '../json/limit.ts'
+import { type Fault, type Path, quote } from '../json/report.ts'
 import { type JsonKind, wrongType } from '../json/shape-faults.ts'
-import { type Issue, LimitError } from '../model/errors.ts'
+import type { Issue } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { placeOf } from './plain-data.ts'
 
@@ -49,18 +50,11 @@ export function reportType(compared: Compared, expected: string): void {
   report(compared, wrongType(compared.path, expected, kindOf(compared.value)))
 }
 
+/** Its name, in backticks. */
 export function nameOf({ path }: Compared): string {
-  return shorten(String(path.at(-1) ?? 'request'))
+  return quote(String(path.at(-1) ?? 'request'))
 }
 
 export function checkSize(compared: Compared, limit: LimitName, actual: number): void {
-  const most = limits[limit]
-  if (actual <= most) return
-  throw new LimitError(
-    `\`${nameOf(compared)}\` is over the limit \`${limit}\`: ${actual} is more than ${most}`,
-    {
-      place: placeOf(compared.path),
-      hint: 'ask for less in one request',
-    },
-  )
+  if (actual > limits[limit]) checkLimit(limit, actual, placeOf(compared.path))
 }

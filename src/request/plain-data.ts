@@ -1,6 +1,6 @@
 /** A JavaScript value's own data, read once: what is decided later is this copy and nothing else. */
 import { checkLimit } from '../json/limit.ts'
-import { type Path, shorten } from '../json/report.ts'
+import { type Path, quote, shorten } from '../json/report.ts'
 import { RequestError, SallyportError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 
@@ -95,7 +95,7 @@ function nameOf(value: unknown): string {
 
 function refuse(what: string, copying: Copying): never {
   const subject = copying.path.at(-1) ?? 'the request'
-  const message = `\`${shorten(String(subject))}\` is ${what}, not plain data`
+  const message = `${quote(String(subject))} is ${what}, not plain data`
   throw refusal(message, hintFor(what), { copying })
 }
 

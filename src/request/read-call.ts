@@ -1,7 +1,7 @@
 /** A call read in full: from a value of whatever kind to its parts, which are plain copies. */
+import { checkLimit } from '../json/limit.ts'
 import { comparePaths } from '../json/report.ts'
-import { type Issue, LimitError, RequestError } from '../model/errors.ts'
-import { limits } from '../model/limits.ts'
+import { type Issue, RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, Principal, SingleRequest } from '../model/request.ts'
 import { checkRequest } from './check-shape.ts'
 import { copyData, placeOf } from './plain-data.ts'
@@ -29,7 +29,7 @@ export function readCopy(call: unknown, locate?: Locate): readonly SingleRequest
   for (const [at, value] of requests.entries()) {
     checkRequest({ value, path: isList ? [at] : [], issues })
     count += [(value as Partial<AuthorizationRequest> | null)?.resource].flat().length
-    if (count > limits.requestParts) throw tooManyParts(count)
+    checkLimit('requestParts', count, 'request')
   }
   refuseFaults(issues, locate)
   const parts = requests.flatMap((one) => expand(one as AuthorizationRequest))
@@ -66,11 +66,4 @@ export function refuseFaults(found: readonly Issue[], locate: Locate = (issue) =
 
 function expand(request: AuthorizationRequest): SingleRequest[] {
   return [request.resource].flat().map((resource) => ({ ...request, resource }))
-}
-
-function tooManyParts(count: number): LimitError {
-  return new LimitError(`${count} parts are over the limit \`requestParts\``, {
-    place: 'request',
-    hint: 'split the call into smaller ones',
-  })
 }

@@ -105,7 +105,7 @@ export const sessionArn: TextShape = text(
   {
     code: 'INVALID_NAME',
     message: 'no session of STS can have this name',
-    hint: 'use at most 64 letters, digits and `_+=,.@-`, for a federated user 32; write the role’s own ARN for a session whose name is not known',
+    hint: 'use at most 64 letters, digits and `_+=,.@-` (32 for a federated user), or write the role’s own ARN',
   },
 )
 
@@ -123,7 +123,7 @@ const tags: MapShape = {
   type: 'map',
   name: text(/./s, 'tagKeyCharacters', {
     code: 'EMPTY_VALUE',
-    message: 'a tag key must not be empty',
+    message: 'the value must not be empty',
     hint: 'use 1 to 128 characters',
   }),
   value: text(/^/, 'tagValueCharacters', emptyFault),
@@ -142,8 +142,8 @@ const managedPolicies = listOf(
   objectOf(['arn', 'document'], {
     arn: text(/^arn:[^:]+:iam::(?:\d{12}|aws):policy\/./, 'principalCharacters', {
       code: 'INVALID_ARN',
-      message: 'the value is not the ARN of a managed policy',
-      hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
+      message: 'the value is not an ARN of a managed policy',
+      hint: 'write for example `arn:aws:iam::aws:policy/name`',
     }),
     document: { type: 'document', most: 'managedPolicyCharacters' },
   }),

@@ -6,7 +6,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import * as Tag from '../../../assembly/layout/tag.ts'
 import * as TextRange from '../../../assembly/layout/text-range.ts'
 import { limits } from '../../model/limits.ts'
-import { type BundleChecker, inSlices, Starts, walkLists } from './section-checker.ts'
+import { type BundleChecker, inSlices, walkLists } from './section-checker.ts'
 
 /** Lists that begin with how many items they have. */
 export function* checkLists(c: BundleChecker): Generator<void> {
@@ -55,11 +55,11 @@ function* checkIndex(c: BundleChecker): Generator<void> {
   const isPower = (slots & (slots - 1)) === 0
   c.expect(isPower, Section.INDEX, 0) // else an index whose size is not a power of two
   c.expect(slots === 0 || slots > keys, Section.INDEX, 0) // else an index without a free place
-  const listed = new Starts(keys + 1)
+  const listed = new Uint8Array(keys + 1)
   yield* inSlices(slots, (i) => {
     const key = index[i] ?? 0
     c.below(Section.INDEX, i * 4, key, keys + 1)
-    c.expect(key === 0 || !listed.has(key), Section.INDEX, i * 4) // else a key that is listed twice
-    listed.add(key)
+    c.expect(key === 0 || listed[key] !== 1, Section.INDEX, i * 4) // else a key that is listed twice
+    listed[key] = 1
   })
 }

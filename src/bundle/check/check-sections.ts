@@ -175,7 +175,7 @@ function* checkRows(c: BundleChecker): Generator<void> {
     const cell = cells[i] ?? 0
     const kind = cell & Cell.KIND_MASK
     const number = cell >>> Cell.SHIFT
-    const known = kind === Cell.RESIDUAL ? residuals?.has(number) === true : number < rules
+    const known = kind === Cell.RESIDUAL ? residuals?.[number] === 1 : number < rules
     c.expect(known, Section.CELLS, i * 4) // else an unknown cell
   })
   const rows = c.view.count(Section.ROWS)

@@ -4,27 +4,10 @@ import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Region from '../../../assembly/layout/region.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as TextRange from '../../../assembly/layout/text-range.ts'
-import { LimitError } from '../../model/errors.ts'
+import { checkLimit } from '../../json/limit.ts'
 import { type LimitName, limits } from '../../model/limits.ts'
 import { COMPILE_AGAIN, malformed } from '../header.ts'
 import type { BundleView } from '../view.ts'
-
-/** Where lists begin in a section of lists: what refers to one must name its first word. */
-export class Starts {
-  readonly #bits: Uint8Array
-
-  constructor(words: number) {
-    this.#bits = new Uint8Array((words + 7) >> 3)
-  }
-
-  add(word: number): void {
-    this.#bits[word >> 3] = (this.#bits[word >> 3] ?? 0) | (1 << (word & 7))
-  }
-
-  has(word: number): boolean {
-    return ((this.#bits[word >> 3] ?? 0) & (1 << (word & 7))) !== 0
-  }
-}
 
 /** What checks a section or a few, yielding every SLICE entries so that the host gets a turn. */
 export type SectionCheck = (checker: BundleChecker) => Generator<void>
@@ -54,8 +37,11 @@ export class BundleChecker {
   readonly view: BundleView
   /** UTF-8 bytes of the directory's texts, each counted as often as it is referred to. */
   directoryBytes = 0
-  /** Known once the section's own check has run. */
-  readonly starts = new Map<number, Starts>()
+  /**
+   * Whether a list begins at each word of a section of lists: what refers to one must name its
+   * first word. Known once the section's own check has run.
+   */
+  readonly starts = new Map<number, Uint8Array>()
 
   constructor(view: BundleView) {
     this.view = view
@@ -70,14 +56,9 @@ export class BundleChecker {
 
   /** Fails with `ERR_LIMIT_EXCEEDED` for more than a named limit. */
   limit(name: LimitName, found: number, section: number): void {
-    if (found <= limits[name]) return
-    throw new LimitError(
-      `${found} in section ${section} of the bundle is over the limit \`${name}\``,
-      {
-        place: `byte ${this.view.offset(section)}`,
-        hint: COMPILE_AGAIN,
-      },
-    )
+    if (found > limits[name]) {
+      checkLimit(name, found, `byte ${this.view.offset(section)}`, COMPILE_AGAIN)
+    }
   }
 
   below(section: number, at: number, number: number, most: number): void {
@@ -120,7 +101,7 @@ export class BundleChecker {
   /** The first word of a list in a section whose lists have been walked; 0 is no list. */
   list(section: number, at: number, lists: number): void {
     const word = this.view.word(section, at)
-    const known = word === 0 || this.starts.get(lists)?.has(word) === true
+    const known = word === 0 || this.starts.get(lists)?.[word] === 1
     this.expect(known, section, at) // else a reference to an unknown list
   }
 }
@@ -132,12 +113,12 @@ export function* walkLists(
   read: (word: number, words: Uint32Array) => number,
 ): Generator<void> {
   const words = c.view.words(section)
-  const starts = new Starts(words.length)
+  const starts = new Uint8Array(words.length)
   c.starts.set(section, starts)
   let word = first
   for (let i = 1; word < words.length; i += 1) {
     if (i % SLICE === 0) yield
-    starts.add(word)
+    starts[word] = 1
     const next = read(word, words)
     c.expect(next > word && next <= words.length, section, word * 4) // else a list beyond its section
     word = next

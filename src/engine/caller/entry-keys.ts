@@ -2,7 +2,7 @@
 import * as BlockEntry from '../../../assembly/layout/block-entry.ts'
 import * as Caller from '../../../assembly/layout/caller.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
-import { type Identity, lastName } from './identity.ts'
+import { type Identity, lastName, sessionArnOf } from './identity.ts'
 
 /** A key that an entry may be found under; `src/compile/principals.ts` writes the same keys. */
 export interface EntryKey {
@@ -85,7 +85,6 @@ function userEntries(identity: Identity, id: string | undefined, everyone: Entry
 function roleEntries(identity: Identity, id: string | undefined, everyone: EntryKey): Entries {
   const { partition, account, name, session, pathKnown } = identity
   const role = lastName(name)
-  const own = `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`
   const named = pathKnown
     ? entry(`AWS:${name}`, LINK_ROLE, Grant.ROLE)
     : { ...entry(`${partition}:${account}:${role}`, LINK_ROLE, Grant.ROLE), byRoleName: true }
@@ -97,7 +96,7 @@ function roleEntries(identity: Identity, id: string | undefined, everyone: Entry
   ]
   if (session === undefined) return { keys, links: LINK_ACCOUNT | LINK_ROLE }
   return {
-    keys: [...keys, entry(`AWS:${own}`, LINK_SELF, Grant.DIRECT)],
+    keys: [...keys, entry(`AWS:${sessionArnOf(identity, session)}`, LINK_SELF, Grant.DIRECT)],
     links: LINK_ACCOUNT | LINK_ROLE | LINK_SELF,
   }
 }

@@ -123,6 +123,11 @@ export function withRoleArn(identity: Identity, arn: string): Identity {
   return { ...role, session: identity.session }
 }
 
+/** The ARN that a session of a role goes by (D-30); `session` is its name. */
+export function sessionArnOf({ partition, account, name }: Identity, session: string): string {
+  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+}
+
 /** The name at the end of a path (D-37). */
 export function lastName(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)

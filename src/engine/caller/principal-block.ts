@@ -60,8 +60,8 @@ export function hasDefaults(bundle: BundleView): boolean {
 
 function writeSets(words: Uint32Array, bundle: BundleView, found: FoundPrincipal): void {
   const { identity } = found
-  const boundary = setOf(bundle, found, boundaryPlace)
-  words[Block.IDENTITY_AT >> 2] = setOf(bundle, found, identityPlace)
+  const { boundary, ...own } = ownSets(bundle, found.number)
+  words[Block.IDENTITY_AT >> 2] = own.identity
   words[Block.BOUNDARY_AT >> 2] = boundary
   words[Block.SESSION_AT >> 2] = sessionSet(bundle, identity)
   words[Block.FLAGS_AT >> 2] =
@@ -104,29 +104,27 @@ function entryNumbers(kernel: Kernel, { key, byRoleName }: EntryKey): number[] {
   return [...words.slice(list + 1, list + 1 + (words[list] ?? 0))]
 }
 
-/** Where a policy set of principals is, and what it is of one that has no record. */
-interface SetPlace {
-  readonly inDefaults: number
-  readonly inRecord: number
-  readonly absent: number
+/** Of the record, of the case, or of who has no record. */
+function ownSets(bundle: BundleView, number: number | undefined): OwnSets {
+  const isCase = hasDefaults(bundle)
+  if (!isCase && number === undefined) {
+    return { identity: PolicySet.NEVER, boundary: PolicySet.ALWAYS }
+  }
+  const at = (number ?? 0) * PrincipalLayout.SIZE
+  return isCase
+    ? {
+        identity: bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT),
+        boundary: bundle.word(Section.DEFAULTS, Defaults.BOUNDARY_AT),
+      }
+    : {
+        identity: bundle.word(Section.PRINCIPALS, at + PrincipalLayout.IDENTITY_AT),
+        boundary: bundle.word(Section.PRINCIPALS, at + PrincipalLayout.BOUNDARY_AT),
+      }
 }
 
-const identityPlace: SetPlace = {
-  inDefaults: Defaults.IDENTITY_AT,
-  inRecord: PrincipalLayout.IDENTITY_AT,
-  absent: PolicySet.NEVER,
-}
-
-const boundaryPlace: SetPlace = {
-  inDefaults: Defaults.BOUNDARY_AT,
-  inRecord: PrincipalLayout.BOUNDARY_AT,
-  absent: PolicySet.ALWAYS,
-}
-
-function setOf(bundle: BundleView, { number }: FoundPrincipal, place: SetPlace): number {
-  if (hasDefaults(bundle)) return bundle.word(Section.DEFAULTS, place.inDefaults)
-  if (number === undefined) return place.absent
-  return bundle.word(Section.PRINCIPALS, number * PrincipalLayout.SIZE + place.inRecord)
+interface OwnSets {
+  readonly identity: number
+  readonly boundary: number
 }
 
 /** Who has nothing without session policies: federated users, AssumeRoot sessions (E-29, E-91). */

@@ -4,7 +4,6 @@ import * as Account from '../../../assembly/layout/account.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Tag from '../../../assembly/layout/tag.ts'
-import * as TextRange from '../../../assembly/layout/text-range.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Tags } from '../../model/request.ts'
 
@@ -36,8 +35,8 @@ export function readPrincipalRecord(bundle: BundleView, number: number): Princip
   const at = number * Principal.SIZE
   const account = bundle.word(Section.PRINCIPALS, at + Principal.ACCOUNT_AT)
   return {
-    arn: readText(bundle, Section.PRINCIPALS, at + Principal.ARN_AT),
-    id: readText(bundle, Section.PRINCIPALS, at + Principal.ID_AT) || undefined,
+    arn: bundle.textAt(Section.PRINCIPALS, at + Principal.ARN_AT),
+    id: bundle.textAt(Section.PRINCIPALS, at + Principal.ID_AT) || undefined,
     tags: readTags(bundle, bundle.word(Section.PRINCIPALS, at + Principal.TAGS_AT)),
     account: account === 0 ? undefined : account - 1,
     maxSessionDuration:
@@ -49,11 +48,11 @@ export function readAccountRecord(bundle: BundleView, number: number): AccountRe
   const at = number * Account.SIZE
   const flags = bundle.word(Section.ACCOUNTS, at + Account.FLAGS_AT)
   return {
-    id: readText(bundle, Section.ACCOUNTS, at + Account.ID_AT),
-    organization: readText(bundle, Section.ACCOUNTS, at + Account.ORGANIZATION_AT) || undefined,
-    path: readText(bundle, Section.ACCOUNTS, at + Account.PATH_AT) || undefined,
+    id: bundle.textAt(Section.ACCOUNTS, at + Account.ID_AT),
+    organization: bundle.textAt(Section.ACCOUNTS, at + Account.ORGANIZATION_AT) || undefined,
+    path: bundle.textAt(Section.ACCOUNTS, at + Account.PATH_AT) || undefined,
     isManagement: (flags & Account.MANAGEMENT) !== 0,
-    managementAccount: readText(bundle, Section.ACCOUNTS, at + Account.MANAGER_AT) || undefined,
+    managementAccount: bundle.textAt(Section.ACCOUNTS, at + Account.MANAGER_AT) || undefined,
     administersRoot: (flags & Account.ROOT_ADMINISTRATOR) !== 0,
     listsProviders: (flags & Account.PROVIDERS) !== 0,
   }
@@ -66,13 +65,8 @@ export function readTags(bundle: BundleView, word: number): Tags {
   const count = bundle.word(Section.TAGS, word * 4)
   for (let i = 0; i < count; i += 1) {
     const at = (word + 1) * 4 + i * Tag.SIZE
-    const key = readText(bundle, Section.TAGS, at + Tag.KEY_AT)
-    tags.set(key, readText(bundle, Section.TAGS, at + Tag.VALUE_AT))
+    const key = bundle.textAt(Section.TAGS, at + Tag.KEY_AT)
+    tags.set(key, bundle.textAt(Section.TAGS, at + Tag.VALUE_AT))
   }
   return tags
-}
-
-function readText(bundle: BundleView, section: number, at: number): string {
-  const text = bundle.word(section, at + TextRange.TEXT_AT)
-  return bundle.text(Section.TEXT, text, bundle.word(section, at + TextRange.BYTES_AT))
 }

@@ -4,7 +4,6 @@ import * as Policy from '../../../assembly/layout/policy.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
-import * as TextRange from '../../../assembly/layout/text-range.ts'
 import { malformed } from '../../bundle/header.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { DeterminingStatement, StatementText } from '../../model/decision.ts'
@@ -92,10 +91,7 @@ export class Statements {
   }
 
   #text(section: number, at: number): string {
-    const { bundle } = this.#kernel
-    const text = bundle.word(section, at + TextRange.TEXT_AT)
-    const bytes = bundle.word(section, at + TextRange.BYTES_AT)
-    return bundle.text(Section.DEBUG_TEXT, text, bytes)
+    return this.#kernel.bundle.textAt(section, at, Section.DEBUG_TEXT)
   }
 }
 

@@ -2,9 +2,9 @@
 
 import * as Header from '../../../assembly/layout/header.ts'
 import * as Section from '../../../assembly/layout/section.ts'
-import * as Slot from '../../../assembly/layout/slot.ts'
 import { statedDigest } from '../../bundle/digest.ts'
-import type { BundleView } from '../../bundle/view.ts'
+import { type BundleView, headerWord } from '../../bundle/view.ts'
+import { readSlots } from '../context/slots.ts'
 
 /** What a bundle holds, in numbers. */
 export interface BundleSummary {
@@ -33,60 +33,22 @@ export interface BundleSummary {
 
 /** By SECTION_ number. */
 const sectionNames: readonly string[] = [
-  'text',
-  'action names',
-  'action classes',
-  'action prefixes',
-  'prefix classes',
-  'action text',
-  'classes',
-  'rows',
-  'run classes',
-  'run cells',
-  'policy sets',
-  'residuals',
-  'rules',
-  'pattern lists',
-  'patterns',
-  'pattern steps',
-  'principal lists',
-  'condition programs',
-  'condition values',
-  'trie nodes',
-  'trie entries',
-  'context slots',
-  'automaton states',
-  'automaton starts',
-  'category patterns',
-  'levels',
-  'index',
-  'keys',
-  'principals',
-  'accounts',
-  'resources',
-  'parent rules',
-  'tags',
-  'defaults',
-  'endpoints',
-  'role entry lists',
-  'set statements (debug)',
-  'statement lists (debug)',
-  'statements (debug)',
-  'policies (debug)',
-  'statement text (debug)',
-  'services',
-  'cells',
-  'group policies (debug)',
-  'access points',
-]
+  'text, action names, action classes, action prefixes, prefix classes, action text',
+  'classes, rows, run classes, run cells, policy sets, residuals, rules, pattern lists',
+  'patterns, pattern steps, principal lists, condition programs, condition values',
+  'trie nodes, trie entries, context slots, automaton states, automaton starts',
+  'category patterns, levels, index, keys, principals, accounts, resources',
+  'parent rules, tags, defaults, endpoints, role entry lists, set statements (debug)',
+  'statement lists (debug), statements (debug), policies (debug)',
+  'statement text (debug), services, cells, group policies (debug), access points',
+].flatMap((names) => names.split(', '))
 
 /** Reads the numbers of a bundle that has been checked. */
 export function summarize(bundle: BundleView): BundleSummary {
-  const header = new DataView(bundle.bytes.buffer, bundle.bytes.byteOffset)
-  const flags = header.getUint32(Header.FLAGS_AT, true)
+  const flags = headerWord(bundle.bytes, Header.FLAGS_AT)
   return {
     digest: statedDigest(bundle.bytes),
-    version: header.getUint32(Header.VERSION_AT, true),
+    version: headerWord(bundle.bytes, Header.VERSION_AT),
     bytes: bundle.bytes.length,
     signed: (flags & Header.SIGNED) !== 0,
     stripped: (flags & Header.STRIPPED) !== 0,
@@ -97,7 +59,7 @@ export function summarize(bundle: BundleView): BundleSummary {
     rows: bundle.count(Section.ROWS),
     rules: bundle.count(Section.RULES),
     patterns: bundle.count(Section.PATTERNS),
-    contextKeys: contextKeys(bundle),
+    contextKeys: [...new Set(readSlots(bundle).map(({ name }) => name.key))].sort(),
     principals: bundle.count(Section.PRINCIPALS),
     accounts: bundle.count(Section.ACCOUNTS),
     resources: bundle.count(Section.RESOURCES),
@@ -106,14 +68,4 @@ export function summarize(bundle: BundleView): BundleSummary {
     statements: bundle.count(Section.STATEMENTS),
     states: bundle.count(Section.STATES),
   }
-}
-
-function contextKeys(bundle: BundleView): string[] {
-  const keys = new Set<string>()
-  for (let at = 0; at < bundle.length(Section.SLOTS); at += Slot.SIZE) {
-    const offset = bundle.word(Section.SLOTS, at + Slot.KEY_AT)
-    const bytes = bundle.word(Section.SLOTS, at + Slot.KEY_BYTES_AT) & 0xffff
-    keys.add(bundle.text(Section.TEXT, offset, bytes))
-  }
-  return [...keys].sort()
 }

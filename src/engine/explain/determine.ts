@@ -4,6 +4,7 @@ import * as Grant from '../../../assembly/layout/grant.ts'
 import type { AskedSet } from '../../kernel/kernel.ts'
 import type { DecidedBy, DeterminingStatement, Verdict } from '../../model/decision.ts'
 import type { Effect, PolicyType } from '../../model/policy.ts'
+import { distinct } from '../../request/call.ts'
 import type { Check } from '../check.ts'
 import type { Outline } from '../directory-records.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
@@ -72,13 +73,6 @@ function denials(place: ExactCheck, gate: PolicyType): DeterminingStatement[] {
     .covering(session.set, check.part.action, 'Deny')
     .filter((number) => statementMatches(traced, number))
     .map((number) => statements.describe(number, 'session'))
-}
-
-/** Each statement once, though its policy is attached at several levels. */
-function distinct(statements: readonly DeterminingStatement[]): readonly DeterminingStatement[] {
-  if (statements.length < 2) return statements
-  const seen = new Map(statements.map((statement) => [JSON.stringify(statement), statement]))
-  return [...seen.values()]
 }
 
 /** The gates whose Allow statements carry a decision. */

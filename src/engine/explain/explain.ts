@@ -9,8 +9,9 @@ import type {
   Explanation,
 } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
+import { isTrustAction } from '../../model/trust-actions.ts'
 import type { Part } from '../../request/call.ts'
-import { type Identity, lastName } from '../caller/identity.ts'
+import { type Identity, sessionArnOf } from '../caller/identity.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeRemarks } from './decision-notes.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
@@ -98,9 +99,9 @@ function outcomeOf(answers: readonly number[]): ExplainedGate['outcome'] {
 }
 
 /** The ARN that messages name: a session's own (E-98). */
-function subjectOf({ partition, account, name, session }: Identity): string {
-  if (session === undefined) return name
-  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+function subjectOf(identity: Identity): string {
+  const { name, session } = identity
+  return session === undefined ? name : sessionArnOf(identity, session)
 }
 
 function outcome({ action, resource }: Part, decision: Decision): string {
@@ -134,7 +135,6 @@ function denyingPolicy({ policyType, statements }: Decision, action: string): st
 }
 
 function nameOf(decidedBy: DecidedBy, action: string): string {
-  const isTrust = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity|SetContext)/i.test(action)
-  if (decidedBy === 'resource' && isTrust) return 'the role trust policy'
+  if (decidedBy === 'resource' && isTrustAction(action)) return 'the role trust policy'
   return typeNames[decidedBy as PolicyType] ?? decidedBy
 }

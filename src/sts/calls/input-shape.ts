@@ -1,6 +1,6 @@
 /** The shape of a session that comes from outside, checked strictly. */
 import * as Caller from '../../../assembly/layout/caller.ts'
-import { type Identity, lastName, readPrincipal } from '../../engine/caller/identity.ts'
+import { type Identity, readPrincipal, sessionArnOf } from '../../engine/caller/identity.ts'
 import { shorten } from '../../json/report.ts'
 import { SallyportError, SessionError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
@@ -129,9 +129,9 @@ function checkTimes({ kind, principal, issuedAt, expiresAt, chained }: Session):
 
 /** The ARN that a session goes by (D-30, D-31). */
 export function sessionArn(principal: Principal, identity: Identity): string {
-  const { partition, account, name, session } = identity
+  const { name, session } = identity
   if (typeof principal === 'string' || session === undefined) return name
-  return `arn:${partition}:sts::${account}:assumed-role/${lastName(name)}/${session}`
+  return sessionArnOf(identity, session)
 }
 
 /** An error about a session. */
