@@ -21,6 +21,9 @@ export interface ResourceFacts {
   readonly policy?: unknown
   readonly publicAccessBlock?: Json
   readonly networkOrigin?: string
+  /** The bucket behind an access point (E-76). */
+  readonly bucket?: string
+  readonly bucketAccount?: string
   readonly awsManaged?: boolean
   readonly tags?: Json
 }
@@ -71,6 +74,8 @@ const outputs: readonly Output[] = [
     read: (cursor) => ({ publicAccessBlock: readBlock(cursor) }),
   },
   { name: 'AccessPointArn', read: (cursor) => ({ arn: readString(cursor) }) },
+  { name: 'Bucket', read: (cursor) => ({ bucket: readString(cursor) ?? '' }) },
+  { name: 'BucketAccountId', read: (cursor) => ({ bucketAccount: readString(cursor) ?? '' }) },
   { name: 'NetworkOrigin', read: (cursor) => ({ networkOrigin: readString(cursor) ?? '' }) },
   { name: 'KeyMetadata', read: readKey },
   { name: 'TagSet', read: (cursor) => ({ tags: readTags(cursor) }) },
@@ -82,7 +87,7 @@ const pageMembers = {
   read: [...outputs.map(({ name }) => name), ...continuationNames],
   passed: [
     ...['PolicyName', 'RevisionId', 'registryId', 'repositoryName', 'PolicyHash', 'CreateTime'],
-    ...['UpdateTime', 'Name', 'Bucket', 'BucketAccountId', 'VpcConfiguration', 'CreationDate'],
+    ...['UpdateTime', 'Name', 'VpcConfiguration', 'CreationDate'],
     ...[
       'Alias',
       'Endpoints',

@@ -133,17 +133,19 @@ describe('what else the AWS CLI prints of a resource', () => {
     expect(directory.accounts.get(account)?.publicAccessBlock).toMatchObject(settings)
   })
 
-  test('is where an access point can be reached from', () => {
+  test('is where an access point can be reached from, and its bucket (E-76)', () => {
     const arn = `arn:aws:s3:${region}:accesspoint/p`
     const output = {
       Name: 'p',
       Bucket: 'reports',
+      BucketAccountId: '444455556666',
       NetworkOrigin: 'VPC',
       AccessPointArn: arn,
       PublicAccessBlockConfiguration: block,
     }
     const point = read({ text: text(output) }).resources.get(arn)
     expect(point).toMatchObject({ networkOrigin: 'VPC', publicAccessBlock: settings })
+    expect(point).toMatchObject({ bucket, bucketAccount: '444455556666' })
   })
 
   test('is that AWS manages a key', () => {
