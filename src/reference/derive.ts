@@ -80,18 +80,9 @@ export function defaultEntries(stated: readonly ContextEntry[], facts: KeySource
     ...(typeof request.principal === 'string' ? issueTime(facts) : []),
     ...entry('aws:CalledViaFirst', chain?.values.at(0)),
     ...entry('aws:CalledViaLast', chain?.values.at(-1)),
-    ...tagKeysPassed(stated),
     ...organizationKeys('aws:Source', facts.known?.source),
     ...organizationKeys('aws:Vpce', facts.known?.endpoint),
   ]
-}
-
-/** Whoever passes tags passes their keys (K-97). */
-function tagKeysPassed(stated: readonly ContextEntry[]): ContextEntry[] {
-  const keys = stated
-    .filter(({ key }) => foldCase(key).startsWith('aws:requesttag/'))
-    .map(({ key }) => key.slice(key.indexOf('/') + 1))
-  return keys.length === 0 ? [] : [readEntry('aws:TagKeys', keys)]
 }
 
 /** The table of principal key values ("Variables and tags", K-40). */

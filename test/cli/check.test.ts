@@ -440,7 +440,7 @@ describe('misuse', () => {
     expect(outcome).toMatchObject({ code: 3, stdout: '' })
     expect(outcome.stderr).toContain('error ERR_FILE_INVALID: the file is JSON, not a bundle')
     const empty = await sallyport(['check', folder('empty.bundle'), ...request])
-    expect(empty.stderr).toContain('hint: compile a bundle with `sallyport compile`')
+    expect(empty.stderr).toContain('hint: compile it with `sallyport compile`')
     expect(await sallyport(['check', bundle, ...request])).toMatchObject({ code: 0 })
   })
 

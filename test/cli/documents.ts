@@ -23,6 +23,12 @@ export const readReports = {
   ],
 }
 
+/** A valid policy with a finding. */
+export const passAnyRole = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' },
+}
+
 /** Alice, who reads reports from one network. */
 export const directory = {
   accounts: [

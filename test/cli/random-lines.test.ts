@@ -4,15 +4,25 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
 import { makeFolder, sallyport } from './command-line.ts'
-import { allowedRequest, deniedRequest, directory, passingCase, readReports } from './documents.ts'
+import {
+  allowedRequest,
+  deniedRequest,
+  directory,
+  passAnyRole,
+  passingCase,
+  readReports,
+} from './documents.ts'
 
 const runs = fuzzed(2_000)
 /** What a command takes: words of its own, options whose value is a path or a request. */
 const commands = {
   validate: {
     flags: ['--json', '--format=sarif', '--format=github', '--format=jsonl', '--type=scp'],
-    more: ['--type=trust', '--fail-level=none', '--fail-level=suggestion'],
-    valued: [],
+    more: [
+      ...['--type=trust', '--no-catalogue', '--fail-level=none', '--fail-level=suggestion'],
+      ...['--fail-level=warning', '--fail-level=security-warning'],
+    ],
+    valued: ['--authorization-details', '--organization'],
     needs: ['FILE'],
   },
   compile: {
@@ -27,13 +37,13 @@ const commands = {
   check: {
     flags: ['--json', '--format=pretty', '--simulate', '--expect=denied', '--expect=allowed'],
     more: ['--requests=-'],
-    valued: ['--verify', '--requests'],
+    valued: ['--verify', '--requests', '--policy'],
     needs: ['BUNDLE', '--request', 'VALUE'],
   },
   explain: {
-    flags: ['--json', '--format=pretty', '--simulate'],
+    flags: ['--json', '--format=pretty', '--simulate', '--all'],
     more: [],
-    valued: ['--verify'],
+    valued: ['--verify', '--policy'],
     needs: ['BUNDLE', '--request', 'VALUE'],
   },
   test: {
@@ -44,8 +54,8 @@ const commands = {
   },
   inspect: {
     flags: ['--json', '--principals', '--principal=alice', '--format=pretty'],
-    more: ['--principal='],
-    valued: ['--verify', '--principal'],
+    more: ['--principal=', '--resources', '--statements', '--resource=arn:aws:s3:::reports'],
+    valued: ['--verify', '--principal', '--resource'],
     needs: ['BUNDLE'],
   },
 } as const
@@ -55,6 +65,7 @@ const strays = ['--help', '--version', '--', '-', '--nothing', '--format=', 'che
 const documents: Readonly<Record<string, unknown>> = {
   'a.directory.json': directory,
   'policy.json': readReports,
+  'advice.json': passAnyRole,
   'a.iamtest.json': [passingCase, { ...passingCase, expect: {} }],
   'requests.jsonl': [allowedRequest, deniedRequest].map((one) => JSON.stringify(one)).join('\n'),
   'request.json': allowedRequest,
@@ -104,8 +115,10 @@ test('no command line ends in an internal error, a stack or a code without a mea
   expect(await sallyport(build)).toMatchObject({ code: 0 })
   mkdirSync(folder('empty'))
   const whole = [...Object.keys(documents), 'a.bundle', 'a.bundle', 'folder', 'empty', 'none']
+  const often = Array.from({ length: 5 }, () => 'advice.json')
   const names = [
     ...whole,
+    ...often,
     'broken.json',
     'broken.directory.json',
     'broken.iamtest.json',
@@ -128,7 +141,10 @@ test('no command line ends in an internal error, a stack or a code without a mea
   ])
   const drawLine = (command: Name) => {
     const { flags, more, valued, needs } = commands[command]
-    const own = fc.constantFrom<string>(...flags, ...more).map((one) => [one])
+    const own = {
+      weight: 4,
+      arbitrary: fc.constantFrom<string>(...flags, ...more).map((one) => [one]),
+    }
     const pairs = valued.map((option) => fc.oneof(path, value).map((one) => [option, one]))
     const file = path.map((one) => [one])
     const stray = fc.oneof(fc.constantFrom(...strays), fc.string({ unit: 'binary' }))

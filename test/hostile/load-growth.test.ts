@@ -65,6 +65,20 @@ const shapes: Readonly<Record<string, (size: number) => object>> = {
       },
     ],
   }),
+  'users with policies of groups': (size) => ({
+    accounts: list(size, (at) => ({
+      id: digits(at),
+      groups: [{ name: 'readers', policies: [named(at, get)] }],
+      users: [{ name: 'alice', groups: ['readers'] }],
+    })),
+  }),
+  'access points': (size) => ({
+    accounts: [{ id: home }],
+    resources: list(size, (at) => [
+      { arn: `arn:aws:s3:::b${at}`, account: home },
+      { arn: `arn:aws:s3:us-east-1:${home}:accesspoint/p${at}`, bucket: `b${at}` },
+    ]).flat(),
+  }),
   'roles of one name in policies of resources': (size) => ({
     accounts: [
       {

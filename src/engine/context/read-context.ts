@@ -106,13 +106,12 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
 
 /**
  * Keys that every request has, whatever its context leaves out (K-90, K-91, K-100), and those that
- * follow from the services called through (K-98, K-99), from tags that are passed (K-97) and from
- * the accounts of a source and of an endpoint (K-76, K-77, K-106, K-107).
+ * follow from the services called through (K-98, K-99) and from the accounts of a source and of an
+ * endpoint (K-76, K-77, K-106, K-107).
  */
 function defaultValue(folded: string, reader: KeyReader): ContextValue | undefined {
   if (folded === 'aws:currenttime') return new Date(reader.now).toISOString()
   if (folded === 'aws:epochtime') return Math.floor(reader.now / 1000)
-  if (folded === 'aws:tagkeys') return tagsPassed(reader.context)
   const [, holder, part] = /^aws:(source|vpce)org(id|paths)$/.exec(folded) ?? []
   if (holder !== undefined) {
     const { organization, path } = accountStated(holder, reader) ?? {}
@@ -122,18 +121,6 @@ function defaultValue(folded: string, reader: KeyReader): ContextValue | undefin
   const chain = reader.context.find('aws:CalledVia', 'aws:calledvia')
   if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone
   return [chain ?? []].flat().at(folded === 'aws:calledviafirst' ? 0 : -1)
-}
-
-/** The names of the tags that a request passes, as it spells them. */
-function tagsPassed({ names, values }: ContextValues): string[] | undefined {
-  const tags = names.filter(
-    (name, at) => /^aws:requesttag\//i.test(name) && !isEmptyList(values[at]),
-  )
-  return tags.length === 0 ? undefined : tags.map((name) => name.slice('aws:RequestTag/'.length))
-}
-
-function isEmptyList(value: ContextValue | undefined): boolean {
-  return Array.isArray(value) && value.length === 0
 }
 
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {

@@ -266,5 +266,10 @@ test('an empty directory knows nobody and nothing', () => {
   const { sets, known } = resolve(empty, request)
   expect(sets.identity).toEqual([])
   expect(sets.resource).toBeUndefined()
-  expect(known).toEqual({ principal: { isUnknown: true }, resource: {} })
+  expect(known).toEqual({
+    principal: { isUnknown: true },
+    resource: {},
+    source: {},
+    endpoint: {},
+  })
 })

@@ -57,6 +57,7 @@ const complete: Json = {
       name: 'own',
       partition: 'aws',
       alias: 'mine',
+      canonicalUser: 'a'.repeat(64),
       policies: [
         { name: 'managed', path: '/', id: 'ANPA1', description: 'all', document },
         { name: 'versioned', versions: [{ id: 'v1', default: true, document }] },
@@ -94,7 +95,15 @@ const complete: Json = {
     },
     { id: other },
   ],
-  policies: [{ name: 'Shared', arn: 'arn:aws:iam::aws:policy/Shared', version: 'v1', document }],
+  policies: [
+    {
+      version: 'v1',
+      name: 'Shared',
+      arn: 'arn:aws:iam::aws:policy/Shared',
+      version: 'v1',
+      document,
+    },
+  ],
   resources: [
     {
       arn: 'arn:aws:s3:::reports',
@@ -107,7 +116,12 @@ const complete: Json = {
         blockPublicAcls: true,
       },
     },
-    { arn: `arn:aws:s3:eu-west-1:${own}:accesspoint/p`, networkOrigin: 'VPC' },
+    {
+      arn: `arn:aws:s3:eu-west-1:${own}:accesspoint/p`,
+      networkOrigin: 'VPC',
+      bucket: 'reports',
+      bucketAccount: own,
+    },
     { arn: `arn:aws:kms:eu-west-1:${own}:key/k`, awsManaged: true },
     {
       service: 'glue',

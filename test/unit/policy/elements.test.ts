@@ -84,7 +84,11 @@ const elements: readonly Element[] = [
   {
     name: 'everyone as Principal (L-45, L-46)',
     statement: { Principal: '*' },
-    faults: { ...noPrincipals, trust: 'ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL' },
+    faults: {
+      ...noPrincipals,
+      resource: 'ALLOW_WITH_ANY_PRINCIPAL',
+      trust: 'ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
+    },
   },
   {
     name: 'no Principal (L-46)',

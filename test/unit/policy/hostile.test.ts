@@ -43,7 +43,7 @@ const statements: readonly [string, object | object[]][] = [
   ],
   [
     'variables that end late',
-    { ...statement, Resource: list(15, () => `arn:aws:s3:::${'${'.repeat(long)}}`) },
+    { ...statement, Resource: list(48, () => `arn:aws:s3:::${'${'.repeat(10_000)}}`) },
   ],
   [
     'user ids with variables',
