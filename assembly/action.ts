@@ -58,7 +58,7 @@ function findService(bytes: u32): usize {
   return 0
 }
 
-/** The number of a text among a range of a section's sorted texts, or -1. */
+/** The number of a text among a range of a section's sorted strings, or -1. */
 function search(table: i32, from: i32, to: i32, text: usize, bytes: u32): i32 {
   const offsets = section(table)
   const texts = section(Section.ACTION_TEXT)

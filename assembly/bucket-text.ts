@@ -11,7 +11,7 @@ const NAME_HEAD: u64 = ((<u64>0x6f707373) << 32) | 0x65636361
 const NAME_TAIL: u32 = 0x2f746e69
 const NAME_BYTES: u32 = 12
 const SLASH: u32 = 0x2f
-/** `/object/`: what stands before the key of an object. */
+/** `/object/`: what is before the key of an object. */
 const OBJECT: u64 = ((<u64>0x2f746365) << 32) | 0x6a626f2f
 
 /** Whether an ARN that names an account is that of an access point, or of something behind one. */

@@ -67,7 +67,7 @@ export function findResource(bytes: u32): u32 {
 }
 
 /**
- * Puts a check in place whose texts, block and stamp are (`layout/check.ts`); returns the
+ * Puts a check in place whose strings, block and stamp are (`layout/check.ts`); returns the
  * automaton's first state.
  */
 export function place(actionClass: u32, endpoint: u32, flags: u32): u32 {

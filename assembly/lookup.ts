@@ -1,4 +1,4 @@
-/** The bundle's index: texts of requests and the records that they are the keys of. */
+/** The bundle's index: strings of requests and the records that they are the keys of. */
 import * as Key from './layout/key'
 import * as Section from './layout/section'
 import { section, sectionBytes } from './state'

@@ -1,4 +1,4 @@
-/** Whose the resource is, and which record of the directory speaks of it. */
+/** Whose the resource is, and which record of the directory describes it. */
 
 import * as Check from './layout/check'
 import * as Key from './layout/key'
@@ -9,7 +9,7 @@ import { lookUp } from './lookup'
 import { base, resourceText, section, sectionBytes } from './state'
 import { colons64, equals, twice } from './text'
 
-/** Finds out what kind of text the resource is, and where an ARN's account stands (L-85, L-86). */
+/** Finds out what kind of text the resource is, and where an ARN's account is (L-85, L-86). */
 export function scanResource(bytes: u32): void {
   store<u32>(base, 0, Check.ACCOUNT_BYTES_AT)
   if (bytes == 1 && load<u8>(base, Region.RESOURCE_AT) == 0x2a) {

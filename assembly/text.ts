@@ -1,6 +1,6 @@
-/** Bytes compared: all texts end in spare bytes, so 16 of them can always be read. */
+/** Bytes compared: all strings end in spare bytes, so 16 of them can always be read. */
 
-/** Whether two texts of `bytes` bytes are equal. One body for all lengths, since calls cost as much. */
+/** Whether two strings of `bytes` bytes are equal. One body for all lengths: calls cost as much. */
 export function equals(a: usize, b: usize, bytes: u32): bool {
   let left: i32 = bytes
   while (left > 0) {

@@ -2,7 +2,7 @@ import { classOf } from '../action'
 import * as Section from '../layout/section'
 import { ACTION_TEXT, action, half, lengthOf, reset, textIn, word } from './bundle'
 
-/** Writes sorted texts and their classes. */
+/** Writes sorted strings and their classes. */
 function table(offsets: i32, classes: i32, texts: string[], first: u32): void {
   for (let i = 0; i < texts.length; i++) {
     word(offsets, textIn(Section.ACTION_TEXT, texts[i]))

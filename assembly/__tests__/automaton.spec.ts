@@ -77,7 +77,7 @@ function answer(verdict: u32, decidedBy: u32): u32 {
   return verdict | (decidedBy << 8)
 }
 
-/** What the automaton answers to constant sets. */
+/** What the automaton decides for constant sets. */
 function answerTo(identity: u32, boundary: u32, resourceSet: u32, session: u32): u32 {
   automaton()
   gates(identity, boundary, resourceSet, session)

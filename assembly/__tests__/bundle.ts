@@ -70,7 +70,7 @@ export function lengthOf(section: i32): u32 {
   return load<u32>(SECTIONS + ((<usize>section) << 3), 4)
 }
 
-/** Appends a word; answers its number in the section. */
+/** Appends a word; returns its number in the section. */
 export function word(section: i32, value: u32): u32 {
   store<u32>(end(section), value)
   grow(section, 4)
@@ -102,7 +102,7 @@ function write(text: string, at: usize): u32 {
   return <u32>String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, at)
 }
 
-/** Appends a text; answers its offset. */
+/** Appends a text; returns its offset. */
 export function textIn(section: i32, text: string): u32 {
   const offset = lengthOf(section)
   grow(section, write(text, end(section)))
@@ -158,7 +158,7 @@ export function rule(action: u32, principal: u32, resource: u32, program: u32): 
   return words(Section.RULES, [action, principal, resource, program]) / (Rule.SIZE / 4)
 }
 
-/** A residual of rules in a row and tries; answers its offset. */
+/** A residual of rules in a row and tries; returns its offset. */
 export function residual(
   denies: u32[],
   allows: u32[],
@@ -182,7 +182,7 @@ export function residualCell(offset: u32): u32 {
   return Cell.RESIDUAL | (offset << Cell.SHIFT)
 }
 
-/** A policy set whose row has these runs, each with a cell of its own; answers its number. */
+/** A policy set whose row has these runs, each with a cell of its own; returns its number. */
 export function policySet(classes: u32[], cells: u32[]): u32 {
   const run = lengthOf(Section.RUN_CLASSES) >> 1
   const runCell = lengthOf(Section.RUN_CELLS)
@@ -197,12 +197,12 @@ export function policySet(classes: u32[], cells: u32[]): u32 {
   return word(Section.SETS, row / (Row.SIZE / 4))
 }
 
-/** A (pattern, rule) pair at a trie node; answers its number. */
+/** A (pattern, rule) pair at a trie node; returns its number. */
 export function nodeEntry(patternNumber: u32, ruleNumber: u32): u32 {
   return words(Section.NODE_ENTRIES, [patternNumber, ruleNumber]) / 2
 }
 
-/** Texts of a condition test, each with its length; answers the first word. */
+/** Strings of a condition test, each with its length; returns the first word. */
 export function values(texts: string[]): u32 {
   const first = lengthOf(Section.VALUES) >> 2
   for (let i = 0; i < texts.length; i++) {
@@ -231,7 +231,7 @@ export function keys(space: u32, texts: string[]): void {
 /** A value that cannot be read in its slot's form. */
 export const UNREADABLE: string = '\u0000unreadable'
 
-/** Fills a slot with texts. */
+/** Fills a slot with strings. */
 export function fill(slot: u32, state: u32, texts: string[]): void {
   const list = contextEnd
   contextEnd += texts.length * 8

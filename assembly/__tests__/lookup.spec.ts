@@ -43,7 +43,7 @@ describe('lookUp', () => {
       reset()
       keys(Key.SPACE_ACCOUNT, [key])
       for (let i = 0; i < 16; i++) word(Section.INDEX, 0)
-      // The key stands where the kernel looks first: the one slot from which it is found.
+      // The key is where the kernel looks first: the one slot from which it is found.
       const slots = lengthOf(Section.INDEX) / 4
       let places = 0
       for (let i: u32 = 0; i < slots; i++) {

@@ -14,7 +14,7 @@ import { BASE, BLOCK, block, bytesOf, reset, resource, text, words } from './bun
 
 const POINT = 'arn:aws:s3:us-east-1:111122223333:accesspoint/p'
 
-/** A bucket of an account behind an access point; answers where it is described. */
+/** A bucket of an account behind an access point; returns where it is described. */
 function bucket(arn: string, owner: string, set: u32 = PolicySet.NEVER): usize {
   const first = words(Section.POINTS, [text(arn), bytesOf(arn), text(owner), bytesOf(owner), set])
   words(Section.POINTS, [0, 0, 0])

@@ -3,7 +3,7 @@ import { characterBytes, colons64, compare, equals, foldAscii } from '../text'
 const A: usize = 4096
 const B: usize = A + 256
 
-/** Two equal texts with different bytes behind them. */
+/** Two equal strings with different bytes behind them. */
 function twins(bytes: u32): void {
   memory.fill(A, 0x11, 128)
   memory.fill(B, 0x22, 128)

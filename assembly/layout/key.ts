@@ -1,4 +1,4 @@
-/** A key of the hash table that texts of requests find their records by. */
+/** A key of the hash table that strings of requests find their records by. */
 
 //   0      4       8       12      16
 //   ┌──────┬───────┬───────┬───────┐

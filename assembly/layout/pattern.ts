@@ -19,7 +19,7 @@ export const SHAPE_PREFIX = 1
 /** The prefix, then the steps. */
 export const SHAPE_STEPS = 2
 
-/** Which texts a pattern is for: any, ARNs only, all but ARNs and a lone `*`. */
+/** Which strings a pattern is for: any, ARNs only, all but ARNs and a lone `*`. */
 export const DOMAIN_ANY = 0
 export const DOMAIN_ARN = 1
 export const DOMAIN_OTHER = 2

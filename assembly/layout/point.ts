@@ -17,5 +17,5 @@ export const RCP_COUNT_AT = 24
 export const FLAGS_AT = 28
 /** RestrictPublicBuckets is on and the bucket's policy is public (E-74). */
 export const ACCESS_BLOCK = 1
-/** A bucket's ARN stands in place of its access point's, where there is room for no longer one. */
+/** A bucket's ARN is in place of its access point's, where there is room for no longer one. */
 export const ARN_BYTES_MAX = 400

@@ -25,7 +25,7 @@ export const GATE_CELLS_AT = 1344
 export const GATE_CELLS_SIZE = 64
 /** The owner's account as the request states it. */
 export const OWNER_AT = 2368
-/** Texts of a request: behind each are as many bytes to spare as are compared at a time. */
+/** Strings of a request: behind each are as many bytes to spare as are compared at a time. */
 export const ACTION_AT = 2448
 export const RESOURCE_AT = 3488
 /** A text to find in the bundle's index. */

@@ -24,7 +24,7 @@ export const OP_LESS = 3
 export const OP_LESS_OR_EQUAL = 4
 export const OP_GREATER = 5
 export const OP_GREATER_OR_EQUAL = 6
-/** Between two texts of equal length, both included, one directly after the other. */
+/** Between two strings of equal length, both included, one directly after the other. */
 export const OP_WITHIN = 7
 /** `Null`: wants missing in bit 0 of the value word, present in bit 1. */
 export const OP_NULL = 8

@@ -6,7 +6,7 @@ import { entrySizes } from './entry-sizes.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Reads words and texts of one bundle. `bytes` begins at a multiple of 8 of its buffer. */
+/** Reads words and strings of one bundle. `bytes` begins at a multiple of 8 of its buffer. */
 export class BundleView {
   readonly bytes: Uint8Array
   readonly #words: Uint32Array
@@ -73,7 +73,7 @@ export class BundleView {
     return this.text(pool, text, this.word(section, offset + TextRange.BYTES_AT))
   }
 
-  /** A text of a section that holds texts. */
+  /** A text of a section that holds strings. */
   text(section: number, offset: number, length: number): string {
     const start = this.offset(section) + offset
     return decoder.decode(this.bytes.slice(start, start + length))

@@ -3,7 +3,7 @@ import { overlaps, type PatternPiece, readForm, readPattern } from './pattern-ov
 
 interface SegmentForm {
   readonly text: string
-  /** What stands before the first variable. */
+  /** What is before the first variable. */
   readonly start: string
   /** A variable and nothing else. */
   readonly isOpen: boolean

@@ -45,7 +45,7 @@ export function overlaps(form: readonly PatternPiece[], pattern: readonly Patter
 }
 
 interface Neighbours {
-  /** Both texts one token earlier. */
+  /** Both strings one token earlier. */
   readonly before: boolean
   /** The form one token earlier. */
   readonly across: boolean

@@ -13,7 +13,7 @@ import type {
 /*
  * s3 TAB Amazon S3                            prefix, name
  * aaws:ResourceTag/${TagKey} bs3:…            keys: a letter for the type, the name
- * -,0 1,3 a                                   sets of keys, by position, in base 36; `-` is none
+ * -,0 1,3 a                                   sets of keys, by position, in base 36; `-`: none
  * bucket TAB 2 TAB s3:::${BucketName}         resource types: name, set, ARNs without their start
  * :r1 0!.2,3 GetObject GetObjectAcl           actions: level and set; resource types, each with `!`
  *                                             where it is required and `.` and its set; names

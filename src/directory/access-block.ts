@@ -12,7 +12,7 @@ export function listedWithParents(directory: Directory, arn: string): Resource[]
 }
 
 /**
- * The policies that a resource answers to, given with what it belongs to: the nearest, and that of
+ * The policies that apply to a resource, given with what it belongs to: the nearest, and that of
  * all that its account has of the service (E-77).
  */
 export function policiesOf(listed: readonly Resource[]): Policy[] {

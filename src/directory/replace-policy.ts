@@ -19,7 +19,7 @@ export interface ReplaceOptions {
 
 /**
  * The directory with another document for the policy called `name`: an ARN, or the name that
- * decisions give, such as `alice/inline`. It is replaced wherever it stands, as a boundary too.
+ * decisions give, such as `alice/inline`. It is replaced wherever it is used, as a boundary too.
  * What is not concerned is the same object, so that a compiler that remembers has little to do.
  *
  * Throws `ERR_POLICY_INVALID` for a document that cannot be loaded, and `ERR_DIRECTORY_INVALID`

@@ -1,5 +1,5 @@
 /**
- * What was found out about texts and numbers met lately, bounded by count and by characters. It
+ * What was found out about strings and numbers met lately, bounded by count and by characters. It
  * forgets gradually: entries are kept in two generations, and when the younger one is full, the
  * older one is dropped. What is asked for again moves to the younger one.
  */

@@ -8,7 +8,7 @@ import { openNow } from './load.ts'
 import { SessionOverlay } from './session-overlay.ts'
 
 const REMEMBERED = 64
-/** Longer texts are compiled anew each time. */
+/** Longer strings are compiled anew each time. */
 const TEXT_CHARACTERS = 65_536
 
 export class SessionOverlays {

@@ -9,7 +9,7 @@ import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import type { StatementText } from '../model/decision.ts'
 import type { Effect } from '../model/policy.ts'
 
-/** A statement of a policy, and where it stands. */
+/** A statement of a policy, and where it is. */
 export interface AttachedStatement {
   readonly sid: string | undefined
   /** Position in its document, from 0. */

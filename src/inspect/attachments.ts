@@ -92,7 +92,7 @@ export function findAccount({ kernel }: LoadedBundle, id: string): NumberedAccou
     : { number, record: readAccountRecord(kernel.bundle, number) }
 }
 
-/** A role is a resource too, whose policy is its trust policy; of a user there is none. */
+/** A role is a resource too, whose policy is its trust policy; a user has no such policy. */
 function readTrustSet({ kernel }: LoadedBundle, arn: string): number {
   const number = kernel.find(Key.SPACE_RESOURCE, arn)
   if (number === undefined) return PolicySet.NEVER

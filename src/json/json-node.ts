@@ -1,4 +1,4 @@
-/** A JSON document as nodes, each of which knows where it stands. */
+/** A JSON document as nodes, each of which knows where it is. */
 import { type LimitName, limits } from '../model/limits.ts'
 import type { Place } from '../model/policy.ts'
 import { checkLimit } from './limit.ts'
@@ -14,7 +14,7 @@ export interface JsonObject {
 
 export interface JsonMember {
   readonly key: string
-  /** Where the key stands. */
+  /** Where the key is. */
   readonly place: Place
   readonly value: JsonNode
 }

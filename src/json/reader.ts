@@ -29,7 +29,7 @@ export interface InlineTally {
 
 /** Files beside the documents. */
 export interface PolicyFiles {
-  /** What stands in a file that the document `from` names by a relative path. */
+  /** What is in a file that the document `from` names by a relative path. */
   read(path: string, from: string | undefined): FileReading
 }
 
@@ -52,7 +52,7 @@ export function advise(cursor: Cursor, fault: Fault): void {
   report(cursor, { ...fault, severity: 'warning' })
 }
 
-/** Records what was found in a document that stands at the cursor. */
+/** Records what was found in a document that is at the cursor. */
 export function adopt(cursor: Cursor, found: readonly Issue[]): void {
   const { path, file, issues } = cursor
   for (const issue of found) {

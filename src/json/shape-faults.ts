@@ -33,7 +33,7 @@ export function missingMember(name: string): Fault {
   }
 }
 
-/** A string that is none of the words that a member can be. */
+/** A string that is not one of the words that a member can be. */
 export function unknownWord(path: Path, text: string, words: readonly string[]): Fault {
   return {
     code: 'INVALID_VALUE',

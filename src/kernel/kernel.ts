@@ -48,7 +48,7 @@ export class Kernel {
   readonly filled: FilledSlots
   readonly plans: Plans
   /**
-   * Decides a check whose texts, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
+   * Decides a check whose text, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
    * is an address of `plans`, or 0.
    */
   readonly decide: KernelExports['decide']

@@ -1,11 +1,11 @@
-/** Texts into the kernel's memory, as UTF-8. */
+/** Strings into the kernel's memory, as UTF-8. */
 import { LimitError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 
-/** Texts up to this long are written character by character, which is then faster. */
+/** Strings up to this long are written character by character, which is then faster. */
 const SHORT_TEXT = 24
 
-/** Writes a text into its region; answers its bytes. Throws `ERR_LIMIT_EXCEEDED` if it is too long. */
+/** Writes a string into its region; returns its bytes. `ERR_LIMIT_EXCEEDED` if it is too long. */
 export function writeText(
   text: string,
   region: Uint8Array,
@@ -22,7 +22,7 @@ export function writeText(
   })
 }
 
-/** Writes short ASCII by a loop; answers its bytes, or -1 for a text that is none. */
+/** Writes short ASCII by a loop; returns its bytes, or -1 for any other string. */
 export function writeShort(text: string, bytes: Uint8Array, at: number): number {
   const { length } = text
   if (length > SHORT_TEXT) return -1

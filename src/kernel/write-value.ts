@@ -10,7 +10,7 @@ import { writeShort } from './write-text.ts'
 /** How many bytes more than three for each character a value may take. */
 export const VALUE_SPARE = 48
 
-/** Writes a value in its form; answers its bytes, or -1 for what `readUnusual` has to read. */
+/** Writes a value in its form; returns its bytes, or -1 for what `readUnusual` has to read. */
 export function writeValue(form: number, text: string, bytes: Uint8Array, at: number): number {
   switch (form) {
     case Form.TEXT:
@@ -37,7 +37,7 @@ const LETTER_T = 0x54
 const LETTER_Z = 0x5a
 const HYPHEN = 0x2d
 const LOWER_CASE = 0x20
-/** Texts up to this long are written character by character. */
+/** Strings up to this long are written character by character. */
 const SHORT = 40
 
 /** Short ASCII in lower case. */
@@ -66,7 +66,7 @@ function writeBool(text: string, bytes: Uint8Array, at: number): number {
   return word.length
 }
 
-/** The digit at a place, or more than 9 for what is none. */
+/** The digit at a place, or more than 9 for anything else. */
 function digit(text: string, at: number): number {
   return (text.charCodeAt(at) - DIGIT_0) >>> 0
 }
@@ -86,7 +86,7 @@ function writeWhole(text: string, bytes: Uint8Array, at: number): number {
   return HEAD + length
 }
 
-/** What stands before the digits of a positive number: its sign, and how many they are. */
+/** What is before the digits of a positive number: its sign, and how many they are. */
 const HEAD = 9
 
 function writeHead(digits: number, bytes: Uint8Array, at: number): void {

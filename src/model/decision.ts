@@ -13,7 +13,7 @@ export type Verdict = (typeof verdicts)[number]
  */
 export type DecidedBy = (typeof deciders)[number]
 
-/** A statement that determined a decision, by where it stands. */
+/** A statement that determined a decision, by where it is. */
 export interface DeterminingStatement {
   readonly policyType: PolicyType
   readonly policy: string

@@ -13,7 +13,7 @@ export type OperatorFamily =
   | 'arn'
   | 'null'
 
-/** How a request value stands to a policy value; `like` is a glob, `within` an address in a range. */
+/** How a request value and a policy value compare; `like`: a glob, `within`: an address range. */
 export type Comparison =
   | 'equal'
   | 'like'

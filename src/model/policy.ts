@@ -40,7 +40,7 @@ export interface PrincipalElement {
   readonly entries: readonly PrincipalEntry[]
 }
 
-/** `Action` or `Resource`, or their `Not…` form when negated; the texts are as written. */
+/** `Action` or `Resource`, or their `Not…` form when negated; the strings are as written. */
 export interface PatternElement {
   readonly negated: boolean
   readonly patterns: readonly string[]

@@ -8,14 +8,14 @@ export interface ArnParts {
   readonly resource: string
 }
 
-/** The six components of an ARN; undefined for a text that is none. */
+/** The six components of an ARN; undefined for any other string. */
 export function splitComponents(text: string): string[] | undefined {
   const segments = text.split(':')
   if (segments.length < 6) return undefined
   return [...segments.slice(0, 5), segments.slice(5).join(':')]
 }
 
-/** The named components of an ARN; undefined for a text that is none. */
+/** The named components of an ARN; undefined for any other string. */
 export function readArn(text: string): ArnParts | undefined {
   const components = splitComponents(text)
   if (components === undefined) return undefined

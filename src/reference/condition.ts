@@ -14,7 +14,7 @@ export function conditionsHold(
   return conditions.every((condition) => holds(condition, version, context))
 }
 
-/** An operator with what stands before and after its name. */
+/** An operator with what is before and after its name. */
 interface DecoratedOperator {
   readonly operator: Operator
   readonly setPrefix: 'all' | 'any' | undefined

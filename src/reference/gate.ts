@@ -100,7 +100,7 @@ function readGate(policies: readonly Policy[], policyType: PolicyType, reader: G
   }
 }
 
-/** A bucket's policy speaks of the bucket and its objects, not of the access point (E-76). */
+/** A bucket's policy is about the bucket and its objects, not of the access point (E-76). */
 function readBucketGate(policies: readonly Policy[], reader: GateReader): Gate | undefined {
   const { part } = reader
   if (part.bucket === undefined) return undefined

@@ -43,7 +43,7 @@ export interface PartOptions {
 }
 
 /**
- * Reads one part. Throws `ERR_REQUEST_INVALID` for a principal that is none and for a context that
+ * Reads one part. Throws `ERR_REQUEST_INVALID` for what is no principal and for a context that
  * contradicts a derived key, `ERR_LIMIT_EXCEEDED` for what is too long.
  */
 export function readPart(request: SingleRequest, options: PartOptions): EvaluatedPart {

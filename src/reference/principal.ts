@@ -63,7 +63,7 @@ export interface CallerSources {
   readonly statedUserId: string | undefined
 }
 
-/** Reads the principal; throws `ERR_REQUEST_INVALID` for one that is none. */
+/** Reads the principal; throws `ERR_REQUEST_INVALID` for anything else. */
 export function readCaller(request: AuthorizationRequest, sources: CallerSources): PrincipalFacts {
   const caller = readPrincipal(request.principal, sources)
   const stated = /^(?:AIDA|AROA)[^:]*/.exec(sources.statedUserId ?? '')?.[0]

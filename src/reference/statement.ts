@@ -12,7 +12,7 @@ import type { EvaluatedPart } from './part.ts'
 import { matchesAction, matchesResource } from './pattern.ts'
 import { exempts, type GrantLevel, levelOf, mentions } from './principal-match.ts'
 
-/** Where a statement stands, and who asks. */
+/** Where a statement is, and who asks. */
 export interface Setting {
   readonly policyType: PolicyType
   readonly policy: Policy

@@ -36,7 +36,7 @@ export function entriesOf(compared: Compared, object: PlainObject): [string, Com
   return Object.entries(object).map(([name, value]) => [name, inside(compared, name, value)])
 }
 
-/** Of a list; what is none has none. */
+/** Of a list; anything else has no items. */
 export function itemsOf(compared: Compared): Compared[] {
   const { value } = compared
   return Array.isArray(value) ? value.map((item, at) => inside(compared, at, item)) : []

@@ -96,7 +96,7 @@ function isData(own: PropertyDescriptor | undefined): own is PropertyDescriptor 
   return own !== undefined && own.get === undefined && own.set === undefined
 }
 
-/** Throws as `readCall` does for the action of a part that is none. */
+/** Throws as `readCall` does for the action of a part that is not one. */
 export function confirmAction(text: string): void {
   if (!isAction(text)) readCall({ principal: 'anonymous', action: text, resource: '*' })
 }
@@ -133,7 +133,7 @@ function readPrincipal(value: unknown): Principal | undefined {
 
 /**
  * Whether a principal, if it is one, is of IAM and of a partition whose name has three letters, and
- * so no session of STS: what is none is refused when it is resolved.
+ * so no session of STS: what is no principal is refused when it is resolved.
  */
 function isOfIam(arn: string): boolean {
   return arn.charCodeAt(7) === COLON && arn.charCodeAt(8) === LETTER_I

@@ -267,3 +267,19 @@ function isDocumentedSymbol(checker: ts.TypeChecker, symbol: ts.Symbol): boolean
   const behind = isAlias ? checker.getAliasedSymbol(symbol) : symbol
   return behind.declarations?.some(isDocumented) ?? false
 }
+
+describe('comments', () => {
+  const riddles = /\b(?:texts|speaks of|nor has|is none)\b|\bstands\b(?! for)|[;,] answers\b/i
+
+  it('say plainly what they mean', () => {
+    const files = [...sourcesUnder('src'), ...sourcesUnder('assembly')].map(parseSource)
+    const comments = files.flatMap((file) => {
+      const { text, fileName } = file
+      return [...text.matchAll(/\/\*[\s\S]*?\*\/|(?<=\s)\/\/.*/g)].map(
+        ([one]) => `${fileName}: ${one}`,
+      )
+    })
+    expect(comments.length).toBeGreaterThan(1_000)
+    expect(comments.filter((one) => riddles.test(one))).toEqual([])
+  })
+})

@@ -17,7 +17,7 @@ class Ranges {
 
   /**
    * Whether a range was checked for such an operator. Ranges that are not the same do not overlap;
-   * one may be read as texts and as pairs of them, so twice the section is all there is to check.
+   * one may be read as strings and as pairs of them, so twice the section is all there is to check.
    */
   areKnown(op: number, first: number, words: number): boolean {
     const kind = op === Test.OP_LIKE || op === Test.OP_WITHIN ? op : Test.OP_EQUAL

@@ -29,7 +29,7 @@ function entryOf(other: number): FieldCheck {
   return (c, section, at) => c.below(section, at, c.view.word(section, at), c.view.count(other))
 }
 
-/** The same plus one; 0 is none. */
+/** The same plus one; 0 for none. */
 function entryOrNone(other: number): FieldCheck {
   return (c, section, at) => c.below(section, at, c.view.word(section, at), c.view.count(other) + 1)
 }
@@ -99,7 +99,7 @@ const keyValue: FieldCheck = (c, section, at) => {
 const separator: FieldCheck = (c, section, at) =>
   c.below(section, at, c.view.word(section, at), Parent.UNTIL_BYTES_MAX + 1)
 
-/** A bucket's ARN stands in place of its access point's. */
+/** A bucket's ARN is in place of its access point's. */
 const bucketBytes: FieldCheck = (c, section, at) =>
   c.below(section, at, c.view.word(section, at), Point.ARN_BYTES_MAX + 1)
 

@@ -35,7 +35,7 @@ export interface WordRange {
 
 export class BundleChecker {
   readonly view: BundleView
-  /** UTF-8 bytes of the directory's texts, each counted as often as it is referred to. */
+  /** UTF-8 bytes of the directory's strings, each counted as often as it is referred to. */
   directoryBytes = 0
   /**
    * Whether a list begins at each word of a section of lists: what refers to one must name its

@@ -64,7 +64,7 @@ export function holdsPolicy(node: JsonNode): boolean {
   return node.kind === 'object' && node.members.some(({ key }) => key === 'Statement')
 }
 
-/** The value of a member; undefined where there is none. */
+/** The value of a member; undefined where it is missing. */
 export function memberValue(node: JsonNode | undefined, name: string): JsonNode | undefined {
   if (node?.kind !== 'object') return undefined
   return node.members.find(({ key }) => key === name)?.value

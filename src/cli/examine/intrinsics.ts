@@ -11,7 +11,7 @@ const pseudoParameters: ReadonlyMap<string, string> = new Map([
   ['AWS::StackName', 'stack'],
 ])
 
-/** What stands for what only a deployment knows: an ARN of no service, which nothing is said of. */
+/** What is for what only a deployment knows: an ARN of no service, which nothing is said of. */
 const unknownText = 'arn:aws:unknown:::value'
 
 /** Resolves what a template itself says; remembers the places of the rest. */

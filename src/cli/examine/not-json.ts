@@ -1,4 +1,4 @@
-/** Files and texts that are no JSON: what they are instead, and the command that makes JSON of them. */
+/** Files and strings that are no JSON: what they are, and the command that makes JSON of them. */
 import { basename } from 'node:path'
 import type { Issue } from '../../entries/index.ts'
 import { CliError } from '../io/report-error.ts'

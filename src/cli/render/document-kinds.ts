@@ -66,7 +66,7 @@ export function detectKind(text: string): DocumentKind {
 }
 
 /**
- * Whether a file that a folder holds, and that is none of these kinds, is a broken one of ours
+ * Whether a file that a folder holds, and that is of none of these kinds, is a broken one of ours
  * rather than somebody else's JSON.
  */
 export function isBroken(text: string): boolean {

@@ -79,7 +79,7 @@ export function nameBesidePlace(statement: DeterminingStatement): string {
 }
 
 /**
- * Where a statement stands: `file:line`, the file alone for one that was imported; empty for one
+ * Where a statement is: `file:line`, the file alone for one that was imported; empty for one
  * that no file has, such as FullAWSAccess.
  */
 export function placeOf({ file, line }: DeterminingStatement): string {

@@ -83,7 +83,7 @@ export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map
   ['tagSession', resource('*:*:iam:*:*:role/*')],
 ])
 
-/** Categories that a role trust policy speaks of (L-98). */
+/** Categories that concern a role trust policy (L-98). */
 export const trustCategories: readonly Category[] = [
   'assumeRole',
   'assumeRoleByToken',

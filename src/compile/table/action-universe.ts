@@ -141,7 +141,7 @@ function without(segments: readonly Segment[], cuts: readonly Segment[]): Segmen
   return left
 }
 
-/** The positions of sorted texts that begin with the prefix. */
+/** The positions of sorted strings that begin with the prefix. */
 function range(sorted: readonly string[], prefix: string): { from: number; to: number } {
   const from = firstAt(sorted, 0, (text) => compareUtf8(text, prefix) >= 0)
   return { from, to: firstAt(sorted, from, (text) => !text.startsWith(prefix)) }

@@ -55,7 +55,7 @@ function classesBefore(from: ActionClasses, to: ActionClasses): Uint16Array {
   return classes
 }
 
-/** For each of the sorted texts, which of the sorted prefixes is the longest it begins with. */
+/** For each of the sorted strings, which of the sorted prefixes is the longest it begins with. */
 function longestPrefixes(texts: readonly string[], prefixes: readonly string[]): number[] {
   const open: number[] = [] // prefixes of one another
   const close = (text: string): void => {

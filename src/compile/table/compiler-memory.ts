@@ -26,7 +26,7 @@ export class Memory {
   readonly space = new Space()
   readonly drafts = new Drafts(this.texts)
   readonly rules = new Rules(this.drafts.patterns)
-  /** Characters of statements, and bytes of texts, of the last compilation. */
+  /** Characters of statements, and bytes of strings, of the last compilation. */
   #used = { characters: 0, bytes: 0 }
   #elements: readonly ActionElement[] = []
   #classes: ActionClasses | undefined
@@ -42,7 +42,7 @@ export class Memory {
     return isMuch(this.drafts.characters, characters) || isMuch(this.texts.arena.length, bytes)
   }
 
-  /** Ends a compilation whose texts have so many bytes. */
+  /** Ends a compilation whose strings have so many bytes. */
   finish(bytes: number): void {
     this.#used = { ...this.#used, bytes }
   }

@@ -6,7 +6,7 @@ export interface KeptPart {
   readonly id: number
 }
 
-/** Parts by texts that only equal ones have. */
+/** Parts by strings that only equal ones have. */
 export class Interned<T extends KeptPart> {
   readonly #known = new Map<string, T>()
 

@@ -12,7 +12,7 @@ export interface PolicySet {
   readonly policies: readonly CompiledPolicy[]
 }
 
-/** Where a list of sets (the levels above an account) stands. */
+/** Where a list of sets (the levels above an account) is. */
 export interface LevelRange {
   readonly first: number
   readonly count: number

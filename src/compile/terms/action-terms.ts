@@ -12,7 +12,7 @@ export interface ActionElement extends KeptPart {
   readonly names: readonly string[]
   /** Entries whose only wildcard is a `*` at the end, without it. */
   readonly prefixes: readonly string[]
-  /** All others, with what stands before their first wildcard. */
+  /** All others, with what is before their first wildcard. */
   readonly globs: readonly ActionGlob[]
 }
 

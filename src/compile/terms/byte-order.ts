@@ -1,4 +1,4 @@
-/** Texts in the order of their UTF-8 bytes, which is the kernel's. */
+/** Strings in the order of their UTF-8 bytes, which is the kernel's. */
 
 /** Negative, 0 or positive as `a` sorts before, with or after `b`. */
 export function compareUtf8(a: string, b: string): number {
@@ -11,7 +11,7 @@ export function compareUtf8(a: string, b: string): number {
   return a.length - b.length
 }
 
-/** The texts in the order of their UTF-8 bytes. */
+/** The strings in the order of their UTF-8 bytes. */
 export function sortUtf8(texts: Iterable<string>): string[] {
   const list = [...texts]
   return list.some((text) => /[\uD800-\uFFFF]/.test(text)) ? list.sort(compareUtf8) : list.sort()

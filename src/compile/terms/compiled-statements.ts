@@ -15,7 +15,7 @@ import { neverHolds, type Program, Programs } from './condition-terms.ts'
 import { type PrincipalList, PrincipalLists, type PrincipalPlace } from './principal-entries.ts'
 import { type PatternList, Patterns } from './resource-patterns.ts'
 
-/** Where a policy stands, as far as its statements read differently there. */
+/** Where a policy is, as far as its statements read differently there. */
 export type PolicyPlace = 'identity' | 'scp' | 'rcp' | 'endpoint' | 'resource' | 'trust'
 
 /** How an ARN with too few segments reads, by place (L-77). */
@@ -162,7 +162,7 @@ function charactersOf({ action, resource, principal, conditions }: Statement): n
 /** The patterns of a statement's resources; none: every resource passes. */
 type ResourceTest = PatternList | undefined | 'never'
 
-/** How a statement's texts are read. */
+/** How a statement's strings are read. */
 interface TextReading {
   readonly version: PolicyVersion
   readonly place: PolicyPlace

@@ -21,7 +21,7 @@ export interface Test {
   readonly values: TestValues
 }
 
-/** Sorted texts, patterns, or the bits of `Null`. */
+/** Sorted strings, patterns, or the bits of `Null`. */
 export type TestValues =
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
   | { readonly kind: 'patterns'; readonly patterns: readonly Pattern[] }
@@ -167,7 +167,7 @@ function likeTest(
   return { op: TestLayout.OP_LIKE, values: { kind: 'patterns', patterns: found } }
 }
 
-/** Globs; where none has a wildcard or variable, sorted texts are faster. */
+/** Globs; where none has a wildcard or variable, sorted strings are faster. */
 function likeValues(read: Templates): Pick<Test, 'op' | 'values'> {
   const isPlain = (part: TemplatePart): boolean =>
     part.kind === 'escape' || (part.kind === 'text' && !/[*?]/.test(part.text))
@@ -175,7 +175,7 @@ function likeValues(read: Templates): Pick<Test, 'op' | 'values'> {
   return likeTest(read.templates.map(globSteps), read)
 }
 
-/** Sorted texts; patterns without wildcards where a variable stands among them. */
+/** Sorted strings; patterns without wildcards where a variable is among them. */
 function equalValues(read: Templates, form: number): Pick<Test, 'op' | 'values'> {
   const { templates } = read
   const hasVariable = templates.some((parts) => parts.some((part) => part.kind === 'variable'))

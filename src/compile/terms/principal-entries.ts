@@ -4,7 +4,7 @@ import { checkLimit } from '../../json/limit.ts'
 import type { PrincipalElement, PrincipalEntry, Statement } from '../../model/policy.ts'
 import { Interned, type KeptPart } from '../table/kept-parts.ts'
 
-/** What kind of policy a principal element stands in, as far as entries depend on it. */
+/** What kind of policy a principal element is in, as far as entries depend on it. */
 export type PrincipalPlace = 'resource' | 'endpoint' | 'rcp'
 
 /** An entry that callers look for by its key; a role's also by account and name (L-48). */

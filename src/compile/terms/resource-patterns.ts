@@ -12,7 +12,7 @@ export interface Steps extends KeptPart {
   readonly entries: readonly StepEntry[]
 }
 
-/** A pattern for texts of a domain. */
+/** A pattern for strings of a domain. */
 export interface Pattern extends KeptPart {
   readonly key: string
   readonly domain: number
@@ -23,7 +23,7 @@ export interface Pattern extends KeptPart {
   readonly rest: Steps
 }
 
-/** Patterns, in an order that their texts give. */
+/** Patterns, in an order that their strings give. */
 export interface PatternList extends KeptPart {
   readonly patterns: readonly Pattern[]
   readonly negated: boolean

@@ -40,7 +40,7 @@ function plainStep(part: TemplatePart, form: number = Form.TEXT): Step {
   return { code: StepLayout.VARIABLE, key: part.key, form, fallback }
 }
 
-/** A bare `*` under an ARN operator: any ARN, and nothing that is none (C-31). */
+/** A bare `*` under an ARN operator: any ARN, and nothing else (C-31). */
 export function anyArnSteps(): Step[] {
   const segments = new Array<Step[]>(5).fill([
     { code: StepLayout.ANY_IN_SEGMENT },
@@ -110,7 +110,7 @@ export function countColons(text: string): number {
   return colons
 }
 
-/** A text's wildcards, and what stands between them. */
+/** A text's wildcards, and what is between them. */
 function pieces(text: string): string[] {
   if (!text.includes('*') && !text.includes('?')) return text === '' ? [] : [text]
   return text.split(/([*?])/).filter((piece) => piece !== '')

@@ -79,7 +79,7 @@ function afterColon(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
-/** Texts one after the other: where each begins, and where the last ends. */
+/** Strings one after the other: where each begins, and where the last ends. */
 function offsets(texts: readonly string[], pool: TextPool): Uint8Array {
   const words = new Words()
   for (const text of texts) words.push(pool.append(text))

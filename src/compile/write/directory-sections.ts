@@ -1,4 +1,4 @@
-/** A directory, or bare policy sets, → records that a request's texts are looked up in. */
+/** A directory, or bare policy sets, → records that a request's strings are looked up in. */
 import * as AccountLayout from '../../../assembly/layout/account.ts'
 import * as EndpointLayout from '../../../assembly/layout/endpoint.ts'
 import * as Key from '../../../assembly/layout/key.ts'
@@ -135,7 +135,7 @@ class Records {
     }
   }
 
-  /** A resource without a policy of its own answers to that of what it belongs to. */
+  /** A resource without a policy of its own has that of what it belongs to. */
   resource({ arn, account, tags, awsManaged }: Resource, { directory, points }: Around): void {
     const listed = listedWithParents(directory, arn)
     const policies = policiesOf(listed)
@@ -166,7 +166,7 @@ class Records {
     ]
   }
 
-  /** A role answers to its own ARN, and its sessions to theirs without the session's name. */
+  /** A role is found by its own ARN, and its sessions by theirs without the session's name. */
   #role(role: Role, account: Account, accountNumber: number): void {
     const flags = role.serviceLinked ? Principal.SERVICE_LINKED : 0
     const duration = (role.maxSessionDuration ?? 0) << 16

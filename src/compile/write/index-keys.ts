@@ -1,4 +1,4 @@
-/** The hash table that texts of requests find their records by. */
+/** The hash table that strings of requests find their records by. */
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import { hashKey } from '../../bundle/index-hash.ts'

@@ -15,7 +15,7 @@ import type { Space } from './lent-space.ts'
 import type { Span, TextPool } from './string-pool.ts'
 import { Words } from './words.ts'
 
-/** In place of a text where there is none. */
+/** In place of a string that is missing. */
 const none: Span = { offset: 0, bytes: 0 }
 
 export class PatternWriter {
@@ -52,7 +52,7 @@ export class PatternWriter {
     })
   }
 
-  /** A list as a rule refers to it; 0: there is none. */
+  /** A list as a rule refers to it; 0: none. */
   list(list: PatternList | undefined): number {
     if (list === undefined) return 0
     const [only] = list.patterns

@@ -21,7 +21,7 @@ export class PrincipalWriter {
     this.#lists.push(0)
   }
 
-  /** The number of a list; 0: there is none. */
+  /** The number of a list; 0: none. */
   list(list: PrincipalList | undefined): number {
     if (list === undefined) return 0
     return this.#listNumbers.of(list, ({ mode, entries }) => {

@@ -26,7 +26,7 @@ export class ProgramWriter {
     this.#programs.push(0)
   }
 
-  /** The number of a program; 0: there is none. Throws `ERR_LIMIT_EXCEEDED` past `statementConditions`. */
+  /** The number of a program; 0: none. Throws `ERR_LIMIT_EXCEEDED` past `statementConditions`. */
   program(program: Program | undefined): number {
     if (program === undefined) return 0
     return this.#numbers.of(program, ({ tests }) => {

@@ -4,7 +4,7 @@ import type { PolicyVersion } from '../../model/policy.ts'
 import { parseTemplate, type TemplatePart } from '../../policy/read/variables.ts'
 import { arnResourceSteps, countColons, globSteps, type Step } from '../terms/steps.ts'
 
-/** What kind of texts a pattern is for, and its steps. */
+/** What kind of strings a pattern is for, and its steps. */
 export interface ResourcePattern {
   readonly domain: number
   readonly steps: readonly Step[]

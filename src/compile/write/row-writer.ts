@@ -137,7 +137,7 @@ export class RowWriter {
   }
 }
 
-/** A row as it stands in its sections. */
+/** A row as its sections hold it. */
 interface Written {
   readonly classes: Uint16Array
   readonly octets: Uint8Array

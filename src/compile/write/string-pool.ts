@@ -1,9 +1,9 @@
-/** UTF-8 texts: encoded once, and laid out anew for each bundle. */
+/** UTF-8 strings: encoded once, and laid out anew for each bundle. */
 import * as Region from '../../../assembly/layout/region.ts'
 import { LimitError } from '../../model/errors.ts'
 import { Space } from './lent-space.ts'
 
-/** Where a text stands in its pool. */
+/** Where a text is in its pool. */
 export interface Span {
   readonly offset: number
   readonly bytes: number
@@ -28,7 +28,7 @@ class Arena {
     return this.#length
   }
 
-  /** Appends a text; answers where it begins. Throws `ERR_LIMIT_EXCEEDED` when the arena is full. */
+  /** Appends a string; returns its beginning. Throws `ERR_LIMIT_EXCEEDED` when the arena is full. */
   encode(text: string): number {
     this.#reserve(text.length * 3)
     const offset = this.#length
@@ -91,12 +91,12 @@ export class Texts {
   }
 }
 
-/** The texts of one bundle, each once, in the order in which they come up. */
+/** The strings of one bundle, each once, in the order in which they come up. */
 export class TextPool {
   readonly #texts: Texts
   readonly #space: Space
   readonly #arena: Arena
-  /** By the text's number: where it stands, plus 1, or 0. */
+  /** By the string's number: where it is, plus 1, or 0. */
   #offsets: Uint32Array
 
   constructor(texts: Texts = new Texts(), space: Space = new Space()) {
@@ -106,12 +106,12 @@ export class TextPool {
     this.#offsets = this.#zeros(1_024)
   }
 
-  /** Where the text stands; throws `ERR_LIMIT_EXCEEDED` when the pool is full. */
+  /** Where the text is; throws `ERR_LIMIT_EXCEEDED` when the pool is full. */
   intern(text: string): Span {
     return this.at(this.#texts.number(text))
   }
 
-  /** Where a numbered text stands. */
+  /** Where a numbered text is. */
   at(number: number): Span {
     const start = this.#texts.start(number)
     const end = this.#texts.start(number + 1)
@@ -128,7 +128,7 @@ export class TextPool {
     return this.#arena.length
   }
 
-  /** Adds a text whether or not it is there already; answers where it begins. */
+  /** Adds a text whether or not it is there already; returns where it begins. */
   append(text: string): number {
     return this.#arena.encode(text)
   }

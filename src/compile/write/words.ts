@@ -26,12 +26,12 @@ class Growing<T extends Items> {
     return this.#count
   }
 
-  /** Appends numbers; answers where the first of them stands. */
+  /** Appends numbers; returns where the first of them is. */
   push(...numbers: readonly number[]): number {
     return this.append(numbers)
   }
 
-  /** Appends a list of any length; answers where it begins. */
+  /** Appends a list of any length; returns where it begins. */
   append(numbers: ArrayLike<number>): number {
     const first = this.#count
     this.#reserve(first + numbers.length)
@@ -41,7 +41,7 @@ class Growing<T extends Items> {
     return first
   }
 
-  /** Whether a list stands at a position. */
+  /** Whether a list is at a position. */
   has(at: number, numbers: ArrayLike<number>): boolean {
     for (let i = 0; i < numbers.length; i += 1) {
       if (this.#items[at + i] !== numbers[i]) return false

@@ -1,4 +1,4 @@
-/** The policies of a case: wherever a document stands, an array of documents may stand too. */
+/** The policies of a case: instead of a document, an array of documents may be given. */
 
 import { type Cursor, readItems, readMembers } from '../../json/reader.ts'
 import type { DocumentType, Policy, PolicySets } from '../../model/policy.ts'

@@ -9,7 +9,7 @@ import { exportOrganizations } from './export-organization.ts'
 import { PolicyExport } from './export-policies.ts'
 
 /**
- * Writes a directory as documents, one for each organization and at least one; as JSON texts,
+ * Writes a directory as documents, one for each organization and at least one; as JSON strings,
  * `parseDirectory` reads them back to a directory that decides alike and compiles to the same
  * bundle, but for lines and files. What no decision asks for is left out: instance profiles,
  * versions that are not in force, policies attached to nobody, empty units. Throws

@@ -5,7 +5,7 @@ import type { Json } from '../import/import-reader.ts'
 import { fullAccessRcp } from '../read/parse-policies.ts'
 import type { PolicyExport } from './export-policies.ts'
 
-/** A root or unit with what stands below it. */
+/** A root or unit with what is below it. */
 interface Node {
   readonly id: string
   scps: readonly Policy[] | undefined

@@ -8,7 +8,7 @@ export class PolicyExport {
   readonly #shared = new Map<string, Json>()
   readonly #own = new Map<string, Map<string, Json>>()
 
-  /** What stands where `owner` uses a policy: its document, or a reference to what is declared. */
+  /** What is where `owner` uses a policy: its document, or a reference to what is declared. */
   use(policy: Policy, owner: string, account?: string): unknown {
     const { name } = policy
     if (name === fullAccessScp.name || name === fullAccessRcp.name) return name

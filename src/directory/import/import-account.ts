@@ -35,7 +35,7 @@ export interface ImportedDirectory {
 /**
  * Makes a directory document of accounts' authorization details, given as text or as a value: one
  * output, a list of pages, or pages one after another, of one account or several. Policy documents
- * may be objects, JSON texts or URL-encoded JSON texts; `null` is as good as absent. What the
+ * may be objects, JSON strings or URL-encoded JSON strings; `null` is as good as absent. What the
  * details refer to and do not hold is left for `parseDirectory` to report.
  *
  * Throws `ERR_DIRECTORY_INVALID` with every fault of the details, also where they say that there is

@@ -15,7 +15,7 @@ import { type ResourceOutput, readResources } from './import-resources.ts'
 import { readManagedPolicies } from './managed-policies.ts'
 import { type ImportedOrganization, importListing } from './organization/import-organization.ts'
 
-/** What a directory is made of: texts, each with the name of its file, if it has one. */
+/** What a directory is made of: strings, each with the name of its file, if it has one. */
 export interface DirectorySources {
   /** Directory documents. */
   readonly documents?: readonly DirectoryDocument[]

@@ -1,4 +1,4 @@
-/** Directory documents together with what was imported: the latter stands in no line of any file. */
+/** Directory documents together with what was imported: the latter has no line in any file. */
 
 import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readValue } from '../../json/parse-json.ts'

@@ -181,7 +181,7 @@ function beginSet(cursor: Cursor, listing: Listing): void {
   listing.last.set(cursor.file, arn)
 }
 
-/** `null` says that there is none; so does the empty string of `get-inline-policy-…`. */
+/** `null` says that there is no such thing; so does the empty string of `get-inline-policy-…`. */
 function readParts(cursor: Cursor, owner: string | undefined, { sets }: Listing): void {
   for (const [name, part] of readEntries(cursor)) {
     if (!setParts.some((one) => one === name)) continue

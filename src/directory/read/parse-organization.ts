@@ -1,4 +1,4 @@
-/** The organization: where each account stands, and the SCPs and RCPs from the root down to it. */
+/** The organization: where each account is, and the SCPs and RCPs from the root down to it. */
 
 import { readAccountId } from '../../json/account-id.ts'
 import {
@@ -116,7 +116,7 @@ function readRoot(cursor: Cursor, organization: Organization): void {
   placeManagementAccount(level, organization)
 }
 
-/** The management account stands under the root unless the tree says otherwise. */
+/** The management account is under the root unless the tree says otherwise. */
 function placeManagementAccount(root: Level, organization: Organization): void {
   const { managementAccount: id, memberships } = organization
   if (id !== undefined && !memberships.has(id)) {
@@ -201,7 +201,7 @@ function attach(parent: Level, { id, members, organization }: NodeSource) {
   }
 }
 
-/** Where none are given, `FullAWSAccess` stands, as in every new root, unit and account (L-107). */
+/** Where none are given, `FullAWSAccess` is attached, as in every new node (L-107). */
 function readScps(cursor: Cursor | undefined, owner: string, scope: PolicyScope): Policy[] {
   if (cursor === undefined) return [fullAccessScp]
   const policies = readAttached(cursor, scope, { type: 'scp', owner })
@@ -219,7 +219,7 @@ function adviseScp(cursor: Cursor): void {
   })
 }
 
-/** `RCPFullAWSAccess` stands at every level and counts (E-59, L-119). */
+/** `RCPFullAWSAccess` is attached at every level and counts (E-59, L-119). */
 function readRcps(cursor: Cursor | undefined, owner: string, scope: PolicyScope): Policy[] {
   if (cursor === undefined) return [fullAccessRcp]
   const attached = readAttached(cursor, scope, { type: 'rcp', owner })

@@ -16,7 +16,7 @@ export function readPolicy(cursor: Cursor, type: DocumentType, name: string): Po
   return parseAt(cursor, type, name)
 }
 
-/** The document in a file that is named at the cursor; undefined, and faults, where there is none. */
+/** The document in a file that is named at the cursor; undefined, and faults, if it is missing. */
 export function openPolicyFile(cursor: Cursor, path: string): Cursor | undefined {
   const files = cursor.files ?? openPolicyFiles(undefined)
   const { file, node, issues = [], fault } = files.read(path, cursor.file)

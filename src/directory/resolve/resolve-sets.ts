@@ -88,7 +88,7 @@ function findEndpoint(directory: Directory, request: AuthorizationRequest) {
   return typeof id === 'string' ? directory.endpoints.get(id) : undefined
 }
 
-/** Spelled like that, else the first that differs only in case (C-8); an empty list is none (C-11). */
+/** Spelled like that, else the first that differs only in case (C-8); `[]` is missing (C-11). */
 function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
   const stated = Object.entries(request.context ?? {}).filter(([, value]) => !isEmptyList(value))
   const exact = stated.find(([name]) => name === key)

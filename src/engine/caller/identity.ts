@@ -31,7 +31,7 @@ const nobody: Identity = {
   parent: undefined,
 }
 
-/** Reads a principal; throws `ERR_REQUEST_INVALID` for one that is none. */
+/** Reads a principal; throws `ERR_REQUEST_INVALID` for anything else. */
 export function readPrincipal(principal: Principal): Identity {
   if (typeof principal === 'string') {
     if (principal === 'anonymous') return nobody

@@ -17,7 +17,7 @@ export interface PrincipalRecord {
   readonly maxSessionDuration: number | undefined
 }
 
-/** Where an account stands. */
+/** Where an account is. */
 export interface AccountRecord {
   readonly id: string
   readonly organization: string | undefined

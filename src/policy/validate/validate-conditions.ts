@@ -233,7 +233,7 @@ function checkAudience(condition: ConditionFacts, { report }: StatementCheck): v
   }
 }
 
-/** With `NotAction` the statement also speaks of actions that carry no such tag (A-201, A-249). */
+/** With `NotAction` the statement also covers actions that carry no such tag (A-201, A-249). */
 function findTagKeyWithNotAction(
   { key, lowerKey }: ConditionFacts,
   check: StatementCheck,

@@ -78,7 +78,7 @@ function checkPlacement(arn: Arn, { text, spot }: EntryDraft, check: StatementCh
   }
 }
 
-/** What stands for AWS itself in the account segment of some ARNs. */
+/** What is for AWS itself in the account segment of some ARNs. */
 const serviceAccounts: ReadonlySet<string> = new Set(['aws', 'cloudfront'])
 
 /** Whether a segment names one thing, not none or what a wildcard or variable leaves open. */

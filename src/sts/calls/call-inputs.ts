@@ -1,4 +1,4 @@
-/** The parameters of STS calls, read strictly: names, durations, texts ("AWS STS API Reference"). */
+/** The parameters of STS calls, read strictly: names, durations, text ("AWS STS API Reference"). */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, readArn } from '../../engine/caller/identity.ts'
 import { shorten } from '../../json/report.ts'

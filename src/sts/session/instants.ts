@@ -2,7 +2,7 @@
 
 /**
  * The milliseconds of an ISO 8601 instant that begins with a date of ten characters; NaN where it
- * is none, and where no calendar has the day: `Date.parse` makes 3 March of 31 February.
+ * is not one, and where no calendar has the day: `Date.parse` makes 3 March of 31 February.
  */
 export function parseInstant(text: string): number {
   const day = text.slice(0, 10)

@@ -22,7 +22,7 @@ export interface SamlAssertion {
   readonly sessionNotOnOrAfter?: string
 }
 
-/** Members that are texts. */
+/** Members that are strings. */
 const texts = ['recipient', 'issuer', 'subject', 'subjectFormat', 'nameQualifier'] as const
 
 const prefix = 'https://aws.amazon.com/SAML/Attributes/'

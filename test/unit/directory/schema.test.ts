@@ -97,7 +97,6 @@ const complete: Json = {
   ],
   policies: [
     {
-      version: 'v1',
       name: 'Shared',
       arn: 'arn:aws:iam::aws:policy/Shared',
       version: 'v1',

@@ -268,7 +268,7 @@ function attachedTo(id: string, tree: Tree): Json {
   return { scps: tree.scps.get(id) ?? [], rcps: tree.rcps.get(id) ?? [] }
 }
 
-/** What the root does not lead to stands under a parent that is not there, or in a cycle. */
+/** What the root does not lead to is under a parent that is not there, or in a cycle. */
 function checkPlaced(child: Child, tree: Tree): void {
   if (tree.placed.has(child)) return
   report(child.cursor, {

@@ -64,7 +64,7 @@ function addChild(child: Child, { children }: OrganizationListing): void {
   earlier.parent ??= child.parent
 }
 
-/** Who stands where, as lists of parents and of children say it. */
+/** Who is where, as lists of parents and of children say it. */
 export function readPlaces({ members, owner }: ListingPage, listing: OrganizationListing): void {
   const parents = members.get('Parents')
   const child = ownerOf(owner, 'child')
