@@ -112,10 +112,11 @@ function agree(stated: ContextValue, derived: ContextValue | undefined): boolean
 function defaultValue(folded: string, reader: KeyReader): ContextValue | undefined {
   if (folded === 'aws:currenttime') return new Date(reader.now).toISOString()
   if (folded === 'aws:epochtime') return Math.floor(reader.now / 1000)
-  const [, holder, part] = /^aws:(source|vpce)org(id|paths)$/.exec(folded) ?? []
+  const holder = placeKeys.get(folded)
   if (holder !== undefined) {
     const { organization, path } = accountStated(holder, reader) ?? {}
-    return part === 'id' || path === undefined ? organization : [path]
+    if (folded.endsWith('id')) return organization
+    return path === undefined ? undefined : [path]
   }
   if (!chainKeys.has(folded)) return undefined
   const chain = reader.context.find('aws:CalledVia', 'aws:calledvia')
@@ -124,10 +125,17 @@ function defaultValue(folded: string, reader: KeyReader): ContextValue | undefin
 }
 
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {
-  const key = holder === 'vpce' ? 'aws:VpceAccount' : 'aws:SourceAccount'
-  const [id] = [context.find(key, foldCase(key))].flat()
+  const [id] = [context.find(holder, foldCase(holder))].flat()
   return typeof id === 'string' ? facts.account(id) : undefined
 }
+
+/** What follows from an account's place in its organization, and the key that names the account. */
+const placeKeys: ReadonlyMap<string, string> = new Map([
+  ['aws:sourceorgid', 'aws:SourceAccount'],
+  ['aws:sourceorgpaths', 'aws:SourceAccount'],
+  ['aws:vpceorgid', 'aws:VpceAccount'],
+  ['aws:vpceorgpaths', 'aws:VpceAccount'],
+])
 
 const chainKeys: ReadonlySet<string> = new Set([
   'aws:viaawsservice',
