@@ -126,16 +126,23 @@ function isCrossAccount(block: usize): bool {
 
 /** Whether the principal's account may ask its organization as the management account does (E-79). */
 function isDelegate(block: usize, about: u32): bool {
-  if ((about & ActionClass.DELEGATED) == 0) return false
+  const needed = delegation(about)
+  if (needed == 0) return false
   const bytes = load<u32>(block, Block.ACCOUNT_BYTES_AT)
   const number = lookUp(Key.SPACE_ACCOUNT, block + Block.ACCOUNT_AT, bytes)
   if (number == 0) return false
   const account = section(Section.ACCOUNTS) + <usize>(number - 1) * Account.SIZE
-  if ((load<u32>(account, Account.FLAGS_AT) & Account.ADMINISTRATOR) == 0) return false
+  if ((load<u32>(account, Account.FLAGS_AT) & needed) == 0) return false
   const manager = load<u32>(account, Account.MANAGER_BYTES_AT)
   if (manager == 0 || load<u32>(base, Check.OWNER_BYTES_AT) != manager) return false
   const text = section(Section.TEXT) + load<u32>(account, Account.MANAGER_AT)
   return equals(text, <usize>load<u32>(base, Check.OWNER_AT), manager)
+}
+
+/** Which delegated administrators an action is open to; 0 for none. */
+function delegation(about: u32): u32 {
+  if ((about & ActionClass.DELEGATED) != 0) return Account.ADMINISTRATOR
+  return (about & ActionClass.DELEGATED_ACCOUNTS) != 0 ? Account.ACCOUNTS_ADMINISTRATOR : 0
 }
 
 /** Where the RCP levels over the resource's owner are listed. */

@@ -31,3 +31,5 @@ export const ROOT_ADMINISTRATOR = 2
 export const PROVIDERS = 4
 /** It administers some service for its organization (E-79). */
 export const ADMINISTRATOR = 8
+/** One of them is AWS Account Management. */
+export const ACCOUNTS_ADMINISTRATOR = 16

@@ -1,9 +1,9 @@
 /** What a bundle says of an action class, in 16 bits. */
 
-//   bits 0…7   8        9          10             11        12        13          14…15
-//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬─────────┬───────────┬───────┐
-//   │ category │ spoken │ compared │ without RCPs │ exempts │ through │ delegated │ 0     │
-//   └──────────┴────────┴──────────┴──────────────┴─────────┴─────────┴───────────┴───────┘
+//   bits 0…7   8        9          10             11        12        13          14         15
+//   ┌──────────┬────────┬──────────┬──────────────┬─────────┬─────────┬───────────┬──────────┬───┐
+//   │ category │ spoken │ compared │ without RCPs │ exempts │ through │ delegated │ accounts │ 0 │
+//   └──────────┴────────┴──────────┴──────────────┴─────────┴─────────┴───────────┴──────────┴───┘
 
 export const SIZE = 2
 export const CATEGORY_MASK = 255
@@ -19,3 +19,5 @@ export const EXEMPTS = 2048
 export const THROUGH = 4096
 /** Delegated administrators ask as if they were of the management account (E-79). */
 export const DELEGATED = 8192
+/** Those for AWS Account Management alone do (E-79). */
+export const DELEGATED_ACCOUNTS = 16384

@@ -4,23 +4,36 @@ import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
 import { isPublicPolicy } from './public-policy.ts'
-import { isAccountWide, parentsOf } from './resource-parents.ts'
+import { parentsOf } from './resource-parents.ts'
 
-/** The resource and what it belongs to, nearest first, as far as the directory lists them. */
+/**
+ * The resource and what it belongs to, nearest first, as far as the directory lists them: of what it
+ * does not list, the nearest that it does, and what that belongs to.
+ */
 export function listedWithParents(directory: Directory, arn: string): Resource[] {
-  return [arn, ...parentsOf(arn, directory)].flatMap((one) => directory.resources.get(one) ?? [])
+  const { resources } = directory
+  const first = [arn, ...parentArns(arn, directory)].find((one) => resources.has(one))
+  if (first === undefined) return []
+  const listed = [first, ...parentArns(first, directory)]
+  return [...new Set(listed.flatMap((one) => resources.get(one) ?? []))]
+}
+
+function parentArns(arn: string, directory: Directory): string[] {
+  return parentsOf(arn, directory).map((parent) => parent.arn)
 }
 
 /**
- * The policies that apply to a resource, given with what it belongs to: the nearest, and that of
- * all that its account has of the service (E-77).
+ * The policies that apply to a resource, given with what it belongs to: the nearest, and those that
+ * apply beside it, such as one for all that its account has of the service (E-77).
  */
-export function policiesOf(listed: readonly Resource[]): Policy[] {
-  const nearest = listed.find(({ arn, policy }) => policy !== undefined && !isAccountWide(arn))
-  const wide = listed.find(({ arn }) => isAccountWide(arn))
-  return [nearest, wide].flatMap((one) =>
-    one?.policy === undefined ? [] : attachPolicy(one.policy, one.arn),
-  )
+export function policiesOf(directory: Directory, listed: readonly Resource[]): Policy[] {
+  const parents = parentsOf(listed[0]?.arn ?? '', directory).filter(({ besides }) => besides)
+  const besides = new Set(parents.map(({ arn }) => arn))
+  const nearest = listed.find(({ policy }) => policy !== undefined)
+  return listed.flatMap((one) => {
+    if (one.policy === undefined || (one !== nearest && !besides.has(one.arn))) return []
+    return attachPolicy(one.policy, one.arn)
+  })
 }
 
 /**

@@ -8,7 +8,9 @@ export interface Bucket {
 }
 
 export function isAccessPoint(arn: string): boolean {
-  return /^arn:[^:]*:s3(?:express)?:[^:]*:[^:]*:accesspoint\//.test(arn)
+  return /^arn:[^:]*:(?:s3(?:express)?:[^:]*:[^:]*:|s3-outposts:[^:]*:[^:]*:outpost\/[^/]+\/)accesspoint\//.test(
+    arn,
+  )
 }
 
 /** The bucket of the access point among a resource and what it belongs to, where it is known. */
@@ -21,7 +23,8 @@ export function bucketOf(listed: readonly Resource[], directory: Directory): Buc
 
 /** The ARN of a bucket that is given by its name, seen from one of its access points. */
 export function bucketArn(name: string, point: string, account: string): string {
-  const [, partition = '', service = '', region = ''] = point.split(':')
+  const [, partition = '', service = '', region = '', , part = ''] = point.split(':')
   if (service === 's3') return `arn:${partition}:s3:::${name}`
-  return `arn:${partition}:${service}:${region}:${account}:bucket/${name}`
+  const outpost = /^outpost\/[^/]+\//.exec(part)?.[0] ?? ''
+  return `arn:${partition}:${service}:${region}:${account}:${outpost}bucket/${name}`
 }

@@ -124,6 +124,8 @@ export interface ParentRule {
    * the account has of the service in the region, `arn:aws:glue:eu-west-1:111122223333` (E-77).
    */
   readonly until: string
+  /** The parent's policy applies beside one that the resource has itself. */
+  readonly besides: boolean
 }
 
 /** Who exists and what is attached where, read and checked: what `compileBundle` takes. */

@@ -144,3 +144,14 @@ export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySo
     .filter(([, { repeats }]) => repeats === undefined || globalKeys.has(foldCase(repeats)))
     .map(([key]) => [key, 'service'] as const),
 ])
+
+/**
+ * Keys that list what other keys of a request are about, and what those begin with; in lower case.
+ * A context that states none of them still has them (K-97). From the pages "Actions, resources, and
+ * condition keys" of AWS services, AWS KMS and Amazon S3, Service Authorization Reference.
+ */
+export const listingKeys: ReadonlyMap<string, string> = new Map([
+  ['aws:tagkeys', 'aws:requesttag/'],
+  ['kms:encryptioncontextkeys', 'kms:encryptioncontext:'],
+  ['s3:requestobjecttagkeys', 's3:requestobjecttag/'],
+])

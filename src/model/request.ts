@@ -143,6 +143,8 @@ export interface KnownFacts {
     readonly managementAccount?: string
     /** Its account administers some service for the organization (E-79). */
     readonly isDelegatedAdministrator?: boolean
+    /** One of these services is AWS Account Management. */
+    readonly isAccountsAdministrator?: boolean
   }
   readonly resource?: {
     /** The owner, where the directory knows it (E-17). */

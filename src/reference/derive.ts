@@ -1,5 +1,6 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 
+import { listingKeys } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
 import { isCertificateTag } from '../model/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
@@ -83,6 +84,15 @@ export function defaultEntries(stated: readonly ContextEntry[], facts: KeySource
     ...organizationKeys('aws:Source', facts.known?.source),
     ...organizationKeys('aws:Vpce', facts.known?.endpoint),
   ]
+}
+
+/** Which tags a request passes, and the like, as what it passes tells (K-97). */
+export function listingEntries(stated: readonly ContextEntry[]): ContextEntry[] {
+  return [...listingKeys].flatMap(([key, start]) => {
+    const listed = stated.filter(({ key }) => foldCase(key).startsWith(start))
+    const names = listed.map(({ key }) => key.slice(start.length))
+    return names.length === 0 ? [] : [readEntry(key, names)]
+  })
 }
 
 /** The table of principal key values ("Variables and tags", K-40). */

@@ -7,7 +7,7 @@ import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/r
 import { submittedResource } from '../model/submitted-resources.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
-import { defaultEntries, deriveEntries, isDerived } from './derive.ts'
+import { defaultEntries, deriveEntries, isDerived, listingEntries } from './derive.ts'
 import { type PrincipalFacts, readCaller } from './principal.ts'
 import { withServiceKeys } from './service-keys.ts'
 import { foldCase, foldLetters, readText } from './text.ts'
@@ -63,7 +63,8 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
   const sources = {
     stated,
     derived: deriveEntries(facts),
-    defaults: defaultEntries(stated, facts),
+    // a simulation states its whole context
+    defaults: [...defaultEntries(stated, facts), ...(simulation ? [] : listingEntries(stated))],
     derives: (key: string) => isDerived(key, facts),
     simulation,
   }
@@ -94,30 +95,34 @@ function statedValue(stated: readonly ContextEntry[], key: string): string | und
 }
 
 /**
- * "You can call this operation only from the organization's management account or by a member
- * account that is a delegated administrator" (AWS Organizations API Reference, DescribeAccount and
- * the other operations that read).
+ * Whether its organization lets the caller ask as the management account does. "You can call this
+ * operation only from the organization's management account or by a member account that is a
+ * delegated administrator" (AWS Organizations API Reference, DescribeAccount and the other operations
+ * that read); operations on accounts only for AWS Account Management (its API Reference).
  */
 function isDelegated(
   { action }: SingleRequest,
   owner: string | undefined,
   known: KnownFacts | undefined,
 ): boolean {
-  const { isDelegatedAdministrator, managementAccount } = known?.principal ?? {}
-  const reads = /^organizations:(?:describe|list)/.test(foldLetters(readText(action)))
-  return reads && isDelegatedAdministrator === true && owner === managementAccount
+  const { isDelegatedAdministrator, isAccountsAdministrator, managementAccount } =
+    known?.principal ?? {}
+  if (owner !== managementAccount) return false
+  const folded = foldLetters(readText(action))
+  if (/^organizations:(?:describe|list)/.test(folded)) return isDelegatedAdministrator === true
+  return folded.startsWith('account:') && isAccountsAdministrator === true
 }
 
-const ofPoint = /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:accesspoint\/[^/]*)(.*)$/s
+const ofPoint = /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:(outpost\/[^/]*\/)?accesspoint\/[^/]*)(.*)$/s
 
 /** Actions on access points themselves do not go through them to a bucket. */
 const onPoints =
-  /^s3(?:express)?:(?:create|delete|get|put)accesspoint|^s3:(?:create|delete|get|put|submit)multiregionaccesspoint|^s3:(?:tagresource|untagresource|listtagsforresource)$/
+  /^s3(?:express|-outposts)?:(?:create|delete|get|put)accesspoint|^s3:(?:create|delete|get|put|submit)multiregionaccesspoint|^s3:(?:tagresource|untagresource|listtagsforresource)$/
 
 /** Whether S3 is asked for something behind an access point ("Access point policies", E-76). */
 function goesThroughPoint({ action, resource }: SingleRequest): boolean {
   const folded = foldLetters(readText(action))
-  if (!/^s3(?:express)?:/.test(folded) || onPoints.test(folded)) return false
+  if (!/^s3(?:express|-outposts)?:/.test(folded) || onPoints.test(folded)) return false
   return ofPoint.test(readText(resource))
 }
 
@@ -129,9 +134,11 @@ function bucketBehind(
 ): BucketPart {
   const bucket = known?.resource?.bucket
   if (bucket === undefined) return { resource, owner, accessBlocked: false }
-  const behind = ofPoint.exec(resource)?.[2] ?? ''
+  const [, , outpost, behind = ''] = ofPoint.exec(resource) ?? []
+  // on Outposts the objects of a bucket are named as those behind an access point are
+  const object = outpost === undefined ? behind.replace(/^\/object\//, '/') : behind
   return {
-    resource: bucket.arn + behind.replace(/^\/object\//, '/'),
+    resource: bucket.arn + object,
     owner: bucket.account,
     accessBlocked: bucket.accessBlocked === true,
   }

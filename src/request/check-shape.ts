@@ -4,6 +4,7 @@ import { type Fault, quote } from '../json/report.ts'
 import { missingMember, unknownMember, unknownWord } from '../json/shape-faults.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 import { findSessionKeyFault } from '../model/session-keys.ts'
+import { aliasFaults, aliasOf } from './aliases.ts'
 import {
   type Compared,
   checkSize,
@@ -16,7 +17,6 @@ import {
   report,
   reportType,
 } from './compared.ts'
-import { namesAlias } from './key-aliases.ts'
 import {
   descriptors,
   emptyFault,
@@ -38,19 +38,14 @@ export function checkRequest(compared: Compared): void {
   if (isObject(compared.value)) checkAliases(compared, compared.value)
 }
 
-/** Records each resource that names a key by an alias (E-60). */
+/** Records each resource that names a key or an access point by an alias (E-60). */
 function checkAliases(compared: Compared, { action, resource }: PlainObject): void {
   if (typeof action !== 'string') return
   const named = inside(compared, 'resource', resource)
   for (const one of Array.isArray(resource) ? itemsOf(named) : [named]) {
-    if (typeof one.value === 'string' && namesAlias(action, one.value)) report(one, aliasFault)
+    const kind = typeof one.value === 'string' ? aliasOf(action, one.value) : undefined
+    if (kind !== undefined) report(one, aliasFaults[kind])
   }
-}
-
-const aliasFault: Fault = {
-  code: 'ALIAS_OF_KEY',
-  message: 'an operation on a key is decided on the key, not on an alias',
-  hint: 'give the ARN of the key: `arn:aws:kms:REGION:ACCOUNT:key/ID`',
 }
 
 type ShapeCheck<S> = (compared: Compared, shape: S) => void

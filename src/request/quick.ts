@@ -4,10 +4,10 @@
  */
 import { limits } from '../model/limits.ts'
 import type { ContextValue, Principal } from '../model/request.ts'
+import { aliasOf } from './aliases.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import { type ContextNames, noNames } from './context-names.ts'
 import { ContextValues, noContext } from './context-values.ts'
-import { namesAlias } from './key-aliases.ts'
 import type { Part } from './parts.ts'
 import { readCall } from './read-call.ts'
 import {
@@ -110,7 +110,7 @@ function isAction(text: string): boolean {
 /** Whether a value is surely one resource of an action. */
 function isResource(value: unknown, action: string): value is string {
   if (typeof value !== 'string' || value === '') return false
-  return value.length * 3 <= limits.resourceBytes && !namesAlias(action, value)
+  return value.length * 3 <= limits.resourceBytes && aliasOf(action, value) === undefined
 }
 
 function isAccount(value: unknown): value is Part['resourceAccount'] {

@@ -19,6 +19,7 @@ export const categories = [
   'queuePolicy',
   's3',
   'readOrganization',
+  'manageAccount',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -55,6 +56,7 @@ export const categoryActions: readonly CategoryActions[] = [
   { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
   { category: 's3', prefix: 's3:' },
   { category: 's3', prefix: 's3express:' },
+  { category: 's3', prefix: 's3-outposts:' },
   // what is done to access points themselves goes through none
   ...[
     's3:createaccesspoint',
@@ -70,10 +72,15 @@ export const categoryActions: readonly CategoryActions[] = [
     's3express:deleteaccesspoint',
     's3express:getaccesspoint',
     's3express:putaccesspoint',
+    's3-outposts:createaccesspoint',
+    's3-outposts:deleteaccesspoint',
+    's3-outposts:getaccesspoint',
+    's3-outposts:putaccesspoint',
   ].map((prefix) => ({ category: 'ordinary', prefix }) as const),
   { category: 'ordinary', names: ['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'] },
   { category: 'readOrganization', prefix: 'organizations:describe' },
   { category: 'readOrganization', prefix: 'organizations:list' },
+  { category: 'manageAccount', prefix: 'account:' },
 ]
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
@@ -102,6 +109,13 @@ export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy']
  * account that is a delegated administrator", AWS Organizations API Reference); E-79.
  */
 export const delegatedCategories: readonly Category[] = ['readOrganization']
+
+/**
+ * The same for delegated administrators of AWS Account Management alone ("the caller must be an
+ * identity in the organization's management account or a delegated administrator account", AWS
+ * Account Management API Reference, GetContactInformation and the others); E-79.
+ */
+export const accountCategories: readonly Category[] = ['manageAccount']
 
 /** Categories that no RCP of a directory limits (E-57). */
 export const categoriesWithoutRcps: readonly Category[] = ['retireGrant']

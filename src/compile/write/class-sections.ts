@@ -2,6 +2,7 @@
 import * as ActionClass from '../../../assembly/layout/action-class.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import {
+  accountCategories,
   categories,
   categoriesWithoutRcps,
   delegatedCategories,
@@ -55,6 +56,7 @@ function traitsOf(number: number): number {
   if (categoriesWithoutRcps.includes(category)) return ActionClass.WITHOUT_RCPS
   if (throughCategories.includes(category)) return ActionClass.THROUGH
   if (delegatedCategories.includes(category)) return ActionClass.DELEGATED
+  if (accountCategories.includes(category)) return ActionClass.DELEGATED_ACCOUNTS
   return exemptingCategories.includes(category) ? ActionClass.EXEMPTS : 0
 }
 

@@ -7,6 +7,7 @@ import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
+import { accountManagement } from '../../directory/delegated-services.ts'
 import type {
   Account,
   Directory,
@@ -138,7 +139,7 @@ class Records {
   /** A resource without a policy of its own has that of what it belongs to. */
   resource({ arn, account, tags, awsManaged }: Resource, { directory, points }: Around): void {
     const listed = listedWithParents(directory, arn)
-    const policies = policiesOf(listed)
+    const policies = policiesOf(directory, listed)
     const set =
       policies.length === 0 ? PolicySet.NEVER : this.#tables.sets.set(policies, 'resource')
     const flags =
@@ -232,9 +233,11 @@ class Records {
 }
 
 function accountFlags({ membership, providers }: Account): number {
+  const services = membership?.delegatedServices ?? []
   return (
     (membership?.management === true ? AccountLayout.MANAGEMENT : 0) |
-    ((membership?.delegatedServices ?? []).length > 0 ? AccountLayout.ADMINISTRATOR : 0) |
+    (services.length > 0 ? AccountLayout.ADMINISTRATOR : 0) |
+    (services.includes(accountManagement) ? AccountLayout.ACCOUNTS_ADMINISTRATOR : 0) |
     (membership?.rootAdministrator === true ? AccountLayout.ROOT_ADMINISTRATOR : 0) |
     (providers !== undefined ? AccountLayout.PROVIDERS : 0)
   )

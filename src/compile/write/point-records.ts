@@ -30,7 +30,7 @@ export class PointRecords {
     const at = this.#records.append([
       ...this.#text(bucket.arn),
       ...this.#text(bucket.account),
-      this.#tables.sets.set(policiesOf(behind), 'resource'),
+      this.#tables.sets.set(policiesOf(directory, behind), 'resource'),
       levels.first,
       levels.count,
       isAccessBlocked(directory, behind) ? Point.ACCESS_BLOCK : 0,

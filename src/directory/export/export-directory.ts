@@ -2,7 +2,7 @@
 import { foldCase } from '../../json/fold-case.ts'
 import { splitArn } from '../../policy/read/arn.ts'
 import { confirmDirectory, guarded } from '../confirm.ts'
-import type { Account, Directory, Entity, Resource, Role, User } from '../directory.ts'
+import type { Account, Directory, Entity, ParentRule, Resource, Role, User } from '../directory.ts'
 import type { Json } from '../import/import-reader.ts'
 import { isAccountWide } from '../resource-parents.ts'
 import { exportOrganizations } from './export-organization.ts'
@@ -36,7 +36,7 @@ function exportDocuments(directory: Directory): Json[] {
     ...present('organization', organization),
     accounts,
     resources,
-    ...present('resourceParents', resourceParents),
+    ...present('resourceParents', resourceParents?.map(exportParentRule)),
     endpoints,
   }
   return [{ ...everything, policies: shared }, ...others.map((one) => ({ organization: one }))]
@@ -144,6 +144,11 @@ function exportResource(resource: Resource, policies: PolicyExport): Json {
     ...present('bucket', bucket),
     ...present('bucketAccount', bucketAccount),
   }
+}
+
+/** `besides` is written only where it is true. */
+function exportParentRule({ besides, ...rule }: ParentRule): Json {
+  return { ...rule, ...(besides && { besides }) }
 }
 
 /** A member, or none where its value is absent. */

@@ -47,7 +47,7 @@ function readBucket(members: ReadonlyMap<string, Cursor>, arn: string): KindMemb
 }
 
 const bucketForm =
-  /^(?:arn:[a-z0-9-]{1,32}:s3(?:express)?:[a-z0-9-]{0,32}:\d{0,12}:)?[\w.\-/]{1,255}$/
+  /^(?:arn:[a-z0-9-]{1,32}:s3(?:express|-outposts)?:[a-z0-9-]{0,32}:\d{0,12}:)?[\w.\-/]{1,255}$/
 
 const noBucket = {
   code: 'INVALID_BUCKET',

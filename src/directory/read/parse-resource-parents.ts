@@ -2,6 +2,7 @@
 
 import {
   type Cursor,
+  readBoolean,
   readMatching,
   readMembers,
   readString,
@@ -32,7 +33,7 @@ export function readParentRules(items: readonly Cursor[]): ParentRule[] {
 }
 
 function readParentRule(cursor: Cursor): ParentRule | undefined {
-  const members = readMembers(cursor, ['service', 'prefix', 'until'])
+  const members = readMembers(cursor, ['service', 'prefix', 'until', 'besides'])
   const service = readMatching(requireMember(cursor, members, 'service'), /^[a-z0-9-]{1,64}$/, {
     code: 'INVALID_SERVICE',
     message: 'not the third part of an ARN',
@@ -45,5 +46,5 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
     hint: 'write the character after the parent’s name, for example `/` or `/part/`',
   })
   if (service === undefined || prefix === undefined || until === undefined) return undefined
-  return { service, prefix, until }
+  return { service, prefix, until, besides: readBoolean(members.get('besides')) === true }
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../model/request.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
+import { accountManagement } from '../delegated-services.ts'
 import type { Directory, Membership } from '../directory.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
@@ -120,6 +121,7 @@ function describeCaller(caller: ResolvedCaller): NonNullable<KnownFacts['princip
     ...describeMembership(caller.membership),
     ...(managementAccount !== undefined && { managementAccount }),
     ...(delegatedServices.length > 0 && { isDelegatedAdministrator: true }),
+    ...(delegatedServices.includes(accountManagement) && { isAccountsAdministrator: true }),
   }
 }
 

@@ -51,7 +51,7 @@ export function findTarget(
   const listed = listedWithParents(directory, resource)
   const knownAccount = listed[0]?.account
   const account = ownerOf(request, resource, knownAccount) ?? callerAccount
-  const policies = policiesOf(listed)
+  const policies = policiesOf(directory, listed)
   return {
     policies: policies.length === 0 ? undefined : policies,
     knownAccount,
@@ -69,7 +69,7 @@ function findBucket(directory: Directory, listed: readonly Resource[]): BucketTa
   const found = listedWithParents(directory, bucket.arn)
   return {
     ...bucket,
-    policies: policiesOf(found),
+    policies: policiesOf(directory, found),
     membership: membershipOf(directory, bucket.account),
     accessBlocked: isAccessBlocked(directory, found),
   }

@@ -1,7 +1,7 @@
 /** Where values of context keys come from: the context, or what the engine derives (K-1…K-4). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
-import type { ServiceKey } from '../../model/derived-keys.ts'
+import { listingKeys, type ServiceKey } from '../../model/derived-keys.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { ContextValue } from '../../model/request.ts'
 import { isCertificateTag } from '../../model/trust-actions.ts'
@@ -118,10 +118,21 @@ function defaultValue(folded: string, reader: KeyReader): ContextValue | undefin
     if (folded.endsWith('id')) return organization
     return path === undefined ? undefined : [path]
   }
+  const listed = listingKeys.get(folded)
+  // a simulation states its whole context
+  if (listed !== undefined) return reader.simulation ? undefined : listNames(listed, reader)
   if (!chainKeys.has(folded)) return undefined
   const chain = reader.context.find('aws:CalledVia', 'aws:calledvia')
   if (folded === 'aws:viaawsservice') return chain !== undefined // of FAS alone
   return [chain ?? []].flat().at(folded === 'aws:calledviafirst' ? 0 : -1)
+}
+
+/** What is behind the start of each key that the context states (K-97). */
+function listNames(start: string, { context }: KeyReader): string[] | undefined {
+  const names = context.names.filter(
+    (name, at) => foldCase(name).startsWith(start) && [context.values[at]].flat().length > 0,
+  )
+  return names.length === 0 ? undefined : names.map((name) => name.slice(start.length))
 }
 
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {

@@ -130,7 +130,7 @@ const complete: Json = {
       policy: { Statement: { ...allow, Principal: { AWS: own }, Action: 'glue:GetTable' } },
     },
   ],
-  resourceParents: [{ service: 'docs', prefix: 'page/', until: '/' }],
+  resourceParents: [{ service: 'docs', prefix: 'page/', until: '/', besides: true }],
   endpoints: [
     { id: 'vpce-1', type: 'Interface', policy: { Statement: { ...allow, Principal: '*' } } },
   ],

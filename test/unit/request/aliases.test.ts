@@ -1,4 +1,4 @@
-/** Operations on a KMS key are decided on the key, never on an alias (E-60). */
+/** What is decided on a key or an access point is never decided on an alias (E-60, E-76). */
 import { expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
@@ -35,6 +35,22 @@ it.each(['kms:Encrypt', 'kms:Decrypt', 'KMS:describekey', 'kms:ScheduleKeyDeleti
 )
 
 it.each([
+  ['kms:Encrypt', 'alias/main'],
+  ['s3:GetObject', 'arn:aws:s3:::ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/key'],
+  ['S3:listBucket', 'arn:aws-cn:s3:::ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias'],
+  ['s3:GetObject', 'arn:aws:s3:::my-object-lambda-acc-1a4n8yjrb3kda96f67zwrwiiuse1a--ol-s3/key'],
+])('%s on %s is refused by every entry', (action, resource) => {
+  for (const ask of ways) {
+    expect(() => ask(action, resource)).toThrow(
+      expect.objectContaining({ code: 'ERR_REQUEST_INVALID', place: 'request.resource' }),
+    )
+  }
+})
+
+it.each([
+  ['s3:GetObject', 'arn:aws:s3:::bucket/a-s3alias'],
+  ['s3:GetObject', 'arn:aws:s3:::bucket--x-s3/a'],
+  ['s3:GetObject', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/a-s3alias/object/k'],
   ['kms:CreateAlias', alias],
   ['kms:UpdateAlias', alias],
   ['KMS:DeleteAlias', alias],
