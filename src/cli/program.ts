@@ -4,8 +4,12 @@ import { check, checkCommand } from './commands/check-command.ts'
 import { compile, compileCommand } from './commands/compile-command.ts'
 import { explain, explainCommand } from './commands/explain-command.ts'
 import { inspect, inspectCommand } from './commands/inspect-command.ts'
+import { keygen, keygenCommand } from './commands/keygen-command.ts'
+import { publish, publishCommand } from './commands/publish-command.ts'
+import { sign, signCommand } from './commands/sign-command.ts'
 import { test, testCommand } from './commands/test-command.ts'
 import { validate, validateCommand } from './commands/validate-command.ts'
+import { verify, verifyCommand } from './commands/verify-command.ts'
 import { unwritable } from './io/files.ts'
 import {
   CliError,
@@ -60,6 +64,10 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(explainCommand(), explain)
   add(testCommand(), test)
   add(inspectCommand(), inspect)
+  add(keygenCommand(), keygen)
+  add(signCommand(), sign)
+  add(verifyCommand(), verify)
+  add(publishCommand(), publish)
   for (const command of [program, ...program.commands]) quieten(command, terminal)
   return program
 }
@@ -117,4 +125,7 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
   return new CliError('ERR_USAGE', message.replace(/\.$/, ''), { hint })
 }
 
-const commandNames = new Set(['validate', 'compile', 'check', 'explain', 'test', 'inspect'])
+const commandNames = new Set([
+  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect'],
+  ...['keygen', 'sign', 'verify', 'publish'],
+])

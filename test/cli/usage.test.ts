@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { makeFolder, sallyport } from './command-line.ts'
 
-const commands = ['validate', 'compile', 'check', 'explain', 'test', 'inspect']
+const commands = [
+  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect'],
+  ...['keygen', 'sign', 'verify', 'publish'],
+]
 
 test('--help lists the commands and the exit codes', async () => {
   const { code, stdout, stderr } = await sallyport(['--help'])

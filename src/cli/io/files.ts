@@ -125,11 +125,15 @@ function isFolderAt(path: string): boolean {
 }
 
 /** Writes a file whole or not at all: who watches the path never sees half of it. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(
+  path: string,
+  bytes: Uint8Array,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
   try {
     const target = replaceable(path)
-    if (target === undefined) await writeFile(path, bytes)
-    else await replace(target, bytes)
+    if (target === undefined) await writeFile(path, bytes, options)
+    else await replace(target, bytes, options)
   } catch (error) {
     throw unwritable(path, error)
   }
@@ -151,10 +155,14 @@ function replaceable(path: string): string | undefined {
   return stats.isFile() ? realpathSync(path) : undefined
 }
 
-async function replace(target: string, bytes: Uint8Array): Promise<void> {
+async function replace(
+  target: string,
+  bytes: Uint8Array,
+  options: { readonly mode?: number },
+): Promise<void> {
   const draft = `${target}.${randomUUID()}.part`
   await withDraft(draft, async () => {
-    await writeFile(draft, bytes)
+    await writeFile(draft, bytes, options)
     await rename(draft, target)
   })
 }

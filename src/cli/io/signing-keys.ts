@@ -1,5 +1,6 @@
 /** Ed25519 keys in JWK files (RFC 8037). */
 import { webcrypto } from 'node:crypto'
+import type { PublicKey, Signer } from '../../entries/publish.ts'
 import { readText } from './files.ts'
 import { CliError } from './report-error.ts'
 
@@ -10,6 +11,25 @@ export function readSigningKey(path: string): Promise<webcrypto.CryptoKey> {
     throw invalidKey(path, 'the key is a public key', 'sign with the private key: its JWK has `d`')
   }
   return importKey(path, { kty, crv, x, d }, 'sign')
+}
+
+/** Reads keys that sign pointers, each with its name. Throws `ERR_KEY_INVALID`. */
+export function readSigners(paths: readonly string[]): Promise<Signer[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const { kid, x } = readJwk(path)
+      return { key: await readSigningKey(path), kid: String(kid ?? x) }
+    }),
+  )
+}
+
+/** Reads public keys, or the public halves of private ones, as JSON. Throws `ERR_KEY_INVALID`. */
+export function readPublicKeys(paths: readonly string[]): PublicKey[] {
+  return paths.map((path) => {
+    const { x, kid } = readJwk(path)
+    if (typeof x !== 'string') throw invalidKey(path, 'the key cannot be read', jwkHint)
+    return { kty: 'OKP', crv: 'Ed25519', x, ...(typeof kid === 'string' && { kid }) }
+  })
 }
 
 /** Reads the public key that signatures are checked with; of a private key its public half. */

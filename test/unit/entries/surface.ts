@@ -11,6 +11,7 @@ import * as sts from '../../../src/entries/sts.ts'
 import * as testing from '../../../src/entries/testing.ts'
 import * as validate from '../../../src/entries/validate.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
+import { sourceRows } from './surface-sources.ts'
 
 type Call = (value: never) => unknown
 
@@ -713,4 +714,8 @@ const methods: Readonly<Record<string, Row>> = {
   },
 }
 
-export const rows: Readonly<Record<string, Row>> = { ...entries, ...methods }
+export const rows: Readonly<Record<string, Row>> = {
+  ...entries,
+  ...methods,
+  ...(await sourceRows(bundle)),
+}
