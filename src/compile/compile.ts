@@ -9,6 +9,7 @@ import { checkLimit } from '../json/limit.ts'
 import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
 import type { Key } from '../model/host-types.ts'
 import type { PolicySets } from '../model/policy.ts'
+import { ownActions } from './law/special-services.ts'
 import { Memory } from './table/compiler-memory.ts'
 import { SetTable } from './table/policy-sets.ts'
 import { debugSections } from './write/debug-sections.ts'
@@ -121,7 +122,8 @@ function* compileSteps(
   const records =
     'accounts' in input ? yield* directorySections(input, tables) : defaultSections(input, tables)
 
-  const writer = new SetWriter(text, memory, memory.classes(sets.all))
+  const own = 'accounts' in input ? ownActions(input.services?.values() ?? []) : []
+  const writer = new SetWriter(text, memory, memory.classes(sets.all, own))
   for (const [done, set] of sets.all.entries()) {
     yield { stage: 'rows', done, total: sets.all.length }
     writer.set(set)

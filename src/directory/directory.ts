@@ -128,6 +128,19 @@ export interface ParentRule {
   readonly besides: boolean
 }
 
+/** How the policies of a service of one's own decide, where it is not as most of AWS's do. */
+export interface OwnService {
+  /** As in actions and ARNs. */
+  readonly service: string
+  /**
+   * `none`: its resources have no policies. `explicit`: a resource's policy must itself name the
+   * caller or its account, as a key's must (E-60).
+   */
+  readonly resourcePolicies?: 'none' | 'explicit'
+  /** Identity policies alone decide, whichever account owns the resource (E-79). */
+  readonly crossAccount?: 'identity'
+}
+
 /** Who exists and what is attached where, read and checked: what `compileBundle` takes. */
 export interface Directory {
   /** By account id. */
@@ -138,4 +151,6 @@ export interface Directory {
   readonly endpoints: ReadonlyMap<string, Endpoint>
   /** What resources of other services than AWS's belong to, the longest prefix first. */
   readonly resourceParents?: readonly ParentRule[]
+  /** By service. */
+  readonly services?: ReadonlyMap<string, OwnService>
 }

@@ -154,6 +154,8 @@ export interface KnownFacts {
     readonly organizationPath?: string
     /** RestrictPublicBuckets is on and its policy is public (E-74). */
     readonly accessBlocked?: boolean
+    /** How the service asked for decides, where a directory says so (E-60, E-79). */
+    readonly serviceRule?: 'explicit' | 'identity'
     /** Of an access point: the bucket behind it (E-76). */
     readonly bucket?: KnownBucket
   }

@@ -63,7 +63,7 @@ function listDenials(gates: Gates): DeterminingStatement[] {
 function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
   const { account } = part.caller
   if (account === undefined) return decideWithoutAccount(gates, part)
-  return account === part.owner || part.isDelegated
+  return account === part.owner || part.isDelegated || part.serviceRule === 'identity'
     ? decideSameAccount(gates, part)
     : decideCrossAccount(gates, part)
 }
@@ -119,9 +119,10 @@ const trustActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerol
 const sessionActions = ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']
 
 /** Role trust policies and KMS key policies must name the caller or its account (E-60). */
-function isExplicitService({ action, resource }: EvaluatedPart): boolean {
+function isExplicitService({ action, resource, serviceRule }: EvaluatedPart): boolean {
   if (trustActions.includes(action)) return true
   const arn = readArn(resource)
+  if (serviceRule === 'explicit') return arn !== undefined
   if (sessionActions.includes(action)) {
     return arn?.service === 'iam' && arn.resource.startsWith('role/')
   }

@@ -27,6 +27,8 @@ export interface EvaluatedPart {
   readonly context: RequestContext
   /** An organization lets its delegated administrators ask as its management account does (E-79). */
   readonly isDelegated: boolean
+  /** How the service decides, where a directory says so (E-60, E-79). */
+  readonly serviceRule: 'explicit' | 'identity' | undefined
   /** The bucket behind the access point that the request goes through; undefined: through none. */
   readonly bucket: BucketPart | undefined
 }
@@ -82,6 +84,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     accessBlocked: known?.resource?.accessBlocked === true,
     context,
     isDelegated: isDelegated(request, owner, known),
+    serviceRule: known?.resource?.serviceRule,
     bucket: goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined,
   }
 }

@@ -79,7 +79,12 @@ export function combine(facts: CheckFacts, read: Read): Outcome {
     if (read.grant() !== 'direct') return implicitDeny('resource')
     return isBlocked(facts) ? implicitDeny('publicAccessBlock') : allowed('resource')
   }
-  return facts.crossAccount ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
+  return isForeign(facts) ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
+}
+
+/** Of some services identity policies decide, whoever owns the resource (E-79). */
+function isForeign({ crossAccount, category }: CheckFacts): boolean {
+  return crossAccount && category !== 'identityService'
 }
 
 /** A direct grant decides alone; a role grant replaces only the identity policies' (E-30…E-34). */
@@ -182,7 +187,7 @@ function unlocks(facts: CheckFacts): boolean {
 /** Trust policies and KMS keys: identity policies alone are not enough (E-60). */
 function needsResourcePolicy({ category, resourceFits }: CheckFacts): boolean {
   if (category === 'assumeRole' || category === 'assumeRoleByToken') return true
-  return ['kms', 'retireGrant', 'tagSession'].includes(category) && resourceFits
+  return ['kms', 'retireGrant', 'tagSession', 'explicitService'].includes(category) && resourceFits
 }
 
 /** RestrictPublicBuckets leaves services and the owner's own principals (E-74). */

@@ -1,4 +1,5 @@
 /** Actions and resources that IAM treats specially: the facts that the evaluation order asks for. */
+import type { OwnService } from '../../directory/directory.ts'
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
 
 /** What is special about an action; at most 256, since a class has eight bits for it. */
@@ -20,12 +21,23 @@ export const categories = [
   's3',
   'readOrganization',
   'manageAccount',
+  'explicitService',
+  'identityService',
 ] as const
 
 export type Category = (typeof categories)[number]
 
+/** The actions of services of one's own that do not decide as most of AWS's do. */
+export function ownActions(services: Iterable<OwnService>): readonly CategoryActions[] {
+  return [...services].flatMap<CategoryActions>(({ service, resourcePolicies, crossAccount }) => {
+    const prefix = `${service}:`
+    if (resourcePolicies === 'explicit') return [{ category: 'explicitService', prefix }]
+    return crossAccount === 'identity' ? [{ category: 'identityService', prefix }] : []
+  })
+}
+
 /** Names, or a prefix; a name takes precedence over a prefix, and a later prefix over an earlier. */
-interface CategoryActions {
+export interface CategoryActions {
   readonly category: Category
   readonly names?: readonly string[]
   readonly prefix?: string
@@ -88,6 +100,7 @@ export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map
   ['kms', resource('*:*:*:*:*:key/*')],
   ['retireGrant', resource('*:*:*:*:*:key/*')],
   ['tagSession', resource('*:*:iam:*:*:role/*')],
+  ['explicitService', resource('*:*:*:*:*:*')],
 ])
 
 /** Categories that concern a role trust policy (L-98). */

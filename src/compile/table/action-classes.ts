@@ -1,7 +1,12 @@
 /** Action patterns → equivalence classes: actions that no element of the bundle tells apart. */
 import { LimitError } from '../../model/errors.ts'
 import { limits } from '../../model/limits.ts'
-import { type Category, categories, categoryActions } from '../law/special-services.ts'
+import {
+  type Category,
+  type CategoryActions,
+  categories,
+  categoryActions,
+} from '../law/special-services.ts'
 import type { ActionElement } from '../terms/action-terms.ts'
 import { PARTIAL, type Segments, Universe } from './action-universe.ts'
 import { type Numbered, numberClasses } from './class-numbers.ts'
@@ -32,10 +37,14 @@ export interface ActionClasses {
 }
 
 /** Builds the classes of all elements; throws `ERR_LIMIT_EXCEEDED` past `actionClasses`. */
-export function buildClasses(elements: readonly ActionElement[]): ActionClasses {
-  const universe = new Universe(elements)
+export function buildClasses(
+  elements: readonly ActionElement[],
+  own: readonly CategoryActions[] = [],
+): ActionClasses {
+  const rows = [...categoryActions, ...own]
+  const universe = new Universe(elements, rows)
   const segments = elements.map((element) => universe.segments(element))
-  const special = categoryActions.flatMap((row) => [
+  const special = rows.flatMap((row) => [
     universe.ofNames(row.names ?? []),
     ...(row.prefix === undefined ? [] : [universe.ofPrefix(row.prefix)]),
   ])
@@ -54,7 +63,7 @@ export function buildClasses(elements: readonly ActionElement[]): ActionClasses 
     nameClasses: Uint16Array.from(classes.subarray(0, names)),
     prefixes: universe.prefixes,
     prefixClasses: Uint16Array.from(classes.subarray(names)),
-    categories: categoriesOf(universe, numbered),
+    categories: categoriesOf(universe, numbered, rows),
     compared: comparedOf(runs, count),
     covers: (element) => runs.get(element) ?? [],
   }
@@ -109,14 +118,18 @@ function comparedOf(
 }
 
 /** A name's category comes before a prefix's. */
-function categoriesOf(universe: Universe, { count, ranges }: Numbered): Uint8Array {
+function categoriesOf(
+  universe: Universe,
+  { count, ranges }: Numbered,
+  rows: readonly CategoryActions[],
+): Uint8Array {
   const found = new Uint8Array(count)
   const put = (segments: Segments, category: Category): void => {
     for (const { from, to } of ranges(segments)) found.fill(categories.indexOf(category), from, to)
   }
-  for (const row of categoryActions) {
+  for (const row of rows) {
     if (row.prefix !== undefined) put(universe.ofPrefix(row.prefix), row.category)
   }
-  for (const row of categoryActions) put(universe.ofNames(row.names ?? []), row.category)
+  for (const row of rows) put(universe.ofNames(row.names ?? []), row.category)
   return found
 }

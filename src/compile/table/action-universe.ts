@@ -1,5 +1,5 @@
 /** The actions that elements can tell apart: known names, and what is unknown behind each prefix. */
-import { categoryActions } from '../law/special-services.ts'
+import type { CategoryActions } from '../law/special-services.ts'
 import type { ActionElement, ActionGlob } from '../terms/action-terms.ts'
 import { compareUtf8, sortUtf8 } from '../terms/byte-order.ts'
 
@@ -29,9 +29,9 @@ export class Universe {
   readonly names: readonly string[]
   readonly prefixes: readonly string[]
 
-  constructor(elements: readonly ActionElement[]) {
-    const names = new Set(categoryActions.flatMap((row) => row.names ?? []))
-    const prefixes = new Set(['', ...categoryActions.flatMap((row) => row.prefix ?? [])])
+  constructor(elements: readonly ActionElement[], rows: readonly CategoryActions[]) {
+    const names = new Set(rows.flatMap((row) => row.names ?? []))
+    const prefixes = new Set(['', ...rows.flatMap((row) => row.prefix ?? [])])
     for (const element of elements) {
       for (const name of element.names) names.add(name)
       for (const prefix of element.prefixes) prefixes.add(prefix)

@@ -1,6 +1,6 @@
 /** What a compiler remembers from one directory to the next: nothing of it changes a byte. */
 
-import { categories, trustCategories } from '../law/special-services.ts'
+import { type CategoryActions, categories, trustCategories } from '../law/special-services.ts'
 import type { ActionElement } from '../terms/action-terms.ts'
 import { type Draft, Drafts } from '../terms/compiled-statements.ts'
 import { Rules } from '../terms/rules.ts'
@@ -21,6 +21,12 @@ interface KnownRow {
   readonly classes: ActionClasses
 }
 
+/** What tells actions apart. */
+interface ToldApart {
+  readonly elements: readonly ActionElement[]
+  readonly own: readonly CategoryActions[]
+}
+
 export class Memory {
   readonly texts = new Texts()
   readonly space = new Space()
@@ -28,7 +34,7 @@ export class Memory {
   readonly rules = new Rules(this.drafts.patterns)
   /** Characters of statements, and bytes of strings, of the last compilation. */
   #used = { characters: 0, bytes: 0 }
-  #elements: readonly ActionElement[] = []
+  #told: ToldApart = { elements: [], own: [] }
   #classes: ActionClasses | undefined
   #translation: Translation | undefined
   readonly #trustedClasses = new WeakMap<ActionClasses, readonly number[]>()
@@ -47,8 +53,8 @@ export class Memory {
     this.#used = { ...this.#used, bytes }
   }
 
-  /** The action classes of all sets; begins a compilation's rows. */
-  classes(sets: readonly PolicySet[]): ActionClasses {
+  /** The action classes of all sets, and of services of one's own; begins a compilation's rows. */
+  classes(sets: readonly PolicySet[], own: readonly CategoryActions[]): ActionClasses {
     const drafts = draftsOf(sets)
     const elements = [...new Set(drafts.map(({ action }) => action))]
     const characters = drafts.reduce((sum, draft) => sum + draft.characters, 0)
@@ -56,10 +62,11 @@ export class Memory {
     this.#before = this.#rows
     this.#rows = new Map()
     const before = this.#classes
-    if (before?.exact === true && sameActions(this.#elements, elements)) return before
-    const classes = buildClasses(elements)
+    const isSame = sameActions(this.#told.elements, elements) && sameRows(this.#told.own, own)
+    if (before?.exact === true && isSame) return before
+    const classes = buildClasses(elements, own)
     this.#translation = before && translation(before, classes)
-    this.#elements = elements
+    this.#told = { elements, own }
     this.#classes = classes
     return classes
   }
@@ -100,6 +107,10 @@ export class Memory {
     })
     return buildRow(coverage, classes, this.rules)
   }
+}
+
+function sameRows(a: readonly CategoryActions[], b: readonly CategoryActions[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function isMuch(remembered: number, used: number): boolean {

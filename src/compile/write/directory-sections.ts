@@ -7,7 +7,6 @@ import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
-import { accountManagement } from '../../directory/delegated-services.ts'
 import type {
   Account,
   Directory,
@@ -18,6 +17,7 @@ import type {
   Role,
 } from '../../directory/directory.ts'
 import { parentRulesOf } from '../../directory/resource-parents.ts'
+import { accountManagement } from '../../directory/ruled-services.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { Tags } from '../../model/request.ts'
 import type { LevelRange } from '../table/policy-sets.ts'

@@ -30,13 +30,14 @@ function exportDocuments(directory: Directory): Json[] {
     type,
     policy: policies.use(policy, id),
   }))
-  const { resourceParents } = directory
+  const { resourceParents, services } = directory
   const shared = policies.takeShared()
   const everything = {
     ...present('organization', organization),
     accounts,
     resources,
     ...present('resourceParents', resourceParents?.map(exportParentRule)),
+    ...present('services', services && [...services.values()].map((one) => ({ ...one }))),
     endpoints,
   }
   return [{ ...everything, policies: shared }, ...others.map((one) => ({ organization: one }))]

@@ -18,12 +18,12 @@ export function isAccountPolicy(cursor: Cursor): boolean {
   return readEntries(cursor).some(([name]) => name === 'service')
 }
 
-/** Reads such a policy and adds it by the first five parts of the ARNs that it is for. */
+/** Reads such a policy and adds it by the first five parts of the ARNs that it is for, which it returns. */
 export function readAccountPolicy(
   cursor: Cursor,
   shared: PolicyIndex,
   resources: Map<string, Resource>,
-): void {
+): string | undefined {
   const members = readMembers(cursor, ['service', 'account', 'region', 'partition', 'policy'])
   const service = readPart(requireMember(cursor, members, 'service'), partFaults.service)
   const account = readAccountId(requireMember(cursor, members, 'account'))
@@ -35,9 +35,10 @@ export function readAccountPolicy(
   const scope: PolicyScope = { own: new Map(), shared }
   const policy = use && readPolicyUse(use, scope, { type: 'resource', owner: arn })
   const isRead = [service, account, region, partition].every((part) => part !== undefined)
-  if (account === undefined || policy === undefined || !isRead) return
+  if (account === undefined || policy === undefined || !isRead) return undefined
   if (resources.has(arn)) report(cursor, duplicateResource(arn))
   else resources.set(arn, { arn, account, policy, tags: undefined })
+  return arn
 }
 
 const partFaults = {

@@ -15,7 +15,7 @@ import type { Issue } from '../../model/errors.ts'
 import { DirectoryError } from '../../model/errors.ts'
 import { nameCanonicalUsers } from '../canonical-users.ts'
 import { confirm, readList } from '../confirm.ts'
-import type { Account, Directory, Endpoint, Resource } from '../directory.ts'
+import type { Account, Directory, Endpoint, OwnService, Resource } from '../directory.ts'
 import {
   type AccountPart,
   buildAccount,
@@ -30,6 +30,7 @@ import { type PolicyIndex, parseUnused } from './parse-policies.ts'
 import { checkBuckets } from './parse-resource-kinds.ts'
 import { readParentRules } from './parse-resource-parents.ts'
 import { readEndpoint, readResource } from './parse-resources.ts'
+import { checkHasPolicies, readServices } from './parse-services.ts'
 import { type LoadFile, openPolicyFiles } from './policy-files.ts'
 
 /** The text of a directory document, and what its faults call it. */
@@ -95,20 +96,21 @@ export function readTexts(documents: unknown, place = 'documents'): DirectoryDoc
   })
 }
 
+const memberNames = [
+  '$schema',
+  'organization',
+  'identityCenter',
+  'accounts',
+  'policies',
+  'resources',
+  'resourceParents',
+  'services',
+  'endpoints',
+]
+
 /** Reads documents that are open already; their faults go where the cursors say. */
 export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
-  const documents = cursors.map((cursor) =>
-    readMembers(cursor, [
-      '$schema',
-      'organization',
-      'identityCenter',
-      'accounts',
-      'policies',
-      'resources',
-      'resourceParents',
-      'endpoints',
-    ]),
-  )
+  const documents = cursors.map((cursor) => readMembers(cursor, memberNames))
   for (const document of documents) readString(document.get('$schema'))
   const itemsOf = (name: string) => documents.flatMap((members) => readItems(members.get(name)))
   const shared: PolicyIndex = new Map()
@@ -121,18 +123,35 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   }
   const accounts = readAccounts(documents, { shared, memberships, assignments })
   checkAssignments(assignments, accounts)
-  const resources = new Map<string, Resource>()
-  for (const item of itemsOf('resources')) {
-    if (isAccountPolicy(item)) readAccountPolicy(item, shared, resources)
-    else readResource(item, shared, resources)
-  }
+  const services = readServices(itemsOf('services'))
+  const resources = readResources(itemsOf('resources'), shared, services)
   for (const [arn, one] of resources) resources.set(arn, nameCanonicalUsers(one, accounts))
   checkBuckets(itemsOf('resources'), resources)
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
   parseUnused(shared)
   const resourceParents = readParentRules(itemsOf('resourceParents'))
-  return { accounts, resources, endpoints, ...(resourceParents.length > 0 && { resourceParents }) }
+  return {
+    accounts,
+    resources,
+    endpoints,
+    ...(resourceParents.length > 0 && { resourceParents }),
+    ...(services.size > 0 && { services }),
+  }
+}
+
+function readResources(
+  items: readonly Cursor[],
+  shared: PolicyIndex,
+  services: ReadonlyMap<string, OwnService>,
+): Map<string, Resource> {
+  const resources = new Map<string, Resource>()
+  for (const item of items) {
+    const read = isAccountPolicy(item) ? readAccountPolicy : readResource
+    const arn = read(item, shared, resources) ?? ''
+    if (resources.get(arn)?.policy !== undefined) checkHasPolicies(item, arn, services)
+  }
+  return resources
 }
 
 function readOrganizations(documents: readonly Members[], shared: PolicyIndex): Memberships {

@@ -16,12 +16,12 @@ import { readTags } from './parse-names.ts'
 import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
 import { readKindMembers } from './parse-resource-kinds.ts'
 
-/** Reads a resource and adds it by its ARN. */
+/** Reads a resource and adds it by its ARN, which it returns. */
 export function readResource(
   cursor: Cursor,
   shared: PolicyIndex,
   resources: Map<string, Resource>,
-): void {
+): string | undefined {
   const members = readMembers(cursor, [
     'arn',
     'account',
@@ -47,12 +47,13 @@ export function readResource(
   const policy =
     policyCursor &&
     readPolicyUse(policyCursor, scopeOf(shared), { type: 'resource', owner: arn ?? '' })
-  if (arnCursor === undefined || arn === undefined) return
+  if (arnCursor === undefined || arn === undefined) return undefined
   const account = stated ?? accountOf(arn)
   const fault = findResourceFault(arn, account, resources.get(arn))
   if (fault !== undefined) report(arnCursor, fault)
-  if (account === undefined || fault !== undefined) return
+  if (account === undefined || fault !== undefined) return undefined
   resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
+  return arn
 }
 
 function patternOf(arn: string): Fault {

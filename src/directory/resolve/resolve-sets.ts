@@ -11,8 +11,8 @@ import type {
 } from '../../model/request.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
-import { accountManagement } from '../delegated-services.ts'
 import type { Directory, Membership } from '../directory.ts'
+import { accountManagement } from '../ruled-services.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
 
@@ -48,7 +48,7 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
     },
     known: {
       principal: describeCaller(caller),
-      resource: describeTarget(target),
+      resource: { ...describeTarget(target), ...describeService(directory, request) },
       source: describeStated(directory, request, 'aws:SourceAccount'),
       endpoint: describeStated(directory, request, 'aws:VpceAccount'),
     },
@@ -133,6 +133,13 @@ function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
     ...(target.bucket !== undefined && { bucket: describeBucket(target.bucket) }),
     ...describeMembership(target.membership),
   }
+}
+
+/** What the directory says of the service whose action is asked for. */
+function describeService({ services }: Directory, { action }: SingleRequest) {
+  const row = services?.get(foldAscii(action.slice(0, action.indexOf(':'))))
+  if (row?.resourcePolicies === 'explicit') return { serviceRule: 'explicit' as const }
+  return row?.crossAccount === 'identity' ? { serviceRule: 'identity' as const } : {}
 }
 
 function describeBucket({ arn, account, accessBlocked }: BucketTarget): KnownBucket {

@@ -161,7 +161,7 @@ describe('a compiler that remembers', () => {
     const compile = (resources: string[]): void => {
       const [policy] = identity(allow('a:b', resources)).identity
       if (policy === undefined) throw new TypeError('no policy')
-      memory.classes([{ place: 'identity', policies: [memory.drafts.of(policy, 'identity')] }])
+      memory.classes([{ place: 'identity', policies: [memory.drafts.of(policy, 'identity')] }], [])
       memory.finish(60_000)
     }
     compile([...'abcdefghij'].map(long))

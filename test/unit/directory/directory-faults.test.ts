@@ -224,6 +224,37 @@ const faults: readonly FaultRow[] = [
     { resourceParents: [{ service: 'docs', until: '/' }] },
   ],
   [
+    'SERVICE_HAS_RULES',
+    'a row for a service that AWS has rules for',
+    { services: [{ service: 's3', crossAccount: 'identity' }] },
+  ],
+  [
+    'DUPLICATE_SERVICE',
+    'a service with two rows',
+    { services: [{ service: 'docs' }, { service: 'docs', resourcePolicies: 'none' }] },
+  ],
+  [
+    'CONTRADICTING_RULES',
+    'a service whose resources need a policy and need none',
+    { services: [{ service: 'docs', resourcePolicies: 'explicit', crossAccount: 'identity' }] },
+  ],
+  [
+    'SERVICE_WITHOUT_POLICIES',
+    'a policy on a resource of a service that has none',
+    {
+      services: [{ service: 'docs', resourcePolicies: 'none' }],
+      resources: [{ arn: `arn:app:docs::${account}:file`, policy: allowAll }],
+    },
+  ],
+  [
+    'SERVICE_WITHOUT_POLICIES',
+    'a policy for all of a service that has none',
+    {
+      services: [{ service: 'docs', resourcePolicies: 'none' }],
+      resources: [{ service: 'docs', account, region: 'us-east-1', policy: allowAll }],
+    },
+  ],
+  [
     'INVALID_ENDPOINT_ID',
     'an endpoint called vpc-1',
     { endpoints: [{ id: 'vpc-1', type: 'Gateway', policy: allowAll }] },

@@ -131,6 +131,10 @@ const complete: Json = {
     },
   ],
   resourceParents: [{ service: 'docs', prefix: 'page/', until: '/', besides: true }],
+  services: [
+    { service: 'docs', resourcePolicies: 'explicit' },
+    { service: 'ledger', resourcePolicies: 'none', crossAccount: 'identity' },
+  ],
   endpoints: [
     { id: 'vpce-1', type: 'Interface', policy: { Statement: { ...allow, Principal: '*' } } },
   ],
