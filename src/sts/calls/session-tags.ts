@@ -1,5 +1,7 @@
 /** Session tags: those that a call passes, and those that a session passes on (D-41, D-82). */
 import { foldCase } from '../../bundle/forms.ts'
+import { shorten } from '../../json/report.ts'
+import { RequestError } from '../../model/errors.ts'
 import type { Context } from '../../model/request.ts'
 import { fault } from './call-inputs.ts'
 
@@ -16,6 +18,11 @@ export const noTags: SessionTags = { tags: {}, transitiveKeys: [] }
 /** Of a call (D-80), and so of a session: chains of roles do not add up to more. */
 const mostTags = 50
 const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
+/** A fault in the words of STS (D-82). */
+function refusal(member: string, message: string, { hint }: { hint: string }): RequestError {
+  return new RequestError(message, { place: `input.${member}`, hint })
+}
 
 /** Reads the tags that a call passes. Throws `ERR_REQUEST_INVALID`. */
 export function readTags(
@@ -35,18 +42,20 @@ export function readTags(
   for (const [key, value] of entries) {
     checkTag(key, value)
     if (seen.has(foldCase(key))) {
-      throw fault(
-        'tags',
-        `have \`${key}\` twice`,
-        'two tag keys must differ in more than upper and lower case',
-      )
+      throw refusal('tags', `duplicate tag keys found: \`${shorten(key)}\``, {
+        hint: 'tag keys are case insensitive: two must differ in more than upper and lower case',
+      })
     }
     seen.add(foldCase(key))
   }
   checkTransitive(transitiveKeys, seen)
   const fixed = Object.keys(inherited.tags).find((key) => seen.has(foldCase(key)))
   if (fixed !== undefined) {
-    throw fault('tags', `set \`${fixed}\`, which the session inherited`, 'leave the tag out')
+    throw refusal(
+      'tags',
+      `one of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session: \`${shorten(fixed)}\``,
+      { hint: 'leave the tag out: the session inherited it' },
+    )
   }
   return { tags, transitiveKeys }
 }
@@ -75,7 +84,11 @@ function checkTransitive(keys: unknown, passed: ReadonlySet<string>): void {
   const list: readonly unknown[] = Array.isArray(keys) ? keys : [undefined]
   const isPassed = (key: unknown): boolean => typeof key === 'string' && passed.has(foldCase(key))
   if (list.length <= mostTags && list.every(isPassed)) return
-  throw fault('transitiveTagKeys', 'have a tag that is not passed', 'list keys of `tags`')
+  throw refusal(
+    'transitiveTagKeys',
+    'the specified transitive tag key must be included in the requested tags',
+    { hint: 'list keys of `tags`' },
+  )
 }
 
 /** The tags that a session's next role inherits. */

@@ -103,7 +103,7 @@ describe('wildcards in string conditions of endpoint policies (E-82)', () => {
   })
 })
 
-describe('Sids (L-23 to L-26)', () => {
+describe('Sids (L-23…L-26)', () => {
   const twice = {
     Version: '2012-10-17',
     Statement: [

@@ -55,6 +55,22 @@ describe('session tags', () => {
     ).toBe('ERR_REQUEST_INVALID input.tags')
   })
 
+  it('that cannot be set are refused in the words of STS (D-82)', () => {
+    const caller = sessionOf({
+      role: roleArn('worker'),
+      tags: { Team: 'blue' },
+      transitiveTagKeys: ['Team'],
+    })
+    const role = roleArn('open')
+    expect(() => assume({ caller, role, tags: { team: 'red' } })).toThrow(
+      "one of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session",
+    )
+    expect(() => assume({ role, tags: { a: '1' }, transitiveTagKeys: ['b'] })).toThrow(
+      'the specified transitive tag key must be included in the requested tags',
+    )
+    expect(() => assume({ role, tags: { a: '1', A: '2' } })).toThrow('duplicate tag keys found')
+  })
+
   it('that are transitive stand in for the next role’s own (K-85)', async () => {
     const { engine, sts } = await openWorld(world, { compared: false })
     const assumed = (caller: Session, role: string) =>
