@@ -26,7 +26,7 @@ const hostile = [
 ]
 
 /** Folders of tests that have no lane of their own are in the slow one: no test is in none. */
-const laned = ['cases', 'cli', 'differential', 'hostile', 'package', 'support', 'unit']
+const laned = ['cases', 'cli', 'differential', 'hostile', 'hosts', 'package', 'support', 'unit']
 const others = readdirSync(join(import.meta.dirname, 'test'))
   .filter((folder) => !laned.includes(folder))
   .map((folder) => `test/${folder}/**/*.test.ts`)
@@ -63,7 +63,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/hosts/kernel-bytes.ts'],
+      exclude: ['src/hosts/*kernel-bytes.ts', 'src/hosts/js-kernel-code.js'],
       reporter: ['text-summary', 'html', 'lcov'],
       reportsDirectory: 'coverage',
     },
@@ -75,6 +75,7 @@ export default defineConfig({
       }),
       lane('slow', { include: [...slow, ...others] }),
       lane('cli', { include: ['test/cli/**/*.test.ts'] }),
+      lane('hosts', { include: ['test/hosts/*.test.ts'] }),
       lane('random', { include: ['test/differential/**/*.test.ts'] }),
       // threads that collect garbage wait for one another on a busy machine, which costs time
       lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc'] }),

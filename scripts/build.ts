@@ -1,9 +1,10 @@
 /** The package's JavaScript and types: one file for each entry, and chunks of what entries share. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { type Plugin, rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
+import * as kernelBytes from '../src/hosts/kernel-bytes.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -35,12 +36,12 @@ async function buildJavaScript(): Promise<void> {
     cwd: root,
     input: { ...modules, cli: join(root, 'src/cli/main.ts') },
     platform: 'neutral',
-    external: [/^node:/, 'commander'],
+    external: [/^node:/, 'commander', '#kernel'],
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'es2022' },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
     preserveEntrySignatures: 'allow-extension',
-    plugins: [dropEmptyChunks],
+    plugins: [chooseKernelLater, dropEmptyChunks],
   })
   await bundle.write({
     dir: dist,
@@ -56,6 +57,33 @@ async function buildJavaScript(): Promise<void> {
   })
   await bundle.close()
 }
+
+/** Which kernel it is the runtime decides, by the conditions of `#kernel` in `package.json`. */
+const chooseKernelLater: Plugin = {
+  name: 'choose-kernel-later',
+  resolveId: (name) =>
+    name.endsWith('/kernel-bytes.ts') ? { id: '#kernel', external: true } : null,
+}
+
+/** What `#kernel` may be: bytes, or a module that the runtime or its bundler compiles. */
+function writeKernels(): void {
+  const { kernelSource } = kernelBytes
+  const modules = {
+    'kernel-inline.js': `export const kernelSource = '${kernelSource}'\n`,
+    'kernel-workerd.js': "export { default as kernelSource } from './kernel.wasm'\n",
+    'kernel-edge-light.js': "export { default as kernelSource } from './kernel.wasm?module'\n",
+    'kernel.wasm.d.ts': kernelTypes,
+  }
+  for (const [file, text] of Object.entries(modules)) writeFileSync(join(dist, file), text)
+  copyFileSync(join(root, 'build/kernel.simd.wasm'), join(dist, 'kernel.wasm'))
+}
+
+const kernelTypes = `/** The kernel, for runtimes and bundlers that make a compiled module of an imported file. */
+import type { KernelModule } from './index.js'
+
+declare const kernel: KernelModule
+export default kernel
+`
 
 /** What an entry and the command line both hand on is a chunk of its own, without a line in it. */
 const dropEmptyChunks: Plugin = {
@@ -113,3 +141,4 @@ rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 await buildJavaScript()
 await buildTypes()
+writeKernels()

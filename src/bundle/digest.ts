@@ -5,6 +5,13 @@ import type { HostKey, Key } from '../model/host-types.ts'
 import { COMPILE_AGAIN, checkHeader } from './header.ts'
 import { headerWord } from './view.ts'
 
+/** What a bundle is verified with, and by what. */
+export interface VerifyOptions {
+  readonly key?: Key
+  /** In place of WebCrypto's. */
+  readonly sha256?: (bytes: Uint8Array) => Uint8Array
+}
+
 /** Stamps the digest into a bundle, and a signature of it if a private key is given. */
 export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
@@ -13,7 +20,7 @@ export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
   bytes.set(digest, Header.DIGEST_AT)
   bytes.fill(0, Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
   if (key !== undefined) {
-    const signature = await crypto.subtle.sign('Ed25519', key as HostKey, digest)
+    const signature = await subtle().sign('Ed25519', key as HostKey, digest)
     bytes.set(new Uint8Array(signature), Header.SIGNATURE_AT)
   }
   return bytes
@@ -23,11 +30,16 @@ export async function seal(bytes: Uint8Array, key?: Key): Promise<Uint8Array> {
  * Checks that a bundle is what its digest says, and signed by the key if one is given; before that,
  * that it is a bundle at all. Throws `ERR_BUNDLE_DIGEST`, `ERR_BUNDLE_SIGNATURE`, or as `checkHeader`.
  */
-export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
+export async function verify(
+  bytes: Uint8Array,
+  { key, sha256 }: VerifyOptions = {},
+): Promise<void> {
   checkHeader(bytes)
-  const digest = await digestOf(bytes)
+  const digest = await digestOf(bytes, sha256)
   const stated = bytes.subarray(Header.DIGEST_AT, Header.DIGEST_AT + Header.DIGEST_SIZE)
-  if (!digest.every((byte, at) => byte === stated[at])) {
+  const isStated =
+    digest.length === stated.length && digest.every((byte, at) => byte === stated[at])
+  if (!isStated) {
     throw new BundleError('ERR_BUNDLE_DIGEST', 'the bundle does not match its digest', {
       place: `byte ${Header.DIGEST_AT}`,
       hint: COMPILE_AGAIN,
@@ -35,7 +47,7 @@ export async function verify(bytes: Uint8Array, key?: Key): Promise<void> {
   }
   if (key === undefined) return expectNoStraySignature(bytes)
   const signature = bytes.slice(Header.SIGNATURE_AT, Header.SIGNATURE_AT + Header.SIGNATURE_SIZE)
-  if (!(await crypto.subtle.verify('Ed25519', key as HostKey, signature, digest))) {
+  if (!(await subtle().verify('Ed25519', key as HostKey, signature, digest))) {
     throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
       place: `byte ${Header.SIGNATURE_AT}`,
       hint: 'compile it with `--sign` and the private key that belongs to this public key',
@@ -69,9 +81,23 @@ export function statedDigest(bytes: Uint8Array): string {
  * SHA-256 of everything behind the digest and the signature. What comes before them leaves no
  * choice: magic, version, length and a zero are each compared with what they must be.
  */
-async function digestOf(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+async function digestOf(
+  bytes: Uint8Array,
+  sha256?: VerifyOptions['sha256'],
+): Promise<Uint8Array<ArrayBuffer>> {
   const covered = bytes.subarray(Header.FLAGS_AT) as Uint8Array<ArrayBuffer>
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', covered))
+  if (sha256 !== undefined) return new Uint8Array(sha256(covered))
+  return new Uint8Array(await subtle().digest('SHA-256', covered))
+}
+
+/** Browsers have WebCrypto in secure contexts only. Throws `ERR_BUNDLE_DIGEST`. */
+function subtle(): SubtleCrypto {
+  const { subtle } = crypto
+  if (subtle !== undefined) return subtle
+  throw new BundleError('ERR_BUNDLE_DIGEST', 'the digest cannot be computed without WebCrypto', {
+    place: 'crypto.subtle',
+    hint: 'serve the page by https, or give `sha256`',
+  })
 }
 
 function flagsOf(bytes: Uint8Array, signed: boolean): number {

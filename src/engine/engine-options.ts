@@ -2,6 +2,7 @@
 import { expectBytes } from '../bundle/header.ts'
 import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
 import { kindOf } from '../json/shown.ts'
+import { SCRIPT_KERNEL } from '../kernel/abi.ts'
 import { KernelError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 
@@ -19,20 +20,27 @@ export interface EngineOptions {
   readonly remembered?: number
   /** Lets other work in while a large bundle is checked. */
   readonly pause?: () => Promise<void>
+  /**
+   * SHA-256, for pages without WebCrypto (what `http:` serves is no secure context);
+   * `sallyport/browser` brings it along.
+   */
+  readonly sha256?: (bytes: Uint8Array) => Uint8Array
 }
 
-const kinds: OptionKinds<EngineOptions> = {
+/** Hosts have options of their own beside these. */
+export const engineOptionKinds: OptionKinds<EngineOptions> = {
   simulation: flag,
   key: ['a public CryptoKey for Ed25519', isKey],
   compile: callable('such as `compileSession`'),
   now: callable('such as `Date.now`'),
   remembered: ['a whole number that is not negative', isCount],
   pause: callable('which returns a promise'),
+  sha256: callable('which returns 32 bytes'),
 }
 
 /** A copy of the options, which nobody else can change. Throws `ERR_OPTIONS_INVALID`. */
 export function readEngineOptions(given: unknown): EngineOptions {
-  return readOptions(given, kinds)
+  return readOptions(given, engineOptionKinds)
 }
 
 function isCount(value: unknown): boolean {
@@ -43,12 +51,18 @@ function isKey(value: unknown): boolean {
   return kindOf(value) === 'CryptoKey'
 }
 
+/** Whether a value is a compiled module, of whatever realm, or the kernel as a script. */
+export function isKernel(value: unknown): value is KernelModule {
+  const kind = kindOf(value)
+  return kind === 'WebAssembly.Module' || kind === SCRIPT_KERNEL
+}
+
 /** Throws `ERR_KERNEL` for what is no compiled module, of whatever realm. */
 export function confirmModule(module: unknown): asserts module is KernelModule {
-  if (kindOf(module) === 'WebAssembly.Module') return
+  if (isKernel(module)) return
   throw new KernelError('the kernel must be a compiled `WebAssembly.Module`', {
     place: 'module',
-    hint: 'give `await WebAssembly.compile(bytes)`, or use `sallyport/node`',
+    hint: 'give `await WebAssembly.compile(bytes)`, or use `openEngine` of your host',
   })
 }
 

@@ -22,7 +22,7 @@ export async function load(
 ): Promise<InUse> {
   const own = copyBundle(bytes)
   checkHeader(own)
-  await verify(own, options.key)
+  await verify(own, options)
   const steps = checkBundle(own)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await options.pause?.()

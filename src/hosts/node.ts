@@ -1,48 +1,69 @@
-/** Node: bundles from files, the kernel from the package. */
+/** Node, and runtimes with its file system: bundles from files, the kernel from the package. */
 import { readFile } from 'node:fs/promises'
-import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
-import { readEngineOptions } from '../engine/engine-options.ts'
+import type { Engine } from '../engine/engine.ts'
+import { copyBundle } from '../engine/engine-options.ts'
 import { confirmArgument, oneOf } from '../json/options.ts'
 import { shorten } from '../json/report.ts'
 import { OptionsError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
-import { plainKernel, simdKernel } from './kernel-bytes.ts'
+import {
+  type BundleResponse,
+  type BundleUrl,
+  fetchBundle,
+  isResponse,
+  isUrl,
+  readResponse,
+} from './fetch-bundle.ts'
+import { kernelSource } from './kernel-bytes.ts'
+import { type OpenOptions, openBytes, readOpenOptions } from './open-engine.ts'
+import { compileNow, decodeBase64 } from './packaged-kernel.ts'
+import { plainKernel } from './plain-kernel-bytes.ts'
 
-/** The kernel; the SIMD build where the runtime takes it. Throws `ERR_OPTIONS_INVALID`. */
+/**
+ * The kernel; the SIMD build where the runtime takes it. Throws `ERR_OPTIONS_INVALID`, and
+ * `ERR_KERNEL` where there is no WebAssembly.
+ */
 export function kernelModule(build: 'simd' | 'plain' | 'best' = 'best'): KernelModule {
   confirmArgument(build, 'build', oneOf(['simd', 'plain', 'best']))
-  const simd = build === 'plain' ? undefined : decode(simdKernel)
-  const bytes = simd !== undefined && WebAssembly.validate(simd) ? simd : decode(plainKernel)
-  return new WebAssembly.Module(bytes)
+  if (build === 'plain') return compileNow(decodeBase64(plainKernel))
+  if (typeof kernelSource !== 'string') return kernelSource
+  try {
+    return compileNow(decodeBase64(kernelSource))
+  } catch {
+    return kernelModule('plain')
+  }
 }
-
-let shared: KernelModule | undefined
 
 /** An engine on a bundle's bytes. Throws as `createEngine` does. */
 export async function createNodeEngine(
   bundle: Uint8Array,
-  options: EngineOptions = {},
+  options: OpenOptions = {},
 ): Promise<Engine> {
-  shared ??= kernelModule()
-  const own = readEngineOptions(options)
-  return createEngine(shared, bundle, { pause: () => new Promise(setImmediate), ...own })
+  const own = readOpenOptions(options)
+  return openBytes(bundle, { pause, fallback: () => kernelModule('plain'), ...own })
 }
 
 /**
- * An engine on a bundle file. Throws as `createEngine` does, and `ERR_OPTIONS_INVALID` for a file
- * that cannot be read; its `cause` is Node's error.
+ * An engine on a bundle: the path of a file, a URL of a file or a server, a response, or its bytes.
+ *
+ * Throws as `createEngine` does, and `ERR_OPTIONS_INVALID` for a file that cannot be read or a
+ * server that does not send it; its `cause` is Node's error.
  */
-export async function openEngine(path: string, options: EngineOptions = {}): Promise<Engine> {
-  confirmArgument(path, 'path', ['the path of a bundle', isPath])
-  const own = readEngineOptions(options)
-  return createNodeEngine(await readBundle(path), own)
+export async function openEngine(
+  bundle: string | BundleUrl | BundleResponse | Uint8Array | ArrayBuffer,
+  options: OpenOptions = {},
+): Promise<Engine> {
+  const own = readOpenOptions(options)
+  return createNodeEngine(await readBundle(bundle), own)
 }
 
-function isPath(value: unknown): boolean {
-  return typeof value === 'string' || value instanceof URL
+async function readBundle(bundle: unknown): Promise<Uint8Array> {
+  if (typeof bundle === 'string') return readFileAt(bundle)
+  if (isUrl(bundle)) return bundle.protocol === 'file:' ? readFileAt(bundle) : fetchBundle(bundle)
+  return isResponse(bundle) ? readResponse(bundle) : copyBundle(bundle)
 }
 
-async function readBundle(path: string): Promise<Uint8Array> {
+async function readFileAt(path: string | URL): Promise<Uint8Array> {
   try {
     return await readFile(path)
   } catch (cause) {
@@ -55,6 +76,6 @@ async function readBundle(path: string): Promise<Uint8Array> {
   }
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.from(base64, 'base64'))
+function pause(): Promise<void> {
+  return new Promise(setImmediate)
 }

@@ -15,5 +15,23 @@ export interface KernelExports {
   coversAction(rule: number): number
 }
 
+/** As much of a `WebAssembly.Memory` as a host uses. */
+export interface LinearMemory {
+  readonly buffer: ArrayBuffer
+  /** Returns how many pages there were. */
+  grow(pages: number): number
+}
+
+/** A kernel that is no WebAssembly: it runs where a host may compile none. */
+export interface ScriptKernel {
+  readonly [Symbol.toStringTag]: typeof SCRIPT_KERNEL
+  /** A memory that such a kernel can work on; none is shared by threads. */
+  memory(): LinearMemory
+  start(memory: LinearMemory): KernelExports
+}
+
+/** The kind of object that a `ScriptKernel` is, beside `WebAssembly.Module`. */
+export const SCRIPT_KERNEL = 'Sallyport.Kernel'
+
 /** The version of the ABI that this host speaks. */
 export const ABI_VERSION = 5

@@ -1,4 +1,5 @@
 /** A linear memory as this thread sees it: views of it, and room that kernels take from it. */
+import type { LinearMemory } from './abi.ts'
 import { VALUE_SPARE } from './write-value.ts'
 
 const PAGE = 65_536
@@ -15,12 +16,12 @@ export interface MemoryPart {
  * thread that share a memory share this object, too.
  */
 export class KernelMemory {
-  readonly memory: WebAssembly.Memory
+  readonly memory: LinearMemory
   bytes: Uint8Array
   words: Uint32Array
   readonly #parts: { readonly part: MemoryPart; readonly at: number; readonly size: number }[] = []
 
-  constructor(memory = new WebAssembly.Memory({ initial: 0, maximum: 65_536 })) {
+  constructor(memory: LinearMemory = new WebAssembly.Memory({ initial: 0, maximum: 65_536 })) {
     this.memory = memory
     this.bytes = new Uint8Array(memory.buffer)
     this.words = new Uint32Array(memory.buffer)

@@ -10,7 +10,7 @@ import { KernelError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { KernelExports } from './abi.ts'
 import { FilledSlots } from './filled-slots.ts'
-import { instantiate } from './instantiate.ts'
+import { instantiate, memoryFor } from './instantiate.ts'
 import { layOut } from './kernel-layout.ts'
 import { KernelMemory, type MemoryPart } from './kernel-memory.ts'
 import { MetBucket } from './met-bucket.ts'
@@ -78,7 +78,7 @@ export class Kernel {
    * bring. Throws `ERR_KERNEL` if the module does not fit.
    */
   constructor(module: WebAssembly.Module, bundle: BundleView, shared?: KernelMemory) {
-    const memory = shared ?? new KernelMemory()
+    const memory = shared ?? new KernelMemory(memoryFor(module))
     const isThere = bundle.bytes.buffer === memory.memory.buffer
     const { byteOffset, length } = bundle.bytes
     const parts = layOut(bundle, { isThere, isShared: shared !== undefined })

@@ -1,6 +1,6 @@
 /** Types of what a host has, for programs whose compiler knows no types of browsers or Node. */
 
-/** A compiled kernel: a `WebAssembly.Module`. */
+/** A compiled kernel: a `WebAssembly.Module`, or `jsKernel` of `sallyport/kernel-js`. */
 export type KernelModule = object
 
 /** A key as WebCrypto holds it: a `CryptoKey` for Ed25519. */

@@ -12,8 +12,8 @@ const current = join(root, 'node_modules/typescript')
 /** `moduleResolution` and the `module` that goes with it. */
 const resolutions = { node16: 'node16', bundler: 'es2022', node: 'es2022' }
 
-/** Entries that read files and hold the kernel as Node takes it. */
-const ofNode: ReadonlySet<string> = new Set(['/node', '/policies'])
+/** Entries that read files. */
+const ofNode: ReadonlySet<string> = new Set(['/node'])
 
 /** Runs a program in the folder of the trial and returns what it prints; a failure ends the trial. */
 function run(program: string, ...args: readonly string[]): string {
@@ -70,7 +70,9 @@ function compile(): void {
 /** What programs import, below the package's name. */
 function entries(): string[] {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  return Object.keys(exports).flatMap((name) => (name.endsWith('.json') ? [] : [name.slice(1)]))
+  return Object.keys(exports).flatMap((name) =>
+    /\.(?:json|wasm)$/.test(name) ? [] : [name.slice(1)],
+  )
 }
 
 /**

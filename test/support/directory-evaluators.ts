@@ -3,6 +3,7 @@ import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { jsKernel } from '../../src/hosts/js-kernel.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
@@ -25,11 +26,12 @@ export async function openDirectoryEvaluators(
   const options = { compile: compileSession, ...(now !== undefined && { now: () => now }) }
   const engine = await createEngine(kernelModule('simd'), bundle, options)
   const plain = await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 })
+  const script = await createEngine(jsKernel, bundle, options)
   const reference = createReference(directory, now === undefined ? {} : { now })
 
   function check(request: AuthorizationRequest): Decision {
     const expected = reference.check(request)
-    for (const kernel of [engine, plain]) {
+    for (const kernel of [engine, plain, script]) {
       const actual = kernel.check(request)
       const quick = kernel.isAllowed(request)
       if (describe(actual) !== describe(expected) || quick !== (actual.verdict === 'allowed')) {

@@ -3,8 +3,10 @@
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
+import { jsKernel } from '../../src/hosts/js-kernel.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
+import type { KernelModule } from '../../src/model/host-types.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { type EvaluateOptions, evaluate } from '../../src/reference/reference.ts'
@@ -21,7 +23,7 @@ export interface NamedEvaluator {
 /** An evaluator that compiles the policies and decides in the kernel. */
 function kernelEvaluator(
   name: string,
-  module: WebAssembly.Module,
+  module: KernelModule,
   engineOptions: EngineOptions,
 ): NamedEvaluator {
   return {
@@ -47,6 +49,7 @@ export const kernelEvaluators: readonly NamedEvaluator[] = [
   kernelEvaluator('kernel without SIMD, remembering nothing', kernelModule('plain'), {
     remembered: 0,
   }),
+  kernelEvaluator('kernel as JavaScript', jsKernel, {}),
 ]
 
 export const evaluators: readonly NamedEvaluator[] = [

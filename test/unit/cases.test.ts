@@ -6,8 +6,10 @@ import { compileSession } from '../../src/compile/compile-session.ts'
 import { type Case, type Expectation, readCases } from '../../src/directory/case/read-cases.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
+import { jsKernel } from '../../src/hosts/js-kernel.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
+import type { KernelModule } from '../../src/model/host-types.ts'
 import { createReference } from '../../src/reference/reference.ts'
 import { evaluators } from '../support/evaluators.ts'
 import { readSets } from '../support/policy-sets.ts'
@@ -69,17 +71,18 @@ describe('the cases', () => {
 /** An evaluator opened on a directory, which finds the policies that have a say. */
 const directoryEvaluators = [
   { name: 'reference', open: (directory: Directory) => createReference(directory, { simulation }) },
-  { name: 'kernel', open: kernelOpener('simd', {}) },
+  { name: 'kernel', open: kernelOpener(kernelModule('simd'), {}) },
   {
     name: 'kernel without SIMD, remembering nothing',
-    open: kernelOpener('plain', { remembered: 0 }),
+    open: kernelOpener(kernelModule('plain'), { remembered: 0 }),
   },
+  { name: 'kernel as JavaScript', open: kernelOpener(jsKernel, {}) },
 ]
 
-function kernelOpener(build: 'simd' | 'plain', options: EngineOptions) {
+function kernelOpener(kernel: KernelModule, options: EngineOptions) {
   return async (directory: Directory) => {
     const bundle = await compileBundle(directory)
-    return createEngine(kernelModule(build), bundle, {
+    return createEngine(kernel, bundle, {
       simulation,
       compile: compileSession,
       ...options,

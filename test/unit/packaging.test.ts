@@ -11,11 +11,12 @@ const isBuilt = existsSync(join(root, 'dist/index.js'))
 interface Package {
   readonly typesVersions: Record<string, Record<string, readonly string[]>>
   readonly bin: Record<string, string>
+  readonly imports: Record<string, Record<string, string>>
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>
 }
 
 const description: Package = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const modules = Object.keys(description.exports).filter((name) => !name.endsWith('.json'))
+const modules = Object.keys(description.exports).filter((name) => !/\.(?:json|wasm)$/.test(name))
 
 /** A module as users name it. */
 function specifier(entry: string): string {
@@ -38,7 +39,7 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
   const files: string[] = packed.files.map(({ path }: { path: string }) => path)
 
   it('carries what it is built to, its schemas, sample, guides and papers, and nothing else', () => {
-    const built = /^dist\/(?:chunks\/)?[\w-]+\.(?:js|js\.map|d\.ts)$/
+    const built = /^dist\/(?:chunks\/)?[\w-]+\.(?:js|js\.map|d\.ts|wasm|wasm\.d\.ts)$/
     const kinds = [built, /^schema\/.*\.json$/, /^samples\/acme\/.*\.json$/, /^docs\/[\w-]+\.md$/]
     const papers = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'package.json']
     const others = files.filter((file) => !kinds.some((kind) => kind.test(file)))
@@ -47,11 +48,12 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
   })
 
   it('has every file that it exports or runs', () => {
-    const entries = modules.flatMap((name) => {
+    const entries = [...modules, './kernel.wasm'].flatMap((name) => {
       const entry = description.exports[name]
       return entry === undefined || typeof entry === 'string' ? [] : [entry.types, entry.default]
     })
-    const named = [...entries, ...Object.values(description.bin)]
+    const kernels = Object.values(description.imports['#kernel'] ?? {})
+    const named = [...entries, ...kernels, ...Object.values(description.bin)]
     expect(named.filter((file) => !files.includes(file.replace('./', '')))).toEqual([])
   })
 
@@ -60,20 +62,36 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
     const exported = modules.map((name) => (name === '.' ? 'index' : name.replace('./', '')))
     expect(exported.sort()).toEqual(entries.sort())
     const older = Object.entries(description.typesVersions['*'] ?? {})
-    expect([...older.map(([name]) => name), 'index'].sort()).toEqual(entries.sort())
+    expect([...older.map(([name]) => name), 'index'].sort()).toEqual(
+      [...entries, 'kernel.wasm'].sort(),
+    )
     for (const [name, paths] of older) expect(paths).toEqual([`./dist/${name}.d.ts`])
   })
 
   it('imports no package but what the command line runs on, and no source', () => {
-    const foreign = built().flatMap((file) => {
+    const kernels = Object.values(description.imports['#kernel'] ?? {})
+    const others = built().filter((file) => !kernels.includes(`./${file}`))
+    const foreign = others.flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8')
       const from = text.matchAll(/^(?:import|export|\}) ?.*?(?:from )?["']([^"']+)["'];?$/gm)
       return [...from]
         .map(([, name = '']) => name)
-        .filter((name) => !/^\.{1,2}\/.*\.js$|^node:/.test(name))
+        .filter((name) => !/^\.{1,2}\/.*\.js$|^node:|^#kernel$/.test(name))
         .map((name) => `${file}: ${name}`)
     })
     expect([...new Set(foreign)]).toEqual(['dist/cli.js: commander'])
+  })
+
+  it('has a compiled kernel for runtimes that compile none, and bytes for all others', () => {
+    expect(description.imports['#kernel']).toEqual({
+      workerd: './dist/kernel-workerd.js',
+      'edge-light': './dist/kernel-edge-light.js',
+      default: './dist/kernel-inline.js',
+    })
+    const kernel = readFileSync(join(root, 'dist/kernel.wasm'))
+    const inline = readFileSync(join(root, 'dist/kernel-inline.js'), 'utf8')
+    expect(inline).toContain(kernel.toString('base64'))
+    expect(Object.keys(description.imports['#kernel'] ?? {}).at(-1)).toBe('default')
   })
 
   it('has a map to its sources for all its code', () => {

@@ -179,8 +179,10 @@ describe('names that are compared without case', () => {
 
 /** Files whose names say it again, each with the reason. */
 const namesakes: ReadonlyMap<string, string> = new Map([
+  ['src/entries/browser.ts', 'an entry has the name of its subpath'],
   ['src/entries/catalogue.ts', 'an entry has the name of its subpath'],
   ['src/entries/compile.ts', 'an entry has the name of its subpath'],
+  ['src/entries/edge.ts', 'an entry has the name of its subpath'],
   ['src/entries/node.ts', 'an entry has the name of its subpath'],
   ['src/entries/reference.ts', 'an entry has the name of its subpath'],
 ])
@@ -235,6 +237,7 @@ describe('entries', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const wanted = Object.values<string | { default: string }>(exports)
       .flatMap((target) => (typeof target === 'string' ? [] : [target.default]))
+      .filter((path) => !path.endsWith('.wasm'))
       .map((path) => path.replace('./dist/', 'src/entries/').replace(/\.js$/, '.ts'))
     expect(entries).toEqual(wanted.sort())
   })

@@ -75,14 +75,16 @@ describe('a signature', () => {
 
   it('verifies with the public key that belongs to the private one', async () => {
     const bytes = await seal(acmeBundle(), ours.privateKey)
-    await expect(verify(bytes, ours.publicKey)).resolves.toBeUndefined()
+    await expect(verify(bytes, { key: ours.publicKey })).resolves.toBeUndefined()
     await expect(verify(bytes)).resolves.toBeUndefined()
   })
 
   it('does not verify with another key, nor does a bundle without one', async () => {
     const bytes = await seal(acmeBundle(), ours.privateKey)
-    await expect(verify(bytes, others.publicKey)).rejects.toMatchObject(refused)
-    await expect(verify(await seal(acmeBundle()), ours.publicKey)).rejects.toMatchObject(refused)
+    await expect(verify(bytes, { key: others.publicKey })).rejects.toMatchObject(refused)
+    await expect(verify(await seal(acmeBundle()), { key: ours.publicKey })).rejects.toMatchObject(
+      refused,
+    )
   })
 
   it('does not verify once a byte of it is changed', async () => {
@@ -90,7 +92,7 @@ describe('a signature', () => {
     for (const at of [Header.SIGNATURE_AT, Header.SIGNATURE_AT + 63]) {
       const changed = bytes.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
-      await expect(verify(changed, ours.publicKey)).rejects.toMatchObject(refused)
+      await expect(verify(changed, { key: ours.publicKey })).rejects.toMatchObject(refused)
     }
   })
 
@@ -100,7 +102,7 @@ describe('a signature', () => {
     other[other.length - 1] = (other[other.length - 1] ?? 0) ^ 1
     await seal(other, ours.privateKey)
     other.set(bytes.subarray(Header.SIGNATURE_AT, Header.FLAGS_AT), Header.SIGNATURE_AT)
-    await expect(verify(other, ours.publicKey)).rejects.toMatchObject(refused)
+    await expect(verify(other, { key: ours.publicKey })).rejects.toMatchObject(refused)
   })
 
   it('goes when the bundle is sealed anew without a key', async () => {

@@ -13,7 +13,7 @@ async function exportedFunctions(): Promise<string[]> {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const names: string[] = []
   for (const [path, entry] of Object.entries<string | { default: string }>(exports)) {
-    if (typeof entry === 'string') continue
+    if (typeof entry === 'string' || entry.default.endsWith('.wasm')) continue
     const file = entry.default.replace('./dist/', '').replace('.js', '.ts')
     const module = await import(join(root, 'src/entries', file))
     for (const [name, value] of Object.entries(module)) {

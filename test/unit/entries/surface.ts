@@ -1,6 +1,8 @@
 /** Every public function with each of its arguments wrong in turn, and a call of it that is right. */
+import * as browser from '../../../src/entries/browser.ts'
 import * as catalogues from '../../../src/entries/catalogue.ts'
 import * as compile from '../../../src/entries/compile.ts'
+import * as edge from '../../../src/entries/edge.ts'
 import * as imports from '../../../src/entries/import.ts'
 import * as index from '../../../src/entries/index.ts'
 import * as inspects from '../../../src/entries/inspect.ts'
@@ -113,6 +115,7 @@ const entries: Readonly<Record<string, Row>> = {
       'options.now': optionalFunction,
       'options.remembered': 'undefined, a number',
       'options.pause': optionalFunction,
+      'options.sha256': 'undefined',
     },
     good: () => index.createEngine(kernel, bundle),
     wrong: {
@@ -125,6 +128,7 @@ const entries: Readonly<Record<string, Row>> = {
       'options.now': (now) => index.createEngine(kernel, bundle, { now }),
       'options.remembered': (remembered) => index.createEngine(kernel, bundle, { remembered }),
       'options.pause': (pause) => index.createEngine(kernel, bundle, { pause }),
+      'options.sha256': (sha256) => index.createEngine(kernel, bundle, { sha256 }),
     },
     ...options((more) => index.createEngine(kernel, bundle, more)),
   },
@@ -480,12 +484,34 @@ const entries: Readonly<Record<string, Row>> = {
     wrong: { build: (value) => node.kernelModule(value) },
   },
   'sallyport/node: openEngine': {
-    good: () => node.createNodeEngine(bundle),
+    good: () => node.openEngine(bundle),
     wrong: {
-      path: (value) => node.openEngine(value),
+      bundle: (value) => node.openEngine(value),
       options: (value) => node.openEngine('no such file', value),
+      'options.fallback': (fallback) => node.openEngine('no such file', { fallback }),
     },
     ...options((more) => node.openEngine('no such file', more)),
+  },
+  'sallyport/browser: openEngine': {
+    takes: { options: optional, 'options.fallback': optionalFunction },
+    good: () => browser.openEngine(bundle),
+    wrong: {
+      bundle: (value) => browser.openEngine(value),
+      options: (value) => browser.openEngine(bundle, value),
+      'options.fallback': (fallback) => browser.openEngine(bundle, { fallback }),
+    },
+    ...options((more) => browser.openEngine(bundle, more)),
+  },
+  'sallyport/edge: openEngine': {
+    takes: { options: optional, 'options.fallback': optionalFunction },
+    good: () => edge.openEngine(bundle),
+    wrong: {
+      bundle: (value) => edge.openEngine(value),
+      'what the function returns': (value) => edge.openEngine(() => value),
+      options: (value) => edge.openEngine(bundle, value),
+      'options.fallback': (fallback) => edge.openEngine(bundle, { fallback }),
+    },
+    ...options((more) => edge.openEngine(bundle, more)),
   },
   'sallyport/policies: engineOf': {
     good: () => policies.engineOf({ identity: document }),

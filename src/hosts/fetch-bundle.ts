@@ -1,0 +1,84 @@
+/** Bundles that a server sends. */
+import { checkLimit } from '../json/limit.ts'
+import { shorten } from '../json/report.ts'
+import { kindOf } from '../json/shown.ts'
+import { OptionsError } from '../model/errors.ts'
+
+/** A URL, as every host has it. */
+export interface BundleUrl {
+  readonly href: string
+}
+
+/** What `fetch` returns, as every host has it. */
+export interface BundleResponse {
+  readonly ok: boolean
+  readonly status: number
+  readonly url: string
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+export function isUrl(value: unknown): value is URL {
+  return kindOf(value) === 'URL'
+}
+
+export function isResponse(value: unknown): value is Response {
+  return kindOf(value) === 'Response'
+}
+
+/** Throws as `readResponse`, and `ERR_OPTIONS_INVALID` for a server that cannot be reached. */
+export async function fetchBundle(url: string | URL): Promise<Uint8Array> {
+  try {
+    return await readResponse(await fetch(url))
+  } catch (cause) {
+    if (cause instanceof TypeError) throw unfetched(String(url), cause.message, { cause })
+    throw cause
+  }
+}
+
+/**
+ * The bytes of a response, no more than a bundle may have. Throws `ERR_OPTIONS_INVALID` for one that
+ * is no success or was read already, and `ERR_LIMIT_EXCEEDED`.
+ */
+export async function readResponse(response: Response): Promise<Uint8Array> {
+  const { ok, status, url, body, bodyUsed } = response
+  if (!ok) throw unfetched(url, `the server returned status ${status}`)
+  if (bodyUsed) throw unfetched(url, 'the response was read already')
+  if (body === null) return new Uint8Array()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read()
+    if (done) return join(parts, length)
+    length += value.length
+    try {
+      checkLimit('bundleBytes', length, 'bundle')
+    } catch (error) {
+      await reader.cancel()
+      throw error
+    }
+    parts.push(value)
+  }
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** The refusal of a bundle that did not come. */
+export function unfetched(
+  url: string,
+  reason: string,
+  details: { cause?: unknown } = {},
+): OptionsError {
+  return new OptionsError(`the bundle cannot be fetched: ${shorten(reason)}`, {
+    place: shorten(url) || 'response',
+    hint: 'give the URL at which the server has what `sallyport compile` wrote',
+    ...details,
+  })
+}
