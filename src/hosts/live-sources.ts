@@ -7,12 +7,12 @@ import {
   record,
   text,
 } from '../json/options.ts'
+import { copyData } from '../json/own-copy.ts'
 import { subscribed } from '../sources/event-source.ts'
 import { httpSource } from '../sources/http-source.ts'
 import { type KeyValues, kvSource, storeInValues } from '../sources/kv-source.ts'
 import { followSource, type LiveEngine } from '../sources/live-engine.ts'
 import { confirmSource, type LiveOptions } from '../sources/live-options.ts'
-import { copyData } from '../sources/own-copy.ts'
 import type { Network } from '../sources/read-response.ts'
 import type { BundleStore, Source, Timers } from '../sources/source.ts'
 

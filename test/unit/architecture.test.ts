@@ -92,6 +92,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'entries',
     [
+      ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
       ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect'],
     ],

@@ -1,6 +1,6 @@
 /** Which keys are trusted, and which pointers are signed by them. */
 
-import { copyData } from '../own-copy.ts'
+import { copyData } from '../../json/own-copy.ts'
 import { SourceError } from '../source-error.ts'
 import { confirmSigned, followKeys, type KeySet, readKeySet } from './key-set.ts'
 import { type Pointer, readPointer } from './pointer.ts'

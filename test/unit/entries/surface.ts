@@ -13,6 +13,7 @@ import * as sts from '../../../src/entries/sts.ts'
 import * as testing from '../../../src/entries/testing.ts'
 import * as validate from '../../../src/entries/validate.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
+import { adapterRows } from './surface-adapters.ts'
 import { sourceRows } from './surface-sources.ts'
 
 type Call = (value: never) => unknown
@@ -744,4 +745,5 @@ export const rows: Readonly<Record<string, Row>> = {
   ...entries,
   ...methods,
   ...(await sourceRows(bundle)),
+  ...adapterRows(engine),
 }

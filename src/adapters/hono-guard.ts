@@ -1,0 +1,136 @@
+/** Hono: routes with actions, and a denial for all others. */
+import { OptionsError } from '../model/errors.ts'
+import { responseOf } from './http/fetch-guard.ts'
+import { Guard } from './http/guard.ts'
+import { type GuardOptions, type Route, readRoute } from './http/route.ts'
+
+/** What is used of Hono's context. */
+export interface HonoContext {
+  readonly req: {
+    readonly raw: Request
+    readonly method: string
+    param(name: string): string | undefined
+    readonly matchedRoutes: readonly HonoRoute[]
+  }
+  set(name: 'sallyport', value: unknown): void
+}
+
+/** What is used of a route of Hono's. */
+export interface HonoRoute {
+  readonly method: string
+  readonly path: string
+  // biome-ignore lint/complexity/noBannedTypes: handlers of any kind are only told apart
+  readonly handler: Function
+}
+
+type Middleware<C> = (context: C, next: () => Promise<void>) => Promise<Response | undefined>
+
+/** Middleware for an application. */
+export interface HonoGuard<C> {
+  /** For `app.use`, before every route: denies what has neither `allow` nor `open`. */
+  readonly guard: Middleware<C>
+  /** For one route: its action and resource. Throws `ERR_OPTIONS_INVALID`. */
+  allow(route: Route<C>): Middleware<C>
+  /** For one route that everybody may use. */
+  readonly open: Middleware<C>
+  /** Routes without an action, all of which are denied. Throws `ERR_OPTIONS_INVALID`. */
+  undeclared(app: { readonly routes: readonly HonoRoute[] }): string[]
+}
+
+/**
+ * Guards an application of Hono's: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
+ * in every route. Throws `ERR_OPTIONS_INVALID`.
+ */
+export function guardHono<C extends HonoContext = HonoContext>(
+  options: GuardOptions<C>,
+): HonoGuard<C> {
+  const guard = new Guard(options)
+  // biome-ignore lint/complexity/noBannedTypes: as above
+  const declared = new WeakSet<Function>()
+  const declare = (middleware: Middleware<C>): Middleware<C> => {
+    declared.add(middleware)
+    return middleware
+  }
+  const isDeclared = (route: HonoRoute): boolean => declared.has(handlerOf(route))
+  return {
+    guard: async (context, next) => {
+      const { matchedRoutes } = context.req
+      if (!isCovered(matchedRoutes, isDeclared)) return refused(guard)
+      await next()
+      return undefined
+    },
+    allow(given) {
+      const route = readRoute<C>(given)
+      return declare(async (context, next) => {
+        const outcome = await guard.decide(route, context)
+        if (!outcome.isAllowed) return responseOf(outcome.problem)
+        context.set('sallyport', outcome)
+        await next()
+        return undefined
+      })
+    },
+    open: declare(async (_, next) => {
+      await next()
+      return undefined
+    }),
+    undeclared(app) {
+      const found = undeclaredOf(app, isDeclared)
+      guard.report(found)
+      return found
+    },
+  }
+}
+
+function refused<C>(guard: Guard<C>): Response {
+  const outcome = guard.undeclared()
+  return outcome.isAllowed ? new Response(null, { status: 403 }) : responseOf(outcome.problem)
+}
+
+/** Middleware takes `next`; what does not ends the request. */
+function endsRequest(route: HonoRoute): boolean {
+  return route.method !== 'ALL' || handlerOf(route).length < 2
+}
+
+/** The handler itself: that of a nested application with an error handler is wrapped by Hono. */
+// biome-ignore lint/complexity/noBannedTypes: as above
+function handlerOf({ handler }: HonoRoute): Function {
+  let own = handler
+  for (let depth = 0; depth < deepest; depth += 1) {
+    const inner: unknown = Reflect.get(own, '__COMPOSED_HANDLER')
+    if (typeof inner !== 'function') return own
+    own = inner
+  }
+  return own
+}
+
+/** Applications in one another. */
+const deepest = 32
+
+/**
+ * Whether the route that runs first has an action. INVARIANT: a declaration counts only where its
+ * path and method are those of the handler, so that another route that fits as well declares nothing.
+ */
+function isCovered(
+  matched: readonly HonoRoute[],
+  isDeclared: (route: HonoRoute) => boolean,
+): boolean {
+  const first = matched.find(endsRequest)
+  if (first === undefined) return true // nothing but middleware: the 404 of the application
+  const own = matched.filter(({ method, path }) => method === first.method && path === first.path)
+  return own.some(isDeclared)
+}
+
+function undeclaredOf(
+  app: { readonly routes: readonly HonoRoute[] },
+  isDeclared: (route: HonoRoute) => boolean,
+): string[] {
+  const { routes } = Object(app) as { routes?: unknown }
+  if (!Array.isArray(routes)) {
+    const hint = 'give the application of Hono'
+    throw new OptionsError('the application has no routes', { place: 'app', hint })
+  }
+  const own = routes as HonoRoute[]
+  const names = own.filter(endsRequest).map(({ method, path }) => `${method} ${path}`)
+  const covered = new Set(own.filter(isDeclared).map(({ method, path }) => `${method} ${path}`))
+  return [...new Set(names)].filter((name) => !covered.has(name))
+}

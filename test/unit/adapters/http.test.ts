@@ -1,0 +1,258 @@
+/** What all guards have in common: context, ARNs, and decisions about requests of the fetch API. */
+import { generateKeyPair, jwtVerify, SignJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import { arn } from '../../../src/adapters/http/arn-template.ts'
+import { contextOf } from '../../../src/adapters/http/context-of.ts'
+import { guardFetch } from '../../../src/adapters/http/fetch-guard.ts'
+import type { GuardEvent, GuardOptions } from '../../../src/adapters/http/route.ts'
+import { jwtSessions } from '../../../src/adapters/jwt-sessions.ts'
+import { createSts } from '../../../src/sts/calls/sts-calls.ts'
+import { account, openDocuments, principalIn, provider, reader, user } from './support.ts'
+
+const engine = await openDocuments()
+const route = {
+  action: 'docs:Read',
+  resource: (request: Request) =>
+    arn`arn:app:docs::${account}:doc/${request.url.split('/').pop() ?? ''}`,
+}
+
+function ask(
+  name: string | undefined,
+  options: Partial<GuardOptions<Request>> = {},
+  path = '/doc/1',
+) {
+  const { withAuthorization } = guardFetch({
+    engine,
+    principal: (request: Request) => principalIn(request.headers.get('x-user')),
+    ...options,
+  })
+  const handler = withAuthorization(route, (_, extra: string) => new Response(`read ${extra}`))
+  const headers = name === undefined ? {} : { 'x-user': name }
+  return handler(new Request(`https://a.example${path}`, { headers }), 'it')
+}
+
+describe('a guarded handler', () => {
+  it('runs for who is allowed, with whatever else it is called with', async () => {
+    const response = await ask('alice')
+    expect([response.status, await response.text()]).toEqual([200, 'read it'])
+  })
+
+  it('is 401 for nobody, with a challenge', async () => {
+    const response = await ask(undefined)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer')
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+  })
+
+  it('is 403 for who is denied, and says why only when it is told to', async () => {
+    const response = await ask('bob')
+    expect(response.status).toBe(403)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(await response.json()).toEqual({ type: 'about:blank', title: 'Forbidden', status: 403 })
+    const told = await (await ask('bob', { explain: true })).json()
+    expect(told.detail).toContain(`User: ${user('bob')} is not authorized to perform: docs:Read`)
+  })
+
+  it.each<[string, Partial<GuardOptions<Request>>, string?]>([
+    ['who asks cannot be told', { principal: () => principalIn('error') }],
+    ['who asks is told too late', { principal: () => new Promise(() => undefined), timeout: 20 }],
+    ['the context cannot be loaded', { context: () => Promise.reject(new Error('down')) }],
+    ['the context cannot be read', { context: () => ({ 'app:Plan': {} }) as never }],
+    ['a loader fails', { loaders: { 'app:Plan': () => Promise.reject(new Error('down')) } }],
+    [
+      'a loader is late',
+      { loaders: { 'app:Plan': () => new Promise(() => undefined) }, timeout: 20 },
+    ],
+    ['the resource would be a pattern', {}, '/doc/%2a*'],
+    ['the resource is empty', {}, '/doc/'],
+    [
+      'the engine fails',
+      {
+        engine: {
+          check: () => {
+            throw new Error('no')
+          },
+          explain: () => [],
+        },
+      },
+    ],
+  ])('is 403 where %s', async (_, options, path) => {
+    expect((await ask('alice', options, path)).status).toBe(403)
+  })
+
+  it('asks loaders only for keys that a policy reads', async () => {
+    const asked: string[] = []
+    const load = (name: string, value: string) => () => {
+      asked.push(name)
+      return Promise.resolve(value)
+    }
+    const options = {
+      context: () => ({ 'aws:SourceIp': '203.0.113.9' }),
+      loaders: { 'APP:plan': load('plan', 'gold'), 'app:Other': load('other', 'x') },
+    }
+    expect((await ask('bob', options)).status).toBe(200)
+    expect(asked).toEqual(['plan'])
+  })
+
+  it('tells of every decision, whatever comes of that', async () => {
+    const events: GuardEvent[] = []
+    const onDecision = (event: GuardEvent) => {
+      events.push(event)
+      throw new Error('full')
+    }
+    expect((await ask('alice', { onDecision })).status).toBe(200)
+    expect((await ask('bob', { onDecision })).status).toBe(403)
+    expect(events.map(({ decision }) => decision.verdict)).toEqual(['allowed', 'implicitDeny'])
+    expect(events[0]).toMatchObject({ digest: engine.inspect().digest, time: expect.any(Number) })
+  })
+})
+
+describe('the context of a request', () => {
+  const proxies = { trustedProxies: ['10.0.0.0/8', '2001:db8:1::/48'] }
+  it.each([
+    [{ address: '::ffff:192.0.2.1' }, {}, '192.0.2.1'],
+    [{ address: '::FFFF:c000:201' }, {}, '192.0.2.1'],
+    [{ address: '2001:DB8:0:0::1' }, {}, '2001:db8::1'],
+    [{ address: 'fe80::1%eth0' }, {}, 'fe80::1'],
+    [
+      { address: '203.0.113.7', headers: { 'x-forwarded-for': '192.0.2.1' } },
+      proxies,
+      '203.0.113.7',
+    ],
+    [{ address: '10.1.2.3', headers: { 'x-forwarded-for': '192.0.2.1' } }, {}, '10.1.2.3'],
+    [
+      { address: '10.1.2.3', headers: { 'x-forwarded-for': '1.1.1.1, 192.0.2.1:443, 10.9.9.9' } },
+      proxies,
+      '192.0.2.1',
+    ],
+    [
+      { address: '::ffff:10.1.2.3', headers: { 'x-forwarded-for': '[2001:db8::7]:80' } },
+      proxies,
+      '2001:db8::7',
+    ],
+    [
+      { address: '2001:db8:1::2', headers: { 'x-forwarded-for': '192.0.2.1' } },
+      proxies,
+      '192.0.2.1',
+    ],
+    [
+      { address: '10.1.2.3', headers: { 'x-forwarded-for': '192.0.2.1, unknown' } },
+      proxies,
+      undefined,
+    ],
+    [{ address: '10.1.2.3', headers: {} }, proxies, '10.1.2.3'],
+    [{ address: '010.1.2.3' }, {}, undefined],
+    [{ address: 'not an address' }, {}, undefined],
+    [{ address: undefined }, {}, undefined],
+  ])('of %j with %j has the address %s', (facts, options, expected) => {
+    const context = contextOf({ headers: {}, ...facts }, options)
+    expect(context['aws:SourceIp']).toBe(expected)
+  })
+
+  it('has agent, referer and transport, which only a trusted proxy may say', () => {
+    const headers = new Headers({
+      'user-agent': 'curl',
+      referer: 'https://b.example',
+      'x-forwarded-proto': 'https',
+    })
+    expect(contextOf({ headers, address: '192.0.2.1', secure: false })).toEqual({
+      'aws:SourceIp': '192.0.2.1',
+      'aws:SecureTransport': false,
+      'aws:UserAgent': 'curl',
+      'aws:Referer': 'https://b.example',
+    })
+    const proxied = contextOf({ headers, address: '10.0.0.1', secure: false }, proxies)
+    expect(proxied['aws:SecureTransport']).toBe(true)
+    const spoofed = new Headers({ 'x-forwarded-proto': 'https, http' })
+    expect(
+      contextOf({ headers: spoofed, address: '10.0.0.1' }, proxies)['aws:SecureTransport'],
+    ).toBe(false)
+  })
+
+  it('refuses proxies that it cannot read', () => {
+    for (const proxy of ['10.0.0.0/33', '10.0.0.0/8/8', 'example.com', '10.0.0.0/']) {
+      expect(() => contextOf({ headers: {} }, { trustedProxies: [proxy] }), proxy).toThrow(
+        expect.objectContaining({ code: 'ERR_OPTIONS_INVALID' }),
+      )
+    }
+  })
+})
+
+describe('an ARN with values in it', () => {
+  it('has them as they are', () => {
+    expect(arn`arn:app:docs::${account}:doc/${'a/b c$'}/${7}`).toBe(
+      `arn:app:docs::${account}:doc/a/b c$/7`,
+    )
+  })
+
+  it.each(['*', 'a?', 'a:b', '${aws:username}', '', 'a\n', undefined, null, {}, Number.NaN])(
+    'refuses %j',
+    (value) => {
+      expect(() => arn`arn:app:docs:::doc/${value as string}`).toThrow(
+        expect.objectContaining({ code: 'ERR_REQUEST_INVALID' }),
+      )
+    },
+  )
+})
+
+describe('the bearer of a JWT', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA')
+  const stranger = await generateKeyPair('EdDSA')
+  const issuer = 'https://id.example.com'
+  const sign = (sub: string, { key = privateKey, end = '10m', audience = 'app' } = {}) =>
+    new SignJWT({ sub })
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setExpirationTime(end)
+      .sign(key)
+
+  function guarded(options: object = {}) {
+    let verified = 0
+    const principal = jwtSessions({
+      sts: createSts(engine),
+      verify: (token) => {
+        verified += 1
+        return jwtVerify(token, publicKey, { issuer, audience: 'app' })
+      },
+      provider,
+      role: reader,
+      ...options,
+    })
+    const { withAuthorization } = guardFetch({ engine, principal })
+    const handler = withAuthorization(route, () => new Response('read'))
+    const call = async (authorization: string) => {
+      const request = new Request('https://a.example/doc/1', { headers: { authorization } })
+      return (await handler(request)).status
+    }
+    return { call, count: () => verified }
+  }
+
+  it('has a session of the role, if the trust policy lets it', async () => {
+    const { call } = guarded()
+    expect(await call(`Bearer ${await sign('carol')}`)).toBe(200)
+    expect(await call(`Bearer ${await sign('mallory')}`)).toBe(403)
+  })
+
+  it('is nobody with a token that is not valid', async () => {
+    const { call } = guarded()
+    expect(await call(`Bearer ${await sign('carol', { key: stranger.privateKey })}`)).toBe(401)
+    expect(await call(`Bearer ${await sign('carol', { end: '-1s' })}`)).toBe(401)
+    expect(await call(`Bearer ${await sign('carol', { audience: 'other' })}`)).toBe(401)
+    for (const header of ['Bearer', 'Basic YTpi', `Bearer ${'a'.repeat(20_000)}`, 'Bearer a b']) {
+      expect(await call(header)).toBe(401)
+    }
+  })
+
+  it('is verified once, and again when others have taken its place', async () => {
+    const { call, count } = guarded({ remembered: 1 })
+    const [carol, dave] = [`Bearer ${await sign('carol')}`, `Bearer ${await sign('dave')}`]
+    expect([await call(carol), await call(carol), count()]).toEqual([200, 200, 1])
+    expect([await call(dave), await call(carol), count()]).toEqual([200, 200, 3])
+  })
+
+  it('without a role for its claims is denied', async () => {
+    const { call } = guarded({ role: () => undefined })
+    expect(await call(`Bearer ${await sign('carol')}`)).toBe(403)
+  })
+})
