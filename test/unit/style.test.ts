@@ -137,6 +137,7 @@ function countMethods({ members }: ts.ClassDeclaration): number {
 const largeFolders: ReadonlyMap<string, string> = new Map([
   ['assembly', 'the modules of the kernel, which its drawing names; layouts have a room'],
   ['assembly/layout', 'one structure of the format a file'],
+  ['src/entries', 'one file a public module; readers look for it by its name'],
   ['src/reference', 'the oracle is one layer: a page of the User Guide a file'],
 ])
 
