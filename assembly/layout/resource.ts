@@ -22,5 +22,9 @@ export const AWS_MANAGED = 4
 export const TAGS_UNKNOWN = 8
 /** A role: its policy is its trust policy, which is about the actions that assume it. */
 export const ROLE = 16
+/** Of an access point: who is not in a VPC reaches it. */
+export const FROM_INTERNET = 32
+/** Of an access point: only a VPC reaches it. */
+export const FROM_VPC = 64
 /** The bits above hold the number of its access point plus 1 (`point.ts`), or 0. */
 export const POINT_SHIFT = 8

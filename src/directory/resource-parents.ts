@@ -14,6 +14,8 @@ const parentRules: readonly ParentRule[] = builtIn([
   { service: 's3', prefix: '', until: '/' },
   // Amazon S3 User Guide, Setting up IAM with S3 on Outposts: objects of buckets and access points
   { service: 's3-outposts', prefix: 'outpost/', until: '/object/' },
+  // Amazon S3 User Guide, Configuring IAM policies for using access points for directory buckets
+  { service: 's3express', prefix: 'accesspoint/', until: '/' },
   // Amazon S3 User Guide, Authenticating and authorizing requests (directory buckets)
   { service: 's3express', prefix: 'bucket/', until: '/' },
   // Amazon S3 User Guide, Resource-based policies for S3 Tables: tables of a table bucket, beside

@@ -11,12 +11,11 @@ import type { Part } from '../request/call.ts'
 import type { ContextValues } from '../request/context-values.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
-import type { AccountRecord } from './caller/stored-records.ts'
 import type { KeyFacts } from './context/derived-values.ts'
 import { nameKey } from './context/key-name.ts'
 import { type KeyReader, readKey } from './context/read-context.ts'
 import { fillSlot } from './context/slots.ts'
-import type { EndpointSet } from './directory-records.ts'
+import type { DirectoryRecords, EndpointSet } from './directory-records.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
 /** On what terms a check is made, besides its request. */
@@ -136,11 +135,14 @@ export class Check implements KeyFacts, KeyReader {
   get principal(): Principal {
     return this.part.principal
   }
-  owner(): string {
-    return assumesOwner(this) ? '' : this.loaded.kernel.owner()
+  owners(): string[] {
+    const { kernel } = this.loaded
+    const bucketOwner = kernel.bucket.owner(kernel.bundle)
+    const own = assumesOwner(this) ? '' : kernel.owner()
+    return bucketOwner === '' ? [own] : [own, bucketOwner]
   }
-  account(id: string): AccountRecord | undefined {
-    return this.loaded.records.account(id)
+  get records(): DirectoryRecords {
+    return this.loaded.records
   }
   resourceTags(): Tags | undefined {
     if (this.loaded.traits.isCase) return undefined

@@ -74,6 +74,16 @@ export class DirectoryRecords {
     return this.#tags.find(list) ?? this.#tags.keep(list, readTags(bundle, list))
   }
 
+  /** From where an access point of the directory can be reached, as far as it is known. */
+  networkOrigin(arn: string): 'Internet' | 'VPC' | undefined {
+    const number = this.#kernel.find(Key.SPACE_RESOURCE, arn)
+    if (number === undefined) return undefined
+    const at = number * Resource.SIZE + Resource.FLAGS_AT
+    const flags = this.#kernel.bundle.word(Section.RESOURCES, at)
+    if ((flags & Resource.FROM_VPC) !== 0) return 'VPC'
+    return (flags & Resource.FROM_INTERNET) === 0 ? undefined : 'Internet'
+  }
+
   /** A user is a resource without a policy: its own record has its tags. */
   #userTags(arn: string): Tags | undefined {
     const number = arn.includes(':user/') ? this.#kernel.find(Key.SPACE_PRINCIPAL, arn) : undefined

@@ -30,6 +30,14 @@ export class MetBucket {
     return bundle.text(Section.TEXT, offset, this.#word(point + Point.ARN_BYTES_AT))
   }
 
+  /** The account that owns it; empty where nothing says which bucket it is. */
+  owner(bundle: BundleView): string {
+    const point = this.#word(this.#base + Check.POINT_AT)
+    if (point <= Check.UNKNOWN_POINT) return ''
+    const offset = this.#word(point + Point.OWNER_AT)
+    return bundle.text(Section.TEXT, offset, this.#word(point + Point.OWNER_BYTES_AT))
+  }
+
   /** Whether the policy of a side has to allow: through an access point not always both have. */
   counts(side: number): boolean {
     if (this.#word(this.#base + Check.POINT_AT) === Check.NO_POINT) return true

@@ -50,6 +50,11 @@ export interface ServiceKey {
   /** ARNs that have the part, and the number of its group. */
   readonly form: RegExp
   readonly part: number
+  /**
+   * The part is the ARN of an access point, and the value what the directory knows of its network
+   * origin; where it knows nothing, the context is the only source.
+   */
+  readonly isOrigin: boolean
 }
 
 const ARN = 1
@@ -110,11 +115,15 @@ const parts: readonly (readonly [string, string, number])[] = [
     return [
       [`${service}:DataAccessPointArn`, start, ARN] as const,
       [`${service}:DataAccessPointAccount`, start, ACCOUNT] as const,
+      [`${service}:AccessPointNetworkOrigin`, start, ARN] as const,
     ]
   }),
   ['vpc-lattice-svcs:ServiceArn', 'vpc-lattice:[^:]*:(\\d{12}):service', ARN],
   ...ec2Ids.map(([type, name]) => [`ec2:${name}`, `ec2:[^:]*:(\\d*):${type}`, ID] as const),
 ]
+
+/** Keys that tell from where an access point can be reached ("Access points restricted to a VPC"). */
+const originName = ':accesspointnetworkorigin'
 
 /** By key in lower case. */
 export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
@@ -125,6 +134,7 @@ export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
       without: new Set(without.split(' ')),
       form: /^/,
       part: 0,
+      isOrigin: false,
     })),
     ...parts.map(([key, start, part]) => ({
       key,
@@ -133,6 +143,7 @@ export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
       // of what is not created yet a request has `*` in place of an id
       form: new RegExp(`^(arn:[^:]*:${start}/([^/*]+))`),
       part,
+      isOrigin: foldCase(key).endsWith(originName),
     })),
   ].map((row) => [foldCase(row.key), row]),
 )

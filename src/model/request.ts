@@ -110,17 +110,17 @@ export type SingleRequest = AuthorizationRequest & { readonly resource: string }
 /** Tags of a principal or a resource: values by key, in the order of the document. */
 export type Tags = ReadonlyMap<string, string>
 
-/** The bucket that a request through an access point reaches. */
-export interface KnownBucket {
-  readonly arn: string
-  readonly account: string
-  readonly accessBlocked?: boolean
-}
-
 /** An account's organization and its path in it, `o-x/r-y/ou-1/`. */
 export interface KnownPlace {
   readonly organization?: string
   readonly organizationPath?: string
+}
+
+/** The bucket that a request through an access point reaches. */
+export interface KnownBucket extends KnownPlace {
+  readonly arn: string
+  readonly account: string
+  readonly accessBlocked?: boolean
 }
 
 /** What is known of a request's principal and resource besides the request itself. */
@@ -156,6 +156,8 @@ export interface KnownFacts {
     readonly accessBlocked?: boolean
     /** How the service asked for decides, where a directory says so (E-60, E-79). */
     readonly serviceRule?: 'explicit' | 'identity'
+    /** Of an access point: from where it can be reached. */
+    readonly networkOrigin?: 'Internet' | 'VPC'
     /** Of an access point: the bucket behind it (E-76). */
     readonly bucket?: KnownBucket
   }

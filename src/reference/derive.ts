@@ -1,6 +1,6 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 
-import { listingKeys } from '../model/derived-keys.ts'
+import { listingKeys, serviceKeys } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
 import { isCertificateTag } from '../model/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
@@ -15,6 +15,8 @@ export interface KeySources {
   readonly caller: PrincipalFacts
   /** The account that owns the resource, unless it is only assumed (E-17). */
   readonly owner: string | undefined
+  /** The account of the bucket behind the access point that the request goes through. */
+  readonly bucketOwner: string | undefined
   readonly known: KnownFacts | undefined
   /** Milliseconds since 1970. */
   readonly now: number
@@ -29,10 +31,24 @@ export function deriveEntries(facts: KeySources): ContextEntry[] {
     ...principalTags(facts),
     ...(typeof facts.request.principal === 'string' ? [] : issueTime(facts)),
     ...sessionKeys(facts.request.principal),
-    ...entry('aws:ResourceAccount', facts.owner),
-    ...organizationKeys('aws:Resource', facts.owner && facts.known?.resource),
+    ...ownerKeys(facts),
     ...resourceTags(facts),
   ]
+}
+
+/**
+ * Of the resource's owner. Through an access point of another account than its bucket's each has to
+ * hold of both owners: AWS does not say which of them is meant (E-17, E-76).
+ */
+function ownerKeys({ owner, bucketOwner, known }: KeySources): ContextEntry[] {
+  const place = owner && known?.resource
+  if (bucketOwner === undefined || bucketOwner === owner) {
+    return [...entry('aws:ResourceAccount', owner), ...organizationKeys('aws:Resource', place)]
+  }
+  const bucket = organizationKeys('aws:Resource', known?.resource?.bucket)
+  return organizationKeys('aws:Resource', place).filter(({ key, values }) =>
+    bucket.some((one) => one.key === key && one.values[0] === values[0]),
+  )
 }
 
 /**
@@ -41,12 +57,18 @@ export function deriveEntries(facts: KeySources): ContextEntry[] {
  */
 export function isDerived(key: string, facts: KeySources): boolean {
   const source = sourceOf(key)
-  if (source === 'service') return appliesTo(facts.request, key)
+  if (source === 'service') return appliesTo(facts.request, key) && !isUnknownOrigin(key, facts)
   if (isMapped(key, facts)) return false
   if (source === 'session') return typeof facts.request.principal !== 'string'
   const tagPrefix = /^([^/]*):resourcetag\//.exec(foldCase(key))?.[1]
   if (tagPrefix === undefined) return source !== undefined
   return tagServices(facts).includes(tagPrefix) && facts.known?.resource?.tags !== undefined
+}
+
+/** From where an access point can be reached only a directory that says it knows. */
+function isUnknownOrigin(key: string, { known }: KeySources): boolean {
+  const row = serviceKeys.get(foldCase(key))
+  return row?.isOrigin === true && known?.resource?.networkOrigin === undefined
 }
 
 /** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
@@ -118,7 +140,7 @@ function principalKeys({ caller, request }: KeySources): ContextEntry[] {
         userId: `${account}:${readName(name)}`,
       })
     case 'service':
-      return serviceKeys(name, request.principal)
+      return callerKeys(name, request.principal)
     case 'anonymous':
       return [
         ...entry('aws:PrincipalAccount', 'anonymous'),
@@ -147,7 +169,7 @@ function identityKeys(values: {
   ]
 }
 
-function serviceKeys(name: string, principal: Principal): ContextEntry[] {
+function callerKeys(name: string, principal: Principal): ContextEntry[] {
   const further = typeof principal !== 'string' && 'service' in principal ? principal.names : []
   return [
     ...entry('aws:PrincipalIsAWSService', 'true'),

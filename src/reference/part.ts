@@ -61,7 +61,12 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
   const resource = readText(request.resource)
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
-  const facts = { request, caller, owner: knownOwner ?? ownerOfAny(resource, caller), known, now }
+  const bucket = goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined
+  const facts = {
+    ...{ request, caller, known, now },
+    owner: knownOwner ?? ownerOfAny(resource, caller),
+    bucketOwner: known?.resource?.bucket && bucket?.owner,
+  }
   const sources = {
     stated,
     derived: deriveEntries(facts),
@@ -70,7 +75,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     derives: (key: string) => isDerived(key, facts),
     simulation,
   }
-  const context = joinContext(withServiceKeys(sources, request))
+  const context = joinContext(withServiceKeys(sources, request, known))
   return {
     request,
     caller,
@@ -85,7 +90,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     context,
     isDelegated: isDelegated(request, owner, known),
     serviceRule: known?.resource?.serviceRule,
-    bucket: goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined,
+    bucket,
   }
 }
 

@@ -1,7 +1,7 @@
 /** Keys of services that repeat another key or a part of the resource's ARN (K-24). */
 
 import { type ServiceKey, serviceKeys } from '../model/derived-keys.ts'
-import type { AuthorizationRequest } from '../model/request.ts'
+import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
 import {
   type ContextEntry,
   type ContextSources,
@@ -27,12 +27,13 @@ function serviceOf(name: string): string {
 export function withServiceKeys(
   sources: ContextSources,
   request: AuthorizationRequest,
+  known: KnownFacts | undefined,
 ): ContextSources {
   const derives = (key: string) => !isDerived({ key }) && sources.derives(key)
   const others = joinContext({ ...sources, derives })
   const entries = [...serviceKeys.values()]
     .filter(({ key }) => appliesTo(request, key))
-    .flatMap((row) => readRow(row, request, others))
+    .flatMap((row) => readRow(row, request, { others, known }))
   return {
     ...sources,
     derived: [...sources.derived, ...entries.filter(isDerived)],
@@ -46,11 +47,12 @@ function isDerived({ key }: Pick<ContextEntry, 'key'>): boolean {
 }
 
 function readRow(
-  { key, repeats, form, part }: ServiceKey,
+  { key, repeats, form, part, isOrigin }: ServiceKey,
   { resource }: AuthorizationRequest,
-  others: RequestContext,
+  { others, known }: { readonly others: RequestContext; readonly known: KnownFacts | undefined },
 ): ContextEntry[] {
-  const named = form.exec(String(resource))?.[part]
+  const own = form.exec(String(resource))?.[part]
+  const named = isOrigin ? known?.resource?.networkOrigin : own
   const values = repeats === undefined ? named : others.find(repeats)?.values
   return values === undefined ? [] : [readEntry(key, values)]
 }

@@ -137,7 +137,8 @@ class Records {
   }
 
   /** A resource without a policy of its own has that of what it belongs to. */
-  resource({ arn, account, tags, awsManaged }: Resource, { directory, points }: Around): void {
+  resource(resource: Resource, { directory, points }: Around): void {
+    const { arn, account, tags, awsManaged } = resource
     const listed = listedWithParents(directory, arn)
     const policies = policiesOf(directory, listed)
     const set =
@@ -146,6 +147,7 @@ class Records {
       (points.number(listed, directory) << ResourceLayout.POINT_SHIFT) |
       (isAccessBlocked(directory, listed) ? ResourceLayout.ACCESS_BLOCK : 0) |
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
+      originFlag(resource) |
       (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
     this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
   }
@@ -230,6 +232,11 @@ class Records {
     this.#tables.keys.count(span.bytes)
     return [span.offset, span.bytes]
   }
+}
+
+function originFlag({ networkOrigin }: Resource): number {
+  if (networkOrigin === undefined) return 0
+  return networkOrigin === 'VPC' ? ResourceLayout.FROM_VPC : ResourceLayout.FROM_INTERNET
 }
 
 function accountFlags({ membership, providers }: Account): number {

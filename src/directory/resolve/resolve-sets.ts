@@ -130,6 +130,7 @@ function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
     ...(target.knownAccount !== undefined && { account: target.knownAccount }),
     ...(target.tags !== undefined && { tags: target.tags }),
     ...(target.accessBlocked && { accessBlocked: true }),
+    ...(target.networkOrigin !== undefined && { networkOrigin: target.networkOrigin }),
     ...(target.bucket !== undefined && { bucket: describeBucket(target.bucket) }),
     ...describeMembership(target.membership),
   }
@@ -142,8 +143,9 @@ function describeService({ services }: Directory, { action }: SingleRequest) {
   return row?.crossAccount === 'identity' ? { serviceRule: 'identity' as const } : {}
 }
 
-function describeBucket({ arn, account, accessBlocked }: BucketTarget): KnownBucket {
-  return { arn, account, ...(accessBlocked && { accessBlocked: true }) }
+function describeBucket({ arn, account, accessBlocked, membership }: BucketTarget): KnownBucket {
+  const place = describeMembership(membership)
+  return { arn, account, ...(accessBlocked && { accessBlocked: true }), ...place }
 }
 
 /** The place of an account that the context names (K-76, K-77, K-106, K-107). */

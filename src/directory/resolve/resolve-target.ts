@@ -21,6 +21,8 @@ export interface Target {
   readonly tags: Tags | undefined
   /** Closed to whoever is not of the owner's account, services excepted (E-74). */
   readonly accessBlocked: boolean
+  /** From where the access point can be reached. */
+  readonly networkOrigin: 'Internet' | 'VPC' | undefined
   /** The bucket that the resource, an access point, leads to. */
   readonly bucket: BucketTarget | undefined
   /** Whom RCPs on the resource leave alone in this call: a service that assumes a service-linked
@@ -58,6 +60,7 @@ export function findTarget(
     membership: membershipOf(directory, account),
     tags: own?.tags,
     accessBlocked: isAccessBlocked(directory, listed),
+    networkOrigin: listed.find((one) => one.networkOrigin !== undefined)?.networkOrigin,
     bucket: findBucket(directory, listed),
     withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
   }
@@ -87,6 +90,7 @@ function describeEntityTarget(
     membership: membershipOf(directory, request.resourceAccount ?? entity.account),
     tags: entity.tags,
     accessBlocked: false,
+    networkOrigin: undefined,
     bucket: undefined,
     withoutRcps: isRole && entity.serviceLinked && isExempting(request) ? 'services' : undefined,
   }

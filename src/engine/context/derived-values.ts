@@ -4,7 +4,7 @@ import { foldCase } from '../../bundle/forms.ts'
 import type { ContextValue, Principal, Tags } from '../../model/request.ts'
 import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
-import type { AccountRecord } from '../caller/stored-records.ts'
+import type { DirectoryRecords } from '../directory-records.ts'
 import type { KeyName, TagName } from './key-name.ts'
 import { readSessionKey } from './session-key.ts'
 
@@ -15,9 +15,13 @@ export interface KeyFacts {
   readonly part: { readonly action: string; readonly resource: string }
   /** The principal, as the bundle knows it. */
   readonly caller: Caller
-  /** The account that owns the resource; empty where none is known: an assumption is no source (E-17). */
-  owner(): string
-  account(id: string): AccountRecord | undefined
+  /**
+   * The account that owns the resource, and that of the bucket behind an access point. Empty where
+   * none is known: an assumption is no source (E-17).
+   */
+  owners(): readonly string[]
+  /** What the bundle knows of accounts and of access points. */
+  readonly records: Pick<DirectoryRecords, 'account' | 'networkOrigin'>
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
   /** The service that the resource's ARN names, or any string. */
@@ -57,11 +61,11 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:principalorgpaths':
       return facts.caller.account?.path === undefined ? undefined : [facts.caller.account.path]
     case 'aws:resourceaccount':
-      return facts.owner() || undefined
+      return ofOwners(facts, (id) => id || undefined)
     case 'aws:resourceorgid':
-      return facts.account(facts.owner())?.organization
+      return ofOwners(facts, (id) => facts.records.account(id)?.organization)
     case 'aws:resourceorgpaths': {
-      const path = facts.account(facts.owner())?.path
+      const path = ofOwners(facts, (id) => facts.records.account(id)?.path)
       return path === undefined ? undefined : [path]
     }
     default:
@@ -69,6 +73,18 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
         ? issueTime(facts)
         : sessionValue(folded, facts.principal)
   }
+}
+
+/**
+ * What holds of the resource's owner. Through an access point of another account than its bucket's it
+ * has to hold of both: AWS does not say which of them is meant (E-17, E-76).
+ */
+function ofOwners(
+  facts: KeyFacts,
+  read: (account: string) => string | undefined,
+): string | undefined {
+  const values = new Set(facts.owners().map(read))
+  return values.size === 1 ? [...values][0] : undefined
 }
 
 /** Temporary credentials whose age nothing says were issued now; long-term keys have none (K-52). */

@@ -57,9 +57,10 @@ function readServiceKey(
 ): ContextValue | undefined {
   const { service, source, repeats } = name
   if (stated !== undefined && (reader.simulation || source === undefined)) return stated
-  const value = repeats
-    ? readKey(repeats, reader)
-    : service?.form.exec(reader.facts.part.resource)?.[service.part]
+  const part = service?.form.exec(reader.facts.part.resource)?.[service.part]
+  const own = service?.isOrigin === true ? reader.facts.records.networkOrigin(part ?? '') : part
+  if (service?.isOrigin === true && own === undefined) return stated
+  const value = repeats ? readKey(repeats, reader) : own
   if (stated !== undefined) confirm(name, stated, value, reader)
   return value
 }
@@ -137,7 +138,7 @@ function listNames(start: string, { context }: KeyReader): string[] | undefined 
 
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {
   const [id] = [context.find(holder, foldCase(holder))].flat()
-  return typeof id === 'string' ? facts.account(id) : undefined
+  return typeof id === 'string' ? facts.records.account(id) : undefined
 }
 
 /** What follows from an account's place in its organization, and the key that names the account. */
