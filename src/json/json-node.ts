@@ -67,6 +67,11 @@ export function memberOf(node: JsonObject, key: string): JsonMember | undefined 
   return node.members.find((member) => member.key === key)
 }
 
+/** The value of a node's member; undefined where it is missing, or the node is no object. */
+export function memberValue(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.kind === 'object' ? memberOf(node, key)?.value : undefined
+}
+
 /** The plain value, the same that `JSON.parse` gives: `__proto__` is a member like any other. */
 export function plainOf(node: JsonNode): unknown {
   switch (node.kind) {

@@ -22,3 +22,15 @@ export function checkLimit(
 export function checkLimitAt(name: LimitName, actual: number, spot: Spot): void {
   if (actual > limits[name]) checkLimit(name, actual, describePlace(spot))
 }
+
+/** Reads a document; an error about a limit names its file, where it is known. */
+export function withinFile<T>(file: string | undefined, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (file === undefined || !(error instanceof LimitError)) throw error
+    const { message, place = '', hint = '' } = error
+    if (!/^document\b/.test(place)) throw error
+    throw new LimitError(message, { place: file + place.slice('document'.length), hint })
+  }
+}

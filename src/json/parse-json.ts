@@ -17,7 +17,7 @@ export type {
   JsonObject,
   JsonString,
 } from './json-node.ts'
-export { isJsonNode, memberOf, nodeOf, plainOf } from './json-node.ts'
+export { isJsonNode, memberOf, memberValue, nodeOf, plainOf } from './json-node.ts'
 
 /** What a text turned out to be. */
 export interface JsonReading {

@@ -1,5 +1,5 @@
 /** One request, as a value or as its JSON text, read in full before anything is decided. */
-import { type JsonNode, memberOf } from '../json/json-node.ts'
+import { type JsonNode, memberValue } from '../json/json-node.ts'
 import { callable, confirmArgument, readOptions } from '../json/options.ts'
 import { nodeOf, plainOf, readJson } from '../json/parse-json.ts'
 import type { Cursor } from '../json/reader.ts'
@@ -85,7 +85,7 @@ function locateIn(document: JsonNode): Locate {
     let node: JsonNode | undefined = document
     for (const step of issue.path) {
       if (node?.kind === 'array') node = node.items[Number(step)]
-      else if (node?.kind === 'object') node = memberOf(node, String(step))?.value
+      else node = memberValue(node, String(step))
     }
     const { line, column } = (node ?? document).place
     return { ...issue, line, column }
@@ -95,7 +95,7 @@ function locateIn(document: JsonNode): Locate {
 /** The node without ids; what is no string or number is no id. */
 function takeIds(node: JsonNode, onId: (id: string | number) => void): JsonNode {
   if (node.kind === 'array') return { ...node, items: node.items.map((one) => takeIds(one, onId)) }
-  const id = node.kind === 'object' ? memberOf(node, 'id')?.value : undefined
+  const id = memberValue(node, 'id')
   if (node.kind !== 'object' || (id?.kind !== 'string' && id?.kind !== 'number')) return node
   onId(plainOf(id) as string | number)
   return { ...node, members: node.members.filter(({ value }) => value !== id) }

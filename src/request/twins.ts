@@ -1,13 +1,13 @@
 /** Context keys that a request has twice, in different spellings (C-8). */
 import { foldCase } from '../json/fold-case.ts'
-import { type JsonNode, memberOf } from '../json/json-node.ts'
+import { type JsonNode, memberValue } from '../json/json-node.ts'
 import { report } from '../json/reader.ts'
 import { shorten } from '../json/report.ts'
 import type { Issue } from '../model/errors.ts'
 
 /** A warning for each but the first of them. */
 export function findTwins(request: JsonNode): Issue[] {
-  const context = request.kind === 'object' ? memberOf(request, 'context')?.value : undefined
+  const context = memberValue(request, 'context')
   const first = new Map<string, string>()
   const issues: Issue[] = []
   for (const { key, value } of context?.kind === 'object' ? context.members : []) {

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../../entries/catalogue.ts'
 import type { DocumentType, Issue } from '../../entries/index.ts'
 import { validatePolicy } from '../../entries/validate.ts'
-import { type JsonNode, type JsonObject, memberOf } from '../../json/parse-json.ts'
+import { type JsonNode, type JsonObject, memberValue } from '../../json/parse-json.ts'
 import type { Path } from '../../json/report.ts'
 
 export interface EmbeddedPolicy {
@@ -62,11 +62,6 @@ export function holdsPolicy(node: JsonNode): boolean {
   if (node.kind === 'string')
     return /^\s*(?:\{|%7B)/i.test(node.value) && /Statement/.test(node.value)
   return memberValue(node, 'Statement') !== undefined
-}
-
-/** The value of a member; undefined where it is missing. */
-export function memberValue(node: JsonNode | undefined, name: string): JsonNode | undefined {
-  return node?.kind === 'object' ? memberOf(node, name)?.value : undefined
 }
 
 /** The text of a member; undefined where it is not a string. */

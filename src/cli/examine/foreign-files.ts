@@ -1,9 +1,9 @@
 /** Files of other tools and of AWS: the policies in them, validated where they are. */
 import type { DocumentType, Issue } from '../../entries/index.ts'
-import { type JsonNode, readJsonSequence } from '../../json/parse-json.ts'
+import { type JsonNode, memberValue, readJsonSequence } from '../../json/parse-json.ts'
 import { CliError } from '../io/report-error.ts'
 import type { DocumentKind } from '../render/document-kinds.ts'
-import { type EmbeddedPolicy, judgePolicies, memberValue } from './embedded-policy.ts'
+import { type EmbeddedPolicy, judgePolicies } from './embedded-policy.ts'
 import type { ExamineOptions, ForeignKind } from './examined.ts'
 import { findListedPolicies } from './listed-policies.ts'
 import { findPlanPolicies } from './plan-policies.ts'

@@ -1,7 +1,7 @@
 /** A template's functions, `Ref`, `Fn::Sub` and the like, as the text that a deployment will put there. */
 import { foldAscii } from '../../json/fold-case.ts'
-import type { JsonNode, JsonObject } from '../../json/parse-json.ts'
-import { memberText, memberValue } from './embedded-policy.ts'
+import { type JsonNode, type JsonObject, memberValue } from '../../json/parse-json.ts'
+import { memberText } from './embedded-policy.ts'
 
 const pseudoParameters: ReadonlyMap<string, string> = new Map([
   ['AWS::AccountId', '111122223333'],

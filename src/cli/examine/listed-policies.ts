@@ -1,13 +1,7 @@
 /** The policies of what AWS lists of an account or an organization, and of lists of named documents. */
 import type { DocumentType } from '../../entries/index.ts'
-import type { JsonNode, JsonObject } from '../../json/parse-json.ts'
-import {
-  type EmbeddedPolicy,
-  holdsPolicy,
-  memberText,
-  memberValue,
-  visitMembers,
-} from './embedded-policy.ts'
+import { type JsonNode, type JsonObject, memberValue } from '../../json/parse-json.ts'
+import { type EmbeddedPolicy, holdsPolicy, memberText, visitMembers } from './embedded-policy.ts'
 
 /** Members that hold documents, and as what. */
 const documents: ReadonlyMap<string, DocumentType> = new Map([

@@ -1,14 +1,8 @@
 /** The policies of what `terraform show -json` prints: a plan or a state. */
 import type { DocumentType } from '../../entries/index.ts'
-import type { JsonNode } from '../../json/parse-json.ts'
+import { type JsonNode, memberValue } from '../../json/parse-json.ts'
 import type { Path } from '../../json/report.ts'
-import {
-  type EmbeddedPolicy,
-  holdsPolicy,
-  memberText,
-  memberValue,
-  visitMembers,
-} from './embedded-policy.ts'
+import { type EmbeddedPolicy, holdsPolicy, memberText, visitMembers } from './embedded-policy.ts'
 
 /** Strings of the planned values that hold policy documents; data sources are left out. */
 export function findPlanPolicies(plan: JsonNode): EmbeddedPolicy[] {

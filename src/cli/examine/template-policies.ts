@@ -1,13 +1,7 @@
 /** The policies of a CloudFormation template in JSON, as `cdk synth` writes them, too. */
 import type { DocumentType } from '../../entries/index.ts'
-import type { JsonNode } from '../../json/parse-json.ts'
-import {
-  type EmbeddedPolicy,
-  holdsPolicy,
-  memberText,
-  memberValue,
-  visitMembers,
-} from './embedded-policy.ts'
+import { type JsonNode, memberValue } from '../../json/parse-json.ts'
+import { type EmbeddedPolicy, holdsPolicy, memberText, visitMembers } from './embedded-policy.ts'
 import { Intrinsics } from './intrinsics.ts'
 
 /** Every member of a resource's properties that is a policy document, with what is known filled in. */

@@ -1,6 +1,11 @@
 /** The AWS managed policies of several imports: the newest of each, and those that are only named. */
 
-import { type JsonArray, type JsonNode, type JsonObject, memberOf } from '../../json/parse-json.ts'
+import {
+  type JsonArray,
+  type JsonNode,
+  type JsonObject,
+  memberValue,
+} from '../../json/parse-json.ts'
 import { type Cursor, report } from '../../json/reader.ts'
 import { findManagedPolicy, type ManagedPolicies } from './managed-policies.ts'
 import { isNewer, olderVersion } from './policy-version.ts'
@@ -42,12 +47,12 @@ function versionsIn({ node }: Cursor): VersionedPolicy[] {
 }
 
 function policiesOf(node: JsonNode): JsonArray | undefined {
-  const policies = node.kind === 'object' ? memberOf(node, 'policies')?.value : undefined
+  const policies = memberValue(node, 'policies')
   return policies?.kind === 'array' ? policies : undefined
 }
 
 function textIn(node: JsonNode, name: string): string | undefined {
-  const value = node.kind === 'object' ? memberOf(node, name)?.value : undefined
+  const value = memberValue(node, name)
   return value?.kind === 'string' ? value.value : undefined
 }
 

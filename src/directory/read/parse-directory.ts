@@ -1,5 +1,6 @@
 /** Directory documents → Directory, or everything wrong with them. */
 
+import { withinFile } from '../../json/limit.ts'
 import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readJson } from '../../json/parse-json.ts'
 import {
@@ -72,7 +73,7 @@ export function openDirectory(
   const issues: Issue[] = []
   const cursors: Cursor[] = []
   for (const { text, file } of readTexts(documents)) {
-    const reading = readJson(text)
+    const reading = withinFile(file, () => readJson(text))
     for (const issue of reading.issues) issues.push({ ...issue, file })
     if (reading.node !== undefined)
       cursors.push({ node: reading.node, path: [], file, issues, files })

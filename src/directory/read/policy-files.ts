@@ -1,5 +1,6 @@
 /** Policies in files of their own, named by a path from the document that uses them. */
 
+import { withinFile } from '../../json/limit.ts'
 import { readJson } from '../../json/parse-json.ts'
 import type { FileReading, PolicyFiles } from '../../json/reader.ts'
 import { type Fault, shorten } from '../../json/report.ts'
@@ -39,7 +40,8 @@ interface FileSource {
 function readFile(file: string, { from, loadFile }: FileSource): FileReading {
   if (loadFile === undefined) return { file, fault: noFiles(file) }
   try {
-    const { node, issues } = readJson(loadFile(file, from))
+    const text = loadFile(file, from)
+    const { node, issues } = withinFile(file, () => readJson(text))
     return { file, node, issues: issues.map((issue) => ({ ...issue, file })) }
   } catch (error) {
     if (error instanceof LimitError) throw error

@@ -1,5 +1,6 @@
 /** Policy document → Policy, or one error with everything that forbids loading it. */
 
+import { withinFile } from '../../json/limit.ts'
 import { type OptionKinds, oneOf, readOptions, text } from '../../json/options.ts'
 import type { JsonNode } from '../../json/parse-json.ts'
 import { describeIssues, quote, Report, sortIssues } from '../../json/report.ts'
@@ -37,6 +38,10 @@ export interface ParseOptions {
  */
 export function parsePolicy(document: string | object | JsonNode, given: ParseOptions): Policy {
   const options = readOptions<ParseOptions>(given, optionKinds, ['type'])
+  return withinFile(options.file, () => readPolicyDocument(document, options))
+}
+
+function readPolicyDocument(document: string | object | JsonNode, options: ParseOptions): Policy {
   const name = options.name ?? options.file ?? 'policy'
   const { node, issues } = openDocument(document)
   const report = new Report(documentCodes, issues)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { importAuthorizationDetails } from '../../../src/directory/import/import-account.ts'
 import { importOrganization } from '../../../src/directory/import/organization/import-organization.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { DirectoryError } from '../../../src/model/errors.ts'
+import { DirectoryError, LimitError } from '../../../src/model/errors.ts'
 import { account, allowAll, inAccount, parse, withRoot, withUser } from './documents.ts'
 
 const other = '444455556666'
@@ -171,4 +171,24 @@ describe('a file that is cut off is refused where it ends', () => {
       expect(place?.split(':').slice(0, 2)).toEqual(['cut.json', `${text.split('\n').length}`])
     }
   })
+})
+
+it('of what is over a limit, also in a policy of a directory or in its file', () => {
+  const Resource = `arn:aws:s3:::${'a'.repeat(70_000)}`
+  const long = { Statement: { Effect: 'Allow', Action: '*', Resource } }
+  const placeOf = (document: object, loadFile?: () => string) => {
+    try {
+      const text = JSON.stringify(document, null, 1)
+      parseDirectory([{ text, file: 'acme.json' }], loadFile && { loadFile })
+    } catch (error) {
+      if (error instanceof LimitError) return error.place
+      throw error
+    }
+    throw new Error('nothing was over a limit')
+  }
+  const held = (policy: object | string) =>
+    inAccount({ users: [{ name: 'a', policies: [policy] }] })
+  expect(placeOf(held(long))).toMatch(/^acme\.json:\d+:\d+$/)
+  const nested = '['.repeat(80) + ']'.repeat(80)
+  expect(placeOf(held('./deep.json'), () => nested)).toMatch(/^deep\.json:1:\d+$/)
 })
