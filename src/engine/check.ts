@@ -5,6 +5,7 @@ import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
 import type { AskedSet, TracedRule } from '../kernel/kernel.ts'
+import type { NumberedBlock } from '../kernel/principal-blocks.ts'
 import type { Principal, Tags } from '../model/request.ts'
 import { submittedResource } from '../model/submitted-resources.ts'
 import type { Part } from '../request/call.ts'
@@ -75,7 +76,7 @@ export class Check implements KeyFacts, KeyReader {
     const { actionClass } = this.action
     const plan = kernel.plans.find(this.caller.number, actionClass, this.endpoint.set)
     if (kernel.plans.neverAllows(plan)) return false
-    return verdictOf(this.#run(this.caller.block, 0, plan)) === Verdict.ALLOWED
+    return verdictOf(this.#run(this.caller, 0, plan)) === Verdict.ALLOWED
   }
 
   /**
@@ -83,17 +84,17 @@ export class Check implements KeyFacts, KeyReader {
    * latter. Session policies of the caller's own are asked once the check is in place.
    */
   decide(flags: number, session?: OwnPolicies): number {
-    if (session === undefined) return this.#run(this.caller.block, flags, 0)
-    this.loaded.kernel.writeBlock(this.caller.block)
+    if (session === undefined) return this.#run(this.caller, flags, 0)
+    this.loaded.kernel.blocks.place(this.caller)
     placeCheck(this, this.loaded, flags)
     const set = sessionSets[session.ask(this)] ?? PolicySet.NEVER
-    return this.#run(withSession(this.caller.block, set), flags, 0)
+    return this.#run(withSession(this.caller, set), flags, 0)
   }
 
-  #run(block: Uint32Array, flags: number, plan: number): number {
+  #run(numbered: NumberedBlock, flags: number, plan: number): number {
     const { part, action, endpoint, loaded } = this
     const { kernel } = loaded
-    kernel.writeBlock(block)
+    kernel.blocks.place(numbered)
     kernel.writeTexts(textsOf(part, action, flags))
     const facts = checkFlags(part, endpoint, flags)
     const answer = kernel.decide(action.actionClass, endpoint.set, facts, plan)
@@ -209,10 +210,10 @@ const sessionSets: Readonly<Record<number, number>> = {
 }
 
 /** A principal block whose session policies say so. */
-function withSession(block: Uint32Array, set: number): Uint32Array {
+function withSession({ block }: NumberedBlock, set: number): NumberedBlock {
   const own = block.slice()
   own[Block.SESSION_AT >> 2] = set
-  return own
+  return { block: own, number: 0 }
 }
 
 /** Values of incoming tags for the keys that are there, whatever their case. */

@@ -46,7 +46,7 @@ export class SessionOverlay implements OwnPolicies {
   /** Puts the check into this bundle's kernel; its keys are those of the main one. */
   #place(check: Check, flags: number): FillSlot {
     const { kernel, slots, callers } = this.#loaded
-    kernel.writeBlock(callers.find(anybody).block)
+    kernel.blocks.place(callers.find(anybody))
     placeCheck(check, this.#loaded, flags)
     return (number) => {
       const slot = slots[number]

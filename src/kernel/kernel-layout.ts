@@ -6,10 +6,13 @@ import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { PLANS_SIZE } from './plans.ts'
+import { placesFor } from './principal-blocks.ts'
 
 /** Where each part begins, from the base on, and where all of them end. */
 export interface KernelParts {
+  /** The first of the principal blocks, and the bytes of each. */
   readonly block: number
+  readonly blockSize: number
   readonly plans: number
   readonly filled: number
   readonly needs: number
@@ -33,13 +36,14 @@ export function layOut(
 ): KernelParts {
   const slots = bundle.count(Section.SLOTS)
   const block = Region.SIZE
-  const plans = align(block + Block.SIZE + longestEntryList(bundle) * BlockEntry.SIZE)
+  const blockSize = align(Block.SIZE + longestEntryList(bundle) * BlockEntry.SIZE)
+  const plans = block + placesFor(blockSize) * blockSize
   const filled = plans + PLANS_SIZE
   const needs = align(filled + slots * Filled.SIZE)
   const behind = align(needs + slots * 4)
   const context = isThere ? behind : align(behind + bundle.bytes.length)
   const end = context + (isShared ? CONTEXT_MOST : ROOM)
-  return { block, plans, filled, needs, bundle: behind, context, end }
+  return { block, blockSize, plans, filled, needs, bundle: behind, context, end }
 }
 
 /** Entries of roles with one name: a block has room for those of any one name besides its own few. */

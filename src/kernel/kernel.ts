@@ -15,6 +15,7 @@ import { layOut } from './kernel-layout.ts'
 import { KernelMemory, type MemoryPart } from './kernel-memory.ts'
 import { MetBucket } from './met-bucket.ts'
 import { Plans } from './plans.ts'
+import { PrincipalBlocks } from './principal-blocks.ts'
 import { writeText } from './write-text.ts'
 import { writeFolded } from './write-value.ts'
 
@@ -47,6 +48,7 @@ export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
   readonly plans: Plans
+  readonly blocks: PrincipalBlocks
   /**
    * Decides a check whose text, block and stamp are in place: an answer, or Verdict.NEEDS. The plan
    * is an address of `plans`, or 0.
@@ -59,7 +61,6 @@ export class Kernel {
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #base: number
-  readonly #blockAt: number
   readonly #needsAt: number
   readonly #bundleAt: number
   readonly #bundleBytes: number
@@ -67,7 +68,6 @@ export class Kernel {
   readonly #action: MemoryPart
   readonly #resource: MemoryPart
   readonly #key: MemoryPart
-  #block: Uint32Array | undefined
   #view: BundleView
   /** What `#view` was made of. */
   #viewed: Uint8Array
@@ -90,12 +90,13 @@ export class Kernel {
     if (!isThere) memory.bytes.set(bundle.bytes, this.#bundleAt)
     this.#viewed = memory.bytes
     this.#view = this.#bundleView()
-    this.#blockAt = base + parts.block
     this.#needsAt = base + parts.needs
     this.#slots = this.#view.count(Section.SLOTS)
     this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
     this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
     this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)
+    const blocks = { at: base + parts.block, size: parts.blockSize }
+    this.blocks = new PrincipalBlocks(memory, base, blocks)
     this.plans = new Plans(memory, base + parts.plans)
     this.filled = new FilledSlots(memory, this.#encoder, {
       at: base + parts.filled,
@@ -106,7 +107,7 @@ export class Kernel {
     this.#exports = instantiate(module, memory.memory, base)
     this.decide = this.#exports.decide
     this.place = this.#exports.place
-    this.#exports.load_bundle(this.#bundleAt, this.#blockAt, base + parts.filled, this.#needsAt)
+    this.#exports.load_bundle(this.#bundleAt, blocks.at, base + parts.filled, this.#needsAt)
   }
 
   /** The loaded bundle. */
@@ -174,18 +175,9 @@ export class Kernel {
     return found === 0 ? undefined : found - 1
   }
 
-  /** Puts a principal block in place, unless it is there already. */
-  writeBlock(block: Uint32Array): void {
-    if (this.#block === block) return
-    const { words } = this.#memory
-    const first = this.#blockAt >> 2
-    for (let at = 0; at < block.length; at += 1) words[first + at] = block[at] ?? 0
-    this.#block = block
-  }
-
   /** The principal block that is in place. */
   get block(): Uint32Array {
-    const at = this.#blockAt
+    const { at } = this.blocks
     return this.#memory.words.subarray(at >> 2, (at + Block.SIZE) >> 2)
   }
 
@@ -249,7 +241,7 @@ export class Kernel {
 
   /** Whether nothing but the caller's own account says who owns it (E-17). */
   isOwnerAssumed(): boolean {
-    const isCallers = this.#read(Check.OWNER_AT) === this.#blockAt + Block.ACCOUNT_AT
+    const isCallers = this.#read(Check.OWNER_AT) === this.blocks.at + Block.ACCOUNT_AT
     return isCallers && this.#read(Check.OWNER_BYTES_AT) > 0
   }
 

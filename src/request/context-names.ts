@@ -3,6 +3,7 @@
  * share one list, which is read once.
  */
 import { foldCase } from '../json/fold-case.ts'
+import { asMemberName } from '../json/member-name.ts'
 import { limits } from '../model/limits.ts'
 import { hasLoneSurrogate } from './check-shape.ts'
 
@@ -25,7 +26,7 @@ export class ContextNames {
   /** The names of another list, and one more; none without either. */
   constructor(before?: ContextNames, last = '') {
     this.list = before === undefined ? [] : [...before.list, last]
-    this.folded = before === undefined ? [] : [...before.folded, foldCase(last)]
+    this.folded = before === undefined ? [] : [...before.folded, asMemberName(foldCase(last))]
     this.last = last
     this.characters = (before?.characters ?? 0) + last.length
   }

@@ -9,23 +9,25 @@ const SEARCHED = 32
 export class ContextValues {
   /** Every key, as it is spelled. */
   readonly names: readonly string[]
-  /** The value of each. */
-  readonly values: readonly ContextValue[]
   readonly #folded: readonly string[]
+  readonly #own: Context
   #places: Places | undefined
 
-  constructor(
-    { list, folded }: Pick<ContextNames, 'list' | 'folded'>,
-    values: readonly ContextValue[],
-  ) {
+  /** `own`: a copy that nobody else has, with exactly these keys. */
+  constructor({ list, folded }: Pick<ContextNames, 'list' | 'folded'>, own: Context) {
     this.names = list
-    this.values = values
     this.#folded = folded
+    this.#own = own
   }
 
   /** What the context states; undefined for a missing key, as which an empty list counts (C-11). */
   find(key: string, folded: string): ContextValue | undefined {
-    return this.values[this.placeOf(key, folded)]
+    return this.valueAt(this.placeOf(key, folded))
+  }
+
+  valueAt(place: number): ContextValue | undefined {
+    const name = this.names[place]
+    return name === undefined ? undefined : this.#own[name]
   }
 
   /** The place of a key in the policy's own spelling, else of the first that differs only in case (C-8). */
@@ -44,14 +46,14 @@ export class ContextValues {
   #index(names: readonly string[]): ReadonlyMap<string, number> {
     const places = new Map<string, number>()
     for (const [at, name] of names.entries()) {
-      if (isStated(this.values[at]) && !places.has(name)) places.set(name, at)
+      if (isStated(this.valueAt(at)) && !places.has(name)) places.set(name, at)
     }
     return places
   }
 
   #search(names: readonly string[], name: string): number {
     for (let at = 0; at < names.length; at += 1) {
-      if (names[at] === name && isStated(this.values[at])) return at
+      if (names[at] === name && isStated(this.valueAt(at))) return at
     }
     return -1
   }
@@ -66,7 +68,7 @@ interface Places {
 /** A context that was read already. */
 export function listContext(context: Context = {}): ContextValues {
   const list = Object.keys(context)
-  return new ContextValues({ list, folded: list.map(foldCase) }, Object.values(context))
+  return new ContextValues({ list, folded: list.map(foldCase) }, context)
 }
 
 /** Of a request without context. */

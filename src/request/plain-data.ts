@@ -4,6 +4,8 @@ import { type Path, quote, shorten } from '../json/report.ts'
 import { RequestError, SallyportError } from '../model/errors.ts'
 import { type LimitName, limits } from '../model/limits.ts'
 
+type PlainMembers = Readonly<Record<string | number, unknown>>
+
 interface Copying {
   readonly path: (string | number)[]
   values: number
@@ -12,7 +14,7 @@ interface Copying {
 /**
  * Copies plain data: strings, finite numbers, booleans, null, arrays and objects without a class.
  * An own member that is undefined counts as absent; members under symbols, and members that are not
- * enumerable, are no data and are passed over. No accessor is ever called.
+ * enumerable, are no data and are passed over. Each member is read once, be it by a getter.
  *
  * Throws `ERR_REQUEST_INVALID` for anything else, `ERR_LIMIT_EXCEEDED` for what is too large.
  */
@@ -21,9 +23,15 @@ export function copyData(value: unknown): unknown {
   try {
     return copyValue(value, copying)
   } catch (cause) {
-    if (cause instanceof SallyportError) throw cause
-    throw refusal('the request cannot be read', 'give plain data, not a proxy', { copying, cause })
+    throw unreadable(cause)
   }
+}
+
+/** What a request is refused with whose getters or proxies throw: a typed error of theirs as it is. */
+export function unreadable(cause: unknown): SallyportError {
+  if (cause instanceof SallyportError) return cause
+  const hint = 'give plain data, without getters or proxies that throw'
+  return refusal('the request cannot be read', hint, { copying: { path: [], values: 0 }, cause })
 }
 
 /** Whether an object has no class, in whatever realm it was made. */
@@ -76,9 +84,7 @@ function copyObject(value: object, copying: Copying): unknown {
 
 function copyMember(holder: object, key: string | number, copying: Copying): unknown {
   copying.path.push(key)
-  const own = Object.getOwnPropertyDescriptor(holder, key)
-  if (own !== undefined && !('value' in own)) return refuse('a getter or setter', copying)
-  const value: unknown = own?.value
+  const value = Object.hasOwn(holder, key) ? (holder as PlainMembers)[key] : undefined
   if (value === undefined && typeof key === 'number') return refuse('`undefined`', copying)
   const copy = value === undefined ? undefined : copyValue(value, copying)
   copying.path.pop()
@@ -105,7 +111,6 @@ function hintFor(what: string): string {
   }
   if (what === 'a Set') return 'convert it with `[...set]`'
   if (what === 'a Date') return 'convert it with `.toISOString()`'
-  if (what === 'a getter or setter') return 'copy the value: `{ ...object }`'
   return 'give plain objects, arrays, strings, finite numbers and booleans'
 }
 

@@ -1,14 +1,18 @@
 /**
  * Reading a request quickly: the common kinds of it, copied without a report. Whatever is unusual
  * is left to `readCall`, which accepts it or says what is wrong.
+ *
+ * INVARIANT: each member of the caller's is read once, here or there, and only the copy is decided:
+ * what a getter does or says the second time has no effect.
  */
 import { limits } from '../model/limits.ts'
-import type { ContextValue, Principal } from '../model/request.ts'
+import type { Context, Principal } from '../model/request.ts'
 import { aliasOf } from './aliases.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import { type ContextNames, noNames } from './context-names.ts'
 import { ContextValues, noContext } from './context-values.ts'
 import type { Part } from './parts.ts'
+import { unreadable } from './plain-data.ts'
 import { readCall } from './read-call.ts'
 import {
   accountId,
@@ -20,15 +24,15 @@ import {
 } from './schema.ts'
 
 /**
- * A request for one resource, or undefined where `readCall` must look at it. The caller's data is
- * read once, without calling any accessor, and what is returned is a copy. Whether its action is one
- * is left to `confirmAction`, since nearly every action has been met before.
+ * A request for one resource, or undefined where `readCall` must look at it. Whether its action is
+ * one is left to `confirmAction`, since nearly every action has been met before. Throws
+ * `ERR_REQUEST_INVALID` where a getter or a proxy of the caller's throws.
  */
 export function readPart(request: unknown): Part | undefined {
   try {
     return isPlain(request) ? copyPart(request) : undefined
-  } catch {
-    return undefined // a proxy's
+  } catch (cause) {
+    throw unreadable(cause)
   }
 }
 
@@ -51,8 +55,8 @@ export function readAsked(
       endpointType: undefined,
       context: values,
     }
-  } catch {
-    return undefined
+  } catch (cause) {
+    throw unreadable(cause)
   }
 }
 
@@ -65,9 +69,7 @@ function copyPart(request: Plain): Part | undefined {
   let resourceAccount: Part['resourceAccount']
   let endpointType: Part['endpointType']
   for (const name in request) {
-    const own = Object.getOwnPropertyDescriptor(request, name)
-    if (!isData(own)) return undefined
-    const value: unknown = own.value
+    const value = request[name]
     if (name === 'principal') principal = value
     else if (name === 'action') action = value
     else if (name === 'resource') resource = value
@@ -85,15 +87,16 @@ function copyPart(request: Plain): Part | undefined {
 
 type Plain = Readonly<Record<string, unknown>>
 
-/** Whether a value is surely an object without a class. */
+/** Whether a value is surely an object without a class, in which a loop meets own members alone. */
 function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null) return false
-  return Object.getPrototypeOf(value) === Object.prototype
+  return Object.getPrototypeOf(value) === Object.prototype && inheritsNothing()
 }
 
-/** Whether a property is there, and no accessor. */
-function isData(own: PropertyDescriptor | undefined): own is PropertyDescriptor {
-  return own !== undefined && own.get === undefined && own.set === undefined
+/** Whether nobody has given members to all objects. */
+function inheritsNothing(): boolean {
+  for (const _ in Object.prototype) return false
+  return true
 }
 
 /** Throws as `readCall` does for the action of a part that is not one. */
@@ -143,12 +146,7 @@ const COLON = 0x3a
 const LETTER_I = 0x69
 
 function copyRecord(value: unknown): Record<string, unknown> | undefined {
-  if (!isPlain(value)) return undefined
-  for (const key in value) {
-    const own = Object.getOwnPropertyDescriptor(value, key)
-    if (!isData(own)) return undefined
-  }
-  return { ...value }
+  return isPlain(value) ? { ...value } : undefined
 }
 
 /** A descriptor that has text, flags and tags only. */
@@ -199,23 +197,20 @@ function readTags(value: unknown): Plain | undefined {
 /** A context of text, numbers and booleans. */
 function readContext(context: unknown): ContextValues | undefined {
   if (!isPlain(context)) return undefined
+  const own = { ...context } as Context
   let names: ContextNames | undefined = noNames
-  const values: ContextValue[] = []
   let characters = 0
-  for (const key in context) {
-    const own = Object.getOwnPropertyDescriptor(context, key)
-    if (!isData(own)) return undefined
+  for (const key in own) {
     names = names.and(key)
     if (names === undefined) return undefined
-    const value: unknown = own.value
+    const value = own[key]
     if (typeof value === 'string') {
       if (value.length > limits.contextValueCharacters) return undefined
       characters += value.length
     } else if (typeof value !== 'boolean' && !isNumber(value)) return undefined
-    values.push(value)
   }
   if (names.characters + characters > limits.contextCharacters) return undefined
-  return new ContextValues(names, values)
+  return new ContextValues(names, own)
 }
 
 function isNumber(value: unknown): value is number {

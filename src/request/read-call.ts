@@ -11,7 +11,7 @@ export type Locate = (issue: Issue) => Issue
 
 /**
  * The (action, resource) parts of a request, or of a list of the parts of one call (E-12). The
- * caller's own data is read once, without calling any accessor, and copied.
+ * caller's own data is read once, and copied.
  *
  * Throws `ERR_REQUEST_INVALID` with every fault and the place of the first, and
  * `ERR_LIMIT_EXCEEDED`, which names the limit.

@@ -1,5 +1,6 @@
 /** Names of context keys, read once: spelling, source, tag. */
 import { foldCase } from '../../bundle/forms.ts'
+import { asMemberName } from '../../json/member-name.ts'
 import {
   derivedKeys,
   type KeySource,
@@ -30,8 +31,9 @@ export interface TagName {
   readonly folded: string
 }
 
-export function nameKey(key: string): KeyName {
-  const folded = foldCase(key)
+export function nameKey(spelling: string): KeyName {
+  const key = asMemberName(spelling)
+  const folded = asMemberName(foldCase(spelling))
   const slash = folded.indexOf('/')
   const tag = slash < 0 ? undefined : tagOf(key, folded, slash)
   const family = slash < 0 ? folded : folded.slice(0, slash + 1)

@@ -61,7 +61,7 @@ function ways(engine: Engine, request: AuthorizationRequest): string[] {
 }
 
 describe('a request that asks the engine while it is read', () => {
-  it('by an accessor is refused by every way of asking, and by the reference', async () => {
+  it('by a getter is decided by what it said, as if it had not asked, and by the reference', async () => {
     const engine = await openSets(sets)
     const context = {
       get 's3:prefix'() {
@@ -70,9 +70,44 @@ describe('a request that asks the engine while it is read', () => {
       },
     }
     const request = { ...secret, context } as AuthorizationRequest
-    expect(ways(engine, request)).toEqual(Array(4).fill('ERR_REQUEST_INVALID'))
-    expect(() => reference.check(request)).toThrow('getter')
+    expect(ways(engine, request)).toEqual(Array(4).fill('denied'))
+    expect(reference.check(request).verdict).toBe('explicitDeny')
     expect(engine.isAllowed(open)).toBe(true)
+  })
+
+  it('by a getter of any member is asked once for it', async () => {
+    const engine = await openSets(sets)
+    const reads: string[] = []
+    const counted = <T extends object>(target: T): T =>
+      Object.defineProperties(
+        {} as T,
+        Object.fromEntries(
+          Object.entries(target).map(([name, value]) => {
+            const get = () => {
+              reads.push(name)
+              return value
+            }
+            return [name, { get, enumerable: true }]
+          }),
+        ),
+      )
+    const { principal, action, resource } = secret
+    const described = counted({ user: principal as string, issuedAt: '2026-01-01T00:00:00Z' })
+    const parts = { principal: described, action, resource, context: counted(secret.context ?? {}) }
+    const asked = [
+      (request: AuthorizationRequest) => engine.isAllowed(request),
+      (request: AuthorizationRequest) => engine.isAllowed([request]),
+      (request: AuthorizationRequest) => engine.check(request),
+      (request: AuthorizationRequest) => engine.explain(request),
+      (request: AuthorizationRequest) => reference.check(request),
+    ]
+    for (const ask of asked) {
+      reads.length = 0
+      ask(counted(parts))
+      expect(reads.sort()).toEqual(
+        ['action', 'context', 'issuedAt', 'principal', 'resource', 's3:prefix', 'user'].sort(),
+      )
+    }
   })
 
   it('by a proxy is decided as if it had not asked, or refused', async () => {

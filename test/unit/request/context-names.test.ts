@@ -20,7 +20,7 @@ describe('the names of a context', () => {
     expect(listOf('B', 'a')?.list).toEqual(['B', 'a'])
     const [one, other] = [contextOf({ a: 'x', B: 'y' }), contextOf({ a: 'z', B: 'z' })]
     expect(one?.names).toBe(other?.names)
-    expect(one?.values).toEqual(['x', 'y'])
+    expect([one?.valueAt(0), one?.valueAt(1), one?.valueAt(2)]).toEqual(['x', 'y', undefined])
   })
 
   it('are forgotten when there are too many lists, and found again', () => {

@@ -37,9 +37,9 @@ describe('a session', () => {
 
   it.each([
     [
-      'a getter or setter',
+      'a getter that throws',
       (one: Session) =>
-        Object.defineProperty({ ...one }, 'kind', { get: () => one.kind, enumerable: true }),
+        Object.defineProperty({ ...one }, 'kind', { get: thrown, enumerable: true }),
     ],
     ['inherited members', (one: Session) => Object.create(one)],
     ['a proxy that throws', (one: Session) => new Proxy(one, { ownKeys: thrown })],
@@ -81,7 +81,7 @@ describe('a session', () => {
     ['text', 'x'],
     ['a number', 7],
     ['a list', []],
-    ['a getter or setter', Object.defineProperty({}, 'a', { get: thrown, enumerable: true })],
+    ['a getter that throws', Object.defineProperty({}, 'a', { get: thrown, enumerable: true })],
     ['a Map', new Map()],
   ])('is asked with no context such as %s', (_, context) => {
     const handle = open.sts.resume(issued())
@@ -113,7 +113,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ['an instance of a class', new Input()],
   ['a Map', new Map()],
   [
-    'a getter or setter',
+    'a getter that throws',
     {
       get caller() {
         return thrown()
@@ -122,7 +122,7 @@ const wrong: readonly (readonly [string, unknown])[] = [
   ],
   ['a proxy', new Proxy({}, { getOwnPropertyDescriptor: thrown, ownKeys: thrown, get: thrown })],
   [
-    'a context with an accessor',
+    'a context with a getter that throws',
     {
       ...input,
       context: {
