@@ -17,6 +17,9 @@ export const {
 }: typeof import('../src/entries/compile.ts') = await import(entry('compile'))
 export const { createNodeEngine, kernelModule }: typeof import('../src/entries/node.ts') =
   await import(entry('node'))
+export const { inspectBundle }: typeof import('../src/entries/inspect.ts') = await import(
+  entry('inspect')
+)
 export const { createEngine }: typeof import('../src/entries/index.ts') = await import(
   entry('index')
 )

@@ -1,10 +1,11 @@
 /** How long a directory takes to compile, how that grows, and how large the bundle is. */
 import type { Directory } from '../src/directory/directory.ts'
-import type { BundleSummary } from '../src/engine/explain/bundle-summary.ts'
+import type { BundleSummary } from '../src/inspect/bundle-summary.ts'
 import {
   compileBundle,
   createCompiler,
   createNodeEngine,
+  inspectBundle,
   parsePolicy,
   replacePolicy,
 } from './built.ts'
@@ -86,7 +87,7 @@ async function compileOrganization(statements: number, runs: number): Promise<Co
   const compiled = await measureAsync(async () => {
     bundle = new Uint8Array(await compileBundle(directory, { strip: true }))
   }, runs)
-  const summary = (await createNodeEngine(bundle)).inspect()
+  const summary = inspectBundle(await createNodeEngine(bundle))
   return { directory, statements, parsed, compiled: compiled / 1e6, bundle, summary }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Directory } from '../src/directory/directory.ts'
 import type { Policy } from '../src/model/policy.ts'
-import { compileBundle, createNodeEngine, parsePolicy } from './built.ts'
+import { compileBundle, createNodeEngine, inspectBundle, parsePolicy } from './built.ts'
 import { importRow } from './import.ts'
 import { median } from './measure.ts'
 import type { Row } from './rows.ts'
@@ -27,7 +27,7 @@ export async function loadRows(): Promise<Row[]> {
   const begun = performance.now()
   const bundle = await compileBundle(toDirectory(policies), { strip: true })
   const compiled = performance.now() - begun
-  const { sections } = (await createNodeEngine(bundle)).inspect()
+  const { sections } = inspectBundle(await createNodeEngine(bundle))
   const large = sections.filter(({ bytes }) => bytes * 50 >= bundle.length)
   return [
     importRow(),

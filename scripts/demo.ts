@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { AuthorizationRequest } from 'sallyport'
 import { compileBundle, compileSession, parseDirectory } from 'sallyport/compile'
+import { inspectBundle } from 'sallyport/inspect'
 import { createNodeEngine } from 'sallyport/node'
 import { createReference } from 'sallyport/reference'
 
@@ -21,7 +22,7 @@ const loaded = performance.now()
 const decisions = requests.map((request) => engine.check(request))
 const decided = performance.now()
 
-const { policies, statements, principals, accounts, resources, digest } = engine.inspect()
+const { policies, statements, principals, accounts, resources, digest } = inspectBundle(engine)
 console.log(`${file}: ${accounts} accounts, ${principals} users and roles, ${resources} resources,`)
 console.log(`${policies} policies with ${statements} statements`)
 console.log(`compiled to ${bundle.length} bytes in ${milliseconds(started, compiled)}, `)

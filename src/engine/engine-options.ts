@@ -3,8 +3,12 @@ import { expectBytes } from '../bundle/header.ts'
 import { callable, flag, type OptionKinds, readOptions } from '../json/options.ts'
 import { kindOf } from '../json/shown.ts'
 import { SCRIPT_KERNEL } from '../kernel/abi.ts'
+import type { Decision, Explanation } from '../model/decision.ts'
 import { KernelError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
+
+/** Explains a check that the engine has just decided: `explain` of `sallyport/explain`. */
+export type Explainer = (place: object, decision: Decision) => Explanation
 
 /** What an engine is made with, besides module and bundle. */
 export interface EngineOptions {
@@ -14,6 +18,8 @@ export interface EngineOptions {
   readonly key?: Key
   /** Compiles session policy documents into a bundle (`compileSession` of `sallyport/compile`). */
   readonly compile?: (documents: readonly unknown[]) => Uint8Array
+  /** What `Engine.explain` calls (`explain` of `sallyport/explain`); who only decides needs none. */
+  readonly explain?: Explainer
   /** Milliseconds since 1970; the clock's by default. */
   readonly now?: () => number
   /** How many actions, and principals, are remembered; 0 for none. */
@@ -32,6 +38,7 @@ export const engineOptionKinds: OptionKinds<EngineOptions> = {
   simulation: flag,
   key: ['a public CryptoKey for Ed25519', isKey],
   compile: callable('such as `compileSession`'),
+  explain: callable('such as `explain` of `sallyport/explain`'),
   now: callable('such as `Date.now`'),
   remembered: ['a whole number that is not negative', isCount],
   pause: callable('which returns a promise'),

@@ -2,8 +2,9 @@
 import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
+import { statedDigest } from '../bundle/digest.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
-import { KernelError, SallyportError } from '../model/errors.ts'
+import { KernelError, OptionsError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
 import type { Principal, Tags } from '../model/request.ts'
 import { type Call, combineParts, type Part, partsOf, readParts } from '../request/call.ts'
@@ -13,19 +14,22 @@ import { statedPrincipal } from './caller/simulated-principal.ts'
 import { Check, type CheckTerms, verdictOf } from './check.ts'
 import { readTime } from './clock.ts'
 import { confirmContext } from './context/read-context.ts'
-import { confirmModule, type EngineOptions, readEngineOptions } from './engine-options.ts'
-import type { BundleSummary } from './explain/bundle-summary.ts'
-import { remarksOf } from './explain/decision-notes.ts'
+import {
+  confirmModule,
+  type EngineOptions,
+  type Explainer,
+  readEngineOptions,
+} from './engine-options.ts'
+import { remarksOf } from './explain/decision-remarks.ts'
 import { determine, type ExactCheck } from './explain/determine.ts'
-import { explain } from './explain/explain.ts'
-import { listPrincipals } from './explain/list-principals.ts'
 import { offerSeam } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
-import { type InUse, load } from './load.ts'
+import { load } from './load.ts'
+import type { LoadedBundle } from './loaded-bundle.ts'
 import { SessionOverlays } from './session-overlays.ts'
 import type { Subject } from './subject.ts'
 
-export type { EngineOptions, Handle }
+export type { EngineOptions, Explainer, Handle }
 
 /**
  * Loads a bundle into a kernel. Throws `ERR_BUNDLE_MALFORMED`, `ERR_BUNDLE_VERSION`,
@@ -53,13 +57,13 @@ export class Engine implements Evaluator {
   readonly #options: EngineOptions
   readonly #sessions: SessionOverlays
   readonly #terms: CheckTerms
-  #inUse: InUse
+  #inUse: LoadedBundle
   /** Swaps asked for so far, and the latest of them that is in place. */
   #asked = 0
   #landed = 0
 
   /** @internal Use `createEngine`. */
-  constructor(module: WebAssembly.Module, inUse: InUse, options: EngineOptions) {
+  constructor(module: WebAssembly.Module, inUse: LoadedBundle, options: EngineOptions) {
     this.#module = module
     this.#inUse = inUse
     this.#options = options
@@ -69,8 +73,8 @@ export class Engine implements Evaluator {
     offerSeam(this, {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
       admit: (policies) => void this.#sessions.find(policies),
-      bundle: () => this.#inUse.loaded,
-      digest: () => this.#inUse.summary.digest,
+      bundle: () => this.#inUse,
+      digest: () => this.digest,
       now: () => readTime(options.now),
     })
   }
@@ -94,8 +98,18 @@ export class Engine implements Evaluator {
     return combineParts(this.#decideAll(request, undefined))
   }
 
-  /** Why: every statement that matched, and of each other the first element that did not. */
+  /**
+   * Why: every statement that matched, and of each other the first element that did not. Throws as
+   * `check` does, and `ERR_OPTIONS_INVALID` where the engine was created without `explain`.
+   */
   explain(request: Call): Explanation[] {
+    const { explain } = this.#options
+    if (explain === undefined) {
+      throw new OptionsError('the engine was created without `explain`', {
+        place: 'options.explain',
+        hint: 'give `createEngine` the function `explain` of `sallyport/explain`',
+      })
+    }
     return partsOf(request).map((part) => {
       const { place, decision } = this.#decide(part, undefined)
       return explain(place, decision)
@@ -109,7 +123,7 @@ export class Engine implements Evaluator {
   prepare(principal: Principal): Handle {
     return makeHandle(principal, {
       subjectOf: (part) => this.#subjectOf(part),
-      isCurrent: ({ loaded }) => loaded === this.#inUse.loaded && !this.#terms.simulation,
+      isCurrent: ({ loaded }) => loaded === this.#inUse && !this.#terms.simulation,
       allows: (part, subject) => this.#allows(part, subject),
       check: (part) => this.#decide(part, undefined).decision,
     })
@@ -128,14 +142,9 @@ export class Engine implements Evaluator {
     this.#inUse = next
   }
 
-  /** The ARNs of the users and roles in the bundle in use. */
-  principals(): Iterable<string> {
-    return listPrincipals(this.#inUse.loaded)
-  }
-
-  /** What the bundle in use holds. */
-  inspect(): BundleSummary {
-    return this.#inUse.summary
+  /** SHA-256 of the bundle in use, in hexadecimal. */
+  get digest(): string {
+    return statedDigest(this.#inUse.kernel.bundle.bytes)
   }
 
   #decideAll(request: Call, incoming: Tags | undefined): Decision[] {
@@ -178,7 +187,7 @@ export class Engine implements Evaluator {
 
   /** Who asks, by the bundle in use; session policies count where it lets them (E-47). */
   #subjectOf({ principal, context }: Pick<Part, 'principal' | 'context'>): Subject {
-    const { loaded } = this.#inUse
+    const loaded = this.#inUse
     const hasSession = typeof principal === 'object' && loaded.traits.takesSessions
     const stated = this.#terms.simulation ? statedPrincipal(context) : undefined
     return {

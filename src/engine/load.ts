@@ -3,14 +3,7 @@ import { checkBundle, openBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
 import { checkHeader } from '../bundle/header.ts'
 import { copyBundle, type EngineOptions } from './engine-options.ts'
-import { type BundleSummary, summarize } from './explain/bundle-summary.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
-
-/** The bundle in use. */
-export interface InUse {
-  readonly loaded: LoadedBundle
-  readonly summary: BundleSummary
-}
 
 const REMEMBERED = 10_000
 
@@ -19,15 +12,14 @@ export async function load(
   module: WebAssembly.Module,
   bytes: unknown,
   options: EngineOptions,
-): Promise<InUse> {
+): Promise<LoadedBundle> {
   const own = copyBundle(bytes)
   checkHeader(own)
   await verify(own, options)
   const steps = checkBundle(own)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await options.pause?.()
-  const loaded = new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
-  return { loaded, summary: summarize(step.value) }
+  return new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
 }
 
 /** Checks a bundle that was made in this process, without waiting. */

@@ -4,9 +4,9 @@ export {
   createEngine,
   type Engine,
   type EngineOptions,
+  type Explainer,
   type Handle,
 } from '../engine/engine.ts'
-export type { BundleSummary } from '../engine/explain/bundle-summary.ts'
 export type {
   DecidedBy,
   Decision,

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Engine } from '../engine/engine.ts'
 import { copyBundle } from '../engine/engine-options.ts'
+import { explain } from '../engine/explain/explain.ts'
 import { confirmArgument, oneOf } from '../json/options.ts'
 import { shorten } from '../json/report.ts'
 import { OptionsError } from '../model/errors.ts'
@@ -40,7 +41,7 @@ export async function createNodeEngine(
   options: OpenOptions = {},
 ): Promise<Engine> {
   const own = readOpenOptions(options)
-  return openBytes(bundle, { pause, fallback: () => kernelModule('plain'), ...own })
+  return openBytes(bundle, { explain, pause, fallback: () => kernelModule('plain'), ...own })
 }
 
 /**

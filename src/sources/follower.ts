@@ -164,7 +164,7 @@ export class Follower {
     const engine = this.held?.engine
     if (engine !== undefined) await engine.swap(bundle)
     const opened = engine ?? (await this.#terms.open(bundle))
-    if (opened.inspect().digest !== digest) throw wrongBundle('is not the one in the engine')
+    if (opened.digest !== digest) throw wrongBundle('is not the one in the engine')
     if (pointer !== undefined) this.#keep(pointer)
     this.held = { ...told, engine: opened, digest, activated: this.clock.time() }
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { explain as explainer } from '../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
@@ -51,8 +52,9 @@ function outcome(decide: () => unknown): string {
 
 describe('malformed requests', async () => {
   const bundle = await compileBundle(sets)
-  const engine = await createEngine(kernelModule('simd'), bundle, options)
-  const fresh = await createEngine(kernelModule('simd'), bundle, { ...options, remembered: 0 })
+  const own = { ...options, explain: explainer }
+  const engine = await createEngine(kernelModule('simd'), bundle, own)
+  const fresh = await createEngine(kernelModule('simd'), bundle, { ...own, remembered: 0 })
   const reference = createReference(sets)
 
   function compare(drawn: unknown, next: AuthorizationRequest): string {

@@ -5,6 +5,7 @@ import * as Section from '../../assembly/layout/section.ts'
 import { seal } from '../../src/bundle/digest.ts'
 import { listSections } from '../../src/bundle/view.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { explain as explainer } from '../../src/engine/explain/explain.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import { announce, fuzzed } from '../support/fuzz.ts'
 import { type Draw, drawSeeded } from '../support/generators-draw.ts'
@@ -26,7 +27,7 @@ let cost = 0
 /** The engine, or the code that the bundle is refused with; nothing else may be thrown. */
 async function load(bundle: Uint8Array): Promise<Engine | string> {
   try {
-    return await createEngine(kernel, bundle)
+    return await createEngine(kernel, bundle, { explain: explainer })
   } catch (error) {
     if (error instanceof SallyportError) return error.code
     throw error
@@ -100,7 +101,7 @@ function somewhere(draw: Draw, bundle: Uint8Array): number {
 beforeAll(async () => {
   bundles = await compileSamples()
   for (const bundle of bundles) {
-    const engine = await createEngine(kernel, bundle)
+    const engine = await createEngine(kernel, bundle, { explain: explainer })
     cost = Math.max(
       cost,
       processorTime(() => askEverything(engine)),

@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { explain as explainer } from '../../src/engine/explain/explain.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { createReference } from '../../src/reference/reference.ts'
@@ -66,7 +67,7 @@ describe('a member of a request that grows', () => {
   const reference = createReference(readSets({ identity: [{ Statement: statements }] }))
 
   beforeAll(async () => {
-    const options = { remembered: 0, compile: compileSession }
+    const options = { remembered: 0, compile: compileSession, explain: explainer }
     engine = await createEngine(kernel, await compileIdentity(...statements), options)
   })
 

@@ -1,6 +1,7 @@
 /** Malicious requests: bounded time, and a decision or one clear error; the next check works. */
 import { describe, expect, it } from 'vitest'
 import { createEngine } from '../../src/engine/engine.ts'
+import { explain as explainer } from '../../src/engine/explain/explain.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { powerOfCount } from '../support/growth.ts'
 import { allow, codeOf, compileIdentity, open, request } from '../support/hostile.ts'
@@ -41,7 +42,9 @@ describe('a hostile request', () => {
 
   it('with 10,000 values is decided in time that is linear in them', async () => {
     const { module, turnsOf } = meteredKernel()
-    const engine = await createEngine(module, await compileIdentity({ ...allow, Condition }))
+    const engine = await createEngine(module, await compileIdentity({ ...allow, Condition }), {
+      explain: explainer,
+    })
     const turns = (size: number): number => {
       const context = { 'app:k': Array.from({ length: size }, (_, at) => `b${at}`) }
       return turnsOf(() => expect(engine.isAllowed({ ...request, context })).toBe(false))

@@ -13,6 +13,7 @@ import {
   SallyportError,
 } from 'sallyport'
 import { compileBundle, compileSession, parseDirectory, parsePolicy } from 'sallyport/compile'
+import { explain } from 'sallyport/explain'
 import { importAuthorizationDetails } from 'sallyport/import'
 import { createNodeEngine, kernelModule, openEngine } from 'sallyport/node'
 import { createReference } from 'sallyport/reference'
@@ -29,14 +30,14 @@ const request: AuthorizationRequest = {
 
 export async function decide(text: string, key: Key): Promise<readonly Explanation[]> {
   const directory = parseDirectory([{ text, file: 'acme.directory.json' }])
-  const options: EngineOptions = { compile: compileSession, key }
+  const options: EngineOptions = { compile: compileSession, explain, key }
   const kernel: KernelModule = kernelModule()
   const first: Engine = await createEngine(kernel, await compileBundle(directory), options)
   const second: Engine = await createNodeEngine(await compileBundle(directory))
   const third: Engine = await openEngine('acme.bundle')
   const decision: Decision = createReference(directory).check(request)
   if (decision.verdict === 'allowed' && !first.isAllowed(request)) throw new Error('differ')
-  return [...second.explain(request), ...third.explain(request)]
+  return [...first.explain(request), ...second.explain(request), ...third.explain(request)]
 }
 
 export function assume(engine: Engine): Session | undefined {

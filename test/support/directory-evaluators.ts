@@ -3,6 +3,7 @@ import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { explain } from '../../src/engine/explain/explain.ts'
 import { jsKernel } from '../../src/hosts/js-kernel.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
@@ -24,7 +25,7 @@ export async function openDirectoryEvaluators(
 ): Promise<DirectoryEvaluators> {
   const bundle = await compileBundle(directory)
   const options = { compile: compileSession, ...(now !== undefined && { now: () => now }) }
-  const engine = await createEngine(kernelModule('simd'), bundle, options)
+  const engine = await createEngine(kernelModule('simd'), bundle, { explain, ...options })
   const plain = await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 })
   const script = await createEngine(jsKernel, bundle, options)
   const reference = createReference(directory, now === undefined ? {} : { now })

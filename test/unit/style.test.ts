@@ -184,6 +184,7 @@ const namesakes: ReadonlyMap<string, string> = new Map([
   ['src/entries/catalogue.ts', 'an entry has the name of its subpath'],
   ['src/entries/compile.ts', 'an entry has the name of its subpath'],
   ['src/entries/edge.ts', 'an entry has the name of its subpath'],
+  ['src/entries/explain.ts', 'an entry has the name of its subpath'],
   ['src/entries/node.ts', 'an entry has the name of its subpath'],
   ['src/entries/reference.ts', 'an entry has the name of its subpath'],
 ])

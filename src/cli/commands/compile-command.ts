@@ -1,6 +1,7 @@
 /** `sallyport compile`: directory documents and what people already have → one bundle. */
 import { Command } from 'commander'
 import { compileBundle } from '../../entries/compile.ts'
+import { inspectBundle } from '../../entries/inspect.ts'
 import { createNodeEngine } from '../../entries/node.ts'
 import type { ImportChoice } from '../inputs/import-sources.ts'
 import { type Inputs, readInputs } from '../inputs/input-files.ts'
@@ -89,7 +90,7 @@ export async function compile(
     onProgress: ({ stage, done, total }) => line.update(`compiling ${stage}:`, done, total),
     pause: () => new Promise(setImmediate),
   }).finally(() => line.clear())
-  const summary = (await createNodeEngine(bundle)).inspect()
+  const summary = inspectBundle(await createNodeEngine(bundle))
   await writeWhole(output, bundle)
   const told = warnings.length === 0 ? {} : { warnings }
   if (format === 'json') {

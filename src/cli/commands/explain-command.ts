@@ -1,5 +1,6 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
+import { inspectBundle } from '../../entries/inspect.ts'
 import { openSource } from '../inputs/open-source.ts'
 import {
   addFormat,
@@ -54,7 +55,7 @@ export async function explain(
     await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
     return exitCodes.fine
   }
-  if (engine.inspect().stripped) {
+  if (inspectBundle(engine).stripped) {
     terminal.note('the bundle is stripped: its statements have no names, files or lines\n')
   }
   const style = { paint: terminal.paint, showsAll: all }

@@ -1,7 +1,13 @@
 /** `sallyport inspect`: what a bundle holds, and what is attached to whom. */
 import { Command, Option } from 'commander'
 import { type Engine, RequestError } from '../../entries/index.ts'
-import { inspectPrincipal, inspectResource, listResources } from '../../entries/inspect.ts'
+import {
+  inspectBundle,
+  inspectPrincipal,
+  inspectResource,
+  listPrincipals,
+  listResources,
+} from '../../entries/inspect.ts'
 import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { findPrincipal, nearestPrincipal } from '../io/find-principal.ts'
 import { openBundle } from '../io/open-bundle.ts'
@@ -63,7 +69,7 @@ export async function inspect(
   const engine = await openBundle(bundle, options)
   const { format, principal, resource } = options
   if (principal !== undefined || resource !== undefined) {
-    if (engine.inspect().stripped) {
+    if (inspectBundle(engine).stripped) {
       terminal.note('the bundle is stripped: its policies have no names\n')
     }
     const text = describeSubject(engine, options, {
@@ -74,23 +80,19 @@ export async function inspect(
     return exitCodes.fine
   }
   const arns = listOf(engine, options)
-  if (arns === undefined) return inspectBundle(terminal, engine, format)
+  if (arns === undefined) return describe(terminal, engine, format)
   const lines = arns.map((arn) => `${printable(arn)}\n`).join('')
   await terminal.write(format === 'json' ? `${toIndentedJson(arns)}\n` : lines)
   return exitCodes.fine
 }
 
 function listOf(engine: Engine, { principals, resources }: InspectChoice): string[] | undefined {
-  if (principals === true) return [...engine.principals()]
+  if (principals === true) return [...listPrincipals(engine)]
   return resources === true ? listResources(engine) : undefined
 }
 
-async function inspectBundle(
-  terminal: Terminal,
-  engine: Engine,
-  format: string,
-): Promise<ExitCode> {
-  const summary = engine.inspect()
+async function describe(terminal: Terminal, engine: Engine, format: string): Promise<ExitCode> {
+  const summary = inspectBundle(engine)
   if (format === 'json') {
     await terminal.write(`${toIndentedJson(summary)}\n`)
     return exitCodes.fine

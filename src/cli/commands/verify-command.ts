@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
+import { inspectBundle } from '../../entries/inspect.ts'
 import { createNodeEngine } from '../../entries/node.ts'
 import { type KeySet, newestKeys, type Pointer, verifyPointer } from '../../entries/publish.ts'
 import { addFormat, collect, type FormatChoice } from '../io/command-options.ts'
@@ -56,7 +57,7 @@ async function verifyBundle(file: string, [path = '', ...more]: readonly string[
     throw new CliError('ERR_USAGE', 'a bundle has one signature', { hint: 'give `--key` once' })
   }
   const key = await readVerifyingKey(path)
-  const { digest, bytes } = (await createNodeEngine(readBytes(file), { key })).inspect()
+  const { digest, bytes } = inspectBundle(await createNodeEngine(readBytes(file), { key }))
   return { digest, size: bytes }
 }
 
@@ -81,7 +82,7 @@ async function verifyFolder(
 
 async function confirmBundle(file: string, { digest, size }: Pointer): Promise<void> {
   if (!existsSync(file)) throw wrong(file, 'the bundle of the pointer is missing')
-  const found = (await createNodeEngine(readBytes(file))).inspect()
+  const found = inspectBundle(await createNodeEngine(readBytes(file)))
   if (found.digest !== digest || found.bytes !== size) {
     throw wrong(file, 'the bundle is not the one of the pointer')
   }

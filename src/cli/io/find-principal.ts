@@ -1,6 +1,7 @@
 /** Principals by their short names: `alice`, `user/alice`, `111122223333/alice`. */
 import type { Directory } from '../../entries/compile.ts'
 import { type Engine, RequestError } from '../../entries/index.ts'
+import { listPrincipals } from '../../entries/inspect.ts'
 import { editsBetween } from '../../json/edit-distance.ts'
 import { foldCase } from '../../json/fold-case.ts'
 
@@ -20,7 +21,7 @@ const namesByOwner = new WeakMap<object, Names>()
  * they are. Throws `ERR_REQUEST_INVALID` for a name of nobody or of several.
  */
 export function findPrincipal(engine: Engine, name: string): string {
-  const names = () => namesOf(engine, () => engine.principals())
+  const names = () => namesOf(engine, () => listPrincipals(engine))
   return find(name, () => ({ noun: 'bundle', names: names() }))
 }
 
@@ -108,7 +109,7 @@ function nearestOf(names: Names, name: string): string | undefined {
 
 /** A name near that of an ARN which the bundle does not have. */
 export function nearestPrincipal(engine: Engine, arn: string): string | undefined {
-  const names = namesOf(engine, () => engine.principals())
+  const names = namesOf(engine, () => listPrincipals(engine))
   return nearestOf(names, arn.slice(arn.lastIndexOf('/') + 1))
 }
 

@@ -1,5 +1,5 @@
 /** What a bundle holds, as a person reads it. */
-import type { BundleSummary } from '../../entries/index.ts'
+import type { BundleSummary } from '../../entries/inspect.ts'
 import { printable } from './printable.ts'
 import type { Painter } from './terminal.ts'
 

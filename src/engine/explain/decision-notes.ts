@@ -1,34 +1,8 @@
-/** What a decision does not know and what it assumes, for programs and in sentences. */
-
-import { isOwnedByAws } from '../../model/aws-owned.ts'
-import type { Assumption, Remarks } from '../../model/decision.ts'
-import { assumesOwner, type Check } from '../check.ts'
-import { listPrincipals } from './list-principals.ts'
+/** What a decision does not know and what it assumes, in sentences. */
+import type { Remarks } from '../../model/decision.ts'
+import type { Check } from '../check.ts'
+import { principalsIn } from './known-principals.ts'
 import { nearestName } from './nearest-name.ts'
-
-/** Of a check that is in place. */
-export function remarksOf(check: Check): Remarks {
-  const { caller, part } = check
-  const assumed: Assumption[] = []
-  if (assumesOwner(check) && !isOfAws(part.resource)) assumed.push('resourceAccount')
-  if (assumesBucket(check)) assumed.push('bucket')
-  return {
-    ...(caller.isUnknown && { unknown: ['principal'] }),
-    ...(assumed.length > 0 && { assumed }),
-  }
-}
-
-/** Whether it is not known which bucket an access point leads to (E-76). */
-function assumesBucket({ loaded: { kernel } }: Check): boolean {
-  return kernel.bucket.set() !== undefined && kernel.bucket.arn(kernel.bundle) === undefined
-}
-
-/** What AWS owns counts as the caller's own (E-17). */
-function isOfAws(resource: string): boolean {
-  const [, , service = '', , account, ...rest] = resource.split(':')
-  if (account === undefined || rest.length === 0) return false
-  return isOwnedByAws({ service, account, resource: rest.join(':') })
-}
 
 /** The remarks as sentences. */
 export function describeRemarks(
@@ -38,7 +12,7 @@ export function describeRemarks(
   const { name, parent, account } = caller.identity
   const notes: string[] = []
   if (unknown?.includes('principal') === true) {
-    const nearest = nearestName(parent ?? name, listPrincipals(loaded))
+    const nearest = nearestName(parent ?? name, principalsIn(loaded))
     const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
     notes.push(`the directory has no user or role \`${parent ?? name}\`${meant}`)
   }

@@ -8,14 +8,17 @@ import type {
   ExplainedStatement,
   Explanation,
 } from '../../model/decision.ts'
+import { OptionsError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
 import type { Part } from '../../request/call.ts'
 import { type Identity, sessionArnOf } from '../caller/identity.ts'
+import { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeRemarks } from './decision-notes.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
-import { mismatchOf, readingOf, type Traced } from './trace.ts'
+import { mismatchOf, readingOf } from './mismatch.ts'
+import type { Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
 const typeNames: Readonly<Record<PolicyType, string>> = {
@@ -28,8 +31,12 @@ const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'an identity-based policy',
 }
 
-/** Explains the decision of a check that is in place. */
-export function explain(place: ExactCheck, decision: Decision): Explanation {
+/**
+ * Explains a decision: to be given to `createEngine` as its option `explain`, and called by the
+ * engine alone. Throws `ERR_OPTIONS_INVALID` for what is no check of an engine's.
+ */
+export function explain(given: object, decision: Decision): Explanation {
+  const place = confirmPlace(given)
   const { part, caller } = place.check
   const principal = subjectOf(caller.identity)
   const gates = outlineOf(place.check).heard.filter((gate) => limits(place, gate))
@@ -41,6 +48,22 @@ export function explain(place: ExactCheck, decision: Decision): Explanation {
     resource: part.resource,
     gates: gates.map((gate) => explainGate(place, gate)),
     notes: describeRemarks(decision, place.check),
+  }
+}
+
+function confirmPlace(given: object): ExactCheck {
+  if (isPlace(given)) return given
+  throw new OptionsError('only an engine can ask for the explanation of a check', {
+    place: 'place',
+    hint: 'give `explain` to `createEngine` as an option, and call `engine.explain(request)`',
+  })
+}
+
+function isPlace(given: object): given is ExactCheck {
+  try {
+    return (given as Partial<ExactCheck>).check instanceof Check
+  } catch {
+    return false // null, or a proxy that throws
   }
 }
 

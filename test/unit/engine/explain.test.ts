@@ -3,6 +3,7 @@ import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
+import { explain as explainer } from '../../../src/engine/explain/explain.ts'
 import type { Explanation, Mismatch } from '../../../src/model/decision.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
 import type { WrittenSets } from '../../support/policy-sets.ts'
@@ -115,7 +116,7 @@ describe('the headline (E-96)', () => {
       ],
     })
     const bundle = await compileBundle(parseDirectory([{ text, file: 'd.json' }]))
-    const engine = await createEngine(module, bundle)
+    const engine = await createEngine(module, bundle, { explain: explainer })
     const [explanation] = engine.explain(alice)
     expect(explanation?.headline).toBe(
       `${call} with an explicit deny in an identity-based policy: ${arn}`,
@@ -145,7 +146,7 @@ describe('a statement', () => {
 
   it('is named by policy, file, line, Sid and position', async () => {
     const bundle = await compileBundle(parseDirectory([{ text, file: 'people.directory.json' }]))
-    const engine = await createEngine(module, bundle)
+    const engine = await createEngine(module, bundle, { explain: explainer })
     const [explanation] = engine.explain(alice)
     const [identity] = explanation?.gates.filter((gate) => gate.policyType === 'identity') ?? []
     expect(identity?.outcome).toBe('deny')
@@ -258,7 +259,8 @@ describe('the gates of an explanation', () => {
 
 describe('session policies that come with a request', () => {
   const role = `arn:aws:iam::${account}:role/admin`
-  const open = () => openSets({ identity: everything }, { compile: compileSession })
+  const open = () =>
+    openSets({ identity: everything }, { compile: compileSession, explain: explainer })
   const session = (...policies: object[]) => ({ role, session: 'work', policies })
   const asked = (policies: object[], request: object = {}) => ({
     ...alice,
@@ -356,7 +358,10 @@ describe('session policies that come with the principal (E-47)', () => {
       accounts: [{ id: account, roles: [{ name: 'worker', trust, policies: [policy] }] }],
     }
     const bundle = await compileBundle(parseDirectory(JSON.stringify(directory)))
-    const engine = await createEngine(module, bundle, { compile: compileSession })
+    const engine = await createEngine(module, bundle, {
+      compile: compileSession,
+      explain: explainer,
+    })
     const [explanation] = engine.explain({ ...alice, ...asWorker, ...request })
     if (explanation === undefined) throw new Error('nothing explained')
     return explanation

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/engine.ts'
+import { explain as explainer } from '../../../src/engine/explain/explain.ts'
 import { inspectPrincipal } from '../../../src/inspect/attachments.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
@@ -158,7 +159,10 @@ describe('a request that asks the engine while it is read', () => {
       swapped ??= engine?.swap(allowing)
       return compileSession(documents)
     }
-    engine = await createEngine(module, await compileBundle(readSets(sets)), { compile })
+    engine = await createEngine(module, await compileBundle(readSets(sets)), {
+      compile,
+      explain: explainer,
+    })
     const principal = {
       role: `arn:aws:iam::${account}:role/Reader`,
       session: 'work',

@@ -2,6 +2,7 @@
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/engine.ts'
+import { explain } from '../../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../../src/hosts/node.ts'
 import { readSets, type WrittenSets } from '../../support/policy-sets.ts'
 
@@ -26,7 +27,7 @@ export function deny(action: string, more: object = {}): object {
 
 /** An engine on policies that apply to everybody who asks. */
 export async function openSets(sets: WrittenSets, options: EngineOptions = {}): Promise<Engine> {
-  return createEngine(module, await compileBundle(readSets(sets)), options)
+  return createEngine(module, await compileBundle(readSets(sets)), { explain, ...options })
 }
 
 /** A bundle of one account with users, each with statements of its own. */

@@ -3,6 +3,7 @@ import * as browser from '../../../src/entries/browser.ts'
 import * as catalogues from '../../../src/entries/catalogue.ts'
 import * as compile from '../../../src/entries/compile.ts'
 import * as edge from '../../../src/entries/edge.ts'
+import * as explains from '../../../src/entries/explain.ts'
 import * as imports from '../../../src/entries/import.ts'
 import * as index from '../../../src/entries/index.ts'
 import * as inspects from '../../../src/entries/inspect.ts'
@@ -112,6 +113,7 @@ const entries: Readonly<Record<string, Row>> = {
       options: optional,
       'options.simulation': 'undefined, true',
       'options.key': 'undefined',
+      'options.explain': optionalFunction,
       'options.compile': optionalFunction,
       'options.now': optionalFunction,
       'options.remembered': 'undefined, a number',
@@ -125,6 +127,7 @@ const entries: Readonly<Record<string, Row>> = {
       options: (value) => index.createEngine(kernel, bundle, value),
       'options.simulation': (simulation) => index.createEngine(kernel, bundle, { simulation }),
       'options.key': (key) => index.createEngine(kernel, bundle, { key }),
+      'options.explain': (explain) => index.createEngine(kernel, bundle, { explain }),
       'options.compile': (one) => index.createEngine(kernel, bundle, { compile: one }),
       'options.now': (now) => index.createEngine(kernel, bundle, { now }),
       'options.remembered': (remembered) => index.createEngine(kernel, bundle, { remembered }),
@@ -559,6 +562,18 @@ const entries: Readonly<Record<string, Row>> = {
       arn: (value) => inspects.inspectResource(engine, value),
     },
   },
+  'sallyport/explain: explain': {
+    good: () => engine.explain(request),
+    wrong: { place: (value) => explains.explain(value as never, engine.check(request)) },
+  },
+  'sallyport/inspect: inspectBundle': {
+    good: () => inspects.inspectBundle(engine),
+    wrong: { engine: (value) => inspects.inspectBundle(value) },
+  },
+  'sallyport/inspect: listPrincipals': {
+    good: () => [...inspects.listPrincipals(engine)],
+    wrong: { engine: (value) => inspects.listPrincipals(value) },
+  },
   'sallyport/inspect: listResources': {
     good: () => inspects.listResources(engine),
     wrong: { engine: (value) => inspects.listResources(value) },
@@ -622,8 +637,6 @@ const methods: Readonly<Record<string, Row>> = {
     good: () => engine.swap(bundle),
     wrong: { bundle: (value) => engine.swap(value) },
   },
-  'engine: principals': { good: () => [...engine.principals()], wrong: {} },
-  'engine: inspect': { good: () => engine.inspect(), wrong: {} },
   'handle: isAllowed': {
     takes: {
       resource:

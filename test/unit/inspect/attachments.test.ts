@@ -6,6 +6,7 @@ import type { Engine } from '../../../src/engine/engine.ts'
 import { createNodeEngine } from '../../../src/hosts/node.ts'
 import type { AttachedPolicy } from '../../../src/inspect/attached-policies.ts'
 import { inspectPrincipal } from '../../../src/inspect/attachments.ts'
+import { listPrincipals } from '../../../src/inspect/list-principals.ts'
 import { RequestError } from '../../../src/model/errors.ts'
 
 const home = '111122223333'
@@ -83,7 +84,7 @@ const names = (policies: readonly AttachedPolicy[] | undefined) =>
 
 describe('principals', () => {
   it('are all users and roles, account after account', () => {
-    expect([...engine.principals()]).toEqual([
+    expect([...listPrincipals(engine)]).toEqual([
       arn('user/alice'),
       arn('role/aws-service-role/ecs.amazonaws.com/L'),
       arn('role/r/R'),
@@ -95,7 +96,7 @@ describe('principals', () => {
   it('are those of the bundle that was swapped in', async () => {
     const swapped = await createNodeEngine(await compileBundle(directory))
     await swapped.swap(await compileBundle(parseDirectory('{"accounts": []}')))
-    expect([...swapped.principals()]).toEqual([])
+    expect([...listPrincipals(swapped)]).toEqual([])
     expect(inspectPrincipal(swapped, arn('user/alice'))).toBeUndefined()
   })
 })

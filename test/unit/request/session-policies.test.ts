@@ -4,6 +4,7 @@ import { compileBundle } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
+import { explain as explainer } from '../../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../../src/hosts/node.ts'
 import { SallyportError } from '../../../src/model/errors.ts'
 import type { Principal, SessionPolicies } from '../../../src/model/request.ts'
@@ -36,6 +37,7 @@ const directory = parseDirectory(
   }),
 )
 const engine = await createEngine(kernelModule('simd'), await compileBundle(directory), {
+  explain: explainer,
   compile: compileSession,
 })
 const reference = createReference(directory)

@@ -497,15 +497,13 @@ describe('swaps under checks', () => {
     const time = new TestTime()
     await shelf.publish(bundles[0] as Uint8Array, { version: 1 })
     const live = await follow(shelf, time)
-    const digests = await Promise.all(
-      bundles.map(async (one) => (await open(one)).inspect().digest),
-    )
+    const digests = await Promise.all(bundles.map(async (one) => (await open(one)).digest))
     let checks = 0
     let isOver = false
     const checking = (async () => {
       while (!isOver) {
         for (let turn = 0; turn < 20; turn += 1) {
-          const isFirst = live.engine?.inspect().digest === digests[0]
+          const isFirst = live.engine?.digest === digests[0]
           const found = [live.isAllowed(reading), live.isAllowed(writing)]
           if (found[0] !== isFirst || found[1] === isFirst) throw new Error(`mixed: ${found}`)
           checks += 1

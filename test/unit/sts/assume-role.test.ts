@@ -226,7 +226,7 @@ describe('an AssumeRole session', () => {
       chained: false,
       transitiveTagKeys: [],
       context: {},
-      bundle: open.engine.inspect().digest,
+      bundle: open.engine.digest,
     })
   })
 

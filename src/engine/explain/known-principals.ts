@@ -4,7 +4,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import type { LoadedBundle } from '../loaded-bundle.ts'
 
 /** The ARNs of all users and roles, account after account. */
-export function* listPrincipals({ kernel }: LoadedBundle): Generator<string> {
+export function* principalsIn({ kernel }: LoadedBundle): Generator<string> {
   const count = kernel.bundle.count(Section.PRINCIPALS)
   for (let number = 0; number < count; number += 1) {
     const { bundle } = kernel // memory may have grown since

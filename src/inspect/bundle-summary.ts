@@ -1,10 +1,12 @@
 /** What a bundle holds, in numbers. */
 
-import * as Header from '../../../assembly/layout/header.ts'
-import * as Section from '../../../assembly/layout/section.ts'
-import { statedDigest } from '../../bundle/digest.ts'
-import { type BundleView, headerWord } from '../../bundle/view.ts'
-import { readSlots } from '../context/slots.ts'
+import * as Header from '../../assembly/layout/header.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import { statedDigest } from '../bundle/digest.ts'
+import { headerWord } from '../bundle/view.ts'
+import { readSlots } from '../engine/context/slots.ts'
+import type { Engine } from '../engine/engine.ts'
+import { seamOf } from '../engine/guests.ts'
 
 /** What a bundle holds, in numbers. */
 export interface BundleSummary {
@@ -43,8 +45,9 @@ const sectionNames: readonly string[] = [
   'statement text (debug), services, cells, group policies (debug), access points',
 ].flatMap((names) => names.split(', '))
 
-/** Reads the numbers of a bundle that has been checked. */
-export function summarize(bundle: BundleView): BundleSummary {
+/** What the bundle that an engine uses holds. Throws `ERR_REQUEST_INVALID` for what is no engine. */
+export function inspectBundle(engine: Engine): BundleSummary {
+  const { bundle } = seamOf(engine).bundle().kernel
   const flags = headerWord(bundle.bytes, Header.FLAGS_AT)
   return {
     digest: statedDigest(bundle.bytes),
