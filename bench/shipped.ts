@@ -27,21 +27,21 @@ export const shipments: readonly Shipment[] = [
     entries: ['index'],
     kernel: 'simd',
     budget: 36,
-    meanwhile: 38.2,
+    meanwhile: 37.6,
   },
   {
     what: 'deciding side with kernel and STS',
     entries: ['index', 'sts'],
     kernel: 'simd',
     budget: 48,
-    meanwhile: 51.6,
+    meanwhile: 51.1,
   },
   {
     what: 'deciding side with kernel and compiler',
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 78.4,
+    meanwhile: 79,
   },
   { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
   {
@@ -49,7 +49,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['reference'],
     kernel: undefined,
     budget: 30,
-    meanwhile: 29,
+    meanwhile: 29.8,
   },
 ]
 
