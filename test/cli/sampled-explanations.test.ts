@@ -72,3 +72,30 @@ test('a denial across accounts says that the other account must allow it, too', 
     'the resource is of account `333344445555` and the caller of `222233334444`: the policy of the resource must allow it, too',
   )
 })
+
+test('also where the directory, and not the ARN, says whose the resource is', () => {
+  const [explanation] = engine
+    .explain({
+      principal: 'arn:aws:iam::111122223333:user/grace',
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::acme-scratch/file.txt',
+    })
+    .map(withMissingKeys)
+  expect(explanation?.notes).toContain(
+    'the resource is of account `333344445555` and the caller of `111122223333`: the policy of the resource must allow it, too',
+  )
+})
+
+test('a denial in one account says that identity-based policies are not enough (E-60)', () => {
+  const [explanation] = engine
+    .explain({
+      principal: 'arn:aws:iam::222233334444:user/support/sam',
+      action: 'sts:AssumeRole',
+      resource: 'arn:aws:iam::222233334444:role/workloads/OrderService',
+    })
+    .map(withMissingKeys)
+  expect(explanation?.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
+  expect(explanation?.notes).toContain(
+    'identity-based policies are not enough here: the policy of the resource must itself name the caller or its account',
+  )
+})

@@ -16,19 +16,8 @@ export function withMissingKeys(explanation: Explanation): Explanation {
     ({ key, effect }) => `\`${key}\` is missing: ${effect}${adviceOn(key, explanation.principal)}`,
   )
   const unnamed = namesSession(explanation) ? [sessionNote(explanation.principal)] : []
-  const notes = [...explanation.notes, ...missing, ...unnamed, ...ownerNotes(explanation)]
+  const notes = [...explanation.notes, ...missing, ...unnamed]
   return { ...explanation, notes: [...new Set(notes)] }
-}
-
-/** Why a resource's policy is needed: its account is another than the caller's (E-27). */
-function ownerNotes({ decision, principal, resource }: Explanation): string[] {
-  const { verdict, policyType } = decision
-  const [caller, owner] = [principal, resource].map((arn) => arn.split(':')[4] ?? '')
-  const isForeign = caller !== '' && owner !== '' && caller !== owner
-  if (verdict !== 'implicitDeny' || policyType !== 'resource' || !isForeign) return []
-  return [
-    `the resource is of account \`${owner}\` and the caller of \`${caller}\`: the policy of the resource must allow it, too`,
-  ]
 }
 
 interface MissingKey {
