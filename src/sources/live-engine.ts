@@ -73,7 +73,7 @@ export class LiveEngine {
   }
 
   /**
-   * The engine itself, for `prepare`, `inspect` and guests such as `createSts`; undefined before
+   * The engine itself, for `prepare` and guests such as `createSts`; undefined before
    * there is a bundle. It is one object for all bundles, and does not ask how fresh they are.
    */
   get engine(): Engine | undefined {

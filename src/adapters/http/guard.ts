@@ -1,10 +1,12 @@
 /** One request at one route: who asks, on what, in which context, and the decision. */
 import type { AuthorizationRequest, Context, ContextValue, Decision } from '../../entries/index.ts'
+import { inspectBundle } from '../../entries/inspect.ts'
 import { foldCase } from '../../json/fold-case.ts'
 import {
-  bundleOf,
   type CallerSession,
+  digestIn,
   type GuardOptions,
+  openedEngine,
   type Route,
   type RouteCaller,
   readGuardOptions,
@@ -92,7 +94,7 @@ export class Guard<Req> {
     }
     try {
       const elapsed = performance.now() - started
-      onDecision?.({ request: call, decision, digest: bundleOf(engine)?.digest, time, elapsed })
+      onDecision?.({ request: call, decision, digest: digestIn(engine), time, elapsed })
     } catch {
       // who is told of a decision does not change it
     }
@@ -111,11 +113,12 @@ export class Guard<Req> {
 
   /** Whether any policy can read a key: those of the bundle, and those that a principal brings. */
   #isRead(name: string, caller: RouteCaller): boolean {
-    const facts = bundleOf(this.#options.engine)
-    if (facts === undefined || bringsPolicies(caller)) return true
-    if (facts.digest !== this.#digest || this.#keysRead === undefined) {
-      this.#keysRead = new Set(facts.contextKeys.map(foldCase))
-      this.#digest = facts.digest
+    const engine = openedEngine(this.#options.engine)
+    if (engine === undefined || bringsPolicies(caller)) return true
+    if (engine.digest !== this.#digest || this.#keysRead === undefined) {
+      const { digest, contextKeys } = inspectBundle(engine)
+      this.#keysRead = new Set(contextKeys.map(foldCase))
+      this.#digest = digest
     }
     return this.#keysRead.has(foldCase(name))
   }

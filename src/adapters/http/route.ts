@@ -5,6 +5,7 @@ import type {
   Context,
   ContextValue,
   Decision,
+  Engine,
   Explanation,
   Principal,
 } from '../../entries/index.ts'
@@ -16,15 +17,10 @@ import { OptionsError } from '../../model/errors.ts'
 export interface GuardEngine {
   check(request: Call): Decision
   explain(request: Call): Explanation[]
+  /** SHA-256 of the bundle in use, in hexadecimal. */
+  readonly digest?: string
   /** The engine itself, behind one that follows a source. */
-  readonly engine?: { inspect(): BundleFacts } | undefined
-  inspect?(): BundleFacts
-}
-
-/** What is used of a bundle's summary. */
-interface BundleFacts {
-  readonly digest: string
-  readonly contextKeys: readonly string[]
+  readonly engine?: Engine | undefined
 }
 
 /** A session of `sallyport/sts` in use. */
@@ -125,7 +121,13 @@ export function readRoute<Req>(given: unknown): Route<Req> {
   return readOptions<Route<Req>>(given, routeKinds, ['action', 'resource'])
 }
 
-/** What is known of the bundle in use. */
-export function bundleOf(decider: GuardEngine): BundleFacts | undefined {
-  return decider.engine?.inspect() ?? decider.inspect?.()
+/** The engine itself; undefined for a live one without a bundle, and for what is not ours. */
+export function openedEngine(engine: GuardEngine): Engine | undefined {
+  const opened = 'engine' in engine ? engine.engine : engine
+  return opened !== undefined && 'prepare' in opened ? (opened as Engine) : undefined
+}
+
+/** The digest of the bundle in use, where it is known. */
+export function digestIn(engine: GuardEngine): string | undefined {
+  return openedEngine(engine)?.digest ?? engine.digest
 }

@@ -1,10 +1,12 @@
 /** The rows of guards, as `surface.ts` has the others. */
+import * as authzen from '../../../src/entries/authzen.ts'
 import * as express from '../../../src/entries/express.ts'
 import * as fastify from '../../../src/entries/fastify.ts'
 import * as hono from '../../../src/entries/hono.ts'
 import * as http from '../../../src/entries/http.ts'
 import type { Engine } from '../../../src/entries/index.ts'
 import * as jwt from '../../../src/entries/jwt.ts'
+import * as log from '../../../src/entries/log.ts'
 import { createSts } from '../../../src/entries/sts.ts'
 import type { Row } from './surface.ts'
 
@@ -47,6 +49,9 @@ function guardRow(make: Make, engine: Engine): Row {
 export function adapterRows(engine: Engine): Readonly<Record<string, Row>> {
   const sts = createSts(engine)
   const bearer = { sts, verify: async () => ({ payload: {} }), provider: 'p', role: 'r' }
+  const entity = { a: { arn: 'arn:{id}' } }
+  const mapping = { subjects: entity, resources: entity, actions: { a: { action: 'a:B' } } }
+  const served = { engine, mapping, authenticate: () => true }
   const instance = { addHook: () => undefined }
   return {
     'sallyport/http: guardFetch': guardRow((options) => http.guardFetch(options), engine),
@@ -78,6 +83,54 @@ export function adapterRows(engine: Engine): Readonly<Record<string, Row>> {
         parts: (value) => http.arn(value),
         value: (value) => http.arn`arn:app:${value}`,
       },
+    },
+    'sallyport/log: createDecisionLog': {
+      takes: {
+        options: 'undefined, an empty object',
+        'options.labels':
+          'undefined, an empty object, an instance of a class, an object of another realm',
+        'options.mask': 'undefined, an empty array',
+        'options.sample': 'undefined, a function',
+        'options.maxBytes': 'undefined, a number',
+      },
+      good: () => log.createDecisionLog(),
+      wrong: {
+        options: (value) => log.createDecisionLog(value),
+        'options.labels': (labels) => log.createDecisionLog({ labels }),
+        'options.mask': (mask) => log.createDecisionLog({ mask }),
+        'options.sample': (sample) => log.createDecisionLog({ sample }),
+        'options.maxBytes': (maxBytes) => log.createDecisionLog({ maxBytes }),
+      },
+      options: (more) => log.createDecisionLog(more),
+    },
+    'sallyport/log: recordTelemetry': {
+      takes: {
+        options: 'undefined, an empty object',
+        'options.tracer': 'undefined',
+        'options.meter': 'undefined',
+        'options.arns': 'undefined, true',
+      },
+      good: () => log.recordTelemetry({}),
+      wrong: {
+        options: (value) => log.recordTelemetry(value),
+        'options.tracer': (tracer) => log.recordTelemetry({ tracer }),
+        'options.meter': (meter) => log.recordTelemetry({ meter }),
+        'options.arns': (arns) => log.recordTelemetry({ arns }),
+      },
+      options: (more) => log.recordTelemetry(more),
+    },
+    'sallyport/authzen: authzenHandler': {
+      takes: { 'options.authenticate': 'a function', 'options.baseUrl': 'undefined' },
+      good: () => authzen.authzenHandler(served),
+      wrong: {
+        options: (value) => authzen.authzenHandler(value),
+        'options.engine': (value) => authzen.authzenHandler({ ...served, engine: value }),
+        'options.mapping': (mapping) => authzen.authzenHandler({ ...served, mapping }),
+        'options.authenticate': (authenticate) =>
+          authzen.authzenHandler({ ...served, authenticate }),
+        'options.baseUrl': (baseUrl) => authzen.authzenHandler({ ...served, baseUrl }),
+      },
+      options: (more: object) => authzen.authzenHandler({ ...served, ...more }),
     },
     'sallyport/jwt: jwtSessions': {
       takes: {
