@@ -6,7 +6,7 @@ import { endOf, Follower } from './follower.ts'
 import { confirmSource, type LiveTerms, readLiveOptions } from './live-options.ts'
 import type { LiveEvent, LiveState, LiveStatus } from './live-status.ts'
 import { OneAtATime } from './one-at-a-time.ts'
-import { Schedule } from './schedule.ts'
+import { longestTimer, Schedule } from './schedule.ts'
 import type { Timers } from './source.ts'
 import { SourceError } from './source-error.ts'
 
@@ -188,9 +188,6 @@ export class LiveEngine {
     return held.engine
   }
 }
-
-/** The longest that timers of hosts can wait; then they look again. */
-const longestTimer = 2_147_483_647
 
 function stale(message: string): SourceError {
   return new SourceError('ERR_BUNDLE_STALE', message, {

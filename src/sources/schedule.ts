@@ -5,6 +5,9 @@ import type { Timers } from './source.ts'
 const soonest = 1_000
 const latest = 300_000
 
+/** The longest that timers of hosts can wait; a longer time would be none at all. */
+export const longestTimer = 2_147_483_647
+
 /** Asks again and again, until it is stopped. */
 export class Schedule {
   readonly #timers: Timers
@@ -41,8 +44,10 @@ export class Schedule {
 
   /** A tenth more or less, so that many clients do not ask at once; after failures half or less. */
   #delay(): number {
-    if (this.#failures === 0) return this.#interval * (0.9 + Math.random() / 5)
-    const most = Math.max(this.#interval, latest)
+    if (this.#failures === 0) {
+      return Math.min(longestTimer, this.#interval * (0.9 + Math.random() / 5))
+    }
+    const most = Math.min(longestTimer, Math.max(this.#interval, latest))
     return Math.min(most, soonest * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2)
   }
 }

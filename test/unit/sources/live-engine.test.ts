@@ -1,4 +1,5 @@
 /** Engines that follow a source: what is refused, what stays in force, and what `status` says. */
+import { generalVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import type { LiveEvent } from '../../../src/sources/live-status.ts'
 import { generateKeys, signKeySet } from '../../../src/sources/signed/sign-pointer.ts'
@@ -86,6 +87,13 @@ describe('an engine that follows a source', () => {
     expect(waits.at(-1)).toBeGreaterThan(100_000)
     live.close()
     expect(planned()).toEqual([])
+  })
+
+  it('asks no sooner because its interval is longer than timers can wait', async () => {
+    const { time } = await followSecond({ interval: 100 * day })
+    const waits = [...time.waiting.values()].map(({ at }) => at - time.up)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(2_147_483_647)
+    expect(Math.max(...waits)).toBeGreaterThan(20 * day)
   })
 
   it('asks when it is woken', async () => {
@@ -357,6 +365,29 @@ describe('time', () => {
     expect(live.isAllowed(writing, { maxAge: Number.NaN })).toBe(false)
     expect(() => live.check(writing, { atLeast: 3 })).toThrow('older than version 3')
   })
+})
+
+it('a pointer is a JWS that other libraries verify, and so is a set of keys', async () => {
+  const bundle = await bundleOf(1)
+  const { sets } = JSON.parse(
+    await signKeySet({ version: 1, threshold: 1, keys: [keys.publicKey] }, [signer]),
+  )
+  const key = await importJWK({ ...keys.publicKey }, 'EdDSA')
+  for (const signed of [JSON.parse(await pointTo(bundle, { version: 1 })), sets[0]]) {
+    const { payload, protectedHeader } = await generalVerify(signed, key)
+    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ version: 1 })
+    expect(protectedHeader).toMatchObject({ alg: 'EdDSA', kid: keys.publicKey.kid })
+    await expect(generalVerify({ ...signed, payload: 'e30' }, key)).rejects.toThrow()
+  }
+})
+
+it('a signature for one purpose is none for another', async () => {
+  const { shelf, live } = await followSecond()
+  const set = { version: 3, threshold: 1, keys: [keys.publicKey] }
+  const { sets } = JSON.parse(await signKeySet(set, [signer]))
+  shelf.files.set('latest.json', JSON.stringify(sets[0]))
+  const { version, lastError } = await live.refresh()
+  expect([version, lastError?.code]).toEqual([2, 'ERR_POINTER_MALFORMED'])
 })
 
 describe('keys that are replaced', () => {
