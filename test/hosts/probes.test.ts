@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build as bundleByEsbuild } from 'esbuild'
@@ -28,6 +28,7 @@ const isInstalled = existsSync(join(modules, 'next'))
 if (!isInstalled && !required) console.log('bundlers are not installed: skipped')
 /** Allowed, denied, and the name of the error for what is no bundle. */
 const decided = 'true false BundleError'
+const svelteKit = join(import.meta.dirname, 'sveltekit')
 const entry = join(tools, 'decide.js')
 const run = promisify(execFile)
 
@@ -37,9 +38,11 @@ let probe = ''
 
 beforeAll(async () => {
   trial = installPackage()
-  const installed = join(modules, 'sallyport')
-  rmSync(installed, { recursive: true, force: true })
-  cpSync(join(trial.folder, 'node_modules/sallyport'), installed, { recursive: true })
+  for (const folder of [modules, join(svelteKit, 'node_modules')].filter(existsSync)) {
+    const installed = join(folder, 'sallyport')
+    rmSync(installed, { recursive: true, force: true })
+    cpSync(join(trial.folder, 'node_modules/sallyport'), installed, { recursive: true })
+  }
   const { fixtures, files } = await makeFixtures()
   base64 = fixtures.allowing
   const path = join(trial.folder, 'allowing.bundle')
@@ -131,6 +134,39 @@ describe.skipIf(!isInstalled && !required)('a program that is built by', () => {
     expect(decisions).toEqual([decided, decided, decided])
   })
 })
+
+describe.skipIf(!existsSync(join(svelteKit, 'node_modules/wrangler')) && !required)(
+  'a worker of Cloudflare',
+  () => {
+    it('that SvelteKit and wrangler build decides', async () => {
+      const program = join(runtimes, 'node-22/bin/node')
+      const port = await freePort()
+      const env = {
+        ...process.env,
+        ...{
+          CI: '1',
+          WRANGLER_SEND_METRICS: 'false',
+          PATH: `${dirname(program)}:${process.env.PATH}`,
+        },
+      }
+      const tool = (file: string) => join(svelteKit, 'node_modules', file)
+      await run(program, [tool('vite/bin/vite.js'), 'build'], { cwd: svelteKit, env })
+      const args = [tool('wrangler/bin/wrangler.js'), 'dev', '--ip', '127.0.0.1']
+      const child = spawn(program, [...args, '--port', String(port)], {
+        cwd: svelteKit,
+        env,
+        stdio: 'ignore',
+      })
+      try {
+        const url = `http://127.0.0.1:${port}/decide`
+        const response = await postUntilThere(url, JSON.stringify({ base64 }))
+        expect(await response.text()).toBe(decided)
+      } finally {
+        child.kill()
+      }
+    })
+  },
+)
 
 describe.skipIf(!isInstalled && !required)('the package', () => {
   it('decides in Jest, configured as docs/hosts.md says', async () => {
