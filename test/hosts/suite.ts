@@ -10,6 +10,7 @@ import {
   SallyportError,
 } from 'sallyport'
 import { compileBundle, compileSession, parseDirectory } from 'sallyport/compile'
+import { explain } from 'sallyport/explain'
 import { createReference } from 'sallyport/reference'
 import { createSts, principalOf } from 'sallyport/sts'
 
@@ -110,7 +111,7 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
   },
 
   'a denial is explained': async ({ open, fixtures }) => {
-    const engine = await open(bytesOf(fixtures.acme))
+    const engine = await open(bytesOf(fixtures.acme), { explain })
     const denied = fixtures.requests.find(({ verdict }) => verdict === 'explicitDeny')
     const [explanation] = engine.explain(denied?.request ?? probe)
     holds(explanation?.headline.includes('with an explicit deny'), explanation?.headline)
