@@ -166,7 +166,7 @@ export class LiveEngine {
     if (state !== this.#told && state === 'STALE') board.emit('stale', this.status())
     this.#told = state
     this.#forgetExpiry?.()
-    if (held === undefined || state !== 'READY') return
+    if (held === undefined || state !== 'READY' || this.#schedule.isOver) return
     const end = Math.min(endOf(held.pointer?.expires), held.confirmed + this.#terms.maxAge)
     const wait = Math.min(end - clock.time() + 1, longestTimer)
     if (Number.isFinite(end)) {

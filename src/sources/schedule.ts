@@ -37,6 +37,11 @@ export class Schedule {
     if (!this.#isOver) this.#ask()
   }
 
+  /** Whether it was stopped. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   stop(): void {
     this.#isOver = true
     this.#cancel?.()

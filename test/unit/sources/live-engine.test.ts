@@ -96,6 +96,15 @@ describe('an engine that follows a source', () => {
     expect(Math.max(...waits)).toBeGreaterThan(20 * day)
   })
 
+  it('leaves no timer behind when it is closed, also while a request is under way', async () => {
+    const { time, live } = await followSecond()
+    const last = live.refresh()
+    live.close()
+    await last
+    expect(time.waiting.size).toBe(0)
+    expect(live.isAllowed(writing)).toBe(true)
+  })
+
   it('asks when it is woken', async () => {
     const { shelf, live } = await followSecond()
     await shelf.publish(await bundleOf(3), { version: 3 })
