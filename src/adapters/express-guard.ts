@@ -12,7 +12,9 @@ export interface ExpressRequest {
 export interface ExpressResponse {
   statusCode: number
   readonly locals: Record<string, unknown>
+  /** Sets one header. */
   setHeader(name: string, value: string): unknown
+  /** Sends the body, the last of it. */
   end(body: string): unknown
 }
 

@@ -9,9 +9,11 @@ export interface HonoContext {
   readonly req: {
     readonly raw: Request
     readonly method: string
+    /** A parameter of the path. */
     param(name: string): string | undefined
     readonly matchedRoutes: readonly HonoRoute[]
   }
+  /** Hands a value on to the handlers that follow. */
   set(name: 'sallyport', value: unknown): void
 }
 

@@ -44,7 +44,10 @@ interface Remembered {
 /** What is used of a request: of the fetch API, or of Node. */
 export interface BearerRequest {
   readonly headers:
-    | { get(name: string): string | null }
+    | {
+        /** Returns null for a header that is not there. */
+        get(name: string): string | null
+      }
     | Readonly<Record<string, string | readonly string[] | undefined>>
 }
 

@@ -14,6 +14,7 @@ export interface BundleResponse {
   readonly ok: boolean
   readonly status: number
   readonly url: string
+  /** The whole body. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 

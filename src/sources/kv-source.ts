@@ -5,8 +5,11 @@ import { SourceError } from './source-error.ts'
 
 /** What is used of a key-value store; a `KVNamespace` of Cloudflare Workers has it. */
 export interface KeyValues {
+  /** Returns null for a name that is not there. */
   get(name: string, type: 'arrayBuffer'): Promise<ArrayBuffer | null>
+  /** Keeps a value under a name. */
   put(name: string, value: ArrayBuffer): Promise<void>
+  /** Forgets a name. */
   delete(name: string): Promise<void>
 }
 

@@ -27,8 +27,11 @@ export type Polled =
 
 /** Keeps the last good copies, as they were signed: `fileStore`, `cacheStore`, `kvStore`. */
 export interface BundleStore {
+  /** Returns undefined for what is not kept. */
   read(name: string): Promise<Uint8Array | undefined>
+  /** Keeps bytes under a name. */
   write(name: string, bytes: Uint8Array): Promise<void>
+  /** Forgets a name. */
   remove(name: string): Promise<void>
 }
 

@@ -17,7 +17,10 @@ export interface HttpFacts {
 
 /** Headers of the fetch API, or an object of them. */
 export type HeaderSource =
-  | { get(name: string): string | null }
+  | {
+      /** Returns null for a header that is not there. */
+      get(name: string): string | null
+    }
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** Which proxies are believed. */

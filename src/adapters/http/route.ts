@@ -15,7 +15,9 @@ import { OptionsError } from '../../model/errors.ts'
 
 /** Who decides: an `Engine`, or a `LiveEngine` of `sallyport/sources`. */
 export interface GuardEngine {
+  /** Decides, as the engine does. */
   check(request: Call): Decision
+  /** Says why, as the engine does. */
   explain(request: Call): Explanation[]
   /** SHA-256 of the bundle in use, in hexadecimal. */
   readonly digest?: string
@@ -25,7 +27,9 @@ export interface GuardEngine {
 
 /** A session of `sallyport/sts` in use. */
 export interface CallerSession {
+  /** What is asked of the engine for this caller. */
   request(action: string, resource: string, context?: Context): AuthorizationRequest
+  /** Decides for this caller. */
   check(action: string, resource: string, context?: Context): Decision
 }
 

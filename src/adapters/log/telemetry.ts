@@ -20,14 +20,22 @@ type Attributes = Record<string, string>
 export interface TelemetryOptions {
   /** `trace.getTracer('sallyport')`. */
   readonly tracer?: {
+    /** Begins a span. */
     startSpan(
       name: string,
       options: { startTime: number; attributes: Attributes },
-    ): { end(endTime: number): void }
+    ): {
+      /** Ends it, at a time in milliseconds. */
+      end(endTime: number): void
+    }
   }
   /** `metrics.getMeter('sallyport')`. */
   readonly meter?: {
-    createCounter(name: string): { add(value: number, attributes: Attributes): void }
+    /** Makes a counter. */
+    createCounter(name: string): {
+      /** Counts. */
+      add(value: number, attributes: Attributes): void
+    }
   }
   /** Puts ARNs of principals and resources into spans, never into counters; `false` by default. */
   readonly arns?: boolean
