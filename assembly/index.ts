@@ -2,6 +2,7 @@
 
 import { classOf } from './action'
 import { run } from './automaton'
+import { areAscii, decideRows, largestOf } from './batch'
 import { turnBack, turnToBucket } from './bucket-text'
 import { begin } from './check'
 import { fillGate, gateDenies, gateGrant } from './gate'
@@ -21,7 +22,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 5
+  return 6
 }
 
 /**
@@ -116,4 +117,19 @@ export function trace(rule: u32, side: u32): u32 {
 /** Whether a rule's action patterns match the action of the check that `decide` put in place. */
 export function coversAction(rule: u32): bool {
   return actionMatches(ruleAt(rule)) == YES
+}
+
+/** Decides rows of a batch (`layout/batch.ts`) as far as it can without the host; returns why it ended. */
+export function decideBatch(batch: usize): u32 {
+  return decideRows(batch)
+}
+
+/** The largest of `rows` numbers of 32 bits. */
+export function largest(numbers: usize, rows: u32): u32 {
+  return largestOf(numbers, rows)
+}
+
+/** Whether a text is of ASCII characters alone. */
+export function isAscii(text: usize, bytes: u32): bool {
+  return areAscii(text, bytes)
 }

@@ -23,3 +23,4 @@ export const { inspectBundle }: typeof import('../src/entries/inspect.ts') = awa
 export const { createEngine }: typeof import('../src/entries/index.ts') = await import(
   entry('index')
 )
+export const { checkBatch }: typeof import('../src/entries/batch.ts') = await import(entry('batch'))

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [capacities] [check] [compile] [sizes] [load] [memory] [swap]`: measures the
+ * `npm run bench -- [batch] [capacities] [check] [compile] [sizes] [load] [memory] [swap]`: measures the
  * built package against the budgets; all sections where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
@@ -8,6 +8,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { batchRows } from './batch.ts'
 import { capacityRows } from './capacities.ts'
 import { checkRows } from './check.ts'
 import { compileRows } from './compile.ts'
@@ -34,6 +35,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['sizes', sizeRows],
   ['load', loadRows],
   ['check', checkRows],
+  ['batch', batchRows],
   ['swap', swapRows],
   ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
   ['compile', () => compileRows(values.large)],

@@ -22,7 +22,7 @@ import {
 } from './engine-options.ts'
 import { remarksOf } from './explain/decision-remarks.ts'
 import { determine, type ExactCheck } from './explain/determine.ts'
-import { offerSeam } from './guests.ts'
+import { offerHandle, offerSeam, type PinnedEngine } from './guests.ts'
 import { type Handle, makeHandle } from './handle.ts'
 import { load } from './load.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
@@ -76,6 +76,7 @@ export class Engine implements Evaluator {
       bundle: () => this.#inUse,
       digest: () => this.digest,
       now: () => readTime(options.now),
+      pin: () => pin(module, this.#inUse, options),
     })
   }
 
@@ -126,6 +127,7 @@ export class Engine implements Evaluator {
       isCurrent: ({ loaded }) => loaded === this.#inUse && !this.#terms.simulation,
       allows: (part, subject) => this.#allows(part, subject),
       check: (part) => this.#decide(part, undefined).decision,
+      offer: (handle, own) => offerHandle(handle, { engine: this, principal: own }),
     })
   }
 
@@ -206,6 +208,18 @@ export class Engine implements Evaluator {
     const isAsked = loaded.traits.asksTime || session?.asksTime === true
     return now === undefined || !isAsked ? this.#terms : { ...this.#terms, now: readTime(now) }
   }
+}
+
+/** An engine that keeps the bundle and the time. */
+function pin(
+  module: WebAssembly.Module,
+  loaded: LoadedBundle,
+  options: EngineOptions,
+): PinnedEngine {
+  const now = readTime(options.now)
+  const engine = new Engine(module, loaded, { ...options, now: () => now })
+  const terms = { simulation: options.simulation ?? false, now, incoming: undefined }
+  return { engine, loaded, terms }
 }
 
 /** Names of context keys met in requests; they mean the same in every bundle. */

@@ -2,8 +2,9 @@
 
 import type { Decision } from '../model/decision.ts'
 import { RequestError } from '../model/errors.ts'
-import type { Tags } from '../model/request.ts'
+import type { Principal, Tags } from '../model/request.ts'
 import type { Call } from '../request/call.ts'
+import type { CheckTerms } from './check.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
 /** The engine, as its guests see it. */
@@ -17,6 +18,33 @@ export interface EngineSeam {
   digest(): string
   /** Milliseconds since 1970. */
   now(): number
+  /** An engine that decides by the bundle in use, and as of now, for as long as it is there. */
+  pin(): PinnedEngine
+}
+
+/** An engine that never changes. */
+export interface PinnedEngine {
+  readonly engine: { check(call: Call): Decision }
+  readonly loaded: LoadedBundle
+  readonly terms: CheckTerms
+}
+
+/** A prepared principal, and whose it is. */
+export interface Prepared {
+  readonly engine: object
+  readonly principal: Principal
+}
+
+const handles = new WeakMap<object, Prepared>()
+
+/** For the engine's own handles. */
+export function offerHandle(handle: object, prepared: Prepared): void {
+  handles.set(handle, prepared)
+}
+
+/** What a handle is of; undefined for anything else. */
+export function preparedOf(handle: unknown): Prepared | undefined {
+  return typeof handle === 'object' && handle !== null ? handles.get(handle) : undefined
 }
 
 const seams = new WeakMap<object, EngineSeam>()

@@ -23,6 +23,8 @@ export interface Decider {
   isCurrent(subject: Subject): boolean
   allows(part: Part, subject: Subject): boolean
   check(part: Part): Decision
+  /** Lets guests know what a handle is of. */
+  offer(handle: Handle, principal: Principal): void
 }
 
 /** Throws `ERR_REQUEST_INVALID` for a principal that cannot be read. */
@@ -32,7 +34,7 @@ export function makeHandle(given: Principal, decider: Decider): Handle {
   const read = (action: string, resource: string, context: Context | undefined): Part =>
     readAsked(principal, action, resource, context) ??
     readInFull({ principal, action, resource, context })
-  return {
+  const handle: Handle = {
     isAllowed(action, resource, context) {
       const part = read(action, resource, context)
       if (!decider.isCurrent(subject)) subject = decider.subjectOf(part)
@@ -40,6 +42,8 @@ export function makeHandle(given: Principal, decider: Decider): Handle {
     },
     check: (action, resource, context) => decider.check(read(action, resource, context)),
   }
+  decider.offer(handle, principal)
+  return handle
 }
 
 function readInFull(request: unknown): Part {

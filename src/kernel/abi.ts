@@ -13,6 +13,9 @@ export interface KernelExports {
   ask(set: number, actionClass: number, side: number): number
   trace(rule: number, side: number): number
   coversAction(rule: number): number
+  decideBatch(batch: number): number
+  largest(numbers: number, rows: number): number
+  isAscii(text: number, bytes: number): number
 }
 
 /** As much of a `WebAssembly.Memory` as a host uses. */
@@ -34,4 +37,4 @@ export interface ScriptKernel {
 export const SCRIPT_KERNEL = 'Sallyport.Kernel'
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 5
+export const ABI_VERSION = 6

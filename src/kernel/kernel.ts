@@ -44,6 +44,13 @@ export interface TracedRule {
   readonly needs: number
 }
 
+/** The memory, what works on it, and where the regions of this instance are. */
+export interface KernelSeat {
+  readonly memory: KernelMemory
+  readonly exports: KernelExports
+  readonly base: number
+}
+
 export class Kernel {
   /** Slots as the check in place has filled them. */
   readonly filled: FilledSlots
@@ -117,6 +124,11 @@ export class Kernel {
       this.#view = this.#bundleView()
     }
     return this.#view
+  }
+
+  /** What a guest that decides many checks in one call works on. */
+  get seat(): KernelSeat {
+    return { memory: this.#memory, exports: this.#exports, base: this.#base }
   }
 
   /** Writes the action; returns its bytes. Throws `ERR_LIMIT_EXCEEDED` past `actionBytes`. */

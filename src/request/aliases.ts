@@ -36,6 +36,13 @@ export function aliasOf(action: string, resource: string): AliasKind | undefined
   return resource.includes('alias/') && isKeyAlias(foldCase(action), resource) ? 'key' : undefined
 }
 
+/** Three characters that all aliases have which an action may not name; undefined: it may name any. */
+export function aliasHint(action: string): string | undefined {
+  const folded = foldCase(action)
+  if (folded.startsWith('s3')) return '-s3'
+  return folded.startsWith('km') ? 'as/' : undefined
+}
+
 /** An alias's ARN, or its name alone, in place of a key. */
 function isKeyAlias(action: string, resource: string): boolean {
   if (!action.startsWith('kms:') || aliasActions.has(action)) return false

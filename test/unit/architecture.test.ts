@@ -85,6 +85,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['engine', ['kernel', 'bundle', 'request', 'layout']],
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['inspect', ['engine', 'bundle', 'layout']],
+  ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
   ['sources', ['engine', 'bundle', 'request']],
   ['hosts', ['engine', 'kernel', 'compile', 'directory', 'sources']],
   ['adapters', []],
@@ -94,7 +95,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
     [
       ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
-      ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect'],
+      ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch'],
     ],
   ],
   ['assembly', ['layout']],

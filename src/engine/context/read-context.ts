@@ -136,6 +136,16 @@ function listNames(start: string, { context }: KeyReader): string[] | undefined 
   return names.length === 0 ? undefined : names.map((name) => name.slice(start.length))
 }
 
+/**
+ * In lower case, the key of the context that such a key follows from, or what several begin with that
+ * it lists; undefined for all others.
+ */
+export function keyBehind(folded: string): string | undefined {
+  if (chainKeys.has(folded)) return 'aws:calledvia'
+  const holder = placeKeys.get(folded)
+  return holder === undefined ? listingKeys.get(folded) : foldCase(holder)
+}
+
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {
   const [id] = [context.find(holder, foldCase(holder))].flat()
   return typeof id === 'string' ? facts.records.account(id) : undefined

@@ -1,0 +1,102 @@
+/** Takes the verdicts of decided chunks, and has the engine decide what the kernel left to it. */
+import * as BatchLayout from '../../assembly/layout/batch.ts'
+import type { Decision, DeterminingStatement } from '../model/decision.ts'
+import { SallyportError } from '../model/errors.ts'
+import { deciders, verdicts as verdictNames } from '../model/policy-types.ts'
+import { requestAt } from './batch-requests.ts'
+import { type BatchResult, INVALID_ROW, NOTHING_DECIDED, type RowError } from './batch-result.ts'
+import type { OpenBatch } from './open-batch.ts'
+import { RowStatementList } from './row-statements.ts'
+
+/** Of so many rows that are no request the errors are kept. */
+const ERRORS_KEPT = 1_000
+
+/** What is wanted of each row besides its verdict. */
+export interface RowWishes {
+  readonly policyTypes: boolean
+  readonly statements: boolean
+}
+
+/** Rows that were decided in the kernel, and how many of them it left. */
+export interface DecidedRows {
+  readonly from: number
+  readonly rows: number
+  readonly hosted: number
+}
+
+export class RowCollector {
+  readonly #batch: OpenBatch
+  readonly #verdicts: Uint8Array
+  readonly #policyTypes: Uint8Array | undefined
+  readonly #statements: RowStatementList | undefined
+  readonly #errors: RowError[] = []
+  #invalid = 0
+
+  constructor(batch: OpenBatch, wishes: RowWishes) {
+    const { rows } = batch.columns
+    this.#batch = batch
+    this.#verdicts = new Uint8Array(rows)
+    this.#policyTypes = wishes.policyTypes ? new Uint8Array(rows) : undefined
+    this.#statements = wishes.statements ? new RowStatementList(batch) : undefined
+  }
+
+  /** Takes the rows of a chunk. */
+  take({ from, rows, hosted }: DecidedRows): void {
+    const { place, pinned } = this.#batch
+    const { memory } = pinned.loaded.kernel.seat
+    // INVARIANT: copied before the engine decides anything: what it asks of its caller may ask for another batch
+    const verdicts = memory.bytes.slice(place.verdicts, place.verdicts + rows)
+    const decided = memory.bytes.slice(place.deciders, place.deciders + rows)
+    this.#verdicts.set(verdicts, from)
+    this.#policyTypes?.set(
+      decided.map((byte) => byte & DECIDER),
+      from,
+    )
+    this.#statements?.take({ from, verdicts, decided })
+    if (hosted === 0) return
+    for (let row = 0; row < rows; row += 1) {
+      if (verdicts[row] === BatchLayout.VERDICT_HOSTED) this.#decide(from + row)
+    }
+  }
+
+  result(): BatchResult {
+    return {
+      rows: this.#verdicts.length,
+      verdicts: this.#verdicts,
+      policyTypes: this.#policyTypes,
+      statements: this.#statements?.result(),
+      invalid: this.#invalid,
+      errors: this.#errors,
+    }
+  }
+
+  /** Has the engine decide a row. */
+  #decide(row: number): void {
+    const decision = this.#check(row)
+    const verdict = decision === undefined ? -1 : verdictNames.indexOf(decision.verdict)
+    this.#verdicts[row] = verdict < 0 ? INVALID_ROW : verdict
+    if (this.#policyTypes !== undefined) {
+      this.#policyTypes[row] =
+        decision === undefined ? NOTHING_DECIDED : deciders.indexOf(decision.policyType)
+    }
+    this.#statements?.keep(row, decision?.statements ?? noStatements)
+  }
+
+  /** Undefined for a row that is no request. */
+  #check(row: number): Decision | undefined {
+    const { pinned, columns } = this.#batch
+    try {
+      return pinned.engine.check(requestAt(columns, row))
+    } catch (cause) {
+      if (!(cause instanceof SallyportError)) throw cause
+      this.#invalid += 1
+      if (this.#errors.length < ERRORS_KEPT) this.#errors.push({ row, error: cause })
+      return undefined
+    }
+  }
+}
+
+/** What decided, without DEPENDED. */
+const DECIDER = 0x7f
+
+const noStatements: readonly DeterminingStatement[] = []

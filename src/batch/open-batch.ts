@@ -1,0 +1,239 @@
+/** A batch under way: its columns, what was found out about them, and its part of linear memory. */
+import * as BatchLayout from '../../assembly/layout/batch.ts'
+import * as CheckLayout from '../../assembly/layout/check.ts'
+import * as SlotSource from '../../assembly/layout/slot-source.ts'
+import type { KeyName } from '../engine/context/key-name.ts'
+import type { PinnedEngine } from '../engine/guests.ts'
+import { giveBack, Room } from './batch-memory.ts'
+import { type BatchPlace, placeBatch, ROWS_BYTES } from './batch-place.ts'
+import type { RequestColumns } from './batch-requests.ts'
+import type { Packed } from './columns/column-reader.ts'
+import { type ContextColumn, confirmKeys, weigh } from './columns/context-columns.ts'
+import {
+  CHUNK_ROWS,
+  type EntryNumbers,
+  numberEntries,
+  readOrNull,
+} from './columns/entry-numbers.ts'
+import {
+  isWatched,
+  type KeyOrigin,
+  type KeysOfBatch,
+  nameColumns,
+  originOf,
+  statesTags,
+} from './slot-sources.ts'
+
+/** What a batch is asked for besides its columns. */
+export interface BatchTerms {
+  /** How many triples are remembered; 0 for none. */
+  readonly remembered: number
+  /** What decided is asked for, and not only the verdict. */
+  readonly isExact: boolean
+}
+
+/** Where the values of a slot come from, and how many of them there may be. */
+export interface SlotOrigin extends KeyOrigin {
+  readonly most: number
+  /** They are those of one chunk. */
+  readonly isOfRows: boolean
+}
+
+export interface OpenBatch {
+  readonly pinned: PinnedEngine
+  readonly columns: RequestColumns
+  readonly context: readonly ContextColumn[]
+  readonly principals: EntryNumbers
+  readonly actions: EntryNumbers
+  readonly resources: EntryNumbers
+  /** Resources that are read in place. */
+  readonly packed: Packed | undefined
+  readonly origins: readonly SlotOrigin[]
+  /** Columns of the context that slots come from, each with where its rows are. */
+  readonly sourceRows: ReadonlyMap<number, number>
+  readonly place: BatchPlace
+  readonly room: Room
+  /** How many places triples have. */
+  readonly places: number
+  /** Contexts state tags of resources: `statesTags`. */
+  readonly tagColumns: readonly ContextColumn[]
+  /** Of values that follow from the resource. */
+  readonly byResource: SlotOrigin
+}
+
+/** Throws `ERR_REQUEST_INVALID` and `ERR_LIMIT_EXCEEDED` for keys that no context has. */
+export function openBatch(
+  pinned: PinnedEngine,
+  columns: RequestColumns,
+  terms: BatchTerms,
+): OpenBatch {
+  const keys = keysOf(pinned, columns)
+  const extents = extentsOf(columns, keys)
+  const { principals, actions, resources, packed } = extents
+  const origins = pinned.loaded.slots.map(({ name }) => withExtent(originOf(name, keys), extents))
+  const used = [...new Set(origins.flatMap(({ column }) => (column < 0 ? [] : [column])))]
+  const places = packed === undefined ? placesFor(terms.remembered, columns.rows) : 0
+  const place = placeBatch(pinned.loaded, {
+    principals: principals.most,
+    actions: actions.most,
+    resources: resources.most,
+    places,
+    columns: used.length,
+  })
+  const batch = {
+    pinned,
+    columns,
+    ...extents,
+    origins,
+    sourceRows: new Map(used.map((column, at) => [column, place.columnRows + at * ROWS_BYTES])),
+    place,
+    room: new Room(pinned.loaded.kernel.seat.memory, place.room),
+    places,
+    tagColumns: extents.context.filter(
+      ({ name }) => statesTags(keys) && name.tag?.of === 'resource',
+    ),
+    byResource: withExtent({ kind: SlotSource.RESOURCE, column: -1 }, extents),
+  }
+  start(batch, terms)
+  return batch
+}
+
+/** What the columns are, as far as parts of memory depend on it. */
+function extentsOf(columns: RequestColumns, keys: KeysOfBatch): Extents {
+  const { packed } = columns.resource
+  const context = [...columns.context.values()].map((column, at): ContextColumn => {
+    const name = keys.names[at] as KeyName
+    const { entries } = column
+    const weights = entries === undefined ? undefined : weigh(column, 0, entries)
+    return { name, column, weights, isWatched: isWatched(name, keys) }
+  })
+  return {
+    context,
+    packed,
+    principals: numberEntries(columns.principal),
+    actions: numberEntries(columns.action),
+    resources: packed === undefined ? numberEntries(columns.resource) : ofRows,
+  }
+}
+
+export function closeBatch({ pinned, place }: OpenBatch): void {
+  giveBack(pinned.loaded, place.memory)
+}
+
+/** Each row has a resource of its own. */
+const ofRows: EntryNumbers = {
+  most: CHUNK_ROWS,
+  isLasting: true,
+  renews: () => false,
+  write({ rows }, numbers) {
+    for (let row = 0; row < rows; row += 1) numbers[row] = row
+  },
+  valueOf: () => undefined,
+}
+
+function keysOf({ loaded, terms }: PinnedEngine, columns: RequestColumns): KeysOfBatch {
+  const names = [...columns.context.keys()]
+  confirmKeys(Object.fromEntries(names.map((key) => [key, ''])))
+  const { simulation } = terms
+  const isDescribed = hasObjects(columns.principal)
+  return { loaded, simulation, isDescribed, names: nameColumns(names) }
+}
+
+/** Whether some value is no string. */
+function hasObjects(column: RequestColumns['principal']): boolean {
+  if (column.packed !== undefined) return false
+  const count = column.entries ?? column.rows ?? 1
+  for (let entry = 0; entry < count; entry += 1) {
+    const value = readOrNull(column, entry)
+    if (typeof value === 'object' && value !== null) return true
+  }
+  return false
+}
+
+type Extents = Pick<OpenBatch, 'context' | 'packed' | 'principals' | 'actions' | 'resources'>
+
+function withExtent(origin: KeyOrigin, extents: Extents): SlotOrigin {
+  return { ...origin, ...extentOf(origin, extents) }
+}
+
+function extentOf({ kind, column }: KeyOrigin, batch: Extents) {
+  if (kind === SlotSource.COLUMN) {
+    const entries = batch.context[column]?.column.entries
+    return { most: entries ?? CHUNK_ROWS, isOfRows: entries === undefined }
+  }
+  if (kind === SlotSource.PRINCIPAL) return { most: batch.principals.most, isOfRows: false }
+  if (kind === SlotSource.RESOURCE || kind === SlotSource.OWNER) {
+    return { most: batch.resources.most, isOfRows: batch.packed !== undefined }
+  }
+  return { most: 1, isOfRows: false }
+}
+
+/** A power of two, no larger than twice the rows. */
+function placesFor(remembered: number, rows: number): number {
+  if (remembered === 0) return 0
+  const most = Math.min(remembered, rows * 2, PLACES_MOST)
+  return 2 ** Math.max(PLACES_LEAST_LOG, Math.ceil(Math.log2(most)))
+}
+
+const PLACES_MOST = 1_048_576
+const PLACES_LEAST_LOG = 6
+
+/** Writes what the kernel reads of the batch; nothing is known of its entries. */
+function start(batch: OpenBatch, terms: BatchTerms): void {
+  const { place, pinned, places } = batch
+  const { kernel, slots, traits } = pinned.loaded
+  const { memory } = kernel.seat
+  memory.bytes.fill(0, place.filled, place.principals)
+  const fields: readonly (readonly [number, number])[] = [
+    [BatchLayout.STAMP_AT, FIRST_STAMP],
+    [BatchLayout.SLOTS_AT, slots.length],
+    [BatchLayout.FILLED_AT, place.filled],
+    [BatchLayout.NEEDS_AT, place.needs],
+    [BatchLayout.PRINCIPALS_AT, place.principals],
+    [BatchLayout.ACTIONS_AT, place.actions],
+    [BatchLayout.RESOURCES_AT, place.resources],
+    [BatchLayout.PRINCIPAL_ROWS_AT, place.principalRows],
+    [BatchLayout.ACTION_ROWS_AT, place.actionRows],
+    [BatchLayout.RESOURCE_ROWS_AT, place.resourceRows],
+    [BatchLayout.VERDICTS_AT, place.verdicts],
+    [BatchLayout.DECIDERS_AT, place.deciders],
+    [BatchLayout.MEMO_AT, places === 0 ? 0 : place.memo],
+    [BatchLayout.SHIFT_AT, 64 - Math.log2(Math.max(1, places))],
+    [BatchLayout.PLANS_AT, traits.keepsPlans ? place.plans : 0],
+    [BatchLayout.ENDPOINT_AT, traits.defaultEndpoint.set],
+    [BatchLayout.FLAGS_AT, checkFlags(batch, terms)],
+    [BatchLayout.SOURCES_AT, place.sources],
+    [BatchLayout.TAG_ROWS_AT, batch.tagColumns.length === 0 ? 0 : place.tagRows],
+  ]
+  for (const [field, value] of fields) memory.words[(place.batch + field) >>> 2] = value
+  forget(batch)
+}
+
+function checkFlags({ pinned }: OpenBatch, { isExact }: BatchTerms): number {
+  const { isGateway } = pinned.loaded.traits.defaultEndpoint
+  return (isGateway ? CheckLayout.GATEWAY : 0) | (isExact ? CheckLayout.EXACT : 0)
+}
+
+/** As the engine begins its own. */
+const FIRST_STAMP = 16
+
+/** Forgets all that is known of entries and triples: their numbers may be others' from now on. */
+export function forget(batch: OpenBatch): void {
+  const { memory } = batch.pinned.loaded.kernel.seat
+  memory.bytes.fill(0xff, batch.place.memo, batch.place.memo + batch.places * BatchLayout.MEMO_SIZE)
+  emptyRoom(batch)
+}
+
+/** Empties the room, and with it what is known of entries and of the values of slots. */
+export function emptyRoom({ pinned, place, room, origins, sourceRows }: OpenBatch): void {
+  const { memory } = pinned.loaded.kernel.seat
+  room.empty()
+  memory.bytes.fill(0, place.principals, place.principalRows)
+  for (const [slot, { kind, column }] of origins.entries()) {
+    const at = (place.sources + slot * SlotSource.SIZE) >>> 2
+    memory.words[at + (SlotSource.KIND_AT >> 2)] = kind
+    memory.words[at + (SlotSource.VALUES_AT >> 2)] = 0
+    memory.words[at + (SlotSource.OTHERS_AT >> 2)] = 0
+    memory.words[at + (SlotSource.ROWS_AT >> 2)] = sourceRows.get(column) ?? 0
+  }
+}
