@@ -28,10 +28,10 @@ const chunks: ReadonlyMap<string, string> = new Map([
  * Classes exist once, however many entries a program imports, so that `instanceof` holds. Names
  * stay as they are written: whoever reads a stack trace reads our sources. Constants stand where
  * they are used, which an application's bundler could not do for a module of a package. What
- * decides is in three chunks, since each file that is imported takes time.
+ * decides is in three chunks, and what hosts share in one, since each file that is imported takes time.
  */
 async function buildJavaScript(): Promise<void> {
-  const deciding = await listDeciding()
+  const imported = { deciding: await listImported('index'), hosted: await listHosted() }
   const bundle = await rolldown({
     cwd: root,
     input: { ...modules, cli: join(root, 'src/cli/main.ts') },
@@ -52,7 +52,7 @@ async function buildJavaScript(): Promise<void> {
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ debugName: 'deciding', name: (file) => chunkOf(relative(root, file), deciding) }],
+      groups: [{ debugName: 'deciding', name: (file) => chunkOf(relative(root, file), imported) }],
     },
   })
   await bundle.close()
@@ -100,22 +100,35 @@ const dropEmptyChunks: Plugin = {
   },
 }
 
-/** All files that the deciding side imports, as paths from the root. */
-async function listDeciding(): Promise<ReadonlySet<string>> {
+/** All files that an entry imports, as paths from the root. */
+async function listImported(entry: string): Promise<ReadonlySet<string>> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/entries/index.ts'],
+    entryPoints: [`src/entries/${entry}.ts`],
     bundle: true,
     metafile: true,
     write: false,
     format: 'esm',
     platform: 'neutral',
+    external: ['node:*', '#kernel'],
   })
   return new Set(Object.keys(metafile.inputs).filter((file) => !file.startsWith('src/entries/')))
 }
 
-function chunkOf(file: string, deciding: ReadonlySet<string>): string | null {
-  if (!deciding.has(file)) return null
+/** What every host opens engines with: one chunk, since each file that Node imports takes time. */
+async function listHosted(): Promise<ReadonlySet<string>> {
+  const [node, browser] = [await listImported('node'), await listImported('browser')]
+  const isForAll = (file: string) => /^src\/(?:engine|json|sources)\//.test(file)
+  return new Set([...node].filter((file) => browser.has(file) || isForAll(file)))
+}
+
+interface Imported {
+  readonly deciding: ReadonlySet<string>
+  readonly hosted: ReadonlySet<string>
+}
+
+function chunkOf(file: string, { deciding, hosted }: Imported): string | null {
+  if (!deciding.has(file)) return hosted.has(file) ? 'hosted' : null
   const [, room = ''] = /^(?:src\/)?(\w+)\//.exec(file) ?? []
   return chunks.get(room) ?? 'shared'
 }
