@@ -1,8 +1,9 @@
 /** The requests that the rows of a batch are: what the host decides, or reads values of keys from. */
 
+import { kindOf } from '../json/shown.ts'
 import { RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, Principal } from '../model/request.ts'
-import type { ReadColumn } from './columns/column-reader.ts'
+import { type ReadColumn, refuse } from './columns/column-reader.ts'
 import type { BatchColumns } from './columns/columns.ts'
 import { readColumn } from './columns/read-column.ts'
 
@@ -24,6 +25,7 @@ export function readColumns(given: BatchColumns): RequestColumns {
     })
   }
   const { context = {}, ...own } = given
+  if (kindOf(context) !== 'Object') refuse('context', 'is not an object of columns')
   const columns = {
     principal: readColumn(own.principal, 'principal'),
     action: readColumn(own.action, 'action'),

@@ -1,4 +1,6 @@
 /** What comes of a batch. */
+import { confirmArgument } from '../json/options.ts'
+import { kindOf } from '../json/shown.ts'
 import type { DeterminingStatement } from '../model/decision.ts'
 import type { SallyportError } from '../model/errors.ts'
 import { deciders, verdicts } from '../model/policy-types.ts'
@@ -44,8 +46,10 @@ export interface BatchResult {
 
 /**
  * Verdicts in two bits each, four rows a byte, the first in the lowest bits: a quarter of the bytes.
+ * Throws `ERR_OPTIONS_INVALID` for what is no Uint8Array.
  */
 export function packVerdicts(given: Uint8Array): Uint8Array {
+  confirmArgument(given, 'verdicts', ['a Uint8Array', (one) => kindOf(one) === 'Uint8Array'])
   const packed = new Uint8Array(Math.ceil(given.length / 4))
   for (let row = 0; row < given.length; row += 1) {
     packed[row >> 2] = (packed[row >> 2] ?? 0) | ((given[row] ?? INVALID_ROW) << ((row & 3) * 2))

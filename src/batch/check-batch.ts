@@ -5,6 +5,7 @@ import { callable, confirmArgument, flag, type OptionKinds, readOptions } from '
 import { readColumns } from './batch-requests.ts'
 import type { BatchResult } from './batch-result.ts'
 import { RowCollector } from './collect-rows.ts'
+import { reading } from './columns/column-reader.ts'
 import type { BatchColumns, HandleColumns } from './columns/columns.ts'
 import { chunkFrom, decideChunk } from './decide-chunk.ts'
 import { closeBatch, type OpenBatch, openBatch } from './open-batch.ts'
@@ -30,6 +31,9 @@ const kinds: OptionKinds<BatchOptions> = {
     (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   ],
 }
+
+const pauseKind: OptionKinds<{ pause: unknown }>['pause'] = callable('which returns a promise')
+const longKinds = { ...kinds, pause: pauseKind }
 
 const REMEMBERED = 65_536
 
@@ -75,10 +79,11 @@ const SLICE_ROWS = 65_536
 export async function checkLongBatch(
   asked: Engine | Handle,
   columns: BatchColumns | HandleColumns,
-  { pause, ...options }: BatchOptions & { readonly pause: () => Promise<void> },
+  options: BatchOptions & { readonly pause: () => Promise<void> },
 ): Promise<BatchResult> {
-  confirmArgument(pause, 'options.pause', callable('which returns a promise'))
-  const { batch, collector } = open(asked, columns, options)
+  const { pause, ...others } = readOptions<typeof options>(options, longKinds)
+  confirmArgument(pause, 'options.pause', longKinds.pause)
+  const { batch, collector } = open(asked, columns, others)
   const { rows } = batch.columns
   try {
     for (let from = 0; from < rows; from += SLICE_ROWS) {
@@ -103,8 +108,10 @@ function open(
 ): OpenedBatch {
   const wishes = readOptions<BatchOptions>(options, kinds)
   const prepared = preparedOf(asked)
-  const own = prepared && { ...columns, principal: { constant: prepared.principal } }
-  const read = readColumns((own ?? columns) as BatchColumns)
+  const read = reading(() => {
+    const own = prepared && { ...columns, principal: { constant: prepared.principal } }
+    return readColumns((own ?? columns) as BatchColumns)
+  })
   const { policyTypes = false, statements = false, remembered = REMEMBERED } = wishes
   const pinned = seamOf(prepared?.engine ?? asked).pin()
   const batch = openBatch(pinned, read, { remembered, isExact: policyTypes })
@@ -118,7 +125,8 @@ function decideTo(
 ): void {
   for (let at = from; at < to; ) {
     const rows = Math.min(chunkFrom(batch, at), to - at)
-    collector.take({ from: at, rows, hosted: decideChunk(batch, at, rows) })
+    const chunk = { from: at, rows }
+    reading(() => collector.take({ ...chunk, hosted: decideChunk(batch, chunk.from, rows) }))
     at += rows
   }
 }

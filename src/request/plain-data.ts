@@ -23,15 +23,10 @@ export function copyData(value: unknown): unknown {
   try {
     return copyValue(value, copying)
   } catch (cause) {
-    throw unreadable(cause)
+    if (cause instanceof SallyportError) throw cause
+    const hint = 'give plain data, without getters or proxies that throw'
+    throw refusal('the request cannot be read', hint, { copying, cause })
   }
-}
-
-/** What a request is refused with whose getters or proxies throw: a typed error of theirs as it is. */
-export function unreadable(cause: unknown): SallyportError {
-  if (cause instanceof SallyportError) return cause
-  const hint = 'give plain data, without getters or proxies that throw'
-  return refusal('the request cannot be read', hint, { copying: { path: [], values: 0 }, cause })
 }
 
 /** Whether an object has no class, in whatever realm it was made. */

@@ -5,6 +5,7 @@
  * INVARIANT: each member of the caller's is read once, here or there, and only the copy is decided:
  * what a getter does or says the second time has no effect.
  */
+import { SallyportError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { aliasOf } from './aliases.ts'
@@ -12,7 +13,6 @@ import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import { type ContextNames, noNames } from './context-names.ts'
 import { ContextValues, noContext } from './context-values.ts'
 import type { Part } from './parts.ts'
-import { unreadable } from './plain-data.ts'
 import { readCall } from './read-call.ts'
 import {
   accountId,
@@ -25,14 +25,13 @@ import {
 
 /**
  * A request for one resource, or undefined where `readCall` must look at it. Whether its action is
- * one is left to `confirmAction`, since nearly every action has been met before. Throws
- * `ERR_REQUEST_INVALID` where a getter or a proxy of the caller's throws.
+ * one is left to `confirmAction`, since nearly every action has been met before.
  */
 export function readPart(request: unknown): Part | undefined {
   try {
     return isPlain(request) ? copyPart(request) : undefined
   } catch (cause) {
-    throw unreadable(cause)
+    return leaveToReport(cause)
   }
 }
 
@@ -56,8 +55,17 @@ export function readAsked(
       context: values,
     }
   } catch (cause) {
-    throw unreadable(cause)
+    return leaveToReport(cause)
   }
+}
+
+/**
+ * What a getter or a proxy threw is reported by `readCall`, with its place; but not what an engine
+ * threw that it asked, so that a getter which asks about its own request ends.
+ */
+function leaveToReport(cause: unknown): undefined {
+  if (cause instanceof SallyportError) throw cause
+  return undefined
 }
 
 // INVARIANT: accepts nothing that `readCall` refuses, and copies what `readCall` would.

@@ -1,6 +1,7 @@
 /** What hostile documents and requests are tried with. */
 import { compileBundle } from '../../src/compile/compile.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { explain } from '../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import { readSets } from './policy-sets.ts'
@@ -23,7 +24,7 @@ export function compileIdentity(...statements: readonly object[]): Promise<Uint8
 
 /** An engine on one identity policy. */
 export async function open(...statements: readonly object[]): Promise<Engine> {
-  return createEngine(kernel, await compileIdentity(...statements))
+  return createEngine(kernel, await compileIdentity(...statements), { explain })
 }
 
 /** The code of the one error that the work ends in. */

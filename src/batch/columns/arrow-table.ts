@@ -1,5 +1,5 @@
 /** Columns of a batch out of a table of Apache Arrow. */
-import { refuse } from './column-reader.ts'
+import { reading, refuse } from './column-reader.ts'
 import type { ArrowVector, BatchColumns } from './columns.ts'
 
 /** A table, or one of its record batches. */
@@ -20,12 +20,17 @@ export interface ArrowNames {
  * The columns of a batch that a table holds, by their names in it. Give the record batches of a table
  * (`table.batches`) one after another, so that their memory is read in place.
  *
- * Throws `ERR_REQUEST_INVALID` for a column that the table does not have.
+ * Throws `ERR_REQUEST_INVALID` for a column that the table does not have, and for what is no table.
  */
 export function arrowColumns(table: ArrowTable, names: ArrowNames): BatchColumns {
+  return reading(() => childrenOf(table, names))
+}
+
+function childrenOf(table: ArrowTable, names: ArrowNames): BatchColumns {
   const { principal, action, resource, context = {} } = names
-  const child = (name: string): ArrowVector =>
-    table.getChild(name) ?? refuse(name, 'is not in the table')
+  const child = (name: unknown): ArrowVector =>
+    (typeof name === 'string' ? table.getChild(name) : null) ??
+    refuse(String(name), 'is not in the table')
   return {
     principal: child(principal),
     action: child(action),

@@ -1,5 +1,5 @@
 /** What every layout of a column is read through. */
-import { RequestError } from '../../model/errors.ts'
+import { RequestError, SallyportError } from '../../model/errors.ts'
 import type { Validity } from './columns.ts'
 
 /** A column that was looked at: what is in it is read when it is wanted. */
@@ -34,6 +34,23 @@ export function refuse(place: string, what: string): never {
   })
 }
 
+/**
+ * What is read of the caller's columns. Throws `ERR_REQUEST_INVALID` where a getter, a proxy or a
+ * vector of theirs throws, and typed errors as they are.
+ */
+export function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (cause instanceof SallyportError || cause instanceof WebAssembly.RuntimeError) throw cause
+    throw new RequestError('the columns cannot be read', {
+      place: 'columns',
+      hint: 'give plain data, without getters, proxies or vectors that throw',
+      cause,
+    })
+  }
+}
+
 /** Which rows have no value; undefined: all have one. */
 export function readValidity(
   validity: Validity | undefined,
@@ -43,7 +60,7 @@ export function readValidity(
   if (validity === undefined || validity === null) return undefined
   const { bits, offset = 0 } = validity
   if (!(bits instanceof Uint8Array) || !Number.isSafeInteger(offset) || offset < 0) {
-    return refuse(place, 'has a validity that is no bitmap')
+    return refuse(place, 'has a validity without a bitmap')
   }
   if (bits.length * 8 < rows + offset)
     return refuse(place, 'has a validity bitmap that is too short')

@@ -76,6 +76,20 @@ describe('a request that asks the engine while it is read', () => {
     expect(engine.isAllowed(open)).toBe(true)
   })
 
+  it('by a getter that asks about the same request is refused, and the next check works', async () => {
+    const engine = await openSets(sets)
+    const request: AuthorizationRequest = {
+      ...secret,
+      context: {
+        get 's3:prefix'(): string {
+          return String(engine.isAllowed(request))
+        },
+      },
+    }
+    expect(() => engine.isAllowed(request)).toThrow('the request cannot be read')
+    expect(engine.isAllowed(open)).toBe(true)
+  })
+
   it('by a getter of any member is asked once for it', async () => {
     const engine = await openSets(sets)
     const reads: string[] = []

@@ -1,4 +1,5 @@
 /** Every public function with each of its arguments wrong in turn, and a call of it that is right. */
+import * as batches from '../../../src/entries/batch.ts'
 import * as browser from '../../../src/entries/browser.ts'
 import * as catalogues from '../../../src/entries/catalogue.ts'
 import * as compile from '../../../src/entries/compile.ts'
@@ -85,6 +86,10 @@ const session = calls.assumeRole(assume).session as sts.Session
 const sealed = await calls.seal(session)
 const inUse = calls.resume(session)
 const identity = { type: 'identity' } as const
+const columns = { principal: [alice], action: [request.action], resource: [request.resource] }
+const pause = () => Promise.resolve()
+const names = { principal: 'who', action: 'what', resource: 'which' }
+const table = { numRows: 0, getChild: () => ({ length: 0, data: [], type: {}, get: () => null }) }
 
 /** What the functions return that has functions of its own. */
 export const objects = { catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse }
@@ -560,6 +565,47 @@ const entries: Readonly<Record<string, Row>> = {
     wrong: {
       engine: (value) => inspects.inspectResource(value, role),
       arn: (value) => inspects.inspectResource(engine, value),
+    },
+  },
+  'sallyport/batch: checkBatch': {
+    takes: {
+      principal:
+        'an array of nothing, an array with its own map, an array with its own constructor, an array with its own iterator, an array of another realm',
+      action:
+        'an array of nothing, an array with its own map, an array with its own constructor, an array with its own iterator, an array of another realm',
+      context: 'undefined, an empty object',
+      options: optional,
+    },
+    good: () => batches.checkBatch(engine, columns),
+    wrong: {
+      engine: (value) => batches.checkBatch(value, columns),
+      columns: (value) => batches.checkBatch(engine, value),
+      principal: (principal) => batches.checkBatch(engine, { ...columns, principal }),
+      action: (action) => batches.checkBatch(engine, { ...columns, action }),
+      context: (context) => batches.checkBatch(engine, { ...columns, context }),
+      options: (value) => batches.checkBatch(engine, columns, value),
+    },
+    ...options((more) => batches.checkBatch(engine, columns, more)),
+  },
+  'sallyport/batch: checkLongBatch': {
+    takes: { 'options.pause': 'a function' },
+    good: () => batches.checkLongBatch(engine, columns, { pause }),
+    wrong: {
+      engine: (value) => batches.checkLongBatch(value, columns, { pause }),
+      columns: (value) => batches.checkLongBatch(engine, value, { pause }),
+      options: (value) => batches.checkLongBatch(engine, columns, value),
+      'options.pause': (one) => batches.checkLongBatch(engine, columns, { pause: one }),
+    },
+  },
+  'sallyport/batch: packVerdicts': {
+    good: () => batches.packVerdicts(new Uint8Array([0, 1])),
+    wrong: { verdicts: (value) => batches.packVerdicts(value) },
+  },
+  'sallyport/batch: arrowColumns': {
+    good: () => batches.arrowColumns(table, names),
+    wrong: {
+      table: (value) => batches.arrowColumns(value, names),
+      names: (value) => batches.arrowColumns(table, value),
     },
   },
   'sallyport/explain: explain': {
