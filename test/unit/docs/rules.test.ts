@@ -23,7 +23,7 @@ const known = new Set(entries.map(({ rule }) => rule))
 function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter((file) => !/node_modules|^docs\/api\/|kernel-bytes|lock\.json/.test(file))
+    .filter((file) => !/node_modules|\/\.|^docs\/api\/|kernel-bytes|lock\.json/.test(file))
     .filter(
       (file) => /\.(ts|mjs|js|json|jsonl|md)$/.test(file) && statSync(join(root, file)).isFile(),
     )
