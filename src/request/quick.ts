@@ -5,7 +5,7 @@
  * INVARIANT: each member of the caller's is read once, here or there, and only the copy is decided:
  * what a getter does or says the second time has no effect.
  */
-import { SallyportError } from '../model/errors.ts'
+import { RequestError, SallyportError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { aliasOf } from './aliases.ts'
@@ -28,10 +28,13 @@ import {
  * one is left to `confirmAction`, since nearly every action has been met before.
  */
 export function readPart(request: unknown): Part | undefined {
+  enter()
   try {
     return isPlain(request) ? copyPart(request) : undefined
   } catch (cause) {
     return leaveToReport(cause)
+  } finally {
+    depth -= 1
   }
 }
 
@@ -42,6 +45,7 @@ export function readAsked(
   resource: unknown,
   context: unknown,
 ): Part | undefined {
+  enter()
   try {
     if (typeof action !== 'string' || !isResource(resource, action)) return undefined
     const values = context === undefined ? noContext : readContext(context)
@@ -56,7 +60,24 @@ export function readAsked(
     }
   } catch (cause) {
     return leaveToReport(cause)
+  } finally {
+    depth -= 1
   }
+}
+
+/** Requests being read at once, each by a getter of the one before. */
+let depth = 0
+const DEEPEST = 16
+
+/** Throws `ERR_REQUEST_INVALID` where getters ask again and again. */
+function enter(): void {
+  if (depth === DEEPEST) {
+    throw new RequestError('a getter asks the engine while its own request is read', {
+      place: 'request',
+      hint: 'give plain data',
+    })
+  }
+  depth += 1
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ArrowVector, BatchColumns } from './columns.ts'
 
 /** A table, or one of its record batches. */
 export interface ArrowTable {
+  /** The column of a name; null where the table has none. */
   getChild(name: string): ArrowVector | null
 }
 

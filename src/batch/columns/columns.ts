@@ -46,6 +46,7 @@ export interface ArrowVector {
   readonly length: number
   readonly type: unknown
   readonly data: readonly unknown[]
+  /** The value of a row. */
   get(row: number): unknown
 }
 

@@ -86,7 +86,13 @@ describe('a request that asks the engine while it is read', () => {
         },
       },
     }
-    expect(() => engine.isAllowed(request)).toThrow('the request cannot be read')
+    expect(() => engine.isAllowed(request)).toThrow('asks the engine while its own request is read')
+    expect(() => engine.check([request])).toThrow('its own request is read')
+    expect(() =>
+      engine
+        .prepare(secret.principal)
+        .isAllowed(secret.action, open.resource as string, request.context),
+    ).toThrow('its own request is read')
     expect(engine.isAllowed(open)).toBe(true)
   })
 
