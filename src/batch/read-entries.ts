@@ -4,7 +4,7 @@ import * as BatchLayout from '../../assembly/layout/batch.ts'
 import * as ActionEntry from '../../assembly/layout/batch-action.ts'
 import * as PrincipalEntry from '../../assembly/layout/batch-principal.ts'
 import * as ResourceEntry from '../../assembly/layout/batch-resource.ts'
-import { foldCase } from '../json/fold-case.ts'
+import { foldAscii } from '../json/fold-case.ts'
 import { SallyportError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Principal } from '../model/request.ts'
@@ -72,7 +72,7 @@ function readActionEntry(batch: OpenBatch, row: number): boolean {
   if (typeof given !== 'string') return host(batch, entry)
   const known = orUndefined(() => pinned.loaded.actions.find(given))
   if (known === undefined) return host(batch, entry)
-  const folded = foldCase(given)
+  const folded = foldAscii(given)
   const text = writeText(batch, known.isCompared ? folded : '')
   const submitted = submittedResource({ action: given, resource: '*' })
   const star = writeText(batch, submitted === '*' ? '' : submitted)

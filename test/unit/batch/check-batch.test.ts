@@ -33,6 +33,22 @@ function names(verdicts: Uint8Array): string[] {
 }
 
 describe('a batch', () => {
+  it('compares letters beyond ASCII as an action spells them (L-68)', async () => {
+    const bundle = await usersBundle({ alice: [allow('s3:*'), deny('s3:Get\u00c9?')] })
+    const engine = await createEngine(module, bundle)
+    const action = ['s3:Get\u00c9s', 'S3:gET\u00c9S', 's3:Get\u00e9s', 's3:Get\u00c9']
+    const { verdicts } = checkBatch(engine, {
+      principal: { constant: user('alice') },
+      action,
+      resource: { constant: object },
+    })
+    const each = action.map(
+      (one) => engine.check({ principal: user('alice'), action: one, resource: object }).verdict,
+    )
+    expect(each).toEqual(['explicitDeny', 'explicitDeny', 'allowed', 'allowed'])
+    expect(names(verdicts)).toEqual(each)
+  })
+
   it('has a verdict for each row', async () => {
     const { rows, verdicts, invalid, errors } = checkBatch(await openUsers(), columns)
     const wanted = ['allowed', 'allowed', 'explicitDeny', 'implicitDeny', 'allowed']
