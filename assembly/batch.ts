@@ -202,18 +202,14 @@ const IAM: u32 = 0x6d6169
 /** A stamp of the row's own: no slot is filled for it yet. */
 function stamp(batch: usize): void {
   let next = load<u32>(batch, Batch.STAMP_AT) + 1
-  if (next > LAST_STAMP) {
+  if (next > <u32>Filled.LAST_STAMP) {
     const size = <usize>load<u32>(batch, Batch.SLOTS_AT) * Filled.SIZE
     memory.fill(load<u32>(batch, Batch.FILLED_AT), 0, size)
-    next = FIRST_STAMP
+    next = Filled.FIRST_STAMP
   }
   store<u32>(batch, next, Batch.STAMP_AT)
   store<u32>(base, next, Check.STAMP_AT)
 }
-
-/** Stamps begin above the bits of a slot's state, which share a word with them. */
-const FIRST_STAMP: u32 = 16
-const LAST_STAMP: u32 = 0xfffffff0
 
 /** The plan of a principal, by its number, and a class: an empty one if it is not there; or 0. */
 function planOf(batch: usize, number: u32, actionClass: u32): usize {

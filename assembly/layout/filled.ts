@@ -11,6 +11,10 @@ export const STATE_AT = 4
 export const VALUE_AT = 8
 export const VALUES_AT = 12
 
+/** Stamps begin above the bits of the state, which share a word with them where a slot is asked for. */
+export const FIRST_STAMP = 16
+export const LAST_STAMP = 0xfffffff0
+
 /** State: the context has the key. */
 export const PRESENT = 1
 /** State: the key is multi-valued, by the shape supplied (C-9). */

@@ -16,7 +16,7 @@ export interface RequestColumns {
   readonly rows: number
 }
 
-/** Looks at the columns. Throws `ERR_REQUEST_INVALID` for what are none, or of several lengths. */
+/** Looks at the columns. Throws `ERR_REQUEST_INVALID` for anything else, and for several lengths. */
 export function readColumns(given: BatchColumns): RequestColumns {
   if (typeof given !== 'object' || given === null) {
     throw new RequestError('the columns must be an object', {

@@ -1,6 +1,7 @@
 /** A batch under way: its columns, what was found out about them, and its part of linear memory. */
 import * as BatchLayout from '../../assembly/layout/batch.ts'
 import * as CheckLayout from '../../assembly/layout/check.ts'
+import * as Filled from '../../assembly/layout/filled.ts'
 import * as SlotSource from '../../assembly/layout/slot-source.ts'
 import type { KeyName } from '../engine/context/key-name.ts'
 import type { PinnedEngine } from '../engine/guests.ts'
@@ -185,7 +186,7 @@ function start(batch: OpenBatch, terms: BatchTerms): void {
   const { memory } = kernel.seat
   memory.bytes.fill(0, place.filled, place.principals)
   const fields: readonly (readonly [number, number])[] = [
-    [BatchLayout.STAMP_AT, FIRST_STAMP],
+    [BatchLayout.STAMP_AT, Filled.FIRST_STAMP],
     [BatchLayout.SLOTS_AT, slots.length],
     [BatchLayout.FILLED_AT, place.filled],
     [BatchLayout.NEEDS_AT, place.needs],
@@ -213,9 +214,6 @@ function checkFlags({ pinned }: OpenBatch, { isExact }: BatchTerms): number {
   const { isGateway } = pinned.loaded.traits.defaultEndpoint
   return (isGateway ? CheckLayout.GATEWAY : 0) | (isExact ? CheckLayout.EXACT : 0)
 }
-
-/** As the engine begins its own. */
-const FIRST_STAMP = 16
 
 /** Forgets all that is known of entries and triples: their numbers may be others' from now on. */
 export function forget(batch: OpenBatch): void {

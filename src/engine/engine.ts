@@ -2,7 +2,6 @@
 import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
 import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
-import { statedDigest } from '../bundle/digest.ts'
 import type { Decision, Evaluator, Explanation } from '../model/decision.ts'
 import { KernelError, OptionsError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
@@ -74,7 +73,7 @@ export class Engine implements Evaluator {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
       admit: (policies) => void this.#sessions.find(policies),
       bundle: () => this.#inUse,
-      digest: () => this.digest,
+      digest: () => this.#inUse.digest,
       now: () => readTime(options.now),
       pin: () => pin(module, this.#inUse, options),
     })
@@ -146,7 +145,7 @@ export class Engine implements Evaluator {
 
   /** SHA-256 of the bundle in use, in hexadecimal. */
   get digest(): string {
-    return statedDigest(this.#inUse.kernel.bundle.bytes)
+    return this.#inUse.digest
   }
 
   #decideAll(request: Call, incoming: Tags | undefined): Decision[] {

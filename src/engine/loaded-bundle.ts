@@ -2,6 +2,7 @@
 import * as Defaults from '../../assembly/layout/defaults.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
 import * as Section from '../../assembly/layout/section.ts'
+import { statedDigest } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import type { KernelMemory } from '../kernel/kernel-memory.ts'
@@ -40,6 +41,8 @@ export class LoadedBundle {
   readonly actions: ActionTable
   readonly records: DirectoryRecords
   readonly statements: Statements
+  /** SHA-256, in hexadecimal: asked for with every check by who keeps things of one bundle. */
+  readonly digest: string
 
   /**
    * `most`: how many spellings of actions, and principals, are remembered; 0 for none. `memory`: one
@@ -54,6 +57,7 @@ export class LoadedBundle {
     this.actions = new ActionTable(this.kernel, most)
     this.records = new DirectoryRecords(this.kernel)
     this.statements = new Statements(this.kernel)
+    this.digest = statedDigest(placed.bytes)
   }
 }
 

@@ -1,8 +1,10 @@
 /** Bundles that a server sends. */
+
 import { checkLimit } from '../json/limit.ts'
 import { shorten } from '../json/report.ts'
 import { kindOf } from '../json/shown.ts'
 import { OptionsError } from '../model/errors.ts'
+import { joinBytes } from '../sources/join-bytes.ts'
 
 /** A URL, as every host has it. */
 export interface BundleUrl {
@@ -49,7 +51,7 @@ export async function readResponse(response: Response): Promise<Uint8Array> {
   let length = 0
   for (const reader = body.getReader(); ; ) {
     const { done, value } = await reader.read()
-    if (done) return join(parts, length)
+    if (done) return joinBytes(parts, length)
     length += value.length
     try {
       checkLimit('bundleBytes', length, 'bundle')
@@ -59,16 +61,6 @@ export async function readResponse(response: Response): Promise<Uint8Array> {
     }
     parts.push(value)
   }
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** The refusal of a bundle that did not come. */

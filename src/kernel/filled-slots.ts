@@ -9,9 +9,6 @@ import type { KernelMemory } from './kernel-memory.ts'
 import { writeShort } from './write-text.ts'
 import { writeValue } from './write-value.ts'
 
-/** Stamps begin above the bits of a slot's state, which share a word with them. */
-const FIRST_STAMP = 16
-const LAST_STAMP = 0xfffffff0
 /** Items of the longest list that the engine derives, and more. */
 const SHORT_LIST = 128
 
@@ -36,7 +33,7 @@ export class FilledSlots {
   #end: number
   /** By form, where values are that a check with many has written: no policy makes it write twice. */
   #written: Map<unknown, number>[] = []
-  #stamp = FIRST_STAMP
+  #stamp = Filled.FIRST_STAMP
 
   constructor(memory: KernelMemory, encoder: TextEncoder, place: SlotsPlace) {
     this.#memory = memory
@@ -52,9 +49,9 @@ export class FilledSlots {
     this.#end = this.#contextAt
     if (this.#written.length > 0) this.#written = []
     this.#stamp += 1
-    if (this.#stamp > LAST_STAMP) {
+    if (this.#stamp > Filled.LAST_STAMP) {
       this.#memory.bytes.fill(0, this.#filledAt, this.#filledAt + this.#place.slots * Filled.SIZE)
-      this.#stamp = FIRST_STAMP
+      this.#stamp = Filled.FIRST_STAMP
     }
     this.#memory.words[this.#place.stampAt >> 2] = this.#stamp
   }

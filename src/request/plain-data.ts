@@ -24,8 +24,7 @@ export function copyData(value: unknown): unknown {
     return copyValue(value, copying)
   } catch (cause) {
     if (cause instanceof SallyportError) throw cause
-    const hint = 'give plain data'
-    throw refusal('the request cannot be read', hint, { copying, cause })
+    throw refusal('the request cannot be read', 'give plain data', { copying, cause })
   }
 }
 

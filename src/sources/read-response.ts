@@ -1,5 +1,7 @@
 /** One GET: a time limit for each step of it, a limit of bytes, and every failure in words. */
+
 import { shorten } from '../json/report.ts'
+import { joinBytes } from './join-bytes.ts'
 import type { Timers } from './source.ts'
 import { SourceError } from './source-error.ts'
 
@@ -81,21 +83,11 @@ async function readBody(
   let size = 0
   for (;;) {
     const { done, value } = await limit.of(reader.read(), timeout)
-    if (done || value === undefined) return joined(chunks, size)
+    if (done || value === undefined) return joinBytes(chunks, size)
     size += value.length
     if (size > most) throw tooLarge(url, most)
     chunks.push(value)
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
 
 /** Ends what takes too long: one step, or all of them together. */

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { chromium, type DrivenPage, openUntilThere, withPage } from './chromium-page.ts'
-import { freePort } from './runtimes.ts'
 
 const root = join(import.meta.dirname, '../..')
 const pictures = join(root, 'build/examples')

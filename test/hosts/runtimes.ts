@@ -1,11 +1,10 @@
 /** Runtimes of servers and of the edge: where their programs are, and how the suite is run in them. */
 import { execFile, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '../support/free-port.ts'
 import { edgeProgram, serverProgram } from './programs.ts'
 import type { Fixtures, Host, Outcome } from './suite.ts'
 import { kernelFile, type Trial } from './trial.ts'
@@ -126,12 +125,4 @@ export async function postUntilThere(url: string, body: string): Promise<Respons
       await wait(100)
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

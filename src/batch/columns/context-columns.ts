@@ -1,4 +1,4 @@
-/** Columns of the context: which values of them are none, and how much text they bring. */
+/** Columns of the context: which of their values no context can have, and how much text they bring. */
 import type { KeyName } from '../../engine/context/key-name.ts'
 import { RequestError, SallyportError } from '../../model/errors.ts'
 import { limits } from '../../model/limits.ts'
