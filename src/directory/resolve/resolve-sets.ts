@@ -70,11 +70,9 @@ function rcpsFor(
   if (caller.serviceLinked || foldAscii(action) === 'kms:retiregrant') return []
   if (target.withoutRcps === 'everybody') return []
   if (target.withoutRcps === 'services' && caller.service) return []
-  const { bucket, membership } = target
-  const levels = levelsOf(membership, 'rcps')
-  return bucket === undefined || bucket.membership === membership
-    ? levels
-    : [...levels, ...levelsOf(bucket.membership, 'rcps')]
+  // E-56, E-76: where two accounts own an access point and its bucket, whoever is stated to
+  const behind = target.bucket?.owners.flatMap((owner) => levelsOf(owner, 'rcps')) ?? []
+  return behind.length > 0 ? behind : levelsOf(target.membership, 'rcps')
 }
 
 function levelsOf(

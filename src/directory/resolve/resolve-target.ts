@@ -5,7 +5,7 @@ import { RequestError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { AuthorizationRequest, Tags } from '../../model/request.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
-import { isAccountId, splitArn } from '../../policy/read/arn.ts'
+import { isAccountId, splitArn, splitSegments } from '../../policy/read/arn.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
 import { type Bucket, bucketOf } from '../access-points.ts'
 import type { Directory, Membership, Resource, Role, User } from '../directory.ts'
@@ -35,6 +35,8 @@ export interface BucketTarget extends Bucket {
   readonly policies: readonly Policy[]
   readonly membership: Membership | undefined
   readonly accessBlocked: boolean
+  /** Places of the accounts whose RCPs limit it: the access point's and its own, where they differ. */
+  readonly owners: readonly (Membership | undefined)[]
 }
 
 /** Finds the resource by its own ARN, and its policy by its own or its parent's. */
@@ -70,11 +72,14 @@ function findBucket(directory: Directory, listed: readonly Resource[]): BucketTa
   const bucket = bucketOf(listed, directory)
   if (bucket === undefined) return undefined
   const found = listedWithParents(directory, bucket.arn)
+  const membership = membershipOf(directory, bucket.account)
+  const point = listed[0]?.account
   return {
     ...bucket,
     policies: policiesOf(directory, found),
-    membership: membershipOf(directory, bucket.account),
+    membership,
     accessBlocked: isAccessBlocked(directory, found),
+    owners: point === bucket.account ? [] : [membershipOf(directory, point), membership],
   }
 }
 
@@ -111,8 +116,9 @@ function ownerOf(
   knownAccount: string | undefined,
 ): string | undefined {
   if (request.resourceAccount !== undefined) return request.resourceAccount
-  const account = splitArn(resource)?.account
-  if (account !== undefined && isAccountId(account)) return account
+  const [, , , , account, rest] = splitSegments(resource)
+  if (rest === undefined || account === undefined) return knownAccount
+  if (isAccountId(account)) return account
   return account === 'aws' ? undefined : knownAccount
 }
 

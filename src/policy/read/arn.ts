@@ -45,7 +45,8 @@ export function partitionOf(text: string): string | undefined {
   return splitArn(text)?.partition
 }
 
-function splitSegments(text: string): string[] {
+/** At most six, the last with all that remains; of a request's resource six make an ARN (L-86). */
+export function splitSegments(text: string): string[] {
   const colons: number[] = []
   let at = text.indexOf(':')
   while (at >= 0 && colons.length < segmentCount - 1) {
