@@ -239,7 +239,7 @@ function decideFilled(batch: usize, row: u32): u32 {
     }
     store<u32>(base, 0, Check.NEEDS_COUNT_AT)
     const answer = run(load<u32>(base, Check.RESUME_AT))
-    if (answer != Verdict.NEEDS) return answer | Batch.DEPENDED
+    if (answer != Verdict.NEEDS) return answer
   }
 }
 

@@ -71,9 +71,6 @@ export const MEMO_SIZE = 8
 /** In place of an answer: it depends on the context. */
 export const DEPENDS = 0xffff
 
-/** Beside what decided: the context had a part in it. */
-export const DEPENDED = 0x8000
-
 export const PLANS_LOG = 13
 
 /** In place of a verdict: the host decides the row. */

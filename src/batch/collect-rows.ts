@@ -48,11 +48,8 @@ export class RowCollector {
     const verdicts = memory.bytes.slice(place.verdicts, place.verdicts + rows)
     const decided = memory.bytes.slice(place.deciders, place.deciders + rows)
     this.#verdicts.set(verdicts, from)
-    this.#policyTypes?.set(
-      decided.map((byte) => byte & DECIDER),
-      from,
-    )
-    this.#statements?.take({ from, verdicts, decided })
+    this.#policyTypes?.set(decided, from)
+    this.#statements?.take({ from, verdicts })
     if (hosted === 0) return
     for (let row = 0; row < rows; row += 1) {
       if (verdicts[row] === BatchLayout.VERDICT_HOSTED) this.#decide(from + row)
@@ -95,8 +92,5 @@ export class RowCollector {
     }
   }
 }
-
-/** What decided, without DEPENDED. */
-const DECIDER = 0x7f
 
 const noStatements: readonly DeterminingStatement[] = []

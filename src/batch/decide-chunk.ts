@@ -153,8 +153,9 @@ function markTags({ tagColumns, place, pinned }: OpenBatch, { from, rows }: Chun
 /** Leaves to the engine what contexts it would refuse, or might. */
 function hostContexts(batch: OpenBatch, { from, rows }: ChunkRows): void {
   let characters = 0
-  for (const { column, weights, isWatched, name } of batch.context) {
-    const own = weights ?? weigh(column, from, from + rows)
+  for (const keyed of batch.context) {
+    const { column, weights, isWatched, name } = keyed
+    const own = weights ?? weigh(keyed, from, from + rows)
     characters += own.most + name.key.length
     if (!isWatched && !own.hasInvalid) continue
     for (let row = 0; row < rows; row += 1) {

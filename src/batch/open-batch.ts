@@ -105,7 +105,7 @@ function extentsOf(columns: RequestColumns, keys: KeysOfBatch): Extents {
   const context = [...columns.context.values()].map((column, at): ContextColumn => {
     const name = keys.names[at] as KeyName
     const { entries } = column
-    const weights = entries === undefined ? undefined : weigh(column, 0, entries)
+    const weights = entries === undefined ? undefined : weigh({ name, column }, 0, entries)
     return { name, column, weights, isWatched: isWatched(name, keys) }
   })
   return {

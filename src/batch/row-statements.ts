@@ -6,14 +6,10 @@ import { requestAt } from './batch-requests.ts'
 import type { RowStatements } from './batch-result.ts'
 import type { OpenBatch } from './open-batch.ts'
 
-/** Triples whose statement is remembered, before all are forgotten. */
-const REMEMBERED = 65_536
-
 /** A chunk as the kernel decided it. */
 export interface KernelRows {
   readonly from: number
   readonly verdicts: Uint8Array
-  readonly decided: Uint8Array
 }
 
 export class RowStatementList {
@@ -21,7 +17,6 @@ export class RowStatementList {
   readonly #numbers: Int32Array
   readonly #list: DeterminingStatement[] = []
   readonly #listed = new Map<string, number>()
-  readonly #known = new Map<number, number>()
 
   constructor(batch: OpenBatch) {
     this.#batch = batch
@@ -29,19 +24,12 @@ export class RowStatementList {
   }
 
   /** Finds the statements of rows that the kernel decided. */
-  take({ from, verdicts, decided }: KernelRows): void {
-    const triples = this.#triples(verdicts.length)
+  take({ from, verdicts }: KernelRows): void {
     for (const [row, verdict] of verdicts.entries()) {
       const isLeft = verdict === BatchLayout.VERDICT_HOSTED
       if (isLeft || verdict === VerdictLayout.IMPLICIT_DENY) continue // no statement determines it
-      const isAlike = ((decided[row] ?? 0) & (BatchLayout.DEPENDED >> 8)) === 0
-      const triple = isAlike ? triples?.[row] : undefined
-      const known = triple === undefined ? undefined : this.#known.get(triple)
-      const number = known ?? this.#find(from + row)
-      this.#numbers[from + row] = number
-      if (triple === undefined) continue
-      if (this.#known.size === REMEMBERED) this.#known.clear()
-      this.#known.set(triple, number)
+      // which statements match may depend on the context, though the verdict does not
+      this.#numbers[from + row] = this.#find(from + row)
     }
   }
 
@@ -67,18 +55,5 @@ export class RowStatementList {
     const number = this.#list.push(first) - 1
     this.#listed.set(text, number)
     return number
-  }
-
-  /** What tells the triples of a chunk apart; undefined where numbers do not last. */
-  #triples(rows: number): Float64Array | undefined {
-    const { principals, actions, resources, packed, place, pinned } = this.#batch
-    const isLasting = principals.isLasting && actions.isLasting && resources.isLasting
-    if (!isLasting || packed !== undefined) return undefined
-    const { words } = pinned.loaded.kernel.seat.memory
-    const numberAt = (at: number, row: number): number => words[(at >>> 2) + row] ?? 0
-    return Float64Array.from({ length: rows }, (_, row) => {
-      const own = numberAt(place.principalRows, row) + numberAt(place.actionRows, row) * 0x10000
-      return own + numberAt(place.resourceRows, row) * 0x100000000
-    })
   }
 }

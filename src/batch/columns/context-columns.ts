@@ -5,10 +5,14 @@ import { limits } from '../../model/limits.ts'
 import { partsOf } from '../../request/call.ts'
 import type { ReadColumn } from './column-reader.ts'
 
-/** A column of the context. */
-export interface ContextColumn {
+/** The values of a key. */
+interface KeyedColumn {
   readonly name: KeyName
   readonly column: ReadColumn
+}
+
+/** A column of the context. */
+export interface ContextColumn extends KeyedColumn {
   /** Rows with a value are the host's. */
   readonly isWatched: boolean
   /** Of a dictionary: what its entries weigh; undefined where rows have values of their own. */
@@ -30,12 +34,12 @@ export const MISSING = -1
 export const INVALID = -2
 
 /** What entries of a dictionary weigh, or rows of a column: from one up to another. */
-export function weigh(column: ReadColumn, from: number, to: number): Weights {
+export function weigh(keyed: KeyedColumn, from: number, to: number): Weights {
   const each = new Float64Array(to - from)
   let most = 0
   let hasInvalid = false
   for (let at = from; at < to; at += 1) {
-    const weight = weighEntry(column, at)
+    const weight = weighEntry(keyed, at)
     each[at - from] = weight
     if (weight > most) most = weight
     if (weight === INVALID) hasInvalid = true
@@ -44,27 +48,28 @@ export function weigh(column: ReadColumn, from: number, to: number): Weights {
 }
 
 /** What the value of a row weighs. */
-export function weightAt({ column, weights }: ContextColumn, row: number): number {
+export function weightAt(keyed: ContextColumn, row: number): number {
+  const { column, weights } = keyed
   const entry = column.rows === undefined ? 0 : column.entryOf(row)
-  return weights === undefined ? weighEntry(column, entry) : (weights.each[entry] ?? INVALID)
+  return weights === undefined ? weighEntry(keyed, entry) : (weights.each[entry] ?? INVALID)
 }
 
-function weighEntry(column: ReadColumn, entry: number): number {
+function weighEntry({ name, column }: KeyedColumn, entry: number): number {
   try {
-    return weightOf(column.valueOf(entry))
+    return weightOf(name.key, column.valueOf(entry))
   } catch (cause) {
     if (cause instanceof RequestError) return INVALID
     throw cause
   }
 }
 
-function weightOf(value: unknown): number {
+function weightOf(key: string, value: unknown): number {
   if (value === null) return MISSING
   if (typeof value === 'string') {
     return value.length > limits.contextValueCharacters ? INVALID : value.length
   }
   if (typeof value === 'boolean' || Number.isFinite(value)) return 0
-  if (!Array.isArray(value) || !isContext({ key: value })) return INVALID
+  if (!Array.isArray(value) || !isContext({ [key]: value })) return INVALID
   if (value.length === 0) return MISSING // C-11
   return value.reduce((sum: number, one) => sum + 1 + (typeof one === 'string' ? one.length : 0), 0)
 }

@@ -33,6 +33,23 @@ function names(verdicts: Uint8Array): string[] {
 }
 
 describe('a batch', () => {
+  it('names the first statement of each row, which may depend on the context where the verdict does not', async () => {
+    const bundle = await usersBundle({ alice: [allow('s3:Get*', inNet), allow('s3:*')] })
+    const engine = await createEngine(module, bundle)
+    const { statements } = checkBatch(
+      engine,
+      {
+        principal: { constant: user('alice') },
+        action: { constant: 's3:GetObject' },
+        resource: { constant: object },
+        context: { 'aws:SourceIp': ['198.51.100.1', '203.0.113.7', '198.51.100.1'] },
+      },
+      { statements: true },
+    )
+    const behind = [...(statements?.numbers ?? [])].map((at) => statements?.list[at]?.index)
+    expect(behind).toEqual([1, 0, 1])
+  })
+
   it('compares letters beyond ASCII as an action spells them (L-68)', async () => {
     const bundle = await usersBundle({ alice: [allow('s3:*'), deny('s3:Get\u00c9?')] })
     const engine = await createEngine(module, bundle)
@@ -146,6 +163,19 @@ describe('a batch', () => {
 
   it('can be packed into two bits a row', () => {
     expect([...packVerdicts(Uint8Array.of(0, 1, 2, 3, 1))]).toEqual([0b11_10_01_00, 0b01])
+  })
+})
+
+describe('a key that has one value', () => {
+  it('makes a row with two of them invalid, as `check` does', async () => {
+    const engine = await openUsers()
+    const { verdicts } = checkBatch(engine, {
+      principal: [user('alice'), user('alice')],
+      action: { constant: 's3:GetObject' },
+      resource: { constant: object },
+      context: { 'AWS:SourceVPCE': [['vpce-1'], ['vpce-1', 'vpce-2']] },
+    })
+    expect(names(verdicts)).toEqual(['allowed', 'invalid'])
   })
 })
 
