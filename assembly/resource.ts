@@ -96,7 +96,7 @@ export function resourceRecord(bytes: u32): u32 {
   const end = section(Section.PARENTS) + sectionBytes(Section.PARENTS)
   for (let parent = section(Section.PARENTS); parent < end; parent += Parent.SIZE) {
     const cut = parentBytes(parent, bytes)
-    const found = cut == 0 ? 0 : lookUp(Key.SPACE_RESOURCE, resourceText(), cut)
+    const found = cut == 0 ? 0 : lookUp(load<u32>(parent, Parent.SPACE_AT), resourceText(), cut)
     if (found != 0) return found
   }
   return 0
@@ -124,9 +124,13 @@ function parentBytes(parent: usize, bytes: u32): u32 {
   const untilBytes = load<u32>(parent, Parent.UNTIL_BYTES_AT)
   if (untilBytes == 0) return start - 1
   const first = load<u8>(until)
+  let left = load<u32>(parent, Parent.WHICH_AT)
+  const isWhole = left == 0
   for (let at = start + prefix; at + untilBytes <= bytes; at++) {
     if (load<u8>(base + at, Region.RESOURCE_AT) != first) continue
-    if (equals(until, resourceText() + at, untilBytes)) return at == start ? 0 : at
+    if (!equals(until, resourceText() + at, untilBytes)) continue
+    if (left <= 1) return isWhole || at == start ? 0 : at
+    left--
   }
-  return 0
+  return isWhole ? start + prefix - 1 : 0
 }

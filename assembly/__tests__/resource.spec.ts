@@ -94,8 +94,13 @@ describe('the account segment', () => {
 
 /** What belongs to what: of a service, behind a prefix of the resource part, up to a separator. */
 function parentRule(service: string, prefix: string, until: string): void {
+  partRule(service, prefix, until, 1, Key.SPACE_RESOURCE)
+}
+
+/** The same, up to the first, second, … separator, of keys of a space. */
+function partRule(service: string, prefix: string, until: string, which: u32, space: u32): void {
   words(Section.PARENTS, [text(service), bytesOf(service), text(prefix), bytesOf(prefix)])
-  words(Section.PARENTS, [text(until), bytesOf(until)])
+  words(Section.PARENTS, [text(until), bytesOf(until), which, space])
 }
 
 /** One record, for the bucket; objects belong to it. */
@@ -149,6 +154,27 @@ describe('resourceRecord', () => {
     expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/index/i'))).toBe(101)
     expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/index'))).toBe(0)
     expect(resourceRecord(resource('arn:aws:dynamodb:r:1:table/t/stream/s'))).toBe(0)
+  })
+
+  it('finds a parent whose name has two parts by what ARNs of its parts begin with (E-78)', () => {
+    reset()
+    keys(Key.SPACE_PART, ['arn:aws:kafka:r:1:topic/c/u'])
+    words(Section.INDEX, [1, 1, 1, 1])
+    partRule('kafka', 'topic/', '/', 2, Key.SPACE_PART)
+    expect(resourceRecord(resource('arn:aws:kafka:r:1:topic/c/u/t'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:kafka:r:1:topic/c/u/t/more'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:kafka:r:1:topic/c/u'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:kafka:r:1:topic/c/v/t'))).toBe(0)
+  })
+
+  it('finds the parent of what has no separator in its name (E-78)', () => {
+    reset()
+    keys(Key.SPACE_PART, ['arn:aws:events:r:1:rule'])
+    words(Section.INDEX, [1, 1, 1, 1])
+    partRule('events', 'rule/', '/', 0, Key.SPACE_PART)
+    expect(resourceRecord(resource('arn:aws:events:r:1:rule/x'))).toBe(101)
+    expect(resourceRecord(resource('arn:aws:events:r:1:rule/bus/x'))).toBe(0)
+    expect(resourceRecord(resource('arn:aws:events:r:2:rule/x'))).toBe(0)
   })
 
   it('finds what is for all that an account has of a service (E-77)', () => {

@@ -24,3 +24,5 @@ export const SPACE_ENDPOINT = 6
 export const SPACE_PROVIDER = 7
 /** Providers that list client ids, by their ARN, and each client id after ARN and line feed. */
 export const SPACE_CLIENT = 8
+/** Resources by what the ARNs of their parts begin with, where that is not their own ARN. */
+export const SPACE_PART = 9

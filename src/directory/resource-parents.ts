@@ -7,41 +7,68 @@ import type { Directory, ParentRule } from './directory.ts'
  * aliases of Lambda. What a directory says of a child besides never takes the parent's policy away.
  * The longest prefix first.
  */
-const parentRules: readonly ParentRule[] = builtIn([
+const builtIn: readonly BuiltIn[] = [
   // Amazon S3 User Guide, Configuring IAM policies for using access points: objects through one
-  { service: 's3', prefix: 'accesspoint/', until: '/' },
+  ['s3', 'accesspoint/', '/'],
   // Amazon S3 User Guide, Bucket policies for Amazon S3: objects of a bucket
-  { service: 's3', prefix: '', until: '/' },
+  ['s3', '', '/'],
   // Amazon S3 User Guide, Setting up IAM with S3 on Outposts: objects of buckets and access points
-  { service: 's3-outposts', prefix: 'outpost/', until: '/object/' },
+  ['s3-outposts', 'outpost/', '/object/'],
   // Amazon S3 User Guide, Configuring IAM policies for using access points for directory buckets
-  { service: 's3express', prefix: 'accesspoint/', until: '/' },
+  ['s3express', 'accesspoint/', '/'],
   // Amazon S3 User Guide, Authenticating and authorizing requests (directory buckets)
-  { service: 's3express', prefix: 'bucket/', until: '/' },
+  ['s3express', 'bucket/', '/'],
   // Amazon S3 User Guide, Resource-based policies for S3 Tables: tables of a table bucket, beside
   // a policy of their own
-  { service: 's3tables', prefix: 'bucket/', until: '/' },
+  ['s3tables', 'bucket/', '/'],
   // Amazon S3 User Guide, S3 Vectors resource-based policy examples: indexes of a vector bucket
-  { service: 's3vectors', prefix: 'bucket/', until: '/' },
+  ['s3vectors', 'bucket/', '/'],
   // Amazon DynamoDB Developer Guide, Using resource-based policies: indexes, but not streams
-  { service: 'dynamodb', prefix: 'table/', until: '/index/' },
+  ['dynamodb', 'table/', '/index/'],
   // Amazon SNS Developer Guide, Using identity-based policies: subscriptions of a topic
-  { service: 'sns', prefix: '', until: ':' },
+  ['sns', '', ':'],
   // Amazon OpenSearch Service Developer Guide, Identity and Access Management: indexes of a domain
-  { service: 'es', prefix: 'domain/', until: '/' },
+  ['es', 'domain/', '/'],
   // API Gateway Developer Guide, API Gateway resource policy examples: stages and methods of an API
-  { service: 'execute-api', prefix: '', until: '/' },
+  ['execute-api', '', '/'],
   // Amazon VPC Lattice User Guide, Control access to VPC Lattice services using auth policies: paths
-  { service: 'vpc-lattice', prefix: 'service/', until: '/' },
+  ['vpc-lattice', 'service/', '/'],
   // Amazon CloudWatch Logs API Reference, PutResourcePolicy (`resourceArn`): streams of a log group
-  { service: 'logs', prefix: 'log-group:', until: ':' },
+  ['logs', 'log-group:', ':'],
   // AWS Elemental MediaStore User Guide, Container policies: folders and objects of a container
-  { service: 'mediastore', prefix: 'container/', until: '/' },
-])
+  ['mediastore', 'container/', '/'],
+  // Amazon EventBridge User Guide, Permissions for event buses (examples with rules of a bus): rules
+  ['events', 'rule/', '/', 'event-bus/'],
+  ['events', 'rule/', '/', 'event-bus/default', 0],
+  // Amazon EventBridge User Guide, Resource-based policies for EventBridge schemas: of a registry
+  ['schemas', 'schema/', '/', 'registry/'],
+  // Amazon MSK Developer Guide, Attach a cluster policy: topics, groups, transactions of a cluster
+  ['kafka', 'topic/', '/', 'cluster/', 2],
+  ['kafka', 'group/', '/', 'cluster/', 2],
+  ['kafka', 'transactional-id/', '/', 'cluster/', 2],
+  // CodeArtifact User Guide, Repository policies: packages of a repository
+  ['codeartifact', 'package/', '/', 'repository/', 2],
+  // CodeArtifact User Guide, Domain policies: all of a domain
+  ['codeartifact', 'repository/', '/', 'domain/'],
+  ['codeartifact', 'package/', '/', 'domain/'],
+  ['codeartifact', 'package-group/', '/', 'domain/'],
+  // SageMaker AI Developer Guide, Cross-account model deployment: versions in a model group
+  ['sagemaker', 'model-package/', '/', 'model-package-group/'],
+]
 
-function builtIn(rules: readonly Omit<ParentRule, 'besides'>[]): readonly ParentRule[] {
-  return rules.map((rule) => ({ ...rule, besides: true }))
-}
+/** Service, prefix and separator, and how a parent's ARN differs, as in `ParentRule`. */
+type BuiltIn = readonly [string, string, string, parent?: string, parts?: number]
+
+const parentRules = builtIn.map(
+  ([service, prefix, until, parent, parts]): ParentRule => ({
+    service,
+    prefix,
+    until,
+    besides: true,
+    ...(parent !== undefined && { parent }),
+    ...(parts !== undefined && { parts }),
+  }),
+)
 
 const rulesOf = new WeakMap<Directory, readonly ParentRule[]>()
 
@@ -87,12 +114,30 @@ export function parentsOf(arn: string, directory: Directory): Parent[] {
   const parents: Parent[] = []
   for (const rule of parentRulesOf(directory)) {
     if (rule.service !== service || !arn.startsWith(rule.prefix, start)) continue
-    const end = arn.indexOf(rule.until, start + rule.prefix.length)
-    const { besides } = rule
-    if (rule.until === '') parents.push({ arn: arn.slice(0, start - 1), besides })
-    else if (end > start) parents.push({ arn: arn.slice(0, end), besides })
+    const { prefix, until, besides, parent = prefix, parts = 1 } = rule
+    if (until === '') {
+      parents.push({ arn: arn.slice(0, start - 1), besides })
+      continue
+    }
+    const names = arn.slice(start + prefix.length).split(until)
+    const fits = parts === 0 ? names.length === 1 : names.length > parts
+    const part = parent + names.slice(0, parts).join(until)
+    if (fits && part !== '') parents.push({ arn: arn.slice(0, start) + part, besides })
   }
   return parents
+}
+
+/** What the ARNs of children begin with whose parent has another ARN, up to the separator. */
+export function startsOfParts(arn: string, directory: Directory): string[] {
+  const start = startOfResource(arn)
+  if (start === undefined) return []
+  const service = arn.split(':', 3)[2]
+  return parentRulesOf(directory).flatMap(({ parent, parts = 1, prefix, until, ...rule }) => {
+    if (rule.service !== service || !parent || !arn.startsWith(parent, start)) return []
+    const name = arn.slice(start + parent.length)
+    if (parts === 0) return name === '' ? [arn.slice(0, start) + prefix.slice(0, -1)] : []
+    return name.split(until).length === parts ? [arn.slice(0, start) + prefix + name] : []
+  })
 }
 
 function startOfResource(arn: string): number | undefined {

@@ -198,6 +198,9 @@ const resources = fc
     resource(`arn:aws:sqs:us-east-1:${other}:q`, other),
     resource(`arn:aws:kms:us-east-1:${home}:key/1`, home),
     resource(`arn:aws:sqs:us-east-1:${management}:q`, management),
+    resource(`arn:aws:events:us-east-1:${home}:event-bus/default`, home),
+    resource(`arn:aws:codeartifact:us-east-1:${home}:domain/d`, home),
+    resource(`arn:aws:codeartifact:us-east-1:${home}:repository/d/r`, home),
   )
   .chain((all) => fc.subarray(all))
 

@@ -86,6 +86,7 @@ const valueSections: ReadonlyMap<number, number> = new Map([
   [Key.SPACE_ENDPOINT, Section.ENDPOINTS],
   [Key.SPACE_PROVIDER, Section.ACCOUNTS],
   [Key.SPACE_CLIENT, Section.ACCOUNTS],
+  [Key.SPACE_PART, Section.RESOURCES],
 ])
 
 const keyValue: FieldCheck = (c, section, at) => {
@@ -98,6 +99,12 @@ const keyValue: FieldCheck = (c, section, at) => {
 /** Compared at every byte of a resource. */
 const separator: FieldCheck = (c, section, at) =>
   c.below(section, at, c.view.word(section, at), Parent.UNTIL_BYTES_MAX + 1)
+
+/** Keys whose values are resources. */
+const resourceSpace: FieldCheck = (c, section, at) => {
+  const space = c.view.word(section, at)
+  c.expect(space === Key.SPACE_RESOURCE || space === Key.SPACE_PART, section, at)
+}
 
 /** A bucket's ARN is in place of its access point's. */
 const bucketBytes: FieldCheck = (c, section, at) =>
@@ -226,6 +233,7 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
       [Parent.PREFIX_AT, name],
       [Parent.UNTIL_AT, name],
       [Parent.UNTIL_BYTES_AT, separator],
+      [Parent.SPACE_AT, resourceSpace],
     ],
   ],
   [Section.ENDPOINTS, [[0, policySet]]],

@@ -16,7 +16,7 @@ import type {
   Resource,
   Role,
 } from '../../directory/directory.ts'
-import { parentRulesOf } from '../../directory/resource-parents.ts'
+import { parentRulesOf, startsOfParts } from '../../directory/resource-parents.ts'
 import { accountManagement } from '../../directory/ruled-services.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { Tags } from '../../model/request.ts'
@@ -149,7 +149,10 @@ class Records {
       (awsManaged === true ? ResourceLayout.AWS_MANAGED : 0) |
       originFlag(resource) |
       (tags === undefined ? ResourceLayout.TAGS_UNKNOWN : 0)
-    this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
+    const number = this.#resource(arn, { account, set, tags: tags ?? new Map(), flags })
+    for (const start of startsOfParts(arn, directory)) {
+      this.#tables.keys.add(Key.SPACE_PART, start, number)
+    }
   }
 
   endpoint({ id, type, policy }: Endpoint): void {
@@ -197,7 +200,7 @@ class Records {
     return number
   }
 
-  #resource(arn: string, { account, set, tags, flags }: ResourceRecord): void {
+  #resource(arn: string, { account, set, tags, flags }: ResourceRecord): number {
     const number = this.#accountNumbers.get(account)
     const at = this.#resources.append([
       ...this.#text(account),
@@ -207,15 +210,23 @@ class Records {
       flags,
     ])
     this.#services.add(arn.split(':', 3)[2] ?? '')
-    this.#tables.keys.add(Key.SPACE_RESOURCE, arn, (at * 4) / ResourceLayout.SIZE)
+    const record = (at * 4) / ResourceLayout.SIZE
+    this.#tables.keys.add(Key.SPACE_RESOURCE, arn, record)
+    return record
   }
 
   /** The rules of services that some resource is of. */
   #parents(rules: readonly ParentRule[]): Uint8Array {
     const words = new Words()
-    for (const { service, prefix, until } of rules) {
+    for (const { service, prefix, until, parent, parts } of rules) {
       if (!this.#services.has(service)) continue
-      words.append([...this.#text(service), ...this.#text(prefix), ...this.#text(until)])
+      words.append([
+        ...this.#text(service),
+        ...this.#text(prefix),
+        ...this.#text(until),
+        parts ?? 1,
+        parent === undefined ? Key.SPACE_RESOURCE : Key.SPACE_PART,
+      ])
     }
     return words.toBytes()
   }
