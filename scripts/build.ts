@@ -28,7 +28,8 @@ const chunks: ReadonlyMap<string, string> = new Map([
  * Classes exist once, however many entries a program imports, so that `instanceof` holds. Names
  * stay as they are written: whoever reads a stack trace reads our sources. Constants stand where
  * they are used, which an application's bundler could not do for a module of a package. What
- * decides is in three chunks, and what hosts share in one, since each file that is imported takes time.
+ * decides is in three chunks, what hosts share in one and the compiler in one, since each file that is
+ * imported takes time.
  */
 async function buildJavaScript(): Promise<void> {
   const imported = { deciding: await listImported('index'), hosted: await listHosted() }
@@ -128,6 +129,7 @@ interface Imported {
 }
 
 function chunkOf(file: string, { deciding, hosted }: Imported): string | null {
+  if (file.startsWith('src/compile/')) return 'compiler'
   if (!deciding.has(file)) return hosted.has(file) ? 'hosted' : null
   const [, room = ''] = /^(?:src\/)?(\w+)\//.exec(file) ?? []
   return chunks.get(room) ?? 'shared'

@@ -71,7 +71,7 @@ export class Engine implements Evaluator {
     this.#sessions = new SessionOverlays(module, options.compile)
     offerSeam(this, {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
-      admit: (policies) => void this.#sessions.find(policies),
+      admit: (policies) => this.#sessions.find(policies),
       bundle: () => this.#inUse,
       digest: () => this.#inUse.digest,
       now: () => readTime(options.now),
@@ -218,7 +218,7 @@ function pin(
   const now = readTime(options.now)
   const engine = new Engine(module, loaded, { ...options, now: () => now })
   const terms = { simulation: options.simulation ?? false, now, incoming: undefined }
-  return { engine, loaded, terms }
+  return { module, engine, loaded, terms }
 }
 
 /** Names of context keys met in requests; they mean the same in every bundle. */

@@ -12,7 +12,7 @@ export interface EngineSeam {
   /** Decides a call; `incoming` are transitive tags that stand in for a role's own (K-85). */
   check(call: Call, incoming?: Tags): Decision
   /** Compiles session policies, to be sure that they can be. Throws what the compiler throws. */
-  admit(policies: readonly unknown[]): void
+  admit(policies: readonly unknown[]): { readonly loaded: LoadedBundle }
   /** The bundle in use. */
   bundle(): LoadedBundle
   digest(): string
@@ -24,6 +24,7 @@ export interface EngineSeam {
 
 /** An engine that never changes. */
 export interface PinnedEngine {
+  readonly module: WebAssembly.Module
   readonly engine: { check(call: Call): Decision }
   readonly loaded: LoadedBundle
   readonly terms: CheckTerms

@@ -12,20 +12,20 @@ import type { LoadedBundle } from './loaded-bundle.ts'
 const side = CheckLayout.OWN_SIDE
 
 export class SessionOverlay implements OwnPolicies {
-  readonly #loaded: LoadedBundle
+  readonly loaded: LoadedBundle
   /** The set of all its policies. */
   readonly set: number
   /** Whether their conditions ask what time it is. */
   readonly asksTime: boolean
 
   constructor(loaded: LoadedBundle) {
-    this.#loaded = loaded
+    this.loaded = loaded
     this.asksTime = loaded.traits.asksTime
     this.set = loaded.kernel.bundle.word(Section.DEFAULTS, Defaults.IDENTITY_AT)
   }
 
   ask(check: Check): number {
-    const { kernel, actions } = this.#loaded
+    const { kernel, actions } = this.loaded
     const fill = this.#place(check, 0)
     const { actionClass } = actions.find(check.part.action)
     return kernel.ask({ set: this.set, side }, actionClass, fill)
@@ -33,11 +33,11 @@ export class SessionOverlay implements OwnPolicies {
 
   /** A check that is in place, put to these policies. */
   trace(check: Check): Traced {
-    const { kernel } = this.#loaded
+    const { kernel } = this.loaded
     const fill = this.#place(check, CheckLayout.EXACT)
     return {
       check,
-      loaded: this.#loaded,
+      loaded: this.loaded,
       resource: check.part.resource,
       trace: (rule, needs) => kernel.trace({ rule, needs, side }, fill),
     }
@@ -45,9 +45,9 @@ export class SessionOverlay implements OwnPolicies {
 
   /** Puts the check into this bundle's kernel; its keys are those of the main one. */
   #place(check: Check, flags: number): FillSlot {
-    const { kernel, slots, callers } = this.#loaded
+    const { kernel, slots, callers } = this.loaded
     kernel.blocks.place(callers.find(anybody))
-    placeCheck(check, this.#loaded, flags)
+    placeCheck(check, this.loaded, flags)
     return (number) => {
       const slot = slots[number]
       if (slot !== undefined) fillSlot(kernel, slot, readKey(slot.name, check))

@@ -2,19 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
-import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
+import type { Principal } from '../../src/model/request.ts'
+import { someDirectoryRequest } from '../support/directory-requests.ts'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
-import type { Document } from '../support/generators.ts'
-import {
-  directoryDocument,
-  endpointId,
-  management,
-  policiesIn,
-} from '../support/generators-directories.ts'
-import { type Draw, drawFrom, happens, pick } from '../support/generators-draw.ts'
-import { someRequest } from '../support/generators-requests.ts'
-import { sessionDocuments, someSession } from '../support/generators-sessions.ts'
-import { type Survey, surveyPolicies } from '../support/generators-survey.ts'
+import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
+import { drawFrom } from '../support/generators-draw.ts'
+import { sessionDocuments } from '../support/generators-sessions.ts'
+import { surveyPolicies } from '../support/generators-survey.ts'
 import { readSessionPolicy } from '../support/scenarios.ts'
 import { ask, describeDirectoryFailure, openTrial } from '../support/trial.ts'
 
@@ -22,46 +16,6 @@ const REQUESTS = 20
 
 const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
 const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
-
-const listed = [
-  'arn:aws:s3:::a',
-  'arn:aws:s3:::a/b',
-  'arn:aws:s3:::a/é',
-  'arn:aws:s3:us-east-1:111122223333:accesspoint/p',
-  'arn:aws:s3:us-east-1:111122223333:accesspoint/p/object/b',
-  'arn:aws:sqs:us-east-1:111122223333:q',
-  'arn:aws:sqs:us-east-1:444455556666:q',
-  `arn:aws:sqs:us-east-1:${management}:q`,
-  'arn:aws:events:us-east-1:111122223333:rule/a',
-  'arn:aws:events:us-east-1:111122223333:rule/b/a',
-  'arn:aws:codeartifact:us-east-1:111122223333:package/d/r/npm/n/p',
-  'arn:aws:codeartifact:us-east-1:111122223333:package/d/s',
-  'arn:aws:iam::111122223333:role/R',
-  'arn:aws:iam::111122223333:role/path/R',
-  'arn:aws:iam::111122223333:user/alice',
-  'arn:aws:iam::111122223333:role/aws-service-role/s3.amazonaws.com/Linked',
-]
-
-/** A request about what the directory lists, and of a described session, as often as not. */
-function someDirectoryRequest(
-  draw: Draw,
-  survey: Survey,
-  documents: readonly Document[],
-): AuthorizationRequest {
-  const throughEndpoint = happens(draw, { of: 4 })
-  const asManager = happens(draw, { of: 12 })
-  const principal = draw(2) === 0 ? someSession(draw, documents) : undefined
-  const resource = draw(2) === 0 ? pick(draw, listed, '*') : undefined
-  const { context, ...request } = someRequest(draw, survey, { statesDerivedKeys: false })
-  const { 'aws:sourcevpce': _, 'aws:SourceVpce': __, ...others } = context ?? {}
-  return {
-    ...request,
-    ...(principal !== undefined && { principal }),
-    ...(asManager && { principal: `arn:aws:iam::${management}:user/alice` }),
-    ...(resource !== undefined && { resource }),
-    context: throughEndpoint ? { ...others, 'aws:SourceVpce': endpointId } : (context ?? {}),
-  }
-}
 
 describe('random directories', () => {
   it('are decided alike by the reference and by every kernel', {

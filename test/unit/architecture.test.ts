@@ -87,6 +87,10 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['inspect', ['engine', 'bundle', 'layout']],
   ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
   ['sources', ['engine', 'bundle', 'request']],
+  [
+    'slice',
+    ['compile', 'engine', 'kernel', 'bundle', 'policy', 'request', 'sources', 'sts', 'layout'],
+  ],
   ['hosts', ['engine', 'kernel', 'compile', 'directory', 'sources']],
   ['adapters', []],
   ['cli', []],
@@ -95,7 +99,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
     [
       ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
-      ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch'],
+      ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch', 'slice'],
     ],
   ],
   ['assembly', ['layout']],

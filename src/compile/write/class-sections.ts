@@ -61,7 +61,7 @@ function traitsOf(number: number): number {
 }
 
 /** Services in order, each with the range of the sorted names that are its own. */
-function serviceTable(names: readonly string[], text: TextPool): Uint8Array {
+export function serviceTable(names: readonly string[], text: TextPool): Uint8Array {
   const ranges = new Map<string, { readonly first: number; count: number }>()
   for (const [at, name] of names.entries()) {
     const service = name.slice(0, name.indexOf(':'))
@@ -77,19 +77,19 @@ function serviceTable(names: readonly string[], text: TextPool): Uint8Array {
   return words.toBytes()
 }
 
-function afterColon(name: string): string {
+export function afterColon(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
 /** Strings one after the other: where each begins, and where the last ends. */
-function offsets(texts: readonly string[], pool: TextPool): Uint8Array {
+export function offsets(texts: readonly string[], pool: TextPool): Uint8Array {
   const words = new Words()
   for (const text of texts) words.push(pool.append(text))
   words.push(pool.length)
   return words.toBytes()
 }
 
-function halfBytes(halves: Uint16Array): Uint8Array {
+export function halfBytes(halves: Uint16Array): Uint8Array {
   const section = new Halves()
   for (const half of halves) section.push(half)
   return section.toBytes()

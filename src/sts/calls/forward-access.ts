@@ -5,10 +5,9 @@ import { readPrincipal } from '../../engine/caller/identity.ts'
 import type { Context, ContextValue, Principal } from '../../model/request.ts'
 import type { Authority, Requester } from '../session/authority.ts'
 import { openSession } from '../session/open-session.ts'
-import { contextOf, isSession } from '../session/session.ts'
+import { contextOf, isSession, isSessionKey } from '../session/session.ts'
 import { fault } from './call-inputs.ts'
 import { identify } from './requester.ts'
-import { isSessionKey } from './sts-call.ts'
 
 /** Principal and context of a downstream request; the service adds action and resource. */
 export interface ForwardedAccess {

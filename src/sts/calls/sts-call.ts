@@ -5,6 +5,7 @@ import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal, Tags } from '../../model/request.ts'
 import { certificateTags } from '../../model/trust-actions.ts'
 import type { Authority } from '../session/authority.ts'
+import { isSessionKey } from '../session/session.ts'
 import { fault } from './call-inputs.ts'
 
 export interface StsCall {
@@ -70,14 +71,4 @@ function joinContext(stated: Context = {}, own: Context): Context {
 
 function isPassedKey(folded: string): boolean {
   return /^(?:aws:requesttag|sts:requestcontext)\//.test(folded) || certificateTags.test(folded)
-}
-
-/**
- * Whether a key, in lower case, is a session's or a token's to state and no context's: of SAML, of
- * an identity provider (they are named by their host: K-170), or the age of MFA.
- */
-export function isSessionKey(folded: string): boolean {
-  if (folded === 'aws:multifactorauthage' || folded.startsWith('saml:')) return true
-  const colon = folded.indexOf(':')
-  return folded.slice(0, colon).includes('.')
 }

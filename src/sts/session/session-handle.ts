@@ -8,10 +8,9 @@ import { derivedKeys } from '../../model/derived-keys.ts'
 import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { AuthorizationRequest, Context, ContextValue, Principal } from '../../model/request.ts'
 import { copyContext } from '../calls/own-data.ts'
-import { isSessionKey } from '../calls/sts-call.ts'
 import { type Authority, refusal } from './authority.ts'
 import { confirmTime, openSession } from './open-session.ts'
-import { contextOf, type Session } from './session.ts'
+import { contextOf, isSessionKey, type Session } from './session.ts'
 
 /**
  * A session in use. Every method throws `ERR_SESSION_EXPIRED` once it is over, and

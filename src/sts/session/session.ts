@@ -34,6 +34,9 @@ export interface Session {
   readonly bundle: string
 }
 
+/** What context keys of a session follow from. */
+export type SessionFacts = Pick<Session, 'context' | 'mfaAge' | 'issuedAt'>
+
 /** Seconds. */
 export const sessionBounds = Object.freeze({
   least: 900,
@@ -66,8 +69,18 @@ export function principalOf(caller: Principal | Session): Principal {
 }
 
 /** The session's own context keys at an instant, in milliseconds since 1970. */
-export function contextOf(session: Session, now: number): Context {
+export function contextOf(session: SessionFacts, now: number): Context {
   if (session.mfaAge === undefined) return session.context
   const elapsed = Math.max(0, Math.floor((now - Date.parse(session.issuedAt)) / 1000))
   return { ...session.context, 'aws:MultiFactorAuthAge': session.mfaAge + elapsed }
+}
+
+/**
+ * Whether a key, in lower case, is a session's or a token's to state and no context's: of SAML, of
+ * an identity provider (they are named by their host: K-170), or the age of MFA.
+ */
+export function isSessionKey(folded: string): boolean {
+  if (folded === 'aws:multifactorauthage' || folded.startsWith('saml:')) return true
+  const colon = folded.indexOf(':')
+  return folded.slice(0, colon).includes('.')
 }

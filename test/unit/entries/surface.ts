@@ -11,11 +11,13 @@ import * as inspects from '../../../src/entries/inspect.ts'
 import * as node from '../../../src/entries/node.ts'
 import * as policies from '../../../src/entries/policies.ts'
 import * as reference from '../../../src/entries/reference.ts'
+import * as slices from '../../../src/entries/slice.ts'
 import * as sts from '../../../src/entries/sts.ts'
 import * as testing from '../../../src/entries/testing.ts'
 import * as validate from '../../../src/entries/validate.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
 import { adapterRows } from './surface-adapters.ts'
+import { sliceRows } from './surface-slices.ts'
 import { sourceRows } from './surface-sources.ts'
 
 type Call = (value: never) => unknown
@@ -92,7 +94,14 @@ const names = { principal: 'who', action: 'what', resource: 'which' }
 const table = { numRows: 0, getChild: () => ({ length: 0, data: [], type: {}, get: () => null }) }
 
 /** What the functions return that has functions of its own. */
-export const objects = { catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse }
+const sliced = await slices.openSlice(await slices.sliceBundle(engine, alice), {
+  open: node.createNodeEngine,
+})
+
+export const objects = {
+  ...{ catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse },
+  sliced,
+}
 
 /** What optional arguments take beside what they are for. */
 const optional = 'undefined, an empty object'
@@ -805,4 +814,5 @@ export const rows: Readonly<Record<string, Row>> = {
   ...methods,
   ...(await sourceRows(bundle)),
   ...adapterRows(engine),
+  ...(await sliceRows(engine)),
 }
