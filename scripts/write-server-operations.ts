@@ -1,0 +1,57 @@
+/** `docs/server-operations.md`: which operations of IAM and STS the server has, and which tests call them. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serviceModels } from '../src/server/protocol/service-model.ts'
+import { servedOperations } from '../src/server/wire/aws-service.ts'
+
+const root = join(import.meta.dirname, '..')
+const file = join(root, 'docs/server-operations.md')
+
+/** Test files by name, without the one that calls everything with the least that it takes. */
+function readTests(): ReadonlyMap<string, string> {
+  const folder = join(root, 'test/server')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+  return new Map(
+    names
+      .filter((name) => name !== 'enforcement.test.ts' && name !== 'operations.test.ts')
+      .map((name) => [name.replace('.test.ts', ''), readFileSync(join(folder, name), 'utf8')]),
+  )
+}
+
+/** The page, from the code and the tests as they are. */
+export function writeOperations(): string {
+  const tests = readTests()
+  const tables = [...serviceModels.values()].map(({ service, operations }) => {
+    const names = [...operations.keys()].sort()
+    const works = names.filter((name) => servedOperations.get(service)?.has(name) === true)
+    const rows = names.map((name) => {
+      const isServed = works.includes(name)
+      const by = isServed ? testsOf(name, tests).join(', ') : ''
+      return `| ${name} | ${isServed ? 'works' : 'not yet'} | ${by} |`
+    })
+    const title = `## ${service === 'iam' ? 'IAM' : 'STS'}: ${works.length} of ${names.length}`
+    return [title, '', '| operation | state | tests |', '|---|---|---|', ...rows].join('\n')
+  })
+  return `${head}\n\n${tables.join('\n\n')}\n`
+}
+
+const head = [
+  '# Operations of the server',
+  '',
+  'Written by `npm run build:operations` from the tables that the server itself reads; a test compares it. *Not yet*: the call is refused with `NotImplemented` and the name of the operation. The last column has the files in `test/server` that call the operation; besides, `enforcement` calls each one without permission, against an explicit deny, without each member that it needs, and with each that is too long.',
+].join('\n')
+
+/** Names are written out, or made of a verb and a kind, as in `List${kind}Tags`. */
+function testsOf(name: string, tests: ReadonlyMap<string, string>): string[] {
+  const kinds = ['User', 'Group', 'Role', 'Policy', 'InstanceProfile']
+  const made = kinds
+    .filter((kind) => name.includes(kind))
+    .map((kind) => '`' + name.replace(kind, '${kind}') + '`')
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase()
+  const forms = [`'${name}'`, ...made, ` ${words} `, ` ${words}'`]
+  return [...tests].flatMap(([file, text]) =>
+    forms.some((form) => text.includes(form)) ? file : [],
+  )
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(file, writeOperations())

@@ -1,0 +1,95 @@
+/**
+ * AWS's service models → the tables that the server reads: operations, shapes with their
+ * constraints, errors. Give the folder with the models; the tables are in git.
+ *
+ *     npx tsx scripts/write-service-tables.ts ../shared/data/aws-models
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+/** Operations that AWS has added since the models were published: their names alone are known. */
+const newer: Readonly<Record<string, readonly string[]>> = {
+  iam: ['AcquireRole', 'GetAccountProperties', 'GetRoleTemplateVersion', 'PutAccountProperties'],
+  sts: ['GetScopedCredentials'],
+}
+
+interface ModelShape {
+  readonly type: string
+  readonly required?: readonly string[]
+  readonly members?: Readonly<Record<string, { readonly shape: string }>>
+  readonly member?: { readonly shape: string }
+  readonly key?: { readonly shape: string }
+  readonly value?: { readonly shape: string }
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: string
+  readonly enum?: readonly string[]
+  readonly sensitive?: boolean
+  readonly exception?: boolean
+  readonly error?: { readonly code: string; readonly httpStatusCode: number }
+}
+
+interface ModelOperation {
+  readonly input?: { readonly shape: string }
+  readonly output?: { readonly shape: string; readonly resultWrapper?: string }
+  readonly authtype?: string
+}
+
+interface Model {
+  readonly metadata: Readonly<Record<'apiVersion' | 'xmlNamespace', string>>
+  readonly operations: Readonly<Record<string, ModelOperation>>
+  readonly shapes: Readonly<Record<string, ModelShape>>
+}
+
+const [, , folder = '../shared/data/aws-models'] = process.argv
+for (const service of Object.keys(newer)) {
+  const file = join(folder, `${service}.service-2.json.gz`)
+  const model: Model = JSON.parse(gunzipSync(readFileSync(file)).toString())
+  const table = join(import.meta.dirname, `../src/server/protocol/tables/${service}.json`)
+  writeFileSync(table, writeTable(service, model))
+}
+
+/** One line for each operation, shape and error, so that a new model reads well as a difference. */
+function writeTable(service: string, { metadata, operations, shapes }: Model): string {
+  const known = Object.entries(operations).map(([name, one]) => [name, packOperation(one)] as const)
+  const all = [...known, ...(newer[service] ?? []).map((name) => [name, { newer: true }] as const)]
+  const wanted = Object.entries(shapes).filter(([, shape]) => shape.exception !== true)
+  const errors = Object.values(shapes).flatMap(({ error }) => error ?? [])
+  const lines = [
+    `{"service":"${service}","version":"${metadata.apiVersion}",`,
+    `"namespace":"${metadata.xmlNamespace}",`,
+    `"operations":${linesOf(all.sort(([one], [other]) => (one < other ? -1 : 1)))},`,
+    `"shapes":${linesOf(wanted.map(([name, shape]) => [name, packShape(shape)] as const))},`,
+    `"errors":${linesOf(errors.map(({ code, httpStatusCode }) => [code, httpStatusCode] as const))}}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function packOperation({ input, output, authtype }: ModelOperation): object {
+  return {
+    ...(input && { input: input.shape }),
+    ...(output && { output: output.shape }),
+    ...(authtype === 'none' && { unsigned: true }),
+  }
+}
+
+function packShape(shape: ModelShape): object {
+  const { type, required, members, member, key, value, sensitive, ...rest } = shape
+  const { min, max, pattern, enum: values } = rest
+  const named = Object.entries(members ?? {}).map(([name, one]) => [name, one.shape])
+  return {
+    type,
+    ...(required?.length && { required }),
+    ...(members && { members: Object.fromEntries(named) }),
+    ...(member && { member: member.shape }),
+    ...(key && value && { key: key.shape, value: value.shape }),
+    ...{ min, max, pattern, enum: values },
+    ...(sensitive && { sensitive }),
+  }
+}
+
+function linesOf(entries: readonly (readonly [string, unknown])[]): string {
+  const lines = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+  return `{\n${lines.join(',\n')}}`
+}

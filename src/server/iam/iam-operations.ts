@@ -1,0 +1,36 @@
+/** The operations of IAM that work. */
+
+import { accountOperations } from './account.ts'
+import { detailOperations } from './authorization-details.ts'
+import { accessKeyOperations } from './identities/access-keys.ts'
+import { boundaryOperations } from './identities/boundaries.ts'
+import { groupOperations } from './identities/groups.ts'
+import { profileOperations } from './identities/instance-profiles.ts'
+import { loginOperations } from './identities/login-profiles.ts'
+import { roleOperations } from './identities/roles.ts'
+import { userOperations } from './identities/users.ts'
+import type { OperationTable } from './operation.ts'
+import { attachmentOperations } from './policies/attach.ts'
+import { inlineOperations } from './policies/inline-policies.ts'
+import { policyOperations } from './policies/own-policies.ts'
+import { policyEntityOperations } from './policies/policy-entities.ts'
+import { versionOperations } from './policies/policy-versions.ts'
+import { tagOperations } from './tagging.ts'
+
+export const iamOperations: OperationTable = {
+  ...userOperations,
+  ...groupOperations,
+  ...roleOperations,
+  ...policyOperations,
+  ...versionOperations,
+  ...policyEntityOperations,
+  ...inlineOperations,
+  ...attachmentOperations,
+  ...boundaryOperations,
+  ...tagOperations,
+  ...profileOperations,
+  ...accessKeyOperations,
+  ...loginOperations,
+  ...accountOperations,
+  ...detailOperations,
+}

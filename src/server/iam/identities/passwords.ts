@@ -1,0 +1,59 @@
+/** Passwords: what the account asks of them, and how they are kept ("Set an account password policy"). */
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { PasswordPolicyRecord } from '../../store/record-types.ts'
+
+/** Of scrypt: 2^15 blocks of 1 kB, some 100 ms. */
+const logN = 15
+
+/** The hash of a password, in PHC form. */
+export function hashPassword(password: string): string {
+  const salt = randomBytes(16)
+  const hash = scrypt(password, salt, logN)
+  return `$scrypt$ln=${logN},r=8,p=1$${plain(salt)}$${plain(hash)}`
+}
+
+export function isPassword(password: string, hash: string): boolean {
+  const [, cost = '', salt = '', expected = ''] =
+    /^\$scrypt\$ln=(\d+),r=8,p=1\$([^$]+)\$([^$]+)$/.exec(hash) ?? []
+  if (expected === '') return false
+  const actual = scrypt(password, Buffer.from(salt, 'base64'), Number(cost))
+  const wanted = Buffer.from(expected, 'base64')
+  return actual.length === wanted.length && timingSafeEqual(actual, wanted)
+}
+
+function scrypt(password: string, salt: Uint8Array, cost: number): Buffer {
+  const options = { N: 2 ** cost, r: 8, p: 1, maxmem: 2 ** (cost + 11) }
+  return scryptSync(password.normalize('NFKC'), salt, 32, options)
+}
+
+function plain(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64').replace(/=+$/, '')
+}
+
+const classes = {
+  uppercase: /[A-Z]/,
+  lowercase: /[a-z]/,
+  numbers: /[0-9]/,
+  symbols: /[!@#$%^&*()_+\-=[\]{}|']/,
+} as const
+
+/** Throws `PasswordPolicyViolation`. Without a policy eight characters of three kinds are asked for. */
+export function confirmPassword(password: string, policy: PasswordPolicyRecord | undefined): void {
+  if (policy === undefined) {
+    const kinds = Object.values(classes).filter((one) => one.test(password)).length
+    if (password.length < 8 || kinds < 3) throw violation()
+    return
+  }
+  const wanted = Object.entries(classes).filter(([name]) => policy[name as keyof typeof classes])
+  const lacks = wanted.some(([, pattern]) => !pattern.test(password))
+  if (lacks || password.length < policy.length) throw violation()
+}
+
+/** The error for a password that the account does not take. */
+export function violation(): AwsError {
+  return new AwsError(
+    'PasswordPolicyViolation',
+    'Password does not conform to the account password policy.',
+  )
+}

@@ -1,0 +1,96 @@
+/** Operations on tags: of users, roles, managed policies and instance profiles. */
+import type { InputFields } from '../protocol/fields.ts'
+import type { CallOutput } from '../protocol/write-xml.ts'
+import type {
+  PolicyRecord,
+  ProfileRecord,
+  RoleRecord,
+  TagRecord,
+  UserRecord,
+} from '../store/record-types.ts'
+import { findProfile, namedIdentity, onIdentity, onPolicy, onProfile } from './entities.ts'
+import { confirmModifiable } from './identities/role-paths.ts'
+import type { CallTarget, OperationTable, ServedCall } from './operation.ts'
+import { pageOf } from './pages.ts'
+import { changeablePolicy } from './policies/own-policies.ts'
+import { addTags, readTags, removeTags, requestTags, tagOutput } from './tags.ts'
+
+interface Tagged {
+  readonly tags: readonly TagRecord[]
+}
+
+/** What can have tags, and how the new ones are written. */
+interface Taggable<T extends Tagged> {
+  readonly target: (input: InputFields, call: ServedCall) => CallTarget
+  readonly find: (input: InputFields, call: ServedCall) => T
+  readonly put: (call: ServedCall, record: T) => void
+  /** Throws for one that callers may not change. */
+  readonly confirm?: (record: T) => void
+}
+
+export const tagOperations = {
+  ...operationsOf<UserRecord>('User', {
+    target: onIdentity('user'),
+    find: (input, call) => namedIdentity(input, call, 'user'),
+    put: ({ changes }, user) => changes.put('user', user),
+  }),
+  ...operationsOf<RoleRecord>('Role', {
+    target: onIdentity('role'),
+    find: (input, call) => namedIdentity(input, call, 'role'),
+    put: ({ changes }, role) => changes.put('role', role),
+    confirm: confirmModifiable,
+  }),
+  ...operationsOf<PolicyRecord>('Policy', {
+    target: onPolicy,
+    find: changeablePolicy,
+    put: ({ changes }, policy) => changes.put('policy', policy),
+  }),
+  ...operationsOf<ProfileRecord>('InstanceProfile', {
+    target: onProfile,
+    find: (input, call) => findProfile(call, input.need('InstanceProfileName')),
+    put: ({ changes }, profile) => changes.put('profile', profile),
+  }),
+} satisfies OperationTable
+
+function operationsOf<T extends Tagged>(name: string, taggable: Taggable<T>): OperationTable {
+  const { find, put, confirm } = taggable
+  const target = (input: InputFields, call: ServedCall): CallTarget => {
+    const { context, ...rest } = taggable.target(input, call)
+    return { ...rest, context: { ...context, ...requestTags(input) } }
+  }
+  const change = (
+    input: InputFields,
+    call: ServedCall,
+    tagsOf: (record: T) => TagRecord[],
+  ): undefined => {
+    const record = find(input, call)
+    confirm?.(record)
+    put(call, { ...record, tags: tagsOf(record) })
+  }
+  return {
+    [`Tag${name}`]: {
+      target,
+      run: (input, call) => {
+        const added = readTags(input)
+        return change(input, call, ({ tags }) => addTags(name, tags, added))
+      },
+    },
+    [`Untag${name}`]: {
+      target,
+      run: (input, call) => change(input, call, ({ tags }) => removeTags(tags, input)),
+    },
+    [`List${name}Tags`]: {
+      target: taggable.target,
+      run: (input, call) => listTags(input, call, find(input, call)),
+    },
+  }
+}
+
+function listTags(input: InputFields, call: ServedCall, { tags }: Tagged): CallOutput {
+  return pageOf(input, call, {
+    member: 'Tags',
+    items: tagOutput(tags),
+    keyOf: ({ Key }) => String(Key),
+    show: (tag) => tag,
+  })
+}

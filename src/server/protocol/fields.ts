@@ -1,0 +1,59 @@
+/** The input of an operation, once it is decoded: members by name, of the kinds that shapes have. */
+
+export type FieldValue = string | number | boolean | Date | InputFields | readonly FieldValue[]
+
+/** The members of a structure that a caller gave. */
+export class InputFields {
+  readonly #values: ReadonlyMap<string, FieldValue>
+
+  constructor(values: ReadonlyMap<string, FieldValue>) {
+    this.#values = values
+  }
+
+  /** All members that are given. */
+  get entries(): ReadonlyMap<string, FieldValue> {
+    return this.#values
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
+  /** A string, or undefined where it is not given. */
+  text(name: string): string | undefined {
+    const value = this.#values.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** A string that validation has found to be there. */
+  need(name: string): string {
+    const value = this.text(name)
+    if (value === undefined) throw new TypeError(`the input has no \`${name}\``)
+    return value
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values.get(name)
+    return typeof value === 'number' ? value : undefined
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.#values.get(name)
+    return typeof value === 'boolean' ? value : undefined
+  }
+
+  /** Strings of a list; none where it is not given. */
+  texts(name: string): string[] {
+    return this.#list(name).filter((one): one is string => typeof one === 'string')
+  }
+
+  /** Structures of a list; none where it is not given. */
+  structures(name: string): InputFields[] {
+    return this.#list(name).filter((one): one is InputFields => one instanceof InputFields)
+  }
+
+  #list(name: string): readonly FieldValue[] {
+    const value = this.#values.get(name)
+    return Array.isArray(value) ? value : []
+  }
+}

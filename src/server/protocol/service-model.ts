@@ -1,0 +1,71 @@
+/** What is known of a service: its operations, shapes and errors, from AWS's service models. */
+import iamTable from './tables/iam.json' with { type: 'json' }
+import stsTable from './tables/sts.json' with { type: 'json' }
+
+/** The services that are served here. */
+export type ServiceName = 'iam' | 'sts'
+
+export interface Operation {
+  readonly input?: string
+  readonly output?: string
+  /** Anybody may call it, without a signature. */
+  readonly unsigned?: boolean
+  /** Only its name is known. */
+  readonly newer?: boolean
+}
+
+/** A shape as the models have it: members and items are named by their shapes. */
+export interface ModelShape {
+  readonly type: string
+  readonly required?: readonly string[]
+  readonly members?: Readonly<Record<string, string>>
+  readonly member?: string
+  readonly key?: string
+  readonly value?: string
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: string
+  readonly enum?: readonly string[]
+  readonly sensitive?: boolean
+}
+
+export interface ServiceModel {
+  readonly service: ServiceName
+  readonly version: string
+  readonly namespace: string
+  readonly operations: ReadonlyMap<string, Operation>
+  readonly shapes: ReadonlyMap<string, ModelShape>
+  /** HTTP status by error code. */
+  readonly errors: ReadonlyMap<string, number>
+}
+
+interface Table {
+  readonly version: string
+  readonly namespace: string
+  readonly operations: object
+  readonly shapes: object
+  readonly errors: object
+}
+
+/** By the name that a credential scope has. */
+export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
+  ['iam', readTable('iam', iamTable)],
+  ['sts', readTable('sts', stsTable)],
+])
+
+function readTable(service: ServiceName, table: Table): ServiceModel {
+  const { version, namespace } = table
+  return {
+    ...{ service, version, namespace },
+    operations: new Map<string, Operation>(Object.entries(table.operations)),
+    shapes: new Map<string, ModelShape>(Object.entries(table.shapes)),
+    errors: new Map<string, number>(Object.entries(table.errors)),
+  }
+}
+
+/** A shape by its name. Throws for a table that is not whole. */
+export function shapeOf({ shapes }: ServiceModel, name: string): ModelShape {
+  const shape = shapes.get(name)
+  if (shape === undefined) throw new TypeError(`the table has no shape \`${name}\``)
+  return shape
+}

@@ -1,0 +1,156 @@
+/** The constraints of a service model, in AWS's words. */
+
+import { AwsError } from './aws-error.ts'
+import { type FieldValue, InputFields } from './fields.ts'
+import { memberName } from './letter-case.ts'
+import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+
+const mostFaults = 10
+
+/** Throws `ValidationError` with every constraint that the input does not satisfy. */
+export function validateInput(model: ServiceModel, shape: string, input: InputFields): void {
+  const faults: string[] = []
+  checkStructure({ model, faults }, shapeOf(model, shape), { value: input, place: '' })
+  if (faults.length === 0) return
+  const shown = faults.slice(0, mostFaults)
+  const count = `${shown.length} validation error${shown.length === 1 ? '' : 's'} detected`
+  throw new AwsError('ValidationError', `${count}: ${shown.join('; ')}`)
+}
+
+interface Checking {
+  readonly model: ServiceModel
+  readonly faults: string[]
+}
+
+interface Placed<T> {
+  readonly value: T
+  /** `tags.1.member.key` */
+  readonly place: string
+}
+
+function checkStructure(
+  checking: Checking,
+  shape: ModelShape,
+  { value, place }: Placed<InputFields>,
+): void {
+  for (const [name, member] of Object.entries(shape.members ?? {})) {
+    const at = `${place}${place === '' ? '' : '.'}${memberName(name)}`
+    const found = value.entries.get(name)
+    if (found !== undefined) {
+      checkValue(checking, shapeOf(checking.model, member), { value: found, place: at })
+    } else if (shape.required?.includes(name) === true) {
+      checking.faults.push(
+        `Value null at '${at}' failed to satisfy constraint: Member must not be null`,
+      )
+    }
+  }
+}
+
+function checkValue(checking: Checking, shape: ModelShape, placed: Placed<FieldValue>): void {
+  const { value, place } = placed
+  if (value instanceof InputFields) {
+    checkStructure(checking, shape, { value, place })
+    return
+  }
+  if (isList(value)) {
+    checkList(checking, shape, { value, place })
+    return
+  }
+  for (const constraint of faultsOf(shape, value)) {
+    checking.faults.push(failure(shape, value, { place, constraint }))
+  }
+}
+
+function checkList(
+  checking: Checking,
+  shape: ModelShape,
+  { value, place }: Placed<readonly FieldValue[]>,
+): void {
+  const { faults, model } = checking
+  for (const constraint of lengthFaults(shape, value.length)) {
+    faults.push(failure(shape, value, { place, constraint }))
+  }
+  const item = shapeOf(model, shape.member ?? '')
+  if (item.type === 'structure') {
+    for (const [at, one] of value.entries()) {
+      checkValue(checking, item, { value: one, place: `${place}.${at + 1}.member` })
+    }
+    return
+  }
+  if (!value.some((one) => faultsOf(item, one).length > 0)) return
+  const constraint = `Member must satisfy constraint: [${allConstraints(item).join(', ')}]`
+  faults.push(failure(shape, value, { place, constraint }))
+}
+
+function failure(
+  shape: ModelShape,
+  value: FieldValue,
+  { place, constraint }: { readonly place: string; readonly constraint: string },
+): string {
+  const shown = isList(value) ? `[${value.map(String).join(', ')}]` : String(value)
+  const said = shape.sensitive === true ? '***Sensitive Data Redacted***' : shown
+  return `Value '${said}' at '${place}' failed to satisfy constraint: ${constraint}`
+}
+
+function isList(value: FieldValue): value is readonly FieldValue[] {
+  return Array.isArray(value)
+}
+
+function faultsOf(shape: ModelShape, value: FieldValue): string[] {
+  if (typeof value === 'number') return rangeFaults(shape, value)
+  if (typeof value !== 'string') return []
+  const { pattern, enum: values } = shape
+  if (values !== undefined && !values.includes(value)) return [enumConstraint(values)]
+  const length = [...value].length
+  const matches = pattern === undefined || patternOf(pattern).test(value)
+  return [...lengthFaults(shape, length), ...(matches ? [] : [patternConstraint(pattern)])]
+}
+
+function lengthFaults({ min, max }: ModelShape, length: number): string[] {
+  if (max !== undefined && length > max) return [lengthConstraint('less', max)]
+  if (min !== undefined && length < min) return [lengthConstraint('greater', min)]
+  return []
+}
+
+function rangeFaults({ min, max }: ModelShape, value: number): string[] {
+  if (max !== undefined && value > max) {
+    return [`Member must have value less than or equal to ${max}`]
+  }
+  if (min !== undefined && value < min) {
+    return [`Member must have value greater than or equal to ${min}`]
+  }
+  return []
+}
+
+function allConstraints({ min, max, pattern, enum: values }: ModelShape): string[] {
+  return [
+    ...(max === undefined ? [] : [lengthConstraint('less', max)]),
+    ...(min === undefined ? [] : [lengthConstraint('greater', min)]),
+    ...(pattern === undefined ? [] : [patternConstraint(pattern)]),
+    ...(values === undefined ? [] : [enumConstraint(values)]),
+  ]
+}
+
+function lengthConstraint(than: 'less' | 'greater', length: number): string {
+  return `Member must have length ${than} than or equal to ${length}`
+}
+
+/** AWS shows the characters of its patterns rather than their escapes. */
+function patternConstraint(pattern: string): string {
+  return `Member must satisfy regular expression pattern: ${pattern}`
+}
+
+function enumConstraint(values: readonly string[]): string {
+  return `Member must satisfy enum value set: [${values.join(', ')}]`
+}
+
+const patterns = new Map<string, RegExp>()
+
+/** A model's pattern, for the whole of a value. Only some need the flag, which others would fail with. */
+function patternOf(pattern: string): RegExp {
+  const known = patterns.get(pattern)
+  if (known !== undefined) return known
+  const made = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '')
+  patterns.set(pattern, made)
+  return made
+}

@@ -1,0 +1,131 @@
+/** `sallyport-server`: the command line. */
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
+import { Secrets } from './signature/secrets.ts'
+import { findChainFault } from './store/audit-chain.ts'
+import type { AuditEntry, RecordStore } from './store/record-store.ts'
+import { openSqlite } from './store/sqlite-store.ts'
+import { openService } from './wire/aws-service.ts'
+import { listen } from './wire/listen.ts'
+import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
+
+interface ServeOptions {
+  readonly host: string
+  readonly port: string
+  readonly data: string
+  readonly memory?: boolean
+  readonly account: string
+  readonly managedPolicies?: string
+  readonly profile?: string
+}
+
+const program = new Command('sallyport-server')
+  .description('IAM and STS on a port of this machine, deciding every call with Sallyport')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on, 0 for any that is free', '7100')
+  .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .option('--memory', 'keep nothing: the account is gone when the server ends')
+  .option('--account <id>', 'account id of a new account', '111122223333')
+  .option('--managed-policies <file>', "AWS's managed policies, one JSON object a line, .gz or not")
+  .option(
+    '--profile <file>',
+    'append the first access key to a file of AWS profiles, as [sallyport]',
+  )
+  .action(serve)
+
+program
+  .command('verify-trail')
+  .description('whether the audit trail is whole: nothing changed, dropped or moved')
+  .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .action(verifyTrail)
+
+await program.parseAsync()
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { host, port, account, profile } = options
+  if (!/^\d{12}$/.test(account)) throw new RangeError('`--account` must be 12 digits')
+  const { store, master } = openData(options)
+  const secrets = new Secrets(master)
+  const managed =
+    options.managedPolicies === undefined
+      ? new AwsPolicies()
+      : readAwsPolicies(options.managedPolicies)
+  const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
+  const service = await openService({ store, state, secrets, managed, now: Date.now })
+  const { url, close } = await listen(service, { host, port: Number(port) })
+  console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
+  if (firstKey !== undefined) sayKey(firstKey, { url, profile })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void close().then(() => store.close()))
+  }
+}
+
+interface Data {
+  readonly store: RecordStore
+  readonly master: Uint8Array
+}
+
+/** The store, and the master key that all secrets follow from. */
+function openData({ data, memory }: ServeOptions): Data {
+  if (memory === true) return { store: openSqlite(':memory:'), master: randomBytes(32) }
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const keyFile = join(data, 'master.key')
+  const stored = join(data, 'account.db')
+  if (!existsSync(keyFile)) {
+    if (existsSync(stored))
+      throw new RangeError(`\`${keyFile}\` is missing: no access key would work`)
+    writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  const master = Buffer.from(readFileSync(keyFile, 'utf8').trim(), 'base64')
+  return { store: openSqlite(stored), master }
+}
+
+function sayKey(
+  { accessKeyId, secretAccessKey }: FirstKey,
+  { url, profile }: { readonly url: string; readonly profile: string | undefined },
+): void {
+  console.log(`user ${administratorName} may do everything; its secret is shown only now:
+
+export AWS_ACCESS_KEY_ID=${accessKeyId}
+export AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+export AWS_DEFAULT_REGION=us-east-1
+export AWS_ENDPOINT_URL=${url}
+`)
+  if (profile === undefined) return
+  const lines = [
+    '[sallyport]',
+    `aws_access_key_id = ${accessKeyId}`,
+    `aws_secret_access_key = ${secretAccessKey}`,
+    'region = us-east-1',
+    `endpoint_url = ${url}`,
+  ]
+  appendFileSync(profile, `${lines.join('\n')}\n`, { mode: 0o600 })
+}
+
+function verifyTrail({ data }: { readonly data: string }): void {
+  const file = join(data, 'account.db')
+  if (!existsSync(file)) throw new RangeError(`\`${file}\` is missing`)
+  const store = openSqlite(file)
+  let count = 0
+  const entries = (function* (): Generator<AuditEntry> {
+    for (;;) {
+      const page = store.trail(count + 1, 1_000)
+      if (page.length === 0) return
+      for (const entry of page) {
+        count += 1
+        yield entry
+      }
+    }
+  })()
+  const fault = findChainFault(entries)
+  store.close()
+  if (fault === undefined) {
+    console.log(`the trail is whole: ${count} records`)
+    return
+  }
+  console.error(`record ${fault.sequence}: ${fault.message}`)
+  process.exitCode = 1
+}

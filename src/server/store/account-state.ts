@@ -1,0 +1,117 @@
+/** All records of the account in memory, found by id and by name; each change is also the store's. */
+import { lowered } from '../protocol/letter-case.ts'
+import type { StoredRecord } from './record-store.ts'
+import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
+
+/** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
+export class Shelf<T extends { readonly id: string; readonly name?: string }> {
+  readonly #byId = new Map<string, T>()
+  readonly #byName = new Map<string, T>()
+
+  byId(id: string): T | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** By the very name that it has. */
+  byName(name: string): T | undefined {
+    const found = this.taken(name)
+    return found?.name === name ? found : undefined
+  }
+
+  /** What has the name, in whatever case. */
+  taken(name: string): T | undefined {
+    return this.#byName.get(lowered(name))
+  }
+
+  get all(): T[] {
+    return [...this.#byId.values()]
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  put(record: T): void {
+    this.remove(record.id)
+    this.#byId.set(record.id, record)
+    if (record.name !== undefined) this.#byName.set(lowered(record.name), record)
+  }
+
+  remove(id: string): void {
+    const before = this.#byId.get(id)
+    if (before?.name !== undefined) this.#byName.delete(lowered(before.name))
+    this.#byId.delete(id)
+  }
+}
+
+type Shelves = { readonly [K in RecordKind]: Shelf<RecordKinds[K]> }
+
+/** The account as it is. Handlers read it and write through `Changes`. */
+export class AccountState {
+  readonly #shelves: Shelves = {
+    user: new Shelf(),
+    group: new Shelf(),
+    role: new Shelf(),
+    policy: new Shelf(),
+    profile: new Shelf(),
+    key: new Shelf(),
+    login: new Shelf(),
+    settings: new Shelf(),
+  }
+
+  constructor(records: readonly StoredRecord[]) {
+    for (const { kind, id, body } of records) this.change({ kind, id, body: JSON.parse(body) })
+  }
+
+  shelf<K extends RecordKind>(kind: K): Shelf<RecordKinds[K]> {
+    return this.#shelves[kind]
+  }
+
+  get settings(): RecordKinds['settings'] {
+    const settings = this.shelf('settings').byId('settings')
+    if (settings === undefined) throw new TypeError('the account has no settings')
+    return settings
+  }
+
+  /** Makes a change, and gives the one that undoes it. */
+  change({ kind, id, body }: RecordChange): RecordChange {
+    const shelf: Shelf<RecordKinds[RecordKind]> = this.#shelves[kind] as never
+    const before = shelf.byId(id)
+    if (body === undefined) shelf.remove(id)
+    else shelf.put(body)
+    return { kind, id, body: before }
+  }
+}
+
+/** What one call changes. It is seen by the call at once, and undone where the call fails. */
+export class Changes {
+  readonly #state: AccountState
+  readonly #made: RecordChange[] = []
+  readonly #undo: RecordChange[] = []
+
+  constructor(state: AccountState) {
+    this.#state = state
+  }
+
+  get made(): readonly RecordChange[] {
+    return this.#made
+  }
+
+  put<K extends RecordKind>(kind: K, body: RecordKinds[K]): void {
+    this.#make({ kind, id: body.id, body })
+  }
+
+  remove(kind: RecordKind, id: string): void {
+    this.#make({ kind, id, body: undefined })
+  }
+
+  /** Puts everything back. */
+  undo(): void {
+    for (const change of this.#undo.reverse()) this.#state.change(change)
+  }
+
+  #make(change: RecordChange): void {
+    this.#undo.push(this.#state.change(change))
+    this.#made.push(change)
+  }
+}

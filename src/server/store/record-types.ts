@@ -1,0 +1,129 @@
+/** What the store keeps: one record for each thing of the account. */
+
+export interface TagRecord {
+  readonly key: string
+  readonly value: string
+}
+
+/** An inline policy. */
+export interface InlineRecord {
+  readonly name: string
+  readonly document: string
+}
+
+interface NamedRecord {
+  readonly id: string
+  readonly name: string
+  readonly path: string
+  /** ISO 8601, as all times here. */
+  readonly created: string
+}
+
+interface IdentityRecord extends NamedRecord {
+  readonly inline: readonly InlineRecord[]
+  /** ARNs of managed policies. */
+  readonly attached: readonly string[]
+}
+
+export interface UserRecord extends IdentityRecord {
+  readonly tags: readonly TagRecord[]
+  readonly boundary?: string
+  /** Ids of groups. */
+  readonly groups: readonly string[]
+}
+
+export type GroupRecord = IdentityRecord
+
+export interface RoleRecord extends IdentityRecord {
+  readonly tags: readonly TagRecord[]
+  readonly boundary?: string
+  /** Principals of this account are in it by their unique ids. */
+  readonly trust: string
+  readonly description?: string
+  readonly maxSessionDuration: number
+}
+
+export interface VersionRecord {
+  readonly id: string
+  readonly document: string
+  readonly created: string
+}
+
+export interface PolicyRecord extends NamedRecord {
+  readonly updated: string
+  readonly description?: string
+  readonly tags: readonly TagRecord[]
+  readonly versions: readonly VersionRecord[]
+  readonly defaultVersion: string
+  /** The number of the last version that was made: numbers are not used again. */
+  readonly lastVersion: number
+}
+
+export interface ProfileRecord extends NamedRecord {
+  readonly tags: readonly TagRecord[]
+  /** Id of the role. */
+  readonly role?: string
+}
+
+export interface KeyRecord {
+  /** The access key id. */
+  readonly id: string
+  /** Id of the user; of the root user the account's. */
+  readonly owner: string
+  readonly active: boolean
+  readonly salt: string
+  readonly created: string
+  readonly lastUsed?: { readonly time: string; readonly region: string; readonly service: string }
+}
+
+export interface LoginRecord {
+  /** Id of the user. */
+  readonly id: string
+  readonly created: string
+  readonly resetRequired: boolean
+  /** `scrypt` in PHC form; the newest first. */
+  readonly passwords: readonly string[]
+  readonly changed: string
+}
+
+export interface SettingsRecord {
+  readonly id: 'settings'
+  readonly account: string
+  readonly alias?: string
+  readonly passwordPolicy?: PasswordPolicyRecord
+  /** When the account was made. */
+  readonly created: string
+}
+
+export interface PasswordPolicyRecord {
+  readonly length: number
+  readonly symbols: boolean
+  readonly numbers: boolean
+  readonly uppercase: boolean
+  readonly lowercase: boolean
+  readonly usersMayChange: boolean
+  readonly maxAge?: number
+  readonly reusePrevention?: number
+  readonly hardExpiry?: boolean
+}
+
+/** By kind, as the store names them. */
+export interface RecordKinds {
+  readonly user: UserRecord
+  readonly group: GroupRecord
+  readonly role: RoleRecord
+  readonly policy: PolicyRecord
+  readonly profile: ProfileRecord
+  readonly key: KeyRecord
+  readonly login: LoginRecord
+  readonly settings: SettingsRecord
+}
+
+export type RecordKind = keyof RecordKinds
+
+/** One record written, or removed where there is no body. */
+export interface RecordChange {
+  readonly kind: RecordKind
+  readonly id: string
+  readonly body: RecordKinds[RecordKind] | undefined
+}

@@ -1,0 +1,88 @@
+/** AssumeRole, from its input to credentials. */
+import type { ServedCall } from '../iam/operation.ts'
+import { AwsError } from '../protocol/aws-error.ts'
+import type { InputFields } from '../protocol/fields.ts'
+import type { CallOutput } from '../protocol/write-xml.ts'
+import { arnOf, readIamArn } from '../store/arns.ts'
+import type { RoleRecord } from '../store/record-types.ts'
+import { packedSize, readSessionPolicies, requesterOf, sessionOf } from './issue-credentials.ts'
+import { readSessionTags } from './session-tag-input.ts'
+import { makeCredentials } from './session-token.ts'
+
+const hour = 3_600
+
+/** See `sts.assumeRole` of the library, which decides. */
+export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
+  const { caller, point, secrets, account } = call
+  const roleArn = input.need('RoleArn')
+  const sessionName = input.need('RoleSessionName')
+  confirmCaller(input, call)
+  if (readIamArn(roleArn)?.type !== 'role') {
+    throw new AwsError('ValidationError', `${roleArn} is invalid`)
+  }
+  confirmMfa(input)
+  const PackedPolicySize = packedSize(input)
+  const sourceIdentity = input.text('SourceIdentity')
+  const durationSeconds = input.number('DurationSeconds')
+  const externalId = input.text('ExternalId')
+  const session = sessionOf(
+    call,
+    () =>
+      point.sts.assumeRole({
+        caller: requesterOf(call),
+        role: roleArn,
+        sessionName,
+        ...readSessionTags(input, call),
+        ...readSessionPolicies(input, call),
+        ...(durationSeconds !== undefined && { durationSeconds }),
+        ...(externalId !== undefined && { externalId }),
+        ...(sourceIdentity !== undefined && { sourceIdentity }),
+        context: call.context,
+      }),
+    { resource: roleArn, reason: 'unsaid' },
+  )
+  const role = findRole(call, roleArn)
+  return {
+    Credentials: { ...makeCredentials(secrets, session, account) },
+    AssumedRoleUser: { AssumedRoleId: `${role?.id}:${sessionName}`, Arn: session.arn },
+    PackedPolicySize,
+    SourceIdentity: sourceIdentity ?? keptIdentity(caller),
+  }
+}
+
+/** What a chain of roles has as its source identity from an earlier one. */
+function keptIdentity(caller: ServedCall['caller']): string | undefined {
+  if (caller.kind !== 'session') return undefined
+  const { principal } = caller.principal
+  return typeof principal === 'object' && 'sourceIdentity' in principal
+    ? principal.sourceIdentity
+    : undefined
+}
+
+function findRole({ state, account }: ServedCall, arn: string): RoleRecord | undefined {
+  const role = state.shelf('role').byName(readIamArn(arn)?.name ?? '')
+  return role !== undefined && arnOf(account, 'role', role) === arn ? role : undefined
+}
+
+/** Root users assume no roles, and role chaining lasts an hour at most ("Compare AWS STS credentials"). */
+function confirmCaller(input: InputFields, { caller }: ServedCall): void {
+  if (caller.kind === 'root') {
+    throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.')
+  }
+  const isChained = caller.kind === 'session' && caller.principal.kind === 'assumedRole'
+  if (!isChained || (input.number('DurationSeconds') ?? hour) <= hour) return
+  throw new AwsError(
+    'ValidationError',
+    'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+  )
+}
+
+/** No device is registered here, so that no code is right. */
+export function confirmMfa(input: InputFields): void {
+  const isGiven = input.has('SerialNumber') || input.has('TokenCode')
+  if (!isGiven) return
+  throw new AwsError(
+    'AccessDenied',
+    'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+  )
+}

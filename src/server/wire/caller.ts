@@ -1,0 +1,29 @@
+/** Who calls: the owner of the key that signed, or the session behind a token. */
+import type { Principal } from '../../entries/index.ts'
+import type { Session } from '../../entries/sts.ts'
+
+interface CallerFacts {
+  readonly arn: string
+  /** `AIDA…`, `AROA…:session`, `ACCT:name`, or the account of the root user. */
+  readonly userId: string
+  readonly account: string
+  readonly accessKeyId: string
+  /** Id of the user, of a user's own keys or of its GetSessionToken sessions. */
+  readonly user: string | undefined
+}
+
+/** With long-term credentials. */
+export interface KeyCaller extends CallerFacts {
+  readonly kind: 'root' | 'user'
+  /** Whom the engine decides for. */
+  readonly principal: Principal
+}
+
+/** With temporary credentials. */
+export interface SessionCaller extends CallerFacts {
+  readonly kind: 'session'
+  readonly principal: Session
+}
+
+/** A caller that was authenticated. */
+export type SignedCaller = KeyCaller | SessionCaller

@@ -1,0 +1,84 @@
+/** The service on a port of this machine. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { AwsError } from '../protocol/aws-error.ts'
+import { mostBodyBytes } from '../protocol/read-form.ts'
+import { writeError } from '../protocol/write-xml.ts'
+import type { AwsService, HttpReply } from './aws-service.ts'
+
+export interface Listening {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Listens; port 0 is any that is free. Rejects where the port is taken. */
+export async function listen(
+  service: AwsService,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    void respond(service, request, response)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () => close(server),
+  }
+}
+
+async function respond(
+  service: AwsService,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBytes(request).catch(() => undefined)
+  if (request.destroyed && body === undefined && response.destroyed) return
+  send(
+    response,
+    body === undefined ? tooLarge() : await service.answer({ ...partsOf(request), body }),
+  )
+}
+
+function partsOf(request: IncomingMessage) {
+  const { rawHeaders } = request
+  const headers = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : [],
+  )
+  return {
+    method: request.method ?? '',
+    target: request.url ?? '/',
+    headers,
+    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+  }
+}
+
+/** The whole body; undefined for one that is too large, the rest of which is thrown away. */
+async function readBytes(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= mostBodyBytes) chunks.push(chunk)
+  }
+  return length > mostBodyBytes ? undefined : Buffer.concat(chunks)
+}
+
+function tooLarge(): HttpReply {
+  const error = new AwsError('RequestEntityTooLarge', 'The body of the request is too large.')
+  const headers = { 'Content-Type': 'text/xml' }
+  return { status: error.status, headers, body: writeError('', error, '') }
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpReply): void {
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}

@@ -1,0 +1,157 @@
+/** The command as it is installed, called by Debian's AWS CLI, which nobody has changed. */
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build } from './support/build-server.ts'
+
+const cli = '/usr/bin/aws'
+const isInstalled = existsSync(cli)
+if (!isInstalled) console.log(`AWS CLI: skipped, ${cli} is missing: npm run install:hosts`)
+
+const run = promisify(execFile)
+
+interface Started {
+  readonly url: string
+  readonly environment: Readonly<Record<string, string>>
+  stop(): Promise<void>
+}
+
+/** Starts the server in a folder, and reads what it says at its first start. */
+async function start(folder: string, program: string, last = /on http:\S+\n$/): Promise<Started> {
+  const child = spawn(process.execPath, [program, '--port', '0'], { cwd: folder })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const said = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (last.test(text)) resolve(text)
+    })
+    child.once('exit', () => reject(new Error(`the server ended: ${text}`)))
+  })
+  const exported = [...said.matchAll(/^export (\w+)=(.*)$/gm)]
+  return {
+    url: /on (http:\S+)/.exec(said)?.[1] ?? '',
+    environment: Object.fromEntries(exported.map(([, name, value]) => [name, value])),
+    stop: async () => {
+      child.kill()
+      await ended
+    },
+  }
+}
+
+describe.skipIf(!isInstalled)('the AWS CLI', () => {
+  let folder: string
+  let program: string
+  let server: Started
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
+    program = await build()
+    server = await start(folder, program, /AWS_ENDPOINT_URL=\S+\n/)
+  })
+
+  afterAll(async () => {
+    await server?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+        Action: 'sts:AssumeRole',
+      },
+    ],
+  })
+  const reading = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:Get*', Resource: '*' }],
+  })
+
+  /** What a command prints, or what it fails with. */
+  async function aws(
+    command: string,
+    more: readonly string[] = [],
+    own: object = {},
+  ): Promise<string> {
+    const env = {
+      PATH: '/usr/bin:/bin',
+      HOME: folder,
+      AWS_PAGER: '',
+      ...server.environment,
+      ...own,
+    }
+    const args = [...command.split(' '), ...more, '--endpoint-url', server.url]
+    try {
+      return (await run(cli, args, { env })).stdout
+    } catch (cause) {
+      return String((cause as { stderr?: string }).stderr).trim()
+    }
+  }
+
+  it('makes users and roles, assumes one, and is denied what its policies do not allow', async () => {
+    expect(JSON.parse(await aws('sts get-caller-identity'))).toMatchObject({
+      Account: '111122223333',
+      Arn: 'arn:aws:iam::111122223333:user/administrator',
+    })
+    const user = await aws('iam create-user --user-name alice --path /team/ --tags Key=a,Value=b')
+    expect(JSON.parse(user)).toMatchObject({ User: { UserName: 'alice', Tags: [{ Key: 'a' }] } })
+    const role = await aws('iam create-role --role-name reader --assume-role-policy-document', [
+      trust,
+    ])
+    expect(JSON.parse(role)).toMatchObject({
+      Role: { AssumeRolePolicyDocument: JSON.parse(trust) },
+    })
+    const put = 'iam put-role-policy --role-name reader --policy-name p --policy-document'
+    expect(await aws(put, [reading])).toBe('')
+    const shown = JSON.parse(await aws('iam get-role-policy --role-name reader --policy-name p'))
+    expect(shown.PolicyDocument).toEqual(JSON.parse(reading))
+    const assume = 'sts assume-role --role-session-name cli --role-arn'
+    const { Credentials } = JSON.parse(await aws(assume, ['arn:aws:iam::111122223333:role/reader']))
+    const session = {
+      AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
+      AWS_SESSION_TOKEN: Credentials.SessionToken,
+    }
+    const found = JSON.parse(await aws('iam get-user --user-name alice', [], session))
+    expect(found.User.Arn).toBe('arn:aws:iam::111122223333:user/team/alice')
+    const refused = await aws('iam delete-user --user-name alice', [], session)
+    expect(refused).toBe(
+      'An error occurred (AccessDenied) when calling the DeleteUser operation: User: arn:aws:sts::111122223333:assumed-role/reader/cli is not authorized to perform: iam:DeleteUser on resource: arn:aws:iam::111122223333:user/team/alice because no identity-based policy allows the iam:DeleteUser action',
+    )
+  })
+
+  it('reads all pages of a list, and the account as `sallyport compile` wants it', async () => {
+    for (const name of ['one', 'two', 'three']) {
+      expect(await aws(`iam create-group --group-name ${name}`)).toContain(name)
+    }
+    const groups = JSON.parse(await aws('iam list-groups --page-size 1'))
+    expect(groups.Groups).toHaveLength(3)
+    const details = JSON.parse(await aws('iam get-account-authorization-details'))
+    const { UserDetailList, RoleDetailList, GroupDetailList, Policies } = details
+    expect([UserDetailList, GroupDetailList, RoleDetailList].map((one) => one.length)).toEqual([
+      2, 3, 1,
+    ])
+    expect(Policies).toMatchObject([{ PolicyName: 'AdministratorAccess' }])
+    expect(JSON.parse(await aws('iam get-account-summary')).SummaryMap.Groups).toBe(3)
+  })
+
+  it('finds everything again after a restart, and the trail is whole', async () => {
+    const { environment } = server
+    await server.stop()
+    const again = await start(folder, program)
+    server = { ...again, environment }
+    expect(JSON.parse(await aws('iam get-user --user-name alice'))).toMatchObject({
+      User: { UserName: 'alice' },
+    })
+    await server.stop()
+    const { stdout } = await run(process.execPath, [program, 'verify-trail'], { cwd: folder })
+    expect(stdout).toMatch(/^the trail is whole: \d+ records\n$/)
+    server = { ...(await start(folder, program)), environment }
+  })
+})

@@ -1,0 +1,215 @@
+/** Every operation asks the engine, and every constraint of the models is asked of every input. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ModelShape,
+  type ServiceModel,
+  serviceModels,
+  shapeOf,
+} from '../../src/server/protocol/service-model.ts'
+import { servedOperations } from '../../src/server/wire/aws-service.ts'
+import { account, allow, type Keys, type Parameters, TestAccount } from './support/test-account.ts'
+
+const served = [...servedOperations].flatMap(([service, operations]) =>
+  [...operations].map(([name, operation]) => ({ service, name, operation })),
+)
+
+/** Values that satisfy what the models ask for, by the name of a member. */
+const samples: Readonly<Record<string, string>> = {
+  PolicyArn: `arn:aws:iam::${account}:policy/p`,
+  PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  RoleArn: `arn:aws:iam::${account}:role/r`,
+  AccessKeyId: 'AKIAQ3EGWTZZ4EXAMPLE',
+  VersionId: 'v1',
+  Status: 'Active',
+  AccountAlias: 'alias',
+}
+
+/** The least that an operation takes. */
+function leastInput(model: ServiceModel, operation: string): Parameters {
+  const input = model.operations.get(operation)?.input
+  if (input === undefined) return {}
+  const { required = [], members = {} } = shapeOf(model, input)
+  return Object.fromEntries(
+    required.flatMap((name) => sampleOf(model, name, shapeOf(model, members[name] ?? ''))),
+  )
+}
+
+function sampleOf(model: ServiceModel, name: string, shape: ModelShape): [string, string][] {
+  if (shape.type !== 'list') return [[name, samples[name] ?? 'sample']]
+  const item = shapeOf(model, shape.member ?? '')
+  if (item.type !== 'structure') return [[`${name}.member.1`, 'sample']]
+  return (item.required ?? []).map((one) => [`${name}.member.1.${one}`, 'sample'])
+}
+
+function modelOf(service: string): ServiceModel {
+  const model = serviceModels.get(service)
+  if (model === undefined) throw new Error(`no model of ${service}`)
+  return model
+}
+
+const nothingAsked = ['GetCallerIdentity', 'GetSessionToken']
+
+describe('whoever has no policy', () => {
+  let aws: TestAccount
+  let keys: Keys
+  beforeAll(async () => {
+    aws = await TestAccount.open()
+    keys = await aws.makeUser('nobody')
+  })
+
+  it.each(served)('is refused $service:$name', async ({ service, name }) => {
+    const answer = await call(aws, keys, { service, name })
+    if (nothingAsked.includes(name)) {
+      expect(answer.status).toBe(200)
+      return
+    }
+    expect([answer.status, answer.code]).toEqual([403, 'AccessDenied'])
+    expect(answer.message).toMatch(
+      new RegExp(
+        `^User: arn:aws:iam::${account}:user/nobody is not authorized to perform: ${service}:${name} on resource: `,
+      ),
+    )
+  })
+})
+
+describe('whoever may do everything but one', () => {
+  let aws: TestAccount
+  let keys: Keys
+  beforeAll(async () => {
+    aws = await TestAccount.open()
+    keys = await aws.makeUser('almost')
+  })
+
+  it.each(served.filter(({ name }) => !nothingAsked.includes(name)))(
+    'is refused $service:$name by an explicit deny',
+    async ({ service, name }) => {
+      const [statement] = statementsOf(allow('*'))
+      const denied = { Effect: 'Deny', Action: `${service}:${name}`, Resource: '*' }
+      const policy = { Version: '2012-10-17', Statement: [statement, denied] }
+      const inline = { UserName: 'almost', PolicyName: 'own' }
+      await aws.expectOk(
+        aws.iam('PutUserPolicy', { ...inline, PolicyDocument: JSON.stringify(policy) }),
+      )
+      const answer = await call(aws, keys, { service, name })
+      expect([answer.status, answer.code]).toEqual([403, 'AccessDenied'])
+      if (name === 'AssumeRole') return // STS gives no reason
+      expect(answer.message).toMatch(/ with an explicit deny in an identity-based policy$/)
+    },
+  )
+})
+
+function statementsOf(policy: object): readonly object[] {
+  return (policy as { readonly Statement: readonly object[] }).Statement
+}
+
+function call(aws: TestAccount, keys: Keys, { service, name }: { service: string; name: string }) {
+  const parameters = { ...leastInput(modelOf(service), name), Action: name }
+  return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
+}
+
+describe('an input', () => {
+  it('that lacks a member is refused with its name, for every operation', async () => {
+    const aws = await TestAccount.open()
+    let count = 0
+    for (const { service, name } of served) {
+      const least = leastInput(modelOf(service), name)
+      for (const missing of Object.keys(least)) {
+        if (missing.includes('.')) continue
+        const { [missing]: _, ...rest } = least
+        const answer = await aws.call(
+          service === 'sts' ? 'sts' : 'iam',
+          { ...rest, Action: name },
+          aws.administrator,
+        )
+        const at = `${missing.charAt(0).toLowerCase()}${missing.slice(1)}`
+        expect(answer.code).toBe('ValidationError')
+        expect(answer.message).toContain(
+          `Value null at '${at}' failed to satisfy constraint: Member must not be null`,
+        )
+        count += 1
+      }
+    }
+    expect(count).toBeGreaterThan(100)
+  })
+
+  it('with a member that is too long is refused, for every operation', async () => {
+    const aws = await TestAccount.open()
+    let count = 0
+    for (const { service, name } of served) {
+      const model = modelOf(service)
+      const { members = {} } = shapeOf(
+        model,
+        model.operations.get(name)?.input ?? 'CreateUserRequest',
+      )
+      for (const [member, shape] of Object.entries(members)) {
+        const { type, max, enum: values } = shapeOf(model, shape)
+        if (type !== 'string' || max === undefined || values !== undefined) continue
+        if (model.operations.get(name)?.input === undefined) continue
+        const long = { ...leastInput(model, name), [member]: 'a'.repeat(max + 1), Action: name }
+        const answer = await aws.call(service === 'sts' ? 'sts' : 'iam', long, aws.administrator)
+        expect(answer.code).toBe('ValidationError')
+        expect(answer.message).toContain(`Member must have length less than or equal to ${max}`)
+        count += 1
+      }
+    }
+    expect(count).toBeGreaterThan(150)
+  })
+
+  it.each([
+    [
+      'CreateUser',
+      { UserName: 'a b' },
+      "Value 'a b' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+",
+    ],
+    [
+      'CreateUser',
+      { UserName: 'a', Path: 'x' },
+      "Value 'x' at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
+    ],
+    [
+      'ListUsers',
+      { MaxItems: 0 },
+      "Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+    [
+      'UpdateAccessKey',
+      { AccessKeyId: 'A'.repeat(16), Status: 'on' },
+      "Value 'on' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]",
+    ],
+    [
+      'TagUser',
+      { UserName: 'a', 'Tags.member.1.Key': '!', 'Tags.member.1.Value': '' },
+      "Value '!' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+    ],
+    [
+      'ChangePassword',
+      { OldPassword: 'secret', NewPassword: 'a'.repeat(129) },
+      "Value '***Sensitive Data Redacted***' at 'newPassword' failed to satisfy constraint: Member must have length less than or equal to 128",
+    ],
+  ])('%s %j is refused', async (name, parameters, fault) => {
+    const aws = await TestAccount.open()
+    const answer = await aws.iam(name, parameters as Parameters)
+    expect([answer.code, answer.message]).toEqual([
+      'ValidationError',
+      `1 validation error detected: ${fault}`,
+    ])
+  })
+})
+
+describe('an operation that is not here', () => {
+  const missing = [...serviceModels.values()].flatMap(({ service, operations }) =>
+    [...operations.keys()]
+      .filter((name) => servedOperations.get(service)?.has(name) !== true)
+      .map((name) => ({ service, name, unsigned: operations.get(name)?.unsigned === true })),
+  )
+
+  it('says so with its name, even to an administrator', async () => {
+    const aws = await TestAccount.open()
+    expect(missing.length).toBeGreaterThan(0)
+    for (const { service, name } of missing) {
+      const answer = await call(aws, aws.administrator, { service, name })
+      expect([answer.status, answer.code]).toEqual([501, 'NotImplemented'])
+      expect(answer.message).toBe(`The operation ${name} is not implemented.`)
+    }
+  })
+})

@@ -1,0 +1,188 @@
+/** An account in memory, with a clock that stands still, called as clients call it. */
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
+import { Secrets } from '../../../src/server/signature/secrets.ts'
+import type { RecordStore } from '../../../src/server/store/record-store.ts'
+import { openSqlite } from '../../../src/server/store/sqlite-store.ts'
+import {
+  type AwsService,
+  type HttpReply,
+  openService,
+} from '../../../src/server/wire/aws-service.ts'
+import { openAccount } from '../../../src/server/wire/open-account.ts'
+import { readXml, type XmlValue } from './read-xml.ts'
+
+export interface Keys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly token?: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Of an error. */
+  readonly code: string | undefined
+  readonly message: string | undefined
+  /** What is inside `…Result`. */
+  readonly result: Readonly<Record<string, XmlValue>>
+}
+
+export type Parameters = Readonly<Record<string, string | number | boolean>>
+
+export const account = '111122223333'
+const versions = { iam: '2010-05-08', sts: '2011-06-15' } as const
+
+export class TestAccount {
+  readonly service: AwsService
+  readonly store: RecordStore
+  readonly administrator: Keys
+  /** Milliseconds since 1970; whoever sets it moves the clock. */
+  now: number
+
+  private constructor(service: AwsService, store: RecordStore, administrator: Keys, now: number) {
+    this.service = service
+    this.store = store
+    this.administrator = administrator
+    this.now = now
+  }
+
+  static async open(path = ':memory:', master = randomBytes(32)): Promise<TestAccount> {
+    const store = openSqlite(path)
+    const secrets = new Secrets(master)
+    const clock = { now: Date.parse('2026-03-01T12:00:00Z') }
+    let opened: TestAccount | undefined
+    const now = () => opened?.now ?? clock.now
+    const { state, firstKey } = openAccount(store, { account, secrets, now })
+    const managed = new AwsPolicies(policyLines)
+    const service = await openService({ store, state, secrets, managed, now })
+    const none = { accessKeyId: '', secretAccessKey: '' }
+    opened = new TestAccount(service, store, firstKey ?? none, clock.now)
+    return opened
+  }
+
+  /** Calls IAM. */
+  iam(operation: string, parameters: Parameters = {}, keys = this.administrator): Promise<Answer> {
+    return this.call('iam', { ...parameters, Action: operation }, keys)
+  }
+
+  /** Calls STS. */
+  sts(operation: string, parameters: Parameters = {}, keys = this.administrator): Promise<Answer> {
+    return this.call('sts', { ...parameters, Action: operation }, keys)
+  }
+
+  async call(service: 'iam' | 'sts', parameters: Parameters, keys: Keys): Promise<Answer> {
+    const all = { Version: versions[service], ...parameters }
+    const body = new URLSearchParams(
+      Object.entries(all).map(([name, value]) => [name, String(value)]),
+    ).toString()
+    return answerOf(await this.send(service, body, keys))
+  }
+
+  /** Signs a form as botocore does, and sends it. */
+  send(service: string, body: string, keys: Keys): Promise<HttpReply> {
+    const time = new Date(this.now).toISOString().replace(/[-:]|\.\d+/g, '')
+    const headers: [string, string][] = [
+      ['host', 'localhost:7100'],
+      ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
+      ['x-amz-date', time],
+      ...(keys.token === undefined
+        ? []
+        : [['x-amz-security-token', keys.token] as [string, string]]),
+    ]
+    const sorted = [...headers].sort(([one], [other]) => (one < other ? -1 : 1))
+    const names = sorted.map(([name]) => name).join(';')
+    const canonical = [
+      ...['POST', '/', ''],
+      ...sorted.map(([name, value]) => `${name}:${value}`),
+      ...['', names, sha256(body)],
+    ].join('\n')
+    const scope = `${time.slice(0, 8)}/us-east-1/${service}/aws4_request`
+    const key = scope
+      .split('/')
+      .reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${keys.secretAccessKey}`)
+    const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`
+    const signature = hmac(key, text).toString('hex')
+    const authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`
+    return this.service.answer({
+      method: 'POST',
+      target: '/',
+      headers: [...headers, ['authorization', authorization], ['user-agent', 'test']],
+      body: Buffer.from(body),
+      address: '127.0.0.1',
+    })
+  }
+
+  /** A new user with an access key, and with an inline policy where one is given. */
+  async makeUser(name: string, policy?: object): Promise<Keys> {
+    await this.expectOk(this.iam('CreateUser', { UserName: name }))
+    if (policy !== undefined) {
+      const document = { PolicyName: 'own', PolicyDocument: JSON.stringify(policy) }
+      await this.expectOk(this.iam('PutUserPolicy', { UserName: name, ...document }))
+    }
+    const { AccessKey } = await this.expectOk(this.iam('CreateAccessKey', { UserName: name }))
+    return keysOf(AccessKey)
+  }
+
+  /** The result of a call that succeeds. */
+  async expectOk(answer: Promise<Answer>): Promise<Readonly<Record<string, XmlValue>>> {
+    const { status, code, message, result } = await answer
+    if (status === 200) return result
+    throw new Error(`${status} ${code}: ${message}`)
+  }
+}
+
+/** Keys as responses have them. */
+export function keysOf(value: XmlValue | undefined): Keys {
+  const found = value as Record<string, string>
+  const token = found.SessionToken
+  return {
+    accessKeyId: found.AccessKeyId ?? '',
+    secretAccessKey: found.SecretAccessKey ?? '',
+    ...(token !== undefined && { token }),
+  }
+}
+
+function answerOf({ status, headers, body }: HttpReply): Answer {
+  const [name = '', value] = Object.entries(readXml(body))[0] ?? []
+  const root = value as Record<string, Record<string, string>>
+  if (name === 'ErrorResponse') {
+    return { status, headers, code: root.Error?.Code, message: root.Error?.Message, result: {} }
+  }
+  const result = root[name.replace(/Response$/, 'Result')] ?? {}
+  return { status, headers, code: undefined, message: undefined, result }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+/** A policy document that allows one thing. */
+export function allow(action: string | readonly string[], resource = '*'): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: action, Resource: resource }],
+  }
+}
+
+/** A trust policy. */
+export function trust(
+  principal: object,
+  action: string | readonly string[] = 'sts:AssumeRole',
+): string {
+  const statement = { Effect: 'Allow', Principal: principal, Action: action }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
+
+const policyLines = [
+  {
+    name: 'ReadOnlyAccess',
+    arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    version: 'v3',
+    document: allow(['iam:Get*', 'iam:List*']),
+  },
+]
