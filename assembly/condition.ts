@@ -17,14 +17,14 @@ export function conditionHolds(program: u32): u32 {
   const words = section(Section.PROGRAMS) + ((<usize>program) << 2)
   const slots: u32 = load<u16>(words, Program.SLOTS_AT)
   if (!slotsFilled(words, slots)) return UNKNOWN
-  return failedTest(words, slots) < 0 ? YES : NO
+  return failedTest(words, slots, 0) < 0 ? YES : NO
 }
 
-/** The number of the first test that does not hold, -1 if all do, or -2 if slots are wanted. */
-export function firstFailure(program: u32): i32 {
+/** The number of the first test, of those from one on, that does not hold; -1 if all do, -2 if slots are wanted. */
+export function firstFailure(program: u32, from: i32): i32 {
   const words = section(Section.PROGRAMS) + ((<usize>program) << 2)
   const slots: u32 = load<u16>(words, Program.SLOTS_AT)
-  return slotsFilled(words, slots) ? failedTest(words, slots) : -2
+  return slotsFilled(words, slots) ? failedTest(words, slots, from) : -2
 }
 
 function slotsFilled(words: usize, slots: u32): bool {
@@ -35,12 +35,11 @@ function slotsFilled(words: usize, slots: u32): bool {
   return filled
 }
 
-function failedTest(words: usize, slots: u32): i32 {
+function failedTest(words: usize, slots: u32, from: i32): i32 {
   const tests: i32 = load<u16>(words, Program.TESTS_AT)
-  let test = words + ((<usize>(slots + 1)) << 2)
-  for (let i = 0; i < tests; i++) {
-    if (!testHolds(test)) return i
-    test += Test.SIZE
+  const first = words + ((<usize>(slots + 1)) << 2)
+  for (let i = from; i < tests; i++) {
+    if (!testHolds(first + <usize>i * Test.SIZE)) return i
   }
   return -1
 }

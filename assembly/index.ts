@@ -22,7 +22,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 6
+  return 7
 }
 
 /**
@@ -106,10 +106,10 @@ export function ask(set: u32, actionClass: u32, side: u32): u32 {
 }
 
 /** Why a rule does or does not apply to the check that `decide` put in place. */
-export function trace(rule: u32, side: u32): u32 {
+export function trace(rule: u32, side: u32, from: u32): u32 {
   dropNeeds()
   if (side == <u32>Check.BUCKET_SIDE) turnToBucket()
-  const found = traceRule(rule)
+  const found = traceRule(rule, from)
   turnBack()
   return found
 }

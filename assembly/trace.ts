@@ -7,12 +7,17 @@ import * as Rule from './layout/rule'
 import * as Trace from './layout/trace'
 import { principalGrant } from './principal'
 import { actionMatches, resourceMatches, ruleAt } from './rule'
-import { NO, UNKNOWN } from './slot'
+import { NO, UNKNOWN, YES } from './slot'
 import { base } from './state'
 
-/** Compares a rule with the check in IAM's order of elements; leaves its grant in GRANT_AT. */
-export function traceRule(number: u32): u32 {
+/**
+ * Compares a rule with the check in IAM's order of elements; leaves its grant in GRANT_AT. With
+ * `from` above 0 only its conditions, from the one of that number less 1 on.
+ */
+export function traceRule(number: u32, from: u32): u32 {
   const rule = ruleAt(number)
+  const program = load<u32>(rule, Rule.PROGRAM_AT)
+  if (from != 0) return failureOf(program, from - 1, YES)
   const list = load<u32>(rule, Rule.PRINCIPAL_AT)
   const grant = list == 0 ? <u32>Grant.DIRECT : principalGrant(list)
   store<u32>(base, grant, Check.GRANT_AT)
@@ -20,8 +25,11 @@ export function traceRule(number: u32): u32 {
   if (actionMatches(rule) == NO) return Trace.ACTION
   const resource = resourceMatches(rule)
   if (resource == NO) return Trace.RESOURCE
-  const program = load<u32>(rule, Rule.PROGRAM_AT)
-  const failure = program == 0 ? -1 : firstFailure(program)
+  return failureOf(program, 0, resource)
+}
+
+function failureOf(program: u32, from: u32, resource: u32): u32 {
+  const failure = program == 0 ? -1 : firstFailure(program, from)
   if (resource == UNKNOWN || failure == -2) return Trace.NEEDS
   return failure < 0 ? Trace.MATCHED : Trace.CONDITION + <u32>failure
 }

@@ -51,7 +51,7 @@ describe('a program', () => {
       0,
     ])
     expect(conditionHolds(program)).toBe(UNKNOWN)
-    expect(firstFailure(program)).toBe(-2)
+    expect(firstFailure(program, 0)).toBe(-2)
     expect(needs()).toBe(3)
     expect(need(0)).toBe(4)
     expect(need(1)).toBe(2)
@@ -67,15 +67,15 @@ describe('a program', () => {
     words(Section.PROGRAMS, [Test.OP_EQUAL | (Test.MODE_NEGATED << 8), b, 1])
     fill(0, ONE, ['a'])
     expect(conditionHolds(program)).toBe(YES)
-    expect(firstFailure(program)).toBe(-1)
+    expect(firstFailure(program, 0)).toBe(-1)
     emptySlots()
     fill(0, ONE, ['c'])
     expect(conditionHolds(program)).toBe(NO)
-    expect(firstFailure(program)).toBe(0)
+    expect(firstFailure(program, 0)).toBe(0)
     const other = words(Section.PROGRAMS, [1 | (2 << 16), 0])
     words(Section.PROGRAMS, [Test.OP_EQUAL | (Test.MODE_NEGATED << 8), b, 1])
     words(Section.PROGRAMS, [Test.OP_NEVER, 0, 0])
-    expect(firstFailure(other)).toBe(1)
+    expect(firstFailure(other, 0)).toBe(1)
   })
 
   it('never holds under an operator that IAM does not know (L-91)', () => {

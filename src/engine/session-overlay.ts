@@ -39,7 +39,7 @@ export class SessionOverlay implements OwnPolicies {
       check,
       loaded: this.loaded,
       resource: check.part.resource,
-      trace: (rule, needs) => kernel.trace({ rule, needs, side }, fill),
+      trace: (rule, needs, from) => kernel.trace({ rule, needs, side, from }, fill),
     }
   }
 

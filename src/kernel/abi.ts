@@ -11,7 +11,7 @@ export interface KernelExports {
   decide(actionClass: number, endpoint: number, flags: number, plan: number): number
   again(): number
   ask(set: number, actionClass: number, side: number): number
-  trace(rule: number, side: number): number
+  trace(rule: number, side: number, from: number): number
   coversAction(rule: number): number
   decideBatch(batch: number): number
   largest(numbers: number, rows: number): number
@@ -37,4 +37,4 @@ export interface ScriptKernel {
 export const SCRIPT_KERNEL = 'Sallyport.Kernel'
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 6
+export const ABI_VERSION = 7

@@ -42,6 +42,8 @@ export interface TracedRule {
   readonly rule: number
   readonly side: number
   readonly needs: number
+  /** Of the conditions alone, from this number less 1 on; 0: all elements. */
+  readonly from: number
 }
 
 /** The memory, what works on it, and where the regions of this instance are. */
@@ -205,8 +207,8 @@ export class Kernel {
   }
 
   /** Why a rule does or does not apply to the check decided last: a TRACE_ number. */
-  trace({ rule, side, needs }: TracedRule, fill: FillSlot): number {
-    return this.#untilAnswered(() => this.#exports.trace(rule, side), needs, fill)
+  trace({ rule, side, needs, from }: TracedRule, fill: FillSlot): number {
+    return this.#untilAnswered(() => this.#exports.trace(rule, side, from), needs, fill)
   }
 
   /** Whether a rule's action patterns match the action of the check decided last. */

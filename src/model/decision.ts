@@ -92,6 +92,10 @@ export interface ExplainedStatement {
   readonly statement: DeterminingStatement
   /** Undefined: the statement matched. */
   readonly mismatch: Mismatch | undefined
+  /** Conditions that do not hold besides, where its principal and its action match. */
+  readonly others: readonly Mismatch[]
+  /** What an organization's policy is attached to: `r-…`, `ou-…`, an account's id. */
+  readonly target?: string
   readonly text: StatementText
   /** What the request has of each context key that the statement reads; nothing of a missing one. */
   readonly values: readonly (readonly [string, readonly string[]])[]
@@ -102,6 +106,8 @@ export interface ExplainedGate {
   readonly policyType: PolicyType
   /** `deny`: a Deny matched; `allow`: allows where it is asked; `silent`: no Allow matched. */
   readonly outcome: 'allow' | 'deny' | 'silent'
+  /** The request is denied unless this policy type allows it, whatever the others say. */
+  readonly isRequired: boolean
   /** Matched statements first, then near misses. */
   readonly statements: readonly ExplainedStatement[]
 }
@@ -116,6 +122,6 @@ export interface Explanation {
   readonly resource: string
   /** In the order of evaluation; only policy types that apply. */
   readonly gates: readonly ExplainedGate[]
-  /** What the decision's `unknown` and `assumed` mean here, a sentence each. */
+  /** What is not known, assumed, exempt or not allowed besides, a sentence each. */
   readonly notes: readonly string[]
 }

@@ -36,7 +36,7 @@ test('a near miss shows the condition, what the policy says and what the request
   expect(stdout).toContain('· Deny NotFromOutside')
   expect(stdout).toContain(
     'condition NotIpAddress aws:SourceIp: the policy says `203.0.113.0/24`, ' +
-      'the request has `203.0.113.7`',
+      'its value is `203.0.113.7`',
   )
 })
 
@@ -69,7 +69,7 @@ test('a context key that the request lacks is said to be lacking', async () => {
   const args = ['explain', folder('a.bundle'), '--request', JSON.stringify(allowedRequest)]
   expect((await sallyport(args)).stdout).toContain(
     'condition StringEquals aws:PrincipalTag/team: the policy says `red`, `blue`, ' +
-      'the request has none',
+      'the key is missing',
   )
 })
 
@@ -180,9 +180,9 @@ test('a Deny that matches shows each condition with both sides, and why a missin
     context: { 'aws:RequestedRegion': 'us-east-1' },
   })
   expect(stdout).toContain(
-    'condition StringNotEquals aws:RequestedRegion: the policy says `eu-west-1`, the request has `us-east-1`',
+    'condition StringNotEquals aws:RequestedRegion: the policy says `eu-west-1`, its value is `us-east-1`',
   )
-  const none = 'the request has none'
+  const none = 'the key is missing'
   const reasons = {
     'BoolIfExists aws:MultiFactorAuthPresent: the policy says `false`':
       '`BoolIfExists` holds for a missing key',
@@ -330,4 +330,41 @@ test('every statement in JSON names policy, Sid, file and line', async () => {
     text: { actions: ['s3:*'], conditions: [['NotIpAddress', 'aws:SourceIp', ['203.0.113.0/24']]] },
     values: [['aws:SourceIp', ['198.51.100.9']]],
   })
+})
+
+test.each([
+  [
+    's3:GetObjct',
+    'arn:aws:s3:::reports/a',
+    'Amazon S3 is not known to have an action `s3:GetObjct`',
+  ],
+  [
+    's3:GetObject',
+    'arn:aws:sqs:eu-west-1:111122223333:q',
+    '`s3:GetObject` is not known to take such a resource, but `arn:',
+  ],
+  [
+    'iam:ListUsers',
+    'arn:aws:iam::111122223333:user/alice',
+    'AWS asks for `iam:ListUsers` with the resource `*`',
+  ],
+])('a call that AWS has not, %s on %s, is noted', async (action, resource, note) => {
+  const stdout = await explainStatements([{ Effect: 'Allow', Action: '*', Resource: '*' }], {
+    action,
+    resource,
+  })
+  expect(stdout).toContain(`note      ${note}`)
+})
+
+test.each([
+  ['s3:GetObject', 'arn:aws:s3:::reports/a'],
+  ['s3:GetObject', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/a'],
+  ['app:Read', 'anything'],
+  ['iam:ListUsers', '*'],
+])('nothing is noted of %s on %s', async (action, resource) => {
+  const stdout = await explainStatements([{ Effect: 'Allow', Action: '*', Resource: '*' }], {
+    action,
+    resource,
+  })
+  expect(stdout).not.toMatch(/is not known to|AWS asks/)
 })

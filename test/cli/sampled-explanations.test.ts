@@ -1,8 +1,8 @@
 /** Explanations of decisions drawn from the sample: each says why, whatever it was. */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { withMissingKeys } from '../../src/cli/render/missing-keys.ts'
-import { describeExplanation } from '../../src/cli/render/render-explanation.ts'
+import { withMissingKeys } from '../../src/cli/explanation/missing-keys.ts'
+import { describeExplanation } from '../../src/cli/explanation/render-explanation.ts'
 import { compileBundle, compileSession, parseDirectory } from '../../src/entries/compile.ts'
 import type { AuthorizationRequest, Engine, Explanation } from '../../src/entries/index.ts'
 import { createNodeEngine } from '../../src/entries/node.ts'
@@ -35,7 +35,7 @@ const wanted = {
   allowed: /✓ Allow .*\n.*(?:matches by|statement: \{)/,
   explicitDeny: /✗ Deny .*\n.*(?:matches by|statement: \{)/,
   implicitDeny:
-    /no policy|nothing allows it\n(?:.*\n)*.*(?:policy says|`Not\w+` has|of other actions)/,
+    /no policy|nothing allows it(?: \((?:not )?needed\))?\n(?:.*\n)*.*(?:policy says|`Not\w+` has|of other actions)/,
 } as const
 
 describe('of fifty decisions of the sample', () => {

@@ -185,6 +185,6 @@ describe('a run of any characters before a run within a segment', () => {
     kernel.writeResource(`arn:aws:s3:::${'a'.repeat(length)}`)
     kernel.place(0, PolicySet.ALWAYS, 0)
     for (let i = 0; i < 4; i += 1)
-      kernel.trace({ rule: 1, side: 0, needs: Trace.NEEDS }, () => undefined)
+      kernel.trace({ rule: 1, side: 0, needs: Trace.NEEDS, from: 0 }, () => undefined)
   }
 })

@@ -1,6 +1,7 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
 import type { Call, Decision, Engine } from '../../entries/index.ts'
+import { describeNotes } from '../explanation/render-explanation.ts'
 import { openSource } from '../inputs/open-source.ts'
 import { addSourceOptions, jsonOption, type PolicyChoice } from '../io/command-options.ts'
 import { type ExpectedVerdict, expectedVerdicts, meets } from '../io/expected-verdict.ts'
@@ -10,7 +11,6 @@ import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { checkStream } from '../io/stream-check.ts'
 import { nameBesidePlace, placeOf, reportAnswer } from '../render/labels.ts'
 import { printable, toJson } from '../render/printable.ts'
-import { describeNotes } from '../render/render-explanation.ts'
 import type { Painter, Terminal } from '../render/terminal.ts'
 
 interface CheckChoice extends PolicyChoice {

@@ -1,6 +1,10 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
+import { loadCatalogue } from '../../entries/catalogue.ts'
 import { inspectBundle } from '../../entries/inspect.ts'
+import { withListedAction } from '../explanation/listed-actions.ts'
+import { withMissingKeys } from '../explanation/missing-keys.ts'
+import { describeExplanation } from '../explanation/render-explanation.ts'
 import { openSource } from '../inputs/open-source.ts'
 import {
   addFormat,
@@ -12,9 +16,7 @@ import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { noticeOn, readAsked } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { reportAnswer } from '../render/labels.ts'
-import { withMissingKeys } from '../render/missing-keys.ts'
 import { toIndentedJson } from '../render/printable.ts'
-import { describeExplanation } from '../render/render-explanation.ts'
 import type { Terminal } from '../render/terminal.ts'
 
 interface ExplainChoice extends PolicyChoice, FormatChoice {
@@ -49,7 +51,11 @@ export async function explain(
   const engine = await openSource(terminal, { ...options, request, bundle })
   const text = await readRequestText(terminal, request)
   const { call, id } = readAsked(engine, text, noticeOn(terminal))
-  const explanations = engine.explain(call).map(withMissingKeys)
+  const catalogue = await loadCatalogue()
+  const explanations = engine
+    .explain(call)
+    .map(withMissingKeys)
+    .map((one) => withListedAction(one, catalogue))
   if (format === 'json') {
     const decision = reportAnswer(engine.check(call), call, id)
     await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)

@@ -6,8 +6,8 @@ import type {
   PolicyLevel,
   ResourceAttachments,
 } from '../../entries/inspect.ts'
+import { statementJson } from '../explanation/statement-json.ts'
 import { printable } from './printable.ts'
-import { statementJson } from './statement-json.ts'
 import type { Painter } from './terminal.ts'
 
 /** How attachments are written. */

@@ -1,8 +1,9 @@
 /** The results of policy tests: for people, for programs, for build servers. */
+
+import { withMissingKeys } from '../explanation/missing-keys.ts'
+import { describeExplanation } from '../explanation/render-explanation.ts'
 import type { CaseResult } from '../io/case-runner.ts'
-import { withMissingKeys } from './missing-keys.ts'
 import { printable, toIndentedJson, toJson } from './printable.ts'
-import { describeExplanation } from './render-explanation.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface TestReport {

@@ -1,6 +1,10 @@
 /** What a decision does not know, assumes, and lacks, in sentences. */
-import type { Decision } from '../../model/decision.ts'
+import * as Caller from '../../../assembly/layout/caller.ts'
+import type { Decision, ExplainedGate } from '../../model/decision.ts'
+import type { PolicyType } from '../../model/policy.ts'
 import type { Check } from '../check.ts'
+import { nameKey } from '../context/key-name.ts'
+import { readKey } from '../context/read-context.ts'
 import { principalsIn } from './known-principals.ts'
 import { nearestName } from './nearest-name.ts'
 
@@ -13,7 +17,9 @@ export function describeRemarks(decision: Decision, check: Check): string[] {
   if (unknown?.includes('principal') === true) {
     const nearest = nearestName(parent ?? name, principalsIn(loaded))
     const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
-    notes.push(`the directory has no user or role \`${parent ?? name}\`${meant}`)
+    const isKnown = account === '' || loaded.records.account(account) !== undefined
+    const what = isKnown ? '' : `account \`${account}\`, and so no `
+    notes.push(`the directory has no ${what}user or role \`${parent ?? name}\`${meant}`)
   }
   if (assumed?.includes('resourceAccount') === true) {
     notes.push(
@@ -25,7 +31,72 @@ export function describeRemarks(decision: Decision, check: Check): string[] {
       'it is not known which bucket the access point leads to, so a policy that allows nothing was assumed of it; declare the access point with its `bucket`',
     )
   }
-  return [...notes, ...grantNotes(decision, check)]
+  return [...notes, ...endpointNotes(check), ...grantNotes(decision, check)]
+}
+
+/** The endpoint that the request came through has no policy in the directory. */
+function endpointNotes(check: Check): string[] {
+  const { loaded } = check
+  const [id] = [readKey(nameKey('aws:SourceVpce'), check)].flat()
+  if (typeof id !== 'string' || loaded.traits.isCase) return []
+  return loaded.records.endpoint(id) === undefined
+    ? [`the directory has no VPC endpoint \`${id}\`, so no endpoint policy was considered`]
+    : []
+}
+
+/** Whom policies of the organization do not limit (E-52, E-57, E-58). */
+export function describeExempt({ loaded: { records, kernel }, caller }: Check): string[] {
+  const { kind, account } = caller.identity
+  const own = records.account(account)
+  const owner = records.account(kernel.owner())
+  const inOne = own?.organization !== undefined || owner?.organization !== undefined
+  if (!inOne) return []
+  if (kind === Caller.SERVICE_LINKED_ROLE) {
+    return [
+      'service control policies and resource control policies do not limit service-linked roles',
+    ]
+  }
+  return [
+    ...(kind === Caller.SERVICE ? ['service control policies do not limit AWS services'] : []),
+    ...(own?.isManagement === true
+      ? ['service control policies do not limit the management account']
+      : []),
+    ...(owner?.isManagement === true
+      ? ['resource control policies do not limit resources of the management account']
+      : []),
+  ]
+}
+
+/** What would deny, too, were the reason for a denial gone. */
+export function describeSilent(
+  { verdict, policyType }: Decision,
+  gates: readonly ExplainedGate[],
+): string[] {
+  if (verdict === 'allowed') return []
+  const grants = gates.some((gate) => gate.policyType === 'resource' && gate.outcome !== 'silent')
+  const silent = gates.filter((gate) => {
+    if (!allowsNothing(gate)) return false
+    if (verdict === 'implicitDeny' && gate.policyType === policyType) return false
+    return gate.isRequired || (gate.policyType === 'identity' && !grants)
+  })
+  return silent.map((gate) => `besides, no ${silentNames[gate.policyType]} allows it`)
+}
+
+/** A Deny may be all that there is. */
+function allowsNothing({ outcome, statements }: ExplainedGate): boolean {
+  if (outcome !== 'deny') return outcome === 'silent'
+  const matched = statements.filter(({ mismatch }) => mismatch === undefined)
+  return matched.length > 0 && matched.every(({ statement }) => statement.effect === 'Deny')
+}
+
+const silentNames: Readonly<Record<PolicyType, string>> = {
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  resource: 'resource-based policy',
+  identity: 'identity-based policy',
 }
 
 /** Why a resource's policy is needed: another account owns it (E-27), or its service asks (E-60). */

@@ -24,7 +24,7 @@ export function ownPolicies(check: Check, side: number): Traced {
     check,
     loaded: check.loaded,
     resource: side === CheckLayout.OWN_SIDE ? check.part.resource : behindPoint(check),
-    trace: (rule, needs) => check.trace({ rule, needs, side }),
+    trace: (rule, needs, from) => check.trace({ rule, needs, side, from }),
   }
 }
 

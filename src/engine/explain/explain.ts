@@ -11,13 +11,12 @@ import type {
 import { OptionsError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { isTrustAction } from '../../model/trust-actions.ts'
-import type { Part } from '../../request/call.ts'
 import { type Identity, sessionArnOf } from '../caller/identity.ts'
 import { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
-import { describeRemarks } from './decision-notes.ts'
+import { describeExempt, describeRemarks, describeSilent } from './decision-notes.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
-import { mismatchOf, readingOf } from './mismatch.ts'
+import { mismatchOf, otherMismatches, readingOf } from './mismatch.ts'
 import type { Traced } from './trace.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
@@ -40,14 +39,19 @@ export function explain(given: object, decision: Decision): Explanation {
   const { part, caller } = place.check
   const principal = subjectOf(caller.identity)
   const gates = outlineOf(place.check).heard.filter((gate) => limits(place, gate))
+  const explained = gates.map((gate) => explainGate(place, gate))
   return {
     decision,
-    headline: `User: ${principal} is ${outcome(part, decision)}`,
+    headline: `User: ${principal} is ${outcome(place.check, decision)}`,
     principal,
     action: part.action,
     resource: part.resource,
-    gates: gates.map((gate) => explainGate(place, gate)),
-    notes: describeRemarks(decision, place.check),
+    gates: explained,
+    notes: [
+      ...describeRemarks(decision, place.check),
+      ...describeExempt(place.check),
+      ...describeSilent(decision, explained),
+    ],
   }
 }
 
@@ -78,13 +82,39 @@ function explainGate(place: ExactCheck, policyType: PolicyType): ExplainedGate {
   if (policyType === 'session' && session !== undefined) return explainSession(place, session)
   const asked = setsFor(policyType, check)
   const answers = asked.map((one) => check.ask(one))
-  const statements = asked.flatMap(({ set, side }) =>
+  const targets = targetsOf(policyType, check)
+  const statements = asked.flatMap(({ set, side }, level) =>
     explainStatements(ownPolicies(check, side), {
       policyType,
       numbers: check.loaded.statements.of(set),
+      target: targets.length === asked.length ? targets[level] : undefined,
     }),
   )
-  return { policyType, outcome: outcomeOf(answers), statements: matchedFirst(statements) }
+  const isRequired = isRequiredOf(policyType, check)
+  return {
+    policyType,
+    outcome: outcomeOf(answers),
+    isRequired,
+    statements: matchedFirst(statements),
+  }
+}
+
+/** Within an account either of both grants is enough, unless the service asks for the resource's (E-60). */
+function isRequiredOf(policyType: PolicyType, check: Check): boolean {
+  const { heard, needsResource } = outlineOf(check)
+  if (policyType === 'resource') return needsResource || !heard.includes('identity')
+  if (policyType !== 'identity') return true
+  const { account } = check.caller.identity
+  return check.owners().some((owner) => owner !== '' && owner !== account)
+}
+
+/** What the levels of an organization's policies are attached to; none where it is not told. */
+function targetsOf(policyType: PolicyType, check: Check): string[] {
+  const { kernel, records } = check.loaded
+  if (policyType !== 'scp' && policyType !== 'rcp') return []
+  const id = policyType === 'scp' ? check.caller.identity.account : kernel.owner()
+  const { path = '' } = records.account(id) ?? {}
+  return [...path.split('/').slice(1, -1), id]
 }
 
 /** The policies that came with the principal. */
@@ -92,18 +122,32 @@ function explainSession({ check }: ExactCheck, session: SessionOverlay): Explain
   const outcome = outcomeOf([session.ask(check)])
   const traced = session.trace(check)
   const numbers = traced.loaded.statements.of(session.set)
-  const statements = explainStatements(traced, { policyType: 'session', numbers })
-  return { policyType: 'session', outcome, statements }
+  const told = { policyType: 'session', numbers, target: undefined } as const
+  const statements = explainStatements(traced, told)
+  return { policyType: 'session', outcome, isRequired: true, statements }
+}
+
+interface StatementsOfSet {
+  readonly policyType: PolicyType
+  readonly numbers: readonly number[]
+  /** What the set is attached to, of an organization's. */
+  readonly target: string | undefined
 }
 
 /** Those that matched come first. */
 function explainStatements(
   traced: Traced,
-  { policyType, numbers }: { policyType: PolicyType; numbers: readonly number[] },
+  { policyType, numbers, target }: StatementsOfSet,
 ): ExplainedStatement[] {
   const explained = numbers.map((number): ExplainedStatement => {
     const statement = traced.loaded.statements.describe(number, policyType)
-    return { statement, mismatch: mismatchOf(traced, number), ...readingOf(traced, number) }
+    return {
+      statement,
+      mismatch: mismatchOf(traced, number),
+      others: otherMismatches(traced, number),
+      ...(target !== undefined && { target }),
+      ...readingOf(traced, number),
+    }
   })
   return matchedFirst(explained)
 }
@@ -127,20 +171,26 @@ function subjectOf(identity: Identity): string {
   return session === undefined ? name : sessionArnOf(identity, session)
 }
 
-function outcome({ action, resource }: Part, decision: Decision): string {
+function outcome(check: Check, decision: Decision): string {
+  const { action, resource } = check.part
   const { verdict, policyType } = decision
   const call = `to perform: ${action} on resource: ${resource}`
-  if (verdict === 'allowed') return `authorized ${call} ${allowReason(policyType, action)}`
+  if (verdict === 'allowed') return `authorized ${call} ${allowReason(policyType, check)}`
   if (verdict === 'explicitDeny') {
     return `not authorized ${call} with an explicit deny in ${denyingPolicy(decision, action)}`
   }
   return `not authorized ${call} because ${denyReason(policyType, action)}`
 }
 
-function allowReason(decidedBy: DecidedBy, action: string): string {
+function allowReason(decidedBy: DecidedBy, check: Check): string {
+  const { action } = check.part
   if (decidedBy === 'root') return "because the account's root user needs no identity-based policy"
   if (decidedBy === 'always') return 'because no policy can deny this action'
-  return `because ${nameOf(decidedBy, action)} allows the ${action} action`
+  const name = nameOf(decidedBy, action)
+  const isJoint = decidedBy === 'identity' && outlineOf(check).needsResource
+  return isJoint
+    ? `because ${name} and ${nameOf('resource', action)} allow the ${action} action`
+    : `because ${name} allows the ${action} action`
 }
 
 function denyReason(decidedBy: DecidedBy, action: string): string {

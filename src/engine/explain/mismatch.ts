@@ -1,6 +1,6 @@
 /** Why a statement of a bundle does or does not match the check in place. */
 import * as Trace from '../../../assembly/layout/trace.ts'
-import type { ExplainedStatement, Mismatch } from '../../model/decision.ts'
+import type { ExplainedStatement, Mismatch, StatementText } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
@@ -21,12 +21,32 @@ export function mismatchOf(traced: Traced, statement: number): Mismatch | undefi
       return { element: 'action', expected: text.actions, actual: [part.action] }
     case Trace.RESOURCE:
       return { element: 'resource', expected: text.resources ?? [], actual: [traced.resource] }
-    default: {
-      const [operator = '', key = '', expected = []] =
-        text.conditions[trace - Trace.CONDITION] ?? []
-      return { element: 'condition', operator, key, expected, actual: valuesOf(key, traced.check) }
-    }
+    default:
+      return failedCondition(traced, text.conditions[trace - Trace.CONDITION])
   }
+}
+
+/** The conditions that do not hold either, where principal and action match. */
+export function otherMismatches(traced: Traced, statement: number): Mismatch[] {
+  const first = traceOf(traced, statement)
+  const isReached = first === Trace.RESOURCE || first >= Trace.CONDITION
+  const { conditions } = traced.loaded.statements.text(statement)
+  const others: Mismatch[] = []
+  let next = first === Trace.RESOURCE ? 0 : first - Trace.CONDITION + 1
+  while (isReached && next < conditions.length) {
+    const trace = traceOf(traced, statement, next + 1)
+    if (trace < Trace.CONDITION) break
+    others.push(failedCondition(traced, conditions[trace - Trace.CONDITION]))
+    next = trace - Trace.CONDITION + 1
+  }
+  return others
+}
+
+function failedCondition(
+  { check }: Traced,
+  [operator, key, expected]: StatementText['conditions'][number] = ['', '', []],
+): Mismatch {
+  return { element: 'condition', operator, key, expected, actual: valuesOf(key, check) }
 }
 
 /** A statement as it was written, with what the request has of the keys that it reads. */

@@ -9,7 +9,7 @@ export interface Traced {
   readonly loaded: LoadedBundle
   /** The resource as its rules know it. */
   readonly resource: string
-  trace(rule: number, needs: number): number
+  trace(rule: number, needs: number, from: number): number
 }
 
 /** Whether the statement matches. */
@@ -17,7 +17,7 @@ export function statementMatches(traced: Traced, statement: number): boolean {
   return traceOf(traced, statement) === Trace.MATCHED
 }
 
-/** A TRACE_ number. */
-export function traceOf(traced: Traced, statement: number): number {
-  return traced.trace(traced.loaded.statements.rule(statement), Trace.NEEDS)
+/** A TRACE_ number; with `from` above 0 of the conditions alone, from that number less 1 on. */
+export function traceOf(traced: Traced, statement: number, from = 0): number {
+  return traced.trace(traced.loaded.statements.rule(statement), Trace.NEEDS, from)
 }

@@ -224,6 +224,140 @@ describe('a mismatch (L-19)', () => {
   it('is none where the statement matched', async () => {
     expect(await mismatch({ identity: everything }, 'identity')).toBeUndefined()
   })
+
+  it('is followed by the conditions that do not hold either', async () => {
+    const Condition = {
+      Bool: { 'aws:SecureTransport': 'true' },
+      StringEquals: { 'app:team': 'red' },
+      StringLike: { 'app:stage': 'prod*' },
+    }
+    const elsewhere = allow('s3:*', { Sid: 'B', Condition, Resource: 'arn:aws:s3:::other' })
+    const identity = [document(allow('s3:*', { Sid: 'A', Condition }), elsewhere)]
+    const context = { 'aws:SecureTransport': 'false', 'app:team': 'red' }
+    const { gates } = await explain({ identity }, { context })
+    const others = gates.flatMap(({ statements }) =>
+      statements.map(({ statement, mismatch: first, others: more }) => [
+        statement.sid,
+        first?.key ?? first?.element,
+        ...more.map(({ key, actual }) => [key, ...actual]),
+      ]),
+    )
+    expect(others).toEqual([
+      ['A', 'aws:SecureTransport', ['app:stage']],
+      ['B', 'resource', ['aws:SecureTransport', 'false'], ['app:stage']],
+    ])
+  })
+
+  it('is all that is said of a statement of other actions', async () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'true' } }
+    const { gates } = await explain({ identity: [document(allow('sqs:*', { Condition }))] })
+    expect(gates.flatMap(({ statements }) => statements.map(({ others }) => others))).toEqual([[]])
+  })
+})
+
+/** An organization: alice and a key in the member account, bob in the management account. */
+async function explainMember(request: object): Promise<Explanation> {
+  const key = `arn:aws:kms:eu-west-1:${account}:key/1`
+  const scps = [{ name: 'Full', document: document(allow('*')) }]
+  const policies = [{ name: 'All', document: document(allow('*')) }]
+  const text = JSON.stringify({
+    organization: {
+      id: 'o-a1b2c3d4e5',
+      managementAccount: '999900001111',
+      root: {
+        id: 'r-a1b2',
+        scps,
+        units: [{ id: 'ou-a1b2-11111111', scps, accounts: [{ id: account, scps }] }],
+      },
+    },
+    accounts: [
+      { id: account, users: [{ name: 'alice', policies }] },
+      { id: '999900001111', users: [{ name: 'bob', policies }] },
+    ],
+    resources: [
+      {
+        arn: key,
+        policy: document(allow('kms:*', { Principal: { AWS: account } })),
+      },
+    ],
+    endpoints: [
+      { id: 'vpce-1', type: 'Interface', policy: document(allow('*', { Principal: '*' })) },
+    ],
+  })
+  const bundle = await compileBundle(parseDirectory([{ text, file: 'd.json' }]))
+  const engine = await createEngine(module, bundle, { explain: explainer })
+  const call = { principal: user('alice'), action: 'kms:Decrypt', resource: key, ...request }
+  const [explanation] = engine.explain(call)
+  if (explanation === undefined) throw new Error('nothing explained')
+  return explanation
+}
+
+describe('what an explanation tells of an organization and its resources', () => {
+  it('is that both policies allow, where the service asks for both (E-60)', async () => {
+    const { headline, gates } = await explainMember({})
+    expect(headline).toMatch(
+      /because an identity-based policy and a resource-based policy allow the kms:Decrypt action$/,
+    )
+    const required = gates.map(({ policyType, isRequired }) => [policyType, isRequired])
+    expect(Object.fromEntries(required)).toMatchObject({ scp: true, resource: true })
+  })
+
+  it('is what each SCP is attached to', async () => {
+    const { gates } = await explainMember({})
+    const scps = gates.find(({ policyType }) => policyType === 'scp')
+    expect(scps?.statements.map(({ target }) => target)).toEqual([
+      'r-a1b2',
+      'ou-a1b2-11111111',
+      account,
+    ])
+  })
+
+  it('is whom its policies do not limit (E-52, E-57, E-58)', async () => {
+    const bob = await explainMember({ principal: 'arn:aws:iam::999900001111:user/bob' })
+    expect(bob.notes).toContain('service control policies do not limit the management account')
+    const service = await explainMember({ principal: { service: 'sns.amazonaws.com' } })
+    expect(service.notes).toContain('service control policies do not limit AWS services')
+    expect((await explainMember({})).notes).toEqual([])
+  })
+
+  it('is which endpoint it does not know, and which account', async () => {
+    const unknown = await explainMember({ context: { 'aws:SourceVpce': 'vpce-2' } })
+    expect(unknown.notes).toEqual([
+      'the directory has no VPC endpoint `vpce-2`, so no endpoint policy was considered',
+    ])
+    expect((await explainMember({ context: { 'aws:SourceVpce': 'vpce-1' } })).notes).toEqual([])
+    const stranger = await explainMember({ principal: 'arn:aws:iam::777788889999:user/x' })
+    expect(stranger.notes.join()).toContain(
+      'the directory has no account `777788889999`, and so no user or role',
+    )
+  })
+})
+
+describe('the notes of an explanation', () => {
+  it('say what does not allow besides the Deny', async () => {
+    const sets = { identity: [document(deny('s3:*'))], boundary: nothing, scps: [nothing] }
+    const { notes } = await explain(sets, { resourceAccount: account })
+    expect(notes).toEqual([
+      'besides, no service control policy allows it',
+      'besides, no identity-based policy allows it',
+      'besides, no permissions boundary allows it',
+    ])
+  })
+
+  it('say what does not allow besides the policy type that decided', async () => {
+    const sets = { identity: nothing, boundary: nothing }
+    const { decision, notes } = await explain(sets, { resourceAccount: account })
+    expect(decision.policyType).toBe('identity')
+    expect(notes).toEqual(['besides, no permissions boundary allows it'])
+  })
+
+  it('say nothing of the kind where the resource grants access, or the request is allowed', async () => {
+    const resource = [document(allow('s3:*', { Principal: { AWS: '111122223333' } }))]
+    const own = { resourceAccount: account }
+    const denied = await explain({ resource, identity: nothing, boundary: nothing }, own)
+    expect(denied.notes.join()).not.toContain('identity-based')
+    expect((await explain({ identity: everything, boundary: everything }, own)).notes).toEqual([])
+  })
 })
 
 describe('the gates of an explanation', () => {

@@ -5,8 +5,8 @@ import type {
   Mismatch,
   StatementText,
 } from '../../entries/index.ts'
+import { printable } from '../render/printable.ts'
 import { missingReason } from './missing-keys.ts'
-import { printable } from './printable.ts'
 import { isNegated, statementJson, written } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
 
@@ -24,7 +24,7 @@ export type Asked = Pick<Explanation, 'principal' | 'action' | 'resource'>
  * did not; for one that no file has, what it says.
  */
 export function describeMatch(explained: ExplainedStatement, asked: Asked): string[] {
-  const { statement, mismatch, text } = explained
+  const { statement, mismatch, others, text } = explained
   const shown =
     statement.file === undefined
       ? [`statement: ${shorten(statementJson(statement.effect, text))}`]
@@ -33,7 +33,7 @@ export function describeMatch(explained: ExplainedStatement, asked: Asked): stri
   const reasons =
     mismatch === undefined
       ? [...(isPlain ? [] : [describeEntries(explained, asked)]), ...describeConditions(explained)]
-      : [describeMismatch(mismatch, text)]
+      : [mismatch, ...others].map((one) => describeMismatch(one, text))
   const isRead = mismatch === undefined || /^(?:resource|condition)$/.test(mismatch.element)
   const lines = [...shown, ...reasons, ...(isRead ? describeVariables(explained) : [])]
   return lines.map(printable)
@@ -94,7 +94,7 @@ function describeConditions({ text, values }: ExplainedStatement): string[] {
   return text.conditions.map(([operator, key, expected]) => {
     const actual = found.get(key) ?? []
     const reason = actual.length === 0 ? `; ${missingReason(operator)}` : ''
-    return `${compare(`condition ${operator} ${key}`, expected, actual)}${reason}`
+    return `${compareKey(`condition ${operator} ${key}`, expected, actual)}${reason}`
   })
 }
 
@@ -109,14 +109,23 @@ function describeVariables({ text, values }: ExplainedStatement): string[] {
 /** The first element that did not match: what the policy says and what the request holds. */
 function describeMismatch(mismatch: Mismatch, text: StatementText): string {
   const { element, operator, key, expected, actual } = mismatch
-  if (element === 'condition') return compare(`condition ${operator} ${key}`, expected, actual)
+  if (element === 'condition') return compareKey(`condition ${operator} ${key}`, expected, actual)
   if (!isNegated(text, element)) return compare(element, expected, actual)
   const { negated } = written[element]
   return `${element}: \`${negated}\` has ${list(expected)}, the request has ${list(actual)}`
 }
 
 function compare(subject: string, expected: readonly string[], actual: readonly string[]): string {
-  const found = actual.length === 0 ? 'the request has none' : `the request has ${list(actual)}`
+  return `${subject}: the policy says ${list(expected)}, the request has ${list(actual)}`
+}
+
+/** A key's value may be the directory's or the session's rather than the request's. */
+function compareKey(
+  subject: string,
+  expected: readonly string[],
+  actual: readonly string[],
+): string {
+  const found = actual.length === 0 ? 'the key is missing' : `its value is ${list(actual)}`
   return `${subject}: the policy says ${list(expected)}, ${found}`
 }
 

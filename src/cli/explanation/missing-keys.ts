@@ -1,6 +1,6 @@
 /** Context keys that a request lacks and that decide it, said in sentences. */
 import type { ExplainedStatement, Explanation } from '../../entries/index.ts'
-import { fullNameOf, sessionArn } from './labels.ts'
+import { fullNameOf, sessionArn } from '../render/labels.ts'
 
 /** Why a condition holds although its key is missing ("Condition operators", "IfExists", "Null"). */
 export function missingReason(operator: string): string {

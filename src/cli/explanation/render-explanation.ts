@@ -5,10 +5,10 @@ import type {
   Explanation,
   PolicyType,
 } from '../../entries/index.ts'
-import { nameBesidePlace, placeOf } from './labels.ts'
-import { printable } from './printable.ts'
+import { nameBesidePlace, placeOf } from '../render/labels.ts'
+import { printable } from '../render/printable.ts'
+import type { Painter } from '../render/terminal.ts'
 import { describeMatch, isOfOtherActions } from './render-statement.ts'
-import type { Painter } from './terminal.ts'
 import { matchingEntries } from './written-entries.ts'
 
 const typeNames: Readonly<Record<PolicyType, string>> = {
@@ -67,7 +67,7 @@ export function describeNotes(notes: readonly string[], paint: Painter): string[
 
 /** The gate's say, then its branches. */
 function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle): string[] {
-  const { mark, style: colour, says } = outcomes[gate.outcome]
+  const { mark, style: colour } = outcomes[gate.outcome]
   const { paint, showsAll } = style
   const branches = countEqual(gate.statements)
   const shown = branches.filter((branch) => showsAll || isOfInterest(branch, gate, asked))
@@ -76,7 +76,7 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
     ...shown.map((branch) => describeStatement(branch, asked, paint)),
     ...(folded === 0 ? [] : [[paint('dim', `· ${describeFolded(folded)}`)]]),
   ]
-  const say = hasNone(gate, asked) ? 'no policy' : says
+  const say = describeSay(gate, asked)
   const head = `${paint(colour, mark)} ${typeNames[gate.policyType]}: ${paint(colour, say)}`
   return [
     head,
@@ -88,6 +88,13 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
       ]
     }),
   ]
+}
+
+/** What a policy type says; of the resource's also whether it has to allow, too. */
+function describeSay(gate: ExplainedGate, asked: Explanation): string {
+  const say = hasNone(gate, asked) ? 'no policy' : outcomes[gate.outcome].says
+  if (gate.policyType !== 'resource' || gate.outcome !== 'silent') return say
+  return `${say} (${gate.isRequired ? 'needed' : 'not needed'})`
 }
 
 /** A stripped bundle names no statements at all. */
@@ -117,23 +124,28 @@ function describeFolded(count: number): string {
 
 interface CountedStatement extends ExplainedStatement {
   readonly count: number
+  /** What its levels are attached to. */
+  readonly targets: readonly string[]
 }
 
 /** A policy that is attached at several levels of an organization is shown once. */
 function countEqual(statements: readonly ExplainedStatement[]): CountedStatement[] {
   const branches = new Map<string, CountedStatement>()
-  for (const explained of statements) {
+  for (const { target, ...explained } of statements) {
     const key = JSON.stringify(explained)
-    branches.set(key, { ...explained, count: (branches.get(key)?.count ?? 0) + 1 })
+    const { count = 0, targets = [] } = branches.get(key) ?? {}
+    const own = target === undefined ? [] : [target]
+    branches.set(key, { ...explained, count: count + 1, targets: [...targets, ...own] })
   }
   return [...branches.values()]
 }
 
 /** The statement's name, then why it does or does not match. */
 function describeStatement(branch: CountedStatement, asked: Explanation, paint: Painter): string[] {
-  const { statement, count } = branch
+  const { statement, count, targets } = branch
   const { mark, style } = markOf(branch)
-  const times = count > 1 ? `(${count}×)` : ''
+  const counted = count > 1 ? `(${count}×)` : ''
+  const times = targets.length > 0 ? `(of ${targets.join(', ')})` : counted
   const tail = paint('dim', [times, placeOf(statement)].filter((part) => part !== '').join(' '))
   const named = `${statement.effect} ${printable(nameBesidePlace(statement))}  ${tail}`.trimEnd()
   return [`${paint(style, mark)} ${named}`, ...describeMatch(branch, asked)]
