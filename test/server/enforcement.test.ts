@@ -22,6 +22,17 @@ const samples: Readonly<Record<string, string>> = {
   VersionId: 'v1',
   Status: 'Active',
   AccountAlias: 'alias',
+  OpenIDConnectProviderArn: `arn:aws:iam::${account}:oidc-provider/example.com`,
+  Url: 'https://example.com',
+  ThumbprintList: 'a'.repeat(40),
+  SerialNumber: `arn:aws:iam::${account}:mfa/device`,
+  AuthenticationCode1: '123456',
+  AuthenticationCode2: '123456',
+  SSHPublicKeyId: 'APKAEXAMPLEEXAMPLEEX',
+  Encoding: 'SSH',
+  CertificateId: 'EXAMPLEEXAMPLEEXAMPLEEXAMPLE',
+  ServiceSpecificCredentialId: 'ACCAEXAMPLEEXAMPLEEX',
+  GlobalEndpointTokenVersion: 'v1Token',
 }
 
 /** The least that an operation takes. */
@@ -37,7 +48,7 @@ function leastInput(model: ServiceModel, operation: string): Parameters {
 function sampleOf(model: ServiceModel, name: string, shape: ModelShape): [string, string][] {
   if (shape.type !== 'list') return [[name, samples[name] ?? 'sample']]
   const item = shapeOf(model, shape.member ?? '')
-  if (item.type !== 'structure') return [[`${name}.member.1`, 'sample']]
+  if (item.type !== 'structure') return [[`${name}.member.1`, samples[name] ?? 'sample']]
   return (item.required ?? []).map((one) => [`${name}.member.1.${one}`, 'sample'])
 }
 

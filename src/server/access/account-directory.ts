@@ -22,7 +22,9 @@ export function directoryOf(state: AccountState, managed: AwsPolicies): Director
         groups: groups.map((one) => ({ ...identityEntry(one) })),
         users: users.map((one) => userEntry(state, one)),
         roles: roles.map((one) => roleEntry(state, one)),
-        providers: [],
+        providers: state
+          .shelf('oidc')
+          .all.map(({ id, clients }) => ({ type: 'oidc', url: id, clients: [...clients] })),
       },
     ],
     policies: usedPolicies([...users, ...groups, ...roles]).map((arn) => ({

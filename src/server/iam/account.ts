@@ -14,6 +14,7 @@ export const accountOperations = {
   UpdateAccountPasswordPolicy: { target: onAnything, run: updatePasswordPolicy },
   DeleteAccountPasswordPolicy: { target: onAnything, run: deletePasswordPolicy },
   GetAccountSummary: { target: onAnything, run: getSummary },
+  SetSecurityTokenServicePreferences: { target: onAnything, run: setTokenVersion },
 } satisfies OperationTable
 
 /** An account has one alias; another takes its place. */
@@ -89,6 +90,12 @@ function deletePasswordPolicy(_input: InputFields, call: ServedCall): undefined 
   call.changes.put('settings', settings)
 }
 
+/** Tokens here are good in all regions, whichever version is asked for. */
+function setTokenVersion(input: InputFields, call: ServedCall): undefined {
+  const tokenVersion = input.need('GlobalEndpointTokenVersion') === 'v2Token' ? 2 : 1
+  call.changes.put('settings', { ...call.state.settings, tokenVersion })
+}
+
 const quotas = {
   AccessKeysPerUserQuota: 2,
   AssumeRolePolicySizeQuota: 2_048,
@@ -111,15 +118,11 @@ const quotas = {
   VersionsPerPolicyQuota: 5,
 } as const
 
-/** What there is of nothing yet: devices, certificates, providers, a password of the root user. */
+/** What the root user does not have here. */
 const none = {
   AccountMFAEnabled: 0,
   AccountPasswordPresent: 0,
   AccountSigningCertificatesPresent: 0,
-  MFADevices: 0,
-  MFADevicesInUse: 0,
-  Providers: 0,
-  ServerCertificates: 0,
 } as const
 
 function getSummary(_input: InputFields, { state, account }: ServedCall): CallOutput {
@@ -128,7 +131,11 @@ function getSummary(_input: InputFields, { state, account }: ServedCall): CallOu
     ...quotas,
     ...none,
     AccountAccessKeysPresent: state.shelf('key').all.some(({ owner }) => owner === account) ? 1 : 0,
-    GlobalEndpointTokenVersion: 1,
+    GlobalEndpointTokenVersion: state.settings.tokenVersion ?? 1,
+    MFADevices: state.shelf('mfa').size,
+    MFADevicesInUse: state.shelf('mfa').all.filter(({ owner }) => owner !== undefined).length,
+    Providers: state.shelf('oidc').size,
+    ServerCertificates: state.shelf('certificate').size,
     Groups: state.shelf('group').size,
     InstanceProfiles: state.shelf('profile').size,
     Policies: policies.length,

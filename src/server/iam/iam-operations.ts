@@ -2,11 +2,18 @@
 
 import { accountOperations } from './account.ts'
 import { detailOperations } from './authorization-details.ts'
+import { reportOperations } from './credentials/credential-report.ts'
+import { mfaOperations } from './credentials/mfa-devices.ts'
+import { serverCertificateOperations } from './credentials/server-certificates.ts'
+import { serviceCredentialOperations } from './credentials/service-credentials.ts'
+import { signingOperations } from './credentials/signing-certificates.ts'
+import { sshOperations } from './credentials/ssh-keys.ts'
 import { accessKeyOperations } from './identities/access-keys.ts'
 import { boundaryOperations } from './identities/boundaries.ts'
 import { groupOperations } from './identities/groups.ts'
 import { profileOperations } from './identities/instance-profiles.ts'
 import { loginOperations } from './identities/login-profiles.ts'
+import { oidcOperations } from './identities/oidc-providers.ts'
 import { roleOperations } from './identities/roles.ts'
 import { userOperations } from './identities/users.ts'
 import type { OperationTable } from './operation.ts'
@@ -33,4 +40,11 @@ export const iamOperations: OperationTable = {
   ...loginOperations,
   ...accountOperations,
   ...detailOperations,
+  ...oidcOperations,
+  ...mfaOperations,
+  ...sshOperations,
+  ...signingOperations,
+  ...serverCertificateOperations,
+  ...serviceCredentialOperations,
+  ...reportOperations,
 }

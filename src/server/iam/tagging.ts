@@ -2,13 +2,19 @@
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type {
+  MfaDeviceRecord,
+  OidcProviderRecord,
   PolicyRecord,
   ProfileRecord,
   RoleRecord,
+  ServerCertificateRecord,
   TagRecord,
   UserRecord,
 } from '../store/record-types.ts'
+import { findDevice, onDevice } from './credentials/mfa-devices.ts'
+import { findCertificate, onCertificate } from './credentials/server-certificates.ts'
 import { findProfile, namedIdentity, onIdentity, onPolicy, onProfile } from './entities.ts'
+import { findProvider, onProvider } from './identities/oidc-providers.ts'
 import { confirmModifiable } from './identities/role-paths.ts'
 import type { CallTarget, OperationTable, ServedCall } from './operation.ts'
 import { pageOf } from './pages.ts'
@@ -49,6 +55,21 @@ export const tagOperations = {
     target: onProfile,
     find: (input, call) => findProfile(call, input.need('InstanceProfileName')),
     put: ({ changes }, profile) => changes.put('profile', profile),
+  }),
+  ...operationsOf<OidcProviderRecord>('OpenIDConnectProvider', {
+    target: onProvider,
+    find: findProvider,
+    put: ({ changes }, provider) => changes.put('oidc', provider),
+  }),
+  ...operationsOf<MfaDeviceRecord>('MFADevice', {
+    target: onDevice,
+    find: findDevice,
+    put: ({ changes }, device) => changes.put('mfa', device),
+  }),
+  ...operationsOf<ServerCertificateRecord>('ServerCertificate', {
+    target: onCertificate,
+    find: findCertificate,
+    put: ({ changes }, certificate) => changes.put('certificate', certificate),
   }),
 } satisfies OperationTable
 

@@ -16,6 +16,11 @@ export class Secrets {
     return Buffer.from(this.#derive(`access key\n${accessKeyId}`, salt, 30)).toString('base64')
   }
 
+  /** Bytes for a purpose of its own, such as the seed of a device. */
+  bytesOf(purpose: string, salt: string, length: number): Uint8Array {
+    return this.#derive(`bytes\n${purpose}`, salt, length)
+  }
+
   /** What nobody but this server can read or change, as text. */
   seal(purpose: string, value: unknown): string {
     const nonce = randomBytes(12)
@@ -47,6 +52,23 @@ export class Secrets {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Bytes in base 32 (RFC 4648), without padding. */
+export function base32(bytes: Uint8Array): string {
+  let text = ''
+  let bits = 0
+  let count = 0
+  for (const byte of bytes) {
+    bits = (bits << 8) | byte
+    count += 8
+    while (count >= 5) {
+      count -= 5
+      text += alphabet.charAt((bits >> count) & 31)
+    }
+    bits &= (1 << count) - 1
+  }
+  return count === 0 ? text : text + alphabet.charAt((bits << (5 - count)) & 31)
+}
 
 /** `AIDA…`, `AROA…`: 21 characters, never used again ("IAM identifiers"). */
 export function makeUniqueId(prefix: string): string {

@@ -57,6 +57,13 @@ export class AccountState {
     key: new Shelf(),
     login: new Shelf(),
     settings: new Shelf(),
+    oidc: new Shelf(),
+    mfa: new Shelf(),
+    ssh: new Shelf(),
+    signing: new Shelf(),
+    serviceCredential: new Shelf(),
+    certificate: new Shelf(),
+    report: new Shelf(),
   }
 
   constructor(records: readonly StoredRecord[]) {

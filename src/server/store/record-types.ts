@@ -91,6 +91,8 @@ export interface SettingsRecord {
   readonly account: string
   readonly alias?: string
   readonly passwordPolicy?: PasswordPolicyRecord
+  /** Of the tokens of the global endpoint. */
+  readonly tokenVersion?: 1 | 2
   /** When the account was made. */
   readonly created: string
 }
@@ -107,6 +109,72 @@ export interface PasswordPolicyRecord {
   readonly hardExpiry?: boolean
 }
 
+export interface OidcProviderRecord {
+  /** The URL without its scheme, as in the ARN. */
+  readonly id: string
+  readonly clients: readonly string[]
+  readonly thumbprints: readonly string[]
+  readonly tags: readonly TagRecord[]
+  readonly created: string
+}
+
+export interface MfaDeviceRecord {
+  /** The ARN, which is its serial number. */
+  readonly id: string
+  /** Of its seed, which is derived. */
+  readonly salt: string
+  readonly tags: readonly TagRecord[]
+  readonly created: string
+  /** Id of the user who has it, and since when. */
+  readonly owner?: string
+  readonly enabled?: string
+  /** The last step of time whose code was taken: none is taken twice. */
+  readonly lastStep?: number
+}
+
+/** What belongs to a user beside access keys. */
+interface OwnedRecord {
+  readonly id: string
+  /** Id of the user. */
+  readonly owner: string
+  readonly active: boolean
+  readonly created: string
+}
+
+export interface SshKeyRecord extends OwnedRecord {
+  readonly modulus: string
+  readonly exponent: string
+  /** As it was uploaded. */
+  readonly body: string
+}
+
+export interface SigningCertificateRecord extends OwnedRecord {
+  readonly body: string
+  readonly fingerprint: string
+}
+
+export interface ServiceCredentialRecord extends OwnedRecord {
+  readonly service: string
+  readonly userName: string
+  /** Of its secret, which is derived. */
+  readonly salt: string
+  readonly expires?: string
+}
+
+export interface ServerCertificateRecord extends NamedRecord {
+  readonly body: string
+  readonly chain?: string
+  readonly expires: string
+  readonly tags: readonly TagRecord[]
+}
+
+/** The last credential report. */
+export interface ReportRecord {
+  readonly id: 'credentials'
+  readonly content: string
+  readonly created: string
+}
+
 /** By kind, as the store names them. */
 export interface RecordKinds {
   readonly user: UserRecord
@@ -117,6 +185,13 @@ export interface RecordKinds {
   readonly key: KeyRecord
   readonly login: LoginRecord
   readonly settings: SettingsRecord
+  readonly oidc: OidcProviderRecord
+  readonly mfa: MfaDeviceRecord
+  readonly ssh: SshKeyRecord
+  readonly signing: SigningCertificateRecord
+  readonly serviceCredential: ServiceCredentialRecord
+  readonly certificate: ServerCertificateRecord
+  readonly report: ReportRecord
 }
 
 export type RecordKind = keyof RecordKinds

@@ -1,4 +1,5 @@
 /** AssumeRole, from its input to credentials. */
+import { useCode } from '../iam/credentials/mfa-devices.ts'
 import type { ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
@@ -20,7 +21,7 @@ export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
   if (readIamArn(roleArn)?.type !== 'role') {
     throw new AwsError('ValidationError', `${roleArn} is invalid`)
   }
-  confirmMfa(input)
+  const mfa = readMfa(input, call)
   const PackedPolicySize = packedSize(input)
   const sourceIdentity = input.text('SourceIdentity')
   const durationSeconds = input.number('DurationSeconds')
@@ -32,6 +33,7 @@ export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
         caller: requesterOf(call),
         role: roleArn,
         sessionName,
+        ...mfa,
         ...readSessionTags(input, call),
         ...readSessionPolicies(input, call),
         ...(durationSeconds !== undefined && { durationSeconds }),
@@ -77,12 +79,17 @@ function confirmCaller(input: InputFields, { caller }: ServedCall): void {
   )
 }
 
-/** No device is registered here, so that no code is right. */
-export function confirmMfa(input: InputFields): void {
-  const isGiven = input.has('SerialNumber') || input.has('TokenCode')
-  if (!isGiven) return
-  throw new AwsError(
-    'AccessDenied',
-    'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-  )
+/** The device and the code of an input, the code taken; nothing where neither is given. */
+export function readMfa(
+  input: InputFields,
+  call: ServedCall,
+): { readonly mfa?: { readonly serialNumber: string } } {
+  const serial = input.text('SerialNumber')
+  const code = input.text('TokenCode')
+  if (serial === undefined && code === undefined) return {}
+  if (serial === undefined || code === undefined) {
+    throw new AwsError('ValidationError', 'SerialNumber and TokenCode must be given together')
+  }
+  useCode(call, { serial, code })
+  return { mfa: { serialNumber: serial } }
 }

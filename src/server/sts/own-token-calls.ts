@@ -3,7 +3,7 @@ import type { ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { confirmMfa } from './assume-role-call.ts'
+import { readMfa } from './assume-role-call.ts'
 import { packedSize, readSessionPolicies, requesterOf, sessionOf } from './issue-credentials.ts'
 import { readSessionTags } from './session-tag-input.ts'
 import { makeCredentials } from './session-token.ts'
@@ -14,12 +14,13 @@ const hour = 3_600
 /** See `sts.getSessionToken` of the library. */
 export function getSessionToken(input: InputFields, call: ServedCall): CallOutput {
   confirmLongTerm(call, 'GetSessionToken')
-  confirmMfa(input)
+  const mfa = readMfa(input, call)
   const session = sessionOf(
     call,
     () =>
       call.point.sts.getSessionToken({
         caller: requesterOf(call),
+        ...mfa,
         ...durationOf(input, call),
         context: call.context,
       }),

@@ -162,7 +162,9 @@ export class AwsService {
 }
 
 /** Kinds of records that decisions depend on. */
-const decisive: ReadonlySet<string> = new Set(['user', 'group', 'role', 'policy', 'settings'])
+const decisive: ReadonlySet<string> = new Set([
+  ...['user', 'group', 'role', 'policy', 'settings', 'oidc'],
+])
 
 function readInput({ model, operation, parameters }: RequestedCall): InputFields {
   const shape = model.operations.get(operation)?.input

@@ -129,5 +129,20 @@ function deleteUser(input: InputFields, call: ServedCall): undefined {
   if (state.shelf('login').byId(user.id) !== undefined) {
     throw conflict('Cannot delete entity, must delete login profile first.')
   }
+  confirmNothingOwned(call, user)
   changes.remove('user', user.id)
+}
+
+/** Devices, certificates and keys that are still the user's. */
+function confirmNothingOwned({ state }: ServedCall, { id }: UserRecord): void {
+  const kinds = {
+    mfa: 'deactivate MFA device',
+    signing: 'delete signing certificates',
+    ssh: 'delete SSH public keys',
+    serviceCredential: 'delete service specific credentials',
+  } as const
+  for (const [kind, what] of Object.entries(kinds)) {
+    const isOwned = state.shelf(kind as keyof typeof kinds).all.some(({ owner }) => owner === id)
+    if (isOwned) throw conflict(`Cannot delete entity, must ${what} first.`)
+  }
 }

@@ -1,0 +1,142 @@
+/** OpenID Connect providers of the account ("Create an OpenID Connect identity provider in IAM"). */
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { InputFields } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import type { OidcProviderRecord } from '../../store/record-types.ts'
+import {
+  exists,
+  invalidInput,
+  limitExceeded,
+  noSuchEntity,
+  onAnything,
+  resourceTags,
+} from '../entities.ts'
+import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
+import { readTags, requestTags, tagOutput } from '../tags.ts'
+
+const mostProviders = 100
+const mostClients = 100
+const mostThumbprints = 5
+
+export const oidcOperations = {
+  CreateOpenIDConnectProvider: { target: createTarget, run: createProvider },
+  GetOpenIDConnectProvider: { target: onProvider, run: getProvider },
+  ListOpenIDConnectProviders: { target: onAnything, run: listProviders },
+  DeleteOpenIDConnectProvider: { target: onProvider, run: deleteProvider },
+  AddClientIDToOpenIDConnectProvider: { target: onProvider, run: addClient },
+  RemoveClientIDFromOpenIDConnectProvider: { target: onProvider, run: removeClient },
+  UpdateOpenIDConnectProviderThumbprint: { target: onProvider, run: updateThumbprint },
+} satisfies OperationTable
+
+function arnOfProvider({ account }: ServedCall, id: string): string {
+  return `arn:aws:iam::${account}:oidc-provider/${id}`
+}
+
+function createTarget(input: InputFields, call: ServedCall): CallTarget {
+  const resource = arnOfProvider(call, idOf(input.need('Url')))
+  const context = requestTags(input)
+  const hasTags = input.structures('Tags').length > 0
+  const also = hasTags ? [{ action: 'iam:TagOpenIDConnectProvider', resource, context }] : []
+  return { resource, context, also }
+}
+
+/** Permission is asked for on the provider that the input names. */
+export function onProvider(input: InputFields, { state }: ServedCall): CallTarget {
+  const arn = input.need('OpenIDConnectProviderArn')
+  const found = state.shelf('oidc').byId(arn.replace(/^.*?:oidc-provider\//, ''))
+  return { resource: arn, context: resourceTags(found?.tags ?? []) }
+}
+
+/** The URL as the ARN has it. Throws for one that is not `https`, or has a query. */
+function idOf(url: string): string {
+  const [, id] = /^https:\/\/([a-z0-9.-]+\.[a-z0-9-]+(?:\/[^?#]*)?)$/i.exec(url) ?? []
+  if (id === undefined)
+    throw new AwsError('ValidationError', 'Invalid Open ID Connect Provider URL')
+  return id.replace(/\/$/, '')
+}
+
+function createProvider(input: InputFields, call: ServedCall): CallOutput {
+  const id = idOf(input.need('Url'))
+  const providers = call.state.shelf('oidc')
+  const tags = readTags(input)
+  if (providers.byId(id) !== undefined) {
+    throw exists(`Provider with url ${input.need('Url')} already exists.`)
+  }
+  if (providers.size >= mostProviders) {
+    throw limitExceeded('OpenIdConnectProvidersPerAccount', mostProviders)
+  }
+  const clients = [...new Set(input.texts('ClientIDList'))]
+  const created = call.time
+  const provider = { id, clients, thumbprints: readThumbprints(input), tags, created }
+  confirmClients(clients)
+  call.changes.put('oidc', provider)
+  return {
+    OpenIDConnectProviderArn: arnOfProvider(call, id),
+    Tags: tags.length === 0 ? undefined : tagOutput(tags),
+  }
+}
+
+function confirmClients(clients: readonly string[]): void {
+  if (clients.length <= mostClients) return
+  throw limitExceeded('ClientIdsPerOpenIdConnectProvider', mostClients)
+}
+
+function readThumbprints(input: InputFields): string[] {
+  const thumbprints = input.texts('ThumbprintList')
+  if (thumbprints.length > mostThumbprints) {
+    throw invalidInput(`Thumbprint list must contain fewer than ${mostThumbprints} entries.`)
+  }
+  return thumbprints
+}
+
+/** The provider that the input names. */
+export function findProvider(input: InputFields, call: ServedCall): OidcProviderRecord {
+  const arn = input.need('OpenIDConnectProviderArn')
+  const id = arn.replace(/^.*?:oidc-provider\//, '')
+  const found = call.state.shelf('oidc').byId(id)
+  if (found === undefined || arnOfProvider(call, id) !== arn) {
+    throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`)
+  }
+  return found
+}
+
+function getProvider(input: InputFields, call: ServedCall): CallOutput {
+  const { id, clients, thumbprints, tags, created } = findProvider(input, call)
+  return {
+    Url: id,
+    ClientIDList: clients,
+    ThumbprintList: thumbprints,
+    CreateDate: new Date(created),
+    Tags: tagOutput(tags),
+  }
+}
+
+function listProviders(_input: InputFields, call: ServedCall): CallOutput {
+  const arns = call.state.shelf('oidc').all.map(({ id }) => arnOfProvider(call, id))
+  return { OpenIDConnectProviderList: arns.sort().map((Arn) => ({ Arn })) }
+}
+
+/** One that is not there is as good as deleted. */
+function deleteProvider(input: InputFields, call: ServedCall): undefined {
+  const id = input.need('OpenIDConnectProviderArn').replace(/^.*?:oidc-provider\//, '')
+  const found = call.state.shelf('oidc').byId(id)
+  if (found !== undefined) call.changes.remove('oidc', id)
+}
+
+function addClient(input: InputFields, call: ServedCall): undefined {
+  const provider = findProvider(input, call)
+  const clients = [...new Set([...provider.clients, input.need('ClientID')])]
+  confirmClients(clients)
+  call.changes.put('oidc', { ...provider, clients })
+}
+
+function removeClient(input: InputFields, call: ServedCall): undefined {
+  const provider = findProvider(input, call)
+  const clients = provider.clients.filter((client) => client !== input.need('ClientID'))
+  call.changes.put('oidc', { ...provider, clients })
+}
+
+function updateThumbprint(input: InputFields, call: ServedCall): undefined {
+  const provider = findProvider(input, call)
+  call.changes.put('oidc', { ...provider, thumbprints: readThumbprints(input) })
+}
