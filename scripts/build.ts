@@ -37,7 +37,7 @@ async function buildJavaScript(): Promise<void> {
     cwd: root,
     input: { ...modules, cli: join(root, 'src/cli/main.ts') },
     platform: 'neutral',
-    external: [/^node:/, 'commander', '#kernel'],
+    external: [/^node:/, 'commander', 'react', '#kernel'],
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'es2022' },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
@@ -47,6 +47,8 @@ async function buildJavaScript(): Promise<void> {
   await bundle.write({
     dir: dist,
     format: 'esm',
+    // of server components this is the border
+    banner: ({ name }) => (name === 'react' ? "'use client'" : ''),
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     sourcemap: true,
@@ -140,7 +142,7 @@ async function buildTypes(): Promise<void> {
   const bundle = await rolldown({
     cwd: root,
     input: modules,
-    external: [/^node:/],
+    external: [/^node:/, 'react'],
     plugins: [dts({ tsconfig: join(root, 'tsconfig.build.json'), emitDtsOnly: true })],
   })
   await bundle.write({

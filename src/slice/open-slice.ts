@@ -28,9 +28,9 @@ export interface OpenSliceOptions {
   /** Opens an engine on a bundle's bytes: `openEngine` of the host. */
   readonly open: (
     bundle: Uint8Array,
-    options: { readonly compile: () => Uint8Array },
+    options: { readonly compile: () => Uint8Array; readonly now?: () => number },
   ) => Promise<Engine>
-  /** Milliseconds since 1970; the clock's by default. */
+  /** Milliseconds since 1970, for the slice and its engines; the clock's by default. */
   readonly now?: () => number
 }
 
@@ -42,7 +42,12 @@ export async function openSlice(slice: Slice, options: OpenSliceOptions): Promis
   const { open, now } = readOptions<OpenSliceOptions>(options, optionKinds, ['open'])
   const own = readSlice(slice)
   const engineOf = async (bundle: string, policies: string | undefined): Promise<Engine> =>
-    confirmEngine(await open(unpack(bundle), { compile: () => unpack(policies ?? '') }))
+    confirmEngine(
+      await open(unpack(bundle), {
+        compile: () => unpack(policies ?? ''),
+        ...(now !== undefined && { now }),
+      }),
+    )
   const { policies } = own
   const certain = await engineOf(own.certain, policies?.certain)
   const isExact = own.possible === undefined && policies?.certain === policies?.possible

@@ -1,6 +1,6 @@
 /** The packed package, tried as its users have it: linted, installed, compiled against and run. */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -44,6 +44,8 @@ function lint(tarball: string): void {
 function install(tarball: string): void {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball)
+  // a peer, for components alone
+  cpSync(join(root, 'node_modules/react'), join(folder, 'node_modules/react'), { recursive: true })
 }
 
 function compile(): void {
@@ -89,6 +91,7 @@ async function bundleForBrowsers(): Promise<void> {
       write: false,
       format: 'esm',
       platform: 'browser',
+      external: ['react'],
       logLevel: 'error',
     })
     const text = outputFiles.map((file) => file.text).join('')

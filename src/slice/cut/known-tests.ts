@@ -110,7 +110,12 @@ function settle(
   widened.kernel.blocks.place(caller)
   placeCheck(check, widened, CheckLayout.EXACT)
   return tests.map((_, number) => {
-    const asked = { rule: first + number, side: CheckLayout.OWN_SIDE, needs: TraceLayout.NEEDS }
+    const asked = {
+      rule: first + number,
+      side: CheckLayout.OWN_SIDE,
+      needs: TraceLayout.NEEDS,
+      from: 0,
+    }
     return check.trace(asked) === TraceLayout.MATCHED
   })
 }

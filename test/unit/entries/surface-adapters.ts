@@ -7,6 +7,7 @@ import * as http from '../../../src/entries/http.ts'
 import type { Engine } from '../../../src/entries/index.ts'
 import * as jwt from '../../../src/entries/jwt.ts'
 import * as log from '../../../src/entries/log.ts'
+import * as react from '../../../src/entries/react.ts'
 import { createSts } from '../../../src/entries/sts.ts'
 import type { Row } from './surface.ts'
 
@@ -132,6 +133,13 @@ export function adapterRows(engine: Engine): Readonly<Record<string, Row>> {
       },
       options: (more: object) => authzen.authzenHandler({ ...served, ...more }),
     },
+    // a component is given what it takes by React: `test/unit/adapters/react.test.ts`
+    'sallyport/react: AuthorizationProvider': {
+      good: () => react.AuthorizationProvider({}),
+      wrong: {},
+    },
+    'sallyport/react: Allowed': { good: () => react.Allowed, wrong: {} },
+    'sallyport/react: useIsAllowed': { good: () => react.useIsAllowed, wrong: {} },
     'sallyport/jwt: jwtSessions': {
       takes: {
         'options.verify': 'a function',
