@@ -33,6 +33,7 @@ const samples: Readonly<Record<string, string>> = {
   CertificateId: 'EXAMPLEEXAMPLEEXAMPLEEXAMPLE',
   ServiceSpecificCredentialId: 'ACCAEXAMPLEEXAMPLEEX',
   GlobalEndpointTokenVersion: 'v1Token',
+  PolicySourceArn: `arn:aws:iam::${account}:user/nobody`,
 }
 
 /** The least that an operation takes. */

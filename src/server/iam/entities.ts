@@ -124,7 +124,8 @@ export function onIdentity(kind: IdentityKind, extra: ExtraKeys = noKeys) {
   }
 }
 
-type AnyIdentity = IdentityKinds[IdentityKind]
+/** Any of them. */
+export type AnyIdentity = IdentityKinds[IdentityKind]
 type ExtraKeys = (input: InputFields, record: AnyIdentity | undefined) => Context
 
 function noKeys(): Context {

@@ -22,6 +22,7 @@ import { inlineOperations } from './policies/inline-policies.ts'
 import { policyOperations } from './policies/own-policies.ts'
 import { policyEntityOperations } from './policies/policy-entities.ts'
 import { versionOperations } from './policies/policy-versions.ts'
+import { simulatorOperations } from './simulation/simulator.ts'
 import { tagOperations } from './tagging.ts'
 
 export const iamOperations: OperationTable = {
@@ -47,4 +48,5 @@ export const iamOperations: OperationTable = {
   ...serverCertificateOperations,
   ...serviceCredentialOperations,
   ...reportOperations,
+  ...simulatorOperations,
 }

@@ -46,7 +46,10 @@ export interface Permission {
 export interface ServedOperation {
   /** `unasked`: the operation decides for itself, or AWS asks nobody. */
   readonly target: ((input: InputFields, call: ServedCall) => CallTarget) | 'unasked'
-  readonly run: (input: InputFields, call: ServedCall) => CallOutput | undefined
+  readonly run: (
+    input: InputFields,
+    call: ServedCall,
+  ) => CallOutput | undefined | Promise<CallOutput>
 }
 
 /** By name. */

@@ -42,6 +42,12 @@ export class InputFields {
     return typeof value === 'boolean' ? value : undefined
   }
 
+  /** A structure inside. */
+  structure(name: string): InputFields | undefined {
+    const value = this.#values.get(name)
+    return value instanceof InputFields ? value : undefined
+  }
+
   /** Strings of a list; none where it is not given. */
   texts(name: string): string[] {
     return this.#list(name).filter((one): one is string => typeof one === 'string')

@@ -103,7 +103,7 @@ export class AwsService {
       const served = findServed(requested)
       input = readInput(requested)
       const call = this.#callOf(requested, { audited, changes, caller })
-      const output = perform(call, served, { service: model.service, input })
+      const output = await perform(call, served, { service: model.service, input })
       this.#touchKey(changes, audited)
       await this.#finish(changes, { ...audited, input })
       return writeResponse(model, operation, { output, requestId })
@@ -180,13 +180,13 @@ function findServed({ model, operation }: RequestedCall): ServedOperation {
   throw new AwsError('NotImplemented', `The operation ${operation} is not implemented.`)
 }
 
-function perform(
+async function perform(
   call: ServedCall,
   { target, run }: ServedOperation,
   { service, input }: { readonly service: string; readonly input: InputFields },
-): CallOutput {
+): Promise<CallOutput> {
   if (target !== 'unasked') authorize(call, service, target(input, call))
-  return run(input, call) ?? {}
+  return (await run(input, call)) ?? {}
 }
 
 /** What works, by service and name. */
