@@ -8,10 +8,10 @@ import { foldAscii } from '../json/fold-case.ts'
 import { SallyportError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { Principal } from '../model/request.ts'
-import { submittedResource } from '../model/submitted-resources.ts'
 import { aliasHint } from '../request/aliases.ts'
 import { readPrincipal } from '../request/read-call.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
+import { submittedResource } from '../services/submitted-resources.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 /** Resolves what a row names for the first time; false where there is no room for it. */

@@ -2,8 +2,8 @@
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { isTrustAction } from '../model/trust-actions.ts'
 import { confirmAction } from '../request/quick.ts'
+import { isTrustAction } from '../services/trust-actions.ts'
 import { Cache } from './cache.ts'
 
 /** An action's class, and whether rules of it compare the action's own text. */

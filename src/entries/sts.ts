@@ -1,8 +1,8 @@
 /** `sallyport/sts`: calls of STS as decisions on an engine, and the sessions that come of them. */
 
 export type { ManagedPolicy, SessionPolicies } from '../model/request.ts'
-export { needsRoot, type RootTask, rootTasks, rootTasksOf } from '../model/root-tasks.ts'
-export { taskPolicies } from '../model/task-policies.ts'
+export { needsRoot, type RootTask, rootTasks, rootTasksOf } from '../services/root-tasks.ts'
+export { taskPolicies } from '../services/task-policies.ts'
 export type { AssumeRoleInput } from '../sts/calls/assume-role.ts'
 export type { AssumeRootInput } from '../sts/calls/assume-root.ts'
 export type { SamlInput, WebIdentityInput } from '../sts/calls/by-token.ts'

@@ -1,10 +1,10 @@
 /** The request context: what the caller states, and what the engine derives (K-1…K-4). */
 
 import { checkLimit } from '../json/limit.ts'
-import { derivedKeys, type KeySource } from '../model/derived-keys.ts'
 import { RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, ContextValue } from '../model/request.ts'
 import { describeKey } from '../policy/read/known-keys.ts'
+import { derivedKeys, type KeySource } from '../services/derived-keys.ts'
 import { foldCase, readText } from './text.ts'
 
 /** One context key with its values: as text, and never without any (C-11). */

@@ -1,8 +1,8 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 
-import { listingKeys, serviceKeys } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
-import { isCertificateTag } from '../model/trust-actions.ts'
+import { listingKeys, serviceKeys } from '../services/derived-keys.ts'
+import { isCertificateTag } from '../services/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
 import type { PrincipalFacts } from './principal.ts'

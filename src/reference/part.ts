@@ -1,10 +1,10 @@
 /** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
 
 import { checkLimit } from '../json/limit.ts'
-import { isOwnedByAws } from '../model/aws-owned.ts'
 import type { Remarks } from '../model/decision.ts'
 import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
-import { submittedResource } from '../model/submitted-resources.ts'
+import { isOwnedByAws } from '../services/aws-owned.ts'
+import { submittedResource } from '../services/submitted-resources.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived, listingEntries } from './derive.ts'

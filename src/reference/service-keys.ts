@@ -1,7 +1,7 @@
 /** Keys of services that repeat another key or a part of the resource's ARN (K-24). */
 
-import { type ServiceKey, serviceKeys } from '../model/derived-keys.ts'
 import type { AuthorizationRequest, KnownFacts } from '../model/request.ts'
+import { type ServiceKey, serviceKeys } from '../services/derived-keys.ts'
 import {
   type ContextEntry,
   type ContextSources,

@@ -3,7 +3,7 @@ import { foldCase } from '../json/fold-case.ts'
 import { type Fault, quote } from '../json/report.ts'
 import { missingMember, unknownMember, unknownWord } from '../json/shape-faults.ts'
 import { type LimitName, limits } from '../model/limits.ts'
-import { findSessionKeyFault } from '../model/session-keys.ts'
+import { findSessionKeyFault } from '../services/session-keys.ts'
 import { aliasFaults, aliasOf } from './aliases.ts'
 import {
   type Compared,

@@ -1,9 +1,9 @@
 /** Directories and policies near the limits, with odd names, keys and values, and requests to match. */
 import { foldCase } from '../../src/json/fold-case.ts'
-import { derivedKeys } from '../../src/model/derived-keys.ts'
 import { operators } from '../../src/model/operators.ts'
 import type { AuthorizationRequest, Context, Principal } from '../../src/model/request.ts'
 import { canMatchArn } from '../../src/policy/read/arn.ts'
+import { derivedKeys } from '../../src/services/derived-keys.ts'
 import type { Document } from './generators.ts'
 import { allValues, keys } from './generators-conditions.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'

@@ -1,11 +1,12 @@
 /** Random requests that the policies at hand have something to say about, or nearly. */
-import { derivedKeys } from '../../src/model/derived-keys.ts'
+
 import type {
   AuthorizationRequest,
   Context,
   ContextValue,
   Principal,
 } from '../../src/model/request.ts'
+import { derivedKeys } from '../../src/services/derived-keys.ts'
 import { allValues, keys } from './generators-conditions.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'
 import { actionNames, characters } from './generators-patterns.ts'

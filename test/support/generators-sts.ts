@@ -1,6 +1,6 @@
 /** Random calls of STS on the identities of random directories, and what their sessions ask next. */
 import type { Principal } from '../../src/model/request.ts'
-import { taskPolicies } from '../../src/model/task-policies.ts'
+import { taskPolicies } from '../../src/services/task-policies.ts'
 import { home, management, other } from './generators-directories.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'
 import { sessionKeySets } from './generators-sessions.ts'

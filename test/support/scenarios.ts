@@ -1,8 +1,8 @@
 /** Scenarios: a directory, calls of STS, what their sessions ask, and time that passes. */
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
-import { derivedKeys } from '../../src/model/derived-keys.ts'
 import type { Policy } from '../../src/model/policy.ts'
 import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
+import { derivedKeys } from '../../src/services/derived-keys.ts'
 import type { Document } from './generators.ts'
 import { policiesIn } from './generators-directories.ts'
 import { type Draw, pick } from './generators-draw.ts'

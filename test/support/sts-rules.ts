@@ -4,7 +4,7 @@
  */
 
 import type { Context, Principal } from '../../src/model/request.ts'
-import { taskPolicies } from '../../src/model/task-policies.ts'
+import { taskPolicies } from '../../src/services/task-policies.ts'
 import type { AssumeRoleInput } from '../../src/sts/calls/assume-role.ts'
 import type { AssumeRootInput } from '../../src/sts/calls/assume-root.ts'
 import type { FederationTokenInput, SessionTokenInput } from '../../src/sts/calls/own-tokens.ts'

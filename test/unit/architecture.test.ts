@@ -69,11 +69,12 @@ function readPackage(): { exports: Record<string, string | { default: string }> 
 
 /**
  * Who may import whom, along the journey of a policy; a folder may always import from itself, and
- * everything in `src` from `model` and `json`.
+ * everything in `src` from `model`, `json` and `services`.
  */
 const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['model', []],
   ['json', []],
+  ['services', []],
   ['request', []],
   ['catalogue', []],
   ['policy', ['catalogue', 'request']],
@@ -121,6 +122,12 @@ function violations(check: (file: string) => readonly string[]): string[] {
   return files.flatMap((file) => check(file).map((what) => `${file}: ${what}`))
 }
 
+function commonTo(file: string): readonly string[] {
+  if (file.startsWith('assembly/')) return []
+  const isLeaf = /^src\/(?:model|json|services)\//.test(file)
+  return isLeaf ? ['model', 'json'] : ['model', 'json', 'services']
+}
+
 describe('the import table', () => {
   it('has a row for every folder', () => {
     const unknown = files.filter((file) => !mayImport.has(folderOf(file)))
@@ -130,7 +137,7 @@ describe('the import table', () => {
   it('is kept by every file', () => {
     const broken = violations((file) => {
       const folder = folderOf(file)
-      const common = file.startsWith('assembly/') ? [] : ['model', 'json']
+      const common = commonTo(file)
       const allowed = [folder, ...(mayImport.get(folder) ?? []), ...common]
       return relativeImports(file)
         .filter((to) => !allowed.includes(folderOf(to)))

@@ -17,9 +17,9 @@ import type {
   Role,
 } from '../../directory/directory.ts'
 import { parentRulesOf, startsOfParts } from '../../directory/resource-parents.ts'
-import { accountManagement } from '../../directory/ruled-services.ts'
 import type { PolicySets } from '../../model/policy.ts'
 import type { Tags } from '../../model/request.ts'
+import { accountManagement } from '../../services/ruled-services.ts'
 import type { LevelRange } from '../table/policy-sets.ts'
 import { compareUtf8 } from '../terms/byte-order.ts'
 import { PointRecords } from './point-records.ts'

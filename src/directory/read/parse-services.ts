@@ -8,8 +8,8 @@ import {
   report,
   requireMember,
 } from '../../json/reader.ts'
+import { ruledServices } from '../../services/ruled-services.ts'
 import type { OwnService } from '../directory.ts'
-import { ruledServices } from '../ruled-services.ts'
 
 const policyRules = ['none', 'explicit'] as const
 const accountRules = ['identity'] as const

@@ -11,8 +11,8 @@ import type {
 } from '../../model/request.ts'
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
+import { accountManagement } from '../../services/ruled-services.ts'
 import type { Directory, Membership } from '../directory.ts'
-import { accountManagement } from '../ruled-services.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
 

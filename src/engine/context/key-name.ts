@@ -6,7 +6,7 @@ import {
   type KeySource,
   type ServiceKey,
   serviceKeys,
-} from '../../model/derived-keys.ts'
+} from '../../services/derived-keys.ts'
 
 /** A key as a policy spells it, with what is known of its name. */
 export interface KeyName {

@@ -1,11 +1,11 @@
 /** Where values of context keys come from: the context, or what the engine derives (K-1…K-4). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
-import { listingKeys, type ServiceKey } from '../../model/derived-keys.ts'
 import { RequestError } from '../../model/errors.ts'
 import type { ContextValue } from '../../model/request.ts'
-import { isCertificateTag } from '../../model/trust-actions.ts'
 import type { ContextValues } from '../../request/context-values.ts'
+import { listingKeys, type ServiceKey } from '../../services/derived-keys.ts'
+import { isCertificateTag } from '../../services/trust-actions.ts'
 import type { Cache } from '../cache.ts'
 import type { AccountRecord } from '../caller/stored-records.ts'
 import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'

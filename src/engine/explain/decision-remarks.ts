@@ -1,6 +1,7 @@
 /** What a decision does not know and what it assumes. */
-import { isOwnedByAws } from '../../model/aws-owned.ts'
+
 import type { Assumption, Remarks } from '../../model/decision.ts'
+import { isOwnedByAws } from '../../services/aws-owned.ts'
 import { assumesOwner, type Check } from '../check.ts'
 
 /** Of a check that is in place. */

@@ -10,7 +10,7 @@ import type {
 } from '../../model/decision.ts'
 import { OptionsError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import { isTrustAction } from '../../model/trust-actions.ts'
+import { isTrustAction } from '../../services/trust-actions.ts'
 import { type Identity, sessionArnOf } from '../caller/identity.ts'
 import { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'

@@ -3,7 +3,7 @@
 import type { CatalogueKey } from '../../catalogue/catalogue-types.ts'
 import { foldCase } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
-import { sessionKeys } from '../../model/session-keys.ts'
+import { sessionKeys } from '../../services/session-keys.ts'
 import { describeKey } from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
 import type { ConditionFacts } from '../validate/document-check.ts'

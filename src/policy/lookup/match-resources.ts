@@ -4,7 +4,7 @@ import { matchesForm, readArnForm, segmentsOf } from '../../catalogue/arn-form.t
 import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/catalogue-types.ts'
 import { foldAscii } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
-import { submittedResource } from '../../model/submitted-resources.ts'
+import { submittedResource } from '../../services/submitted-resources.ts'
 import type { EntryDraft } from '../read/document-list.ts'
 import { coversArn, hasWildcard } from '../read/pattern-cover.ts'
 import type { LookUp } from './look-up.ts'

@@ -1,6 +1,6 @@
 /** Condition keys of known type ("AWS global condition context keys" and the services' own). */
 import { foldCase } from '../../json/fold-case.ts'
-import { serviceKeys } from '../../model/derived-keys.ts'
+import { serviceKeys } from '../../services/derived-keys.ts'
 
 export type KeyType = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'epoch' | 'ip'
 

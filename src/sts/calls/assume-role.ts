@@ -3,7 +3,7 @@ import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
 import type { Context, SessionPolicies } from '../../model/request.ts'
-import { isCertificateTag } from '../../model/trust-actions.ts'
+import { isCertificateTag } from '../../services/trust-actions.ts'
 import {
   type Authority,
   type Requester,

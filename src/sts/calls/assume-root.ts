@@ -1,7 +1,7 @@
 /** AssumeRoot: a member account's root user, limited to one task (E-90…E-92). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import type { Context } from '../../model/request.ts'
-import { taskPolicies } from '../../model/task-policies.ts'
+import { taskPolicies } from '../../services/task-policies.ts'
 import {
   type Authority,
   type Requester,

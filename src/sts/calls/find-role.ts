@@ -3,7 +3,7 @@ import * as Key from '../../../assembly/layout/key.ts'
 import type { Identity } from '../../engine/caller/identity.ts'
 import { type PrincipalRecord, readPrincipalRecord } from '../../engine/caller/stored-records.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
-import { builtInProviders } from '../../model/federation-keys.ts'
+import { builtInProviders } from '../../services/federation-keys.ts'
 
 /** The record of a user or role by its ARN, path included; undefined for one it does not know. */
 export function findEntity(bundle: LoadedBundle, arn: string): PrincipalRecord | undefined {

@@ -3,7 +3,7 @@
 import { foldCase } from '../../bundle/forms.ts'
 import type { Decision } from '../../model/decision.ts'
 import type { Context, Principal, Tags } from '../../model/request.ts'
-import { certificateTags } from '../../model/trust-actions.ts'
+import { certificateTags } from '../../services/trust-actions.ts'
 import type { Authority } from '../session/authority.ts'
 import { isSessionKey } from '../session/session.ts'
 import { fault } from './call-inputs.ts'

@@ -1,8 +1,8 @@
 /** Verified claims of a JWT → context keys, session tags, source identity (K-170…K-173, D-72). */
 
 import { foldCase } from '../../json/fold-case.ts'
-import { commonClaims, providerClaims } from '../../model/federation-keys.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
+import { commonClaims, providerClaims } from '../../services/federation-keys.ts'
 import { fault } from '../calls/call-inputs.ts'
 import { readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
 

@@ -1,7 +1,11 @@
 /** Verified attributes of a SAML assertion → context keys, session tags and the rest (K-175…K-177). */
 import { foldCase } from '../../json/fold-case.ts'
-import { keptSamlKeys, samlAttributes, singleSamlAttributes } from '../../model/federation-keys.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
+import {
+  keptSamlKeys,
+  samlAttributes,
+  singleSamlAttributes,
+} from '../../services/federation-keys.ts'
 import { fault } from '../calls/call-inputs.ts'
 import { readTags, type SessionTags, type TagMap } from '../calls/session-tags.ts'
 import { sessionBounds } from '../session/session.ts'

@@ -4,7 +4,7 @@ import * as Caller from '../../../assembly/layout/caller.ts'
 import type { Identity } from '../../engine/caller/identity.ts'
 import type { SessionKeys } from '../../engine/context/session-key.ts'
 import { foldCase } from '../../json/fold-case.ts'
-import { findSessionKeyFault, sessionKeys } from '../../model/session-keys.ts'
+import { findSessionKeyFault, sessionKeys } from '../../services/session-keys.ts'
 import { fault } from '../calls/call-inputs.ts'
 
 /** Keys that a service gives the session it asks for: its own alone. Throws `ERR_REQUEST_INVALID`. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createCompiler } from '../../../src/compile/compile.ts'
 import { categoryActions } from '../../../src/compile/law/special-services.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { ruledServices } from '../../../src/directory/ruled-services.ts'
+import { ruledServices } from '../../../src/services/ruled-services.ts'
 
 test('a directory has no rules for a service that has rules of its own', () => {
   const actions = categoryActions.flatMap(({ names = [], prefix = '' }) => [prefix, ...names])

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { derivedKeys } from '../../../src/model/derived-keys.ts'
 import { operators } from '../../../src/model/operators.ts'
+import { derivedKeys } from '../../../src/services/derived-keys.ts'
 
 const folder = join(import.meta.dirname, '../..')
 const stated = ['cases', 'support/truth-tables'].map(textUnder).join('\n').toLowerCase()

@@ -1,9 +1,9 @@
 /** Which derived keys a request has, and with which values (K-10…K-84, K-120), on all evaluators. */
 import { describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { derivedKeys, serviceKeys } from '../../../src/model/derived-keys.ts'
 import type { AuthorizationRequest, Principal } from '../../../src/model/request.ts'
-import { sessionKeys } from '../../../src/model/session-keys.ts'
+import { derivedKeys, serviceKeys } from '../../../src/services/derived-keys.ts'
+import { sessionKeys } from '../../../src/services/session-keys.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 import {
   type CallerName,

@@ -1,8 +1,8 @@
 /** Keys of services that follow from others or from the resource (K-24), outside simulation. */
 import { describe, expect, it } from 'vitest'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
-import { serviceKeys } from '../../../src/model/derived-keys.ts'
 import type { AuthorizationRequest, Context } from '../../../src/model/request.ts'
+import { serviceKeys } from '../../../src/services/derived-keys.ts'
 import { openDirectoryEvaluators } from '../../support/directory-evaluators.ts'
 
 const home = '111122223333'

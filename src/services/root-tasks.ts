@@ -1,6 +1,6 @@
 /** What only an account's root user can do ("AWS account root user", D-110). */
 import { foldCase } from '../json/fold-case.ts'
-import { RequestError } from './errors.ts'
+import { RequestError } from '../model/errors.ts'
 
 /** A task that only the root user of an account can do. */
 export interface RootTask {

@@ -1,6 +1,6 @@
 /** Context keys that a service puts into the role sessions it obtains (K-57…K-66). */
 import { foldCase } from '../json/fold-case.ts'
-import { limits } from './limits.ts'
+import { limits } from '../model/limits.ts'
 
 export interface SessionKey {
   /** As AWS spells it. */
