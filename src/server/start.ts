@@ -58,6 +58,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const { url, close } = await listen(service, { host, port: Number(port) })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })
+  console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void close().then(() => store.close()))
   }

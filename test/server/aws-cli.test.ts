@@ -1,11 +1,12 @@
 /** The command as it is installed, called by Debian's AWS CLI, which nobody has changed. */
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from './support/build-server.ts'
+import { type StartedServer, startServer } from './support/started-server.ts'
 
 const cli = '/usr/bin/aws'
 const isInstalled = existsSync(cli)
@@ -13,44 +14,15 @@ if (!isInstalled) console.log(`AWS CLI: skipped, ${cli} is missing: npm run inst
 
 const run = promisify(execFile)
 
-interface Started {
-  readonly url: string
-  readonly environment: Readonly<Record<string, string>>
-  stop(): Promise<void>
-}
-
-/** Starts the server in a folder, and reads what it says at its first start. */
-async function start(folder: string, program: string, last = /on http:\S+\n$/): Promise<Started> {
-  const child = spawn(process.execPath, [program, '--port', '0'], { cwd: folder })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const said = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      if (last.test(text)) resolve(text)
-    })
-    child.once('exit', () => reject(new Error(`the server ended: ${text}`)))
-  })
-  const exported = [...said.matchAll(/^export (\w+)=(.*)$/gm)]
-  return {
-    url: /on (http:\S+)/.exec(said)?.[1] ?? '',
-    environment: Object.fromEntries(exported.map(([, name, value]) => [name, value])),
-    stop: async () => {
-      child.kill()
-      await ended
-    },
-  }
-}
-
 describe.skipIf(!isInstalled)('the AWS CLI', () => {
   let folder: string
   let program: string
-  let server: Started
+  let server: StartedServer
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
     program = await build()
-    server = await start(folder, program, /AWS_ENDPOINT_URL=\S+\n/)
+    server = await startServer(folder)
   })
 
   afterAll(async () => {
@@ -144,7 +116,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
   it('finds everything again after a restart, and the trail is whole', async () => {
     const { environment } = server
     await server.stop()
-    const again = await start(folder, program)
+    const again = await startServer(folder)
     server = { ...again, environment }
     expect(JSON.parse(await aws('iam get-user --user-name alice'))).toMatchObject({
       User: { UserName: 'alice' },
@@ -152,6 +124,6 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     await server.stop()
     const { stdout } = await run(process.execPath, [program, 'verify-trail'], { cwd: folder })
     expect(stdout).toMatch(/^the trail is whole: \d+ records\n$/)
-    server = { ...(await start(folder, program)), environment }
+    server = { ...(await startServer(folder)), environment }
   })
 })

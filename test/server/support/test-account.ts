@@ -1,5 +1,5 @@
 /** An account in memory, with a clock that stands still, called as clients call it. */
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
@@ -11,12 +11,9 @@ import {
 } from '../../../src/server/wire/aws-service.ts'
 import { openAccount } from '../../../src/server/wire/open-account.ts'
 import { readXml, type XmlValue } from './read-xml.ts'
+import { type Keys, signForm } from './sign-form.ts'
 
-export interface Keys {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly token?: string
-}
+export type { Keys }
 
 export interface Answer {
   readonly status: number
@@ -81,33 +78,12 @@ export class TestAccount {
 
   /** Signs a form as botocore does, and sends it. */
   send(service: string, body: string, keys: Keys): Promise<HttpReply> {
-    const time = new Date(this.now).toISOString().replace(/[-:]|\.\d+/g, '')
-    const headers: [string, string][] = [
-      ['host', 'localhost:7100'],
-      ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
-      ['x-amz-date', time],
-      ...(keys.token === undefined
-        ? []
-        : [['x-amz-security-token', keys.token] as [string, string]]),
-    ]
-    const sorted = [...headers].sort(([one], [other]) => (one < other ? -1 : 1))
-    const names = sorted.map(([name]) => name).join(';')
-    const canonical = [
-      ...['POST', '/', ''],
-      ...sorted.map(([name, value]) => `${name}:${value}`),
-      ...['', names, sha256(body)],
-    ].join('\n')
-    const scope = `${time.slice(0, 8)}/us-east-1/${service}/aws4_request`
-    const key = scope
-      .split('/')
-      .reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${keys.secretAccessKey}`)
-    const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`
-    const signature = hmac(key, text).toString('hex')
-    const authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`
+    const host = 'localhost:7100'
+    const headers = signForm({ service, body, keys, now: this.now, host })
     return this.service.answer({
       method: 'POST',
       target: '/',
-      headers: [...headers, ['authorization', authorization], ['user-agent', 'test']],
+      headers: [...headers, ['user-agent', 'test']],
       body: Buffer.from(body),
       address: '127.0.0.1',
     })
@@ -151,14 +127,6 @@ function answerOf({ status, headers, body }: HttpReply): Answer {
   }
   const result = root[name.replace(/Response$/, 'Result')] ?? {}
   return { status, headers, code: undefined, message: undefined, result }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
 }
 
 /** A policy document that allows one thing. */
