@@ -29,8 +29,21 @@ export async function batchRows(): Promise<Row[]> {
 }
 
 async function shapeRows(shape: Shape): Promise<Row[]> {
+  const { columns, strings, bundle } = await columnsOf(shape)
+  const engine = await createNodeEngine(bundle)
+  const isPlain = shape.conditions === 0
+  const most = isPlain ? budgets.plain : budgets.conditions
+  const run = (given: BatchColumns) => cpuOf(() => checkBatch(engine, given)) / rows
+  return [
+    row(`${shape.name}: a row of dictionary columns`, run(columns), most),
+    row(`${shape.name}: a row of packed strings`, run(strings), budgets.strings),
+  ]
+}
+
+/** The requests of a workload over and over, in two layouts, and what they are decided by. */
+export async function columnsOf(shape: Shape) {
   const workload = makeWorkload(shape)
-  const engine = await createNodeEngine(await compileBundle(toDirectory(workload, parsePolicy)))
+  const bundle = await compileBundle(toDirectory(workload, parsePolicy))
   const { requests } = workload
   const all = Array.from({ length: rows }, (_, row) => requests[(row * step) % requests.length])
   const values = (read: (request: (typeof requests)[number]) => unknown): unknown[] =>
@@ -54,13 +67,7 @@ async function shapeRows(shape: Shape): Promise<Row[]> {
     resource: pack(resource),
     context,
   }
-  const isPlain = shape.conditions === 0
-  const most = isPlain ? budgets.plain : budgets.conditions
-  const run = (given: BatchColumns) => cpuOf(() => checkBatch(engine, given)) / rows
-  return [
-    row(`${shape.name}: a row of dictionary columns`, run(columns), most),
-    row(`${shape.name}: a row of packed strings`, run(strings), budgets.strings),
-  ]
+  return { columns, strings, bundle, rows }
 }
 
 /** Processor time in nanoseconds, so that neighbours do not count; the first run is not measured. */

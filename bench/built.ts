@@ -24,3 +24,4 @@ export const { createEngine }: typeof import('../src/entries/index.ts') = await 
   entry('index')
 )
 export const { checkBatch }: typeof import('../src/entries/batch.ts') = await import(entry('batch'))
+export const { openPool }: typeof import('../src/entries/pool.ts') = await import(entry('pool'))

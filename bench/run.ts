@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [batch] [capacities] [check] [compile] [sizes] [load] [memory] [swap]`: measures the
+ * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [pool] [sizes] [swap]`: measures the
  * built package against the budgets; all sections where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
@@ -15,6 +15,7 @@ import { compileRows } from './compile.ts'
 import { loadRows } from './load.ts'
 import { rowsTable, writeSection, writeSizes } from './markdown.ts'
 import { memoryRows } from './memory.ts'
+import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
@@ -36,6 +37,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['load', loadRows],
   ['check', checkRows],
   ['batch', batchRows],
+  ['pool', poolRows],
   ['swap', swapRows],
   ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
   ['compile', () => compileRows(values.large)],

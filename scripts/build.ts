@@ -16,6 +16,14 @@ const modules = Object.fromEntries(
   }),
 )
 
+/** What is no module to import: programs, and what stands for an entry in browsers. */
+const programs = {
+  cli: 'src/cli/main.ts',
+  'pool-browser': 'src/pool/open-browser-pool.ts',
+  'pool-worker': 'src/pool/workers/browser-worker.ts',
+  'pool-worker-node': 'src/pool/workers/node-worker.ts',
+}
+
 /** Rooms of the deciding side, by the chunk that they are in; others of it are `shared`. */
 const chunks: ReadonlyMap<string, string> = new Map([
   ['engine', 'engine'],
@@ -35,7 +43,7 @@ async function buildJavaScript(): Promise<void> {
   const imported = { deciding: await listImported('index'), hosted: await listHosted() }
   const bundle = await rolldown({
     cwd: root,
-    input: { ...modules, cli: join(root, 'src/cli/main.ts') },
+    input: { ...modules, ...programs },
     platform: 'neutral',
     external: [/^node:/, 'commander', 'react', '#kernel'],
     resolve: { mainFields: ['module', 'main'] },

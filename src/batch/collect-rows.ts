@@ -24,6 +24,13 @@ export interface DecidedRows {
   readonly hosted: number
 }
 
+/** Where a row's answers go, a place for each row of the batch: memory that threads share, perhaps. */
+export interface RowOutputs {
+  readonly verdicts: Uint8Array
+  readonly policyTypes?: Uint8Array | undefined
+  readonly numbers?: Int32Array | undefined
+}
+
 export class RowCollector {
   readonly #batch: OpenBatch
   readonly #verdicts: Uint8Array
@@ -32,12 +39,15 @@ export class RowCollector {
   readonly #errors: RowError[] = []
   #invalid = 0
 
-  constructor(batch: OpenBatch, wishes: RowWishes) {
+  constructor(batch: OpenBatch, wishes: RowWishes, outputs?: RowOutputs) {
     const { rows } = batch.columns
     this.#batch = batch
-    this.#verdicts = new Uint8Array(rows)
-    this.#policyTypes = wishes.policyTypes ? new Uint8Array(rows) : undefined
-    this.#statements = wishes.statements ? new RowStatementList(batch) : undefined
+    this.#verdicts = outputs?.verdicts ?? new Uint8Array(rows)
+    const { policyTypes = new Uint8Array(wishes.policyTypes ? rows : 0) } = outputs ?? {}
+    this.#policyTypes = wishes.policyTypes ? policyTypes : undefined
+    this.#statements = wishes.statements
+      ? new RowStatementList(batch, outputs?.numbers ?? new Int32Array(rows).fill(-1))
+      : undefined
   }
 
   /** Takes the rows of a chunk. */

@@ -18,9 +18,10 @@ export class RowStatementList {
   readonly #list: DeterminingStatement[] = []
   readonly #listed = new Map<string, number>()
 
-  constructor(batch: OpenBatch) {
+  /** `numbers` are -1, one for each row. */
+  constructor(batch: OpenBatch, numbers: Int32Array) {
     this.#batch = batch
-    this.#numbers = new Int32Array(batch.columns.rows).fill(-1)
+    this.#numbers = numbers
   }
 
   /** Finds the statements of rows that the kernel decided. */

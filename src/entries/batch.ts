@@ -8,7 +8,7 @@ export {
   type RowError,
   type RowStatements,
 } from '../batch/batch-result.ts'
-export { type BatchOptions, checkBatch, checkLongBatch } from '../batch/check-batch.ts'
+export { checkBatch, checkLongBatch } from '../batch/check-batch.ts'
 export { type ArrowNames, type ArrowTable, arrowColumns } from '../batch/columns/arrow-table.ts'
 export type {
   ArrowVector,
@@ -22,3 +22,4 @@ export type {
   PackedStrings,
   Validity,
 } from '../batch/columns/columns.ts'
+export type { BatchOptions } from '../batch/start-batch.ts'

@@ -24,12 +24,13 @@ export async function openEngine(
   options: OpenOptions = {},
 ): Promise<Engine> {
   const own = readOpenOptions(options)
-  const bytes = await readBundle(bundle)
+  const bytes = await readBrowserBundle(bundle)
   const hash = globalThis.crypto?.subtle === undefined ? { sha256 } : {}
   return openBytes(bytes, { pause, ...hash, ...own })
 }
 
-async function readBundle(bundle: unknown): Promise<Uint8Array> {
+/** A bundle's bytes, from wherever it is. Throws as `openEngine`. */
+export async function readBrowserBundle(bundle: unknown): Promise<Uint8Array> {
   if (typeof bundle === 'string' || isUrl(bundle)) return fetchBundle(bundle)
   return isResponse(bundle) ? readResponse(bundle) : copyBundle(bundle)
 }

@@ -55,10 +55,11 @@ export async function openEngine(
   options: OpenOptions = {},
 ): Promise<Engine> {
   const own = readOpenOptions(options)
-  return createNodeEngine(await readBundle(bundle), own)
+  return createNodeEngine(await readNodeBundle(bundle), own)
 }
 
-async function readBundle(bundle: unknown): Promise<Uint8Array> {
+/** A bundle's bytes, from wherever it is. Throws as `openEngine`. */
+export async function readNodeBundle(bundle: unknown): Promise<Uint8Array> {
   if (typeof bundle === 'string') return readFileAt(bundle)
   if (isUrl(bundle)) return bundle.protocol === 'file:' ? readFileAt(bundle) : fetchBundle(bundle)
   return isResponse(bundle) ? readResponse(bundle) : copyBundle(bundle)

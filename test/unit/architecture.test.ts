@@ -93,6 +93,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
     ['compile', 'engine', 'kernel', 'bundle', 'policy', 'request', 'sources', 'sts', 'layout'],
   ],
   ['hosts', ['engine', 'kernel', 'compile', 'directory', 'sources']],
+  ['pool', ['hosts', 'batch', 'engine', 'request', 'compile']],
   ['adapters', []],
   ['cli', []],
   ['server', []],
@@ -102,6 +103,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
       ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
       ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch', 'slice'],
+      ...['pool'],
     ],
   ],
   ['assembly', ['layout']],
@@ -151,9 +153,9 @@ describe('the import table', () => {
       const folder = folderOf(file)
       if (isGuest(folder)) return []
       return packageImports(file).filter((name) => {
-        if (name === 'comlink') return file !== 'src/pool/worker.ts'
+        if (/^comlink\b/.test(name)) return folder !== 'pool'
         if (name === '@noble/hashes/sha2.js') return file !== 'src/hosts/browser.ts'
-        return !(name.startsWith('node:') && folder === 'hosts')
+        return !(name.startsWith('node:') && (folder === 'hosts' || folder === 'pool'))
       })
     })
     expect(broken).toEqual([])
@@ -306,7 +308,7 @@ function isReference(node: ts.Identifier): boolean {
 describe('globals', () => {
   it('outside hosts and the command line are those of ECMAScript, WebAssembly and text in bytes', () => {
     const watched = files.filter(
-      (file) => !file.endsWith('.d.ts') && /^src\/(?!hosts|cli|adapters|entries|server)/.test(file),
+      (file) => !file.endsWith('.d.ts') && /^src\/(?!hosts|pool|cli|adapters|entries|server)/.test(file),
     )
     const program = programOf(watched, { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'] })
     const checker = program.getTypeChecker()

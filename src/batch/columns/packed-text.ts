@@ -1,4 +1,5 @@
 /** Strings as UTF-8 bytes and offsets: Arrow's `Utf8`. */
+import { kindOf } from '../../json/shown.ts'
 import { RequestError } from '../../model/errors.ts'
 import { type ReadColumn, readValidity, refuse } from './column-reader.ts'
 import type { PackedStrings } from './columns.ts'
@@ -18,10 +19,13 @@ export function readPacked(given: PackedStrings, place: string): ReadColumn {
   const rows = offsets.length - 1
   const isMissing = readValidity(validity, rows, place)
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  // browsers decode nothing in memory that threads share: it is copied first
+  const isShared = kindOf(bytes.buffer) === 'SharedArrayBuffer'
   const readRow = (row: number): string | null => {
     if (isMissing?.(row) === true) return null
+    const [from, to] = [offsets[row], offsets[row + 1]]
     try {
-      return decoder.decode(bytes.subarray(offsets[row], offsets[row + 1]))
+      return decoder.decode(isShared ? bytes.slice(from, to) : bytes.subarray(from, to))
     } catch (cause) {
       throw new RequestError(`row ${row} of the column \`${place}\` is not UTF-8`, {
         place: `columns.${place}`,

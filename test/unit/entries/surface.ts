@@ -10,11 +10,13 @@ import * as index from '../../../src/entries/index.ts'
 import * as inspects from '../../../src/entries/inspect.ts'
 import * as node from '../../../src/entries/node.ts'
 import * as policies from '../../../src/entries/policies.ts'
+import * as pools from '../../../src/entries/pool.ts'
 import * as reference from '../../../src/entries/reference.ts'
 import * as slices from '../../../src/entries/slice.ts'
 import * as sts from '../../../src/entries/sts.ts'
 import * as testing from '../../../src/entries/testing.ts'
 import * as validate from '../../../src/entries/validate.ts'
+import { buildWorker, startBuilt } from '../../support/pool-threads.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
 import { adapterRows } from './surface-adapters.ts'
 import { sliceRows } from './surface-slices.ts'
@@ -90,6 +92,18 @@ const inUse = calls.resume(session)
 const identity = { type: 'identity' } as const
 const columns = { principal: [alice], action: [request.action], resource: [request.resource] }
 const pause = () => Promise.resolve()
+await buildWorker()
+const poolOptions = { workers: 1, startWorker: startBuilt }
+const pool = await pools.openPool(bundle, poolOptions)
+
+async function drain(results: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of results);
+}
+
+/** Closes what was opened by mistake. */
+async function openClosed(...given: Parameters<typeof pools.openPool>): Promise<void> {
+  await (await pools.openPool(...given)).close()
+}
 const names = { principal: 'who', action: 'what', resource: 'which' }
 const table = { numRows: 0, getChild: () => ({ length: 0, data: [], type: {}, get: () => null }) }
 
@@ -101,6 +115,7 @@ const sliced = await slices.openSlice(await slices.sliceBundle(engine, alice), {
 export const objects = {
   ...{ catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse },
   sliced,
+  pool,
 }
 
 /** What optional arguments take beside what they are for. */
@@ -120,6 +135,10 @@ function lookUp(find: (name: never) => unknown): Row {
     wrong: { name: find },
   }
 }
+
+const lists =
+  'an array of nothing, an array with its own map, an array with its own constructor, an array with its own iterator, an array of another realm'
+const batchTakes = { principal: lists, action: lists, context: 'undefined, an empty object' }
 
 const entries: Readonly<Record<string, Row>> = {
   'sallyport: createEngine': {
@@ -578,11 +597,7 @@ const entries: Readonly<Record<string, Row>> = {
   },
   'sallyport/batch: checkBatch': {
     takes: {
-      principal:
-        'an array of nothing, an array with its own map, an array with its own constructor, an array with its own iterator, an array of another realm',
-      action:
-        'an array of nothing, an array with its own map, an array with its own constructor, an array with its own iterator, an array of another realm',
-      context: 'undefined, an empty object',
+      ...batchTakes,
       options: optional,
     },
     good: () => batches.checkBatch(engine, columns),
@@ -617,6 +632,47 @@ const entries: Readonly<Record<string, Row>> = {
       names: (value) => batches.arrowColumns(table, value),
     },
   },
+  'sallyport/pool: openPool': {
+    takes: {
+      'options.now': optionalFunction,
+      'options.key': 'undefined',
+      'options.simulation': 'undefined, true',
+      'options.sessionPolicies': 'undefined, true',
+    },
+    good: () => openClosed(bundle, poolOptions),
+    wrong: {
+      bundle: (value) => openClosed(value, poolOptions),
+      options: (value) => openClosed(bundle, value),
+    },
+    ...options((more: object) => openClosed(bundle, { ...poolOptions, ...more })),
+  },
+  'pool: checkBatch': {
+    takes: { ...batchTakes, options: optional },
+    good: () => pool.checkBatch(columns),
+    wrong: {
+      columns: (value) => pool.checkBatch(value),
+      principal: (principal) => pool.checkBatch({ ...columns, principal }),
+      action: (action) => pool.checkBatch({ ...columns, action }),
+      context: (context) => pool.checkBatch({ ...columns, context }),
+      options: (value) => pool.checkBatch(columns, value),
+    },
+    ...options((more) => pool.checkBatch(columns, more)),
+  },
+  'pool: checkBatches': {
+    takes: { batches: 'an empty array', options: optional },
+    good: () => drain(pool.checkBatches([columns])),
+    wrong: {
+      batches: (value) => drain(pool.checkBatches(value)),
+      options: (value) => drain(pool.checkBatches([columns], value)),
+    },
+    ...options((more) => drain(pool.checkBatches([columns], more))),
+  },
+  'pool: swap': {
+    good: () => pool.swap(bundle),
+    wrong: { bundle: (value) => pool.swap(value) },
+  },
+  'pool: status': { good: () => pool.status(), wrong: {} },
+  'pool: close': { good: () => pool.status(), wrong: {} },
   'sallyport/explain: explain': {
     good: () => engine.explain(request),
     wrong: { place: (value) => explains.explain(value as never, engine.check(request)) },
