@@ -308,7 +308,8 @@ function isReference(node: ts.Identifier): boolean {
 describe('globals', () => {
   it('outside hosts and the command line are those of ECMAScript, WebAssembly and text in bytes', () => {
     const watched = files.filter(
-      (file) => !file.endsWith('.d.ts') && /^src\/(?!hosts|pool|cli|adapters|entries|server)/.test(file),
+      (file) =>
+        !file.endsWith('.d.ts') && /^src\/(?!hosts|pool|cli|adapters|entries|server)/.test(file),
     )
     const program = programOf(watched, { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'] })
     const checker = program.getTypeChecker()

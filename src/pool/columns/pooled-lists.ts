@@ -3,14 +3,14 @@ import { ENTRIES_MOST } from '../../batch/columns/read-column.ts'
 import { allocate, type PooledMemory } from './pooled-memory.ts'
 
 /** One value for each row, `null` where it is missing. */
-type Listed = readonly unknown[]
+type ListedValues = readonly unknown[]
 
 /**
  * A list as a column of the same values: numbers; a dictionary where values repeat; packed strings;
  * else a dictionary of all of them. `send` is asked once for each value that is told apart.
  */
 export function packList(
-  list: Listed,
+  list: ListedValues,
   send: (value: unknown) => unknown,
   memory: PooledMemory,
 ): unknown {
@@ -35,7 +35,7 @@ interface NumberedList {
 
 /** Numbers values in the order in which they come, up to a number of different ones. */
 function numberValues(
-  list: Listed,
+  list: ListedValues,
   most = Math.min(ENTRIES_MOST, 64 + list.length / 4),
 ): NumberedList {
   const known = new Map<unknown, number>()
@@ -51,7 +51,7 @@ function numberValues(
   return { indices, entries: [...known.keys()], isWhole: true }
 }
 
-function packNumbers(list: Listed, memory: PooledMemory): unknown {
+function packNumbers(list: ListedValues, memory: PooledMemory): unknown {
   const isNumbers = list.every((value) => typeof value === 'number' || isMissing(value))
   if (!isNumbers) return undefined
   const numbers = new Float64Array(allocate(list.length * 8, memory) as ArrayBuffer)
@@ -63,7 +63,7 @@ const encoder = new TextEncoder()
 const loneSurrogate = /\p{Cs}/u
 
 /** Undefined where UTF-8 would not say all that there is. */
-function packStrings(list: Listed, memory: PooledMemory): unknown {
+function packStrings(list: ListedValues, memory: PooledMemory): unknown {
   let longest = 0
   let characters = 0
   for (const value of list) {
@@ -95,7 +95,7 @@ function enlarge(draft: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
 }
 
 /** None where every row has a value. */
-function validityOf(list: Listed, memory: PooledMemory): { readonly validity?: unknown } {
+function validityOf(list: ListedValues, memory: PooledMemory): { readonly validity?: unknown } {
   if (!list.some(isMissing)) return {}
   const bits = new Uint8Array(allocate(Math.ceil(list.length / 8), memory) as ArrayBuffer)
   for (let row = 0; row < list.length; row += 1) {
