@@ -1,5 +1,6 @@
 /** The command line: which command, with which options; every failure becomes an exit code. */
 import { Command, CommanderError } from 'commander'
+import { audit, auditCommand } from './commands/audit-command.ts'
 import { check, checkCommand } from './commands/check-command.ts'
 import { compile, compileCommand } from './commands/compile-command.ts'
 import { explain, explainCommand } from './commands/explain-command.ts'
@@ -64,6 +65,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(explainCommand(), explain)
   add(testCommand(), test)
   add(inspectCommand(), inspect)
+  add(auditCommand(), audit)
   add(keygenCommand(), keygen)
   add(signCommand(), sign)
   add(verifyCommand(), verify)
@@ -126,6 +128,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 }
 
 const commandNames = new Set([
-  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect'],
+  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

@@ -87,6 +87,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['inspect', ['engine', 'bundle', 'layout']],
   ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
+  ['audit', ['catalogue', 'engine', 'kernel', 'bundle', 'request', 'layout']],
   ['sources', ['engine', 'bundle', 'request']],
   [
     'slice',
@@ -103,7 +104,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
       ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
       ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch', 'slice'],
-      ...['pool'],
+      ...['audit', 'pool'],
     ],
   ],
   ['assembly', ['layout']],

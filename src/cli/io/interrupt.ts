@@ -40,3 +40,24 @@ export async function withDraft(draft: string, work: () => Promise<void>): Promi
     process.off('exit', remove)
   }
 }
+
+/**
+ * Runs work that ends in its own way when it is interrupted: the first signal is an abort, a second
+ * one ends the program at once.
+ */
+export async function whileInterruptible<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController()
+  const handled = signals.filter((signal) => process.listeners(signal).includes(exit))
+  const abort = () => {
+    if (controller.signal.aborted) exit()
+    controller.abort()
+  }
+  for (const signal of handled) process.off(signal, exit).on(signal, abort)
+  try {
+    return await work(controller.signal)
+  } finally {
+    for (const signal of handled) process.off(signal, abort).on(signal, exit)
+  }
+}

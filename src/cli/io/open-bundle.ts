@@ -9,8 +9,7 @@ import { readVerifyingKey } from './signing-keys.ts'
 
 /** Opens a bundle as the options say. Throws `ERR_FILE_UNREADABLE`, `ERR_BUNDLE_…`. */
 export async function openBundle(path: string, options: EngineChoice = {}): Promise<Engine> {
-  const bytes = readBytes(path)
-  refuseJson(path, bytes)
+  const bytes = readBundleBytes(path)
   const key = options.verify === undefined ? undefined : await readVerifyingKey(options.verify)
   try {
     return await createNodeEngine(bytes, {
@@ -21,6 +20,13 @@ export async function openBundle(path: string, options: EngineChoice = {}): Prom
   } catch (error) {
     throw inFile(path, advise(error))
   }
+}
+
+/** The bytes of a file that is to be a bundle. Throws `ERR_FILE_UNREADABLE` and `ERR_FILE_INVALID`. */
+export function readBundleBytes(path: string): Uint8Array {
+  const bytes = readBytes(path)
+  refuseJson(path, bytes)
+  return bytes
 }
 
 /** A document in place of the bundle that is compiled from it: not damage, but a wrong path. */

@@ -19,6 +19,7 @@ import * as validate from '../../../src/entries/validate.ts'
 import { buildWorker, startBuilt } from '../../support/pool-threads.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
 import { adapterRows } from './surface-adapters.ts'
+import { auditRows } from './surface-audit.ts'
 import { sliceRows } from './surface-slices.ts'
 import { sourceRows } from './surface-sources.ts'
 
@@ -871,4 +872,5 @@ export const rows: Readonly<Record<string, Row>> = {
   ...(await sourceRows(bundle)),
   ...adapterRows(engine),
   ...(await sliceRows(engine)),
+  ...auditRows(bundle),
 }

@@ -1,0 +1,157 @@
+/** An audit: events in, one after another; outcomes and counts out. */
+
+import { statedDigest } from '../bundle/digest.ts'
+import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts'
+import { confirmModule, readEngineOptions } from '../engine/engine-options.ts'
+import { load } from '../engine/load.ts'
+import type { LoadedBundle } from '../engine/loaded-bundle.ts'
+import { confirmArgument, type OptionKinds, readOptions, record } from '../json/options.ts'
+import { OptionsError } from '../model/errors.ts'
+import type { KernelModule, Key } from '../model/host-types.ts'
+import type { AuditedEvent } from './audited-event.ts'
+import { Bracket } from './bracket/bracket.ts'
+import { BundlePrincipals } from './bundle-principals.ts'
+import { decideEvent, decideRequest, type EventDecider } from './decide-event.ts'
+import { eachOf, type Many } from './events/each-of.ts'
+import { readRecord } from './events/read-record.ts'
+import type { AuditReport } from './report/audit-report.ts'
+import { buildReport } from './report/build-report.ts'
+import { SeenIds } from './report/seen-ids.ts'
+import { AuditTally, type SavedTally } from './report/tally.ts'
+
+/** What an audit begins with. */
+export interface AuditOptions {
+  /** Refuses a bundle that is not signed by this key. */
+  readonly key?: Key
+  /** What an earlier audit by the same bundle had counted: `Auditor.save`. */
+  readonly saved?: SavedAudit
+}
+
+/** An audit under way, as JSON keeps it. */
+export interface SavedAudit {
+  readonly bundle: string
+  readonly tally: SavedTally
+  readonly seen: readonly string[]
+}
+
+const optionKinds: OptionKinds<AuditOptions> = {
+  key: ['a key', (value) => typeof value === 'object' && value !== null],
+  saved: record,
+}
+
+/**
+ * Begins an audit by a bundle. Throws `ERR_BUNDLE_MALFORMED`, `ERR_BUNDLE_VERSION`,
+ * `ERR_BUNDLE_DIGEST`, `ERR_BUNDLE_SIGNATURE`, `ERR_LIMIT_EXCEEDED`, `ERR_OPTIONS_INVALID` or
+ * `ERR_KERNEL`.
+ */
+export async function createAuditor(
+  module: KernelModule,
+  bundle: Uint8Array,
+  options: AuditOptions = {},
+): Promise<Auditor> {
+  confirmModule(module)
+  const { key, saved } = readOptions<AuditOptions>(options, optionKinds)
+  const engineOptions = readEngineOptions(key === undefined ? {} : { key })
+  const loaded = await load(module, bundle, engineOptions)
+  const catalogue = await loadCatalogue()
+  try {
+    return new Auditor(loaded, catalogue, saved)
+  } catch (cause) {
+    if (saved === undefined) throw cause
+    throw new OptionsError('the saved audit cannot be read', {
+      place: 'options.saved',
+      hint: 'give what `Auditor.save` returned',
+      cause,
+    })
+  }
+}
+
+/** Decides events and counts them; made by `createAuditor`. It decides by a bundle of its own. */
+export class Auditor {
+  readonly #decider: EventDecider
+  readonly #loaded: LoadedBundle
+  readonly #tally: AuditTally
+  readonly #seen: SeenIds
+
+  /** @internal Use `createAuditor`. */
+  constructor(loaded: LoadedBundle, catalogue: Catalogue, saved: SavedAudit | undefined) {
+    this.#loaded = loaded
+    this.#decider = {
+      bracket: new Bracket(loaded),
+      catalogue,
+      principals: new BundlePrincipals(loaded),
+    }
+    const own = saved?.bundle === this.digest ? saved : undefined
+    this.#tally = new AuditTally(own?.tally)
+    this.#seen = new SeenIds(own?.seen)
+  }
+
+  /** SHA-256 of the bundle, in hexadecimal. */
+  get digest(): string {
+    return statedDigest(this.#loaded.kernel.bundle.bytes)
+  }
+
+  /**
+   * Takes one JSON value: an event of CloudTrail, one that EventBridge, `lookup-events` or CloudTrail
+   * Lake has wrapped, or a request with or without its verdict. Returns what became of it; a string
+   * says why it is something else. Throws `ERR_KERNEL` only.
+   */
+  take(value: unknown): AuditedEvent | string {
+    const read = readRecord(value)
+    if ('fault' in read) return read.fault
+    const audited = this.#decide(read)
+    this.#tally.add(audited)
+    return audited
+  }
+
+  /** Counts text that is no event. */
+  reject(file: string, offset: number, message: string): void {
+    this.#tally.reject({ file, offset, message })
+  }
+
+  /** Notes a file that is passed over. */
+  skip(file: string): void {
+    this.#tally.skip(file)
+  }
+
+  /** What was found so far. */
+  report(options: { readonly partial?: boolean } = {}): AuditReport {
+    return buildReport(this.#tally, {
+      loaded: this.#loaded,
+      digest: this.digest,
+      principals: this.#decider.principals.arns,
+      partial: options.partial === true,
+    })
+  }
+
+  /** All of it as JSON keeps it, to go on with later. */
+  save(): SavedAudit {
+    return { bundle: this.digest, tally: this.#tally.save(), seen: this.#seen.save() }
+  }
+
+  #decide(read: Exclude<ReturnType<typeof readRecord>, { fault: string }>): AuditedEvent {
+    if ('request' in read) return decideRequest(read.request, this.#decider)
+    const { event } = read
+    const { id, sharedId } = event
+    const isRepeated = id !== '' && this.#seen.meet(id)
+    const isShared = sharedId !== undefined && this.#seen.meet(`shared ${sharedId}`)
+    const audited = decideEvent(event, this.#decider)
+    return isRepeated || isShared ? { ...audited, outcome: 'repeated' } : audited
+  }
+}
+
+/**
+ * Audits events as they arrive, and returns the report. Values that are no events are counted as
+ * rejected, `offset` being their number. Throws `ERR_OPTIONS_INVALID`, `ERR_KERNEL`, and what `events`
+ * throws.
+ */
+export async function auditEvents(auditor: Auditor, events: Many<unknown>): Promise<AuditReport> {
+  confirmArgument(auditor, 'auditor', ['an auditor', (value) => value instanceof Auditor])
+  let number = 0
+  for await (const value of eachOf(events, 'events')) {
+    const taken = auditor.take(value)
+    if (typeof taken === 'string') auditor.reject('', number, taken)
+    number += 1
+  }
+  return auditor.report()
+}

@@ -1,0 +1,241 @@
+/** One event: what was asked, what the bundle decides, and whether that is what AWS did. */
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { SallyportError } from '../model/errors.ts'
+import type { AuthorizationRequest, Principal } from '../model/request.ts'
+import { type Call, partsOf } from '../request/call.ts'
+import type { AuditedEvent, AuditedPart } from './audited-event.ts'
+import type { Bracket } from './bracket/bracket.ts'
+import type { KnowsKey } from './bracket/partial-check.ts'
+import type { BundlePrincipals } from './bundle-principals.ts'
+import { contextOf, resourceTagsIn } from './events/event-context.ts'
+import { type EventPrincipal, principalOf } from './events/event-principal.ts'
+import type { RecordedRequest } from './events/read-record.ts'
+import { outcomeOf, type RecordedOutcome } from './events/recorded-outcome.ts'
+import { plainIn, type TrailEvent, textIn } from './events/trail-event.ts'
+import { type DecidedPart, judge } from './judge-event.ts'
+import { actionsOf } from './mapping/event-actions.ts'
+import { resourcesOf } from './mapping/event-resources.ts'
+import type { MappedResource } from './mapping/mapped-resource.ts'
+import { knowsAll, knowsOf } from './unknown-keys.ts'
+
+/** What events are decided with. */
+export interface EventDecider {
+  readonly bracket: Bracket
+  readonly catalogue: Catalogue
+  readonly principals: BundlePrincipals
+}
+
+/** Types of events that are calls of the API; all others are no decisions of policies. */
+const calls: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleAction'])
+
+/** Reasons of events of which not even the action is known. */
+export const unknownNames = {
+  service: 'the service is not known',
+  operation: 'the operation is not known',
+} as const
+
+/** The most parts of one call that are decided. */
+const PARTS_MOST = 200
+
+interface AskedPart extends MappedResource {
+  readonly action: string
+}
+
+/** What was asked, or why that is not known. */
+type MappedCall =
+  | { readonly parts: readonly AskedPart[]; readonly isMapped: boolean }
+  | { readonly reason: string }
+
+/** Decides an event of CloudTrail. */
+export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEvent {
+  const own = describe(event)
+  if (!calls.has(event.type)) return { ...own, outcome: 'apart', reason: event.type }
+  const recorded = outcomeOf(event)
+  const caller = principalOf(event.identity, decider.principals)
+  const asked = askedBy(event, recorded, decider)
+  const base = {
+    ...own,
+    recorded: recorded.access,
+    parts: 'parts' in asked ? listed(asked.parts) : [],
+  }
+  if ('reason' in asked) return { ...base, outcome: 'unmapped', reason: asked.reason }
+  if ('reason' in caller) return { ...base, outcome: 'unmapped', reason: caller.reason }
+  if (asked.parts.length === 0) {
+    const outcome = recorded.access === 'unknown' ? 'undecided' : 'unmapped'
+    return { ...base, outcome, reason: 'the event does not name the resource' }
+  }
+  try {
+    const decided = decideParts(asked.parts, { event, caller, decider })
+    return { ...base, ...judge(decided, recorded, gapsOf(event, caller, decider)) }
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
+    return { ...base, outcome: 'unmapped', reason: error.message }
+  }
+}
+
+function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
+  const { id, time, account, region, source, name, identity } = event
+  const issuer = textIn(plainIn(plainIn(identity, 'sessionContext'), 'sessionIssuer'), 'arn')
+  const isRole = issuer?.includes(':role/') === true
+  const named = isRole ? issuer : (textIn(identity, 'arn') ?? textIn(identity, 'invokedBy'))
+  return {
+    id,
+    time: new Date(time).toISOString(),
+    account,
+    region,
+    operation: `${source} ${name}`,
+    principal: named ?? textIn(identity, 'principalId') ?? '',
+    parts: [],
+    recorded: 'unknown',
+  }
+}
+
+/** The message of a denial names what was denied; the event's own members come second. */
+function askedBy(
+  event: TrailEvent,
+  { stated }: RecordedOutcome,
+  { catalogue, principals }: EventDecider,
+): MappedCall {
+  const mapped = actionsOf(event, catalogue)
+  const needed = 'actions' in mapped ? mapped.actions : []
+  if ('reason' in mapped && stated?.action === undefined) {
+    return { reason: unknownNames[mapped.reason] }
+  }
+  const denied = stated?.action
+  const isArn = stated?.resource !== undefined && /^(?:\*$|arn:)/.test(stated.resource)
+  if (denied !== undefined && isArn && stated?.resource !== undefined) {
+    return { parts: [{ action: denied, arn: stated.resource, isSure: true }], isMapped: true }
+  }
+  const actions = denied === undefined ? needed : [{ action: denied }]
+  const parts: AskedPart[] = []
+  for (const { action, resource } of actions) {
+    const found = catalogue.findAction(action)
+    if (found === undefined) return { reason: unknownNames.operation }
+    const given = resource === undefined ? undefined : textIn(event.parameters, resource)
+    const own =
+      given === undefined
+        ? resourcesOf({ event, action: found, principals })
+        : [givenResource(given)]
+    if (own.length === 0) return { parts: [], isMapped: false }
+    for (const one of own) parts.push({ ...one, action })
+  }
+  return { parts: parts.slice(0, PARTS_MOST), isMapped: true }
+}
+
+/** What a parameter says: an ARN; S3's source of a copy is a path. */
+function givenResource(text: string): MappedResource {
+  if (text.startsWith('arn:')) return { arn: text, isSure: true }
+  const path = text.replace(/^\//, '').replace(/\?.*$/, '')
+  return { arn: `arn:aws:s3:::${path}`, isSure: path.includes('/') }
+}
+
+interface EventSetting {
+  readonly event: TrailEvent
+  readonly caller: Extract<EventPrincipal, { readonly principal: Principal }>
+  readonly decider: EventDecider
+}
+
+function decideParts(
+  parts: readonly AskedPart[],
+  { event, caller, decider }: EventSetting,
+): DecidedPart[] {
+  const read = contextOf(event, caller)
+  const now = event.time
+  const decided: DecidedPart[] = []
+  for (const part of parts) {
+    const request: AuthorizationRequest = {
+      principal: caller.principal,
+      action: part.action,
+      resource: part.arn,
+      ...(/^\d{12}$/.test(part.account ?? '') && { resourceAccount: part.account ?? '' }),
+      context: { ...read.context, ...tagKeys(event, part.arn, decider) },
+    }
+    for (const one of decideCall(request, decider.bracket, { now, knows: knowsOf(read) })) {
+      decided.push({ ...one, isSure: part.isSure })
+    }
+  }
+  return decided
+}
+
+/** Tags of the enrichment, where the directory does not list the resource. */
+function tagKeys(
+  event: TrailEvent,
+  arn: string,
+  { bracket }: EventDecider,
+): Record<string, string> {
+  const tags = Object.entries(resourceTagsIn(event, arn))
+  if (tags.length === 0) return {}
+  bracket.loaded.kernel.writeResource(arn)
+  if (bracket.loaded.records.resourceTags(arn) !== undefined) return {}
+  return Object.fromEntries(
+    tags.flatMap(([key, value]) =>
+      typeof value === 'string' ? [[`aws:ResourceTag/${key}`, value]] : [],
+    ),
+  )
+}
+
+interface CallTerms {
+  readonly now: number | undefined
+  readonly knows: KnowsKey
+}
+
+function decideCall(call: Call, bracket: Bracket, { now, knows }: CallTerms): DecidedPart[] {
+  return partsOf(call).map((part) => {
+    const terms = { simulation: false, now, incoming: undefined }
+    const bracketed = bracket.decide({ part, terms, knows })
+    const isListed = bracket.loaded.kernel.record() !== undefined
+    return { action: part.action, resource: part.resource, isSure: true, isListed, bracketed }
+  })
+}
+
+function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: EventDecider) {
+  const { endpoint } = event
+  return {
+    isSession: caller.kind === 'session' || caller.kind === 'federated',
+    hasForeignEndpoint:
+      endpoint !== undefined && bracket.loaded.records.endpoint(endpoint) === undefined,
+  }
+}
+
+function listed(parts: readonly AskedPart[]): AuditedPart[] {
+  return parts.map(({ action, arn }) => ({ action, resource: arn }))
+}
+
+/** Decides a request of ours, whose context is whole. */
+export function decideRequest(
+  { call, recorded, id }: RecordedRequest,
+  { bracket }: EventDecider,
+): AuditedEvent {
+  const own = { id, time: '', account: '', region: '', operation: 'request', recorded }
+  let principal = ''
+  try {
+    const asked = partsOf(call)
+    principal = nameOf(asked[0]?.principal ?? '')
+    if (asked.some((part) => hasPolicies(part.principal))) {
+      const reason = 'session policies that come with a principal are not audited'
+      return { ...own, principal, parts: [], outcome: 'unmapped', reason }
+    }
+    const decided = decideCall(call, bracket, { now: undefined, knows: knowsAll })
+    const parts = decided.map(({ action, resource }) => ({ action, resource }))
+    const known = { isSession: false, hasForeignEndpoint: false }
+    const whole = decided.map((part) => ({ ...part, isListed: true }))
+    return { ...own, principal, parts, ...judge(whole, { access: recorded }, known) }
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
+    return { ...own, principal, parts: [], outcome: 'unmapped', reason: error.message }
+  }
+}
+
+/** Nobody compiles them here, and a decision without them could be a wrong one. */
+function hasPolicies(principal: Principal): boolean {
+  if (typeof principal !== 'object') return false
+  return Object.hasOwn(principal, 'policies') || Object.hasOwn(principal, 'managedPolicies')
+}
+
+function nameOf(principal: Principal): string {
+  if (typeof principal === 'string') return principal
+  const named = Object.entries(principal).find(([key]) => naming.has(key))
+  return typeof named?.[1] === 'string' ? named[1] : ''
+}
+
+const naming = new Set(['role', 'user', 'federatedUser', 'assumedRoot', 'service', 'federated'])

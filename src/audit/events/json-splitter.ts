@@ -1,0 +1,219 @@
+/** JSON that arrives in pieces, cut into the objects that are events, without keeping the rest. */
+
+import { confirmArgument } from '../../json/options.ts'
+import { eachOf, type Many } from './each-of.ts'
+
+/** One event's bytes, or why it has none. */
+export interface CutEvent {
+  /** Of its first byte, from the start of what arrived. */
+  readonly offset: number
+  readonly bytes: Uint8Array
+  /** `long`: it has more than `EVENT_BYTES`; `broken`: brackets do not match, or the text ends. */
+  readonly fault?: 'long' | 'broken'
+}
+
+/** The most bytes of one event: CloudTrail's own have 256 KB, or 1 MB where the trail says so. */
+export const EVENT_BYTES = 4_194_304
+
+/** How deep objects and lists may be nested. */
+const DEPTH_MOST = 512
+
+/** Members whose lists have the events of a file. */
+const listNames: ReadonlySet<string> = new Set(['Records', 'Events', 'records', 'events'])
+const NAME_LENGTH = 8
+
+const NEWLINE = 0x0a
+const QUOTE = 0x22
+const COMMA = 0x2c
+const BACKSLASH = 0x5c
+const OPEN = 0x7b
+const CLOSE = 0x7d
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+
+const none = new Uint8Array()
+/** A byte order mark. */
+const markBytes: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf])
+
+/**
+ * Cuts JSON that arrives in pieces into the objects that are events: the elements of
+ * `{"Records": […]}`, `{"Events": […]}` or a list, JSON lines, or objects one after another. Yields
+ * what ends in each piece, and last an event that is cut off. Throws
+ * `ERR_OPTIONS_INVALID` for what are no bytes, and what `pieces` throws.
+ */
+export async function* cutEvents(pieces: Many<Uint8Array>): AsyncGenerator<readonly CutEvent[]> {
+  const splitter = new JsonSplitter()
+  for await (const piece of eachOf(pieces, 'pieces')) {
+    confirmArgument(piece, 'piece', ['bytes', (value) => value instanceof Uint8Array])
+    yield splitter.push(piece)
+  }
+  yield splitter.end()
+}
+
+/**
+ * Finds the events in `{"Records": […]}`, `{"Events": […]}`, a list, JSON lines, or objects one after
+ * another. Only an event that has not ended yet is kept, and no more of it than `EVENT_BYTES`.
+ */
+export class JsonSplitter {
+  /** Brackets that are open, as they were written. */
+  readonly #open: number[] = []
+  /** How many of them are around events: 0 at the top, 1 in a list, 2 in the list of a member. */
+  #around = 0
+  /** Bytes of earlier pieces. */
+  #passed = 0
+  #isText = false
+  #isEscaped = false
+  #last = NEWLINE
+  /** The text read last, as far as it may be the name of a list. */
+  #name = ''
+  readonly #event = new EventBytes()
+
+  /** Cuts a piece: events that end in it. */
+  push(piece: Uint8Array): CutEvent[] {
+    const found: CutEvent[] = []
+    for (let at = 0; at < piece.length; at += 1) {
+      const byte = piece[at] ?? 0
+      if (this.#isText) this.#readText(byte, at, found)
+      else if (byte === QUOTE) this.#beginText()
+      else if (byte === OPEN || byte === OPEN_LIST) this.#openBracket(byte, at, found)
+      else if (byte === CLOSE || byte === CLOSE_LIST) this.#closeBracket(piece, at, found)
+      else if (byte > 0x20 && this.#open.length === 0) this.#refuse(byte, at, found)
+      this.#last = byte
+    }
+    this.#event.keep(piece, this.#passed, piece.length)
+    this.#passed += piece.length
+    return found
+  }
+
+  /** What is left when nothing more arrives: an event that is cut off. */
+  end(): CutEvent[] {
+    const isCut = this.#open.length > 0 || this.#isText
+    return isCut
+      ? [{ offset: this.#event.startOr(this.#passed), bytes: none, fault: 'broken' }]
+      : []
+  }
+
+  #beginText(): void {
+    this.#isText = true
+    this.#name = ''
+  }
+
+  #readText(byte: number, at: number, found: CutEvent[]): void {
+    if (this.#isEscaped) this.#isEscaped = false
+    else if (byte === BACKSLASH) this.#isEscaped = true
+    else if (byte === QUOTE) this.#isText = false
+    else if (byte === NEWLINE) {
+      this.#isText = false // no text goes over a line's end: what began it was no quote
+      this.#abandon(this.#passed + at, found)
+    } else if (this.#name.length <= NAME_LENGTH) this.#name += String.fromCharCode(byte)
+  }
+
+  #openBracket(byte: number, at: number, found: CutEvent[]): void {
+    if (this.#open.length >= DEPTH_MOST || (byte === OPEN && this.#beginsAnew())) {
+      this.#abandon(this.#passed + at, found)
+    }
+    const depth = this.#open.push(byte)
+    if (byte === OPEN && depth === this.#around + 1) {
+      this.#event.begin(this.#passed + at, this.#last)
+    } else if (byte === OPEN_LIST && this.#around === 0) {
+      if (depth !== 1 && !(depth === 2 && listNames.has(this.#name))) return
+      this.#around = depth
+      this.#event.drop()
+    }
+  }
+
+  /** A line that begins an object while that of an earlier line is open: the earlier one is broken. */
+  #beginsAnew(): boolean {
+    const isOpen = this.#open.length > 0 && this.#around === 0
+    return isOpen && this.#event.isOnLine && this.#last === NEWLINE
+  }
+
+  #closeBracket(piece: Uint8Array, at: number, found: CutEvent[]): void {
+    const opened = this.#open.pop()
+    if (opened !== (piece[at] === CLOSE ? OPEN : OPEN_LIST)) {
+      this.#abandon(this.#passed + at, found)
+    } else if (this.#open.length < this.#around) {
+      this.#around = 0 // the list has ended; what is behind it in its object are no events
+    } else if (this.#open.length === this.#around && this.#event.isUnderWay) {
+      this.#event.keep(piece, this.#passed, at + 1)
+      found.push(this.#event.take())
+    }
+  }
+
+  /** What is no JSON at the top, once for all of it. */
+  #refuse(byte: number, at: number, found: CutEvent[]): void {
+    if (byte === COMMA || markBytes.has(byte)) return
+    const isFirst = this.#last <= 0x20 || this.#last === CLOSE || this.#last === CLOSE_LIST
+    if (isFirst) found.push({ offset: this.#passed + at, bytes: none, fault: 'broken' })
+  }
+
+  /** Gives the event under way up, and goes on where the next one may begin. */
+  #abandon(offset: number, found: CutEvent[]): void {
+    found.push({ offset: this.#event.startOr(offset), bytes: none, fault: 'broken' })
+    this.#event.drop()
+    if (this.#open.length < this.#around) this.#around = 0
+    this.#open.length = this.#around
+  }
+}
+
+/** The event under way: where it began, and what is kept of it. */
+class EventBytes {
+  #startedAt = -1
+  #isOnLine = false
+  #parts: Uint8Array[] = []
+  #length = 0
+
+  get isUnderWay(): boolean {
+    return this.#startedAt >= 0
+  }
+
+  /** It is under way, and began a line. */
+  get isOnLine(): boolean {
+    return this.isUnderWay && this.#isOnLine
+  }
+
+  startOr(offset: number): number {
+    return this.isUnderWay ? this.#startedAt : offset
+  }
+
+  begin(offset: number, before: number): void {
+    this.drop()
+    this.#startedAt = offset
+    this.#isOnLine = before === NEWLINE
+  }
+
+  drop(): void {
+    this.#startedAt = -1
+    this.#parts = []
+    this.#length = 0
+  }
+
+  /** Keeps what is its own of a piece up to `end`; `passed` bytes came before the piece. */
+  keep(piece: Uint8Array, passed: number, end: number): void {
+    if (!this.isUnderWay) return
+    const part = piece.subarray(Math.max(0, this.#startedAt - passed), end)
+    this.#length += part.length
+    if (this.#length > EVENT_BYTES) this.#parts = []
+    else this.#parts.push(part)
+  }
+
+  take(): CutEvent {
+    const offset = this.#startedAt
+    const isLong = this.#length > EVENT_BYTES
+    const bytes = isLong ? none : join(this.#parts, this.#length)
+    this.drop()
+    return isLong ? { offset, bytes, fault: 'long' } : { offset, bytes }
+  }
+}
+
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

@@ -1,0 +1,7 @@
+/** A resource that a call was about. */
+export interface MappedResource {
+  readonly arn: string
+  readonly account?: string | undefined
+  /** It is surely the one that AWS compared. */
+  readonly isSure: boolean
+}

@@ -1,0 +1,95 @@
+/** Where resources are in events, beyond ARNs and parameters of the name that the ARN's form has. */
+
+import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/catalogue-types.ts'
+import { foldAscii } from '../../json/fold-case.ts'
+import { type TrailEvent, textIn } from '../events/trail-event.ts'
+import type { MappedResource } from './mapped-resource.ts'
+
+/** A variable of ARN forms, and the parameters that have its value, best first. */
+const rows: readonly (readonly [
+  variable: string,
+  parameters: readonly string[],
+  source: string,
+])[] = [
+  ['ObjectName', ['key', 'objectKey'], 'GetObject, Amazon S3 API'],
+  ['BucketName', ['bucketName', 'bucket'], 'Amazon S3 CloudTrail events'],
+  ['UserNameWithPath', ['userName'], 'GetUser, IAM API'],
+  ['RoleNameWithPath', ['roleName'], 'GetRole, IAM API'],
+  ['GroupNameWithPath', ['groupName'], 'GetGroup, IAM API'],
+  ['PolicyNameWithPath', ['policyName'], 'CreatePolicy, IAM API'],
+  ['InstanceProfileNameWithPath', ['instanceProfileName'], 'GetInstanceProfile, IAM API'],
+  [
+    'MfaTokenIdWithPath',
+    ['serialNumber', 'virtualMFADeviceName'],
+    'CreateVirtualMFADevice, IAM API',
+  ],
+  ['KeyId', ['keyId', 'destinationKeyId', 'sourceKeyId'], 'Encrypt, AWS KMS API'],
+  ['SecretId', ['secretId', 'name'], 'GetSecretValue, AWS Secrets Manager API'],
+  ['ParameterNameWithoutLeadingSlash', ['name', 'names'], 'GetParameter, Systems Manager API'],
+  ['DocumentName', ['documentName', 'name'], 'SendCommand, Systems Manager API'],
+  ['SessionId', ['sessionId'], 'TerminateSession, Systems Manager API'],
+  ['TrailName', ['trailName', 'name'], 'StartLogging, CloudTrail API'],
+  ['FunctionName', ['functionName', 'resource'], 'GetFunction, Lambda API'],
+  ['LogGroupName', ['logGroupName'], 'CreateLogGroup, CloudWatch Logs API'],
+  ['TableName', ['tableName'], 'GetItem, DynamoDB API'],
+  ['QueueName', ['queueName'], 'CreateQueue, Amazon SQS API'],
+  ['TopicName', ['name'], 'CreateTopic, Amazon SNS API'],
+  ['DbInstanceName', ['dBInstanceIdentifier'], 'DeleteDBInstance, Amazon RDS API'],
+  ['DbClusterInstanceName', ['dBClusterIdentifier'], 'DeleteDBCluster, Amazon RDS API'],
+  ['SnapshotName', ['dBSnapshotIdentifier'], 'CreateDBSnapshot, Amazon RDS API'],
+  ['SubnetGroupName', ['dBSubnetGroupName'], 'CreateDBSubnetGroup, Amazon RDS API'],
+  ['ParameterGroupName', ['dBParameterGroupName'], 'CreateDBParameterGroup, Amazon RDS API'],
+  ['StackName', ['stackName'], 'CreateStack, CloudFormation API'],
+  ['ClusterName', ['cluster', 'clusterName', 'name'], 'DescribeCluster, Amazon EKS and ECS APIs'],
+  ['RepositoryName', ['repositoryName'], 'BatchGetImage, Amazon ECR API'],
+  ['StateMachineName', ['name'], 'CreateStateMachine, Step Functions API'],
+  ['RuleName', ['rule', 'name'], 'PutRule, EventBridge API'],
+  ['ModelId', ['modelId'], 'InvokeModel, Amazon Bedrock API'],
+  ['DetectorId', ['detectorId'], 'GetDetector, GuardDuty API'],
+  ['Id', ['id', 'hostedZoneId'], 'GetHostedZone, Route 53 API'],
+  ['SecurityGroupId', ['groupId'], 'AuthorizeSecurityGroupIngress, Amazon EC2 API'],
+  ['VpcFlowLogId', ['flowLogId'], 'DeleteFlowLogs, Amazon EC2 API'],
+  ['SnapshotId', ['snapshotId'], 'CreateSnapshot, Amazon EC2 API'],
+  ['AllocationId', ['allocationId'], 'ReleaseAddress, Amazon EC2 API'],
+]
+
+const parameterNames: ReadonlyMap<string, readonly string[]> = new Map(
+  rows.map(([variable, parameters]) => [foldAscii(variable), parameters]),
+)
+
+/** Parameters that may have the value of a variable, best first. */
+export function namesFor(variable: string, type: CatalogueResourceType): string[] {
+  const listed = parameterNames.get(foldAscii(variable)) ?? []
+  const bare = variable.replace(/WithPath$|WithoutLeadingSlash$/, '')
+  const kind = type.name.replace(/[^A-Za-z0-9]/g, '')
+  return [...listed, variable, bare, `${kind}Id`, `${kind}Name`, `${kind}Identifier`, kind]
+}
+
+/** Resources that no form of an ARN leads to; undefined for all others. */
+export function ownArn(event: TrailEvent, action: CatalogueAction): MappedResource | undefined {
+  const name = `${action.service}:${action.name}`
+  const { identity, account } = event
+  if (callersOwn.has(name) && textIn(event.parameters, 'userName') === undefined) {
+    const arn = textIn(identity, 'arn')
+    // the root user's own keys and devices are about the account's root user
+    if (textIn(identity, 'type') === 'IAMUser' && arn !== undefined) return { arn, isSure: true }
+  }
+  if (name.startsWith('s3:GetStorageLens')) return { arn: '*', isSure: false }
+  if (name === 'sts:GetFederationToken') {
+    const user = textIn(event.parameters, 'name')
+    if (user !== undefined) {
+      return { arn: `arn:aws:sts::${account}:federated-user/${user}`, isSure: true }
+    }
+  }
+  return undefined
+}
+
+/** Without a user name these are about the caller ("UserName", IAM API). */
+const callersOwn: ReadonlySet<string> = new Set(
+  [
+    ...['GetUser', 'CreateAccessKey', 'DeleteAccessKey', 'ListAccessKeys', 'UpdateAccessKey'],
+    ...['ListMFADevices', 'ListSSHPublicKeys', 'ListSigningCertificates', 'ListGroupsForUser'],
+    ...['ListServiceSpecificCredentials', 'GetLoginProfile', 'CreateLoginProfile'],
+    ...['UploadSigningCertificate', 'DeleteSigningCertificate', 'UpdateSigningCertificate'],
+  ].map((operation) => `iam:${operation}`),
+)

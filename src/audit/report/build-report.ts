@@ -1,0 +1,141 @@
+/** From counts to a report. */
+
+import * as Section from '../../../assembly/layout/section.ts'
+import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
+import { foldAscii } from '../../json/fold-case.ts'
+import type { AuditReport, SubjectCounts, UnusedAction, UnusedStatement } from './audit-report.ts'
+import type { Counts } from './counts.ts'
+import { type AuditTally, labelOf, placeOf } from './tally.ts'
+
+/** Rows of the lists in a report. */
+const ROWS_MOST = 1_000
+
+/** What a report is made of besides counts. */
+export interface ReportGround {
+  readonly loaded: LoadedBundle
+  readonly digest: string
+  readonly principals: Iterable<string>
+  readonly partial: boolean
+}
+
+export function buildReport(tally: AuditTally, ground: ReportGround): AuditReport {
+  const facts = tally.list('facts')
+  const outcomes = tally.list('outcomes')
+  const recorded = tally.list('recorded')
+  const verdicts = tally.list('verdicts')
+  const count = (counts: Counts, name: string) => counts.count(name)
+  return {
+    bundle: ground.digest,
+    partial: ground.partial,
+    events: count(facts, 'events'),
+    apiCalls: count(facts, 'apiCalls'),
+    requests: count(facts, 'requests'),
+    actionsMapped: count(facts, 'actionsMapped'),
+    resourcesMapped: count(facts, 'resourcesMapped'),
+    outcomes: {
+      agree: count(outcomes, 'agree'),
+      flip: count(outcomes, 'flip'),
+      depends: count(outcomes, 'depends'),
+      unmapped: count(outcomes, 'unmapped'),
+    },
+    undecided: count(outcomes, 'undecided'),
+    repeated: count(outcomes, 'repeated'),
+    apart: tally.list('apart').top(ROWS_MOST),
+    recorded: {
+      allowed: count(recorded, 'allowed'),
+      denied: count(recorded, 'denied'),
+      unknown: count(recorded, 'unknown'),
+    },
+    verdicts: {
+      allowed: count(verdicts, 'allowed'),
+      explicitDeny: count(verdicts, 'explicitDeny'),
+      implicitDeny: count(verdicts, 'implicitDeny'),
+    },
+    reasons: { stated: count(facts, 'reasonsStated'), same: count(facts, 'reasonsSame') },
+    from: tally.from,
+    to: tally.to,
+    ...listsOf(tally),
+    unused: unusedOf(tally, ground),
+    skipped: tally.skipped,
+    rejected: count(facts, 'rejected'),
+    rejections: tally.rejections,
+  }
+}
+
+function listsOf(tally: AuditTally) {
+  const alone = tally.list('aloneKeys')
+  const keys = tally.list('keys').top(ROWS_MOST)
+  return {
+    flips: tally.groups.slice(0, ROWS_MOST),
+    topDenied: tally.list('denied').top(ROWS_MOST),
+    principals: subjectsOf(tally.list('principals')),
+    actions: subjectsOf(tally.list('actions')),
+    resources: subjectsOf(tally.list('resources')),
+    keys: keys
+      .map(({ name, count }) => ({ key: name, events: count, alone: alone.count(name) }))
+      .sort((a, b) => b.alone - a.alone || b.events - a.events),
+    unmapped: tally.list('unmapped').top(ROWS_MOST),
+  }
+}
+
+function subjectsOf(counts: Counts): SubjectCounts[] {
+  return counts
+    .top(Number.POSITIVE_INFINITY)
+    .filter(({ name }) => !name.includes('\n') && name !== '')
+    .slice(0, ROWS_MOST)
+    .map(({ name, count }) => ({
+      name,
+      events: count,
+      denied: counts.count(`${name}\ndenied`),
+      flips: counts.count(`${name}\nflip`),
+      depends: counts.count(`${name}\ndepends`),
+    }))
+}
+
+/** What no event of the audit needed; nothing of a stripped bundle's statements. */
+function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): AuditReport['unused'] {
+  const used = tally.list('used')
+  const met = tally.list('principals')
+  const statements: UnusedStatement[] = []
+  const actions: UnusedAction[] = []
+  for (let number = 0; number < loaded.kernel.bundle.count(Section.STATEMENTS); number += 1) {
+    const statement = loaded.statements.describe(number, 'identity')
+    const place = placeOf(statement)
+    const label = labelOf(statement)
+    if (!used.has(place)) {
+      if (statements.length < ROWS_MOST) statements.push({ statement, label })
+      continue
+    }
+    if (statement.effect !== 'Allow') continue
+    const { actions: patterns, negated = [] } = loaded.statements.text(number)
+    if (negated.includes('NotAction')) continue
+    for (const pattern of patterns) {
+      if (actions.length < ROWS_MOST && !isUsed(pattern, place, used)) {
+        actions.push({ label, pattern })
+      }
+    }
+  }
+  return {
+    statements,
+    actions,
+    principals: [...principals].filter((arn) => !met.has(arn)).slice(0, ROWS_MOST),
+  }
+}
+
+function isUsed(pattern: string, place: string, used: Counts): boolean {
+  const prefix = `${place}\n`
+  const matches = matcherOf(pattern)
+  for (const name of used.names) {
+    if (name.startsWith(prefix) && matches(name.slice(prefix.length))) return true
+  }
+  return false
+}
+
+/** What an Action entry matches: `*` any run, `?` one character. */
+function matcherOf(pattern: string): (action: string) => boolean {
+  const pieces = foldAscii(pattern)
+    .split('*')
+    .map((piece) => piece.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\?/g, '.'))
+  const expression = new RegExp(`^${pieces.join('[^]*?')}$`)
+  return (action) => expression.test(action)
+}

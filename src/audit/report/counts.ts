@@ -1,0 +1,61 @@
+/** Counts by name, of a bounded number of names. */
+
+/** How many of something there are, and of how many of them the name was not kept. */
+export interface NamedCount {
+  readonly name: string
+  readonly count: number
+}
+
+/** Names that one list of counts keeps. */
+const NAMES_MOST = 50_000
+
+export class Counts {
+  readonly #counts: Map<string, number>
+  #others: number
+
+  constructor({ counts = [], others = 0 }: Partial<SavedCounts> = {}) {
+    this.#counts = new Map(counts)
+    this.#others = others
+  }
+
+  add(name: string): void {
+    const known = this.#counts.get(name)
+    if (known === undefined && this.#counts.size >= NAMES_MOST) this.#others += 1
+    else this.#counts.set(name, (known ?? 0) + 1)
+  }
+
+  count(name: string): number {
+    return this.#counts.get(name) ?? 0
+  }
+
+  has(name: string): boolean {
+    return this.#counts.has(name)
+  }
+
+  get names(): Iterable<string> {
+    return this.#counts.keys()
+  }
+
+  /** Counted under no name of their own: there were too many. */
+  get others(): number {
+    return this.#others
+  }
+
+  /** The largest counts first, then by name; `most` of them. */
+  top(most: number): NamedCount[] {
+    return [...this.#counts]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+      .slice(0, most)
+  }
+
+  save(): SavedCounts {
+    return { counts: [...this.#counts], others: this.#others }
+  }
+}
+
+/** As a manifest keeps them. */
+export interface SavedCounts {
+  readonly counts: readonly (readonly [string, number])[]
+  readonly others: number
+}

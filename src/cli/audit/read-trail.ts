@@ -1,0 +1,101 @@
+/** One file of an audit: its bytes, inflated and cut into JSON values. */
+import { createReadStream } from 'node:fs'
+import { type CutEvent, cutEvents, EVENT_BYTES } from '../../entries/audit.ts'
+import { decodeStream } from '../io/encodings.ts'
+import { confirmReadable, unreadable } from '../io/file-bytes.ts'
+import { CliError } from '../io/report-error.ts'
+
+/** What is in a file: a value, or why it cannot be read. */
+export type TrailValue =
+  | { readonly offset: number; readonly value: unknown }
+  | { readonly offset: number; readonly fault: string }
+
+interface TrailReading {
+  /** Told how many bytes of the file, as it is stored, were read. */
+  readonly onBytes: (bytes: number) => void
+  /** Ends the reading where it is; what was begun is then no fault. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** Yields the values of each piece as it arrives; a fault of the whole file comes last. */
+export async function* readTrail(
+  path: string,
+  reading: TrailReading,
+): AsyncGenerator<TrailValue[]> {
+  let inflated = 0
+  const count = (bytes: number) => {
+    inflated += bytes
+  }
+  try {
+    for await (const cut of cutEvents(inflate(path, reading, count))) {
+      const isCutOff =
+        cut.some(({ bytes }) => bytes.length === 0) && reading.signal?.aborted === true
+      if (!isCutOff) yield cut.map(readValue)
+    }
+  } catch (error) {
+    if (reading.signal?.aborted === true) return
+    if (!(error instanceof CliError)) throw error
+    const offset = inflated === 0 ? -1 : inflated
+    yield [{ offset, fault: inflated === 0 ? error.message : `${error.message} from here on` }]
+  }
+}
+
+async function* inflate(
+  path: string,
+  reading: TrailReading,
+  count: TrailReading['onBytes'],
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of decodeStream(path, openFile(path, reading))) {
+    const bytes = Buffer.from(piece)
+    count(bytes.length)
+    yield bytes
+  }
+}
+
+async function* openFile(path: string, { onBytes, signal }: TrailReading): AsyncGenerator<Buffer> {
+  confirmReadable(path)
+  const stream = createReadStream(path, { highWaterMark: PIECE })
+  const pieces = stream[Symbol.asyncIterator]()
+  const end = endOf(signal)
+  try {
+    for (;;) {
+      // nobody waits for a read that is under way: one of a pipe might never end
+      const next = await Promise.race([pieces.next(), end])
+      if (next.done === true) return
+      onBytes(next.value.length)
+      yield next.value
+    }
+  } catch (error) {
+    throw unreadable(path, error)
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** Settles when the signal aborts. */
+function endOf(signal: AbortSignal | undefined): Promise<IteratorReturnResult<undefined>> {
+  return new Promise((resolve) => {
+    const end = () => resolve({ done: true, value: undefined })
+    if (signal?.aborted === true) end()
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}
+
+const PIECE = 262_144
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const faults = {
+  long: `the event has more than ${EVENT_BYTES} bytes`,
+  broken: 'it is not JSON, or it is cut off',
+} as const
+
+function readValue({ offset, bytes, fault }: CutEvent): TrailValue {
+  if (fault !== undefined) return { offset, fault: faults[fault] }
+  try {
+    return { offset, value: JSON.parse(utf8.decode(bytes)) }
+  } catch (error) {
+    const isText = error instanceof SyntaxError
+    return { offset, fault: isText ? 'it is not JSON' : 'it is not UTF-8 text' }
+  }
+}

@@ -1,0 +1,52 @@
+/** Reads the files of an audit one after another, and hands each event on. */
+import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
+import type { AuditManifest } from './audit-manifest.ts'
+import type { AuditProgress } from './audit-progress.ts'
+import { readTrail, type TrailValue } from './read-trail.ts'
+import type { TrailFile } from './trail-files.ts'
+
+export interface AuditRun {
+  readonly auditor: Auditor
+  readonly files: readonly TrailFile[]
+  readonly manifest: AuditManifest | undefined
+  readonly progress: AuditProgress
+  /** Takes the events of a piece; waits where whoever reads them is slower. */
+  readonly onEvents: (events: readonly AuditedEvent[]) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** Returns whether everything was read; an interrupted run ends between two pieces of a file. */
+export async function runAudit(run: AuditRun): Promise<boolean> {
+  const { files, manifest, auditor, signal } = run
+  for (const file of files) {
+    if (signal.aborted) break
+    if (manifest?.has(file)) continue
+    // a manifest counts whole files: the one under way is read to its end
+    const isWhole = await auditFile(file, run, manifest === undefined ? signal : undefined)
+    if (isWhole) await manifest?.finish(file, () => auditor.save())
+  }
+  await manifest?.write(auditor.save())
+  return !signal.aborted
+}
+
+async function auditFile(
+  { path }: TrailFile,
+  { auditor, progress, onEvents }: AuditRun,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const onBytes = (bytes: number) => progress.addBytes(bytes)
+  for await (const values of readTrail(path, { onBytes, signal })) {
+    const events = values.flatMap((one) => take(path, one, auditor))
+    progress.addEvents(events.length)
+    if (events.length > 0) await onEvents(events)
+    if (signal?.aborted === true) return false
+  }
+  return signal?.aborted !== true
+}
+
+function take(path: string, read: TrailValue, auditor: Auditor): AuditedEvent[] {
+  const taken = 'fault' in read ? read.fault : auditor.take(read.value)
+  if (typeof taken !== 'string') return [taken]
+  auditor.reject(path, read.offset, taken)
+  return []
+}

@@ -1,0 +1,28 @@
+/** `sallyport/audit`: what a bundle would have decided of recorded calls, held against what AWS did. */
+
+export type {
+  AuditedEvent,
+  AuditedPart,
+  AuditOutcome,
+  StatedReason,
+} from '../audit/audited-event.ts'
+export {
+  type AuditOptions,
+  type Auditor,
+  auditEvents,
+  createAuditor,
+  type SavedAudit,
+} from '../audit/auditor.ts'
+export type { Many } from '../audit/events/each-of.ts'
+export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
+export type {
+  AuditReport,
+  FlipGroup,
+  KeyCount,
+  Rejection,
+  SubjectCounts,
+  UnusedAction,
+  UnusedStatement,
+} from '../audit/report/audit-report.ts'
+export type { NamedCount, SavedCounts } from '../audit/report/counts.ts'
+export type { SavedTally } from '../audit/report/tally.ts'

@@ -1,0 +1,258 @@
+/** `sallyport audit`: files of every kind, whole and damaged, and what is written of them. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { account, aliceWith, bundleOf, eventOf, listEvent } from '../support/audits.ts'
+import { makeFolder, sallyport } from './command-line.ts'
+
+const allow = { Effect: 'Allow', Action: 'ec2:DescribeI*', Resource: '*' }
+let bundle: Uint8Array
+
+beforeAll(async () => {
+  bundle = await bundleOf(aliceWith(allow))
+})
+
+function events(count: number, members: object = listEvent): object[] {
+  return Array.from({ length: count }, () => eventOf(members))
+}
+
+const volumes = { ...listEvent, eventName: 'DescribeVolumes' }
+
+/** Runs an audit of files in a folder; returns the report of `--format json`. */
+async function auditOf(files: Readonly<Record<string, unknown>>, ...more: readonly string[]) {
+  const at = makeFolder({ 'a.bundle': bundle, ...files })
+  const { code, stdout, stderr } = await sallyport([
+    'audit',
+    at('a.bundle'),
+    at('logs'),
+    '--json',
+    ...more,
+  ])
+  return { code, stderr, report: JSON.parse(stdout), at }
+}
+
+describe('inputs', () => {
+  test('are files of CloudTrail, gzip or not, lists, lines and wrapped events, in folders', async () => {
+    const lookup = { Events: events(2).map((one) => ({ CloudTrailEvent: JSON.stringify(one) })) }
+    const { code, report, stderr } = await auditOf({
+      'logs/AWSLogs/1.json': { Records: events(2) },
+      'logs/AWSLogs/2.json.gz': gzipSync(JSON.stringify({ Records: events(2) })),
+      'logs/lookup.json': lookup,
+      'logs/list.json': events(2),
+      'logs/firehose.log': events(2)
+        .map((one) => JSON.stringify(one))
+        .join(''),
+      'logs/lines.jsonl': events(2)
+        .map((one) => JSON.stringify({ detail: one }))
+        .join('\n'),
+      'logs/marked.json': `\ufeff${JSON.stringify({ Records: events(1) })}`,
+      'logs/CloudTrail-Digest/digest.json.gz': gzipSync('{}'),
+      'logs/CloudTrail-Insight/insight.json.gz': gzipSync('{}'),
+      'logs/picture.png': 'not text',
+    })
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    expect(report).toMatchObject({ events: 13, outcomes: { agree: 13 }, rejected: 0 })
+    expect(report.skipped).toHaveLength(3)
+  })
+
+  test('of a file in two gzip members are both read', async () => {
+    const members = [events(1), events(1)].map((one) => gzipSync(JSON.stringify(one)))
+    const { report } = await auditOf({ 'logs/a.json.gz': Buffer.concat(members) })
+    expect(report).toMatchObject({ events: 2, rejected: 0 })
+  })
+
+  test('that are damaged are counted, with file and byte, and the others are read', async () => {
+    const whole = gzipSync(JSON.stringify({ Records: events(400) }), { level: 0 })
+    const lying = Buffer.from(gzipSync(JSON.stringify({ Records: events(3) })))
+    lying.writeUInt32LE(7, lying.length - 4)
+    const { code, report, stderr } = await auditOf({
+      'logs/cut.json.gz': whole.subarray(0, whole.length - 20_000),
+      'logs/lying.json.gz': lying,
+      'logs/broken.json': `{"Records":[${JSON.stringify(events(1)[0])},{"a":tru},${JSON.stringify(events(1)[0])}]}`,
+      'logs/nothing.json': '',
+      'logs/words.json': 'hello',
+      'logs/other.json': '{"hello":1}',
+      'logs/bytes.json': Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      'logs/long.json': JSON.stringify(
+        events(1, { ...listEvent, requestParameters: { x: 'x'.repeat(1_000_000) } }),
+      ),
+      'logs/longer.json': JSON.stringify([{ a: 'x'.repeat(5_000_000) }]),
+      'logs/whole.json': { Records: events(5) },
+    })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /^7 could not be read; the first: ".*broken.json" at byte \d+: it is not JSON\n$/,
+    )
+    expect(report.outcomes.agree).toBe(report.events)
+    expect(report.events).toBeGreaterThan(5 + 1 + 2 + 3 + 200)
+    expect(report.events).toBeLessThan(412)
+    const places = report.rejections.map(
+      ({ file, offset, message }: { file: string; offset: number; message: string }) =>
+        [file.replace(/.*\//, ''), offset >= 0, message] as const,
+    )
+    expect(places).toEqual(
+      [
+        ['broken.json', true, 'it is not JSON'],
+        ['bytes.json', true, 'it is not UTF-8 text'],
+        ['cut.json.gz', true, 'the file cannot be inflated from here on'],
+        ['cut.json.gz', true, 'it is not JSON, or it is cut off'],
+        ['longer.json', true, 'the event has more than 4194304 bytes'],
+        ['lying.json.gz', false, 'the file cannot be inflated'],
+        ['other.json', true, 'it is neither an event nor a request'],
+        ['words.json', true, 'it is not JSON, or it is cut off'],
+      ].filter(([file, , message]) => !(file === 'cut.json.gz' && /cut off/.test(String(message)))),
+    )
+  })
+
+  test('that are not there, or no bundle, are one clear error', async () => {
+    const at = makeFolder({ 'a.bundle': bundle, 'b.json': '{}' })
+    const missing = await sallyport(['audit', at('a.bundle'), at('nowhere')])
+    expect(missing).toMatchObject({ code: 2, stdout: '' })
+    expect(missing.stderr).toContain('there is no such file or folder')
+    const wrong = await sallyport(['audit', at('b.json'), at('b.json')])
+    expect(wrong).toMatchObject({ code: 3, stdout: '' })
+    expect(wrong.stderr).toContain('the file is JSON, not a bundle')
+  })
+
+  test('whose callers the bundle does not have are all unmapped, and that is said', async () => {
+    const bob = {
+      ...listEvent,
+      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/bob` },
+    }
+    const { code, report, stderr } = await auditOf({ 'logs/a.json': events(3, bob) })
+    expect(code).toBe(0)
+    expect(report.outcomes).toMatchObject({ unmapped: 3 })
+    expect(stderr).toContain('nothing could be compared')
+  })
+})
+
+describe('what is written', () => {
+  const files = () => ({ 'a.bundle': bundle, 'e.json': [...events(3), ...events(2, volumes)] })
+
+  test('is a table that a person reads', async () => {
+    const at = makeFolder(files())
+    const { code, stdout } = await sallyport(['audit', at('a.bundle'), at('e.json')])
+    expect(code).toBe(0)
+    expect(stdout).toContain('agree     3 (60.0 %)\nflip      2 (40.0 %)\n')
+    expect(stdout).toMatch(
+      /flips\n {2}2 {2}now implicitDeny by identity {2}arn:aws:iam::\d+:user\/alice {2}ec2:DescribeVolumes/,
+    )
+  })
+
+  test('is a line an event: JSON, or values that no spreadsheet runs', async () => {
+    const at = makeFolder({
+      ...files(),
+      'f.json': events(1, { ...listEvent, eventName: '=cmd|"x"' }),
+    })
+    const lines = await sallyport(['audit', at('a.bundle'), at('e.json'), '--format', 'jsonl'])
+    const outcomes = lines.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).outcome)
+    expect(outcomes).toEqual(['agree', 'agree', 'agree', 'flip', 'flip'])
+    const csv = await sallyport([
+      'audit',
+      at('a.bundle'),
+      at('e.json'),
+      at('f.json'),
+      '--format',
+      'csv',
+    ])
+    const rows = csv.stdout.split('\r\n')
+    expect(rows).toHaveLength(8)
+    expect(rows[0]).toMatch(/^outcome,time,account,/)
+    expect(rows[4]).toMatch(
+      /^flip,2026-01-31T12:00:00.000Z,111122223333,eu-central-1,ec2.amazonaws.com DescribeVolumes,/,
+    )
+    expect(rows[6]).toContain('"ec2.amazonaws.com =cmd|""x"""')
+  })
+
+  test('is a page of its own, in which nothing from outside is markup', async () => {
+    const named = events(1, { ...listEvent, eventName: '<script>alert(1)</script>' })
+    const at = makeFolder({ ...files(), 'x.json': named })
+    const { code, stdout } = await sallyport([
+      ...[
+        'audit',
+        at('a.bundle'),
+        at('e.json'),
+        at('x.json'),
+        '--format',
+        'html',
+        '-o',
+        at('a.html'),
+      ],
+    ])
+    expect([code, stdout]).toEqual([0, ''])
+    const page = readFileSync(at('a.html'), 'utf8')
+    expect(page).toContain('<svg viewBox')
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(page).not.toMatch(/<script|https?:|src=|url\(|@import/)
+  })
+
+  test('is never written over an input', async () => {
+    const at = makeFolder(files())
+    const { code } = await sallyport(['audit', at('a.bundle'), at('e.json'), '-o', at('e.json')])
+    expect(code).toBe(2)
+  })
+})
+
+describe('a manifest', () => {
+  test('lets an audit go on: what is done is not read again, and the counts are those of one run', async () => {
+    const at = makeFolder({
+      'a.bundle': bundle,
+      'logs/1.json': events(3),
+      'logs/2.json': events(2, volumes),
+    })
+    const run = (...paths: string[]) =>
+      sallyport(['audit', at('a.bundle'), ...paths.map(at), '--json', '--manifest', at('m.json')])
+    expect(JSON.parse((await run('logs/1.json')).stdout)).toMatchObject({ events: 3 })
+    const both = JSON.parse((await run('logs')).stdout)
+    const { stdout } = await sallyport(['audit', at('a.bundle'), at('logs'), '--json'])
+    expect(both).toEqual(JSON.parse(stdout))
+    expect(JSON.parse((await run('logs')).stdout)).toEqual(both)
+    writeFileSync(at('b.bundle'), await bundleOf(aliceWith()))
+    const other = await sallyport(['audit', at('b.bundle'), at('logs'), '--manifest', at('m.json')])
+    expect(other).toMatchObject({ code: 3 })
+    expect(other.stderr).toContain('the manifest is of an audit by another bundle')
+    writeFileSync(at('m.json'), 'nonsense')
+    expect((await run('logs')).code).toBe(3)
+  })
+})
+
+describe('an interrupted audit', () => {
+  const program = join(import.meta.dirname, '../../dist/cli.js')
+
+  test.skipIf(!existsSync(program) || process.platform === 'win32')(
+    'reports what it has read, and exits 130',
+    async () => {
+      const at = makeFolder({ 'a.bundle': bundle })
+      const fifo = at('pipe')
+      await once(spawn('mkfifo', [fifo]), 'exit')
+      const child = spawn(process.execPath, [program, 'audit', at('a.bundle'), fifo, '--json'])
+      let stdout = ''
+      child.stdout.on('data', (data) => {
+        stdout += data
+      })
+      // more than a pipe holds: what is written was read, but for the last of it
+      const line = `${JSON.stringify(eventOf(volumes))}\n`
+      const script = `const s = require('fs').createWriteStream(${JSON.stringify(fifo)})
+        s.write(${JSON.stringify(line)}.repeat(3_000), () => console.log('written'))
+        setInterval(() => s.write(${JSON.stringify(line)}), 20)`
+      const writer = spawn(process.execPath, ['-e', script])
+      try {
+        await once(writer.stdout, 'data')
+        child.kill('SIGINT')
+        const [code] = await once(child, 'close')
+        expect(code).toBe(130)
+        expect(JSON.parse(stdout)).toMatchObject({ partial: true, outcomes: { flip: 1 } })
+      } finally {
+        writer.kill()
+        child.kill('SIGKILL')
+      }
+    },
+  )
+})

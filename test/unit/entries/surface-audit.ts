@@ -1,0 +1,49 @@
+/** The rows of `sallyport/audit`, as `surface.ts` has the others. */
+import * as audits from '../../../src/entries/audit.ts'
+import { kernelModule } from '../../../src/entries/node.ts'
+import type { Row } from './surface.ts'
+
+const kernel = kernelModule()
+
+/** By a bundle of whose principals nothing is known. */
+export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
+  const begun = audits.createAuditor(kernel, bundle)
+  const finish = async (events: unknown) => audits.auditEvents(await begun, events as never)
+  const cut = async (pieces: unknown) => {
+    for await (const one of audits.cutEvents(pieces as never)) void one
+  }
+  const empty = 'an empty array, an array of nothing, an array with gaps, an array with its own map'
+  const others = 'an array with its own constructor, an array of another realm'
+  return {
+    'sallyport/audit: createAuditor': {
+      takes: {
+        options: 'undefined, an empty object',
+        'options.key': 'undefined',
+        'options.saved':
+          'undefined, an empty object, an instance of a class, an object with accessors that throw, an object of another realm',
+      },
+      good: () => audits.createAuditor(kernel, bundle),
+      wrong: {
+        module: (value) => audits.createAuditor(value, bundle),
+        bundle: (value) => audits.createAuditor(kernel, value),
+        options: (value) => audits.createAuditor(kernel, bundle, value),
+        'options.key': (key) => audits.createAuditor(kernel, bundle, { key }),
+        'options.saved': (saved) => audits.createAuditor(kernel, bundle, { saved }),
+      },
+      options: (more) => audits.createAuditor(kernel, bundle, more),
+    },
+    'sallyport/audit: auditEvents': {
+      takes: { events: `${empty}, ${others}` },
+      good: () => finish([]),
+      wrong: {
+        auditor: (value) => audits.auditEvents(value, []),
+        events: (value) => finish(value),
+      },
+    },
+    'sallyport/audit: cutEvents': {
+      takes: { pieces: 'an empty array' },
+      good: () => cut([new Uint8Array()]),
+      wrong: { pieces: (value) => cut(value) },
+    },
+  }
+}
