@@ -25,7 +25,7 @@ export interface EventGaps {
   readonly hasForeignEndpoint: boolean
 }
 
-export type Judgement = Pick<
+export type EventJudgement = Pick<
   AuditedEvent,
   'outcome' | 'verdict' | 'policyType' | 'statements' | 'keys' | 'reason' | 'stated'
 >
@@ -45,7 +45,7 @@ export function judge(
   parts: readonly DecidedPart[],
   recorded: RecordedOutcome,
   gaps: EventGaps,
-): Judgement {
+): EventJudgement {
   const shown = decidingPart(parts)
   if (shown === undefined) return { outcome: 'unmapped', reason: 'no action' }
   const { decision } = shown.bracketed

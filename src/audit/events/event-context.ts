@@ -4,7 +4,7 @@
  */
 import { foldCase } from '../../json/fold-case.ts'
 import type { ContextValue, Principal } from '../../model/request.ts'
-import type { IdentityKind } from './event-principal.ts'
+import type { TrailCallerKind } from './event-principal.ts'
 import { plainIn, type RecordObject, type TrailEvent, textIn } from './trail-event.ts'
 
 export interface EventContext {
@@ -17,7 +17,7 @@ export interface EventContext {
 
 export interface EventCaller {
   readonly principal: Principal
-  readonly kind: IdentityKind
+  readonly kind: TrailCallerKind
 }
 
 /** `eventContext` counts first; then what the event's own members say. */

@@ -9,10 +9,10 @@ export interface PrincipalIds {
 
 /** A principal, or why it is not known. */
 export type EventPrincipal =
-  | { readonly principal: Principal; readonly kind: IdentityKind }
+  | { readonly principal: Principal; readonly kind: TrailCallerKind }
   | { readonly reason: string }
 
-export type IdentityKind = 'user' | 'session' | 'root' | 'service' | 'federated' | 'anonymous'
+export type TrailCallerKind = 'user' | 'session' | 'root' | 'service' | 'federated' | 'anonymous'
 
 export function principalOf(identity: RecordObject, ids: PrincipalIds): EventPrincipal {
   const type = textIn(identity, 'type') ?? ''
