@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'ERR_OPTIONS_INVALID'
   | 'ERR_SESSION_INVALID'
   | 'ERR_SESSION_EXPIRED'
+  | 'ERR_ACTION_DENIED'
   | 'ERR_KERNEL'
 
 /** How serious an issue is, in the words of IAM Access Analyzer ("Validate policies"). */

@@ -17,7 +17,7 @@ import { build as bundleByEsbuild } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
-import { decisionOfPage } from './chromium-page.ts'
+import { decisionOfPage, withPage } from './chromium-page.ts'
 import { makeFixtures } from './fixtures.ts'
 import { postUntilThere } from './runtimes.ts'
 import { installPackage, type Trial } from './trial.ts'
@@ -53,6 +53,30 @@ beforeAll(async () => {
 })
 
 afterAll(() => trial?.remove())
+
+/** What `sallyport/next` and `sallyport/react` make of a Next application. */
+async function askGuarded(url: string): Promise<void> {
+  const status = async (path: string, method = 'GET', headers = {}) =>
+    (await fetch(`${url}${path}`, { method, headers })).status
+  expect(await (await fetch(`${url}guarded/a`)).text()).toBe('did a')
+  expect(await status('guarded/mine', 'PUT')).toBe(200)
+  expect(await status('guarded/other', 'PUT')).toBe(403)
+  expect(await status('guarded/*')).toBe(403)
+  expect(await status('guarded/a', 'GET', { 'x-user': 'nobody' })).toBe(401)
+  expect(await status('undeclared')).toBe(403)
+  const html = await (await fetch(`${url}shown`)).text()
+  expect(html).toMatch(/put.*no delete.*<b>true<\/b>/s)
+  await withPage(async (page) => {
+    const problems: unknown[] = []
+    page.on('pageerror', (problem) => problems.push(problem))
+    page.on('console', (said) => problems.push(String((said as { text(): string }).text())))
+    await page.goto(`${url}shown`)
+    await page.waitForFunction("document.querySelector('#decision')?.textContent !== ''")
+    expect(await page.textContent('#decision')).toBe('did mine, refused 403, refused 403')
+    expect(await page.textContent('#shown')).toBe('put no delete true')
+    expect(problems.filter((problem) => /hydrat|React|Error/i.test(String(problem)))).toEqual([])
+  })
+}
 
 /** What a program decides that a bundler has written. */
 async function decisionOf(file: string): Promise<string> {
@@ -129,7 +153,9 @@ describe.skipIf(!isInstalled && !required)('a program that is built by', () => {
           const response = await postUntilThere(`${url}${route}`, JSON.stringify({ base64 }))
           return response.text()
         })
-        return [...(await Promise.all(asked)), await decisionOfPage(url)]
+        const answers = await Promise.all(asked)
+        await askGuarded(url)
+        return [...answers, await decisionOfPage(url)]
       },
     )
     expect(decisions).toEqual([decided, decided, decided])

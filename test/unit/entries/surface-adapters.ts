@@ -7,6 +7,7 @@ import * as http from '../../../src/entries/http.ts'
 import type { Engine } from '../../../src/entries/index.ts'
 import * as jwt from '../../../src/entries/jwt.ts'
 import * as log from '../../../src/entries/log.ts'
+import * as next from '../../../src/entries/next.ts'
 import * as react from '../../../src/entries/react.ts'
 import { createSts } from '../../../src/entries/sts.ts'
 import type { Row } from './surface.ts'
@@ -133,6 +134,7 @@ export function adapterRows(engine: Engine): Readonly<Record<string, Row>> {
       },
       options: (more: object) => authzen.authzenHandler({ ...served, ...more }),
     },
+    'sallyport/next: guardNext': guardRow((options) => next.guardNext(options as never), engine),
     // a component is given what it takes by React: `test/unit/adapters/react.test.ts`
     'sallyport/react: AuthorizationProvider': {
       good: () => react.AuthorizationProvider({}),
