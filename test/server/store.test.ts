@@ -60,19 +60,24 @@ describe('an account', () => {
 
   it('is as before when a change cannot be written', async () => {
     const aws = await TestAccount.open(path, master)
+    const keys = await aws.makeUser('before')
     const database = new Database(path)
     database.exec(
       "create trigger full before insert on record when new.kind = 'user' begin select raise(abort, 'disk full'); end",
     )
     const failed = await aws.iam('CreateUser', { UserName: 'u' })
     expect([failed.status, failed.code]).toEqual([500, 'InternalFailure'])
+    const document = { PolicyName: 'p', PolicyDocument: JSON.stringify(allow('iam:ListUsers')) }
+    const put = await aws.iam('PutUserPolicy', { UserName: 'before', ...document })
+    expect(put.status).toBe(500)
+    expect((await aws.iam('ListUsers', {}, keys)).code).toBe('AccessDenied')
     database.exec('drop trigger full')
     expect((await aws.iam('GetUser', { UserName: 'u' })).code).toBe('NoSuchEntity')
     await aws.expectOk(aws.iam('CreateUser', { UserName: 'u' }))
     database.close()
     aws.store.close()
     const again = await TestAccount.open(path, master)
-    expect(again.store.load().filter(({ kind }) => kind === 'user')).toHaveLength(2)
+    expect(again.store.load().filter(({ kind }) => kind === 'user')).toHaveLength(3)
     again.store.close()
   })
 })

@@ -15,8 +15,10 @@ import type { AwsPolicies } from './aws-policies.ts'
 export interface DecisionPoint {
   readonly engine: Engine
   readonly sts: Sts
-  /** A bundle of the account. Throws where a policy cannot be compiled. */
-  compile(state: AccountState): Promise<Uint8Array>
+  /** Compiles the account and decides by it. Throws, and decides as before, where that cannot be done. */
+  follow(state: AccountState): Promise<void>
+  /** Decides as before `follow` was called last. */
+  goBack(): Promise<void>
 }
 
 /** Compiles the account and opens an engine on it. */
@@ -25,11 +27,25 @@ export async function openDecisionPoint(
   { managed, now }: { readonly managed: AwsPolicies; readonly now: () => number },
 ): Promise<DecisionPoint> {
   const compiler = createCompiler()
-  const compile = (current: AccountState) => compileAccount(compiler, current, managed)
-  const engine = await createNodeEngine(await compile(state), { compile: compileSession, now })
+  let inForce = await compileAccount(compiler, state, managed)
+  let before = inForce
+  const engine = await createNodeEngine(inForce, { compile: compileSession, now })
   // sessions come back inside the server's own sealed tokens, which nobody else can write
   const sts = createSts(engine, { acceptsUnsealed: true })
-  return { engine, sts, compile }
+  return {
+    engine,
+    sts,
+    follow: async (current) => {
+      const next = await compileAccount(compiler, current, managed)
+      await engine.swap(next)
+      before = inForce
+      inForce = next
+    },
+    goBack: async () => {
+      await engine.swap(before)
+      inForce = before
+    },
+  }
 }
 
 function compileAccount(

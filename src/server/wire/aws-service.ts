@@ -151,13 +151,20 @@ export class AwsService {
     if (!isSame) changes.put('key', { ...key, lastUsed: used })
   }
 
-  /** Compiles what was changed, writes it, and decides by it from then on: in this order. */
+  /**
+   * Decides by what was changed, then writes it: no other call is served meanwhile. What cannot be
+   * written is not decided by either.
+   */
   async #finish(changes: Changes, audited: AuditedCall): Promise<void> {
     const { state, store } = this.#parts
     const isDecisive = changes.made.some(({ kind }) => decisive.has(kind))
-    const bundle = isDecisive ? await this.#point.compile(state) : undefined
-    store.commit(changes.made, writeEvent(state, audited))
-    if (bundle !== undefined) await this.#point.engine.swap(bundle)
+    if (isDecisive) await this.#point.follow(state)
+    try {
+      store.commit(changes.made, writeEvent(state, audited))
+    } catch (cause) {
+      if (isDecisive) await this.#point.goBack()
+      throw cause
+    }
   }
 }
 
