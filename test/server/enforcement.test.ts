@@ -33,6 +33,8 @@ const samples: Readonly<Record<string, string>> = {
   CertificateId: 'EXAMPLEEXAMPLEEXAMPLEEXAMPLE',
   ServiceSpecificCredentialId: 'ACCAEXAMPLEEXAMPLEEX',
   GlobalEndpointTokenVersion: 'v1Token',
+  Arn: `arn:aws:iam::${account}:user/nobody`,
+  AWSServiceName: 'batch.amazonaws.com',
   PolicySourceArn: `arn:aws:iam::${account}:user/nobody`,
 }
 

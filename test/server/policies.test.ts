@@ -315,6 +315,11 @@ describe('a document', () => {
     ])
   })
 
+  it('may allow the actions of all services', async () => {
+    const text = of({ Action: '*:*', Resource: '*' })
+    await aws.expectOk(aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: text }))
+  })
+
   it('that is too long is refused', async () => {
     const text = of({ Resource: `arn:aws:s3:::${'a'.repeat(6_144)}` })
     const refused = await aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: text })

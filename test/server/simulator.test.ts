@@ -331,6 +331,20 @@ describe('context keys', () => {
   })
 })
 
+describe('documents as large as they may be', () => {
+  it.each([
+    ['variables that do not end', '$'.concat('{ '.repeat(60_000))],
+    ['variables in one another', '${'.repeat(60_000)],
+    ['lines', '\n'.repeat(120_000)],
+  ])('with %s are read in one pass', async (_, text) => {
+    const long = policy({ ...read, Resource: `arn:aws:s3:::${text}` })
+    const given = { 'PolicyInputList.member.1': long, 'ActionNames.member.1': 's3:GetObject' }
+    const { status } = await aws.iam('SimulateCustomPolicy', given)
+    expect([200, 400]).toContain(status)
+    expect(statementPositions(long)).toHaveLength(1)
+  })
+})
+
 describe('positions of statements', () => {
   it('begin behind the bracket or the statement before, and end behind the brace', () => {
     const text =

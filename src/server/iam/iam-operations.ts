@@ -15,6 +15,7 @@ import { profileOperations } from './identities/instance-profiles.ts'
 import { loginOperations } from './identities/login-profiles.ts'
 import { oidcOperations } from './identities/oidc-providers.ts'
 import { roleOperations } from './identities/roles.ts'
+import { linkedRoleOperations } from './identities/service-linked-roles.ts'
 import { userOperations } from './identities/users.ts'
 import type { OperationTable } from './operation.ts'
 import { attachmentOperations } from './policies/attach.ts'
@@ -22,6 +23,7 @@ import { inlineOperations } from './policies/inline-policies.ts'
 import { policyOperations } from './policies/own-policies.ts'
 import { policyEntityOperations } from './policies/policy-entities.ts'
 import { versionOperations } from './policies/policy-versions.ts'
+import { grantOperations } from './policies/service-grants.ts'
 import { simulatorOperations } from './simulation/simulator.ts'
 import { tagOperations } from './tagging.ts'
 
@@ -49,4 +51,6 @@ export const iamOperations: OperationTable = {
   ...serviceCredentialOperations,
   ...reportOperations,
   ...simulatorOperations,
+  ...linkedRoleOperations,
+  ...grantOperations,
 }

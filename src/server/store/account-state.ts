@@ -64,6 +64,7 @@ export class AccountState {
     serviceCredential: new Shelf(),
     certificate: new Shelf(),
     report: new Shelf(),
+    deletion: new Shelf(),
   }
 
   constructor(records: readonly StoredRecord[]) {

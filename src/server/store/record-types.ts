@@ -168,6 +168,12 @@ export interface ServerCertificateRecord extends NamedRecord {
   readonly tags: readonly TagRecord[]
 }
 
+/** A service-linked role that was deleted: what its task is asked for later. */
+export interface DeletionRecord {
+  readonly id: string
+  readonly created: string
+}
+
 /** The last credential report. */
 export interface ReportRecord {
   readonly id: 'credentials'
@@ -192,6 +198,7 @@ export interface RecordKinds {
   readonly serviceCredential: ServiceCredentialRecord
   readonly certificate: ServerCertificateRecord
   readonly report: ReportRecord
+  readonly deletion: DeletionRecord
 }
 
 export type RecordKind = keyof RecordKinds

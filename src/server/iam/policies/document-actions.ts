@@ -19,7 +19,7 @@ function confirmAction(action: string): void {
   }
   if (parts.length > 2) throw wrong('Actions/Condition can contain only one colon.')
   const [vendor = ''] = parts
-  if (!/^[A-Za-z0-9-]+$/.test(vendor)) throw wrong(`Vendor ${vendor} is not valid`)
+  if (!/^(?:\*|[A-Za-z0-9-]+)$/.test(vendor)) throw wrong(`Vendor ${vendor} is not valid`)
 }
 
 function wrong(message: string): AwsError {

@@ -24,9 +24,18 @@ function conditionKeys({ Condition = {} }: WrittenStatement): string[] {
 function variablesOf({ Resource, NotResource, Condition = {} }: WrittenStatement): string[] {
   const values = Object.values(Condition).flatMap((keys) => Object.values(keys).flat())
   const written = [...listOf(Resource ?? NotResource), ...values.map(String)]
-  return written.flatMap((text) =>
-    [...text.matchAll(/\$\{\s*([^},]+?)\s*(?:,[^}]*)?\}/g)].flatMap(([, name = '']) =>
-      /^[*?$]$/.test(name) ? [] : name,
-    ),
-  )
+  return written.flatMap(variablesIn).filter((name) => !/^[*?$]?$/.test(name))
+}
+
+/** What is between `${` and `}`, without a default. */
+function variablesIn(text: string): string[] {
+  const found: string[] = []
+  for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at + 2)) {
+    const end = text.indexOf('}', at)
+    if (end < 0) break
+    const [name = ''] = text.slice(at + 2, end).split(',', 1)
+    found.push(name.trim())
+    at = end - 2
+  }
+  return found
 }

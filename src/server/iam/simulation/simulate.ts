@@ -7,7 +7,7 @@ import { lowered } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { keysOf } from './context-keys.ts'
 import type { SimulatedPolicies, SimulatedPolicy } from './simulated-policies.ts'
-import { statementPositions } from './statement-positions.ts'
+import { statementPositions, type TextSpan } from './statement-positions.ts'
 
 export interface Simulation extends SimulatedPolicies {
   /** Organization root first; undefined: no organization. */
@@ -46,12 +46,18 @@ export async function simulate(simulation: Simulation): Promise<CallOutput[]> {
       ...(simulation.owner !== undefined && { resourceAccount: simulation.owner }),
       context: simulation.context,
     })[0]
-  return simulation.actions.map((action) => resultOf(simulation, action, decide))
+  const prepared = { ...simulation, missing: missingKeys(simulation) }
+  return simulation.actions.map((action) => resultOf(prepared, action, decide))
 }
 
 type Decide = (action: string, on: string) => Explanation | undefined
 
-function resultOf(simulation: Simulation, action: string, decide: Decide): CallOutput {
+/** With the keys that nobody has given, which are the same for all requests. */
+interface PreparedSimulation extends Simulation {
+  readonly missing: readonly string[]
+}
+
+function resultOf(simulation: PreparedSimulation, action: string, decide: Decide): CallOutput {
   const { resources } = simulation
   const asked = resources.length === 0 ? ['*'] : resources
   const parts = asked.map((on) => ({ on, shown: partOf(simulation, decide(action, on)) }))
@@ -107,7 +113,10 @@ interface SimulatedPart {
   readonly boundary: boolean | undefined
 }
 
-function partOf(simulation: Simulation, explanation: Explanation | undefined): SimulatedPart {
+function partOf(
+  simulation: PreparedSimulation,
+  explanation: Explanation | undefined,
+): SimulatedPart {
   const gates = explanation?.gates ?? []
   const decision = explanation?.decision.verdict ?? 'implicitDeny'
   const allows = (type: string) => gates.find(({ policyType }) => policyType === type)?.outcome
@@ -115,7 +124,7 @@ function partOf(simulation: Simulation, explanation: Explanation | undefined): S
   return {
     decision,
     statements: matchedStatements(simulation, gates),
-    missing: missingKeys(simulation),
+    missing: simulation.missing,
     organizations: scps === undefined ? undefined : allows('scp') === 'allow',
     boundary: boundary === undefined ? undefined : allows('boundary') === 'allow',
   }
@@ -156,13 +165,22 @@ function statementOutput(
   type: string,
   index: number,
 ): CallOutput {
-  const position = policy && statementPositions(policy.document)[index]
+  const position = policy && positionsOf(policy)[index]
   return {
     SourcePolicyId: policy?.id,
     SourcePolicyType: sourceTypes.get(type),
     StartPosition: position && { ...position.start },
     EndPosition: position && { ...position.end },
   }
+}
+
+const positions = new WeakMap<SimulatedPolicy, readonly TextSpan[]>()
+
+/** Found once for a policy of a simulation. */
+function positionsOf(policy: SimulatedPolicy): readonly TextSpan[] {
+  const found = positions.get(policy) ?? statementPositions(policy.document)
+  positions.set(policy, found)
+  return found
 }
 
 /** Keys that policies of identity, resource and boundary refer to and nobody has given. */

@@ -16,6 +16,7 @@ export interface TextSpan {
 /** The positions of all statements, in their order. The text is a policy document that was parsed. */
 export function statementPositions(text: string): TextSpan[] {
   const from = findStatements(text)
+  const positionOf = positionsIn(text)
   const found: TextSpan[] = []
   let start = from + 1
   let depth = 0
@@ -25,7 +26,7 @@ export function statementPositions(text: string): TextSpan[] {
     if (token === '{' || token === '[') depth += 1
     else if (token === '}' || token === ']') depth -= 1
     if (token === '}' && depth === inner - 1) {
-      found.push({ start: positionOf(text, start), end: positionOf(text, at + 1) })
+      found.push({ start: positionOf(start), end: positionOf(at + 1) })
       start = at + 1
     }
     if (depth === 0) break
@@ -41,7 +42,8 @@ function findStatements(text: string): number {
     if (isNext && (token === '{' || token === '[')) return at
     if (token === '{' || token === '[') depth += 1
     else if (token === '}' || token === ']') depth -= 1
-    else if (token === ':' && depth === 1) isNext = /"Statement"\s*$/.test(text.slice(0, at))
+    else if (token === ':' && depth === 1)
+      isNext = text.slice(0, at).trimEnd().endsWith('"Statement"')
   }
   return 0
 }
@@ -62,10 +64,19 @@ function* structureOf(text: string, from: number): Generator<StructuralToken> {
   }
 }
 
-function positionOf(text: string, at: number): TextPosition {
-  const before = text.slice(0, at)
-  return {
-    Line: before.split('\n').length,
-    Column: at - (before.lastIndexOf('\n') + 1) + 1,
+/** Lines are looked for once, however many positions are asked for, each behind the one before. */
+function positionsIn(text: string): (at: number) => TextPosition {
+  let line = 1
+  let begin = 0
+  return (at) => {
+    for (
+      let next = text.indexOf('\n', begin);
+      next >= 0 && next < at;
+      next = text.indexOf('\n', begin)
+    ) {
+      line += 1
+      begin = next + 1
+    }
+    return { Line: line, Column: at - begin + 1 }
   }
 }

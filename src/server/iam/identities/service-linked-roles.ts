@@ -1,0 +1,106 @@
+/** Service-linked roles: made for a service, changed by nobody, deleted by a task of their own. */
+import { randomUUID } from 'node:crypto'
+import type { InputFields } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import { makeUniqueId } from '../../signature/secrets.ts'
+import { arnOf } from '../../store/arns.ts'
+import type { RoleRecord } from '../../store/record-types.ts'
+import { invalidInput, namedIdentity, noSuchEntity, onIdentity } from '../entities.ts'
+import { roleOutput } from '../entity-outputs.ts'
+import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
+import { type LinkedService, linkedServices } from './linked-services.ts'
+
+export const linkedRoleOperations = {
+  CreateServiceLinkedRole: { target: createTarget, run: createRole },
+  DeleteServiceLinkedRole: { target: onIdentity('role'), run: deleteRole },
+  GetServiceLinkedRoleDeletionStatus: { target: onTask, run: getStatus },
+} satisfies OperationTable
+
+const servicePath = '/aws-service-role/'
+
+interface NamedService extends LinkedService {
+  /** `batch.amazonaws.com` */
+  readonly principal: string
+}
+
+/** Throws for a service without such a role. */
+function findService(input: InputFields): NamedService {
+  const principal = input.need('AWSServiceName')
+  const service = linkedServices.get(principal.replace(/\.amazonaws\.com$/, ''))
+  if (service !== undefined && principal.endsWith('.amazonaws.com'))
+    return { ...service, principal }
+  throw invalidInput(`Service ${principal} does not have a service-linked role here.`)
+}
+
+function nameOf(input: InputFields, { role }: LinkedService): string {
+  const suffix = input.text('CustomSuffix')
+  return `AWSServiceRoleFor${role}${suffix === undefined ? '' : `_${suffix}`}`
+}
+
+function createTarget(input: InputFields, { account }: ServedCall): CallTarget {
+  const principal = input.need('AWSServiceName')
+  const service = linkedServices.get(principal.replace(/\.amazonaws\.com$/, ''))
+  const name = service === undefined ? '*' : nameOf(input, service)
+  return {
+    resource: arnOf(account, 'role', { path: `${servicePath}${principal}/`, name }),
+    context: { 'iam:AWSServiceName': principal },
+  }
+}
+
+function createRole(input: InputFields, call: ServedCall): CallOutput {
+  const service = findService(input)
+  const { principal, policy, takesSuffix } = service
+  if (input.has('CustomSuffix') && takesSuffix !== true) {
+    throw invalidInput(`Custom suffix is not allowed for ${principal}`)
+  }
+  const name = nameOf(input, service)
+  if (call.state.shelf('role').taken(name) !== undefined) {
+    throw invalidInput(
+      `Service role name ${name} has been taken in this account, please try a different suffix.`,
+    )
+  }
+  const arn = `arn:aws:iam::aws:policy${servicePath}${policy}`
+  const description = input.text('Description')
+  const role: RoleRecord = {
+    id: makeUniqueId('AROA'),
+    ...{ name, path: `${servicePath}${principal}/`, created: call.time, tags: [], inline: [] },
+    attached: call.managed.find(arn) === undefined ? [] : [arn],
+    ...(description !== undefined && { description }),
+    trust: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: [principal] } },
+      ],
+    }),
+    maxSessionDuration: 3_600,
+  }
+  call.changes.put('role', role)
+  return { Role: roleOutput(call, role) }
+}
+
+/** Nothing here uses the role, so that the task is done at once. */
+function deleteRole(input: InputFields, call: ServedCall): CallOutput {
+  const role = namedIdentity(input, call, 'role')
+  if (!role.path.startsWith(servicePath)) {
+    throw noSuchEntity(`The service-linked role with name ${role.name} cannot be found.`)
+  }
+  const id = `task${role.path}${role.name}/${randomUUID()}`
+  call.changes.remove('role', role.id)
+  call.changes.put('deletion', { id, created: call.time })
+  return { DeletionTaskId: id }
+}
+
+/** Permission is asked for on the role of the task. */
+function onTask(input: InputFields, { account }: ServedCall): CallTarget {
+  const [, path = '/', name = '*'] =
+    /^task(\/.+\/)([^/]+)\/[^/]+$/.exec(input.need('DeletionTaskId')) ?? []
+  return { resource: arnOf(account, 'role', { path, name }) }
+}
+
+function getStatus(input: InputFields, call: ServedCall): CallOutput {
+  const id = input.need('DeletionTaskId')
+  if (call.state.shelf('deletion').byId(id) === undefined) {
+    throw noSuchEntity(`Deletion task ${id} cannot be found.`)
+  }
+  return { Status: 'SUCCEEDED' }
+}
