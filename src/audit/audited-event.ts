@@ -6,6 +6,8 @@ import type { PolicyType } from '../model/policy.ts'
 export interface AuditedPart {
   readonly action: string
   readonly resource: string
+  /** AWS may have compared another resource. */
+  readonly isGuess?: true
 }
 
 /**
@@ -38,6 +40,8 @@ export interface AuditedEvent {
   readonly principal: string
   readonly parts: readonly AuditedPart[]
   readonly recorded: 'allowed' | 'denied' | 'unknown'
+  /** What the bundle says for certain, before anything is held against what AWS did. */
+  readonly access?: 'allowed' | 'denied' | 'depends'
   /** What the bundle decides; of `depends`, as if all that is unknown were missing. */
   readonly verdict?: Verdict
   readonly policyType?: DecidedBy

@@ -37,6 +37,22 @@ export const unknownNames = {
 /** The most parts of one call that are decided. */
 const PARTS_MOST = 200
 
+const bases = new WeakMap<AuditedEvent, string>()
+
+function keepBasis(audited: AuditedEvent, parts: readonly DecidedPart[]): AuditedEvent {
+  const own = parts.filter(({ bracketed }) => bracketed.access === 'depends')
+  if (own.every(({ bracketed }) => bracketed.basis !== '')) {
+    const listed = own.map(({ bracketed, action, resource }) => [action, resource, bracketed.basis])
+    bases.set(audited, JSON.stringify(listed))
+  }
+  return audited
+}
+
+/** What an event's outcome rests on where it depends: `BracketedDecision.basis`; or undefined. */
+export function basisOfEvent(audited: AuditedEvent): string | undefined {
+  return bases.get(audited)
+}
+
 interface AskedPart extends MappedResource {
   readonly action: string
 }
@@ -66,7 +82,8 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
   }
   try {
     const decided = decideParts(asked.parts, { event, caller, decider })
-    return { ...base, ...judge(decided, recorded, gapsOf(event, caller, decider)) }
+    const judged = judge(decided, recorded, gapsOf(event, caller, decider))
+    return keepBasis({ ...base, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
     return { ...base, outcome: 'unmapped', reason: error.message }
@@ -198,7 +215,11 @@ function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: 
 }
 
 function listed(parts: readonly AskedPart[]): AuditedPart[] {
-  return parts.map(({ action, arn }) => ({ action, resource: arn }))
+  return parts.map(({ action, arn, isSure }) => ({
+    action,
+    resource: arn,
+    ...(!isSure && { isGuess: true as const }),
+  }))
 }
 
 /** Decides a request of ours, whose context is whole. */
@@ -219,7 +240,8 @@ export function decideRequest(
     const parts = decided.map(({ action, resource }) => ({ action, resource }))
     const known = { isSession: false, hasForeignEndpoint: false }
     const whole = decided.map((part) => ({ ...part, isListed: true }))
-    return { ...own, principal, parts, ...judge(whole, { access: recorded }, known) }
+    const judged = judge(whole, { access: recorded }, known)
+    return keepBasis({ ...own, principal, parts, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
     return { ...own, principal, parts: [], outcome: 'unmapped', reason: error.message }

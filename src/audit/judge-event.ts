@@ -27,7 +27,7 @@ export interface EventGaps {
 
 export type EventJudgement = Pick<
   AuditedEvent,
-  'outcome' | 'verdict' | 'policyType' | 'statements' | 'keys' | 'reason' | 'stated'
+  'outcome' | 'access' | 'verdict' | 'policyType' | 'statements' | 'keys' | 'reason' | 'stated'
 >
 
 /** In place of context keys: what an event cannot tell. */
@@ -49,7 +49,9 @@ export function judge(
   const shown = decidingPart(parts)
   if (shown === undefined) return { outcome: 'unmapped', reason: 'no action' }
   const { decision } = shown.bracketed
+  const access = accessOf(parts)
   const own = {
+    access,
     verdict: decision.verdict,
     policyType: decision.policyType,
     statements: decision.statements,
@@ -57,15 +59,15 @@ export function judge(
   if (decision.unknown !== undefined) {
     return { outcome: 'unmapped', reason: 'the bundle does not have the principal' }
   }
-  const access = accessOf(parts)
   if (recorded.access === 'unknown') return { ...own, outcome: 'undecided' }
   if (access === recorded.access)
     return { ...own, outcome: 'agree', ...statedReason(shown, recorded) }
-  const keys = [
-    ...new Set(parts.flatMap(({ bracketed }) => bracketed.keys)),
-    ...(access === 'depends' ? [] : gapsOf(parts, recorded, gaps)),
-  ]
+  const keys = access === 'depends' ? keysOf(parts) : gapsOf(parts, recorded, gaps)
   return keys.length > 0 ? { ...own, outcome: 'depends', keys } : { ...own, outcome: 'flip' }
+}
+
+function keysOf(parts: readonly DecidedPart[]): string[] {
+  return [...new Set(parts.flatMap(({ bracketed }) => bracketed.keys))]
 }
 
 function accessOf(parts: readonly DecidedPart[]): BracketedDecision['access'] {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { audit, auditCommand } from './commands/audit-command.ts'
 import { check, checkCommand } from './commands/check-command.ts'
 import { compile, compileCommand } from './commands/compile-command.ts'
+import { diff, diffCommand } from './commands/diff-command.ts'
 import { explain, explainCommand } from './commands/explain-command.ts'
 import { inspect, inspectCommand } from './commands/inspect-command.ts'
 import { keygen, keygenCommand } from './commands/keygen-command.ts'
@@ -66,6 +67,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(testCommand(), test)
   add(inspectCommand(), inspect)
   add(auditCommand(), audit)
+  add(diffCommand(), diff)
   add(keygenCommand(), keygen)
   add(signCommand(), sign)
   add(verifyCommand(), verify)
@@ -92,7 +94,7 @@ function quieten(command: Command, terminal: Terminal): void {
 const exitCodeHelp = `
 Exit codes:
   0 fine, 1 internal error, 2 usage, 3 invalid policy, directory, case, request or bundle,
-  4 expectation or test failed, 5 findings of \`validate\` at or above --fail-level, 130 interrupted
+  4 expectation or test failed, 5 findings of \`validate\` at or above --fail-level, access gained in \`diff\`, 130 interrupted
 
 Example:
   $ sallyport compile acme.directory.json -o acme.bundle
@@ -128,6 +130,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 }
 
 const commandNames = new Set([
-  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit'],
+  ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

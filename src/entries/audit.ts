@@ -13,6 +13,15 @@ export {
   createAuditor,
   type SavedAudit,
 } from '../audit/auditor.ts'
+export {
+  type AccessChange,
+  type AccessComparison,
+  type ChangedAccess,
+  type ComparedAuditors,
+  compareEvents,
+  createComparer,
+  type EventComparer,
+} from '../audit/compare-events.ts'
 export type { Many } from '../audit/events/each-of.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
 export type {

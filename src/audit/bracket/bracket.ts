@@ -18,6 +18,7 @@ import { determine } from '../../engine/explain/determine.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { foldCase } from '../../json/fold-case.ts'
 import type { Decision, Verdict } from '../../model/decision.ts'
+import { basisOf } from './decision-basis.ts'
 import { type PartialAsk, PartialCheck } from './partial-check.ts'
 import { type Denies, TestSwitch, type UnknownTests } from './test-switch.ts'
 
@@ -29,6 +30,11 @@ export interface BracketedDecision {
   readonly decision: Decision
   /** Unknown keys that were asked for, as policies spell them; empty unless it depends. */
   readonly keys: readonly string[]
+  /**
+   * Of what depends: all statements that have a say, and the values that they read. Where two bundles
+   * have the same, they decide alike whatever the unknown keys are. Empty where it is not known.
+   */
+  readonly basis: string
 }
 
 interface Run {
@@ -69,8 +75,8 @@ export class Bracket {
     const isOpen = [...unknown].some((slot) => this.#tests.inResources.has(slot))
     const sure = isOpen ? undefined : this.#sureOf(ask, unknown)
     if (sure !== undefined) return this.#settle(ask, { ...sure, unknown })
-    const { decision } = this.#settle(ask, { access: 'denied', run: asMissing, unknown })
-    return { access: 'depends', decision, keys: this.#namesOf(unknown) }
+    const { decision, check } = this.#settle(ask, { access: 'denied', run: asMissing, unknown })
+    return { access: 'depends', decision, keys: this.#namesOf(unknown), basis: basisOf(check) }
   }
 
   #sureOf(ask: PartialAsk, unknown: Set<number>): Sure | undefined {
@@ -87,7 +93,10 @@ export class Bracket {
   }
 
   /** The decision of a run, with its statements. */
-  #settle(ask: PartialAsk, { access, run, unknown }: Settled): BracketedDecision {
+  #settle(
+    ask: PartialAsk,
+    { access, run, unknown }: Settled,
+  ): BracketedDecision & { readonly check: PartialCheck } {
     const check = this.#check(ask, unknown, run)
     const answer = check.decide(CheckLayout.EXACT)
     const verdict = verdictName(verdictOf(answer))
@@ -97,6 +106,8 @@ export class Bracket {
       access,
       decision: { verdict, policyType, statements, ...remarksOf(check) },
       keys: [],
+      basis: '',
+      check,
     }
   }
 

@@ -1,5 +1,5 @@
 /** Reads the files of an audit one after another, and hands each event on. */
-import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
+import type { AuditedEvent, Auditor, EventComparer } from '../../entries/audit.ts'
 import type { AuditManifest } from './audit-manifest.ts'
 import type { AuditProgress } from './audit-progress.ts'
 import { readTrail, type TrailValue } from './read-trail.ts'
@@ -7,12 +7,20 @@ import type { TrailFile } from './trail-files.ts'
 
 export interface AuditRun {
   readonly auditor: Auditor
+  /** Decides the same events by another bundle. */
+  readonly other?: OtherBundle | undefined
   readonly files: readonly TrailFile[]
   readonly manifest: AuditManifest | undefined
   readonly progress: AuditProgress
   /** Takes the events of a piece; waits where whoever reads them is slower. */
   readonly onEvents: (events: readonly AuditedEvent[]) => Promise<void>
   readonly signal: AbortSignal
+}
+
+/** Another bundle, and what compares its outcomes. */
+export interface OtherBundle {
+  readonly auditor: Auditor
+  readonly comparer: EventComparer
 }
 
 /** Returns whether everything was read; an interrupted run ends between two pieces of a file. */
@@ -31,12 +39,12 @@ export async function runAudit(run: AuditRun): Promise<boolean> {
 
 async function auditFile(
   { path }: TrailFile,
-  { auditor, progress, onEvents }: AuditRun,
+  { auditor, other, progress, onEvents }: AuditRun,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const onBytes = (bytes: number) => progress.addBytes(bytes)
   for await (const values of readTrail(path, { onBytes, signal })) {
-    const events = values.flatMap((one) => take(path, one, auditor))
+    const events = values.flatMap((one) => take(path, one, { auditor, other }))
     progress.addEvents(events.length)
     if (events.length > 0) await onEvents(events)
     if (signal?.aborted === true) return false
@@ -44,9 +52,17 @@ async function auditFile(
   return signal?.aborted !== true
 }
 
-function take(path: string, read: TrailValue, auditor: Auditor): AuditedEvent[] {
+function take(
+  path: string,
+  read: TrailValue,
+  { auditor, other }: Pick<AuditRun, 'auditor' | 'other'>,
+): AuditedEvent[] {
   const taken = 'fault' in read ? read.fault : auditor.take(read.value)
-  if (typeof taken !== 'string') return [taken]
+  if (typeof taken !== 'string') {
+    const next = 'fault' in read ? '' : other?.auditor.take(read.value)
+    if (typeof next === 'object') other?.comparer.compare(taken, next)
+    return [taken]
+  }
   auditor.reject(path, read.offset, taken)
   return []
 }

@@ -1,10 +1,12 @@
 /** `sallyport audit`: recorded calls, decided again by a bundle. */
 import { Command, Option } from 'commander'
 import {
+  type AccessComparison,
   type AuditedEvent,
   type Auditor,
   type AuditReport,
   createAuditor,
+  createComparer,
 } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { csvHeader, toCsvLine } from '../audit/audit-csv.ts'
@@ -12,7 +14,8 @@ import { toHtml } from '../audit/audit-html.ts'
 import { AuditManifest } from '../audit/audit-manifest.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
 import { describeAudit } from '../audit/render-audit.ts'
-import { runAudit } from '../audit/run-audit.ts'
+import { describeDiff } from '../audit/render-diff.ts'
+import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { jsonOption } from '../io/command-options.ts'
 import { confirmNotRead, confirmWritable, writeWhole } from '../io/files.ts'
@@ -28,6 +31,7 @@ interface AuditChoice {
   readonly output?: string
   readonly manifest?: string
   readonly verify?: string
+  readonly whatIf?: string
 }
 
 export function auditCommand(): Command {
@@ -46,6 +50,12 @@ export function auditCommand(): Command {
     .addOption(jsonOption())
     .option('-o, --output <file>', 'where it is written (default: standard output)')
     .option('--manifest <file>', 'goes on where an earlier run with this file has ended')
+    .addOption(
+      new Option(
+        '--what-if <bundle>',
+        'also who would gain or lose access by this bundle; with pretty and json',
+      ).conflicts('manifest'),
+    )
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', auditHelp)
 }
@@ -83,12 +93,14 @@ export async function audit(
   })
   manifest?.confirmBundle(auditor.digest)
   for (const file of skipped) auditor.skip(file)
+  const other = choice.whatIf === undefined ? undefined : await openOther(choice.whatIf)
   const writer = new EventWriter(terminal, choice)
   const total = files.reduce((bytes, file) => bytes + (manifest?.has(file) ? 0 : file.bytes), 0)
   const progress = new AuditProgress(terminal, total)
   const isWhole = await whileInterruptible((signal) =>
     runAudit({
       auditor,
+      other,
       files,
       manifest,
       progress,
@@ -97,8 +109,13 @@ export async function audit(
     }),
   )
   progress.clear()
-  await writer.end(auditor.report({ partial: !isWhole }))
+  await writer.end(auditor.report({ partial: !isWhole }), other?.comparer.result())
   return conclude(terminal, auditor, isWhole)
+}
+
+async function openOther(path: string): Promise<OtherBundle> {
+  const auditor = await createAuditor(kernelModule(), readBundleBytes(path))
+  return { auditor, comparer: createComparer() }
 }
 
 /** What is written of each event, or at the end. */
@@ -121,12 +138,15 @@ class EventWriter {
     await this.#put(events.map(toCsvLine).join(''))
   }
 
-  async end(report: AuditReport): Promise<void> {
+  async end(report: AuditReport, whatIf: AccessComparison | undefined): Promise<void> {
     const { format, output } = this.#choice
     if (format === 'csv') await this.#begin()
-    if (format === 'json') await this.#put(`${toIndentedJson(report)}\n`)
+    if (format === 'json') await this.#put(`${toIndentedJson({ ...report, whatIf })}\n`)
     if (format === 'html') await this.#put(toHtml(report))
     if (format === 'pretty') await this.#put(describeAudit(report, this.#painter()))
+    if (format === 'pretty' && whatIf !== undefined) {
+      await this.#put(`\nby the other bundle\n${describeDiff(whatIf, this.#painter())}`)
+    }
     if (output !== undefined) await writeWhole(output, Buffer.from(this.#kept.join('')))
   }
 

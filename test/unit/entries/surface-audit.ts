@@ -40,6 +40,17 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
         events: (value) => finish(value),
       },
     },
+    'sallyport/audit: compareEvents': {
+      takes: { events: `${empty}, ${others}` },
+      good: async () => audits.compareEvents({ before: await begun, after: await begun }, []),
+      wrong: {
+        before: async (before) => audits.compareEvents({ before, after: await begun }, []),
+        after: async (after) => audits.compareEvents({ before: await begun, after }, []),
+        events: async (value) =>
+          audits.compareEvents({ before: await begun, after: await begun }, value),
+      },
+    },
+    'sallyport/audit: createComparer': { good: () => audits.createComparer(), wrong: {} },
     'sallyport/audit: cutEvents': {
       takes: { pieces: 'an empty array' },
       good: () => cut([new Uint8Array()]),

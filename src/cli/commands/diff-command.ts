@@ -1,0 +1,82 @@
+/** `sallyport diff`: recorded calls by two bundles, and who gains or loses access. */
+import { Command, Option } from 'commander'
+import { createAuditor, createComparer } from '../../entries/audit.ts'
+import { kernelModule } from '../../entries/node.ts'
+import { readAllowList } from '../audit/allow-list.ts'
+import { AuditProgress } from '../audit/audit-progress.ts'
+import { describeDiff, summaryOf, toAnnotations, toMarkdown } from '../audit/render-diff.ts'
+import { runAudit } from '../audit/run-audit.ts'
+import { findTrailFiles } from '../audit/trail-files.ts'
+import { jsonOption } from '../io/command-options.ts'
+import { whileInterruptible } from '../io/interrupt.ts'
+import { readBundleBytes } from '../io/open-bundle.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { toIndentedJson } from '../render/printable.ts'
+import type { Terminal } from '../render/terminal.ts'
+
+interface DiffChoice {
+  readonly format: 'pretty' | 'json' | 'markdown' | 'github'
+  readonly allowList?: string
+}
+
+export function diffCommand(): Command {
+  return new Command('diff')
+    .description('say who gains or loses access between two bundles, over recorded calls')
+    .argument('<old>', 'a bundle, as it is')
+    .argument('<new>', 'a bundle, as it would be')
+    .argument('<recorded...>', 'events of CloudTrail, or requests: files or folders')
+    .addOption(
+      new Option('--format <format>', 'how changes are written')
+        .choices(['pretty', 'json', 'markdown', 'github'])
+        .default('pretty'),
+    )
+    .addOption(jsonOption())
+    .option(
+      '--allow-list <file>',
+      'gains that are meant: a line each, `PRINCIPAL ACTION`, `*` for any',
+    )
+    .addHelpText('after', diffHelp)
+}
+
+const diffHelp = `
+Exits 5 where a call that the old bundle denies is allowed by the new one, and the allow list does not
+name it. What depends on context keys that an event lacks may have changed, and is told of as that,
+unless the statements behind it are the same.
+
+Example:
+  $ sallyport diff main.bundle branch.bundle AWSLogs --format markdown > comment.md
+  $ sallyport diff main.bundle branch.bundle requests.jsonl --format github --allow-list gains.txt`
+
+export async function diff(
+  terminal: Terminal,
+  [old = '', next = '', ...recorded]: readonly string[],
+  { format, allowList }: DiffChoice,
+): Promise<ExitCode> {
+  const isAllowed = allowList === undefined ? () => false : readAllowList(allowList)
+  const { files } = findTrailFiles(recorded)
+  const module = kernelModule()
+  const auditor = await createAuditor(module, readBundleBytes(old))
+  const comparer = createComparer()
+  const other = { auditor: await createAuditor(module, readBundleBytes(next)), comparer }
+  const total = files.reduce((bytes, file) => bytes + file.bytes, 0)
+  const progress = new AuditProgress(terminal, total)
+  const onEvents = async () => undefined
+  const isWhole = await whileInterruptible((signal) =>
+    runAudit({ auditor, other, files, manifest: undefined, progress, signal, onEvents }),
+  )
+  progress.clear()
+  const compared = comparer.result()
+  if (format === 'json') await terminal.write(`${toIndentedJson(compared)}\n`)
+  if (format === 'markdown') await terminal.write(toMarkdown(compared))
+  if (format === 'github') await terminal.write(toAnnotations(compared, isAllowed))
+  if (format === 'pretty') await terminal.write(describeDiff(compared, terminal.paint))
+  else terminal.note(`${summaryOf(compared)}\n`)
+  const { rejected } = auditor.report()
+  if (rejected > 0) terminal.note(`${rejected} could not be read: \`sallyport audit\` says where\n`)
+  if (!isWhole) return exitCodes.interrupted
+  // counted, and not looked for: of very many groups some are not in the list
+  const meant = compared.changes.filter((one) => one.change === 'gained' && isAllowed(one))
+  const isMeant = meant.reduce((sum, one) => sum + one.count, 0) === compared.gained
+  if (!isMeant) return exitCodes.findings
+  return rejected > 0 ? exitCodes.invalid : exitCodes.fine
+}
