@@ -153,6 +153,18 @@ describe('MFA devices', () => {
     expect((await aws.sts('AssumeRole', other)).code).toBe('AccessDenied')
   })
 
+  it('take no code for half a minute after five wrong ones', async () => {
+    await aws.expectOk(enable())
+    aws.now += 60_000
+    const wrong = code(0) === '000000' ? '111111' : '000000'
+    const ask = (TokenCode: string) =>
+      aws.sts('GetSessionToken', { SerialNumber: serial, TokenCode }, keys)
+    for (let at = 0; at < 5; at += 1) expect((await ask(wrong)).code).toBe('AccessDenied')
+    expect((await ask(code(0))).code).toBe('AccessDenied')
+    aws.now += 30_000
+    await aws.expectOk(ask(code(0)))
+  })
+
   it('have tags', async () => {
     const name = { SerialNumber: serial }
     const tag = { 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' }

@@ -14,11 +14,11 @@ export interface AwsPolicy {
 
 interface PolicyLine {
   readonly name: string
-  readonly arn?: string
-  readonly version?: string
-  readonly created?: string
-  readonly updated?: string
-  readonly deprecated?: boolean
+  readonly arn?: string | null
+  readonly version?: string | null
+  readonly created?: string | null
+  readonly updated?: string | null
+  readonly deprecated?: boolean | null
   readonly document: unknown
 }
 
@@ -63,8 +63,9 @@ export class AwsPolicies {
     return document === undefined ? undefined : JSON.stringify(document, undefined, 2)
   }
 
-  #add({ name, arn, version = 'v1', created, updated, deprecated, document }: PolicyLine): void {
-    if (arn === undefined || deprecated === true) return
+  #add({ name, arn, created, updated, deprecated, document, ...rest }: PolicyLine): void {
+    if (typeof arn !== 'string' || deprecated === true) return
+    const version = rest.version ?? 'v1'
     const path = arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1)
     const since = created ?? '2015-02-06T18:39:46Z'
     this.#policies.set(arn, { name, arn, path, version, created: since, updated: updated ?? since })
