@@ -35,7 +35,7 @@ export const unknownNames = {
 } as const
 
 /** The most parts of one call that are decided. */
-const PARTS_MOST = 200
+const PARTS_MOST = 1_000
 
 const bases = new WeakMap<AuditedEvent, string>()
 
@@ -136,7 +136,9 @@ function askedBy(
     if (own.length === 0) return { parts: [], isMapped: false }
     for (const one of own) parts.push({ ...one, action })
   }
-  return { parts: parts.slice(0, PARTS_MOST), isMapped: true }
+  // a part that is left out might be the one that is denied
+  if (parts.length > PARTS_MOST) return { reason: `the call has more than ${PARTS_MOST} parts` }
+  return { parts, isMapped: true }
 }
 
 /** What a parameter says: an ARN; S3's source of a copy is a path. */

@@ -67,8 +67,8 @@ interface Filling {
   readonly required: boolean
 }
 
-/** The most resources of one type that one event is taken to name. */
-const RESOURCES_MOST = 100
+/** Resources of one type: more than a call is decided with, so that too many are noticed. */
+const RESOURCES_MOST = 1_001
 
 /** A form with everything filled in; none where the event does not have it. */
 function fill(form: string, type: CatalogueResourceType, filling: Filling): MappedResource[] {

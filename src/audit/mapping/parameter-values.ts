@@ -10,7 +10,7 @@ export interface ParameterValues {
 }
 
 /** The most values that are looked at. */
-const VALUES_MOST = 2_000
+const VALUES_MOST = 20_000
 const DEPTH_MOST = 12
 
 export function valuesIn(parameters: object): ParameterValues {

@@ -199,6 +199,18 @@ describe('an event', () => {
         { eventSource: 's3.amazonaws.com', eventName: 'GetObject', requestParameters: null },
         'the event does not name the resource',
       ],
+      [
+        {
+          eventSource: 'ec2.amazonaws.com',
+          eventName: 'TerminateInstances',
+          requestParameters: {
+            instancesSet: {
+              items: Array.from({ length: 1_001 }, (_, at) => ({ instanceId: `i-${at}` })),
+            },
+          },
+        },
+        'the call has more than 1000 parts',
+      ],
     ] as const
     for (const [members, reason] of rows) {
       expect(await audit(directory, eventOf(members))).toMatchObject({
