@@ -1,5 +1,6 @@
 /** `sallyport/sources`: engines that follow signed bundles, in any runtime that has `fetch`. */
 
+export { idbStore } from '../hosts/idb-store.ts'
 export {
   cacheStore,
   fromKV,

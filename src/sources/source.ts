@@ -25,7 +25,7 @@ export type Polled =
   /** A bundle from where only its owner can write: it needs no pointer. */
   | { readonly kind: 'bundle'; readonly bytes: Uint8Array; readonly tag?: string }
 
-/** Keeps the last good copies, as they were signed: `fileStore`, `cacheStore`, `kvStore`. */
+/** Keeps the last good copies, as they were signed: `fileStore`, `cacheStore`, `idbStore`, `kvStore`. */
 export interface BundleStore {
   /** Returns undefined for what is not kept. */
   read(name: string): Promise<Uint8Array | undefined>

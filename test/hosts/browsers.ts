@@ -100,6 +100,8 @@ export const pages: readonly Page[] = [
         ...noFunction,
         'a directory is compiled to the same bytes': noWebCrypto,
         'a signature is verified': noWebCrypto,
+        'a signed pointer is followed, and what is wrong with one is refused': noWebCrypto,
+        'the last good bundle is kept in IndexedDB': noWebCrypto,
         'the kernel as JavaScript decides as the one of WebAssembly': noWebCrypto,
       },
     },

@@ -20,7 +20,11 @@ export interface ServerRuntime {
 }
 
 const modules = join(import.meta.dirname, 'runtimes/node_modules')
-const noFunction = { 'a function that fetches a bundle is asked': 'takes a path, a URL or bytes' }
+const noDatabase = { 'the last good bundle is kept in IndexedDB': 'has no IndexedDB' }
+const noFunction = {
+  'a function that fetches a bundle is asked': 'takes a path, a URL or bytes',
+  ...noDatabase,
+}
 const terms: HostTerms = { forbidsWebAssembly: false, skips: noFunction }
 
 function node(version: number, ...args: readonly string[]): ServerRuntime {
@@ -58,7 +62,7 @@ export const workerd = {
   program: join(modules, '@cloudflare/workerd-linux-64/bin/workerd'),
   terms: {
     forbidsWebAssembly: false,
-    skips: { 'a bundle is opened where it is': 'takes no path and no URL' },
+    skips: { 'a bundle is opened where it is': 'takes no path and no URL', ...noDatabase },
   } satisfies HostTerms,
 }
 

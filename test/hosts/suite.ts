@@ -11,7 +11,9 @@ import {
 } from 'sallyport'
 import { compileBundle, compileSession, parseDirectory } from 'sallyport/compile'
 import { explain } from 'sallyport/explain'
+import { generateKeys, makePointer, signPointer } from 'sallyport/publish'
 import { createReference } from 'sallyport/reference'
+import { idbStore, openLiveEngine, type Source } from 'sallyport/sources'
 import { createSts, principalOf } from 'sallyport/sts'
 
 /** Made once, by `fixtures.ts`; bundles are in base64. */
@@ -158,6 +160,54 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     equal(engine.isAllowed(probe), true, 'after the refusal')
   },
 
+  'a signed pointer is followed, and what is wrong with one is refused': async (scene) => {
+    const publisher = await startPublisher()
+    const [allowing, denying] = [bytesOf(scene.fixtures.allowing), bytesOf(scene.fixtures.denying)]
+    const large = bytesOf(scene.fixtures.acme)
+    const first = await publisher.publish(denying, { version: 1 })
+    const live = await openLiveEngine(publisher.source, {
+      open: (bytes) => scene.open(bytes),
+      keys: [publisher.key],
+      interval: 0,
+      maxBytes: allowing.length,
+    })
+    equal(live.isAllowed(probe), false, 'the first bundle')
+    await publisher.publish(allowing, { version: 2 })
+    equal((await live.refresh()).lastError, undefined, 'the second bundle')
+    for (const [code, what, attack] of attacks(publisher, { first, large, denying })) {
+      await attack()
+      equal((await live.refresh()).lastError?.code, code, what)
+      equal(live.isAllowed(probe), true, what)
+      equal(live.status().version, 2, what)
+    }
+    await publisher.publish(denying, { version: 3 })
+    equal((await live.refresh()).lastError, undefined, 'after all of this')
+    equal(live.isAllowed(probe), false, 'the third bundle')
+    live.close()
+  },
+
+  'the last good bundle is kept in IndexedDB': async (scene) => {
+    const publisher = await startPublisher()
+    const store = idbStore('suite')
+    for (const name of ['latest.json', 'other']) await store.remove(name)
+    const options = {
+      open: (bytes: Uint8Array) => scene.open(bytes),
+      keys: [publisher.key],
+      interval: 0,
+    }
+    equal(await store.read('other'), undefined, 'what is not kept')
+    await publisher.publish(bytesOf(scene.fixtures.allowing), { version: 1 })
+    const live = await openLiveEngine(publisher.source, { ...options, store })
+    equal(live.status().lastError, undefined, 'with a store')
+    const gone: Source = { ...publisher.source, poll: () => Promise.reject(new Error('offline')) }
+    const offline = await openLiveEngine(gone, { ...options, store: idbStore('suite') })
+    equal(offline.status().source, 'store', 'offline')
+    equal(offline.isAllowed(probe), true, 'offline')
+    await store.write('latest.json', new Uint8Array([1]))
+    const damaged = await openLiveEngine(gone, { ...options, store })
+    equal(damaged.isAllowed(probe), false, 'damaged')
+  },
+
   'a bundle is opened where it is': async ({ open, host }) => {
     const engine = await open(host.locate?.('allowing.bundle'))
     equal(engine.isAllowed(probe), true, 'the bundle')
@@ -279,8 +329,7 @@ function shortly({ verdict, policyType }: Decision): string {
 /** What a bundle may have become on its way, by the code of its refusal. */
 function damagedBundles({ denying }: Fixtures): readonly (readonly [string, Uint8Array])[] {
   const whole = bytesOf(denying)
-  const flipped = whole.slice()
-  flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1
+  const flipped = flipLast(whole)
   const older = whole.slice()
   older[4] = (older[4] ?? 0) ^ 1
   return [
@@ -291,6 +340,115 @@ function damagedBundles({ denying }: Fixtures): readonly (readonly [string, Uint
     ['ERR_BUNDLE_MALFORMED', new Uint8Array()],
     ['ERR_BUNDLE_MALFORMED', new Uint8Array([0x1f, 0x8b, ...whole])],
   ]
+}
+
+interface Published {
+  readonly version: number
+  readonly issued?: number
+  readonly lifetime?: number
+}
+
+type Publisher = Awaited<ReturnType<typeof startPublisher>>
+
+/** A publisher and the source that clients follow, all in memory. */
+async function startPublisher() {
+  const [ours, theirs] = [await generateKeys(), await generateKeys()]
+  const start = Date.now()
+  const files = new Map<string, Uint8Array>()
+  const published = { text: '' }
+  const point = async (bundle: Uint8Array, terms: Published, { privateKey } = ours) => {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: privateKey.x, d: privateKey.d }
+    const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign'])
+    const rest = { channel: 'main', lifetime: 3_600_000, issued: start + terms.version }
+    const pointer = await makePointer(bundle, { ...rest, ...terms })
+    published.text = await signPointer(pointer, [{ key, kid: privateKey.kid ?? '' }])
+    files.set(pointer.digest, bundle)
+    return published.text
+  }
+  const source: Source = {
+    name: 'memory',
+    poll: async () => ({ kind: 'pointer', text: published.text }),
+    readKeys: () => Promise.reject(new Error('no other keys are published')),
+    readBundle: async (digest) => files.get(digest) ?? new Uint8Array(),
+  }
+  return {
+    source,
+    key: ours.publicKey,
+    publish: (bundle: Uint8Array, terms: Published) => point(bundle, terms),
+    publishAsOthers: (bundle: Uint8Array, terms: Published) => point(bundle, terms, theirs),
+    /** Serves any text in place of the pointer. */
+    serve: (text: string) => {
+      published.text = text
+    },
+    /** Serves other bytes in place of all bundles. */
+    replace: (bytes: Uint8Array) => {
+      for (const digest of files.keys()) files.set(digest, bytes)
+    },
+    start,
+  }
+}
+
+/** What whoever is between publisher and client may try, and the code of its refusal. */
+function attacks(
+  publisher: Publisher,
+  known: { readonly first: string; readonly large: Uint8Array; readonly denying: Uint8Array },
+): readonly (readonly [code: string, what: string, attack: () => unknown])[] {
+  const { first, denying, large } = known
+  return [
+    ['ERR_POINTER_REPLAYED', 'replayed', () => publisher.serve(first)],
+    [
+      'ERR_POINTER_SIGNATURE',
+      'tampered',
+      async () => {
+        const signed = JSON.parse(await publisher.publish(denying, { version: 3 }))
+        const said = atobUrl(signed.payload).replace('"version":3', '"version":4')
+        publisher.serve(JSON.stringify({ ...signed, payload: btoaUrl(said) }))
+      },
+    ],
+    [
+      'ERR_POINTER_MALFORMED',
+      'truncated',
+      async () => publisher.serve((await publisher.publish(denying, { version: 3 })).slice(0, -20)),
+    ],
+    [
+      'ERR_POINTER_SIGNATURE',
+      'signed by others',
+      () => publisher.publishAsOthers(denying, { version: 3 }),
+    ],
+    [
+      'ERR_POINTER_REPLAYED',
+      'rolled back',
+      () => publisher.publish(denying, { version: 1, issued: publisher.start + 10 }),
+    ],
+    ['ERR_POINTER_REFUSED', 'oversized', () => publisher.publish(large, { version: 3 })],
+    [
+      'ERR_POINTER_EXPIRED',
+      'expired',
+      () => publisher.publish(denying, { version: 3, lifetime: 1 }),
+    ],
+    [
+      'ERR_BUNDLE_DIGEST',
+      'a pointer to other bytes',
+      async () => {
+        await publisher.publish(denying, { version: 3 })
+        publisher.replace(flipLast(denying))
+      },
+    ],
+  ]
+}
+
+function flipLast(bytes: Uint8Array): Uint8Array {
+  const flipped = bytes.slice()
+  flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1
+  return flipped
+}
+
+function atobUrl(text: string): string {
+  return atob(text.replace(/-/g, '+').replace(/_/g, '/'))
+}
+
+function btoaUrl(text: string): string {
+  return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
 }
 
 function importKey(jwk: JsonWebKey): Promise<CryptoKey> {

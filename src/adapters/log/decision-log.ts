@@ -5,6 +5,7 @@ import { list, type OptionKinds, readOptions, record } from '../../json/options.
 import { readGiven } from '../../json/own-copy.ts'
 import { OptionsError } from '../../model/errors.ts'
 import type { GuardEvent } from '../http/route.ts'
+import { referenceOf } from './decision-reference.ts'
 
 /** One decision, as OPA's collectors read it. */
 export interface LoggedDecision {
@@ -24,6 +25,8 @@ export interface LoggedDecision {
   /** RFC 3339. */
   readonly timestamp: string
   readonly metrics: { readonly timer_sallyport_check_ns: number }
+  /** The same for the same request to the same bundle, and in spans of `recordTelemetry`. */
+  readonly custom: { readonly reference: string }
   /** What was erased, as JSON pointers; absent for nothing. */
   readonly erased?: readonly string[]
 }
@@ -108,10 +111,11 @@ export function createDecisionLog(options: DecisionLogOptions = {}): DecisionLog
 }
 
 function logged(
-  { request, decision, digest, time, elapsed }: GuardEvent,
+  event: GuardEvent,
   labels: Readonly<Record<string, string>>,
   masks: readonly (readonly string[])[],
 ): LoggedDecision {
+  const { request, decision, digest, time, elapsed } = event
   const root = { input: JSON.parse(JSON.stringify(request)) as AuthorizationRequest }
   const erased = masks.flatMap((mask) => erase(root, mask, ''))
   const { verdict, policyType } = decision
@@ -124,6 +128,7 @@ function logged(
     result: { allowed: verdict === 'allowed', verdict, policyType },
     timestamp: new Date(time).toISOString(),
     metrics: { timer_sallyport_check_ns: Math.round(elapsed * 1e6) },
+    custom: { reference: referenceOf(event) },
     ...(erased.length > 0 && { erased }),
   }
 }

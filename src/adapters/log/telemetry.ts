@@ -1,6 +1,7 @@
 /** Decisions as spans and counters of OpenTelemetry. All names are here: no convention exists yet. */
 import { flag, type OptionKinds, readOptions } from '../../json/options.ts'
 import type { GuardEvent } from '../http/route.ts'
+import { referenceOf } from './decision-reference.ts'
 
 /** The names of the span, of the counter and of their attributes. */
 export const telemetryNames = Object.freeze({
@@ -10,6 +11,7 @@ export const telemetryNames = Object.freeze({
   policyType: 'sallyport.policy_type',
   action: 'sallyport.action',
   bundle: 'sallyport.bundle',
+  reference: 'sallyport.reference',
   principal: 'sallyport.principal',
   resource: 'sallyport.resource',
 })
@@ -58,24 +60,27 @@ function hasMethod(name: string) {
 export function recordTelemetry(options: TelemetryOptions): (event: GuardEvent) => void {
   const { tracer, meter, arns = false } = readOptions<TelemetryOptions>(options, kinds)
   const counter = meter?.createCounter(telemetryNames.counter)
-  return ({ request, decision, digest, time, elapsed }) => {
+  return (event) => {
+    const { request, decision, digest, time, elapsed } = event
     const { verdict, policyType } = decision
     const counted = {
       [telemetryNames.verdict]: verdict,
       [telemetryNames.policyType]: policyType,
     }
     counter?.add(1, counted)
+    if (tracer === undefined) return
     const { principal, action, resource } = request
     const attributes = {
       ...counted,
       [telemetryNames.action]: action,
       ...(digest !== undefined && { [telemetryNames.bundle]: digest }),
+      [telemetryNames.reference]: referenceOf(event),
       ...(arns && {
         [telemetryNames.principal]:
           typeof principal === 'string' ? principal : JSON.stringify(principal),
         [telemetryNames.resource]: String(resource),
       }),
     }
-    tracer?.startSpan(telemetryNames.span, { startTime: time, attributes }).end(time + elapsed)
+    tracer.startSpan(telemetryNames.span, { startTime: time, attributes }).end(time + elapsed)
   }
 }

@@ -1,4 +1,5 @@
 /** What was decided, as events, spans and counters. */
+import { createHash } from 'node:crypto'
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -7,6 +8,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import type { GuardEvent } from '../../../src/adapters/http/route.ts'
 import { createDecisionLog } from '../../../src/adapters/log/decision-log.ts'
+import { referenceOf } from '../../../src/adapters/log/decision-reference.ts'
 import { recordTelemetry } from '../../../src/adapters/log/telemetry.ts'
 import { user } from './support.ts'
 
@@ -26,6 +28,42 @@ function eventOf(verdict: 'allowed' | 'implicitDeny', more: object = {}): GuardE
   }
 }
 
+/** SHA-256 of the canonical text, computed apart. */
+const reference = createHash('sha256')
+  .update(
+    JSON.stringify({
+      bundle: 'abc',
+      input: {
+        action: 'docs:Read',
+        context: { 'app:Plan': 'gold', 'aws:SourceIp': '192.0.2.1' },
+        principal: user('alice'),
+        resource: 'arn:app:docs:::doc/1',
+      },
+    }),
+  )
+  .digest('hex')
+
+describe('a reference', () => {
+  it('is the same for the same request, however it is written', () => {
+    const { request, ...rest } = eventOf('allowed')
+    const turned = Object.fromEntries(Object.entries(request).toReversed()) as typeof request
+    expect(referenceOf({ ...rest, request: turned })).toBe(reference)
+    expect(referenceOf(eventOf('implicitDeny'))).toBe(reference)
+  })
+
+  it('is another for another request, bundle or context', () => {
+    const event = eventOf('allowed')
+    const others = [
+      { ...event, digest: 'abd' },
+      { ...event, digest: undefined },
+      eventOf('allowed', { action: 'docs:Edit' }),
+      eventOf('allowed', { context: {} }),
+      eventOf('allowed', { resource: ['arn:app:docs:::doc/1'] }),
+    ]
+    expect(new Set([reference, ...others.map(referenceOf)]).size).toBe(6)
+  })
+})
+
 describe('a decision log', () => {
   it('has events in the shape of OPA', () => {
     const log = createDecisionLog({ labels: { app: 'docs' } })
@@ -40,6 +78,7 @@ describe('a decision log', () => {
         result: { allowed: true, verdict: 'allowed', policyType: 'identity' },
         timestamp: '2026-01-02T03:04:05.678Z',
         metrics: { timer_sallyport_check_ns: 250_000 },
+        custom: { reference },
       },
     ])
     expect(log.drain()).toEqual([])
@@ -117,6 +156,7 @@ describe('telemetry', () => {
     expect(span?.name).toBe('sallyport.check')
     const attributes = { 'sallyport.verdict': 'implicitDeny', 'sallyport.policy_type': 'identity' }
     expect(span?.attributes).toEqual({
+      'sallyport.reference': reference,
       ...attributes,
       'sallyport.action': 'docs:Read',
       'sallyport.bundle': 'abc',

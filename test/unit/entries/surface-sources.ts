@@ -103,6 +103,11 @@ function row(bundle: Uint8Array, text: string, chain: string): Readonly<Record<s
         prefix: (value) => sources.kvStore(values, value),
       },
     },
+    'sallyport/sources: idbStore': {
+      takes: { name: 'undefined, an empty string, a string' },
+      good: () => sources.idbStore(),
+      wrong: { name: (value) => sources.idbStore(value) },
+    },
     'sallyport/sources: cacheStore': {
       takes: { name: 'undefined, an empty string, a string' },
       good: () => sources.cacheStore(),
