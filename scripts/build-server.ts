@@ -1,5 +1,5 @@
-/** The server's JavaScript: one file, with Sallyport and its kernel inside; and its data. */
-import { cpSync, readFileSync, rmSync } from 'node:fs'
+/** The server's JavaScript: one file, with Sallyport and its kernel inside. */
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -17,4 +17,3 @@ const bundle = await rolldown({
 })
 await bundle.write({ dir: join(folder, 'dist'), format: 'esm', entryFileNames: '[name].js' })
 await bundle.close()
-cpSync(join(folder, 'data'), join(folder, 'dist/data'), { recursive: true })

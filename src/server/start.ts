@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { readAwsPolicies } from './access/aws-policies.ts'
+import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
 import type { AuditEntry, RecordStore } from './store/record-store.ts'
@@ -12,9 +11,6 @@ import { openSqlite } from './store/sqlite-store.ts'
 import { openService } from './wire/aws-service.ts'
 import { listen } from './wire/listen.ts'
 import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
-
-/** Those that come with the package. */
-const ownPolicies = fileURLToPath(new URL('./data/managed-policies.jsonl.gz', import.meta.url))
 
 interface ServeOptions {
   readonly host: string
@@ -33,10 +29,7 @@ const program = new Command('sallyport-server')
   .option('--data <folder>', 'where the account is kept', 'sallyport-data')
   .option('--memory', 'keep nothing: the account is gone when the server ends')
   .option('--account <id>', 'account id of a new account', '111122223333')
-  .option(
-    '--managed-policies <file>',
-    "AWS's managed policies instead of those of the package, one JSON object a line",
-  )
+  .option('--managed-policies <file>', "AWS's managed policies, one JSON object a line, .gz or not")
   .option(
     '--profile <file>',
     'append the first access key to a file of AWS profiles, as [sallyport]',
@@ -56,7 +49,10 @@ async function serve(options: ServeOptions): Promise<void> {
   if (!/^\d{12}$/.test(account)) throw new RangeError('`--account` must be 12 digits')
   const { store, master } = openData(options)
   const secrets = new Secrets(master)
-  const managed = readAwsPolicies(options.managedPolicies ?? ownPolicies)
+  const managed =
+    options.managedPolicies === undefined
+      ? new AwsPolicies()
+      : readAwsPolicies(options.managedPolicies)
   const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
   const service = await openService({ store, state, secrets, managed, now: Date.now })
   const { url, close } = await listen(service, { host, port: Number(port) })
