@@ -17,7 +17,7 @@ const form = /^(?:([A-Z]+) )?(\/(?:[^/*]+\/)*(?:[^/*]+|\*)?)$/
 export function readPathPattern(text: string): PathPattern {
   const [, method, path] = form.exec(text) ?? []
   if (path === undefined) {
-    throw new OptionsError(`\`${text.slice(0, 80)}\` is no path`, {
+    throw new OptionsError(`\`${text.slice(0, 80)}\` must be a path`, {
       place: 'paths',
       hint: 'write `/docs/:id`, `GET /docs/:id` or `/assets/*`',
     })

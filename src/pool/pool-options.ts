@@ -38,8 +38,11 @@ export interface PoolBatchOptions extends BatchOptions {
 /** An `AbortSignal`, as every host has it. */
 export interface PoolSignal {
   readonly aborted: boolean
+  /** What the promise is rejected with. */
   readonly reason: unknown
+  /** Tells when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Takes that back. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 

@@ -44,7 +44,7 @@ name it. What depends on context keys that an event lacks may have changed, and 
 unless the statements behind it are the same.
 
 Example:
-  $ sallyport diff main.bundle branch.bundle AWSLogs --format markdown > comment.md
+  $ sallyport diff main.bundle branch.bundle AWSLogs --format markdown >> "$GITHUB_STEP_SUMMARY"
   $ sallyport diff main.bundle branch.bundle requests.jsonl --format github --allow-list gains.txt`
 
 export async function diff(
