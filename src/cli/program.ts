@@ -12,6 +12,7 @@ import { sign, signCommand } from './commands/sign-command.ts'
 import { test, testCommand } from './commands/test-command.ts'
 import { validate, validateCommand } from './commands/validate-command.ts'
 import { verify, verifyCommand } from './commands/verify-command.ts'
+import { whoCan, whoCanCommand } from './commands/who-can-command.ts'
 import { unwritable } from './io/files.ts'
 import {
   CliError,
@@ -68,6 +69,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(inspectCommand(), inspect)
   add(auditCommand(), audit)
   add(diffCommand(), diff)
+  add(whoCanCommand(), whoCan)
   add(keygenCommand(), keygen)
   add(signCommand(), sign)
   add(verifyCommand(), verify)
@@ -131,5 +133,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 
 const commandNames = new Set([
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
+  'who-can',
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

@@ -87,6 +87,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['inspect', ['engine', 'bundle', 'layout']],
   ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
+  ['analysis', ['audit', 'engine', 'request', 'layout']],
   ['audit', ['catalogue', 'engine', 'kernel', 'bundle', 'request', 'layout']],
   ['sources', ['engine', 'bundle', 'request']],
   [
@@ -104,7 +105,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
       ...['adapters'],
       ...['catalogue', 'compile', 'directory', 'engine'],
       ...['hosts', 'policy', 'reference', 'request', 'sources', 'sts', 'inspect', 'batch', 'slice'],
-      ...['audit', 'pool'],
+      ...['analysis', 'audit', 'pool'],
     ],
   ],
   ['assembly', ['layout']],

@@ -79,6 +79,16 @@ export class Bracket {
     return { access: 'depends', decision, keys: this.#namesOf(unknown), basis: basisOf(check) }
   }
 
+  /** The Allow statements that may carry what depends: where every unknown test holds. */
+  grants(ask: PartialAsk): Decision['statements'] {
+    const unknown = new Set<number>()
+    for (let known = -1; known < unknown.size; ) {
+      known = unknown.size
+      this.#run(ask, unknown, granting)
+    }
+    return this.#settle(ask, { access: 'allowed', run: granting, unknown }).decision.statements
+  }
+
   #sureOf(ask: PartialAsk, unknown: Set<number>): Sure | undefined {
     const least = this.#run(ask, unknown, failing)
     if (least === 'explicitDeny') return { access: 'denied', run: failing }

@@ -1,4 +1,5 @@
 /** Every public function with each of its arguments wrong in turn, and a call of it that is right. */
+import * as analyses from '../../../src/entries/analysis.ts'
 import * as batches from '../../../src/entries/batch.ts'
 import * as browser from '../../../src/entries/browser.ts'
 import * as catalogues from '../../../src/entries/catalogue.ts'
@@ -94,6 +95,9 @@ const identity = { type: 'identity' } as const
 const columns = { principal: [alice], action: [request.action], resource: [request.resource] }
 const pause = () => Promise.resolve()
 await buildWorker()
+const analysis = await analyses.openAnalysis(kernel, bundle)
+const question = { action: request.action, resource: request.resource }
+const matrix = { principals: [alice], actions: [request.action], resources: [request.resource] }
 const poolOptions = { workers: 1, startWorker: startBuilt }
 const pool = await pools.openPool(bundle, poolOptions)
 
@@ -117,6 +121,7 @@ export const objects = {
   ...{ catalogue, engine, handle, compiler, oracle, sts: calls, session: inUse },
   sliced,
   pool,
+  analysis,
 }
 
 /** What optional arguments take beside what they are for. */
@@ -631,6 +636,37 @@ const entries: Readonly<Record<string, Row>> = {
     wrong: {
       table: (value) => batches.arrowColumns(value, names),
       names: (value) => batches.arrowColumns(table, value),
+    },
+  },
+  'sallyport/analysis: openAnalysis': {
+    takes: { options: optional, 'options.key': 'undefined' },
+    good: () => analyses.openAnalysis(kernel, bundle),
+    wrong: {
+      module: (value) => analyses.openAnalysis(value, bundle),
+      bundle: (value) => analyses.openAnalysis(kernel, value),
+      options: (value) => analyses.openAnalysis(kernel, bundle, value),
+    },
+    ...options((more) => analyses.openAnalysis(kernel, bundle, more)),
+  },
+  'analysis: whoCan': {
+    good: () => analysis.whoCan(question),
+    wrong: { question: (value) => analysis.whoCan(value) },
+  },
+  'analysis: ask': {
+    good: () => analysis.ask(alice, question),
+    wrong: {
+      principal: (value) => analysis.ask(value, question),
+      question: (value) => analysis.ask(alice, value),
+    },
+  },
+  'analysis: accessMatrix': {
+    takes: { principals: 'an empty array', actions: 'an empty array', resources: 'an empty array' },
+    good: () => [...analysis.accessMatrix(matrix)],
+    wrong: {
+      asked: (value) => [...analysis.accessMatrix(value)],
+      principals: (principals) => [...analysis.accessMatrix({ ...matrix, principals })],
+      actions: (actions) => [...analysis.accessMatrix({ ...matrix, actions })],
+      resources: (resources) => [...analysis.accessMatrix({ ...matrix, resources })],
     },
   },
   'sallyport/pool: openPool': {

@@ -1,0 +1,80 @@
+/** Random directories and questions: `always` and `never` hold of every context that is drawn. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { openAnalysis } from '../../src/analysis/analysis.ts'
+import { compileBundle } from '../../src/compile/compile.ts'
+import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
+import { createEngine } from '../../src/engine/engine.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
+import { listPrincipals } from '../../src/inspect/list-principals.ts'
+import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
+import { announce, fuzzed, Tally } from '../support/fuzz.ts'
+import { asRow } from '../support/generators-batches.ts'
+import { directoryDocument, endpointId, policiesIn } from '../support/generators-directories.ts'
+import { type Draw, drawSeeded, happens, pick } from '../support/generators-draw.ts'
+import { someRequest } from '../support/generators-requests.ts'
+import { surveyPolicies } from '../support/generators-survey.ts'
+
+const QUESTIONS = 12
+const CONTEXTS = 25
+
+/** The principal as a caller: a role by some session of it, with tags or without. */
+function callerOf(draw: Draw, arn: string): Principal {
+  const [, account, name] = /^arn:aws:iam::(\d+):role\/(?:.*\/)?(.+)$/.exec(arn) ?? []
+  if (name === undefined) return arn
+  const session = pick(draw, ['alice', 'session', 'other'], 'other')
+  if (happens(draw, { of: 3 })) return { role: arn, session, tags: { team: 'b', k: 'alice' } }
+  return happens(draw, { of: 3 }) ? arn : `arn:aws:sts::${account}:assumed-role/${name}/${session}`
+}
+
+describe('random questions', () => {
+  it('are answered as every single check decides', { timeout: 36_000_000 }, async () => {
+    const tally = new Tally()
+    const seen = new Map<string, Set<string>>()
+    const property = fc.asyncProperty(directoryDocument, fc.nat(), async (document, seed) => {
+      const draw = drawSeeded(seed)
+      const directory = parseDirectory(JSON.stringify(document))
+      const bundle = await compileBundle(directory)
+      const engine = await createEngine(kernelModule(), bundle)
+      const analysis = await openAnalysis(kernelModule(), bundle)
+      const survey = surveyPolicies(policiesIn(directory))
+      const draft = () => asRow(someRequest(draw, survey, { statesDerivedKeys: false }))
+      const contexts = Array.from({ length: CONTEXTS }, () => draft().context ?? {})
+      for (let turn = 0; turn < QUESTIONS; turn += 1) {
+        const { action, resource } = draft()
+        if (/[*?]/.test(action) || !/^[^:]+:./.test(action)) continue
+        for (const answer of analysis.whoCan({ action, resource })) {
+          const allowed = new Set<boolean>()
+          for (const drawn of contexts) {
+            const context = happens(draw, { of: 9 })
+              ? { ...drawn, 'aws:SourceVpce': endpointId }
+              : drawn
+            const principal = callerOf(draw, answer.principal)
+            const request: AuthorizationRequest = { principal, action, resource, context }
+            try {
+              const isAllowed = engine.isAllowed(request)
+              allowed.add(isAllowed)
+              if (
+                (answer.answer === 'always' && !isAllowed) ||
+                (answer.answer === 'never' && isAllowed)
+              ) {
+                throw new Error(`${answer.answer}, but ${isAllowed}: ${JSON.stringify(request)}`)
+              }
+            } catch (error) {
+              if ((error as { code?: string }).code === undefined) throw error
+            }
+          }
+          tally.add(answer.answer)
+          const both = answer.answer === 'depends' ? `depends ${allowed.size}` : ''
+          seen.set(both, new Set([...(seen.get(both) ?? []), action]))
+        }
+        expect([...listPrincipals(engine)].length).toBeGreaterThan(0)
+      }
+    })
+    await fc.assert(property, { ...fuzzed(40), endOnFailure: true })
+    announce(tally.describe('answers'))
+    for (const answer of ['always', 'never', 'depends']) {
+      expect(tally.share(answer)).toBeGreaterThan(0.01)
+    }
+  })
+})
