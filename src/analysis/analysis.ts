@@ -8,11 +8,12 @@ import { principalsIn } from '../engine/explain/known-principals.ts'
 import { load } from '../engine/load.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { confirmArgument, list, type OptionKinds, readOptions } from '../json/options.ts'
+import { readGiven } from '../json/own-copy.ts'
 import { RequestError } from '../model/errors.ts'
 import type { KernelModule, Key as PublicKey } from '../model/host-types.ts'
 import { partsOf } from '../request/call.ts'
 import type { AccessAnswer, AccessQuestion } from './access-question.ts'
-import { knowsKey } from './known-keys.ts'
+import { knowsKey } from './settled-keys.ts'
 
 /** What an analysis begins with. */
 export interface AnalysisOptions {
@@ -84,7 +85,10 @@ export class Analysis {
     readonly resources: readonly string[]
     readonly context?: AccessQuestion['context']
   }): Generator<AccessAnswer, void, undefined> {
-    const { principals, actions, resources, context } = readOptions(asked, matrixKinds, matrixLists)
+    const { context, ...lists } = readOptions(asked, matrixKinds, matrixLists)
+    const principals = copyList(lists.principals, 'principals')
+    const actions = copyList(lists.actions, 'actions')
+    const resources = copyList(lists.resources, 'resources')
     for (const principal of principals) {
       for (const action of actions) {
         for (const resource of resources) {
@@ -169,6 +173,13 @@ const matrixKinds: OptionKinds<{
   resources: list,
   context: ['an object', (value) => typeof value === 'object' && value !== null],
 }
+/** Throws `ERR_OPTIONS_INVALID` for a list that cannot be read. */
+function copyList(given: readonly string[], place: string): string[] {
+  return readGiven(`asked.${place}`, () =>
+    Array.from({ length: given.length }, (_, at) => given[at] ?? ''),
+  )
+}
+
 const matrixLists = ['principals', 'actions', 'resources'] as const
 
 function readAsk(principal: string, question: AccessQuestion): PartialAsk {
@@ -177,7 +188,9 @@ function readAsk(principal: string, question: AccessQuestion): PartialAsk {
     const hint = 'give `{ action, resource, context }`'
     throw new RequestError('the question must be an object', { place: 'question', hint })
   }
-  const { action, resource, resourceAccount, context } = question
+  const { action, resource, resourceAccount, context } = readGiven('question', () => ({
+    ...question,
+  }))
   const [part] = partsOf({
     principal,
     action,

@@ -660,7 +660,12 @@ const entries: Readonly<Record<string, Row>> = {
     },
   },
   'analysis: accessMatrix': {
-    takes: { principals: 'an empty array', actions: 'an empty array', resources: 'an empty array' },
+    takes: {
+      principals: 'an empty array',
+      actions: 'an empty array',
+      resources:
+        'an empty array, an array with its own map, an array with its own constructor, an array with its own iterator',
+    },
     good: () => [...analysis.accessMatrix(matrix)],
     wrong: {
       asked: (value) => [...analysis.accessMatrix(value)],
