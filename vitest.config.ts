@@ -15,6 +15,7 @@ const slow = [
   'test/unit/directory/samples.test.ts',
   'test/unit/json/parse-json.test.ts',
   'test/unit/packaging.test.ts',
+  'test/unit/pool/pool.test.ts',
   'test/unit/policy/managed-policies.test.ts',
   'test/unit/sts/random-tokens.test.ts',
 ]

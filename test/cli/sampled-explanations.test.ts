@@ -96,6 +96,6 @@ test('a denial in one account says that identity-based policies are not enough (
     .map(withMissingKeys)
   expect(explanation?.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
   expect(explanation?.notes).toContain(
-    'identity-based policies are not enough here: the policy of the resource must itself name the caller or its account',
+    'identity-based policies are not enough here: the policy of the resource must itself allow the caller or its account',
   )
 })

@@ -36,7 +36,7 @@ export function explainCommand(): Command {
 
 const explainHelp = `
 ✓ allows, ✗ denies, · has nothing to say. A statement that matches shows by which entries, and every
-condition with both sides; another shows the first element that kept it from matching.
+condition with both sides; another shows what kept it from matching, and all conditions that do not hold.
 
 Example:
   $ sallyport explain acme.bundle --request \\

@@ -26,7 +26,7 @@ export function whoCanCommand(): Command {
     .argument('<action>', 'such as `s3:GetObject`')
     .argument('[resource]', 'its ARN; of an action that takes none, `*`')
     .option('--context <json>', 'what is known of the context; `@FILE`, or `-` for stdin')
-    .option('--resource-account <id>', 'who owns the resource, where nothing says so')
+    .option('--resource-account <id>', 'the account that owns the resource, if that is not known')
     .option('--all', 'list also who never may')
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', whoCanHelp)

@@ -2,6 +2,7 @@
 import * as Caller from '../../../assembly/layout/caller.ts'
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
+import type { Identity } from '../caller/identity.ts'
 import type { Check } from '../check.ts'
 import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
@@ -67,20 +68,29 @@ export function describeExempt({ loaded: { records, kernel }, caller }: Check): 
   ]
 }
 
-/** What would deny, too, were the reason for a denial gone. */
+/** What denies, too, and would were the reason for a denial gone. */
 export function describeSilent(
   { verdict, policyType }: Decision,
   gates: readonly ExplainedGate[],
+  { kind }: Identity,
 ): string[] {
   if (verdict === 'allowed') return []
+  const denying = gates.filter((gate) => gate.outcome === 'deny' && gate.policyType !== policyType)
   const grants = gates.some((gate) => gate.policyType === 'resource' && gate.outcome !== 'silent')
   const silent = gates.filter((gate) => {
     if (!allowsNothing(gate)) return false
     if (verdict === 'implicitDeny' && gate.policyType === policyType) return false
+    if (gate.policyType === 'identity' && roots.has(kind)) return false
     return gate.isRequired || (gate.policyType === 'identity' && !grants)
   })
-  return silent.map((gate) => `besides, no ${silentNames[gate.policyType]} allows it`)
+  return [
+    ...denying.map((gate) => `besides, a ${silentNames[gate.policyType]} denies it, too`),
+    ...silent.map((gate) => `besides, no ${silentNames[gate.policyType]} allows it`),
+  ].map((note) => note.replace(/ a (?=identity)/, ' an '))
 }
+
+/** Who needs no identity-based policy. */
+const roots: ReadonlySet<number> = new Set([Caller.ROOT, Caller.FEDERATED_ROOT])
 
 /** A Deny may be all that there is. */
 function allowsNothing({ outcome, statements }: ExplainedGate): boolean {
@@ -107,7 +117,7 @@ function grantNotes({ verdict, policyType }: Decision, check: Check): string[] {
   if (owner === '') return []
   return owner === undefined
     ? [
-        'identity-based policies are not enough here: the policy of the resource must itself name the caller or its account',
+        'identity-based policies are not enough here: the policy of the resource must itself allow the caller or its account',
       ]
     : [
         `the resource is of account \`${owner}\` and the caller of \`${account}\`: the policy of the resource must allow it, too`,

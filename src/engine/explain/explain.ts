@@ -50,7 +50,7 @@ export function explain(given: object, decision: Decision): Explanation {
     notes: [
       ...describeRemarks(decision, place.check),
       ...describeExempt(place.check),
-      ...describeSilent(decision, explained),
+      ...describeSilent(decision, explained, place.check.caller.identity),
     ],
   }
 }

@@ -344,6 +344,20 @@ describe('the notes of an explanation', () => {
     ])
   })
 
+  it('say what denies, too', async () => {
+    const denying = [document(deny('s3:*'))]
+    const sets = { identity: [...everything, ...denying], scps: [[...everything, ...denying]] }
+    const { decision, notes } = await explain(sets, { resourceAccount: account })
+    expect(decision.policyType).toBe('scp')
+    expect(notes).toEqual(['besides, an identity-based policy denies it, too'])
+  })
+
+  it('ask no identity-based policy of a root user', async () => {
+    const root = { principal: `arn:aws:iam::${account}:root`, resourceAccount: account }
+    const { notes } = await explain({ scps: [[...everything, document(deny('s3:*'))]] }, root)
+    expect(notes).toEqual([])
+  })
+
   it('say what does not allow besides the policy type that decided', async () => {
     const sets = { identity: nothing, boundary: nothing }
     const { decision, notes } = await explain(sets, { resourceAccount: account })
