@@ -5,7 +5,7 @@ import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 import { derivedKeys } from '../../src/services/derived-keys.ts'
 import type { Document } from './generators.ts'
 import { policiesIn } from './generators-directories.ts'
-import { type Draw, pick } from './generators-draw.ts'
+import { type Draw, happens, pick } from './generators-draw.ts'
 import { someAction, someContext, someResource } from './generators-requests.ts'
 import { someCall } from './generators-sts.ts'
 import { withoutCallKeys } from './generators-sts-parts.ts'
@@ -143,6 +143,11 @@ function isRole(session: ExpectedSession | undefined): boolean {
   return typeof session?.principal === 'object' && 'role' in session.principal
 }
 
+/** Rare, and seldom allowed anything. */
+function isAssumedRoot(session: ExpectedSession | undefined): boolean {
+  return typeof session?.principal === 'object' && 'assumedRoot' in session.principal
+}
+
 const listed = ['arn:aws:s3:::a/b', 'arn:aws:s3:::a', 'arn:aws:sqs:us-east-1:111122223333:q', '*']
 
 /** What the tasks of AssumeRoot sessions are made of (E-91). */
@@ -154,10 +159,14 @@ function someSessionRequest(
   survey: Survey,
   sessions: Surroundings['sessions'],
 ): SessionRequest {
-  const step = pick(draw, [...sessions.keys()], 0)
-  const principal = sessions.get(step)?.principal
-  const isRoot = typeof principal === 'object' && 'assumedRoot' in principal
-  const isTask = isRoot && draw(2) === 0
+  const roots = [...sessions].filter(([, session]) => isAssumedRoot(session))
+  const asked = roots.length > 0 && happens(draw, { of: 6 }) ? roots : [...sessions]
+  const [step, session] = pick<readonly [number, ExpectedSession | undefined]>(draw, asked, [
+    0,
+    undefined,
+  ])
+  const principal = session?.principal
+  const isTask = isAssumedRoot(session) && draw(4) !== 0
   const action = isTask ? pick(draw, taskActions, '') : someAction(draw, survey)
   const isListed = isTask || draw(3) === 0
   const resource = isListed
