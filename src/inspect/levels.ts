@@ -2,7 +2,7 @@
 import * as Account from '../../assembly/layout/account.ts'
 import * as Levels from '../../assembly/layout/levels.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import type { AccountRecord } from '../engine/caller/stored-records.ts'
+import { type AccountRecord, levelTargets } from '../engine/caller/stored-records.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { type AttachedPolicy, readAttachedPolicies } from './attached-policies.ts'
 
@@ -29,8 +29,7 @@ export function readLevels(
 ): PolicyLevel[] {
   if (account === undefined) return []
   const { bundle } = loaded.kernel
-  const { id, path = '' } = account.record
-  const targets = [...path.split('/').slice(1, -1), id]
+  const targets = levelTargets(account.record)
   const at = account.number * Account.SIZE + levelsAt[policyType]
   const first = bundle.word(Section.ACCOUNTS, at + Levels.FIRST_AT)
   const count = bundle.word(Section.ACCOUNTS, at + Levels.COUNT_AT)

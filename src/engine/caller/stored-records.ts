@@ -70,3 +70,8 @@ export function readTags(bundle: BundleView, word: number): Tags {
   }
   return tags
 }
+
+/** What the levels of an account's organization policies are attached to: root, units, account. */
+export function levelTargets({ id, path = '' }: Pick<AccountRecord, 'id' | 'path'>): string[] {
+  return [...path.split('/').slice(1, -1), id]
+}

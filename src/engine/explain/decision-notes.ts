@@ -1,13 +1,13 @@
 /** What a decision does not know, assumes, and lacks, in sentences. */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
-import type { PolicyType } from '../../model/policy.ts'
 import type { Identity } from '../caller/identity.ts'
 import type { Check } from '../check.ts'
 import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
 import { principalsIn } from './known-principals.ts'
 import { nearestName } from './nearest-name.ts'
+import { bareName, typeNames } from './policy-type-names.ts'
 
 /** The remarks of a decision as sentences, and why it needed what it lacks. */
 export function describeRemarks(decision: Decision, check: Check): string[] {
@@ -84,9 +84,9 @@ export function describeSilent(
     return gate.isRequired || (gate.policyType === 'identity' && !grants)
   })
   return [
-    ...denying.map((gate) => `besides, a ${silentNames[gate.policyType]} denies it, too`),
-    ...silent.map((gate) => `besides, no ${silentNames[gate.policyType]} allows it`),
-  ].map((note) => note.replace(/ a (?=identity)/, ' an '))
+    ...denying.map((gate) => `besides, ${typeNames[gate.policyType]} denies it, too`),
+    ...silent.map((gate) => `besides, no ${bareName(typeNames[gate.policyType])} allows it`),
+  ]
 }
 
 /** Who needs no identity-based policy. */
@@ -97,16 +97,6 @@ function allowsNothing({ outcome, statements }: ExplainedGate): boolean {
   if (outcome !== 'deny') return outcome === 'silent'
   const matched = statements.filter(({ mismatch }) => mismatch === undefined)
   return matched.length > 0 && matched.every(({ statement }) => statement.effect === 'Deny')
-}
-
-const silentNames: Readonly<Record<PolicyType, string>> = {
-  scp: 'service control policy',
-  rcp: 'resource control policy',
-  endpoint: 'VPC endpoint policy',
-  boundary: 'permissions boundary',
-  session: 'session policy',
-  resource: 'resource-based policy',
-  identity: 'identity-based policy',
 }
 
 /** Why a resource's policy is needed: another account owns it (E-27), or its service asks (E-60). */

@@ -12,23 +12,14 @@ import { OptionsError } from '../../model/errors.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { isTrustAction } from '../../services/trust-actions.ts'
 import { type Identity, sessionArnOf } from '../caller/identity.ts'
+import { levelTargets } from '../caller/stored-records.ts'
 import { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { describeExempt, describeRemarks, describeSilent } from './decision-notes.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
-import { mismatchOf, otherMismatches, readingOf } from './mismatch.ts'
+import { mismatchesOf, readingOf } from './mismatch.ts'
+import { bareName, typeNames } from './policy-type-names.ts'
 import type { Traced } from './trace.ts'
-
-/** AWS's names of policy types in its messages (E-96). */
-const typeNames: Readonly<Record<PolicyType, string>> = {
-  scp: 'a service control policy',
-  rcp: 'a resource control policy',
-  endpoint: 'a VPC endpoint policy',
-  boundary: 'a permissions boundary',
-  session: 'a session policy',
-  resource: 'a resource-based policy',
-  identity: 'an identity-based policy',
-}
 
 /**
  * Explains a decision: to be given to `createEngine` as its option `explain`, and called by the
@@ -113,8 +104,7 @@ function targetsOf(policyType: PolicyType, check: Check): string[] {
   const { kernel, records } = check.loaded
   if (policyType !== 'scp' && policyType !== 'rcp') return []
   const id = policyType === 'scp' ? check.caller.identity.account : kernel.owner()
-  const { path = '' } = records.account(id) ?? {}
-  return [...path.split('/').slice(1, -1), id]
+  return levelTargets(records.account(id) ?? { id, path: undefined })
 }
 
 /** The policies that came with the principal. */
@@ -141,10 +131,11 @@ function explainStatements(
 ): ExplainedStatement[] {
   const explained = numbers.map((number): ExplainedStatement => {
     const statement = traced.loaded.statements.describe(number, policyType)
+    const [mismatch, ...others] = mismatchesOf(traced, number)
     return {
       statement,
-      mismatch: mismatchOf(traced, number),
-      others: otherMismatches(traced, number),
+      mismatch,
+      others,
       ...(target !== undefined && { target }),
       ...readingOf(traced, number),
     }
@@ -197,7 +188,7 @@ function denyReason(decidedBy: DecidedBy, action: string): string {
   if (decidedBy === 'credential') return `these credentials cannot call ${action}`
   if (decidedBy === 'publicAccessBlock')
     return 'RestrictPublicBuckets is on for the bucket or its account'
-  return `no ${nameOf(decidedBy, action).replace(/^an? |^the /, '')} allows the ${action} action`
+  return `no ${bareName(nameOf(decidedBy, action))} allows the ${action} action`
 }
 
 /** The policy's ARN follows where it has one. */

@@ -6,12 +6,29 @@ import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
 import { type Traced, traceOf } from './trace.ts'
 
-/** The first element that did not match, with both sides; undefined for a statement that matched. */
-export function mismatchOf(traced: Traced, statement: number): Mismatch | undefined {
-  const { part, caller } = traced.check
-  const trace = traceOf(traced, statement)
-  if (trace === Trace.MATCHED) return undefined
+/**
+ * The first element that did not match, with both sides, and where principal and action do the
+ * conditions that do not hold besides; nothing of a statement that matched.
+ */
+export function mismatchesOf(traced: Traced, statement: number): Mismatch[] {
+  const first = traceOf(traced, statement)
+  if (first === Trace.MATCHED) return []
   const text = traced.loaded.statements.text(statement)
+  const mismatch = describeTrace(traced, first, text)
+  if (first !== Trace.RESOURCE && first < Trace.CONDITION) return [mismatch]
+  const found = [mismatch]
+  let next = first === Trace.RESOURCE ? 0 : first - Trace.CONDITION + 1
+  while (next < text.conditions.length) {
+    const trace = traceOf(traced, statement, next + 1)
+    if (trace < Trace.CONDITION) break
+    found.push(describeTrace(traced, trace, text))
+    next = trace - Trace.CONDITION + 1
+  }
+  return found
+}
+
+function describeTrace(traced: Traced, trace: number, text: StatementText): Mismatch {
+  const { part, caller } = traced.check
   switch (trace) {
     case Trace.PRINCIPAL: {
       const actual = [caller.identity.name]
@@ -24,22 +41,6 @@ export function mismatchOf(traced: Traced, statement: number): Mismatch | undefi
     default:
       return failedCondition(traced, text.conditions[trace - Trace.CONDITION])
   }
-}
-
-/** The conditions that do not hold either, where principal and action match. */
-export function otherMismatches(traced: Traced, statement: number): Mismatch[] {
-  const first = traceOf(traced, statement)
-  const isReached = first === Trace.RESOURCE || first >= Trace.CONDITION
-  const { conditions } = traced.loaded.statements.text(statement)
-  const others: Mismatch[] = []
-  let next = first === Trace.RESOURCE ? 0 : first - Trace.CONDITION + 1
-  while (isReached && next < conditions.length) {
-    const trace = traceOf(traced, statement, next + 1)
-    if (trace < Trace.CONDITION) break
-    others.push(failedCondition(traced, conditions[trace - Trace.CONDITION]))
-    next = trace - Trace.CONDITION + 1
-  }
-  return others
 }
 
 function failedCondition(

@@ -101,7 +101,7 @@ function poolValidity(given: unknown, pooling: Pooling): unknown {
   return { bits: poolArray(bits, pooling), ...(offset !== undefined && { offset }) }
 }
 
-/** A value that arrives as what it is: numbers that are none arrive, too, and are refused there. */
+/** A value that arrives as what it is: `NaN` and the like arrive, too, and are refused there. */
 function sendable(value: unknown, pooling: Pooling): unknown {
   if (value === undefined || value === null) return null
   if (typeof value !== 'object') {

@@ -1,4 +1,5 @@
 /** Principals of trust policies, kept by unique id: who is deleted and made again is somebody else. */
+import { isObject } from '../iam/policies/document-syntax.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 
@@ -62,8 +63,4 @@ function mapPrincipals(document: string, map: (principal: string) => string): st
 export function statementsOf(policy: unknown): Record<string, unknown>[] {
   if (!isObject(policy)) return []
   return [policy.Statement].flat().filter(isObject)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

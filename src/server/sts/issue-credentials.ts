@@ -41,7 +41,7 @@ export function readSessionPolicies(input: InputFields, call: ServedCall): Sessi
   }
 }
 
-/** Per cent of what policies and tags may take; undefined where there are none. */
+/** Per cent of what policies and tags may take; undefined without either. */
 export function packedSize(input: InputFields): number | undefined {
   const tags = input.structures('Tags').map((one) => `${one.text('Key')}=${one.text('Value')}`)
   const arns = input.structures('PolicyArns').map((one) => one.text('arn') ?? '')

@@ -2,6 +2,7 @@
 
 import { SourceError } from '../source-error.ts'
 import { fromBase64Url } from './base64-url.ts'
+import { isCount } from './pointer.ts'
 import {
   countSigners,
   malformed,
@@ -51,10 +52,6 @@ function readPublicKey(value: unknown): PublicKey {
   }
   const named = typeof kid === 'string' ? { kid } : {}
   return { kty, crv, x: String(x), ...named }
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 1
 }
 
 /**

@@ -56,7 +56,8 @@ export function readPointer(payload: unknown): Pointer {
   return pointer
 }
 
-function isCount(value: unknown): boolean {
+/** A whole number from 1 on. */
+export function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1
 }
 

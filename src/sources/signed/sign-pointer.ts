@@ -9,7 +9,7 @@ import { OptionsError } from '../../model/errors.ts'
 import type { HostKey, Key } from '../../model/host-types.ts'
 import { toBase64Url } from './base64-url.ts'
 import { confirmSigned, followKeys, type KeySet, readKeySet } from './key-set.ts'
-import { type Pointer, readPointer } from './pointer.ts'
+import { isCount, type Pointer, readPointer } from './pointer.ts'
 import { type PublicKey, readSigned, type Signer, signText } from './signed-text.ts'
 import { trustedKeys } from './trust.ts'
 
@@ -199,10 +199,6 @@ function isSigner(value: unknown): boolean {
 
 function isDigests(value: unknown): boolean {
   return Array.isArray(value) && [...value].every((one) => /^[0-9a-f]{64}$/.test(`${String(one)}`))
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 1
 }
 
 function confirmKey(key: unknown): void {
