@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [pool] [sizes] [swap]`: measures the
- * built package against the budgets; all sections where none is named.
+ * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [pool] [server]
+ * [sizes] [swap]`: measures the built package, and the server, against the budgets; all sections
+ * where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
  * JSON, `--markdown` writes them into `BENCHMARKS.md`, `--enforce` exits 1 when a row is over its
@@ -17,6 +18,7 @@ import { rowsTable, writeSection, writeSizes } from './markdown.ts'
 import { memoryRows } from './memory.ts'
 import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
+import { serverRows } from './server.ts'
 import { sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
 
@@ -39,6 +41,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['batch', batchRows],
   ['pool', poolRows],
   ['swap', swapRows],
+  ['server', serverRows],
   ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
   ['compile', () => compileRows(values.large)],
 ])

@@ -1,8 +1,8 @@
-/** `docs/server-operations.md`: which operations of IAM and STS the server has, and which tests call them. */
+/** `docs/server-operations.md`: which operations of AWS's services the server has, and which tests call them. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serviceModels } from '../src/server/protocol/service-model.ts'
-import { servedOperations } from '../src/server/wire/aws-service.ts'
+import { servedOperations } from '../src/server/wire/served-operations.ts'
 
 const root = join(import.meta.dirname, '..')
 const file = join(root, 'docs/server-operations.md')
@@ -29,11 +29,17 @@ export function writeOperations(): string {
       const by = isServed ? testsOf(name, tests).join(', ') : ''
       return `| ${name} | ${isServed ? 'works' : 'not yet'} | ${by} |`
     })
-    const title = `## ${service === 'iam' ? 'IAM' : 'STS'}: ${works.length} of ${names.length}`
+    const title = `## ${titles[service]}: ${works.length} of ${names.length}`
     return [title, '', '| operation | state | tests |', '|---|---|---|', ...rows].join('\n')
   })
   return `${head}\n\n${tables.join('\n\n')}\n`
 }
+
+const titles = {
+  iam: 'IAM',
+  sts: 'STS',
+  cloudtrail: 'CloudTrail, as far as it reads the audit trail',
+} as const
 
 const head = [
   '# Operations of the server',

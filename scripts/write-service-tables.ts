@@ -12,7 +12,11 @@ import { gunzipSync } from 'node:zlib'
 const newer: Readonly<Record<string, readonly string[]>> = {
   iam: ['AcquireRole', 'GetAccountProperties', 'GetRoleTemplateVersion', 'PutAccountProperties'],
   sts: ['GetScopedCredentials'],
+  cloudtrail: [],
 }
+
+/** Operations of services that are not served whole. */
+const only: Readonly<Record<string, readonly string[]>> = { cloudtrail: ['LookupEvents'] }
 
 interface ModelShape {
   readonly type: string
@@ -37,7 +41,8 @@ interface ModelOperation {
 }
 
 interface Model {
-  readonly metadata: Readonly<Record<'apiVersion' | 'xmlNamespace', string>>
+  readonly metadata: Readonly<Record<'apiVersion', string>> &
+    Readonly<Partial<Record<'xmlNamespace' | 'targetPrefix', string>>>
   readonly operations: Readonly<Record<string, ModelOperation>>
   readonly shapes: Readonly<Record<string, ModelShape>>
 }
@@ -52,13 +57,21 @@ for (const service of Object.keys(newer)) {
 
 /** One line for each operation, shape and error, so that a new model reads well as a difference. */
 function writeTable(service: string, { metadata, operations, shapes }: Model): string {
-  const known = Object.entries(operations).map(([name, one]) => [name, packOperation(one)] as const)
+  const wantedNames = only[service] ?? Object.keys(operations)
+  const known = Object.entries(operations)
+    .filter(([name]) => wantedNames.includes(name))
+    .map(([name, one]) => [name, packOperation(one)] as const)
   const all = [...known, ...(newer[service] ?? []).map((name) => [name, { newer: true }] as const)]
-  const wanted = Object.entries(shapes).filter(([, shape]) => shape.exception !== true)
+  const reached = only[service] === undefined ? undefined : reachedShapes(known, shapes)
+  const wanted = Object.entries(shapes).filter(([name, shape]) => {
+    return shape.exception !== true && (reached === undefined || reached.has(name))
+  })
   const errors = Object.values(shapes).flatMap(({ error }) => error ?? [])
   const lines = [
     `{"service":"${service}","version":"${metadata.apiVersion}",`,
-    `"namespace":"${metadata.xmlNamespace}",`,
+    metadata.targetPrefix === undefined
+      ? `"namespace":"${metadata.xmlNamespace}",`
+      : `"target":"${metadata.targetPrefix}",`,
     `"operations":${linesOf(all.sort(([one], [other]) => (one < other ? -1 : 1)))},`,
     `"shapes":${linesOf(wanted.map(([name, shape]) => [name, packShape(shape)] as const))},`,
     `"errors":${linesOf(errors.map(({ code, httpStatusCode }) => [code, httpStatusCode] as const))}}`,
@@ -92,4 +105,24 @@ function packShape(shape: ModelShape): object {
 function linesOf(entries: readonly (readonly [string, unknown])[]): string {
   const lines = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
   return `{\n${lines.join(',\n')}}`
+}
+
+/** Shapes that operations refer to, directly or not. */
+function reachedShapes(
+  known: readonly (readonly [string, { readonly input?: string; readonly output?: string }])[],
+  shapes: Model['shapes'],
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (name: string | undefined): void => {
+    if (name === undefined || found.has(name)) return
+    found.add(name)
+    const { members, member, key, value } = shapes[name] ?? { type: '' }
+    const parts = [...Object.values(members ?? {}), member, key, value]
+    for (const part of parts) visit(part?.shape)
+  }
+  for (const [, { input, output }] of known) {
+    visit(input)
+    visit(output)
+  }
+  return found
 }

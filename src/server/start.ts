@@ -8,7 +8,7 @@ import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
 import type { AuditEntry, RecordStore } from './store/record-store.ts'
 import { openSqlite } from './store/sqlite-store.ts'
-import { openService } from './wire/aws-service.ts'
+import { AwsService } from './wire/aws-service.ts'
 import { listen } from './wire/listen.ts'
 import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
 
@@ -54,7 +54,7 @@ async function serve(options: ServeOptions): Promise<void> {
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
   const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
-  const service = await openService({ store, state, secrets, managed, now: Date.now })
+  const service = new AwsService({ store, state, secrets, managed, providers: {}, now: Date.now })
   const { url, close } = await listen(service, { host, port: Number(port) })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })

@@ -1,36 +1,32 @@
-/** The account as a directory document, from which the engine's bundle is compiled. */
+/** A slice of the account as a directory document, from which an engine's bundle is compiled. */
 import type { AccountState } from '../store/account-state.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from '../store/record-types.ts'
+import type { AccountSlice, TrustingRole } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
-import { showPrincipals } from './trust-principals.ts'
 
 type DirectoryEntry = Readonly<Record<string, unknown>>
 
 /** The directory document, as a value. */
-export function directoryOf(state: AccountState, managed: AwsPolicies): DirectoryEntry {
-  const { account, alias } = state.settings
-  const users = state.shelf('user').all
-  const groups = state.shelf('group').all
-  const roles = state.shelf('role').all
+export function directoryOf(slice: AccountSlice, managed: AwsPolicies): DirectoryEntry {
+  const { account, alias, users, groups, roles, policies, awsPolicies, oidc, saml } = slice
+  const names = new Map(groups.map(({ id, name }) => [id, name]))
   return {
     accounts: [
       {
         id: account,
         ...(alias !== undefined && { alias }),
-        policies: state.shelf('policy').all.map(policyEntry),
+        policies: policies.map(policyEntry),
         groups: groups.map((one) => ({ ...identityEntry(one) })),
-        users: users.map((one) => userEntry(state, one)),
-        roles: roles.map((one) => roleEntry(state, one)),
-        providers: state
-          .shelf('oidc')
-          .all.map(({ id, clients }) => ({ type: 'oidc', url: id, clients: [...clients] })),
+        users: users.map((one) => userEntry(one, names)),
+        roles: roles.map(roleEntry),
+        providers: [
+          ...oidc.map(({ id, clients }) => ({ type: 'oidc', url: id, clients: [...clients] })),
+          ...saml.map(({ name }) => ({ type: 'saml', name })),
+        ],
       },
     ],
-    policies: usedPolicies([...users, ...groups, ...roles]).map((arn) => ({
-      arn,
-      document: managed.document(arn),
-    })),
+    policies: awsPolicies.map((arn) => ({ arn, document: managed.document(arn) })),
   }
 }
 
@@ -63,25 +59,17 @@ function bearerEntry(record: UserRecord | RoleRecord): DirectoryEntry {
   }
 }
 
-function userEntry(state: AccountState, user: UserRecord): DirectoryEntry {
-  const groups = user.groups.flatMap((id) => state.shelf('group').byId(id)?.name ?? [])
+function userEntry(user: UserRecord, names: ReadonlyMap<string, string>): DirectoryEntry {
+  const groups = user.groups.flatMap((id) => names.get(id) ?? [])
   return { ...bearerEntry(user), ...(groups.length > 0 && { groups }) }
 }
 
-function roleEntry(state: AccountState, role: RoleRecord): DirectoryEntry {
+function roleEntry({ role, trust }: TrustingRole): DirectoryEntry {
   return {
     ...bearerEntry(role),
-    trust: JSON.parse(showPrincipals(state, role.trust, nobodyArn)),
+    trust: JSON.parse(trust),
     maxSessionDuration: role.maxSessionDuration,
   }
-}
-
-/**
- * A principal that was deleted is an ARN of an account that does not exist, so that nobody who
- * comes after it is taken for it.
- */
-function nobodyArn(id: string): string {
-  return `arn:aws:iam::000000000000:role/${id}`
 }
 
 function policyEntry({ name, path, versions, defaultVersion }: PolicyRecord): DirectoryEntry {
@@ -95,15 +83,6 @@ function policyEntry({ name, path, versions, defaultVersion }: PolicyRecord): Di
       document: JSON.parse(document),
     })),
   }
-}
-
-/** AWS managed policies that somebody has. */
-function usedPolicies(records: readonly (UserRecord | RoleRecord | GroupRecord)[]): string[] {
-  const named = records.flatMap((record) => [
-    ...record.attached,
-    ...('boundary' in record && record.boundary !== undefined ? [record.boundary] : []),
-  ])
-  return [...new Set(named)].filter((arn) => readIamArn(arn)?.account === 'aws').sort()
 }
 
 /** The document in force of a managed policy, the account's own or AWS's; undefined for an ARN that names nothing. */

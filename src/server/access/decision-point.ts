@@ -1,4 +1,4 @@
-/** The engine that decides every call, on a bundle of the account as it is. */
+/** Who decides every call: engines on the slices of the account that the calls depend on. */
 import {
   type Compiler,
   compileSession,
@@ -10,49 +10,83 @@ import { createNodeEngine } from '../../entries/node.ts'
 import { createSts, type Sts } from '../../entries/sts.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { directoryOf } from './account-directory.ts'
+import { type AccountSlice, isSameSlice, sliceOf } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
 
-export interface DecisionPoint {
+/** An engine, and STS on it. */
+export interface CallDecider {
   readonly engine: Engine
   readonly sts: Sts
-  /** Compiles the account and decides by it. Throws, and decides as before, where that cannot be done. */
-  follow(state: AccountState): Promise<void>
-  /** Decides as before `follow` was called last. */
-  goBack(): Promise<void>
 }
 
-/** Compiles the account and opens an engine on it. */
-export async function openDecisionPoint(
-  state: AccountState,
-  { managed, now }: { readonly managed: AwsPolicies; readonly now: () => number },
-): Promise<DecisionPoint> {
-  const compiler = createCompiler()
-  let inForce = await compileAccount(compiler, state, managed)
-  let before = inForce
-  const engine = await createNodeEngine(inForce, { compile: compileSession, now })
-  // sessions come back inside the server's own sealed tokens, which nobody else can write
-  const sts = createSts(engine, { acceptsUnsealed: true })
-  return {
-    engine,
-    sts,
-    follow: async (current) => {
-      const next = await compileAccount(compiler, current, managed)
-      await engine.swap(next)
-      before = inForce
-      inForce = next
-    },
-    goBack: async () => {
-      await engine.swap(before)
-      inForce = before
-    },
+interface KeptDecider extends CallDecider {
+  slice: AccountSlice
+}
+
+/** Engines that are kept: whoever has not called for longest goes first. */
+const mostDeciders = 64
+
+/** What the decision point needs besides the account. */
+export interface DecisionParts {
+  readonly managed: AwsPolicies
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/**
+ * Decides by the account as it is when it is asked. A change costs nothing until somebody calls
+ * whose decisions depend on it, and then a compilation of what that one has.
+ */
+export class DecisionPoint {
+  readonly #parts: DecisionParts
+  readonly #compiler: Compiler = createCompiler()
+  readonly #kept = new Map<string, KeptDecider>()
+  #compiled = 0
+
+  constructor(parts: DecisionParts) {
+    this.#parts = parts
   }
-}
 
-function compileAccount(
-  compiler: Compiler,
-  state: AccountState,
-  managed: AwsPolicies,
-): Promise<Uint8Array> {
-  const text = JSON.stringify(directoryOf(state, managed))
-  return compiler.compile(parseDirectory([{ file: 'account', text }]))
+  /** Slices compiled so far. */
+  get compiled(): number {
+    return this.#compiled
+  }
+
+  /** Who decides for users and roles of these ids, and for the root user. */
+  async deciderFor(state: AccountState, ids: readonly string[]): Promise<CallDecider> {
+    const slice = sliceOf(state, ids)
+    const key = [...slice.users, ...slice.roles.map(({ role }) => role)].map(({ id }) => id).join()
+    const kept = this.#kept.get(key)
+    this.#kept.delete(key)
+    const decider = await this.#upToDate(kept, slice)
+    this.#kept.set(key, decider)
+    this.#forget()
+    return decider
+  }
+
+  async #upToDate(kept: KeptDecider | undefined, slice: AccountSlice): Promise<KeptDecider> {
+    if (kept !== undefined && isSameSlice(kept.slice, slice)) return kept
+    const bundle = await this.#compile(slice)
+    if (kept !== undefined) {
+      await kept.engine.swap(bundle)
+      kept.slice = slice
+      return kept
+    }
+    const engine = await createNodeEngine(bundle, { compile: compileSession, now: this.#parts.now })
+    // sessions come back inside the server's own sealed tokens, which nobody else can write
+    return { engine, sts: createSts(engine, { acceptsUnsealed: true }), slice }
+  }
+
+  #compile(slice: AccountSlice): Promise<Uint8Array> {
+    this.#compiled += 1
+    const text = JSON.stringify(directoryOf(slice, this.#parts.managed))
+    return this.#compiler.compile(parseDirectory([{ file: 'account', text }]))
+  }
+
+  #forget(): void {
+    for (const key of this.#kept.keys()) {
+      if (this.#kept.size <= mostDeciders) return
+      this.#kept.delete(key)
+    }
+  }
 }

@@ -8,6 +8,7 @@ import {
   boundaryOutput,
   encodeDocument,
   groupOutput,
+  lastUseOutput,
   profileOutput,
   roleSummary,
   userSummary,
@@ -157,7 +158,7 @@ function roleDetail(call: ServedCall, role: RoleRecord): CallOutput {
     AttachedManagedPolicies: attachedList(role),
     ...boundaryOutput(role.boundary),
     Tags: tagOutput(role.tags),
-    RoleLastUsed: {},
+    RoleLastUsed: lastUseOutput(call, role),
   }
 }
 

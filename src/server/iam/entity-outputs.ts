@@ -70,6 +70,13 @@ export function roleOutput(call: ServedCall, role: RoleRecord): CallOutput {
   return { ...roleSummary(call, role), ...boundaryOutput(role.boundary), ...tagsOf(role) }
 }
 
+/** When a session of the role called last, whatever it called; empty where none has. */
+export function lastUseOutput({ state }: ServedCall, role: RoleRecord): CallOutput {
+  const uses = Object.values(state.shelf('use').byId(role.id)?.services ?? {})
+  const [last] = uses.sort((one, other) => (one.time < other.time ? 1 : -1))
+  return last === undefined ? {} : { LastUsedDate: new Date(last.time), Region: last.region }
+}
+
 export function profileOutput(call: ServedCall, profile: ProfileRecord): CallOutput {
   const { account, state } = call
   const role = profile.role === undefined ? undefined : state.shelf('role').byId(profile.role)

@@ -6,22 +6,29 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import type { AccountState, Changes } from '../store/account-state.ts'
+import type { Trail } from '../store/record-store.ts'
 import type { SignedCaller } from '../wire/caller.ts'
 
-/** Everything that a call may read, and the changes that it makes. */
-export interface ServedCall {
+/** Everything that any call may read, and the changes that it makes. */
+export interface OpenCall {
   readonly operation: string
   readonly state: AccountState
   readonly changes: Changes
   readonly account: string
-  readonly caller: SignedCaller
   /** ISO 8601 with whole seconds. */
   readonly time: string
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly point: DecisionPoint
+  /** What was recorded of earlier calls. */
+  readonly trail: Trail
   /** Context keys of the request: address, agent, region. */
   readonly context: Context
+}
+
+/** A call that was signed. */
+export interface ServedCall extends OpenCall {
+  readonly caller: SignedCaller
 }
 
 /** What must be allowed. */

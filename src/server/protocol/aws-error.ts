@@ -45,3 +45,13 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ['ServiceFailure', 500],
   ['NotImplemented', 501],
 ])
+
+/** What nobody foresaw says nothing of itself to the caller. */
+export function asAwsError(cause: unknown): AwsError {
+  if (cause instanceof AwsError) return cause
+  console.error(cause)
+  return new AwsError(
+    'InternalFailure',
+    'The request processing has failed because of an unknown error, exception or failure.',
+  )
+}

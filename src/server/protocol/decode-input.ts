@@ -1,7 +1,28 @@
 /** Parameters of the query protocol → the input of an operation: `Tags.member.1.Key` and the like. */
 import { type FieldValue, InputFields } from './fields.ts'
+import { decodeJson } from './json-form.ts'
 import { malformed } from './read-form.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+import { validateInput } from './validate-input.ts'
+
+/** A call as it came: parameters of the query protocol, or a JSON body. */
+export interface WrittenInput {
+  readonly model: ServiceModel
+  readonly operation: string
+  readonly parameters: ReadonlyMap<string, string> | string
+}
+
+/** The input of a call. Throws for one that cannot be read, or breaks a constraint. */
+export function readInput({ model, operation, parameters }: WrittenInput): InputFields {
+  const shape = model.operations.get(operation)?.input
+  if (shape === undefined) return new InputFields(new Map())
+  const input =
+    typeof parameters === 'string'
+      ? decodeJson(model, shape, parameters)
+      : decodeInput(model, shape, parameters)
+  validateInput(model, shape, input)
+  return input
+}
 
 /** A parameter's value, and what is below its name. */
 interface Branch {
@@ -12,7 +33,7 @@ interface Branch {
 const mostDepth = 12
 
 /** What the shape has of the parameters; others are passed over, as AWS does. */
-export function decodeInput(
+function decodeInput(
   model: ServiceModel,
   shape: string,
   parameters: ReadonlyMap<string, string>,

@@ -42,6 +42,11 @@ export class InputFields {
     return typeof value === 'boolean' ? value : undefined
   }
 
+  time(name: string): Date | undefined {
+    const value = this.#values.get(name)
+    return value instanceof Date ? value : undefined
+  }
+
   /** A structure inside. */
   structure(name: string): InputFields | undefined {
     const value = this.#values.get(name)

@@ -1,9 +1,11 @@
 /** What is known of a service: its operations, shapes and errors, from AWS's service models. */
+
+import cloudtrailTable from './tables/cloudtrail.json' with { type: 'json' }
 import iamTable from './tables/iam.json' with { type: 'json' }
 import stsTable from './tables/sts.json' with { type: 'json' }
 
 /** The services that are served here. */
-export type ServiceName = 'iam' | 'sts'
+export type ServiceName = 'iam' | 'sts' | 'cloudtrail'
 
 export interface Operation {
   readonly input?: string
@@ -31,8 +33,12 @@ export interface ModelShape {
 
 export interface ServiceModel {
   readonly service: ServiceName
+  /** How calls are written: as forms and XML, or as JSON. */
+  readonly protocol: 'query' | 'json'
   readonly version: string
   readonly namespace: string
+  /** What `X-Amz-Target` has before the operation, of a service that speaks JSON. */
+  readonly target: string | undefined
   readonly operations: ReadonlyMap<string, Operation>
   readonly shapes: ReadonlyMap<string, ModelShape>
   /** HTTP status by error code. */
@@ -41,7 +47,8 @@ export interface ServiceModel {
 
 interface Table {
   readonly version: string
-  readonly namespace: string
+  readonly namespace?: string
+  readonly target?: string
   readonly operations: object
   readonly shapes: object
   readonly errors: object
@@ -51,12 +58,14 @@ interface Table {
 export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['iam', readTable('iam', iamTable)],
   ['sts', readTable('sts', stsTable)],
+  ['cloudtrail', readTable('cloudtrail', cloudtrailTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {
-  const { version, namespace } = table
+  const { version, namespace = '', target } = table
   return {
-    ...{ service, version, namespace },
+    ...{ service, version, namespace, target },
+    protocol: target === undefined ? 'query' : 'json',
     operations: new Map<string, Operation>(Object.entries(table.operations)),
     shapes: new Map<string, ModelShape>(Object.entries(table.shapes)),
     errors: new Map<string, number>(Object.entries(table.errors)),

@@ -14,7 +14,8 @@ export function validateInput(model: ServiceModel, shape: string, input: InputFi
   if (faults.length === 0) return
   const shown = faults.slice(0, mostFaults)
   const count = `${shown.length} validation error${shown.length === 1 ? '' : 's'} detected`
-  throw new AwsError('ValidationError', `${count}: ${shown.join('; ')}`)
+  const code = model.protocol === 'json' ? 'ValidationException' : 'ValidationError'
+  throw new AwsError(code, `${count}: ${shown.join('; ')}`)
 }
 
 interface Checking {

@@ -65,6 +65,10 @@ export class AccountState {
     certificate: new Shelf(),
     report: new Shelf(),
     deletion: new Shelf(),
+    use: new Shelf(),
+    saml: new Shelf(),
+    assertion: new Shelf(),
+    job: new Shelf(),
   }
 
   constructor(records: readonly StoredRecord[]) {
@@ -96,6 +100,7 @@ export class Changes {
   readonly #state: AccountState
   readonly #made: RecordChange[] = []
   readonly #undo: RecordChange[] = []
+  readonly #kept: RecordChange[] = []
 
   constructor(state: AccountState) {
     this.#state = state
@@ -113,9 +118,20 @@ export class Changes {
     this.#make({ kind, id, body: undefined })
   }
 
-  /** Puts everything back. */
-  undo(): void {
+  /**
+   * As `put`, for what stays when the call fails: that a code was used, say. The record is to be as
+   * it was before the call but for this, so that nothing else stays with it.
+   */
+  keep<K extends RecordKind>(kind: K, body: RecordKinds[K]): void {
+    this.put(kind, body)
+    this.#kept.push({ kind, id: body.id, body })
+  }
+
+  /** Puts everything back but what is kept, which it returns. */
+  undo(): readonly RecordChange[] {
     for (const change of this.#undo.reverse()) this.#state.change(change)
+    for (const change of this.#kept) this.#state.change(change)
+    return this.#kept
   }
 
   #make(change: RecordChange): void {

@@ -15,7 +15,13 @@ export interface AuditEntry {
   readonly hash: string
 }
 
-export interface RecordStore {
+/** The audit trail, as calls read it. */
+export interface Trail {
+  /** The newest first, from before a sequence number on; all where none is given. */
+  newest(count: number, before?: number): AuditEntry[]
+}
+
+export interface RecordStore extends Trail {
   /** All records. */
   load(): StoredRecord[]
   /** Writes the changes and the event in one transaction, or nothing. */

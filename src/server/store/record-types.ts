@@ -118,6 +118,34 @@ export interface OidcProviderRecord {
   readonly created: string
 }
 
+export interface SamlKeyRecord {
+  readonly id: string
+  /** The private key, sealed. */
+  readonly sealed: string
+  readonly created: string
+}
+
+export interface SamlProviderRecord {
+  readonly id: string
+  readonly name: string
+  /** As it was given. */
+  readonly metadata: string
+  readonly created: string
+  /** Of the metadata, or a hundred years after they were given. */
+  readonly validUntil: string
+  readonly tags: readonly TagRecord[]
+  readonly encryption?: 'Required' | 'Allowed'
+  readonly keys: readonly SamlKeyRecord[]
+}
+
+/** A SAML assertion that was used for a role: it is not used for it again. */
+export interface AssertionRecord {
+  /** Hash of the assertion's issuer and id, and of the role. */
+  readonly id: string
+  /** Nobody could use it after this time. */
+  readonly expires: string
+}
+
 export interface MfaDeviceRecord {
   /** The ARN, which is its serial number. */
   readonly id: string
@@ -174,11 +202,41 @@ export interface DeletionRecord {
   readonly created: string
 }
 
+/** What was found when last accessed information was asked for. */
+export interface AccessJobRecord {
+  readonly id: string
+  readonly created: string
+  /** Unique id of whoever asked, who alone may read it. */
+  readonly owner: string
+  readonly granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL'
+  /** Ids of the users and roles that it is about. */
+  readonly entities: readonly string[]
+  /** Namespaces of the services that they may reach. */
+  readonly services: readonly string[]
+}
+
 /** The last credential report. */
 export interface ReportRecord {
   readonly id: 'credentials'
   readonly content: string
   readonly created: string
+}
+
+/** When and where something was used last, by the minute. */
+export interface LastUse {
+  readonly time: string
+  readonly region: string
+}
+
+export interface ServiceUse extends LastUse {
+  readonly actions: Readonly<Record<string, LastUse>>
+}
+
+/** What a user, a role or the root user called last, allowed or not. */
+export interface UseRecord {
+  /** Of the user or role; of the root user the account's. */
+  readonly id: string
+  readonly services: Readonly<Record<string, ServiceUse>>
 }
 
 /** By kind, as the store names them. */
@@ -199,6 +257,10 @@ export interface RecordKinds {
   readonly certificate: ServerCertificateRecord
   readonly report: ReportRecord
   readonly deletion: DeletionRecord
+  readonly use: UseRecord
+  readonly saml: SamlProviderRecord
+  readonly assertion: AssertionRecord
+  readonly job: AccessJobRecord
 }
 
 export type RecordKind = keyof RecordKinds

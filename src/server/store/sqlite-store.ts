@@ -76,6 +76,14 @@ class SqliteStore implements RecordStore {
       .all(from, count) as AuditEntry[]
   }
 
+  newest(count: number, before = Number.MAX_SAFE_INTEGER): AuditEntry[] {
+    return this.#database
+      .prepare(
+        'select sequence, event, previous, hash from audit where sequence < ? order by sequence desc limit ?',
+      )
+      .all(before, count) as AuditEntry[]
+  }
+
   close(): void {
     this.#database.close()
   }

@@ -1,11 +1,12 @@
 /** AssumeRole, from its input to credentials. */
 import { useCode } from '../iam/credentials/mfa-devices.ts'
-import type { ServedCall } from '../iam/operation.ts'
+import type { OpenCall, ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { RoleRecord } from '../store/record-types.ts'
+import { deciderOf } from '../wire/authorize.ts'
 import { packedSize, readSessionPolicies, requesterOf, sessionOf } from './issue-credentials.ts'
 import { readSessionTags } from './session-tag-input.ts'
 import { makeCredentials } from './session-token.ts'
@@ -13,8 +14,8 @@ import { makeCredentials } from './session-token.ts'
 const hour = 3_600
 
 /** See `sts.assumeRole` of the library, which decides. */
-export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
-  const { caller, point, secrets, account } = call
+export async function assumeRole(input: InputFields, call: ServedCall): Promise<CallOutput> {
+  const { caller, secrets, account } = call
   const roleArn = input.need('RoleArn')
   const sessionName = input.need('RoleSessionName')
   confirmCaller(input, call)
@@ -26,10 +27,12 @@ export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
   const sourceIdentity = input.text('SourceIdentity')
   const durationSeconds = input.number('DurationSeconds')
   const externalId = input.text('ExternalId')
+  const role = findRole(call, roleArn)
+  const { sts } = await deciderOf(call, role === undefined ? [] : [role.id])
   const session = sessionOf(
     call,
     () =>
-      point.sts.assumeRole({
+      sts.assumeRole({
         caller: requesterOf(call),
         role: roleArn,
         sessionName,
@@ -43,7 +46,6 @@ export function assumeRole(input: InputFields, call: ServedCall): CallOutput {
       }),
     { resource: roleArn, reason: 'unsaid' },
   )
-  const role = findRole(call, roleArn)
   return {
     Credentials: { ...makeCredentials(secrets, session, account) },
     AssumedRoleUser: { AssumedRoleId: `${role?.id}:${sessionName}`, Arn: session.arn },
@@ -61,7 +63,8 @@ function keptIdentity(caller: ServedCall['caller']): string | undefined {
     : undefined
 }
 
-function findRole({ state, account }: ServedCall, arn: string): RoleRecord | undefined {
+/** The role of an ARN; undefined where the account has none. */
+export function findRole({ state, account }: OpenCall, arn: string): RoleRecord | undefined {
   const role = state.shelf('role').byName(readIamArn(arn)?.name ?? '')
   return role !== undefined && arnOf(account, 'role', role) === arn ? role : undefined
 }

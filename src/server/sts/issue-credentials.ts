@@ -4,7 +4,7 @@ import { type Principal, SallyportError } from '../../entries/index.ts'
 import type { Session, SessionDecision } from '../../entries/sts.ts'
 import { documentOf } from '../access/account-directory.ts'
 import { denied } from '../access/denial.ts'
-import type { ServedCall } from '../iam/operation.ts'
+import type { OpenCall, ServedCall } from '../iam/operation.ts'
 import { readStatements } from '../iam/policies/document-syntax.ts'
 import { confirmCompiles } from '../iam/policies/documents.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -21,7 +21,7 @@ export interface SessionPolicyInput {
 }
 
 /** Session policies of an input. Throws `MalformedPolicyDocument` for other text. */
-export function readSessionPolicies(input: InputFields, call: ServedCall): SessionPolicyInput {
+export function readSessionPolicies(input: InputFields, call: OpenCall): SessionPolicyInput {
   const text = input.text('Policy')
   const arns = input.structures('PolicyArns').map((one) => one.text('arn') ?? '')
   if (text !== undefined) {
@@ -41,9 +41,13 @@ export function readSessionPolicies(input: InputFields, call: ServedCall): Sessi
   }
 }
 
-/** Per cent of what policies and tags may take; undefined without either. */
-export function packedSize(input: InputFields): number | undefined {
-  const tags = input.structures('Tags').map((one) => `${one.text('Key')}=${one.text('Value')}`)
+/** Per cent of what policies and tags may take, a token's tags too; undefined without any. */
+export function packedSize(
+  input: InputFields,
+  tokenTags: Readonly<Record<string, string>> = {},
+): number | undefined {
+  const asked = input.structures('Tags').map((one) => [one.text('Key'), one.text('Value')])
+  const tags = [...asked, ...Object.entries(tokenTags)].map(([key, value]) => `${key}=${value}`)
   const arns = input.structures('PolicyArns').map((one) => one.text('arn') ?? '')
   const policy = input.text('Policy')
   if (policy === undefined && tags.length + arns.length === 0) return undefined
@@ -68,7 +72,7 @@ export function sessionOf(
   decide: () => SessionDecision,
   refused: { readonly resource: string; readonly reason: 'said' | 'unsaid' },
 ): Session {
-  const { decision, session } = run(decide)
+  const { decision, session } = runCall(decide)
   if (session !== undefined) return session
   const { caller } = call
   const action = `sts:${call.operation}`
@@ -79,13 +83,17 @@ export function sessionOf(
   )
 }
 
-function run(decide: () => SessionDecision): SessionDecision {
+/** What the library decides. Throws in STS's words what it throws. */
+export function runCall(decide: () => SessionDecision): SessionDecision {
   try {
     return decide()
   } catch (cause) {
     if (!(cause instanceof SallyportError)) throw cause
     if (cause.code.startsWith('ERR_SESSION')) throw unknownToken()
     if (cause.place === 'input.durationSeconds') throw tooLong()
+    if (/^input\.(?:claims|assertion)\b/.test(cause.place ?? '')) {
+      throw new AwsError('InvalidIdentityToken', cause.message.replaceAll('`', "'"))
+    }
     if (cause.code === 'ERR_POLICY_INVALID') {
       throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.')
     }

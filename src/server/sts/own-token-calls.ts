@@ -3,6 +3,7 @@ import type { ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import { deciderOf } from '../wire/authorize.ts'
 import { readMfa } from './assume-role-call.ts'
 import { packedSize, readSessionPolicies, requesterOf, sessionOf } from './issue-credentials.ts'
 import { readSessionTags } from './session-tag-input.ts'
@@ -12,13 +13,14 @@ import { makeCredentials } from './session-token.ts'
 const hour = 3_600
 
 /** See `sts.getSessionToken` of the library. */
-export function getSessionToken(input: InputFields, call: ServedCall): CallOutput {
+export async function getSessionToken(input: InputFields, call: ServedCall): Promise<CallOutput> {
   confirmLongTerm(call, 'GetSessionToken')
   const mfa = readMfa(input, call)
+  const { sts } = await deciderOf(call)
   const session = sessionOf(
     call,
     () =>
-      call.point.sts.getSessionToken({
+      sts.getSessionToken({
         caller: requesterOf(call),
         ...mfa,
         ...durationOf(input, call),
@@ -30,15 +32,19 @@ export function getSessionToken(input: InputFields, call: ServedCall): CallOutpu
 }
 
 /** See `sts.getFederationToken` of the library. */
-export function getFederationToken(input: InputFields, call: ServedCall): CallOutput {
+export async function getFederationToken(
+  input: InputFields,
+  call: ServedCall,
+): Promise<CallOutput> {
   confirmLongTerm(call, 'GetFederationToken')
   const name = input.need('Name')
+  const { sts } = await deciderOf(call)
   const PackedPolicySize = packedSize(input)
   const arn = `arn:aws:sts::${call.account}:federated-user/${name}`
   const session = sessionOf(
     call,
     () =>
-      call.point.sts.getFederationToken({
+      sts.getFederationToken({
         caller: requesterOf(call),
         name,
         ...durationOf(input, call),

@@ -3,7 +3,8 @@
 import type { AwsError } from '../protocol/aws-error.ts'
 import { type FieldValue, InputFields } from '../protocol/fields.ts'
 import { memberName } from '../protocol/letter-case.ts'
-import { type ServiceModel, shapeOf } from '../protocol/service-model.ts'
+import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
+import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { SignedCaller } from './caller.ts'
 
@@ -11,22 +12,31 @@ export interface AuditedCall {
   readonly model: ServiceModel
   readonly operation: string
   readonly input: InputFields | undefined
-  readonly caller: SignedCaller
+  /** Who called, as CloudTrail has it. */
+  readonly identity: object
+  readonly account: string
   readonly requestId: string
   readonly time: string
   readonly region: string
   readonly address: string
   readonly agent: string
-  readonly error: AwsError | undefined
+}
+
+/** What came of a call. */
+interface CallResult {
+  readonly output?: CallOutput
+  readonly error?: AwsError
+  /** Calls of nobody that were not recorded before this one. */
+  readonly omitted?: number
 }
 
 /** The JSON of a record. */
-export function writeEvent(state: AccountState, call: AuditedCall): string {
-  const { model, operation, input, error } = call
-  const shape = model.operations.get(operation)?.input
+export function writeEvent(call: AuditedCall & CallResult): string {
+  const { model, operation, input, error, omitted = 0 } = call
+  const shapes = model.operations.get(operation)
   return JSON.stringify({
     eventVersion: '1.09',
-    userIdentity: identityOf(state, call.caller),
+    userIdentity: call.identity,
     eventTime: call.time,
     eventSource: `${model.service}.amazonaws.com`,
     eventName: operation,
@@ -35,19 +45,64 @@ export function writeEvent(state: AccountState, call: AuditedCall): string {
     userAgent: call.agent,
     ...(error && { errorCode: error.code, errorMessage: error.message }),
     requestParameters:
-      input === undefined || shape === undefined ? null : parametersOf(model, shape, input),
-    responseElements: null,
+      input === undefined || shapes?.input === undefined
+        ? null
+        : parametersOf(model, shapes.input, input),
+    responseElements: elementsOf(call),
+    ...(omitted > 0 && { additionalEventData: { unrecordedCalls: omitted } }),
     requestID: call.requestId,
     eventID: call.requestId,
-    readOnly: /^(?:Get|List|Simulate|Decode)/.test(operation),
+    readOnly: isReadOnly(operation),
     eventType: 'AwsApiCall',
     managementEvent: true,
-    recipientAccountId: call.caller.account,
+    recipientAccountId: call.account,
     eventCategory: 'Management',
   })
 }
 
-function identityOf(state: AccountState, caller: SignedCaller): object {
+function isReadOnly(operation: string): boolean {
+  return /^(?:Get|List|Simulate|Decode|Lookup|Assume)/.test(operation)
+}
+
+/** What a call returned that changed something, or gave credentials: nothing of it is secret. */
+function elementsOf({ model, operation, output }: AuditedCall & CallResult): object | null {
+  const shape = model.operations.get(operation)?.output
+  if (output === undefined || shape === undefined) return null
+  const isTold = !isReadOnly(operation) || /^Assume|^GetSession|^GetFederation/.test(operation)
+  if (!isTold) return null
+  const elements = elementOf(model, shapeOf(model, shape), output) as object
+  return Object.keys(elements).length === 0 ? null : elements
+}
+
+/** Secrets that the models do not call sensitive. */
+const secretMembers: ReadonlySet<string> = new Set([
+  ...['SessionToken', 'Base32StringSeed', 'QRCodePNG', 'ServicePassword', 'SecretAccessKey'],
+  ...['ServiceCredentialSecret', 'WebIdentityToken'],
+])
+
+function elementOf(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z')
+  if (shape.type === 'list' && Array.isArray(value)) {
+    const item = shapeOf(model, shape.member ?? '')
+    return value.map((one: OutputValue) => elementOf(model, item, one))
+  }
+  if (shape.type !== 'structure') return value
+  const members = Object.entries(shape.members ?? {}).flatMap(([name, member]) => {
+    const one = (value as CallOutput)[name]
+    const inner = shapeOf(model, member)
+    if (one === undefined || inner.sensitive === true || secretMembers.has(name)) return []
+    return [[memberName(name), elementOf(model, inner, one)]]
+  })
+  return Object.fromEntries(members)
+}
+
+/** Nobody that is known: a request that was not signed, or not by the key that it names. */
+export function strangerOf(accessKeyId: string | undefined): object {
+  return { type: 'Unknown', ...(accessKeyId !== undefined && { accessKeyId }) }
+}
+
+/** A caller as CloudTrail has it. */
+export function identityOf(state: AccountState, caller: SignedCaller): object {
   const { kind, arn, userId, account, accessKeyId } = caller
   const base = { principalId: userId, arn, accountId: account, accessKeyId }
   if (kind === 'root') return { type: 'Root', ...base }

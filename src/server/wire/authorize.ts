@@ -1,16 +1,22 @@
 /** Whether a call is allowed: the engine decides on the caller's own principal or session. */
 import { type Context, type Decision, type Handle, SallyportError } from '../../entries/index.ts'
 import { documentOf } from '../access/account-directory.ts'
+import type { CallDecider } from '../access/decision-point.ts'
 import { denied } from '../access/denial.ts'
 import type { CallTarget, Permission, ServedCall } from '../iam/operation.ts'
 import { withDocuments } from '../sts/session-token.ts'
 import { unknownToken } from './authenticate.ts'
+import { entitiesOf } from './caller.ts'
 
 /** Throws `AccessDenied` unless everything that the target asks for is allowed. */
-export function authorize(call: ServedCall, service: string, target: CallTarget): void {
+export async function authorize(
+  call: ServedCall,
+  service: string,
+  target: CallTarget,
+): Promise<void> {
   const { resource, shown = resource, context = {}, also = [] } = target
   const action = `${service}:${call.operation}`
-  const handle = handleOf(call)
+  const handle = handleOf(call, await deciderOf(call))
   confirm(call, handle, { action, resource, context, shown })
   for (const permission of also)
     confirm(call, handle, { ...permission, shown: permission.resource })
@@ -53,12 +59,20 @@ function decide(
   }
 }
 
+/** Who decides for whoever calls, with roles that the call is about. */
+export function deciderOf(
+  { caller, point, state }: ServedCall,
+  roles: readonly string[] = [],
+): Promise<CallDecider> {
+  return point.deciderFor(state, [...entitiesOf(caller), ...roles])
+}
+
 /** Throws where the user or role behind a session is gone. */
-function handleOf({ caller, point, state, managed }: ServedCall): Handle {
-  if (caller.kind !== 'session') return point.engine.prepare(caller.principal)
+function handleOf({ caller, state, managed }: ServedCall, { engine, sts }: CallDecider): Handle {
+  if (caller.kind !== 'session') return engine.prepare(caller.principal)
   const session = withDocuments(caller.principal, (arn) => documentOf(state, managed, arn))
   try {
-    return point.sts.resume(session)
+    return sts.resume(session)
   } catch (cause) {
     if (cause instanceof SallyportError) throw unknownToken()
     throw cause

@@ -1,35 +1,32 @@
 /** One account's IAM and STS: a request in, a response out. */
 import { randomUUID } from 'node:crypto'
 import type { AwsPolicies } from '../access/aws-policies.ts'
-import { type DecisionPoint, openDecisionPoint } from '../access/decision-point.ts'
-import { iamOperations } from '../iam/iam-operations.ts'
-import type { ServedCall, ServedOperation } from '../iam/operation.ts'
-import { AwsError } from '../protocol/aws-error.ts'
-import { decodeInput } from '../protocol/decode-input.ts'
-import { InputFields } from '../protocol/fields.ts'
-import { validateInput } from '../protocol/validate-input.ts'
-import { type CallOutput, writeError, writeResponse, writeTime } from '../protocol/write-xml.ts'
+import { DecisionPoint } from '../access/decision-point.ts'
+import type { IdentityProviders } from '../federation/identity-providers.ts'
+import type { OpenCall, ServedCall, ServedOperation } from '../iam/operation.ts'
+import { AwsError, asAwsError } from '../protocol/aws-error.ts'
+import { readInput } from '../protocol/decode-input.ts'
+import type { InputFields } from '../protocol/fields.ts'
+import { type CallOutput, writeTime } from '../protocol/write-xml.ts'
 import type { ReceivedRequest } from '../signature/canonical-request.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { headerOf } from '../signature/stated-signature.ts'
 import { type AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
-import { stsOperations } from '../sts/sts-operations.ts'
-import { type AuditedCall, writeEvent } from './audit-event.ts'
+import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
+import { type AuditedCall, identityOf, strangerOf, writeEvent } from './audit-event.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
+import { type HttpReply, replyError, replyOutput } from './http-reply.ts'
+import { stampUse } from './last-use.ts'
 import { type RequestedCall, readCall } from './requested-call.ts'
+import { servedOperations, unsignedOperations } from './served-operations.ts'
+import { StrangerLimit } from './stranger-limit.ts'
 
 /** A request with the address that it came from. */
 export interface IncomingRequest extends ReceivedRequest {
   readonly address: string
-}
-
-export interface HttpReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
 }
 
 export interface AccountParts {
@@ -37,148 +34,209 @@ export interface AccountParts {
   readonly state: AccountState
   readonly secrets: Secrets
   readonly managed: AwsPolicies
+  readonly providers: IdentityProviders
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-/** Opens the service on an account. */
-export async function openService(parts: AccountParts): Promise<AwsService> {
-  return new AwsService(parts, await openDecisionPoint(parts.state, parts))
+interface ArrivedCall {
+  readonly request: IncomingRequest
+  readonly requested: RequestedCall
+  readonly requestId: string
 }
+
+/** What a call comes to, once it is its turn. */
+type Turn = () => Promise<CallOutput>
 
 /** Calls are served one after another, so that each sees all that those before it have changed. */
 export class AwsService {
   readonly #parts: AccountParts
   readonly #point: DecisionPoint
+  readonly #strangers = new StrangerLimit()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: AccountParts, point: DecisionPoint) {
+  constructor(parts: AccountParts) {
     this.#parts = parts
-    this.#point = point
+    this.#point = new DecisionPoint(parts)
+  }
+
+  /** How many slices of the account were compiled so far. */
+  get compiled(): number {
+    return this.#point.compiled
   }
 
   /** The response to a request. It never rejects: whatever goes wrong is a response too. */
-  answer(request: IncomingRequest): Promise<HttpReply> {
-    const turn = this.#last.then(() => this.#answerNow(request))
-    this.#last = turn
-    return turn
+  async answer(request: IncomingRequest): Promise<HttpReply> {
+    const requestId = randomUUID()
+    let requested: RequestedCall
+    try {
+      requested = readCall(request)
+    } catch (cause) {
+      return replyError(undefined, asAwsError(cause), requestId)
+    }
+    const arrived = { request, requested, requestId }
+    const token = unsignedOperations.get(requested.operation)
+    const turn =
+      token === undefined
+        ? () => this.#serveSigned(arrived)
+        : await this.#proveToken(arrived, token)
+    return this.#inTurn(arrived, turn)
   }
 
-  async #answerNow(request: IncomingRequest): Promise<HttpReply> {
-    const requestId = randomUUID()
-    let namespace = ''
+  #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
+    const next = this.#last.then(async () => {
+      try {
+        return replyOutput(requested, { output: await turn(), requestId })
+      } catch (cause) {
+        return replyError(requested.model, asAwsError(cause), requestId)
+      }
+    })
+    this.#last = next
+    return next
+  }
+
+  /** Nobody waits for the provider but the call itself: its turn comes when it is proven or refused. */
+  async #proveToken(arrived: ArrivedCall, prove: TokenOperation): Promise<Turn> {
+    const { state, secrets, providers, now } = this.#parts
+    const { input, fault } = tryInput(arrived.requested)
     try {
-      const requested = readCall(request)
-      namespace = requested.model.namespace
-      const body = await this.#serve(request, requested, requestId)
-      return reply(200, body, requestId)
+      if (input === undefined) throw fault
+      const proven = await prove(input, { state, secrets, providers, now: now() })
+      return () => this.#serveProven(arrived, proven, input)
     } catch (cause) {
       const error = asAwsError(cause)
-      const body = writeError(namespace, error, requestId)
-      return reply(error.status, body, requestId, error.headers)
+      return async () => {
+        this.#recordStranger(arrived, { error, input })
+        throw error
+      }
     }
   }
 
-  async #serve(
-    request: IncomingRequest,
-    requested: RequestedCall,
-    requestId: string,
-  ): Promise<string> {
+  #serveProven(
+    arrived: ArrivedCall,
+    { identity, run }: ProvenCall,
+    input: InputFields,
+  ): Promise<CallOutput> {
+    const audited = { ...this.#audited(arrived, identity), input }
+    const changes = new Changes(this.#parts.state)
+    return this.#settle(audited, changes, {
+      run: () => run(this.#openCall(audited, changes)),
+      stamp: () => {},
+    })
+  }
+
+  async #serveSigned(arrived: ArrivedCall): Promise<CallOutput> {
+    const { state } = this.#parts
+    const { model, operation } = arrived.requested
+    const caller = this.#callerOf(arrived)
+    const { input, fault } = tryInput(arrived.requested)
+    const audited = { ...this.#audited(arrived, identityOf(state, caller)), input }
+    const { time, region } = audited
+    const changes = new Changes(state)
+    return this.#settle(audited, changes, {
+      run: async () => {
+        const served = findServed(arrived.requested)
+        if (input === undefined) throw fault
+        const call = { ...this.#openCall(audited, changes), caller }
+        return perform(call, served, { service: model.service, input })
+      },
+      stamp: (more) =>
+        stampUse(state, more, { caller, operation, service: model.service, time, region }),
+    })
+  }
+
+  /** Who signed. What nobody signed is recorded too. */
+  #callerOf(arrived: ArrivedCall): SignedCaller {
     const { state, secrets, now } = this.#parts
-    const { model, operation, signature } = requested
-    if (signature === undefined) {
-      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+    const { signature } = arrived.requested
+    try {
+      if (signature === undefined) {
+        throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+      }
+      return authenticate(arrived.request, signature, { state, secrets, now: now() })
+    } catch (cause) {
+      this.#recordStranger(arrived, { error: asAwsError(cause) })
+      throw cause
     }
-    const caller = authenticate(request, signature, { state, secrets, now: now() })
-    const audited: AuditedCall = {
-      ...{ model, operation, caller, requestId, error: undefined, input: undefined },
+  }
+
+  /** A call that nobody is known to have made: strangers cannot fill the disk. */
+  #recordStranger(
+    arrived: ArrivedCall,
+    { error, input }: { readonly error: AwsError; readonly input?: InputFields | undefined },
+  ): void {
+    const { store, now } = this.#parts
+    const omitted = this.#strangers.admit(now())
+    if (omitted === undefined) return
+    const { signature } = arrived.requested
+    const audited = this.#audited(arrived, strangerOf(signature?.accessKeyId))
+    store.commit([], writeEvent({ ...audited, input, error, omitted }))
+  }
+
+  #audited({ request, requested, requestId }: ArrivedCall, identity: object): AuditedCall {
+    const { state, now } = this.#parts
+    const { model, operation, signature } = requested
+    return {
+      ...{ model, operation, identity, requestId, input: undefined },
+      account: state.settings.account,
       time: writeTime(new Date(now())),
-      region: signature.scope.region,
+      region: signature?.scope.region ?? 'us-east-1',
       address: request.address,
       agent: headerOf(request, 'user-agent') ?? '',
     }
-    const changes = new Changes(state)
-    let input: InputFields | undefined
-    try {
-      const served = findServed(requested)
-      input = readInput(requested)
-      const call = this.#callOf(requested, { audited, changes, caller })
-      const output = await perform(call, served, { service: model.service, input })
-      this.#touchKey(changes, audited)
-      await this.#finish(changes, { ...audited, input })
-      return writeResponse(model, operation, { output, requestId })
-    } catch (cause) {
-      changes.undo()
-      const error = asAwsError(cause)
-      this.#parts.store.commit([], writeEvent(state, { ...audited, input, error }))
-      throw error
-    }
   }
 
-  #callOf(
-    { operation }: RequestedCall,
-    {
-      audited,
-      changes,
-      caller,
-    }: { readonly audited: AuditedCall; readonly changes: Changes; readonly caller: SignedCaller },
-  ): ServedCall {
-    const { state, secrets, managed } = this.#parts
+  #openCall({ operation, time, address, agent, region }: AuditedCall, changes: Changes): OpenCall {
+    const { state, secrets, managed, store } = this.#parts
     return {
-      ...{ operation, state, changes, caller, secrets, managed },
+      ...{ operation, state, changes, secrets, managed, time, trail: store },
       point: this.#point,
       account: state.settings.account,
-      time: audited.time,
       context: {
-        ...(audited.address !== '' && { 'aws:SourceIp': audited.address }),
-        ...(audited.agent !== '' && { 'aws:UserAgent': audited.agent }),
-        'aws:RequestedRegion': audited.region,
+        ...(address !== '' && { 'aws:SourceIp': address }),
+        ...(agent !== '' && { 'aws:UserAgent': agent }),
+        'aws:RequestedRegion': region,
         'aws:SecureTransport': false,
       },
     }
   }
 
-  /** When and where a key was used, by the minute. */
-  #touchKey(changes: Changes, { caller, time, region, model }: AuditedCall): void {
-    const key = this.#parts.state.shelf('key').byId(caller.accessKeyId)
-    if (key === undefined) return
-    const used = { time: time.replace(/\d\dZ$/, '00Z'), region, service: model.service }
-    const { lastUsed } = key
-    const isSame =
-      lastUsed?.time === used.time &&
-      lastUsed.region === region &&
-      lastUsed.service === used.service
-    if (!isSame) changes.put('key', { ...key, lastUsed: used })
-  }
-
   /**
-   * Decides by what was changed, then writes it: no other call is served meanwhile. What cannot be
-   * written is not decided by either.
+   * Runs a call, and writes what came of it in one transaction: its changes with its record; where
+   * it fails, its record with what is to stay even so. What cannot be written has not happened.
    */
-  async #finish(changes: Changes, audited: AuditedCall): Promise<void> {
+  async #settle(
+    audited: AuditedCall,
+    changes: Changes,
+    { run, stamp }: { readonly run: Turn; readonly stamp: (changes: Changes) => void },
+  ): Promise<CallOutput> {
     const { state, store } = this.#parts
-    const isDecisive = changes.made.some(({ kind }) => decisive.has(kind))
-    if (isDecisive) await this.#point.follow(state)
     try {
-      store.commit(changes.made, writeEvent(state, audited))
+      const output = await run()
+      stamp(changes)
+      store.commit(changes.made, writeEvent({ ...audited, output }))
+      return output
     } catch (cause) {
-      if (isDecisive) await this.#point.goBack()
-      throw cause
+      const error = asAwsError(cause)
+      const kept = changes.undo()
+      const stamps = new Changes(state)
+      stamp(stamps)
+      store.commit([...kept, ...stamps.made], writeEvent({ ...audited, error }))
+      throw error
     }
   }
 }
 
-/** Kinds of records that decisions depend on. */
-const decisive: ReadonlySet<string> = new Set([
-  ...['user', 'group', 'role', 'policy', 'settings', 'oidc'],
-])
-
-function readInput({ model, operation, parameters }: RequestedCall): InputFields {
-  const shape = model.operations.get(operation)?.input
-  if (shape === undefined) return new InputFields(new Map())
-  const input = decodeInput(model, shape, parameters)
-  validateInput(model, shape, input)
-  return input
+/** The input, or what is wrong with it. */
+function tryInput(requested: RequestedCall): {
+  readonly input?: InputFields
+  readonly fault?: unknown
+} {
+  try {
+    return { input: readInput(requested) }
+  } catch (fault) {
+    return { fault }
+  }
 }
 
 function findServed({ model, operation }: RequestedCall): ServedOperation {
@@ -192,32 +250,6 @@ async function perform(
   { target, run }: ServedOperation,
   { service, input }: { readonly service: string; readonly input: InputFields },
 ): Promise<CallOutput> {
-  if (target !== 'unasked') authorize(call, service, target(input, call))
+  if (target !== 'unasked') await authorize(call, service, target(input, call))
   return (await run(input, call)) ?? {}
-}
-
-/** What works, by service and name. */
-export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOperation>> = new Map([
-  ['iam', new Map(Object.entries(iamOperations))],
-  ['sts', new Map(Object.entries(stsOperations))],
-])
-
-/** What nobody foresaw says nothing of itself to the caller. */
-function asAwsError(cause: unknown): AwsError {
-  if (cause instanceof AwsError) return cause
-  console.error(cause)
-  return new AwsError(
-    'InternalFailure',
-    'The request processing has failed because of an unknown error, exception or failure.',
-  )
-}
-
-function reply(
-  status: number,
-  body: string,
-  requestId: string,
-  headers: Readonly<Record<string, string>> = {},
-): HttpReply {
-  const own = { 'Content-Type': 'text/xml', 'x-amzn-RequestId': requestId }
-  return { status, headers: { ...own, ...headers }, body }
 }

@@ -27,3 +27,9 @@ export interface SessionCaller extends CallerFacts {
 
 /** A caller that was authenticated. */
 export type SignedCaller = KeyCaller | SessionCaller
+
+/** Ids of the user or role whose policies the caller has; none of the root user. */
+export function entitiesOf(caller: SignedCaller): string[] {
+  const id = caller.kind === 'session' ? caller.principal.entityId : caller.user
+  return id === undefined ? [] : [id]
+}

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AwsError } from '../protocol/aws-error.ts'
 import { mostBodyBytes } from '../protocol/read-form.ts'
 import { writeError } from '../protocol/write-xml.ts'
-import type { AwsService, HttpReply } from './aws-service.ts'
+import type { AwsService } from './aws-service.ts'
+import type { HttpReply } from './http-reply.ts'
 
 export interface Listening {
   readonly url: string

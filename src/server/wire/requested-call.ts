@@ -13,13 +13,39 @@ import {
 export interface RequestedCall {
   readonly model: ServiceModel
   readonly operation: string
-  readonly parameters: ReadonlyMap<string, string>
+  /** Of the query protocol, or the body in JSON. */
+  readonly parameters: ReadonlyMap<string, string> | string
   readonly signature: StatedSignature | undefined
 }
 
-/** Reads a request of the query protocol: a form, or a query string. */
+/** Reads a request of the query protocol, a form or a query string, or one in JSON. */
 export function readCall(request: ReceivedRequest): RequestedCall {
   const signature = readSignature(request)
+  const target = headerOf(request, 'x-amz-target')
+  return target === undefined
+    ? readQueryCall(request, signature)
+    : readJsonCall(request, signature, target)
+}
+
+function readJsonCall(
+  request: ReceivedRequest,
+  signature: StatedSignature | undefined,
+  target: string,
+): RequestedCall {
+  const at = target.lastIndexOf('.')
+  const operation = target.slice(at + 1)
+  const model = [...serviceModels.values()].find((one) => one.target === target.slice(0, at))
+  if (model === undefined || (signature && signature.scope.service !== model.service)) {
+    throw new AwsError('UnknownOperationException', `The target ${target} is not known.`)
+  }
+  const parameters = new TextDecoder().decode(request.body)
+  return { model, operation, parameters, signature }
+}
+
+function readQueryCall(
+  request: ReceivedRequest,
+  signature: StatedSignature | undefined,
+): RequestedCall {
   const parameters = readParameters(request)
   const version = parameters.get('Version')
   const model = findModel(signature, version)
@@ -68,7 +94,7 @@ function findModel(signature: StatedSignature | undefined, version = ''): Servic
     signature === undefined
       ? models.find((model) => model.version === version)
       : serviceModels.get(signature.scope.service)
-  if (found !== undefined) return found
+  if (found?.protocol === 'query') return found
   if (signature === undefined) {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
   }

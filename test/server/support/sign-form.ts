@@ -14,16 +14,22 @@ export interface SignedForm {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly host: string
+  /** `X-Amz-Target`, where the body is JSON. */
+  readonly target?: string
 }
 
+const formType = 'application/x-www-form-urlencoded; charset=utf-8'
+
 /** The headers of the request, the signature among them. */
-export function signForm({ service, body, keys, now, host }: SignedForm): [string, string][] {
+export function signForm(form: SignedForm): [string, string][] {
+  const { service, body, keys, now, host, target } = form
   const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   const headers: [string, string][] = [
     ['host', host],
-    ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
+    ['content-type', target === undefined ? formType : 'application/x-amz-json-1.1'],
     ['x-amz-date', time],
   ]
+  if (target !== undefined) headers.push(['x-amz-target', target])
   if (keys.token !== undefined) headers.push(['x-amz-security-token', keys.token])
   const sorted = [...headers].sort(([one], [other]) => (one < other ? -1 : 1))
   const names = sorted.map(([name]) => name).join(';')

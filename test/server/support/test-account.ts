@@ -4,11 +4,8 @@ import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { openSqlite } from '../../../src/server/store/sqlite-store.ts'
-import {
-  type AwsService,
-  type HttpReply,
-  openService,
-} from '../../../src/server/wire/aws-service.ts'
+import { AwsService } from '../../../src/server/wire/aws-service.ts'
+import type { HttpReply } from '../../../src/server/wire/http-reply.ts'
 import { openAccount } from '../../../src/server/wire/open-account.ts'
 import { readXml, type XmlValue } from './read-xml.ts'
 import { type Keys, signForm } from './sign-form.ts'
@@ -52,7 +49,7 @@ export class TestAccount {
     const now = () => opened?.now ?? clock.now
     const { state, firstKey } = openAccount(store, { account, secrets, now })
     const managed = new AwsPolicies(policyLines)
-    const service = await openService({ store, state, secrets, managed, now })
+    const service = new AwsService({ store, state, secrets, managed, providers: {}, now })
     const none = { accessKeyId: '', secretAccessKey: '' }
     opened = new TestAccount(service, store, firstKey ?? none, clock.now)
     return opened
@@ -76,10 +73,26 @@ export class TestAccount {
     return answerOf(await this.send(service, body, keys))
   }
 
-  /** Signs a form as botocore does, and sends it. */
-  send(service: string, body: string, keys: Keys): Promise<HttpReply> {
+  /** Calls CloudTrail, which speaks JSON. */
+  async cloudtrail(operation: string, input: object = {}, keys = this.administrator) {
+    const target = `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.${operation}`
+    const { status, headers, body } = await this.send('cloudtrail', JSON.stringify(input), keys, {
+      target,
+    })
+    const result = JSON.parse(body) as Record<string, never>
+    const { __type: code, message } = result as Record<string, string | undefined>
+    return { status, headers, code, message, result }
+  }
+
+  /** Signs a form as botocore does, or JSON where there is a target, and sends it. */
+  send(
+    service: string,
+    body: string,
+    keys: Keys,
+    form: { readonly target?: string } = {},
+  ): Promise<HttpReply> {
     const host = 'localhost:7100'
-    const headers = signForm({ service, body, keys, now: this.now, host })
+    const headers = signForm({ service, body, keys, now: this.now, host, ...form })
     return this.service.answer({
       method: 'POST',
       target: '/',

@@ -4,7 +4,6 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { base32 } from '../../signature/secrets.ts'
-import type { AccountState } from '../../store/account-state.ts'
 import type { MfaDeviceRecord } from '../../store/record-types.ts'
 import {
   conflict,
@@ -21,7 +20,8 @@ import { userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { readTags, requestTags, tagOutput } from '../tags.ts'
-import { matchCode, matchCodes, stepAt } from './one-time-codes.ts'
+import { countWrong, mayTry } from './attempts.ts'
+import { matchCode, matchCodes } from './one-time-codes.ts'
 import { qrCode } from './qr-code.ts'
 
 const mostDevices = 8
@@ -192,27 +192,10 @@ function listVirtualDevices(input: InputFields, call: ServedCall): CallOutput {
   })
 }
 
-/** Wrong codes of a device in one step of time. */
-interface Attempts {
-  readonly step: number
-  wrong: number
-}
-
-const mostWrong = 5
-const attemptsOfAccounts = new WeakMap<AccountState, Map<string, Attempts>>()
-
-/** They are counted anew with every step, and forgotten when the server ends. */
-function attemptsOf(state: AccountState, serial: string, step: number): Attempts {
-  const known = attemptsOfAccounts.get(state) ?? new Map<string, Attempts>()
-  attemptsOfAccounts.set(state, known)
-  if (state.shelf('mfa').byId(serial) === undefined) return { step, wrong: 0 }
-  const before = known.get(serial)
-  const attempts = before?.step === step ? before : { step, wrong: 0 }
-  known.set(serial, attempts)
-  return attempts
-}
-
-/** Takes the code of a caller's own device, once. Throws as STS does for any other. */
+/**
+ * Takes the code of a caller's own device, once, even if the call fails after all. Throws as STS
+ * does for any other.
+ */
 export function useCode(
   call: ServedCall,
   { serial, code }: { readonly serial: string; readonly code: string },
@@ -221,16 +204,22 @@ export function useCode(
   const device = state.shelf('mfa').byId(serial)
   const isOwn =
     device?.owner !== undefined && caller.kind === 'user' && device.owner === caller.user
-  const attempts = attemptsOf(state, serial, stepAt(Date.parse(call.time)))
-  const times = { now: Date.parse(call.time), lastStep: device?.lastStep }
-  const step =
-    isOwn && attempts.wrong < mostWrong ? matchCode(seedOf(call, device), code, times) : undefined
-  if (step === undefined || device === undefined) {
-    attempts.wrong += 1
-    throw new AwsError(
-      'AccessDenied',
-      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
-    )
+  // whoever names another's device does not spend that one's attempts
+  if (!isOwn) throw wrongCode()
+  const now = Date.parse(call.time)
+  const attempt = { state, subject: serial, now }
+  if (!mayTry(attempt)) throw wrongCode()
+  const step = matchCode(seedOf(call, device), code, { now, lastStep: device.lastStep })
+  if (step === undefined) {
+    countWrong(attempt)
+    throw wrongCode()
   }
-  changes.put('mfa', { ...device, lastStep: step })
+  changes.keep('mfa', { ...device, lastStep: step })
+}
+
+function wrongCode(): AwsError {
+  return new AwsError(
+    'AccessDenied',
+    'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+  )
 }

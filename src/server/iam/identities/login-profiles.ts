@@ -3,6 +3,7 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { LoginRecord, UserRecord } from '../../store/record-types.ts'
+import { countWrong, mayTry } from '../credentials/attempts.ts'
 import { exists, namedUser, noSuchEntity, onIdentity } from '../entities.ts'
 import type { OperationTable, ServedCall } from '../operation.ts'
 import { confirmPassword, hashPassword, isPassword, violation } from './passwords.ts'
@@ -87,10 +88,16 @@ function changePassword(input: InputFields, call: ServedCall): undefined {
     throw new AwsError('InvalidUserType', 'Only an IAM user can change its password.')
   }
   const login = findLogin(call, namedUser(input, call))
-  const [current = ''] = login.passwords
-  if (!isPassword(input.need('OldPassword'), current)) {
-    throw new AwsError('AccessDenied', 'The old password was incorrect.')
-  }
+  confirmCurrent(call, login, input.need('OldPassword'))
   const password = input.need('NewPassword')
   call.changes.put('login', { ...renewed(call, login, password), resetRequired: false })
+}
+
+/** Throws for any but the current password, and for every one after too many wrong ones. */
+function confirmCurrent({ state, time }: ServedCall, login: LoginRecord, password: string): void {
+  const attempt = { state, subject: login.id, now: Date.parse(time) }
+  const [current = ''] = login.passwords
+  if (mayTry(attempt) && isPassword(password, current)) return
+  countWrong(attempt)
+  throw new AwsError('AccessDenied', 'The old password was incorrect.')
 }

@@ -13,7 +13,7 @@ import {
   onAll,
   onIdentity,
 } from '../entities.ts'
-import { roleOutput, roleSummary } from '../entity-outputs.ts'
+import { lastUseOutput, roleOutput, roleSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
 import { readTrustPolicy } from '../policies/trust-documents.ts'
@@ -74,7 +74,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
 
 function getRole(input: InputFields, call: ServedCall): CallOutput {
   const role = namedIdentity(input, call, 'role')
-  return { Role: { ...roleOutput(call, role), RoleLastUsed: {} } }
+  return { Role: { ...roleOutput(call, role), RoleLastUsed: lastUseOutput(call, role) } }
 }
 
 function listRoles(input: InputFields, call: ServedCall): CallOutput {
@@ -130,4 +130,5 @@ function deleteRole(input: InputFields, call: ServedCall): undefined {
   }
   if (role.inline.length > 0) throw conflict('Cannot delete entity, must delete policies first.')
   call.changes.remove('role', role.id)
+  call.changes.remove('use', role.id)
 }

@@ -86,6 +86,7 @@ function deleteRole(input: InputFields, call: ServedCall): CallOutput {
   }
   const id = `task${role.path}${role.name}/${randomUUID()}`
   call.changes.remove('role', role.id)
+  call.changes.remove('use', role.id)
   call.changes.put('deletion', { id, created: call.time })
   return { DeletionTaskId: id }
 }

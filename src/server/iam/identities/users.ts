@@ -131,6 +131,7 @@ function deleteUser(input: InputFields, call: ServedCall): undefined {
   }
   confirmNothingOwned(call, user)
   changes.remove('user', user.id)
+  changes.remove('use', user.id)
 }
 
 /** Devices, certificates and keys that are still the user's. */

@@ -1,0 +1,49 @@
+/** What a write to the server costs, in processor time, by how many users the account has. */
+import { allow, TestAccount } from '../test/server/support/test-account.ts'
+import type { Row, Unit } from './rows.ts'
+
+const writes = 100
+const sizes = [100, 1_000, 4_990] as const
+
+export async function serverRows(): Promise<Row[]> {
+  await costs(200) // warms up
+  const rows: Row[] = []
+  const first = await costs(sizes[0])
+  for (const users of sizes) {
+    const { others, own } = await costs(users)
+    rows.push(row(`policy of another, ${users} users`, others, 'ms'))
+    rows.push(row(`policy of one's own, ${users} users`, own, 'ms'))
+    if (users !== sizes.at(-1)) continue
+    rows.push({
+      ...row(`another's: ${users} users ÷ ${sizes[0]}`, others / first.others, '×'),
+      most: 3,
+    })
+    rows.push({ ...row(`one's own: ${users} users ÷ ${sizes[0]}`, own / first.own, '×'), most: 3 })
+  }
+  return rows
+}
+
+function row(work: string, value: number, unit: Unit): Row {
+  return { section: 'server', work, value, unit }
+}
+
+/** Milliseconds for each write, and for the decision on the next. */
+async function costs(users: number): Promise<{ readonly others: number; readonly own: number }> {
+  const aws = await TestAccount.open()
+  for (let at = 0; at < users; at += 1) await aws.iam('CreateUser', { UserName: `u${at}` })
+  const keys = await aws.makeUser('caller', allow('iam:*'))
+  const put = (UserName: string, at: number) => {
+    const PolicyDocument = JSON.stringify(allow(`s3:Get${at}`))
+    return aws.iam('PutUserPolicy', { UserName, PolicyName: 'p', PolicyDocument }, keys)
+  }
+  await put('caller', 0)
+  const others = await measureEach((at) => put(`u${at}`, at))
+  return { others, own: await measureEach((at) => put('caller', at)) }
+}
+
+async function measureEach(write: (at: number) => Promise<unknown>): Promise<number> {
+  const start = process.cpuUsage()
+  for (let at = 0; at < writes; at += 1) await write(at)
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000 / writes
+}

@@ -1,0 +1,91 @@
+/** The part of the account that the decisions on a few identities depend on. */
+import type { AccountState } from '../store/account-state.ts'
+import { arnOf, readIamArn } from '../store/arns.ts'
+import type {
+  GroupRecord,
+  OidcProviderRecord,
+  PolicyRecord,
+  RoleRecord,
+  SamlProviderRecord,
+  UserRecord,
+} from '../store/record-types.ts'
+import { showPrincipals } from './trust-principals.ts'
+
+/** A role with its trust policy as ARNs have it now. */
+export interface TrustingRole {
+  readonly role: RoleRecord
+  readonly trust: string
+}
+
+/** Records as they are now: a record that changes is another object. */
+export interface AccountSlice {
+  readonly account: string
+  readonly alias: string | undefined
+  readonly users: readonly UserRecord[]
+  readonly groups: readonly GroupRecord[]
+  readonly roles: readonly TrustingRole[]
+  /** The account's own policies that they have, as boundaries too. */
+  readonly policies: readonly PolicyRecord[]
+  /** ARNs of AWS's policies that they have. */
+  readonly awsPolicies: readonly string[]
+  readonly oidc: readonly OidcProviderRecord[]
+  readonly saml: readonly SamlProviderRecord[]
+}
+
+/** What users and roles of these ids are decided by; ids of others are passed over. */
+export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlice {
+  const { account, alias } = state.settings
+  const named = [...new Set(ids)].sort()
+  const users = named.flatMap((id) => state.shelf('user').byId(id) ?? [])
+  const roles = named.flatMap((id) => state.shelf('role').byId(id) ?? [])
+  const groupIds = new Set(users.flatMap(({ groups }) => groups))
+  const groups = [...groupIds].flatMap((id) => state.shelf('group').byId(id) ?? [])
+  const arns = policyArns([...users, ...groups, ...roles])
+  return {
+    ...{ account, alias, users, groups },
+    roles: roles.map((role) => ({ role, trust: showPrincipals(state, role.trust, nobodyArn) })),
+    policies: arns.flatMap((arn) => ownPolicy(state, arn) ?? []),
+    awsPolicies: arns.filter((arn) => readIamArn(arn)?.account === 'aws'),
+    oidc: state.shelf('oidc').all,
+    saml: state.shelf('saml').all,
+  }
+}
+
+/**
+ * A principal that was deleted is an ARN of an account that does not exist, so that nobody who
+ * comes after it is taken for it.
+ */
+function nobodyArn(id: string): string {
+  return `arn:aws:iam::000000000000:role/${id}`
+}
+
+function policyArns(records: readonly (UserRecord | RoleRecord | GroupRecord)[]): string[] {
+  const named = records.flatMap((record) => [
+    ...record.attached,
+    ...('boundary' in record && record.boundary !== undefined ? [record.boundary] : []),
+  ])
+  return [...new Set(named)].sort()
+}
+
+function ownPolicy(state: AccountState, arn: string): PolicyRecord | undefined {
+  const policy = state.shelf('policy').byName(readIamArn(arn)?.name ?? '')
+  if (policy === undefined) return undefined
+  return arnOf(state.settings.account, 'policy', policy) === arn ? policy : undefined
+}
+
+/** Whether two slices are of the very same records. */
+export function isSameSlice(one: AccountSlice, other: AccountSlice): boolean {
+  const [first, second] = [partsOf(one), partsOf(other)]
+  return first.length === second.length && first.every((part, at) => part === second[at])
+}
+
+/** In an order that tells what each is: lists begin with their lengths. */
+function partsOf(slice: AccountSlice): unknown[] {
+  const { users, groups, roles, policies, awsPolicies, oidc, saml } = slice
+  const trusting = roles.flatMap(({ role, trust }) => [role, trust])
+  const lists = [users, groups, trusting, policies, awsPolicies, oidc, saml]
+  return [
+    ...[slice.account, slice.alias],
+    ...lists.flatMap((list): unknown[] => [list.length, ...list]),
+  ]
+}

@@ -1,0 +1,4 @@
+/** Identity providers. */
+export interface IdentityProviders {
+  readonly none?: true
+}

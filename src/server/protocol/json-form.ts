@@ -1,0 +1,88 @@
+/** The JSON protocol: bodies → inputs, outputs and errors → bodies. */
+import { AwsError } from './aws-error.ts'
+import { type FieldValue, InputFields } from './fields.ts'
+import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+import type { CallOutput, OutputValue } from './write-xml.ts'
+
+export const jsonContentType = 'application/x-amz-json-1.1'
+
+/** What the shape has of a body; other members are passed over, as AWS does. */
+export function decodeJson(model: ServiceModel, shape: string, body: string): InputFields {
+  let value: unknown
+  try {
+    value = JSON.parse(body === '' ? '{}' : body)
+  } catch {
+    throw unreadable()
+  }
+  return readStructure(model, shapeOf(model, shape), value)
+}
+
+function unreadable(): AwsError {
+  return new AwsError('SerializationException', 'The request could not be read as JSON.')
+}
+
+function readStructure(model: ServiceModel, shape: ModelShape, value: unknown): InputFields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable()
+  const given = new Map<string, unknown>(Object.entries(value))
+  const found = new Map<string, FieldValue>()
+  for (const [name, member] of Object.entries(shape.members ?? {})) {
+    const one = given.get(name)
+    if (one !== undefined && one !== null) {
+      found.set(name, readValue(model, shapeOf(model, member), one))
+    }
+  }
+  return new InputFields(found)
+}
+
+function readValue(model: ServiceModel, shape: ModelShape, value: unknown): FieldValue {
+  if (shape.type === 'structure') return readStructure(model, shape, value)
+  if (shape.type === 'list') {
+    if (!Array.isArray(value)) throw unreadable()
+    const item = shapeOf(model, shape.member ?? '')
+    return value.map((one) => readValue(model, item, one))
+  }
+  return readScalar(shape.type, value)
+}
+
+/** Times are seconds since 1970. */
+function readScalar(type: string, value: unknown): FieldValue {
+  if (type === 'timestamp') {
+    const time = new Date(typeof value === 'number' ? value * 1000 : String(value))
+    if (Number.isNaN(time.getTime())) throw unreadable()
+    return time
+  }
+  const wanted = type === 'integer' || type === 'long' ? 'number' : type
+  if (typeof value !== wanted || (wanted === 'number' && !Number.isInteger(value))) {
+    throw unreadable()
+  }
+  return value as string | number | boolean
+}
+
+/** The body of a call that succeeded. */
+export function writeJsonOutput(
+  model: ServiceModel,
+  operation: string,
+  output: CallOutput,
+): string {
+  const shape = model.operations.get(operation)?.output
+  return JSON.stringify(shape === undefined ? {} : shown(model, shapeOf(model, shape), output))
+}
+
+/** The body of a call that failed. */
+export function writeJsonError({ code, message }: AwsError): string {
+  return JSON.stringify({ __type: code, message })
+}
+
+function shown(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {
+  if (value instanceof Date) return Math.floor(value.getTime() / 1000)
+  if (Array.isArray(value)) {
+    const item = shapeOf(model, shape.member ?? '')
+    return value.map((one: OutputValue) => shown(model, item, one))
+  }
+  if (shape.type !== 'structure') return value
+  const members = Object.entries(shape.members ?? {}).flatMap(([name, member]) => {
+    const one = (value as CallOutput)[name]
+    return one === undefined ? [] : [[name, shown(model, shapeOf(model, member), one)]]
+  })
+  return Object.fromEntries(members)
+}

@@ -1,0 +1,25 @@
+/** What an operation without a signature is: what its token proves, and what it does. */
+import type { IdentityProviders } from '../federation/identity-providers.ts'
+import type { OpenCall } from '../iam/operation.ts'
+import type { InputFields } from '../protocol/fields.ts'
+import type { CallOutput } from '../protocol/write-xml.ts'
+import type { Secrets } from '../signature/secrets.ts'
+import type { AccountState } from '../store/account-state.ts'
+
+/** What proving has at hand: it may wait for an identity provider, while other calls are served. */
+export interface ProofParts {
+  readonly state: AccountState
+  readonly secrets: Secrets
+  readonly providers: IdentityProviders
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** A call whose token was found good; `identity` is as CloudTrail has it. */
+export interface ProvenCall {
+  readonly identity: object
+  run(call: OpenCall): Promise<CallOutput>
+}
+
+/** Throws `InvalidIdentityToken` and the like for a token that proves nothing. */
+export type TokenOperation = (input: InputFields, parts: ProofParts) => Promise<ProvenCall>

@@ -1,0 +1,19 @@
+/** What works, by service and name. */
+import { iamOperations } from '../iam/iam-operations.ts'
+import type { ServedOperation } from '../iam/operation.ts'
+import { stsOperations } from '../sts/sts-operations.ts'
+import type { TokenOperation } from '../sts/token-operation.ts'
+import { tokenOperations } from '../sts/token-operations.ts'
+import { trailOperations } from '../trail/trail-operations.ts'
+
+/** Operations that are signed. */
+export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOperation>> = new Map([
+  ['iam', new Map(Object.entries(iamOperations))],
+  ['sts', new Map(Object.entries(stsOperations))],
+  ['cloudtrail', new Map(Object.entries(trailOperations))],
+])
+
+/** Operations that a token asks for instead of a signature. */
+export const unsignedOperations: ReadonlyMap<string, TokenOperation> = new Map(
+  Object.entries(tokenOperations),
+)

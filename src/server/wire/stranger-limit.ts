@@ -1,0 +1,26 @@
+/** How many calls of nobody are recorded: so many a minute, and the others are counted. */
+
+const mostInMinute = 100
+const minute = 60_000
+
+export class StrangerLimit {
+  #start = Number.NEGATIVE_INFINITY
+  #recorded = 0
+  #omitted = 0
+
+  /** How many were left out before this one; undefined where this one is left out, too. */
+  admit(now: number): number | undefined {
+    if (now - this.#start >= minute) {
+      this.#start = now
+      this.#recorded = 0
+    }
+    if (this.#recorded >= mostInMinute) {
+      this.#omitted += 1
+      return undefined
+    }
+    const omitted = this.#omitted
+    this.#recorded += 1
+    this.#omitted = 0
+    return omitted
+  }
+}

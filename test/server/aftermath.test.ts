@@ -1,0 +1,157 @@
+/** What stays of a call that failed: its record, codes that were used, attempts, when keys were used. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { codeAt, stepAt } from '../../src/server/iam/credentials/one-time-codes.ts'
+import { account, allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
+
+let aws: TestAccount
+let keys: Keys
+const serial = `arn:aws:iam::${account}:mfa/phone`
+const roleArn = `arn:aws:iam::${account}:role/R`
+
+beforeEach(async () => {
+  aws = await TestAccount.open()
+  keys = await aws.makeUser('u', allow(['sts:*', 'iam:ListUsers']))
+})
+
+/** The device of the user, and what it shows now. */
+async function enableDevice(): Promise<() => string> {
+  const made = await aws.expectOk(
+    aws.iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone' }),
+  )
+  const { Base32StringSeed } = made.VirtualMFADevice as Record<string, string>
+  const seed = fromBase32(Buffer.from(Base32StringSeed ?? '', 'base64').toString())
+  const code = (later: number) => codeAt(seed, stepAt(aws.now) + later)
+  const codes = { AuthenticationCode1: code(-1), AuthenticationCode2: code(0) }
+  await aws.expectOk(aws.iam('EnableMFADevice', { UserName: 'u', SerialNumber: serial, ...codes }))
+  aws.now += 60_000
+  return () => code(0)
+}
+
+function fromBase32(text: string): Uint8Array {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...text].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('')
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
+}
+
+function makeRole(document: string) {
+  return aws.expectOk(aws.iam('CreateRole', { RoleName: 'R', AssumeRolePolicyDocument: document }))
+}
+
+describe('a code', () => {
+  it('that a denied call brought is used up', async () => {
+    const code = await enableDevice()
+    await makeRole(trust({ Service: 'ec2.amazonaws.com' }))
+    const mfa = { SerialNumber: serial, TokenCode: code() }
+    const assume = { RoleArn: roleArn, RoleSessionName: 'one', ...mfa }
+    const denied = await aws.sts('AssumeRole', assume, keys)
+    expect(denied.message).toContain('is not authorized to perform: sts:AssumeRole')
+    const again = await aws.sts('GetSessionToken', mfa, keys)
+    expect([again.code, again.message]).toEqual([
+      'AccessDenied',
+      'MultiFactorAuthentication failed with invalid MFA one time pass code.',
+    ])
+    aws.now += 30_000
+    const next = { SerialNumber: serial, TokenCode: code() }
+    await aws.expectOk(aws.sts('GetSessionToken', next, keys))
+  })
+
+  it('that a failed call brought is used up after a restart, too', async () => {
+    const code = await enableDevice()
+    await makeRole(trust({ AWS: account }))
+    const mfa = { SerialNumber: serial, TokenCode: code() }
+    const long = { RoleArn: roleArn, RoleSessionName: 'one', DurationSeconds: 43_200, ...mfa }
+    expect((await aws.sts('AssumeRole', long, keys)).code).toBe('ValidationError')
+    const [device] = aws.store.load().filter(({ kind }) => kind === 'mfa')
+    expect(JSON.parse(device?.body ?? '')).toMatchObject({ lastStep: stepAt(aws.now) })
+  })
+
+  it('of another’s device does not spend that one’s attempts', async () => {
+    const code = await enableDevice()
+    const other = await aws.makeUser('other', allow('sts:*'))
+    const wrong = { SerialNumber: serial, TokenCode: '000000' }
+    for (let at = 0; at < 6; at += 1) {
+      expect((await aws.sts('GetSessionToken', wrong, other)).code).toBe('AccessDenied')
+    }
+    const right = { SerialNumber: serial, TokenCode: code() }
+    await aws.expectOk(aws.sts('GetSessionToken', right, keys))
+  })
+})
+
+describe('a password', () => {
+  it('is not changed for half a minute after five wrong ones', async () => {
+    const policy = { PolicyName: 'more', PolicyDocument: JSON.stringify(allow('iam:*')) }
+    await aws.expectOk(aws.iam('PutUserPolicy', { UserName: 'u', ...policy }))
+    const OldPassword = 'aB3-defgh'
+    await aws.expectOk(aws.iam('CreateLoginProfile', { UserName: 'u', Password: OldPassword }))
+    const change = (old: string) =>
+      aws.iam('ChangePassword', { OldPassword: old, NewPassword: 'aB3-other' }, keys)
+    for (let at = 0; at < 5; at += 1) {
+      expect((await change(`wrong-${at}`)).message).toBe('The old password was incorrect.')
+    }
+    expect((await change(OldPassword)).message).toBe('The old password was incorrect.')
+    aws.now += 30_000
+    await aws.expectOk(change(OldPassword))
+  })
+})
+
+describe('a denied call', () => {
+  it('is a use of its key', async () => {
+    expect((await aws.iam('ListRoles', {}, keys)).code).toBe('AccessDenied')
+    const used = await aws.expectOk(
+      aws.iam('GetAccessKeyLastUsed', { AccessKeyId: keys.accessKeyId }),
+    )
+    expect(used.AccessKeyLastUsed).toEqual({
+      LastUsedDate: '2026-03-01T12:00:00Z',
+      ...{ ServiceName: 'iam', Region: 'us-east-1' },
+    })
+  })
+
+  it('is a use of its role', async () => {
+    await makeRole(trust({ AWS: account }))
+    const unused = await aws.expectOk(aws.iam('GetRole', { RoleName: 'R' }))
+    expect(unused.Role).toMatchObject({ RoleLastUsed: '' })
+    const assume = { RoleArn: roleArn, RoleSessionName: 'one' }
+    const { Credentials } = await aws.expectOk(aws.sts('AssumeRole', assume, keys))
+    aws.now += 90_000
+    expect((await aws.iam('ListUsers', {}, keysOf(Credentials))).code).toBe('AccessDenied')
+    const LastUsed = { LastUsedDate: '2026-03-01T12:01:00Z', Region: 'us-east-1' }
+    const { Role } = await aws.expectOk(aws.iam('GetRole', { RoleName: 'R' }))
+    expect(Role).toMatchObject({ RoleLastUsed: LastUsed })
+    const details = await aws.expectOk(aws.iam('GetAccountAuthorizationDetails'))
+    expect(details.RoleDetailList).toMatchObject([{ RoleLastUsed: LastUsed }])
+    await aws.expectOk(aws.iam('DeleteRole', { RoleName: 'R' }))
+    const uses = aws.store.load().filter(({ kind }) => kind === 'use')
+    expect(uses.map(({ id }) => id.slice(0, 4))).toEqual(['AIDA', 'AIDA'])
+  })
+})
+
+describe('a call of nobody', () => {
+  const events = () =>
+    aws.store
+      .newest(200)
+      .map(({ event }) => JSON.parse(event))
+      .filter(({ userIdentity }) => userIdentity?.type === 'Unknown')
+
+  it('is recorded with the key that it names', async () => {
+    await aws.iam('ListUsers', {}, { ...keys, secretAccessKey: 'wrong' })
+    const body = 'Action=ListUsers&Version=2010-05-08'
+    const unsigned = { method: 'POST', target: '/', headers: [], body: Buffer.from(body) }
+    await aws.service.answer({ ...unsigned, address: '127.0.0.1' })
+    expect(events()).toMatchObject([
+      { errorCode: 'MissingAuthenticationToken', userIdentity: { type: 'Unknown' } },
+      {
+        ...{ eventName: 'ListUsers', errorCode: 'SignatureDoesNotMatch' },
+        userIdentity: { type: 'Unknown', accessKeyId: keys.accessKeyId },
+      },
+    ])
+  })
+
+  it('is counted rather than recorded where there are more than a hundred a minute', async () => {
+    const strange = { ...keys, secretAccessKey: 'wrong' }
+    for (let at = 0; at < 120; at += 1) await aws.iam('ListUsers', {}, strange)
+    expect(events()).toHaveLength(100)
+    aws.now += 60_000
+    await aws.iam('ListUsers', {}, strange)
+    expect(events()[0]).toMatchObject({ additionalEventData: { unrecordedCalls: 20 } })
+  })
+})
