@@ -80,13 +80,16 @@ function fillGates(block: usize, actionClass: u32, endpoint: u32, record: usize)
   fillLevels(Gate.SCP, block + Block.SCPS_AT, actionClass)
 }
 
-/** Looks the resource up only where its record has a say or its ARN does not name the owner. */
+/**
+ * Looks the resource up where its record has a say, its ARN does not name the owner, or the check is
+ * to be explained.
+ */
 function findRecord(about: u32, bytes: u32, through: bool): usize {
   let number: u32 = 0
   if (sectionBytes(Section.RESOURCES) != 0) {
-    if (through || (about & (ActionClass.SPOKEN | ActionClass.EXEMPTS)) != 0 || !namesAccount()) {
-      number = resourceRecord(bytes)
-    }
+    const hasSay = about & (ActionClass.SPOKEN | ActionClass.EXEMPTS)
+    const isExact = load<u32>(base, Check.FLAGS_AT) & Check.EXACT
+    if (through || (hasSay | isExact) != 0 || !namesAccount()) number = resourceRecord(bytes)
   }
   store<u32>(base, number, Check.RECORD_AT)
   return number == 0 ? 0 : section(Section.RESOURCES) + <usize>(number - 1) * Resource.SIZE

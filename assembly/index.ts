@@ -22,7 +22,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 7
+  return 8
 }
 
 /**
@@ -105,7 +105,7 @@ export function ask(set: u32, actionClass: u32, side: u32): u32 {
   return grant == Grant.NONE ? Verdict.IMPLICIT_DENY : Verdict.ALLOWED
 }
 
-/** Why a rule does or does not apply to the check that `decide` put in place. */
+/** Why a rule does or does not apply to the check that `decide` put in place; `from`: see `trace.ts`. */
 export function trace(rule: u32, side: u32, from: u32): u32 {
   dropNeeds()
   if (side == <u32>Check.BUCKET_SIDE) turnToBucket()

@@ -168,7 +168,7 @@ describe('begin', () => {
     expect(owner()).toBe(ALICES)
   })
 
-  it('looks a resource up where policies speak of the class or the ARN names no account', () => {
+  it('looks a resource up where its policy has a say, its ARN names no account, or all is told', () => {
     directory()
     listed('arn:aws:kms:r:444455556666:key/a', 0, [])
     ask('arn:aws:kms:r:444455556666:key/a')
@@ -176,6 +176,8 @@ describe('begin', () => {
     expect(cell(Gate.RESOURCE)).toBe(Cell.DENY)
     ask('arn:aws:kms:r:444455556666:key/a', 1)
     expect(load<u32>(BASE, Check.RECORD_AT)).toBe(0)
+    begin(1, PolicySet.ALWAYS, Check.EXACT, 0)
+    expect(load<u32>(BASE, Check.RECORD_AT)).toBe(1)
     directory()
     listed('arn:aws:s3:::b', 0, [])
     ask('arn:aws:s3:::b', 1)

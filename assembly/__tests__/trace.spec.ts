@@ -61,6 +61,23 @@ describe('traceRule', () => {
     expect(traceRule(number, 0)).toBe(Trace.CONDITION + 2)
   })
 
+  it('goes on from the element that it is told, and leaves the grant alone', () => {
+    reset()
+    const number = full()
+    resource('x')
+    action('s3:put')
+    entry(20, 2, Grant.ROLE)
+    traceRule(number, Trace.PRINCIPAL)
+    expect(traceRule(number, Trace.ACTION)).toBe(Trace.ACTION)
+    expect(traceRule(number, Trace.RESOURCE)).toBe(Trace.RESOURCE)
+    expect(traceRule(number, Trace.CONDITION)).toBe(Trace.NEEDS)
+    fill(0, Filled.PRESENT, ['a'])
+    expect(traceRule(number, Trace.CONDITION)).toBe(Trace.CONDITION + 2)
+    expect(traceRule(number, Trace.CONDITION + 2)).toBe(Trace.CONDITION + 2)
+    expect(traceRule(number, Trace.CONDITION + 3)).toBe(Trace.MATCHED)
+    expect(grant()).toBe(Grant.ROLE)
+  })
+
   it('matches a rule without tests, and tells how far it reaches', () => {
     reset()
     expect(traceRule(rule(0, 0, 0, 0), 0)).toBe(Trace.MATCHED)

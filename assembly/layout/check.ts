@@ -67,7 +67,10 @@ export const UNKNOWN_POINT = 1
 
 /** Flag: the request came through a gateway endpoint (E-83). */
 export const GATEWAY = 1
-/** Flag: every earlier gate must have answered before a later one decides (E-97). */
+/**
+ * Flag: every earlier gate must have answered before a later one decides (E-97), and the resource is
+ * looked up though no resource policy is about the action.
+ */
 export const EXACT = 2
 
 /** Which kind of text the request's resource is (L-85, L-86). */

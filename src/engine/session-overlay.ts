@@ -38,7 +38,7 @@ export class SessionOverlay implements OwnPolicies {
     return {
       check,
       loaded: this.loaded,
-      resource: check.part.resource,
+      side,
       trace: (rule, needs, from) => kernel.trace({ rule, needs, side, from }, fill),
     }
   }

@@ -13,9 +13,12 @@ export type {
   DeterminingStatement,
   Evaluator,
   ExplainedGate,
+  ExplainedLevel,
   ExplainedStatement,
   Explanation,
+  GateOutcome,
   Mismatch,
+  ResourceGrant,
   StatementText,
   Verdict,
 } from '../model/decision.ts'

@@ -37,4 +37,4 @@ export interface ScriptKernel {
 export const SCRIPT_KERNEL = 'Sallyport.Kernel'
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 7
+export const ABI_VERSION = 8

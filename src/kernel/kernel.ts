@@ -42,7 +42,7 @@ export interface TracedRule {
   readonly rule: number
   readonly side: number
   readonly needs: number
-  /** Of the conditions alone, from this number less 1 on; 0: all elements. */
+  /** The element to begin with: a TRACE_ number; MATCHED: the first. */
   readonly from: number
 }
 

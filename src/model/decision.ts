@@ -60,7 +60,7 @@ export interface Evaluator {
   check(request: AuthorizationRequest | readonly AuthorizationRequest[]): Decision
 }
 
-/** The first element of a statement that did not match, in the order they are compared (L-19). */
+/** An element of a statement, or a condition, that did not match. */
 export interface Mismatch {
   readonly element: 'principal' | 'action' | 'resource' | 'condition'
   /** What the policy says: patterns, principals or condition values. */
@@ -90,9 +90,9 @@ export interface StatementText {
 /** A statement that was looked at, and whether it matched. */
 export interface ExplainedStatement {
   readonly statement: DeterminingStatement
-  /** Undefined: the statement matched. */
+  /** The first that did not match, in the order they are compared (L-19); undefined: all matched. */
   readonly mismatch: Mismatch | undefined
-  /** Conditions that do not hold besides, where its principal and its action match. */
+  /** What does not match besides, in the same order. */
   readonly others: readonly Mismatch[]
   /** What an organization's policy is attached to: `r-…`, `ou-…`, an account's id. */
   readonly target?: string
@@ -101,13 +101,40 @@ export interface ExplainedStatement {
   readonly values: readonly (readonly [string, readonly string[]])[]
 }
 
+/** `deny`: a Deny matched; `allow`: allows where it is asked; `silent`: no Allow matched. */
+export type GateOutcome = 'allow' | 'deny' | 'silent'
+
+/** What the policies of one level of an organization say, or those of one resource of several. */
+export interface ExplainedLevel {
+  /** What they are attached to: `r-…`, `ou-…`, an account's id, an ARN. */
+  readonly target: string
+  readonly outcome: GateOutcome
+}
+
+/** What a resource-based policy that allows is worth (E-30…E-38). */
+export interface ResourceGrant {
+  /** Whom it names: the account alone, the role or user whose session asks, the caller itself. */
+  readonly to: 'account' | 'role' | 'caller'
+  /**
+   * Which of the caller's own policies must allow it, too: none, its permissions boundary and
+   * session policies (`limits`), or its identity-based policies as well (`identity`).
+   */
+  readonly needs: 'nothing' | 'limits' | 'identity'
+}
+
 /** One policy type's say, with every statement it has. */
 export interface ExplainedGate {
   readonly policyType: PolicyType
-  /** `deny`: a Deny matched; `allow`: allows where it is asked; `silent`: no Allow matched. */
-  readonly outcome: 'allow' | 'deny' | 'silent'
-  /** The request is denied unless this policy type allows it, whatever the others say. */
+  /** `silent` also where one level of several, each of which has to allow, does not. */
+  readonly outcome: GateOutcome
+  /** The request is denied unless this policy type allows it, given what the resource's grants. */
   readonly isRequired: boolean
+  /** Each level's say, where there are several; absent for one. */
+  readonly levels?: readonly ExplainedLevel[]
+  /** The resource's policy is a role trust policy; absent for any other. */
+  readonly isTrust?: true
+  /** Of a resource's policy that allows, where the bundle has statements. */
+  readonly grant?: ResourceGrant
   /** Matched statements first, then near misses. */
   readonly statements: readonly ExplainedStatement[]
 }
@@ -118,6 +145,8 @@ export interface Explanation {
   /** AWS's own wording ("Troubleshoot access denied error messages", E-96). */
   readonly headline: string
   readonly principal: string
+  /** Who asked for a federated user's session, where it is known; absent for anybody else. */
+  readonly parent?: string
   readonly action: string
   readonly resource: string
   /** In the order of evaluation; only policy types that apply. */

@@ -31,6 +31,17 @@ test('an allow names the statement that carries it, with file and line', async (
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
+test('all that does not match is shown: a cure of one of them is no cure', async () => {
+  const Condition = { Bool: { 'aws:SecureTransport': 'true' } }
+  const stdout = await explainStatements(
+    [{ Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::other/*', Condition }],
+    {},
+  )
+  expect(stdout).toMatch(
+    /action: the policy says .*\n.*resource: the policy says .*\n.*condition Bool aws:SecureTransport: /,
+  )
+})
+
 test('a near miss shows the condition, what the policy says and what the request has', async () => {
   const { stdout } = await explain(allowedRequest)
   expect(stdout).toContain('· Deny NotFromOutside')
@@ -293,20 +304,165 @@ test('a statement that no file has is written out', async () => {
   )
 })
 
-test('statements of other actions are counted, but where they are all there is of the service; --all shows them', async () => {
-  const statements = ['iam:Get*', 'iam:List*', 's3:PutObject'].map((Action) => ({
+const statementsOf = (...actions: string[]) =>
+  actions.map((Action) => ({
     Sid: Action.replace(/\W/g, ''),
     Effect: 'Allow',
     Action,
     Resource: '*',
   }))
+
+test('statements of other actions are counted where something allows; --all shows them', async () => {
+  const statements = statementsOf('iam:Get*', 's3:PutObject', 's3:Get*')
   const folded = await explainStatements(statements, {})
   expect(folded).toContain('· 2 statements of other actions (`sallyport explain --all` shows them)')
-  expect(folded).toContain('· Allow s3PutObject')
   expect(folded).not.toContain('iamGet')
   const all = await explainStatements(statements, {}, '--all')
   expect(all).toContain('· Allow iamGet')
   expect(all).not.toContain('of other actions')
+})
+
+test('where nothing allows, those of the same service are shown, or all if they are few', async () => {
+  const near = await explainStatements(statementsOf('iam:Get*', 's3:PutObject'), {})
+  expect(near).toContain('· 1 statement of other actions')
+  expect(near).toContain('· Allow s3PutObject')
+  const few = await explainStatements(statementsOf('iam:Get*', 'iam:List*'), {})
+  expect(few).toContain('· Allow iamGet')
+  expect(few).toContain('· Allow iamList')
+  const services = ['ec2', 'iam', 'sns', 'sqs', 'sts', 'kms', 'ecs', 'eks', 'rds']
+  const many = statementsOf('s3:PutObject', ...services.map((service) => `${service}:Get*`))
+  const folded = await explainStatements(many, {})
+  expect(folded).toContain('· 9 statements of other actions')
+  expect(folded).toContain('· Allow s3PutObject')
+  expect(folded).not.toContain('Allow ec2Get')
+})
+
+test('entries of the same service are never among those that are only counted', async () => {
+  const others = ['ec2:*', 'iam:*', 'sns:*', 'sqs:*', 'kms:*', 'rds:*']
+  const Action = [...others, 's3:PutObject', 's3:List*']
+  const stdout = await explainStatements([{ Effect: 'Allow', Action, Resource: '*' }], {})
+  expect(stdout).toContain(
+    'action: the policy says `s3:PutObject`, `s3:List*`, `ec2:*`, `iam:*`, `sns:*` and 3 more, ',
+  )
+})
+
+/** Accounts, units and resources of every kind of say; the sample of `explain`. */
+const organization = {
+  organization: {
+    id: 'o-a1b2c3d4e5',
+    managementAccount: '999900001111',
+    root: {
+      id: 'r-a1b2',
+      scps: [{ name: 'Full', document: { Statement: statementsOf('*') } }],
+      units: [
+        {
+          id: 'ou-a1b2-11111111',
+          scps: [{ name: 'Some', document: { Statement: statementsOf('s3:*', 'sqs:*', 'sts:*') } }],
+          accounts: [
+            { id: account, scps: [{ name: 'All', document: { Statement: statementsOf('*') } }] },
+          ],
+        },
+      ],
+    },
+  },
+  accounts: [
+    {
+      id: account,
+      users: [
+        { name: 'alice', policies: [{ name: 'P', document: { Statement: statementsOf('*') } }] },
+        { name: 'bob', policies: [], boundary: `arn:aws:iam::${account}:policy/B` },
+      ],
+      policies: [{ name: 'B', document: { Statement: statementsOf('ec2:*', 'sqs:Get*') } }],
+      roles: [
+        {
+          name: 'r',
+          trust: {
+            Statement: { Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' },
+          },
+        },
+      ],
+    },
+  ],
+  resources: [
+    {
+      arn: `arn:aws:sqs:eu-west-1:${account}:q`,
+      policy: {
+        Statement: {
+          Sid: 'Bob',
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${account}:user/bob` },
+          Action: 'sqs:SendMessage',
+          Resource: '*',
+        },
+      },
+    },
+  ],
+}
+
+/** What `explain` prints of a request of bob's. */
+async function explainBob(request: object): Promise<string> {
+  const folder = makeFolder({ 'a.directory.json': organization })
+  await sallyport(['compile', folder(''), '-o', folder('a.bundle')])
+  const asked = {
+    principal: `arn:aws:iam::${account}:user/bob`,
+    action: 'sqs:SendMessage',
+    resource: `arn:aws:sqs:eu-west-1:${account}:q`,
+    ...request,
+  }
+  return (await sallyport(['explain', folder('a.bundle'), '--request', JSON.stringify(asked)]))
+    .stdout
+}
+
+test('the level of an organization that allows nothing is named, and its statements are shown', async () => {
+  const stdout = await explainBob({ principal: alice, action: 'glue:GetTable', resource: '*' })
+  expect(stdout).toContain('· service control policies: nothing allows it at `ou-a1b2-11111111`')
+  expect(stdout).toMatch(/· Allow s3 of .*Some {2}\(of ou-a1b2-11111111\)/)
+})
+
+test('a boundary that allows nothing is named, and its statements are shown', async () => {
+  const stdout = await explainBob({ action: 'sqs:PurgeQueue' })
+  expect(stdout).toContain(
+    `· permissions boundary \`arn:aws:iam::${account}:policy/B\`: nothing allows it\n`,
+  )
+  expect(stdout).toContain('· Allow sqsGet of')
+})
+
+test('a resource-based policy is there also where it has nothing about the action', async () => {
+  const stdout = await explainBob({ action: 'sqs:PurgeQueue' })
+  expect(stdout).toContain('· resource-based policy: nothing allows it (not needed)')
+  expect(stdout).toContain('· Allow Bob of')
+})
+
+test('a resource-based policy that names the caller is said to be enough, and what else is not needed', async () => {
+  const stdout = await explainBob({})
+  expect(stdout).toContain('✓ resource-based policy: allowed (enough by itself)')
+  expect(stdout).toContain('· identity-based policies: no policy (not needed)')
+  expect(stdout).toMatch(/· permissions boundary .*: nothing allows it \(not needed\)/)
+})
+
+test('a role trust policy has its own name, and says where the account alone is let in', async () => {
+  const role = `arn:aws:iam::${account}:role/r`
+  const assumed = await explainBob({ action: 'sts:AssumeRole', resource: role })
+  expect(assumed).toContain(
+    '✓ role trust policy: allowed to the account only (needed, and identity-based policies must allow it, too)',
+  )
+  const read = await explainBob({ action: 'iam:GetRole', resource: role })
+  expect(read).toContain(
+    '· resource-based policy: no policy (not needed; the trust policy of a role only says who may assume it)',
+  )
+})
+
+test('who asked for the session of a federated user is named below it', async () => {
+  const stdout = await explainBob({
+    principal: {
+      federatedUser: `arn:aws:sts::${account}:federated-user/portal`,
+      parent: alice,
+      policies: [{ Statement: statementsOf('sqs:*') }],
+    },
+  })
+  expect(stdout).toContain(
+    `  principal arn:aws:sts::${account}:federated-user/portal\n  of        ${alice}\n`,
+  )
 })
 
 test('a policy type without a policy says so', async () => {
@@ -346,7 +502,7 @@ test.each([
   [
     'iam:ListUsers',
     'arn:aws:iam::111122223333:user/alice',
-    'AWS asks for `iam:ListUsers` with the resource `*`',
+    'AWS asks for `iam:ListUsers` with the resource `*`, whatever it is about: for `*` the verdict is `allowed`, too',
   ],
 ])('a call that AWS has not, %s on %s, is noted', async (action, resource, note) => {
   const stdout = await explainStatements([{ Effect: 'Allow', Action: '*', Resource: '*' }], {
@@ -354,6 +510,15 @@ test.each([
     resource,
   })
   expect(stdout).toContain(`note      ${note}`)
+})
+
+test('of an action that AWS asks with `*` alone, the verdict for that is told, too', async () => {
+  const one = 'arn:aws:iam::111122223333:user/alice'
+  const stdout = await explainStatements(
+    [{ Effect: 'Allow', Action: 'iam:ListUsers', Resource: one }],
+    { action: 'iam:ListUsers', resource: one },
+  )
+  expect(stdout).toContain('for `*` the verdict is `implicitDeny`, not `allowed`')
 })
 
 test.each([

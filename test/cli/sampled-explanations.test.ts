@@ -47,7 +47,11 @@ describe('of fifty decisions of the sample', () => {
 
   test.each(drawn)('the explanation says why: %j', (request) => {
     for (const explanation of engine.explain(request).map(withMissingKeys)) {
-      const tree = describeExplanation(explanation, { paint: plain, showsAll: false })
+      const tree = describeExplanation(explanation, {
+        paint: plain,
+        showsAll: false,
+        isStripped: false,
+      })
       const { verdict, policyType } = explanation.decision
       if (/root|credential|always|publicAccessBlock/.test(policyType)) {
         expect(explanation.headline).toContain(' because ')
@@ -96,6 +100,6 @@ test('a denial in one account says that identity-based policies are not enough (
     .map(withMissingKeys)
   expect(explanation?.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
   expect(explanation?.notes).toContain(
-    'identity-based policies are not enough here: the policy of the resource must itself allow the caller or its account',
+    'identity-based policies are not enough here: the role trust policy must itself allow the caller or its account',
   )
 })

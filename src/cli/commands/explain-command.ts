@@ -36,7 +36,7 @@ export function explainCommand(): Command {
 
 const explainHelp = `
 ✓ allows, ✗ denies, · has nothing to say. A statement that matches shows by which entries, and every
-condition with both sides; another shows what kept it from matching, and all conditions that do not hold.
+condition with both sides; another shows all that does not match: elements and conditions.
 
 Example:
   $ sallyport explain acme.bundle --request \\
@@ -52,20 +52,24 @@ export async function explain(
   const text = await readRequestText(terminal, request)
   const { call, id } = readAsked(engine, text, noticeOn(terminal))
   const catalogue = await loadCatalogue()
-  const explanations = engine
-    .explain(call)
-    .map(withMissingKeys)
-    .map((one) => withListedAction(one, catalogue))
+  const explanations = [call].flat().flatMap((part) => {
+    const decide = (resource: string) => engine.check({ ...part, resource }).verdict
+    return engine
+      .explain(part)
+      .map(withMissingKeys)
+      .map((one) => withListedAction(one, { catalogue, decide }))
+  })
   if (format === 'json') {
     const decision = reportAnswer(engine.check(call), call, id)
     await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
     return exitCodes.fine
   }
-  if (inspectBundle(engine).stripped) {
+  const { stripped: isStripped } = inspectBundle(engine)
+  if (isStripped) {
     terminal.note('the bundle is stripped: its statements have no names, files or lines\n')
   }
-  const style = { paint: terminal.paint, showsAll: all }
-  const parts = explanations.map((part) => describeExplanation(part, style))
-  await terminal.write(parts.join('\n'))
+  const style = { paint: terminal.paint, showsAll: all, isStripped }
+  const trees = explanations.map((part) => describeExplanation(part, style))
+  await terminal.write(trees.join('\n'))
   return exitCodes.fine
 }

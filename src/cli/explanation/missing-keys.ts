@@ -54,10 +54,13 @@ function missingInDeny({ statement, mismatch, text, values }: ExplainedStatement
 }
 
 /** An Allow that a missing key kept from matching. */
-function missingInAllow({ statement, mismatch, text, values }: ExplainedStatement): MissingKey[] {
+function missingInAllow(explained: ExplainedStatement): MissingKey[] {
+  const { statement, mismatch, others, text, values } = explained
   if (mismatch === undefined || statement.effect !== 'Allow') return []
-  const keys = mismatch.element === 'resource' ? text.variables : [mismatch.key]
-  return (keys ?? [])
+  const all = [mismatch, ...others]
+  if (all.some(({ element }) => element === 'principal' || element === 'action')) return []
+  const keys = all.flatMap(({ element, key }) => (element === 'resource' ? text.variables : key))
+  return [...new Set(keys)]
     .filter((key) => key !== undefined && isMissing(key, values))
     .map((key) => ({ key: key ?? '', effect: `Allow ${fullNameOf(statement)} needs it` }))
 }

@@ -1,42 +1,23 @@
 /** An explanation as a tree that a person reads. */
-import type {
-  ExplainedGate,
-  ExplainedStatement,
-  Explanation,
-  PolicyType,
-} from '../../entries/index.ts'
+import type { ExplainedGate, ExplainedStatement, Explanation } from '../../entries/index.ts'
 import { nameBesidePlace, placeOf } from '../render/labels.ts'
 import { printable } from '../render/printable.ts'
 import type { Painter } from '../render/terminal.ts'
-import { describeMatch, isOfOtherActions } from './render-statement.ts'
-import { matchingEntries } from './written-entries.ts'
-
-const typeNames: Readonly<Record<PolicyType, string>> = {
-  identity: 'identity-based policies',
-  resource: 'resource-based policy',
-  boundary: 'permissions boundary',
-  session: 'session policies',
-  scp: 'service control policies',
-  rcp: 'resource control policies',
-  endpoint: 'VPC endpoint policy',
-}
-
-const outcomes = {
-  allow: { mark: '✓', style: 'green', says: 'allowed' },
-  deny: { mark: '✗', style: 'red', says: 'denied' },
-  silent: { mark: '·', style: 'yellow', says: 'nothing allows it' },
-} as const
+import { describeSay, nameGate, outcomes, silentTargets } from './render-gate.ts'
+import { describeMatch, isOfOtherActions, isOfSameService } from './render-statement.ts'
 
 /** How an explanation is written. */
 export interface TreeStyle {
   readonly paint: Painter
   /** Whether statements of other actions are shown too; else they are counted. */
   readonly showsAll: boolean
+  /** Whether the bundle names no statements. */
+  readonly isStripped: boolean
 }
 
 /** The headline, what was asked, and a branch for each policy type. */
 export function describeExplanation(explanation: Explanation, style: TreeStyle): string {
-  const { decision, headline, principal, action, resource, gates, notes } = explanation
+  const { decision, headline, principal, parent, action, resource, gates, notes } = explanation
   const { paint } = style
   const colour = decision.verdict === 'allowed' ? 'green' : 'red'
   const lines = [
@@ -44,6 +25,7 @@ export function describeExplanation(explanation: Explanation, style: TreeStyle):
     '',
     `${paint([colour, 'bold'], decision.verdict)} by ${decision.policyType}`,
     `  principal ${printable(principal)}`,
+    ...(parent === undefined ? [] : [`  of        ${printable(parent)}`]),
     `  action    ${printable(action)}`,
     `  resource  ${printable(resource)}`,
     ...describeNotes(notes, paint),
@@ -70,14 +52,14 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
   const { mark, style: colour } = outcomes[gate.outcome]
   const { paint, showsAll } = style
   const branches = countEqual(gate.statements)
-  const shown = branches.filter((branch) => showsAll || isOfInterest(branch, gate, asked))
-  const folded = branches.length - shown.length
+  const shown = showsAll ? branches : branches.filter(ofInterest(branches, gate, asked))
+  const folded = branches.filter((branch) => !shown.includes(branch))
   const blocks = [
     ...shown.map((branch) => describeStatement(branch, asked, paint)),
-    ...(folded === 0 ? [] : [[paint('dim', `· ${describeFolded(folded)}`)]]),
+    ...(folded.length === 0 ? [] : [[paint('dim', `· ${describeFolded(folded)}`)]]),
   ]
-  const say = describeSay(gate, asked)
-  const head = `${paint(colour, mark)} ${typeNames[gate.policyType]}: ${paint(colour, say)}`
+  const name = printable(nameGate(gate))
+  const head = `${paint(colour, mark)} ${name}: ${paint(colour, describeSay(gate, asked, style))}`
   return [
     head,
     ...blocks.flatMap(([first = '', ...details], at) => {
@@ -90,36 +72,40 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
   ]
 }
 
-/** What a policy type says; of the resource's also whether it has to allow, too. */
-function describeSay(gate: ExplainedGate, asked: Explanation): string {
-  const say = hasNone(gate, asked) ? 'no policy' : outcomes[gate.outcome].says
-  if (gate.policyType !== 'resource' || gate.outcome !== 'silent') return say
-  return `${say} (${gate.isRequired ? 'needed' : 'not needed'})`
-}
+/** So many statements are shown where nothing allows, whatever they are about. */
+const fewStatements = 8
 
-/** A stripped bundle names no statements at all. */
-function hasNone({ outcome, statements }: ExplainedGate, { gates }: Explanation): boolean {
-  const isStripped = gates.every((gate) => gate.statements.length === 0)
-  return outcome === 'silent' && statements.length === 0 && !isStripped
-}
-
-/** Statements of other actions are not, but where nothing allows what the same service does. */
-function isOfInterest(
-  one: ExplainedStatement,
+/**
+ * Statements of other actions are not, but where nothing allows those of the same service; where
+ * there are none either, all if they are few.
+ */
+function ofInterest(
+  branches: readonly CountedStatement[],
   gate: ExplainedGate,
   { action }: Explanation,
-): boolean {
-  if (!isOfOtherActions(one, action)) return true
-  if (gate.outcome !== 'silent' || one.statement.effect === 'Deny') return false
-  const service = action.slice(0, action.indexOf(':') + 1)
-  const own = { text: service, ignoresCase: true }
-  const starts = one.text.actions.map((pattern) => pattern.slice(0, service.length))
-  return matchingEntries(starts, own).length > 0
+): (branch: CountedStatement) => boolean {
+  const lacking = branches.filter((one) => isOfOtherActions(one) && isLacking(one, gate))
+  const near = lacking.filter((one) => isOfSameService(one, action))
+  const isPlain = branches.some((one) => !isOfOtherActions(one) && isLacking(one, gate))
+  const isFew = gate.isRequired && lacking.length <= fewStatements
+  const shown = near.length === 0 && !isPlain && isFew ? lacking : near
+  return (one) => !isOfOtherActions(one) || shown.includes(one)
 }
 
-function describeFolded(count: number): string {
-  const noun = count === 1 ? 'statement' : 'statements'
-  return `${count} ${noun} of other actions (\`sallyport explain --all\` shows ${count === 1 ? 'it' : 'them'})`
+/** Whether it could allow where nothing does. */
+function isLacking(
+  { statement, mismatch, targets }: CountedStatement,
+  gate: ExplainedGate,
+): boolean {
+  if (gate.outcome !== 'silent' || statement.effect === 'Deny') return false
+  if (mismatch === undefined) return false
+  const silent = silentTargets(gate)
+  return silent.length === 0 || targets.length === 0 || silent.some((one) => targets.includes(one))
+}
+
+function describeFolded({ length }: readonly CountedStatement[]): string {
+  const noun = length === 1 ? 'statement' : 'statements'
+  return `${length} ${noun} of other actions (\`sallyport explain --all\` shows ${length === 1 ? 'it' : 'them'})`
 }
 
 interface CountedStatement extends ExplainedStatement {

@@ -10,7 +10,7 @@ import { missingReason } from './missing-keys.ts'
 import { isNegated, statementJson, written } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
 
-/** Values of one list that are shown; the rest is counted. */
+/** Values of one list that are shown; the rest is counted, but for those of the action's service. */
 const shownValues = 5
 
 /** Characters of a statement that are shown. */
@@ -20,8 +20,8 @@ const shownText = 600
 export type Asked = Pick<Explanation, 'principal' | 'action' | 'resource'>
 
 /**
- * For one that matched, the entries and conditions that did; for another, the first element that
- * did not; for one that no file has, what it says.
+ * For one that matched, the entries and conditions that did; for another, all that did not; for one
+ * that no file has, what it says.
  */
 export function describeMatch(explained: ExplainedStatement, asked: Asked): string[] {
   const { statement, mismatch, others, text } = explained
@@ -33,8 +33,10 @@ export function describeMatch(explained: ExplainedStatement, asked: Asked): stri
   const reasons =
     mismatch === undefined
       ? [...(isPlain ? [] : [describeEntries(explained, asked)]), ...describeConditions(explained)]
-      : [mismatch, ...others].map((one) => describeMismatch(one, text))
-  const isRead = mismatch === undefined || /^(?:resource|condition)$/.test(mismatch.element)
+      : [mismatch, ...others].map((one) => describeMismatch(one, text, asked))
+  const isRead =
+    mismatch === undefined ||
+    [mismatch, ...others].some(({ element }) => /^(?:resource|condition)$/.test(element))
   const lines = [...shown, ...reasons, ...(isRead ? describeVariables(explained) : [])]
   return lines.map(printable)
 }
@@ -45,11 +47,20 @@ function hasSingleEntries({ principals, actions, resources }: StatementText): bo
 }
 
 /** Whether a statement's actions do not cover what is asked. */
-export function isOfOtherActions({ text, mismatch }: ExplainedStatement, action: string): boolean {
-  if (mismatch?.element === 'action') return true
-  if (mismatch?.element !== 'principal') return false
-  const found = matchingEntries(text.actions, { text: action, ignoresCase: true })
-  return found.length > 0 === isNegated(text, 'action')
+export function isOfOtherActions({ mismatch, others }: ExplainedStatement): boolean {
+  return [mismatch, ...others].some((one) => one?.element === 'action')
+}
+
+/** Whether its actions have any of the service of what is asked. */
+export function isOfSameService({ text }: ExplainedStatement, action: string): boolean {
+  return text.actions.some((entry) => isOfService(entry, action))
+}
+
+/** Entries of all services are of each. */
+function isOfService(entry: string, action: string): boolean {
+  const service = action.slice(0, action.indexOf(':') + 1)
+  const own = { text: service, ignoresCase: true }
+  return matchingEntries([entry.slice(0, service.length)], own).length > 0
 }
 
 function describeEntries({ text, values }: ExplainedStatement, asked: Asked): string {
@@ -106,17 +117,20 @@ function describeVariables({ text, values }: ExplainedStatement): string[] {
   })
 }
 
-/** The first element that did not match: what the policy says and what the request holds. */
-function describeMismatch(mismatch: Mismatch, text: StatementText): string {
+/** An element that did not match: what the policy says and what the request holds. */
+function describeMismatch(mismatch: Mismatch, text: StatementText, { action }: Asked): string {
   const { element, operator, key, expected, actual } = mismatch
   if (element === 'condition') return compareKey(`condition ${operator} ${key}`, expected, actual)
-  if (!isNegated(text, element)) return compare(element, expected, actual)
-  const { negated } = written[element]
-  return `${element}: \`${negated}\` has ${list(expected)}, the request has ${list(actual)}`
+  const entries = element === 'action' ? listActions(expected, action) : list(expected)
+  const says = isNegated(text, element) ? `\`${written[element].negated}\` has` : 'the policy says'
+  return `${element}: ${says} ${entries}, the request has ${list(actual)}`
 }
 
-function compare(subject: string, expected: readonly string[], actual: readonly string[]): string {
-  return `${subject}: the policy says ${list(expected)}, the request has ${list(actual)}`
+/** Entries of the action's service come first, all of them. */
+function listActions(entries: readonly string[], action: string): string {
+  const own = entries.filter((entry) => isOfService(entry, action))
+  const rest = entries.filter((entry) => !own.includes(entry))
+  return list([...own, ...rest], Math.max(own.length, shownValues))
 }
 
 /** A key's value may be the directory's or the session's rather than the request's. */
@@ -129,9 +143,9 @@ function compareKey(
   return `${subject}: the policy says ${list(expected)}, ${found}`
 }
 
-function list(values: readonly string[]): string {
-  const shown = values.slice(0, shownValues).map((value) => `\`${value}\``)
-  const more = values.length > shownValues ? ` and ${values.length - shownValues} more` : ''
+function list(values: readonly string[], most = shownValues): string {
+  const shown = values.slice(0, most).map((value) => `\`${value}\``)
+  const more = values.length > most ? ` and ${values.length - most} more` : ''
   return shown.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`
 }
 

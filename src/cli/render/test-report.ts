@@ -53,7 +53,7 @@ function outcomeOf({ pass, invalid }: CaseResult): 'passed' | 'failed' | 'invali
 
 function reportPretty(terminal: Terminal): TestReport {
   const { paint } = terminal
-  const style = { paint, showsAll: false }
+  const style = { paint, showsAll: false, isStripped: false }
   const counts = { passed: 0, failed: 0, invalid: 0 }
   const describe = (result: CaseResult) => {
     const { name, pass, verdict, explanations = [] } = result

@@ -2,7 +2,7 @@
 import * as Block from '../../../assembly/layout/block.ts'
 import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Defaults from '../../../assembly/layout/defaults.ts'
-import * as Gate from '../../../assembly/layout/gate.ts'
+import * as Grant from '../../../assembly/layout/grant.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Resource from '../../../assembly/layout/resource.ts'
 import * as Section from '../../../assembly/layout/section.ts'
@@ -27,15 +27,24 @@ export function heardGates(bundle: BundleView, first: number): PolicyType[] {
 
 /** Whether checks that begin in a state need the resource's policy to grant something. */
 export function needsResourceGrant(bundle: BundleView, first: number): boolean {
+  const withoutIt = (gate?: PolicyType) => (gate === 'resource' ? Grant.NONE : Grant.DIRECT)
+  return !allowsWhere(bundle, first, withoutIt)
+}
+
+/** Whether checks that begin in a state are allowed where nothing denies and gates grant so much. */
+export function allowsWhere(
+  bundle: BundleView,
+  first: number,
+  grantOf: (gate: PolicyType | undefined) => number,
+): boolean {
   let state = first
   for (;;) {
     const question = stateByte(bundle, state, State.QUESTION_AT)
     if (question === State.QUESTION_NONE) break
-    const isGrant = stateByte(bundle, state, State.GATE_AT) === Gate.RESOURCE
-    const answer = question === State.QUESTION_DENIES || isGrant ? 0 : 4
-    state = nextState(bundle, state, answer)
+    const gate = gateNames.get(stateByte(bundle, state, State.GATE_AT))
+    state = nextState(bundle, state, question === State.QUESTION_DENIES ? 0 : grantOf(gate))
   }
-  return stateByte(bundle, state, State.VERDICT_AT) !== Verdict.ALLOWED
+  return stateByte(bundle, state, State.VERDICT_AT) === Verdict.ALLOWED
 }
 
 /** The check whose sets are asked for. */

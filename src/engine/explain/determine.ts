@@ -1,5 +1,4 @@
 /** Which statements a decision rests on. */
-import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
 import type { AskedSet } from '../../kernel/kernel.ts'
 import type { DecidedBy, DeterminingStatement, Verdict } from '../../model/decision.ts'
@@ -23,15 +22,9 @@ export function ownPolicies(check: Check, side: number): Traced {
   return {
     check,
     loaded: check.loaded,
-    resource: side === CheckLayout.OWN_SIDE ? check.part.resource : behindPoint(check),
+    side,
     trace: (rule, needs, from) => check.trace({ rule, needs, side, from }),
   }
-}
-
-/** What the bucket behind an access point knows the resource as (E-76). */
-function behindPoint({ loaded: { kernel }, part }: Check): string {
-  const point = /^(?:[^:]*:){5}accesspoint\/[^/]*(?:\/object(?=\/))?/
-  return part.resource.replace(point, () => kernel.bucket.arn(kernel.bundle) ?? '')
 }
 
 /** Which gates a check hears, and whether it needs a grant of the resource's. */

@@ -1,4 +1,5 @@
 /** Why a statement of a bundle does or does not match the check in place. */
+import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Trace from '../../../assembly/layout/trace.ts'
 import type { ExplainedStatement, Mismatch, StatementText } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
@@ -6,25 +7,25 @@ import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
 import { type Traced, traceOf } from './trace.ts'
 
-/**
- * The first element that did not match, with both sides, and where principal and action do the
- * conditions that do not hold besides; nothing of a statement that matched.
- */
+/** Every element and condition that does not match, in order, with both sides. */
 export function mismatchesOf(traced: Traced, statement: number): Mismatch[] {
-  const first = traceOf(traced, statement)
-  if (first === Trace.MATCHED) return []
   const text = traced.loaded.statements.text(statement)
-  const mismatch = describeTrace(traced, first, text)
-  if (first !== Trace.RESOURCE && first < Trace.CONDITION) return [mismatch]
-  const found = [mismatch]
-  let next = first === Trace.RESOURCE ? 0 : first - Trace.CONDITION + 1
-  while (next < text.conditions.length) {
-    const trace = traceOf(traced, statement, next + 1)
-    if (trace < Trace.CONDITION) break
+  const found: Mismatch[] = []
+  let trace = traceOf(traced, statement)
+  while (trace !== Trace.MATCHED) {
     found.push(describeTrace(traced, trace, text))
-    next = trace - Trace.CONDITION + 1
+    const next = behind[trace] ?? trace + 1
+    if (next - Trace.CONDITION >= text.conditions.length) break
+    trace = traceOf(traced, statement, next)
   }
   return found
+}
+
+/** What is compared after an element; after a condition, the next one. */
+const behind: Readonly<Record<number, number>> = {
+  [Trace.PRINCIPAL]: Trace.ACTION,
+  [Trace.ACTION]: Trace.RESOURCE,
+  [Trace.RESOURCE]: Trace.CONDITION,
 }
 
 function describeTrace(traced: Traced, trace: number, text: StatementText): Mismatch {
@@ -37,10 +38,18 @@ function describeTrace(traced: Traced, trace: number, text: StatementText): Mism
     case Trace.ACTION:
       return { element: 'action', expected: text.actions, actual: [part.action] }
     case Trace.RESOURCE:
-      return { element: 'resource', expected: text.resources ?? [], actual: [traced.resource] }
+      return { element: 'resource', expected: text.resources ?? [], actual: [resourceOf(traced)] }
     default:
       return failedCondition(traced, text.conditions[trace - Trace.CONDITION])
   }
+}
+
+/** The resource as the statement's policy knows it: behind an access point the bucket's (E-76). */
+function resourceOf({ check: { loaded, part }, side }: Traced): string {
+  if (side === CheckLayout.OWN_SIDE) return part.resource
+  const { kernel } = loaded
+  const point = /^(?:[^:]*:){5}accesspoint\/[^/]*(?:\/object(?=\/))?/
+  return part.resource.replace(point, () => kernel.bucket.arn(kernel.bundle) ?? '')
 }
 
 function failedCondition(

@@ -7,8 +7,8 @@ import type { LoadedBundle } from '../loaded-bundle.ts'
 export interface Traced {
   readonly check: Check
   readonly loaded: LoadedBundle
-  /** The resource as its rules know it. */
-  readonly resource: string
+  /** What its rules know the resource as: a side of `assembly/layout/check.ts`. */
+  readonly side: number
   trace(rule: number, needs: number, from: number): number
 }
 
@@ -17,7 +17,7 @@ export function statementMatches(traced: Traced, statement: number): boolean {
   return traceOf(traced, statement) === Trace.MATCHED
 }
 
-/** A TRACE_ number; with `from` above 0 of the conditions alone, from that number less 1 on. */
-export function traceOf(traced: Traced, statement: number, from = 0): number {
+/** A TRACE_ number: the first element that does not match, from the one on that `from` names. */
+export function traceOf(traced: Traced, statement: number, from = Trace.MATCHED): number {
   return traced.trace(traced.loaded.statements.rule(statement), Trace.NEEDS, from)
 }

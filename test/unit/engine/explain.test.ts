@@ -248,10 +248,20 @@ describe('a mismatch (L-19)', () => {
     ])
   })
 
-  it('is all that is said of a statement of other actions', async () => {
-    const Condition = { Bool: { 'aws:SecureTransport': 'true' } }
-    const { gates } = await explain({ identity: [document(allow('sqs:*', { Condition }))] })
-    expect(gates.flatMap(({ statements }) => statements.map(({ others }) => others))).toEqual([[]])
+  it('of the principal hides no other: all elements and conditions that do not match are there', async () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'app:team': 'x' } }
+    const more = { Principal: { AWS: user('bob') }, Resource: 'arn:aws:s3:::other', Condition }
+    const resource = [document(allow('s3:*', { ...more, Sid: 'A' }), allow('sqs:*', more))]
+    const { gates } = await explain({ resource }, { context: { 'app:team': 'x' } })
+    const elements = gates.flatMap(({ statements }) =>
+      statements.map(({ mismatch: first, others }) =>
+        [first, ...others].map((one) => one?.key ?? one?.element),
+      ),
+    )
+    expect(elements).toEqual([
+      ['principal', 'resource', 'aws:SecureTransport'],
+      ['principal', 'action', 'resource', 'aws:SecureTransport'],
+    ])
   })
 })
 

@@ -1,0 +1,85 @@
+/** A decision in one sentence ("Troubleshoot access denied error messages", E-96). */
+import type { DecidedBy, Decision, ExplainedGate } from '../../model/decision.ts'
+import type { PolicyType } from '../../model/policy.ts'
+import { isTrustAction } from '../../services/trust-actions.ts'
+import type { Check } from '../check.ts'
+import { outlineOf } from './determine.ts'
+import { bareName, typeNames } from './policy-type-names.ts'
+
+/** What comes behind `User: … is `: AWS's own words for a denial, and ours alike for an allow. */
+export function describeDecision(
+  decision: Decision,
+  gates: readonly ExplainedGate[],
+  check: Check,
+): string {
+  const { action, resource } = check.part
+  const { verdict, policyType } = decision
+  const call = `to perform: ${action} on resource: ${resource}`
+  if (verdict === 'allowed') {
+    return `authorized ${call} because ${allowReason(policyType, gates, check)}`
+  }
+  if (verdict === 'explicitDeny') {
+    return `not authorized ${call} with an explicit deny in ${denyingPolicy(decision, action)}`
+  }
+  return `not authorized ${call} because ${denyReason(policyType, action)}`
+}
+
+function allowReason(decidedBy: DecidedBy, gates: readonly ExplainedGate[], check: Check): string {
+  const { action } = check.part
+  if (decidedBy === 'always') return 'no policy can deny this action'
+  if (decidedBy === 'root') {
+    const joint = outlineOf(check).needsResource
+    const granted = joint ? `${nameOf('resource', action)} allows the ${action} action and ` : ''
+    return `${granted}the account's root user needs no identity-based policy`
+  }
+  const names = grantingTypes(decidedBy, gates, check).map((type) =>
+    type === 'identity' ? identityName(check) : nameOf(type, action),
+  )
+  const last = names.pop() ?? ''
+  return names.length === 0
+    ? `${last} allows the ${action} action`
+    : `${names.join(', ')} and ${last} allow the ${action} action`
+}
+
+/** Which policy types carry an allow. */
+function grantingTypes(
+  decidedBy: DecidedBy,
+  gates: readonly ExplainedGate[],
+  check: Check,
+): DecidedBy[] {
+  const isJoint = decidedBy === 'identity' && outlineOf(check).needsResource
+  const session = gates.filter(
+    ({ policyType, isRequired }) => policyType === 'session' && isRequired,
+  )
+  return [
+    decidedBy,
+    ...(isJoint ? ['resource' as const] : []),
+    ...session.map(() => 'session' as const),
+  ]
+}
+
+/** A federated user has those of who asked for its session. */
+function identityName({ caller }: Check): string {
+  const { parent } = caller.identity
+  return parent === undefined ? typeNames.identity : `${typeNames.identity} of ${parent}`
+}
+
+function denyReason(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'credential') return `these credentials cannot call ${action}`
+  if (decidedBy === 'publicAccessBlock') {
+    return 'RestrictPublicBuckets is on for the bucket or its account'
+  }
+  return `no ${bareName(nameOf(decidedBy, action))} allows the ${action} action`
+}
+
+/** The policy's ARN follows where it has one. */
+function denyingPolicy({ policyType, statements }: Decision, action: string): string {
+  const policy = statements[0]?.policy ?? ''
+  const name = nameOf(policyType, action)
+  return policy.startsWith('arn:') ? `${name}: ${policy}` : name
+}
+
+function nameOf(decidedBy: DecidedBy, action: string): string {
+  if (decidedBy === 'resource' && isTrustAction(action)) return 'the role trust policy'
+  return typeNames[decidedBy as PolicyType] ?? decidedBy
+}

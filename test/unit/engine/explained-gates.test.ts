@@ -1,0 +1,327 @@
+/** What an explanation says of each policy type: whether it is there, needed, and enough. */
+import { describe, expect, it } from 'vitest'
+import { compileBundle } from '../../../src/compile/compile.ts'
+import { compileSession } from '../../../src/compile/compile-session.ts'
+import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { createEngine } from '../../../src/engine/engine.ts'
+import { explain as explainer } from '../../../src/engine/explain/explain.ts'
+import type { ExplainedGate, Explanation } from '../../../src/model/decision.ts'
+import type { AuthorizationRequest } from '../../../src/model/request.ts'
+import { account, allow, deny, document, module, user } from './support.ts'
+
+const other = '444455556666'
+const root = `arn:aws:iam::${account}:root`
+const worker = `arn:aws:iam::${account}:role/jobs/worker`
+const key = `arn:aws:kms:eu-west-1:${account}:key/1`
+const queue = `arn:aws:sqs:eu-west-1:${account}:queue`
+const theirs = `arn:aws:sqs:eu-west-1:${other}:queue`
+const point = `arn:aws:s3:eu-west-1:${account}:accesspoint/p`
+const provider = `arn:aws:iam::${account}:saml-provider/okta`
+
+const named = (...names: string[]) => ({ Principal: { AWS: names } })
+const policy = (name: string, ...statements: object[]) => ({
+  name,
+  document: document(...statements),
+})
+
+const full = [policy('Full', allow('*'))]
+const trust = (Principal: unknown, action = 'sts:AssumeRole') =>
+  document({ Effect: 'Allow', Principal, Action: action })
+
+const directory = {
+  organization: {
+    id: 'o-a1b2c3d4e5',
+    managementAccount: '999900001111',
+    root: {
+      id: 'r-a1b2',
+      scps: full,
+      units: [
+        {
+          id: 'ou-a1b2-11111111',
+          scps: [policy('Some', allow('s3:*'), allow('sqs:*'), allow('kms:*'), allow('sts:*'))],
+          accounts: [{ id: account, scps: full }],
+        },
+      ],
+    },
+  },
+  accounts: [
+    {
+      id: account,
+      users: [
+        { name: 'alice', path: '/team/', policies: [policy('All', allow('*'))] },
+        { name: 'bob', policies: [] },
+        {
+          name: 'carol',
+          policies: [],
+          boundary: `arn:aws:iam::${account}:policy/Bound`,
+        },
+      ],
+      policies: [policy('Bound', allow('ec2:*'))],
+      roles: [
+        { name: 'worker', path: '/jobs/', trust: trust({ AWS: account }) },
+        { name: 'open', trust: trust('*', 'sts:AssumeRoleWithSAML') },
+      ],
+    },
+    { id: other, users: [{ name: 'dora', policies: [policy('All', allow('*'))] }] },
+  ],
+  resources: [
+    {
+      arn: key,
+      policy: document(
+        allow('kms:*', { Sid: 'Root', ...named(root) }),
+        allow('kms:Decrypt', { Sid: 'Worker', ...named(worker) }),
+      ),
+    },
+    {
+      arn: queue,
+      policy: document(
+        allow('sqs:SendMessage', { Sid: 'Users', ...named(user('bob'), user('carol')) }),
+        allow('sqs:ReceiveMessage', { Sid: 'Account', ...named(root) }),
+      ),
+    },
+    { arn: theirs, policy: document(allow('sqs:SendMessage', named(user('team/alice')))) },
+    {
+      arn: point,
+      bucket: 'arn:aws:s3:::data',
+      bucketAccount: account,
+      policy: document(allow('s3:GetObject', named(user('bob')))),
+    },
+    { arn: 'arn:aws:s3:::data', account, policy: document(deny('s3:PutObject', named(root))) },
+  ],
+}
+
+async function explain(request: Partial<AuthorizationRequest>): Promise<Explanation> {
+  const bundle = await compileBundle(parseDirectory(JSON.stringify(directory)))
+  const engine = await createEngine(module, bundle, {
+    compile: compileSession,
+    explain: explainer,
+  })
+  const asked = { principal: user('bob'), action: 'sqs:SendMessage', resource: queue }
+  const [explanation] = engine.explain({ ...asked, ...request })
+  if (explanation === undefined) throw new Error('nothing explained')
+  return explanation
+}
+
+/** One policy type's say. */
+function gateOf({ gates }: Explanation, policyType: ExplainedGate['policyType']): ExplainedGate {
+  const gate = gates.find((one) => one.policyType === policyType)
+  if (gate === undefined) throw new Error(`nothing of ${policyType}`)
+  return gate
+}
+
+describe('the policy of a resource', () => {
+  it('is there also where none of its statements is about the action', async () => {
+    const explanation = await explain({ action: 'sqs:PurgeQueue' })
+    expect(explanation.decision.verdict).toBe('implicitDeny')
+    const sids = gateOf(explanation, 'resource').statements.map(({ statement }) => statement.sid)
+    expect(sids).toEqual(['Users', 'Account'])
+  })
+
+  it('that names the caller is enough by itself', async () => {
+    const carol = await explain({ principal: user('carol') })
+    expect(carol.decision).toMatchObject({ verdict: 'allowed', policyType: 'resource' })
+    expect(gateOf(carol, 'resource')).toMatchObject({
+      isRequired: false,
+      grant: { to: 'caller', needs: 'nothing' },
+    })
+    expect(gateOf(carol, 'boundary')).toMatchObject({ outcome: 'silent', isRequired: false })
+    expect(gateOf(carol, 'identity')).toMatchObject({ outcome: 'silent', isRequired: false })
+  })
+
+  it('that names a role is enough within the limits of its session', async () => {
+    const principal = { role: worker, session: 'one', policies: [document(allow('ec2:*'))] }
+    const explanation = await explain({ principal, action: 'kms:Decrypt', resource: key })
+    expect(explanation.decision).toMatchObject({ policyType: 'session' })
+    expect(gateOf(explanation, 'resource').grant).toEqual({ to: 'role', needs: 'limits' })
+    expect(gateOf(explanation, 'identity').isRequired).toBe(false)
+    expect(gateOf(explanation, 'session').isRequired).toBe(true)
+  })
+
+  it('that names the account leaves it to identity-based policies', async () => {
+    const request = { action: 'kms:Encrypt', resource: key }
+    const bob = await explain(request)
+    expect(bob.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'identity' })
+    const granted = { outcome: 'allow', grant: { to: 'account', needs: 'identity' } }
+    expect(gateOf(bob, 'resource')).toMatchObject(granted)
+    expect(gateOf(bob, 'identity').isRequired).toBe(true)
+  })
+
+  it('of another account needs identity-based policies, whomever it names', async () => {
+    const explanation = await explain({ principal: user('team/alice'), resource: theirs })
+    expect(explanation.decision.verdict).toBe('allowed')
+    expect(gateOf(explanation, 'resource').grant).toEqual({ to: 'caller', needs: 'identity' })
+    expect(gateOf(explanation, 'identity').isRequired).toBe(true)
+    expect(explanation.notes).toEqual([
+      `the resource is of account \`${other}\` and the caller of \`${account}\`: the policy of the resource and those of the caller must both allow it`,
+      `account \`${other}\` is in no organization of the directory, so no resource control policies were considered`,
+    ])
+  })
+
+  it('of a role is a role trust policy, where roles are assumed', async () => {
+    const request = { action: 'sts:AssumeRole', resource: worker }
+    expect(gateOf(await explain(request), 'resource').isTrust).toBe(true)
+    expect(gateOf(await explain({}), 'resource').isTrust).toBeUndefined()
+  })
+
+  it('lets no token in that it does not name the provider of (E-66)', async () => {
+    const explanation = await explain({
+      principal: { federated: provider },
+      action: 'sts:AssumeRoleWithSAML',
+      resource: `arn:aws:iam::${account}:role/open`,
+    })
+    expect(explanation.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
+    expect(gateOf(explanation, 'resource').outcome).toBe('silent')
+    expect(explanation.notes).toContain(
+      'a token is let in only by an Allow that names its identity provider as `Federated`',
+    )
+  })
+})
+
+describe('an access point and its bucket (E-76)', () => {
+  const through = `${point}/object/a`
+
+  it('each have their say', async () => {
+    const read = await explain({ action: 's3:GetObject', resource: through })
+    expect(gateOf(read, 'resource').levels).toEqual([
+      { target: point, outcome: 'allow' },
+      { target: 'arn:aws:s3:::data', outcome: 'silent' },
+    ])
+    const write = await explain({ action: 's3:PutObject', resource: through })
+    expect(gateOf(write, 'resource').levels).toEqual([
+      { target: point, outcome: 'silent' },
+      { target: 'arn:aws:s3:::data', outcome: 'deny' },
+    ])
+  })
+})
+
+describe('the levels of an organization', () => {
+  it('each have their say, and the one that allows nothing is named', async () => {
+    const alice = { principal: user('team/alice'), action: 'glue:GetTable', resource: '*' }
+    const explanation = await explain(alice)
+    expect(explanation.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'scp' })
+    expect(gateOf(explanation, 'scp').levels).toEqual([
+      { target: 'r-a1b2', outcome: 'allow' },
+      { target: 'ou-a1b2-11111111', outcome: 'silent' },
+      { target: account, outcome: 'allow' },
+    ])
+    const denied = await explain({ ...alice, resource: `arn:aws:glue:eu-west-1:${other}:x` })
+    expect(denied.notes).toContain('besides, no resource-based policy allows it')
+  })
+
+  it('are named where they would deny besides', async () => {
+    const principal = { role: worker, session: 'one', policies: [document(deny('glue:*'))] }
+    const { decision, notes } = await explain({ principal, action: 'glue:GetTable', resource: '*' })
+    expect(decision).toMatchObject({ verdict: 'explicitDeny', policyType: 'session' })
+    expect(notes).toEqual([
+      'besides, no service control policy of ou-a1b2-11111111 allows it',
+      'besides, no identity-based policy allows it',
+      'besides, no session policy allows it',
+    ])
+  })
+})
+
+describe('what would deny besides', () => {
+  it('leaves out what a grant of the resource makes up for', async () => {
+    const unencrypted = { Condition: { Null: { 'aws:PrincipalOrgID': 'false' } } }
+    const own = policy('No', deny('sqs:*', unencrypted))
+    const [first, ...rest] = directory.accounts
+    const users = [
+      { name: 'carol', policies: [own], boundary: `arn:aws:iam::${account}:policy/Bound` },
+    ]
+    const bundle = await compileBundle(
+      parseDirectory(
+        JSON.stringify({
+          ...directory,
+          accounts: [{ ...first, users }, ...rest],
+          resources: [{ arn: queue, policy: document(allow('sqs:*', named(user('carol')))) }],
+        }),
+      ),
+    )
+    const engine = await createEngine(module, bundle, { explain: explainer })
+    const asked = { principal: user('carol'), action: 'sqs:SendMessage', resource: queue }
+    const [explanation] = engine.explain(asked)
+    expect(explanation?.decision).toMatchObject({ verdict: 'explicitDeny', policyType: 'identity' })
+    expect(explanation?.notes).toEqual([])
+  })
+})
+
+describe('who asks', () => {
+  it('is, of a federated user, also who asked for its session', async () => {
+    const federated = {
+      federatedUser: `arn:aws:sts::${account}:federated-user/portal`,
+      policies: [document(allow('sqs:*'))],
+    }
+    const parent = user('team/alice')
+    const known = await explain({
+      principal: { ...federated, parent },
+      action: 'sqs:PurgeQueue',
+    })
+    expect(known.parent).toBe(parent)
+    expect(known.headline).toContain(
+      `because an identity-based policy of ${parent} and a session policy allow the sqs:PurgeQueue action`,
+    )
+    expect(known.notes).toEqual([
+      `the federated user has the identity-based policies of \`${parent}\`, who asked for its session; its session policies must allow, too`,
+    ])
+    const orphan = await explain({ principal: federated })
+    expect(orphan.parent).toBeUndefined()
+    expect(orphan.notes).toContain(
+      'it is not known who asked for the session of the federated user, so no identity-based policies were considered; give `parent`',
+    )
+  })
+
+  it('has session policies that are named beside what they limit', async () => {
+    const principal = { user: user('team/alice'), sessionToken: true }
+    const { headline } = await explain({ principal, action: 'sqs:PurgeQueue' })
+    expect(headline).toContain('because an identity-based policy allows')
+    const session = { role: worker, session: 'one', policies: [document(allow('*'))] }
+    const limited = await explain({ principal: session, action: 'kms:Decrypt', resource: key })
+    expect(limited.headline).toContain('because a resource-based policy and a session policy allow')
+  })
+
+  it.each([
+    ['anonymous', 'an anonymous caller', 'anonymous callers'],
+    [{ service: 'sns.amazonaws.com' }, 'an AWS service', 'AWS services'],
+    [
+      { federated: provider },
+      'who shows a token of an identity provider',
+      'who shows such a token',
+    ],
+  ] as const)('has no policies of its own, being %j', async (principal, one, many) => {
+    const { notes } = await explain({ principal })
+    expect(notes).toContain(
+      `${one} has no identity-based policies: only a resource-based policy can allow`,
+    )
+    expect(notes).toContain(`service control policies do not limit ${many}`)
+  })
+
+  it('may be of an account that is in no organization', async () => {
+    const { notes } = await explain({ principal: `arn:aws:iam::${other}:user/dora` })
+    expect(notes).toContain(
+      `account \`${other}\` is in no organization of the directory, so no service control policies were considered`,
+    )
+  })
+})
+
+describe('a user or role that is asked about', () => {
+  const none = (arn: string) => `the directory has no user or role \`${arn}\``
+  const ask = (resource: string, action = 'iam:GetUser') =>
+    explain({ principal: user('team/alice'), action, resource })
+
+  it('is missed where the directory has it not, with the nearest name', async () => {
+    const { notes } = await ask(user('alice'))
+    expect(notes).toContain(`${none(user('alice'))}; did you mean \`${user('team/alice')}\`?`)
+    const role = await ask(`arn:aws:iam::${account}:role/worker`, 'iam:PassRole')
+    expect(role.notes.join()).toContain(`did you mean \`${worker}\`?`)
+  })
+
+  it('is not missed where it is there, a pattern, or to be made', async () => {
+    for (const explanation of [
+      await ask(user('team/alice')),
+      await ask(user('*')),
+      await ask(user('new'), 'iam:CreateUser'),
+    ]) {
+      expect(explanation.notes.join()).not.toContain('the directory has no')
+    }
+  })
+})
