@@ -235,6 +235,53 @@ test('a key that an Allow needs and the request lacks is noted, in JSON too', as
   ])
 })
 
+test('a variable is missed only where some value of it would make the statement match', async () => {
+  const of = (Sid: string, Resource: string) => ({
+    Sid,
+    Effect: 'Allow',
+    Action: 's3:*',
+    Resource,
+  })
+  const stdout = await explainStatements(
+    [
+      of('Other', 'arn:aws:s3:::other/${aws:PrincipalTag/a}/*'),
+      of('Kept', "arn:aws:s3:::reports/${aws:PrincipalTag/b, 'shared'}/*"),
+      of('Near', 'arn:aws:s3:::reports/${aws:PrincipalTag/c}*'),
+    ],
+    {},
+  )
+  expect(stdout.match(/`\S+` is missing: Allow \S+/g)).toEqual([
+    '`aws:PrincipalTag/c` is missing: Allow Near',
+  ])
+  expect(stdout).toContain(
+    'variable ${aws:PrincipalTag/b}: the key is missing, `shared` is in its place',
+  )
+})
+
+test('a value that is not of the type of its operator is said to be none', async () => {
+  const Condition = {
+    IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
+    NumericLessThan: { 'app:age': '5' },
+    DateLessThan: { 'app:day': '2030-01-01T00:00:00Z' },
+    StringEquals: { 'app:team': 'x' },
+  }
+  const stdout = await explainStatements(
+    [{ Effect: 'Allow', Action: 's3:*', Resource: '*', Condition }],
+    {
+      context: {
+        'aws:SourceIp': '203.0.113.00',
+        'app:age': 'old',
+        'app:day': 'one',
+        'app:team': 'y',
+      },
+    },
+  )
+  expect(stdout).toContain('its value is `203.0.113.00`; `203.0.113.00` is not an IP address\n')
+  expect(stdout).toContain('its value is `old`; `old` is not a number\n')
+  expect(stdout).toContain('its value is `one`; `one` is not a date\n')
+  expect(stdout).toContain('its value is `y`\n')
+})
+
 test('what the ARN of a role cannot say is said: which session asks', async () => {
   const role = `arn:aws:iam::${account}:role/team/Reader`
   const session = `arn:aws:sts::${account}:assumed-role/Reader/me`

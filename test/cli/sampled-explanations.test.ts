@@ -62,6 +62,20 @@ describe('of fifty decisions of the sample', () => {
   })
 })
 
+test('allowed is what nothing denies and all policy types allow that are required', () => {
+  const isAllowed = ({ gates }: Explanation) =>
+    gates.every(
+      ({ outcome, isRequired }) => outcome !== 'deny' && (outcome === 'allow' || !isRequired),
+    )
+  const broken = requests.flatMap((request) =>
+    engine
+      .explain(request)
+      .filter(({ decision }) => !/credential|always|publicAccessBlock/.test(decision.policyType))
+      .filter((one) => isAllowed(one) !== (one.decision.verdict === 'allowed')),
+  )
+  expect(broken.map(({ headline, gates }) => [headline, gates])).toEqual([])
+})
+
 test('a denial across accounts says that the other account must allow it, too', () => {
   const [explanation] = engine
     .explain({

@@ -1,6 +1,12 @@
 /** Context keys that a request lacks and that decide it, said in sentences. */
-import type { ExplainedStatement, Explanation } from '../../entries/index.ts'
+import type {
+  ExplainedStatement,
+  Explanation,
+  Mismatch,
+  StatementText,
+} from '../../entries/index.ts'
 import { fullNameOf, sessionArn } from '../render/labels.ts'
+import { matchingEntries } from './written-entries.ts'
 
 /** Why a condition holds although its key is missing ("Condition operators", "IfExists", "Null"). */
 export function missingReason(operator: string): string {
@@ -59,10 +65,22 @@ function missingInAllow(explained: ExplainedStatement): MissingKey[] {
   if (mismatch === undefined || statement.effect !== 'Allow') return []
   const all = [mismatch, ...others]
   if (all.some(({ element }) => element === 'principal' || element === 'action')) return []
-  const keys = all.flatMap(({ element, key }) => (element === 'resource' ? text.variables : key))
+  const keys = all.flatMap((one) =>
+    one.element === 'resource' ? variablesToFill(text, one) : one.key,
+  )
   return [...new Set(keys)]
     .filter((key) => key !== undefined && isMissing(key, values))
     .map((key) => ({ key: key ?? '', effect: `Allow ${fullNameOf(statement)} needs it` }))
+}
+
+/** Variables, without a value of their own, of the entries that some value of them would make match. */
+function variablesToFill({ variables = [] }: StatementText, { expected, actual }: Mismatch) {
+  const [resource = ''] = actual
+  const near = expected.filter((entry) => {
+    const open = entry.replace(/\$\{[^}]*\}/g, '*')
+    return matchingEntries([open], { text: resource, ignoresCase: false }).length > 0
+  })
+  return variables.filter((key) => near.some((entry) => entry.includes(`\${${key}}`)))
 }
 
 function isMissing(key: string, values: ExplainedStatement['values']): boolean {

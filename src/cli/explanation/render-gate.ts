@@ -99,7 +99,9 @@ function identityAside(
   resource: ExplainedGate | undefined,
 ): string | undefined {
   const isJoined = resource?.outcome === 'allow'
+  if (outcome === 'deny') return undefined
   if (isRequired) return isJoined && outcome === 'allow' ? 'needed' : undefined
-  if (outcome === 'deny' || !isJoined) return undefined
-  return outcome === 'allow' && !resource.isRequired ? 'enough, too' : 'not needed'
+  if (outcome === 'silent') return 'not needed'
+  if (!isJoined) return undefined
+  return resource.isRequired ? 'not needed' : 'enough, too'
 }

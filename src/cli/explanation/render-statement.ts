@@ -8,6 +8,7 @@ import type {
 import { printable } from '../render/printable.ts'
 import { missingReason } from './missing-keys.ts'
 import { isNegated, statementJson, written } from './statement-json.ts'
+import { missedType } from './value-types.ts'
 import { matchingEntries } from './written-entries.ts'
 
 /** Values of one list that are shown; the rest is counted, but for those of the action's service. */
@@ -113,14 +114,31 @@ function describeVariables({ text, values }: ExplainedStatement): string[] {
   const found = new Map(values)
   return (text.variables ?? []).map((key) => {
     const [value] = found.get(key) ?? []
-    return `variable \${${key}}: ${value === undefined ? 'the key is missing' : `\`${value}\``}`
+    const says = value === undefined ? `the key is missing${defaultOf(key, text)}` : `\`${value}\``
+    return `variable \${${key}}: ${says}`
   })
+}
+
+/** What a policy puts in the place of a missing key. */
+function defaultOf(key: string, { resources = [], conditions }: StatementText): string {
+  const begin = `\${${key}, '`
+  const texts = [...resources, ...conditions.flatMap(([, , values]) => values)]
+  const written = texts.find((entry) => entry.includes(begin))
+  const value = written?.slice(written.indexOf(begin) + begin.length).split("'}", 1)[0]
+  return value === undefined ? '' : `, \`${value}\` is in its place`
 }
 
 /** An element that did not match: what the policy says and what the request holds. */
 function describeMismatch(mismatch: Mismatch, text: StatementText, { action }: Asked): string {
   const { element, operator, key, expected, actual } = mismatch
-  if (element === 'condition') return compareKey(`condition ${operator} ${key}`, expected, actual)
+  if (element === 'condition') {
+    const says = compareKey(`condition ${operator} ${key}`, expected, actual)
+    const faults = actual.flatMap((value) => {
+      const type = missedType(value, operator ?? '')
+      return type === undefined ? [] : [`; \`${value}\` is not ${type}`]
+    })
+    return `${says}${faults.join('')}`
+  }
   const entries = element === 'action' ? listActions(expected, action) : list(expected)
   const says = isNegated(text, element) ? `\`${written[element].negated}\` has` : 'the policy says'
   return `${element}: ${says} ${entries}, the request has ${list(actual)}`

@@ -1,9 +1,22 @@
 /** What it means for a decision who asks, in sentences. */
 import * as Caller from '../../../assembly/layout/caller.ts'
+import type { ExplainedGate } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 
-/** Whose policies a caller has that has none of its own. */
-export function describeCaller({ loaded, caller }: Check): string[] {
+/** Whose policies a caller has that has none of its own, and what its session lacks. */
+export function describeCaller(check: Check, gates: readonly ExplainedGate[]): string[] {
+  const session = gates.find(({ policyType }) => policyType === 'session')
+  const hasNone = session?.outcome === 'silent' && session.statements.length === 0
+  const { isCase, isStripped } = check.loaded.traits
+  return [
+    ...describeSource(check),
+    ...(hasNone && !isCase && !isStripped
+      ? ['the session has no session policies, and may do only what they allow; give `policies`']
+      : []),
+  ]
+}
+
+function describeSource({ loaded, caller }: Check): string[] {
   const { kind, parent } = caller.identity
   const stranger = strangers.get(kind)
   if (stranger !== undefined) {

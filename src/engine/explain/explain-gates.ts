@@ -21,14 +21,15 @@ import { needsBeside, needsGate } from './gate-needs.ts'
 /** Those that have policies, in the order in which they are asked for denials. */
 export function explainGates(place: ExactCheck): ExplainedGate[] {
   const { check } = place
-  const told = outlineOf(check)
-    .heard.filter((gate) => limits(place, gate))
-    .map((gate) => tellGate(place, gate))
+  const present = outlineOf(check).heard.filter((gate) => limits(place, gate))
+  const told = present.map((gate) => tellGate(place, gate))
   const resource = grantOf(told.find(({ policyType }) => policyType === 'resource'))
   return told.map(({ grant, ...gate }) => ({
     ...gate,
     isRequired: needsGate(check, gate.policyType, resource),
-    ...(gate.policyType === 'resource' && describeGrant(gate, grant, check)),
+    ...(gate.policyType === 'resource' &&
+      gate.outcome === 'allow' &&
+      describeGrant(grant, needsBeside(check, grant, present))),
   }))
 }
 
@@ -147,13 +148,11 @@ function grantOf(resource: ToldGate | undefined): number {
 }
 
 function describeGrant(
-  { outcome }: Pick<ToldGate, 'outcome'>,
   grant: number,
-  check: Check,
-): { readonly grant?: ResourceGrant } {
+  needs: ResourceGrant['needs'] | undefined,
+): Pick<ExplainedGate, 'grant'> {
   const to = reaches[grant]
-  if (outcome !== 'allow' || to === undefined) return {}
-  return { grant: { to, needs: needsBeside(check, grant) } }
+  return to === undefined || needs === undefined ? {} : { grant: { to, needs } }
 }
 
 const reaches: Readonly<Record<number, ResourceGrant['to']>> = {

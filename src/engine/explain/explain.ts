@@ -23,7 +23,7 @@ export function explain(given: object, decision: Decision): Explanation {
   const gates = explainGates(place)
   const notes = [
     ...describeRemarks(decision, check),
-    ...describeCaller(check),
+    ...describeCaller(check, gates),
     ...describeResource(decision, gates, check),
     ...describeExempt(check),
     ...describeSilent(decision, gates),

@@ -5,26 +5,37 @@ import type { PolicyType } from '../../model/policy.ts'
 import type { Check } from '../check.ts'
 import { allowsWhere } from './decision-gates.ts'
 
+/** How far policy types allow: GRANT_ numbers; those that are left out allow all. */
+type Grants = { readonly [gate in PolicyType]?: number }
+
 /**
  * Whether a check is denied unless a policy type allows it, whatever the others say but the
- * resource's, which grants so much.
+ * resource's, which grants so much; where that is needed and grants nothing, as if it named the
+ * account.
  */
 export function needsGate(check: Check, gate: PolicyType, resourceGrant: number): boolean {
-  return !allows(check, { resource: resourceGrant, [gate]: Grant.NONE })
+  const isLacking = resourceGrant === Grant.NONE && !allows(check, { resource: Grant.NONE })
+  const resource = isLacking ? Grant.ACCOUNT : resourceGrant
+  return !allows(check, { resource, [gate]: Grant.NONE })
 }
 
-/** Which of the caller's own policies must allow, too, where the resource's grants so much. */
-export function needsBeside(check: Check, resourceGrant: number): ResourceGrant['needs'] {
-  const without = { resource: resourceGrant, identity: Grant.NONE }
-  if (allows(check, { ...without, boundary: Grant.NONE, session: Grant.NONE })) return 'nothing'
-  return allows(check, without) ? 'limits' : 'identity'
+/**
+ * Which of the caller's own policies, of those that there are, must allow, too, where the resource's
+ * grants so much; undefined where none of them helps.
+ */
+export function needsBeside(
+  check: Check,
+  resource: number,
+  present: readonly PolicyType[],
+): ResourceGrant['needs'] | undefined {
+  if (!allows(check, { resource })) return undefined
+  const none = (gate: PolicyType) => (present.includes(gate) ? { [gate]: Grant.NONE } : {})
+  const identity = { resource, identity: Grant.NONE }
+  if (allows(check, { ...identity, ...none('boundary'), ...none('session') })) return 'nothing'
+  return allows(check, identity) ? 'limits' : 'identity'
 }
 
-/** Whether such grants allow, and of all other policy types the widest. */
-function allows(
-  { loaded: { kernel } }: Check,
-  grants: { readonly [gate in PolicyType]?: number },
-): boolean {
+function allows({ loaded: { kernel } }: Check, grants: Grants): boolean {
   return allowsWhere(kernel.bundle, kernel.firstState(), (gate) =>
     gate === undefined ? Grant.DIRECT : (grants[gate] ?? Grant.DIRECT),
   )

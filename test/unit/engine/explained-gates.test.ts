@@ -86,6 +86,12 @@ const directory = {
       bucketAccount: account,
       policy: document(allow('s3:GetObject', named(user('bob')))),
     },
+    {
+      arn: 'arn:aws:s3:::open',
+      account,
+      publicAccessBlock: { restrictPublicBuckets: true },
+      policy: document(allow('s3:GetObject', { Principal: '*' })),
+    },
     { arn: 'arn:aws:s3:::data', account, policy: document(deny('s3:PutObject', named(root))) },
   ],
 }
@@ -135,6 +141,9 @@ describe('the policy of a resource', () => {
     expect(gateOf(explanation, 'resource').grant).toEqual({ to: 'role', needs: 'limits' })
     expect(gateOf(explanation, 'identity').isRequired).toBe(false)
     expect(gateOf(explanation, 'session').isRequired).toBe(true)
+    const unlimited = { principal: { role: worker, session: 'one' }, action: 'kms:Decrypt' }
+    const whole = await explain({ ...unlimited, resource: key })
+    expect(gateOf(whole, 'resource').grant).toEqual({ to: 'role', needs: 'nothing' })
   })
 
   it('that names the account leaves it to identity-based policies', async () => {
@@ -144,6 +153,23 @@ describe('the policy of a resource', () => {
     const granted = { outcome: 'allow', grant: { to: 'account', needs: 'identity' } }
     expect(gateOf(bob, 'resource')).toMatchObject(granted)
     expect(gateOf(bob, 'identity').isRequired).toBe(true)
+  })
+
+  it('that does not help, public access being blocked, is worth nothing', async () => {
+    const request = { action: 's3:GetObject', resource: 'arn:aws:s3:::open/a' }
+    const closed = await explain({ ...request, principal: 'anonymous' })
+    expect(closed.decision.policyType).toBe('publicAccessBlock')
+    expect(gateOf(closed, 'resource')).toMatchObject({ outcome: 'allow', isRequired: true })
+    expect(gateOf(closed, 'resource').grant).toBeUndefined()
+  })
+
+  it('that is lacking makes nothing else needed that is not', async () => {
+    const foreign = { principal: 'arn:aws:iam::999900001111:root', resource: theirs }
+    const { decision, notes } = await explain(foreign)
+    expect(decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
+    expect(notes.join()).not.toContain('besides')
+    const bob = await explain({ action: 'sqs:SendMessage', resource: theirs })
+    expect(bob.notes).toContain('besides, no identity-based policy allows it')
   })
 
   it('of another account needs identity-based policies, whomever it names', async () => {
@@ -268,6 +294,19 @@ describe('who asks', () => {
     expect(orphan.notes).toContain(
       'it is not known who asked for the session of the federated user, so no identity-based policies were considered; give `parent`',
     )
+  })
+
+  it('may do nothing in a session that wants session policies and has none (E-29, E-90)', async () => {
+    const note =
+      'the session has no session policies, and may do only what they allow; give `policies`'
+    const assumed = await explain({ principal: { assumedRoot: root }, action: 's3:ListBucket' })
+    expect(assumed.notes).toContain(note)
+    const federatedUser = `arn:aws:sts::${account}:federated-user/portal`
+    const parent = user('team/alice')
+    expect((await explain({ principal: { federatedUser, parent } })).notes).toContain(note)
+    const policies = [document(allow('ec2:*'))]
+    const limited = await explain({ principal: { federatedUser, parent, policies } })
+    expect(limited.notes).not.toContain(note)
   })
 
   it('has session policies that are named beside what they limit', async () => {
