@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serviceModels } from '../src/server/protocol/service-model.ts'
-import { servedOperations } from '../src/server/wire/served-operations.ts'
+import { isServed } from '../src/server/wire/served-operations.ts'
 
 const root = join(import.meta.dirname, '..')
 const file = join(root, 'docs/server-operations.md')
@@ -23,11 +23,11 @@ export function writeOperations(): string {
   const tests = readTests()
   const tables = [...serviceModels.values()].map(({ service, operations }) => {
     const names = [...operations.keys()].sort()
-    const works = names.filter((name) => servedOperations.get(service)?.has(name) === true)
+    const works = names.filter((name) => isServed(service, name))
     const rows = names.map((name) => {
-      const isServed = works.includes(name)
-      const by = isServed ? testsOf(name, tests).join(', ') : ''
-      return `| ${name} | ${isServed ? 'works' : 'not yet'} | ${by} |`
+      const isThere = works.includes(name)
+      const by = isThere ? testsOf(name, tests).join(', ') : ''
+      return `| ${name} | ${isThere ? 'works' : 'not yet'} | ${by} |`
     })
     const title = `## ${titles[service]}: ${works.length} of ${names.length}`
     return [title, '', '| operation | state | tests |', '|---|---|---|', ...rows].join('\n')

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
+import { IdentityProviders } from './federation/identity-providers.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
 import type { AuditEntry, RecordStore } from './store/record-store.ts'
@@ -20,6 +21,7 @@ interface ServeOptions {
   readonly account: string
   readonly managedPolicies?: string
   readonly profile?: string
+  readonly identityProvider: readonly (readonly [string, string])[]
 }
 
 const program = new Command('sallyport-server')
@@ -33,6 +35,12 @@ const program = new Command('sallyport-server')
   .option(
     '--profile <file>',
     'append the first access key to a file of AWS profiles, as [sallyport]',
+  )
+  .option(
+    '--identity-provider <origin=address>',
+    'where a provider of OpenID Connect is reached from here, such as https://idp.example.com=http://127.0.0.1:8080; may be given more than once',
+    readProvider,
+    [],
   )
   .action(serve)
 
@@ -53,8 +61,9 @@ async function serve(options: ServeOptions): Promise<void> {
     options.managedPolicies === undefined
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
+  const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
   const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
-  const service = new AwsService({ store, state, secrets, managed, providers: {}, now: Date.now })
+  const service = new AwsService({ store, state, secrets, managed, providers, now: Date.now })
   const { url, close } = await listen(service, { host, port: Number(port) })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })
@@ -62,6 +71,18 @@ async function serve(options: ServeOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void close().then(() => store.close()))
   }
+}
+
+/** `https://idp.example.com=http://127.0.0.1:8080` */
+function readProvider(
+  text: string,
+  before: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const [, origin, address] = /^(https:\/\/[^=/]+)\/?=(https?:\/\/[^=/]+)\/?$/.exec(text) ?? []
+  if (origin === undefined || address === undefined) {
+    throw new RangeError('`--identity-provider` must be an origin and an address')
+  }
+  return [...before, [origin, address]]
 }
 
 interface Data {

@@ -6,7 +6,8 @@ import {
   serviceModels,
   shapeOf,
 } from '../../src/server/protocol/service-model.ts'
-import { servedOperations } from '../../src/server/wire/served-operations.ts'
+import { isServed, servedOperations } from '../../src/server/wire/served-operations.ts'
+import { samlMetadata } from './support/saml-provider.ts'
 import { account, allow, type Keys, type Parameters, TestAccount } from './support/test-account.ts'
 
 const served = [...servedOperations].flatMap(([service, operations]) =>
@@ -27,6 +28,8 @@ const samples: Readonly<Record<string, string>> = {
   AccountAlias: 'alias',
   OpenIDConnectProviderArn: `arn:aws:iam::${account}:oidc-provider/example.com`,
   Url: 'https://example.com',
+  SAMLProviderArn: `arn:aws:iam::${account}:saml-provider/p`,
+  SAMLMetadataDocument: samlMetadata(),
   ThumbprintList: 'a'.repeat(40),
   SerialNumber: `arn:aws:iam::${account}:mfa/device`,
   AuthenticationCode1: '123456',
@@ -217,7 +220,7 @@ describe('an input', () => {
 describe('an operation that is not here', () => {
   const missing = [...serviceModels.values()].flatMap(({ service, operations }) =>
     [...operations.keys()]
-      .filter((name) => servedOperations.get(service)?.has(name) !== true)
+      .filter((name) => !isServed(service, name))
       .map((name) => ({ service, name, unsigned: operations.get(name)?.unsigned === true })),
   )
 

@@ -134,7 +134,7 @@ function getSummary(_input: InputFields, { state, account }: ServedCall): CallOu
     GlobalEndpointTokenVersion: state.settings.tokenVersion ?? 1,
     MFADevices: state.shelf('mfa').size,
     MFADevicesInUse: state.shelf('mfa').all.filter(({ owner }) => owner !== undefined).length,
-    Providers: state.shelf('oidc').size,
+    Providers: state.shelf('oidc').size + state.shelf('saml').size,
     ServerCertificates: state.shelf('certificate').size,
     Groups: state.shelf('group').size,
     InstanceProfiles: state.shelf('profile').size,

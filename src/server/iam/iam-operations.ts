@@ -15,6 +15,7 @@ import { profileOperations } from './identities/instance-profiles.ts'
 import { loginOperations } from './identities/login-profiles.ts'
 import { oidcOperations } from './identities/oidc-providers.ts'
 import { roleOperations } from './identities/roles.ts'
+import { samlOperations } from './identities/saml-providers.ts'
 import { linkedRoleOperations } from './identities/service-linked-roles.ts'
 import { userOperations } from './identities/users.ts'
 import type { OperationTable } from './operation.ts'
@@ -44,6 +45,7 @@ export const iamOperations: OperationTable = {
   ...accountOperations,
   ...detailOperations,
   ...oidcOperations,
+  ...samlOperations,
   ...mfaOperations,
   ...sshOperations,
   ...signingOperations,

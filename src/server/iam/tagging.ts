@@ -7,6 +7,7 @@ import type {
   PolicyRecord,
   ProfileRecord,
   RoleRecord,
+  SamlProviderRecord,
   ServerCertificateRecord,
   TagRecord,
   UserRecord,
@@ -16,6 +17,7 @@ import { findCertificate, onCertificate } from './credentials/server-certificate
 import { findProfile, namedIdentity, onIdentity, onPolicy, onProfile } from './entities.ts'
 import { findProvider, onProvider } from './identities/oidc-providers.ts'
 import { confirmModifiable } from './identities/role-paths.ts'
+import { findSaml, onSamlProvider } from './identities/saml-providers.ts'
 import type { CallTarget, OperationTable, ServedCall } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { changeablePolicy } from './policies/own-policies.ts'
@@ -60,6 +62,11 @@ export const tagOperations = {
     target: onProvider,
     find: findProvider,
     put: ({ changes }, provider) => changes.put('oidc', provider),
+  }),
+  ...operationsOf<SamlProviderRecord>('SAMLProvider', {
+    target: onSamlProvider,
+    find: findSaml,
+    put: ({ changes }, provider) => changes.put('saml', provider),
   }),
   ...operationsOf<MfaDeviceRecord>('MFADevice', {
     target: onDevice,

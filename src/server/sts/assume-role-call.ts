@@ -7,7 +7,13 @@ import type { CallOutput } from '../protocol/write-xml.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { RoleRecord } from '../store/record-types.ts'
 import { deciderOf } from '../wire/authorize.ts'
-import { packedSize, readSessionPolicies, requesterOf, sessionOf } from './issue-credentials.ts'
+import {
+  packedSize,
+  readSessionPolicies,
+  requesterOf,
+  sessionOf,
+  sourceIdentityOf,
+} from './issue-credentials.ts'
 import { readSessionTags } from './session-tag-input.ts'
 import { makeCredentials } from './session-token.ts'
 
@@ -15,7 +21,7 @@ const hour = 3_600
 
 /** See `sts.assumeRole` of the library, which decides. */
 export async function assumeRole(input: InputFields, call: ServedCall): Promise<CallOutput> {
-  const { caller, secrets, account } = call
+  const { secrets, account } = call
   const roleArn = input.need('RoleArn')
   const sessionName = input.need('RoleSessionName')
   confirmCaller(input, call)
@@ -50,17 +56,8 @@ export async function assumeRole(input: InputFields, call: ServedCall): Promise<
     Credentials: { ...makeCredentials(secrets, session, account) },
     AssumedRoleUser: { AssumedRoleId: `${role?.id}:${sessionName}`, Arn: session.arn },
     PackedPolicySize,
-    SourceIdentity: sourceIdentity ?? keptIdentity(caller),
+    SourceIdentity: sourceIdentityOf(session),
   }
-}
-
-/** What a chain of roles has as its source identity from an earlier one. */
-function keptIdentity(caller: ServedCall['caller']): string | undefined {
-  if (caller.kind !== 'session') return undefined
-  const { principal } = caller.principal
-  return typeof principal === 'object' && 'sourceIdentity' in principal
-    ? principal.sourceIdentity
-    : undefined
 }
 
 /** The role of an ARN; undefined where the account has none. */

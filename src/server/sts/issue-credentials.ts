@@ -60,6 +60,18 @@ export function packedSize(
   )
 }
 
+/** The source identity of a session, its own or that of an earlier role. */
+export function sourceIdentityOf({ principal }: Session): string | undefined {
+  return typeof principal === 'object' && 'sourceIdentity' in principal
+    ? principal.sourceIdentity
+    : undefined
+}
+
+/** The tags of a session. */
+export function tagsOf({ principal }: Session): Readonly<Record<string, string>> | undefined {
+  return typeof principal === 'object' && 'tags' in principal ? principal.tags : undefined
+}
+
 /** Who calls, as the library wants to know it. */
 export function requesterOf({ caller, state, managed }: ServedCall): Principal | Session {
   if (caller.kind !== 'session') return caller.principal

@@ -17,3 +17,8 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
 export const unsignedOperations: ReadonlyMap<string, TokenOperation> = new Map(
   Object.entries(tokenOperations),
 )
+
+export function isServed(service: string, operation: string): boolean {
+  const isUnsigned = service === 'sts' && unsignedOperations.has(operation)
+  return isUnsigned || servedOperations.get(service)?.has(operation) === true
+}

@@ -1,6 +1,7 @@
 /** An account in memory, with a clock that stands still, called as clients call it. */
 import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
+import { IdentityProviders } from '../../../src/server/federation/identity-providers.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { openSqlite } from '../../../src/server/store/sqlite-store.ts'
@@ -33,6 +34,8 @@ export class TestAccount {
   readonly administrator: Keys
   /** Milliseconds since 1970; whoever sets it moves the clock. */
   now: number
+  /** Where identity providers are reached, by origin. */
+  addresses = new Map<string, string>()
 
   private constructor(service: AwsService, store: RecordStore, administrator: Keys, now: number) {
     this.service = service
@@ -49,9 +52,12 @@ export class TestAccount {
     const now = () => opened?.now ?? clock.now
     const { state, firstKey } = openAccount(store, { account, secrets, now })
     const managed = new AwsPolicies(policyLines)
-    const service = new AwsService({ store, state, secrets, managed, providers: {}, now })
+    const addresses = new Map<string, string>()
+    const providers = new IdentityProviders(addresses, now)
+    const service = new AwsService({ store, state, secrets, managed, providers, now })
     const none = { accessKeyId: '', secretAccessKey: '' }
     opened = new TestAccount(service, store, firstKey ?? none, clock.now)
+    opened.addresses = addresses
     return opened
   }
 
@@ -82,6 +88,24 @@ export class TestAccount {
     const result = JSON.parse(body) as Record<string, never>
     const { __type: code, message } = result as Record<string, string | undefined>
     return { status, headers, code, message, result }
+  }
+
+  /** Calls STS without a signature. */
+  async unsigned(operation: string, parameters: Parameters): Promise<Answer> {
+    const all = { Version: versions.sts, ...parameters, Action: operation }
+    const pairs = Object.entries(all).map(([name, value]) => [name, String(value)])
+    return answerOf(
+      await this.service.answer({
+        method: 'POST',
+        target: '/',
+        headers: [
+          ['host', 'localhost:7100'],
+          ['user-agent', 'test'],
+        ],
+        body: Buffer.from(new URLSearchParams(pairs).toString()),
+        address: '127.0.0.1',
+      }),
+    )
   }
 
   /** Signs a form as botocore does, or JSON where there is a target, and sends it. */

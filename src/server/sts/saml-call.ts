@@ -1,0 +1,117 @@
+/** AssumeRoleWithSAML, from its input to credentials. */
+import { createHash } from 'node:crypto'
+import { type SamlIdentity, verifySamlIdentity } from '../federation/saml-identity.ts'
+import type { OpenCall } from '../iam/operation.ts'
+import { AwsError } from '../protocol/aws-error.ts'
+import type { InputFields } from '../protocol/fields.ts'
+import type { CallOutput } from '../protocol/write-xml.ts'
+import { readIamArn } from '../store/arns.ts'
+import { findRole } from './assume-role-call.ts'
+import {
+  packedSize,
+  readSessionPolicies,
+  runCall,
+  sourceIdentityOf,
+  tagsOf,
+} from './issue-credentials.ts'
+import { makeCredentials } from './session-token.ts'
+import type { ProofParts, ProvenCall } from './token-operation.ts'
+
+const roleSessionName = 'https://aws.amazon.com/SAML/Attributes/RoleSessionName'
+
+/** See `sts.assumeRoleWithSaml` of the library, which decides. */
+export async function assumeRoleWithSaml(
+  input: InputFields,
+  parts: ProofParts,
+): Promise<ProvenCall> {
+  const arn = input.need('PrincipalArn')
+  if (readIamArn(input.need('RoleArn'))?.type !== 'role') {
+    throw new AwsError('ValidationError', `${input.need('RoleArn')} is invalid`)
+  }
+  if (readIamArn(arn)?.type !== 'saml-provider') {
+    throw new AwsError('ValidationError', `${arn} is invalid`)
+  }
+  const response = input.need('SAMLAssertion')
+  const identity = verifySamlIdentity({ arn, response }, parts)
+  const sessionName = sessionNameOf(identity)
+  const { nameQualifier, subject } = identity
+  return {
+    identity: {
+      type: 'SAMLUser',
+      principalId: `${nameQualifier}:${subject}`,
+      ...{ userName: subject, identityProvider: nameQualifier },
+    },
+    run: (call) => assume(input, call, { ...identity, sessionName }),
+  }
+}
+
+function sessionNameOf({ facts }: SamlIdentity): string {
+  const [name] = [facts.attributes?.[roleSessionName] ?? []].flat()
+  if (name === undefined) {
+    throw new AwsError('InvalidIdentityToken', 'RoleSessionName is required in AuthnResponse')
+  }
+  if (/^[\w+=,.@-]{2,64}$/.test(name)) return name
+  throw new AwsError(
+    'InvalidIdentityToken',
+    'RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}',
+  )
+}
+
+async function assume(
+  input: InputFields,
+  call: OpenCall,
+  identity: SamlIdentity & { readonly sessionName: string },
+): Promise<CallOutput> {
+  const roleArn = input.need('RoleArn')
+  const { nameQualifier, facts, sessionName } = identity
+  const durationSeconds = input.number('DurationSeconds')
+  const role = findRole(call, roleArn)
+  const { sts } = await call.point.deciderFor(call.state, role === undefined ? [] : [role.id])
+  const { session } = runCall(() =>
+    sts.assumeRoleWithSaml({
+      ...{ role: roleArn, provider: input.need('PrincipalArn') },
+      assertion: { ...facts, nameQualifier },
+      ...readSessionPolicies(input, call),
+      ...(durationSeconds !== undefined && { durationSeconds }),
+      context: call.context,
+    }),
+  )
+  if (session === undefined || role === undefined) {
+    throw new AwsError('AccessDenied', `Not authorized to perform sts:${call.operation}`)
+  }
+  useOnce(call, identity, role.id)
+  return {
+    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: session.arn },
+    PackedPolicySize: packedSize(input, tagsOf(session)),
+    ...{ Subject: identity.subject, SubjectType: subjectTypeOf(identity) },
+    ...{ Issuer: identity.issuer, Audience: identity.recipient, NameQualifier: nameQualifier },
+    SourceIdentity: sourceIdentityOf(session),
+  }
+}
+
+/** An assertion that lists several roles is good for each of them, once. */
+function useOnce(
+  { state, changes, time }: OpenCall,
+  { issuer, id, expires }: SamlIdentity,
+  role: string,
+): void {
+  const used = createHash('sha256')
+    .update(JSON.stringify([issuer, id, role]))
+    .digest('hex')
+  const assertions = state.shelf('assertion')
+  for (const one of assertions.all) {
+    if (one.expires < time) changes.remove('assertion', one.id)
+  }
+  if (assertions.byId(used) !== undefined) {
+    throw new AwsError('InvalidIdentityToken', 'The assertion was used for this role before')
+  }
+  changes.put('assertion', { id: used, expires: new Date(expires).toISOString() })
+}
+
+/** `persistent`, `transient`; formats of others whole. */
+function subjectTypeOf({ subjectFormat = '' }: SamlIdentity): string {
+  const unspecified = 'unspecified'
+  if (subjectFormat === '') return unspecified
+  return subjectFormat.replace(/^urn:oasis:names:tc:SAML:[\d.]+:nameid-format:/, '')
+}
