@@ -186,6 +186,10 @@ describe('an account as AWS lists it', () => {
         RoleName: 'deploy',
         AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(openTrust)),
         RolePolicyList: [],
+        // the role again
+        InstanceProfileList: [
+          { Roles: [{ RoleName: 'deploy', AssumeRolePolicyDocument: openTrust }] },
+        ],
       },
     ],
     Policies: [

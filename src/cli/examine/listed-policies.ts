@@ -15,7 +15,8 @@ const documents: ReadonlyMap<string, DocumentType> = new Map([
 
 /**
  * Of managed policies the versions in force; what AWS writes itself, `arn:aws:iam::aws:policy/…`,
- * is left out, since nobody else can change it. `asked` is what documents without a type of their
+ * is left out, since nobody else can change it; so are the copies of roles that a dump has in their
+ * instance profiles. `asked` is what documents without a type of their
  * own are read as.
  */
 export function findListedPolicies(
@@ -34,7 +35,7 @@ export function findListedPolicies(
   }
   const found: EmbeddedPolicy[] = []
   visitMembers(root, [], ({ key, value, path, owner }) => {
-    if (isOfAws(owner)) return true
+    if (isOfAws(owner) || key === 'InstanceProfileList') return true
     const type = documents.get(key)
     if (type === undefined || !holdsPolicy(value)) return false
     if (isOldVersion(owner)) return true
