@@ -30,4 +30,20 @@ export interface AccessAnswer {
   readonly policyType: DecidedBy | undefined
   /** What was assumed of the resource; absent for nothing. */
   readonly assumed?: Decision['assumed']
+  /**
+   * Of `iam:PassRole` on a role of the bundle: the services that the role trusts and that it may be
+   * passed to. None: it may be passed, and no service could use it.
+   */
+  readonly services?: readonly string[]
+}
+
+/** What is asked of one principal. */
+export interface CapabilityQuestion {
+  readonly principal: string
+  /** Entries of an `Action` element, such as `s3:Get*`; absent: every action of the catalogue. */
+  readonly actions?: readonly string[]
+  /** ARNs; absent: what policies name as resources, and the resources of the bundle. */
+  readonly resources?: readonly string[]
+  /** What is known of the context; all other keys may have any value, or be missing. */
+  readonly context?: Context
 }

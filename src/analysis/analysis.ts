@@ -1,19 +1,26 @@
-/** Set questions: who can do something, and what a list of principals can do. */
-import * as Key from '../../assembly/layout/key.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import { Bracket, type BracketedDecision } from '../audit/bracket/bracket.ts'
-import type { PartialAsk } from '../audit/bracket/partial-check.ts'
+/** Set questions: who can do something, what somebody can do, what a list of principals can do. */
+import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts'
 import { confirmModule, type EngineOptions, readEngineOptions } from '../engine/engine-options.ts'
 import { principalsIn } from '../engine/explain/known-principals.ts'
 import { load } from '../engine/load.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
-import { confirmArgument, list, type OptionKinds, readOptions } from '../json/options.ts'
+import {
+  confirmArgument,
+  flag,
+  list,
+  type OptionKinds,
+  readOptions,
+  text,
+} from '../json/options.ts'
 import { readGiven } from '../json/own-copy.ts'
 import { RequestError } from '../model/errors.ts'
 import type { KernelModule, Key as PublicKey } from '../model/host-types.ts'
-import { partsOf } from '../request/call.ts'
-import type { AccessAnswer, AccessQuestion } from './access-question.ts'
-import { knowsKey } from './settled-keys.ts'
+import { Bracket } from '../partial/bracket.ts'
+import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
+import { CaseAsker, confirmPrincipal, copyQuestion, readAsk } from './ask-cases.ts'
+import { listOutsiders, outsideAccess } from './outside-access.ts'
+import { passedTo, trustedServices } from './passed-services.ts'
+import { whatCan } from './what-can.ts'
 
 /** What an analysis begins with. */
 export interface AnalysisOptions {
@@ -21,8 +28,12 @@ export interface AnalysisOptions {
   readonly key?: PublicKey
 }
 
-const optionKinds: OptionKinds<AnalysisOptions> = {
-  key: ['a key', (value) => typeof value === 'object' && value !== null],
+const anObject = ['an object', isObject] as const
+
+const optionKinds: OptionKinds<AnalysisOptions> = { key: ['a key', isObject] }
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 /**
@@ -41,28 +52,30 @@ export async function openAnalysis(
   return new Analysis(await load(module, bundle, engineOptions))
 }
 
-/** What is asked, and what was decided of it. */
-interface DecidedCase extends BracketedDecision {
-  readonly ask: PartialAsk
+/** What a matrix is asked for. */
+export interface MatrixQuestion {
+  readonly principals: readonly string[]
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly context?: AccessQuestion['context']
 }
 
-type Joined = Omit<AccessAnswer, 'principal' | 'action' | 'resource'>
-
-/** A condition on how a role's session is called. */
-const SESSION_NAME = 'session name'
+/** Which outsiders are asked about. */
+export interface OutsideOptions {
+  /** Also those that policies name: accounts that the bundle does not have, identity providers. */
+  readonly named?: boolean
+}
 
 /**
  * Answers for all contexts at once. A user is asked about with its long-term keys, a role with any
  * session that has no session policies. Made by `openAnalysis`.
  */
 export class Analysis {
-  readonly #bracket: Bracket
-  readonly #sessions: ReadonlyMap<string, readonly string[]>
+  readonly #asker: CaseAsker
 
   /** @internal Use `openAnalysis`. */
   constructor(loaded: LoadedBundle) {
-    this.#bracket = new Bracket(loaded)
-    this.#sessions = namedSessions(loaded)
+    this.#asker = new CaseAsker(new Bracket(loaded))
   }
 
   /**
@@ -70,21 +83,19 @@ export class Analysis {
    * `ERR_REQUEST_INVALID` and `ERR_LIMIT_EXCEEDED` as `check` does.
    */
   whoCan(question: AccessQuestion): AccessAnswer[] {
-    const principals = [...principalsIn(this.#bracket.loaded)]
-    if (principals.length === 0) this.ask('anonymous', question) // faults are thrown all the same
-    return principals.map((principal) => this.ask(principal, question))
+    const own = copyQuestion(question)
+    this.#answer('anonymous', own) // faults are thrown without principals, too
+    const services = trustedServices(own, this.#asker)
+    return [...principalsIn(this.#asker.bracket.loaded)].map((principal) => {
+      return this.#withServices(this.#answer(principal, own), own, services)
+    })
   }
 
   /**
    * What holds of each principal, action and resource, in this order, as it is asked for. Throws as
    * `whoCan`.
    */
-  *accessMatrix(asked: {
-    readonly principals: readonly string[]
-    readonly actions: readonly string[]
-    readonly resources: readonly string[]
-    readonly context?: AccessQuestion['context']
-  }): Generator<AccessAnswer, void, undefined> {
+  *accessMatrix(asked: MatrixQuestion): Generator<AccessAnswer, void, undefined> {
     const { context, ...lists } = readOptions(asked, matrixKinds, matrixLists)
     const principals = copyList(lists.principals, 'principals')
     const actions = copyList(lists.actions, 'actions')
@@ -100,128 +111,94 @@ export class Analysis {
 
   /** What holds of one principal: its ARN, or `anonymous`. Throws as `whoCan`. */
   ask(principal: string, question: AccessQuestion): AccessAnswer {
-    const own = readAsk(principal, question)
-    const asks = [own, ...this.#sessionsOf(own).map((session) => readAsk(session, question))]
-    const cases = asks.map((ask) => ({ ask, ...this.#bracket.decide(ask) }))
-    const { action, resource } = own.part
-    return { principal, action, resource, ...this.#join(cases) }
+    confirmPrincipal(principal)
+    return this.#answer(principal, copyQuestion(question))
   }
 
-  /** What holds of all cases: the principal, and each session of it that some policy names. */
-  #join(cases: readonly DecidedCase[]): Joined {
-    const [first] = cases
-    if (first === undefined) throw new Error('nothing was asked')
-    const { access, ask, decision } = first
-    const { assumed = [], statements, policyType } = decision
-    const remarks = assumed.length > 0 ? { assumed } : {}
-    const isOpen = cases.some((one) => one.access !== access)
-    if (access === 'denied' && !isOpen) {
-      return { answer: 'never', conditions: [], statements, policyType, ...remarks }
+  /**
+   * What a principal may do, action after action of the catalogue. A resource with wildcards is
+   * for all that it matches and no narrower one of the same action does; one that is answered as the
+   * narrowest above it is left out. `never` is said only below a resource that is answered
+   * otherwise. Resources whose owner nothing says are taken for the principal's account's. Throws as
+   * `whoCan`, `ERR_OPTIONS_INVALID`, and `ERR_REQUEST_INVALID` for a stripped bundle.
+   */
+  async whatCan(question: CapabilityQuestion): Promise<AccessAnswer[]> {
+    const { principal, context, ...lists } = readOptions(question, capabilityKinds, ['principal'])
+    confirmPrincipal(principal)
+    const own: CapabilityQuestion = {
+      principal,
+      ...(lists.actions !== undefined && { actions: copyList(lists.actions, 'actions') }),
+      ...(lists.resources !== undefined && { resources: copyList(lists.resources, 'resources') }),
+      ...(context !== undefined && { context }),
     }
-    const keys = cases.flatMap((one) => one.keys).sort()
-    const doubts = [
-      ...keys,
-      ...assumed,
-      ...this.#endpointDoubt(ask),
-      ...(isOpen ? [SESSION_NAME] : []),
-    ]
-    if (access === 'allowed' && doubts.length === 0) {
-      return { answer: 'always', conditions: [], statements, policyType }
+    return whatCan(own, await this.#tools())
+  }
+
+  /**
+   * What callers from outside reach of the resources of the bundle: `anonymous` ones, and those of
+   * any AWS account (principal `*`), whose own account allows them everything. `never` is left out.
+   * Throws `ERR_OPTIONS_INVALID`, and `ERR_REQUEST_INVALID` for a stripped bundle.
+   */
+  async outsideAccess(options: OutsideOptions = {}): Promise<AccessAnswer[]> {
+    const { named = false } = readOptions<OutsideOptions>(options, outsideKinds)
+    const tools = await this.#tools()
+    return outsideAccess(tools, named ? listOutsiders(tools) : [])
+  }
+
+  async #tools(): Promise<{ readonly asker: CaseAsker; readonly catalogue: Catalogue }> {
+    if (this.#asker.bracket.loaded.traits.isStripped) {
+      throw new RequestError('the bundle does not say which resources its policies name', {
+        place: 'bundle',
+        hint: 'compile it without `--strip`',
+      })
     }
-    const conditions = [...new Set(doubts)]
-    const carrying = this.#carrying(cases)
-    return {
-      answer: 'depends',
-      conditions,
-      statements: carrying,
-      policyType: undefined,
-      ...remarks,
-    }
+    return { asker: this.#asker, catalogue: await loadCatalogue() }
   }
 
-  /** The Allow statements of the case that is allowed most surely. */
-  #carrying(cases: readonly DecidedCase[]): AccessAnswer['statements'] {
-    const allowed = cases.find(({ access }) => access === 'allowed')
-    if (allowed !== undefined) return allowed.decision.statements
-    const open = cases.find(({ access }) => access === 'depends')
-    return open === undefined ? [] : this.#bracket.grants(open.ask)
+  #answer(principal: string, question: AccessQuestion): AccessAnswer {
+    const ask = readAsk(principal, question)
+    const { action, resource } = ask.part
+    return { principal, action, resource, ...this.#asker.ask(ask) }
   }
 
-  /** The policy of an endpoint that a request may come through. */
-  #endpointDoubt({ part }: PartialAsk): string[] {
-    const { traits } = this.#bracket.loaded
-    const isStated = part.context.find('aws:SourceVpce', 'aws:sourcevpce') !== undefined
-    return traits.hasEndpoints && !isStated ? ['aws:SourceVpce'] : []
-  }
-
-  /** Sessions of a role that some policy names. */
-  #sessionsOf({ part }: PartialAsk): readonly string[] {
-    const { principal } = part
-    const role = typeof principal === 'string' ? roleOf(principal) : undefined
-    return role === undefined ? [] : (this.#sessions.get(role) ?? [])
+  #withServices(
+    answer: AccessAnswer,
+    question: AccessQuestion,
+    trusted: readonly string[] | undefined,
+  ): AccessAnswer {
+    if (trusted === undefined || answer.answer === 'never') return answer
+    const { principal } = answer
+    const services = trusted.filter((service) => {
+      return this.#answer(principal, passedTo(question, service)).answer !== 'never'
+    })
+    return { ...answer, services }
   }
 }
 
-const matrixKinds: OptionKinds<{
-  principals: readonly string[]
-  actions: readonly string[]
-  resources: readonly string[]
-  context: NonNullable<AccessQuestion['context']>
-}> = {
+const matrixKinds: OptionKinds<MatrixQuestion> = {
   principals: list,
   actions: list,
   resources: list,
-  context: ['an object', (value) => typeof value === 'object' && value !== null],
+  context: anObject,
 }
+const matrixLists = ['principals', 'actions', 'resources'] as const
+
+const capabilityKinds: OptionKinds<CapabilityQuestion> = {
+  principal: text,
+  actions: list,
+  resources: list,
+  context: anObject,
+}
+
+const outsideKinds: OptionKinds<OutsideOptions> = { named: flag }
+
 /** Throws `ERR_OPTIONS_INVALID` for a list that cannot be read. */
 function copyList(given: readonly string[], place: string): string[] {
   return readGiven(`asked.${place}`, () =>
-    Array.from({ length: given.length }, (_, at) => given[at] ?? ''),
+    Array.from({ length: given.length }, (_, at) => {
+      const entry: unknown = given[at]
+      confirmArgument(entry, `asked.${place}[${at}]`, text)
+      return entry as string
+    }),
   )
-}
-
-const matrixLists = ['principals', 'actions', 'resources'] as const
-
-function readAsk(principal: string, question: AccessQuestion): PartialAsk {
-  confirmArgument(principal, 'principal', ['an ARN', (value) => typeof value === 'string'])
-  if (typeof question !== 'object' || question === null) {
-    const hint = 'give `{ action, resource, context }`'
-    throw new RequestError('the question must be an object', { place: 'question', hint })
-  }
-  const { action, resource, resourceAccount, context } = readGiven('question', () => ({
-    ...question,
-  }))
-  const [part] = partsOf({
-    principal,
-    action,
-    resource,
-    ...(resourceAccount !== undefined && { resourceAccount }),
-    ...(context !== undefined && { context }),
-  })
-  if (part === undefined) throw new RequestError('the question has no resource')
-  const terms = { simulation: false, now: 0, incoming: undefined }
-  return { part, terms, knows: knowsKey }
-}
-
-/** `aws:111122223333:NAME`: names of roles are unique in an account, whatever their paths are. */
-function roleOf(arn: string): string | undefined {
-  const [, partition, account, name] =
-    /^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
-  return name === undefined ? undefined : `${partition}:${account}:${name}`
-}
-
-/** What STS would not call a session names none. */
-function namedSessions({ kernel: { bundle } }: LoadedBundle): Map<string, string[]> {
-  const sessions = new Map<string, string[]>()
-  for (let at = 0; at < bundle.length(Section.KEYS); at += Key.SIZE) {
-    if (bundle.word(Section.KEYS, at + Key.SPACE_AT) !== Key.SPACE_ENTRY) continue
-    const offset = bundle.word(Section.KEYS, at + Key.TEXT_AT)
-    const text = bundle.text(Section.TEXT, offset, bundle.word(Section.KEYS, at + Key.BYTES_AT))
-    const [, arn = '', partition, account, role] =
-      /^AWS:(arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/[\w+=,.@-]{2,64})$/.exec(text) ?? []
-    if (arn === '') continue
-    const key = `${partition}:${account}:${role}`
-    sessions.set(key, [...(sessions.get(key) ?? []), arn])
-  }
-  return sessions
 }

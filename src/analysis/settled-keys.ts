@@ -1,7 +1,9 @@
 /** Which context keys are known of a question: what the bundle settles, and what the question states. */
 
 import * as CallerLayout from '../../assembly/layout/caller.ts'
-import type { KnowsKey } from '../audit/bracket/partial-check.ts'
+import type { Check } from '../engine/check.ts'
+import type { KnowsKey } from '../partial/partial-check.ts'
+import { sessionKeys } from '../services/session-keys.ts'
 
 /** What follows from who asks, be it that the key is missing: no context can state another value. */
 const ofPrincipals: ReadonlySet<string> = new Set([
@@ -9,6 +11,13 @@ const ofPrincipals: ReadonlySet<string> = new Set([
   ...['aws:principalisawsservice', 'aws:principalservicename', 'aws:principalservicenameslist'],
   ...['aws:principalorgid', 'aws:principalorgmasteraccountid', 'aws:principalorgpaths'],
 ])
+
+/** What no long-term keys of users have, and sessions of AssumeRoot alone. */
+const ofSessions: ReadonlySet<string> = new Set([
+  ...['aws:federatedprovider', 'aws:tokenissuetime', 'aws:sourceidentity'],
+  ...sessionKeys.keys(),
+])
+const ofRootSessions = 'aws:assumedroot'
 
 /** What follows from the resource's owner, where it is known. */
 const ofOwners: ReadonlySet<string> = new Set([
@@ -25,5 +34,11 @@ export const knowsKey: KnowsKey = ({ key, folded, tag }, value, check) => {
     return check.caller.identity.kind === CallerLayout.USER && !check.caller.isUnknown
   }
   if (tag !== undefined) return tag.service === 'aws' && check.resourceTags() !== undefined
+  if (isLacking(folded, check)) return value === undefined
   return ofPrincipals.has(folded) || (ofOwners.has(folded) && value !== undefined)
+}
+
+function isLacking(folded: string, { caller: { identity } }: Check): boolean {
+  if (folded === ofRootSessions) return identity.kind < CallerLayout.ASSUMED_ROOT
+  return identity.kind === CallerLayout.USER && ofSessions.has(folded)
 }

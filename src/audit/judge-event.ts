@@ -1,8 +1,8 @@
 /** What the bundle decides, held against what the event says that AWS did. */
 
 import { foldAscii } from '../json/fold-case.ts'
+import type { BracketedDecision } from '../partial/bracket.ts'
 import type { AuditedEvent, StatedReason } from './audited-event.ts'
-import type { BracketedDecision } from './bracket/bracket.ts'
 import type { RecordedOutcome } from './events/recorded-outcome.ts'
 import { hasResourcePolicies } from './mapping/resource-policies.ts'
 

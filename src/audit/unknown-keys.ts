@@ -1,8 +1,8 @@
-/** Which context keys of an event are known: the rule of `src/audit/bracket` for events. */
+/** Which context keys of an event are known: the rule of `src/partial` for events. */
 import type { Check } from '../engine/check.ts'
 import type { KeyName } from '../engine/context/key-name.ts'
 import { keyBehind } from '../engine/context/read-context.ts'
-import type { KnowsKey } from './bracket/partial-check.ts'
+import type { KnowsKey } from '../partial/partial-check.ts'
 import type { EventContext } from './events/event-context.ts'
 
 /** What follows from who calls: where the engine has no value, the key is missing. */

@@ -1,12 +1,14 @@
 /** The command line: which command, with which options; every failure becomes an exit code. */
 import { Command, CommanderError } from 'commander'
 import { audit, auditCommand } from './commands/audit-command.ts'
+import { can, canCommand } from './commands/can-command.ts'
 import { check, checkCommand } from './commands/check-command.ts'
 import { compile, compileCommand } from './commands/compile-command.ts'
 import { diff, diffCommand } from './commands/diff-command.ts'
 import { explain, explainCommand } from './commands/explain-command.ts'
 import { inspect, inspectCommand } from './commands/inspect-command.ts'
 import { keygen, keygenCommand } from './commands/keygen-command.ts'
+import { publicAccess, publicCommand } from './commands/public-command.ts'
 import { publish, publishCommand } from './commands/publish-command.ts'
 import { sign, signCommand } from './commands/sign-command.ts'
 import { test, testCommand } from './commands/test-command.ts'
@@ -70,6 +72,8 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(auditCommand(), audit)
   add(diffCommand(), diff)
   add(whoCanCommand(), whoCan)
+  add(canCommand(), can)
+  add(publicCommand(), publicAccess)
   add(keygenCommand(), keygen)
   add(signCommand(), sign)
   add(verifyCommand(), verify)
@@ -133,6 +137,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 
 const commandNames = new Set([
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
-  'who-can',
+  ...['who-can', 'can', 'public'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

@@ -1,4 +1,14 @@
 /** `sallyport/analysis`: questions about a whole bundle, answered for all contexts at once. */
 
-export type { AccessAnswer, AccessQuestion } from '../analysis/access-question.ts'
-export { type Analysis, type AnalysisOptions, openAnalysis } from '../analysis/analysis.ts'
+export type {
+  AccessAnswer,
+  AccessQuestion,
+  CapabilityQuestion,
+} from '../analysis/access-question.ts'
+export {
+  type Analysis,
+  type AnalysisOptions,
+  type MatrixQuestion,
+  type OutsideOptions,
+  openAnalysis,
+} from '../analysis/analysis.ts'

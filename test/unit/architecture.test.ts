@@ -87,8 +87,9 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['sts', ['engine', 'bundle', 'request', 'layout']],
   ['inspect', ['engine', 'bundle', 'layout']],
   ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
-  ['analysis', ['audit', 'engine', 'request', 'layout']],
-  ['audit', ['catalogue', 'engine', 'kernel', 'bundle', 'request', 'layout']],
+  ['partial', ['engine', 'kernel', 'bundle', 'request', 'layout']],
+  ['analysis', ['partial', 'catalogue', 'engine', 'request', 'layout']],
+  ['audit', ['partial', 'catalogue', 'engine', 'kernel', 'bundle', 'request', 'layout']],
   ['sources', ['engine', 'bundle', 'request']],
   [
     'slice',

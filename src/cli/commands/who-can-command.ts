@@ -1,14 +1,11 @@
 /** `sallyport who-can`: every user and role of a bundle that may do something, and on what it depends. */
 import { Command } from 'commander'
-import { type AccessAnswer, type AccessQuestion, openAnalysis } from '../../entries/analysis.ts'
+import type { AccessAnswer, AccessQuestion } from '../../entries/analysis.ts'
 import { loadCatalogue } from '../../entries/catalogue.ts'
-import { kernelModule } from '../../entries/node.ts'
 import { addFormat, type FormatChoice } from '../io/command-options.ts'
-import { readBundleBytes } from '../io/open-bundle.ts'
-import { CliError, type ExitCode, exitCodes, inFile } from '../io/report-error.ts'
-import { readRequestText } from '../io/request-text.ts'
-import { readVerifyingKey } from '../io/signing-keys.ts'
-import { fullNameOf, placeOf } from '../render/labels.ts'
+import { openQuestions, readContext } from '../io/open-analysis.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
+import { rowOf as answerRow, sourceOf, toCsv } from '../render/answer-groups.ts'
 import { printable, toIndentedJson, toJson } from '../render/printable.ts'
 import type { Painter, Terminal } from '../render/terminal.ts'
 
@@ -35,7 +32,8 @@ export function whoCanCommand(): Command {
 
 const whoCanHelp = `
 \`always\`: whatever else is the case. \`depends\`: on the context keys that are listed, or on the name
-of a role's session. A user is asked about with long-term keys, a role without session policies.
+of a role's session. A user is asked about with long-term keys, a role without session policies. Of
+\`iam:PassRole\` the services are said that the role trusts and that it may be passed to.
 
 Example:
   $ sallyport who-can acme.bundle s3:GetObject arn:aws:s3:::reports/2026.csv
@@ -49,21 +47,13 @@ export async function whoCan(
   options: WhoCanChoice,
 ): Promise<ExitCode> {
   const { context, resourceAccount, verify, all = false } = options
-  const key = verify === undefined ? undefined : await readVerifyingKey(verify)
   const question: AccessQuestion = {
     action,
     resource: resource ?? (await everyResource(action)),
     ...(resourceAccount !== undefined && { resourceAccount }),
     ...(context !== undefined && { context: await readContext(terminal, context) }),
   }
-  const bytes = readBundleBytes(bundle)
-  const analysis = await openAnalysis(
-    kernelModule(),
-    bytes,
-    key === undefined ? {} : { key },
-  ).catch((error) => {
-    throw inFile(bundle, error)
-  })
+  const analysis = await openQuestions(bundle, verify)
   const answers = analysis.whoCan(question).filter(({ answer }) => all || answer !== 'never')
   await terminal.write(written(answers, options, terminal.paint))
   if (answers.length === 0) terminal.note('no user and no role of the bundle may\n')
@@ -81,62 +71,33 @@ async function everyResource(action: string): Promise<string> {
   })
 }
 
-async function readContext(
-  terminal: Terminal,
-  given: string,
-): Promise<AccessQuestion['context'] & object> {
-  const text = await readRequestText(terminal, given)
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new CliError('ERR_USAGE', '`--context` is not JSON', {
-      hint: 'give an object, such as `{"aws:SecureTransport":true}`',
-      cause,
-    })
-  }
-}
-
-/** An answer as programs read it. */
-function rowOf({ principal, answer, statements, conditions }: AccessAnswer) {
-  const [first] = statements
-  return {
-    principal,
-    answer,
-    statement: first === undefined ? null : fullNameOf(first),
-    conditions,
-  }
+/** An answer as programs read it; services of `iam:PassRole` alone. */
+function rowOf(one: AccessAnswer) {
+  const { action, resource, ...row } = answerRow(one)
+  return { ...row, ...(one.services !== undefined && { services: one.services }) }
 }
 
 function written(answers: readonly AccessAnswer[], choice: WhoCanChoice, paint: Painter): string {
   const { format } = choice
   if (format === 'json') return `${toIndentedJson(answers.map(rowOf))}\n`
   if (format === 'jsonl') return answers.map((one) => `${toJson(rowOf(one))}\n`).join('')
-  if (format === 'csv') return [csvHead, ...answers.map(csvLine)].join('')
+  if (format === 'csv') return toCsv(csvHeads, answers.map(csvCells))
   return answers.map((one) => prettyLine(one, paint)).join('')
 }
 
-const csvHead = 'principal,answer,statement,conditions\n'
+const csvHeads = ['principal', 'answer', 'statement', 'conditions']
 
-function csvLine(answer: AccessAnswer): string {
+function csvCells(answer: AccessAnswer): string[] {
   const { principal, statement, conditions, ...own } = rowOf(answer)
-  return `${[principal, own.answer, statement ?? '', conditions.join(' ')].map(csvCell).join(',')}\n`
+  return [principal, own.answer, statement ?? '', conditions.join(' ')]
 }
 
-/** A cell that no spreadsheet takes for a formula. */
-function csvCell(text: string): string {
-  const plain = printable(text)
-  const safe = /^[=+\-@]/.test(plain) ? `'${plain}` : plain
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function prettyLine(
-  { principal, answer, statements, conditions }: AccessAnswer,
-  paint: Painter,
-): string {
-  const [first] = statements
-  const by =
-    first === undefined ? '' : [fullNameOf(first), placeOf(first)].filter(Boolean).join(', ')
+function prettyLine(one: AccessAnswer, paint: Painter): string {
+  const { principal, answer, conditions, services } = one
+  const by = sourceOf(one)
   const on = conditions.length === 0 ? '' : `  depends on ${conditions.join(', ')}`
+  const to = services === undefined ? '' : `  to ${services.join(', ') || 'no service'}`
   const head = paint(answer === 'always' ? 'bold' : 'dim', answer.padEnd(7))
-  return `${head}  ${printable(principal)}${by === '' ? '' : `  by ${printable(by)}`}${printable(on)}\n`
+  const text = `${by === '' ? '' : `  by ${by}`}${on}${to}`
+  return `${head}  ${printable(principal)}${printable(text)}\n`
 }

@@ -97,6 +97,7 @@ const pause = () => Promise.resolve()
 await buildWorker()
 const analysis = await analyses.openAnalysis(kernel, bundle)
 const question = { action: request.action, resource: request.resource }
+const capability = { principal: alice, actions: [request.action] }
 const matrix = { principals: [alice], actions: [request.action], resources: [request.resource] }
 const poolOptions = { workers: 1, startWorker: startBuilt }
 const pool = await pools.openPool(bundle, poolOptions)
@@ -673,6 +674,29 @@ const entries: Readonly<Record<string, Row>> = {
       actions: (actions) => [...analysis.accessMatrix({ ...matrix, actions })],
       resources: (resources) => [...analysis.accessMatrix({ ...matrix, resources })],
     },
+  },
+  'analysis: whatCan': {
+    takes: {
+      actions:
+        'undefined, an empty array, an array with its own map, an array with its own constructor, an array with its own iterator',
+      resources:
+        'undefined, an empty array, an array with its own map, an array with its own constructor, an array with its own iterator',
+      context: 'undefined, an empty object, an object of another realm',
+    },
+    good: () => analysis.whatCan(capability),
+    wrong: {
+      question: (value) => analysis.whatCan(value),
+      principal: (principal) => analysis.whatCan({ ...capability, principal }),
+      actions: (actions) => analysis.whatCan({ ...capability, actions }),
+      resources: (resources) => analysis.whatCan({ ...capability, resources }),
+      context: (context) => analysis.whatCan({ ...capability, context }),
+    },
+  },
+  'analysis: outsideAccess': {
+    takes: { options: optional, 'options.named': 'undefined, true' },
+    good: () => analysis.outsideAccess({ named: true }),
+    wrong: { options: (value) => analysis.outsideAccess(value) },
+    ...options((more: object) => analysis.outsideAccess(more)),
   },
   'sallyport/pool: openPool': {
     takes: {

@@ -1,14 +1,13 @@
 /** Tests of a loaded bundle that are made to hold, or to fail, whatever their slot has. */
-import * as PatternLayout from '../../../assembly/layout/pattern.ts'
-import * as PatternList from '../../../assembly/layout/pattern-list.ts'
-import * as Program from '../../../assembly/layout/program.ts'
-import * as Rule from '../../../assembly/layout/rule.ts'
-import * as Section from '../../../assembly/layout/section.ts'
-import * as State from '../../../assembly/layout/state.ts'
-import * as Step from '../../../assembly/layout/step.ts'
-import * as Test from '../../../assembly/layout/test.ts'
-import type { BundleView } from '../../bundle/view.ts'
-import type { Kernel } from '../../kernel/kernel.ts'
+import * as Program from '../../assembly/layout/program.ts'
+import * as Rule from '../../assembly/layout/rule.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import * as State from '../../assembly/layout/state.ts'
+import * as Step from '../../assembly/layout/step.ts'
+import * as Test from '../../assembly/layout/test.ts'
+import type { BundleView } from '../bundle/view.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { variableSteps } from './variable-steps.ts'
 
 /** What tests that read an unknown slot say. */
 export type UnknownTests = 'compared' | 'hold' | 'fail'
@@ -22,8 +21,6 @@ export type Denies = 'heard' | 'unheard'
  * INVARIANT: nobody else decides by that kernel: what is switched would decide for them, too.
  */
 export class TestSwitch {
-  /** Slots that patterns of resources read: no test can stand for those. */
-  readonly inResources: ReadonlySet<number>
   readonly #kernel: Kernel
   readonly #programs: Uint32Array
   readonly #states: Uint8Array
@@ -39,7 +36,6 @@ export class TestSwitch {
     const states = bundle.offset(Section.STATES)
     this.#states = bundle.bytes.slice(states, states + bundle.length(Section.STATES))
     this.#tests = listTests(bundle)
-    this.inResources = listResourceSlots(bundle)
   }
 
   /** Makes all tests that read one of the slots say so, and all others compare. */
@@ -114,38 +110,9 @@ function slotsOf(bundle: BundleView, test: number): Set<number> {
   const first = bundle.word(Section.PROGRAMS, test + Test.VALUE_AT)
   const count = bundle.word(Section.PROGRAMS, test + Test.VALUES_AT)
   for (let value = first; value < first + count; value += 1) {
-    addVariables(bundle, bundle.word(Section.VALUES, value << 2), slots)
-  }
-  return slots
-}
-
-function addVariables(bundle: BundleView, pattern: number, slots: Set<number>): void {
-  const at = pattern * PatternLayout.SIZE
-  if (bundle.byte(Section.PATTERNS, at + PatternLayout.SHAPE_AT) !== PatternLayout.SHAPE_STEPS) {
-    return
-  }
-  let step = bundle.word(Section.PATTERNS, at + PatternLayout.STEP_AT) * Step.SIZE
-  for (let isLast = false; !isLast && step < bundle.length(Section.STEPS); step += Step.SIZE) {
-    const code = bundle.byte(Section.STEPS, step + Step.CODE_AT)
-    const isVariable = code === Step.VARIABLE || code === Step.VARIABLE_IN_SEGMENT
-    if (isVariable) slots.add(bundle.half(Section.STEPS, step + Step.SLOT_AT))
-    isLast = (bundle.byte(Section.STEPS, step + Step.FLAGS_AT) & Step.LAST) !== 0
-  }
-}
-
-function listResourceSlots(bundle: BundleView): Set<number> {
-  const slots = new Set<number>()
-  for (let rule = 0; rule < bundle.length(Section.RULES); rule += Rule.SIZE) {
-    for (const pattern of patternsOf(bundle, bundle.word(Section.RULES, rule + Rule.RESOURCE_AT))) {
-      addVariables(bundle, pattern, slots)
+    for (const step of variableSteps(bundle, bundle.word(Section.VALUES, value << 2))) {
+      slots.add(bundle.half(Section.STEPS, step + Step.SLOT_AT))
     }
   }
   return slots
-}
-
-function patternsOf(bundle: BundleView, list: number): number[] {
-  if (list === 0) return []
-  if ((list & Rule.ONLY_PATTERN) !== 0) return [(list & ~Rule.ONLY_PATTERN) >>> 0]
-  const count = bundle.word(Section.PATTERN_LISTS, list << 2) & PatternList.COUNT_MASK
-  return [...bundle.words(Section.PATTERN_LISTS).subarray(list + 1, list + 1 + count)]
 }

@@ -1,7 +1,7 @@
 /** What a decision rests on, as text that is the same where two bundles have the same. */
-import * as PolicySet from '../../../assembly/layout/policy-set.ts'
-import { outlineOf, ownPolicies, setsFor } from '../../engine/explain/determine.ts'
-import { readingOf } from '../../engine/explain/mismatch.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import { outlineOf, ownPolicies, setsFor } from '../engine/explain/determine.ts'
+import { readingOf } from '../engine/explain/mismatch.ts'
 import type { PartialCheck } from './partial-check.ts'
 
 const effects = ['Allow', 'Deny'] as const

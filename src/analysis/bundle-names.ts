@@ -1,0 +1,49 @@
+/** What a bundle names: sessions, endpoints, resources, outsiders. */
+import * as Endpoint from '../../assembly/layout/endpoint.ts'
+import * as Key from '../../assembly/layout/key.ts'
+import * as Section from '../../assembly/layout/section.ts'
+import type { EndpointSet } from '../engine/directory-records.ts'
+import type { LoadedBundle } from '../engine/loaded-bundle.ts'
+
+/** The names of a space of the bundle's index, in no order. */
+export function textsIn({ kernel: { bundle } }: LoadedBundle, space: number): string[] {
+  const texts: string[] = []
+  for (let at = 0; at < bundle.length(Section.KEYS); at += Key.SIZE) {
+    if (bundle.word(Section.KEYS, at + Key.SPACE_AT) !== space) continue
+    const offset = bundle.word(Section.KEYS, at + Key.TEXT_AT)
+    texts.push(bundle.text(Section.TEXT, offset, bundle.word(Section.KEYS, at + Key.BYTES_AT)))
+  }
+  return texts
+}
+
+/** Sessions that policies name, by `roleNameOf` their role. What STS would not call one names none. */
+export function sessionsIn(loaded: LoadedBundle): Map<string, string[]> {
+  const sessions = new Map<string, string[]>()
+  for (const text of textsIn(loaded, Key.SPACE_ENTRY)) {
+    const [, arn = '', partition, account, role] =
+      /^AWS:(arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/[\w+=,.@-]{2,64})$/.exec(text) ?? []
+    if (arn === '') continue
+    const key = `${partition}:${account}:${role}`
+    sessions.set(key, [...(sessions.get(key) ?? []), arn])
+  }
+  return sessions
+}
+
+/** `aws:111122223333:NAME`: names of roles are unique in an account, whatever their paths are. */
+export function roleNameOf(arn: string): string | undefined {
+  const [, partition, account, name] =
+    /^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
+  return name === undefined ? undefined : `${partition}:${account}:${name}`
+}
+
+/** What the endpoints of the directory let through, each once. */
+export function endpointsIn({ kernel: { bundle } }: LoadedBundle): EndpointSet[] {
+  const found = new Map<string, EndpointSet>()
+  for (let at = 0; at < bundle.length(Section.ENDPOINTS); at += Endpoint.SIZE) {
+    const set = bundle.word(Section.ENDPOINTS, at + Endpoint.SET_AT)
+    const type = bundle.word(Section.ENDPOINTS, at + Endpoint.TYPE_AT)
+    const isGateway = type === Endpoint.GATEWAY
+    found.set(`${set} ${isGateway}`, { set, isGateway })
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,109 @@
+/** What one principal may do: actions of the catalogue, on what policies and the bundle name. */
+import * as CheckLayout from '../../assembly/layout/check.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { CatalogueAction } from '../catalogue/catalogue-types.ts'
+import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
+import { PartialCheck } from '../partial/partial-check.ts'
+import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
+import { type CaseAsker, readAsk } from './ask-cases.ts'
+import { CandidateResources } from './candidate-resources.ts'
+
+/** What questions about all actions are answered with. */
+export interface CapabilityTools {
+  readonly asker: CaseAsker
+  readonly catalogue: Catalogue
+}
+
+/** See `Analysis.whatCan`. */
+export function whatCan(question: CapabilityQuestion, tools: CapabilityTools): AccessAnswer[] {
+  const { asker, catalogue } = tools
+  const candidates = new CandidateResources(asker.bracket.loaded, catalogue)
+  return actionsOf(question, catalogue).flatMap((action) => {
+    const name = `${action.service}:${action.name}`
+    const answers = resourcesFor(action, { question, tools, candidates }).map((resource) =>
+      answer(question, { action: name, resource }, tools),
+    )
+    return withoutRepeats(answers, candidates)
+  })
+}
+
+function actionsOf(
+  { actions = ['*'] }: CapabilityQuestion,
+  catalogue: Catalogue,
+): CatalogueAction[] {
+  const found = actions.flatMap((entry) => catalogue.expandAction(entry))
+  return [...new Set(found)]
+}
+
+interface CapabilitySearch {
+  readonly question: CapabilityQuestion
+  readonly tools: CapabilityTools
+  readonly candidates: CandidateResources
+}
+
+function resourcesFor(action: CatalogueAction, search: CapabilitySearch): string[] {
+  const { question, tools, candidates } = search
+  if (action.resources.length === 0) return ['*']
+  if (question.resources !== undefined) {
+    return question.resources.filter((arn) => candidates.fits(action, arn))
+  }
+  const { bracket } = tools.asker
+  const name = `${action.service}:${action.name}`
+  const ask = readAsk(question.principal, askedOf(question, { action: name, resource: '*' }))
+  const check = new PartialCheck(bracket.loaded, ask, { given: new Map(), asked: new Set() })
+  check.decide(CheckLayout.EXACT)
+  return [...new Set([...candidates.named(action, check), ...candidates.listed(action)])]
+}
+
+function askedOf({ context }: CapabilityQuestion, asked: ActionOnResource): AccessQuestion {
+  return { ...asked, ...(context !== undefined && { context }) }
+}
+
+type ActionOnResource = Pick<AccessQuestion, 'action' | 'resource'>
+
+/** A resource that nobody is known to own is taken for one of the principal's account. */
+function answer(
+  question: CapabilityQuestion,
+  part: ActionOnResource,
+  { asker }: CapabilityTools,
+): AccessAnswer {
+  const { principal } = question
+  const asked = askedOf(question, part)
+  const found = asker.ask(readAsk(principal, asked))
+  const account = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(principal)?.[1]
+  if (found.assumed?.includes('resourceAccount') !== true || account === undefined) {
+    return { principal, ...part, ...found }
+  }
+  const owned = { ...asked, resourceAccount: account }
+  return { principal, ...part, ...asker.ask(readAsk(principal, owned)) }
+}
+
+/**
+ * Leaves out what is answered as the narrowest entry above it is, and what is never: unless an entry
+ * above it is not, of resources that are not of another account or that a Deny takes out.
+ */
+function withoutRepeats(
+  answers: readonly AccessAnswer[],
+  candidates: CandidateResources,
+): AccessAnswer[] {
+  const wide = answers.filter(({ resource }) => resource.includes('*'))
+  return answers.filter((one) => {
+    const above = wide
+      .filter((other) => other !== one && overlaps([...one.resource], readPattern(other.resource)))
+      .sort((a, b) => b.resource.length - a.resource.length)[0]
+    if (above === undefined) return one.answer !== 'never'
+    const isSame = JSON.stringify(saidOf(one)) === JSON.stringify(saidOf(above))
+    return !isSame && (one.answer !== 'never' || isTakenOut(one, candidates))
+  })
+}
+
+function isTakenOut(one: AccessAnswer, candidates: CandidateResources): boolean {
+  const { principal, resource, statements } = one
+  const owner = candidates.ownerOf(resource)
+  return statements.length > 0 || owner === undefined || owner === principal.split(':', 5)[4]
+}
+
+/** Statements are no difference: what matters is whether it may. */
+function saidOf({ answer, conditions }: AccessAnswer) {
+  return [answer, conditions]
+}

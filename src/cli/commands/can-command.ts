@@ -1,0 +1,82 @@
+/** `sallyport can`: what one principal may do, by service, and on what it depends. */
+import { Command } from 'commander'
+import type { AccessAnswer, CapabilityQuestion } from '../../entries/analysis.ts'
+import { loadCatalogue } from '../../entries/catalogue.ts'
+import { addFormat, type FormatChoice } from '../io/command-options.ts'
+import { findPrincipal } from '../io/find-principal.ts'
+import { openQuestions, readContext } from '../io/open-analysis.ts'
+import { openBundle } from '../io/open-bundle.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { describeGroups, groupAnswers, rowOf, toCsv } from '../render/answer-groups.ts'
+import { toIndentedJson, toJson } from '../render/printable.ts'
+import type { Painter, Terminal } from '../render/terminal.ts'
+
+interface CanChoice extends FormatChoice {
+  readonly resource?: readonly string[]
+  readonly context?: string
+  readonly verify?: string
+}
+
+export function canCommand(): Command {
+  const command = new Command('can')
+    .description('list what a principal may do, by service, whatever the context is')
+    .argument('<bundle>', 'a file written by `sallyport compile`')
+    .argument('<principal>', 'its ARN or name, or `anonymous`')
+    .argument('[action...]', 'such as `s3:GetObject` or `s3:*` (default: all actions of AWS)')
+    .option('--resource <arn...>', 'ask about these resources alone')
+    .option('--context <json>', 'what is known of the context; `@FILE`, or `-` for stdin')
+    .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
+    .addHelpText('after', canHelp)
+  return addFormat(command, ['pretty', 'json', 'jsonl', 'csv'])
+}
+
+const canHelp = `
+Resources are those that policies name, and those of the bundle. An entry with wildcards is for all that
+it matches and no narrower entry does; \`never\` is written below an entry that is allowed otherwise.
+
+Example:
+  $ sallyport can acme.bundle alice
+  $ sallyport can acme.bundle alice 's3:*' 'dynamodb:*' --json
+  $ sallyport can acme.bundle alice --resource arn:aws:s3:::reports/2026.csv`
+
+export async function can(
+  terminal: Terminal,
+  [bundle = '', name = '', ...actions]: readonly string[],
+  { format, resource, context, verify }: CanChoice,
+): Promise<ExitCode> {
+  const analysis = await openQuestions(bundle, verify)
+  const principal = findPrincipal(await openBundle(bundle), name)
+  const question: CapabilityQuestion = {
+    principal,
+    ...(actions.length > 0 && { actions }),
+    ...(resource !== undefined && { resources: resource }),
+    ...(context !== undefined && { context: await readContext(terminal, context) }),
+  }
+  const answers = await analysis.whatCan(question)
+  await terminal.write(await written(answers, format, terminal.paint))
+  if (answers.length === 0) terminal.note('nothing of that is ever allowed\n')
+  return exitCodes.fine
+}
+
+async function written(
+  answers: readonly AccessAnswer[],
+  format: string,
+  paint: Painter,
+): Promise<string> {
+  if (format === 'json') return `${toIndentedJson(groupAnswers(answers))}\n`
+  if (format === 'jsonl') return answers.map((one) => `${toJson(rowOf(one))}\n`).join('')
+  if (format === 'csv') {
+    const rows = answers.map(rowOf)
+    return toCsv(
+      ['action', 'resource', 'answer', 'statement', 'conditions'],
+      rows.map((row) => {
+        const { action, resource, answer, statement, conditions } = row
+        return [action, resource, answer, statement ?? '', conditions.join(' ')]
+      }),
+    )
+  }
+  const catalogue = await loadCatalogue()
+  const headingOf = ({ actions }: { readonly actions: readonly string[] }) =>
+    actions[0]?.split(':')[0] ?? ''
+  return describeGroups(groupAnswers(answers), { paint, catalogue, headingOf })
+}
