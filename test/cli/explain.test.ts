@@ -571,6 +571,8 @@ test('of an action that AWS asks with `*` alone, the verdict for that is told, t
 test.each([
   ['s3:GetObject', 'arn:aws:s3:::reports/a'],
   ['s3:GetObject', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/a'],
+  ['s3:GetObject', 'arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap/object/a'],
+  ['s3:ListBucket', 'arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap'],
   ['app:Read', 'anything'],
   ['iam:ListUsers', '*'],
 ])('nothing is noted of %s on %s', async (action, resource) => {
