@@ -1,23 +1,30 @@
-/** Many rows in one call: those whose triple is known, and the others one check after another. */
+/** Many rows in one call: those that are like one before, and the others one check after another. */
 
 import { run } from './automaton'
+import {
+  FORGOTTEN,
+  knownIn,
+  noteAsked,
+  placesOf,
+  recall,
+  remember,
+  startAsking,
+} from './batch-memo'
+import { decideFilled, entryOf, leave, stamp, WANTS } from './batch-slots'
 import { begin } from './check'
 import * as Batch from './layout/batch'
 import * as Action from './layout/batch-action'
 import * as Principal from './layout/batch-principal'
 import * as Resource from './layout/batch-resource'
-import * as Block from './layout/block'
 import * as Check from './layout/check'
-import * as Filled from './layout/filled'
 import * as Plan from './layout/plan'
 import * as Region from './layout/region'
 import * as DirectoryResource from './layout/resource'
 import * as Section from './layout/section'
-import * as SlotSource from './layout/slot-source'
+import * as TagColumn from './layout/tag-column'
 import * as Verdict from './layout/verdict'
 import { resourceRecord } from './resource'
 import { base, section, sectionBytes } from './state'
-import { twice } from './text'
 
 /**
  * Decides rows from the next one on, as far as the host has looked at what they name; returns why it
@@ -39,9 +46,6 @@ export function decideRows(batch: usize): u32 {
   return end
 }
 
-/** In place of an answer, what the host is wanted for: WANTS_ numbers above this one. */
-const WANTS: u32 = 0x10000
-
 /** Rows of whose triples nothing is remembered. */
 function decideEach(batch: usize): u32 {
   const rows = load<u32>(batch, Batch.ROWS_AT)
@@ -59,7 +63,7 @@ function decideEach(batch: usize): u32 {
   return Batch.DONE
 }
 
-/** Rows whose triple was decided before take its answer: the loop has nothing else in it. */
+/** Rows that are like one decided before take its answer: the loop has little else in it. */
 function decideKnown(batch: usize): u32 {
   const rows = load<u32>(batch, Batch.ROWS_AT)
   const verdicts = <usize>load<u32>(batch, Batch.VERDICTS_AT)
@@ -74,15 +78,13 @@ function decideKnown(batch: usize): u32 {
     const principal = <u64>load<u32>(principals + at)
     const action = <u64>load<u32>(actions + at)
     const triple = principal | (action << 16) | ((<u64>load<u32>(resources + at)) << 32)
-    const place = memo + ((<usize>((triple * MIX) >> shift)) << 3)
-    const known = load<u64>(place)
-    let answer = <u32>known & 0xffff
-    if (known >> 16 != triple || answer == Batch.DEPENDS) {
-      answer = decideRow(batch, row, known >> 16 == triple ? 0 : place)
-      if (answer >= WANTS) {
-        store<u32>(batch, row, Batch.ROW_AT)
-        return answer - WANTS
-      }
+    const places = memo + placesOf(triple, shift)
+    let answer = knownIn(places, triple)
+    if (answer >= <u32>Batch.DEPENDS) answer = recall(batch, row, triple, answer)
+    if (answer == FORGOTTEN) answer = decideRow(batch, row, places)
+    if (answer >= WANTS) {
+      store<u32>(batch, row, Batch.ROW_AT)
+      return answer - WANTS
     }
     store<u8>(verdicts + row, <u8>answer)
     store<u8>(deciders + row, <u8>(answer >> 8))
@@ -90,16 +92,8 @@ function decideKnown(batch: usize): u32 {
   return Batch.DONE
 }
 
-/** 2^64 divided by the golden ratio: neighbours are spread over all places. */
-const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15
-
-/** The number of the entry that a row names, in a column. */
-function entryOf(batch: usize, column: usize, row: u32): u32 {
-  return load<u32>(<usize>load<u32>(batch + column) + ((<usize>row) << 2))
-}
-
-/** Decides one row; `memo`: where the answer is kept if the context has no part in it, or 0. */
-function decideRow(batch: usize, row: u32, memo: usize): u32 {
+/** Decides one row; `places`: where it is remembered what came of its triple, or 0. */
+function decideRow(batch: usize, row: u32, places: usize): u32 {
   const whose = entryOf(batch, Batch.PRINCIPAL_ROWS_AT, row)
   if (whose == Batch.HOSTED_ENTRY) return leave(batch)
   const what = entryOf(batch, Batch.ACTION_ROWS_AT, row)
@@ -123,23 +117,14 @@ function decideRow(batch: usize, row: u32, memo: usize): u32 {
   const endpoint = load<u32>(batch, Batch.ENDPOINT_AT)
   const plan = planOf(batch, load<u32>(principal, Principal.NUMBER_AT), actionClass)
   const first = begin(actionClass, endpoint, load<u32>(batch, Batch.FLAGS_AT), plan)
-  const tags = <usize>load<u32>(batch, Batch.TAG_ROWS_AT)
-  const isTagged = tags != 0 && mayHaveTags()
-  if (isTagged && load<u8>(tags + row) != 0) return leave(batch)
-  const answer = run(first)
-  if (memo != 0) {
-    // of a tagged resource other rows may contradict the tags
-    const kept: u64 = isTagged || answer == Verdict.NEEDS ? Batch.DEPENDS : answer
-    const triple = <u64>whose | ((<u64>what) << 16) | ((<u64>which) << 32)
-    store<u64>(memo, (triple << 16) | kept)
-  }
-  return answer == Verdict.NEEDS ? decideFilled(batch, row) : answer
-}
-
-/** Leaves a row to the host. */
-function leave(batch: usize): u32 {
-  store<u32>(batch, load<u32>(batch, Batch.HOSTED_AT) + 1, Batch.HOSTED_AT)
-  return Batch.VERDICT_HOSTED
+  startAsking(batch)
+  const tags = load<u32>(batch, Batch.TAG_COLUMNS_COUNT_AT)
+  if (tags != 0 && mayHaveTags() && statesTags(batch, row, tags)) return leave(batch)
+  let answer = run(first)
+  if (answer == Verdict.NEEDS) answer = decideFilled(batch, row)
+  const isFound = answer < WANTS && answer != Batch.VERDICT_HOSTED
+  if (places != 0 && isFound) remember(batch, row, places, answer)
+  return answer
 }
 
 /** Puts resource and action in place; false where only the host can tell what the request asks. */
@@ -181,6 +166,19 @@ function mentions(hint: u32, bytes: u32): bool {
   return false
 }
 
+/** Whether a row states tags of its resource. Its answer depends on that, whatever it is. */
+function statesTags(batch: usize, row: u32, count: u32): bool {
+  let tag = <usize>load<u32>(batch, Batch.TAG_COLUMNS_AT)
+  const end = tag + <usize>count * TagColumn.SIZE
+  for (; tag < end; tag += TagColumn.SIZE) {
+    const entry = entryOf(tag, TagColumn.ROWS_AT, row)
+    if (load<u8>(<usize>load<u32>(tag, TagColumn.STATES_AT) + entry) != 0) return true
+    const hasEntries = load<u32>(tag, TagColumn.HAS_ENTRIES_AT) != 0
+    noteAsked(batch, hasEntries ? load<u32>(tag, TagColumn.ROWS_AT) : 0)
+  }
+  return false
+}
+
 /** Whether the directory may know the tags of the resource: it lists it, or it is one of IAM's own. */
 function mayHaveTags(): bool {
   const service = load<u32>(base, Check.SERVICE_AT)
@@ -199,18 +197,6 @@ function mayHaveTags(): bool {
 
 const IAM: u32 = 0x6d6169
 
-/** A stamp of the row's own: no slot is filled for it yet. */
-function stamp(batch: usize): void {
-  let next = load<u32>(batch, Batch.STAMP_AT) + 1
-  if (next > <u32>Filled.LAST_STAMP) {
-    const size = <usize>load<u32>(batch, Batch.SLOTS_AT) * Filled.SIZE
-    memory.fill(load<u32>(batch, Batch.FILLED_AT), 0, size)
-    next = Filled.FIRST_STAMP
-  }
-  store<u32>(batch, next, Batch.STAMP_AT)
-  store<u32>(base, next, Check.STAMP_AT)
-}
-
 /** The plan of a principal, by its number, and a class: an empty one if it is not there; or 0. */
 function planOf(batch: usize, number: u32, actionClass: u32): usize {
   const plans = <usize>load<u32>(batch, Batch.PLANS_AT)
@@ -226,74 +212,4 @@ function planOf(batch: usize, number: u32, actionClass: u32): usize {
     store<u32>(plan, 0, Plan.KNOWN_AT)
   }
   return plan
-}
-
-/** Goes on with a row that wants context, as long as its slots have sources. */
-function decideFilled(batch: usize, row: u32): u32 {
-  const needs = <usize>load<u32>(batch, Batch.NEEDS_AT)
-  while (true) {
-    const count = load<u32>(base, Check.NEEDS_COUNT_AT)
-    for (let i: usize = 0; i < <usize>count; i++) {
-      const failed = fill(batch, row, load<u32>(needs + (i << 2)))
-      if (failed != 0) return failed
-    }
-    store<u32>(base, 0, Check.NEEDS_COUNT_AT)
-    const answer = run(load<u32>(base, Check.RESUME_AT))
-    if (answer != Verdict.NEEDS) return answer
-  }
-}
-
-/** Fills a slot for a row: 0, or what is returned in place of an answer. */
-function fill(batch: usize, row: u32, slot: u32): u32 {
-  const source = <usize>load<u32>(batch, Batch.SOURCES_AT) + <usize>slot * SlotSource.SIZE
-  const kind = load<u32>(source, SlotSource.KIND_AT)
-  if (kind == SlotSource.HOST || (kind == SlotSource.OWNER && isOwnerOpen())) return leave(batch)
-  const values = <usize>load<u32>(source, SlotSource.VALUES_AT)
-  let entry: u32 = 0
-  if (kind == SlotSource.PRINCIPAL) entry = entryOf(batch, Batch.PRINCIPAL_ROWS_AT, row)
-  else if (kind == SlotSource.COLUMN) entry = entryOf(source, SlotSource.ROWS_AT, row)
-  else if (kind != SlotSource.CONSTANT) entry = entryOf(batch, Batch.RESOURCE_ROWS_AT, row)
-  let value = valueAt(values, entry)
-  if (value == SlotSource.BY_RESOURCE) {
-    const others = <usize>load<u32>(source, SlotSource.OTHERS_AT)
-    value = valueAt(others, entryOf(batch, Batch.RESOURCE_ROWS_AT, row))
-  }
-  if (value == 0) {
-    store<u32>(batch, slot, Batch.WANTED_AT)
-    return WANTS + Batch.WANTS_SLOT
-  }
-  const filled = <usize>load<u32>(batch, Batch.FILLED_AT) + <usize>slot * Filled.SIZE
-  store<u32>(filled, load<u32>(value, Filled.STATE_AT), Filled.STATE_AT)
-  store<u64>(filled, load<u64>(value, Filled.VALUE_AT), Filled.VALUE_AT)
-  store<u32>(filled, load<u32>(base, Check.STAMP_AT), Filled.STAMP_AT)
-  return 0
-}
-
-/** The value of an entry; 0: it has not been read. */
-function valueAt(values: usize, entry: u32): usize {
-  return values == 0 ? 0 : load<u32>(values + ((<usize>entry) << 2))
-}
-
-/** Whether more than the resource's own text and record says whose it is. */
-function isOwnerOpen(): bool {
-  const own = load<u32>(base, Check.BLOCK_AT) + Block.ACCOUNT_AT
-  return load<u32>(base, Check.OWNER_AT) == own || load<u32>(base, Check.POINT_AT) != Check.NO_POINT
-}
-
-/** The largest number that rows name. */
-export function largestOf(numbers: usize, rows: u32): u32 {
-  let largest: u32 = 0
-  for (let row: usize = 0; row < <usize>rows; row++) {
-    largest = max(largest, load<u32>(numbers + (row << 2)))
-  }
-  return largest
-}
-
-/** Whether all bytes are those of ASCII characters; a few behind them may be read. */
-export function areAscii(text: usize, bytes: u32): bool {
-  let high: u64 = 0
-  let at: u32 = 0
-  for (; at + 8 <= bytes; at += 8) high |= load<u64>(text + at)
-  for (; at < bytes; at++) high |= <u64>load<u8>(text + at)
-  return (high & twice(0x80808080)) == 0
 }

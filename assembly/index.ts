@@ -2,7 +2,7 @@
 
 import { classOf } from './action'
 import { run } from './automaton'
-import { areAscii, decideRows, largestOf } from './batch'
+import { decideRows } from './batch'
 import { turnBack, turnToBucket } from './bucket-text'
 import { begin } from './check'
 import { fillGate, gateDenies, gateGrant } from './gate'
@@ -15,6 +15,7 @@ import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as Verdict from './layout/verdict'
 import { lookUp } from './lookup'
+import { largestOf, numberRows } from './numbering'
 import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
 import { dropNeeds, UNKNOWN, YES } from './slot'
 import { base, resourceText, setBase } from './state'
@@ -129,7 +130,7 @@ export function largest(numbers: usize, rows: u32): u32 {
   return largestOf(numbers, rows)
 }
 
-/** Whether a text is of ASCII characters alone. */
-export function isAscii(text: usize, bytes: u32): bool {
-  return areAscii(text, bytes)
+/** Numbers the strings of rows (`layout/numbering.ts`); 0 where some row has no number. */
+export function number(numbering: usize, rows: u32): u32 {
+  return numberRows(numbering, rows) ? 1 : 0
 }

@@ -8,12 +8,16 @@
 //   ┌───────────┬────────────────┬─────────────┬───────────────┬──────────┬──────────┬──────┬─────
 //   │ resources │ principal rows │ action rows │ resource rows │ verdicts │ deciders │ memo │ shift
 //   └───────────┴────────────────┴─────────────┴───────────────┴──────────┴──────────┴──────┴─────
-//   68      72      76         80      84        88            92
-//   ┌───────┬───────┬──────────┬───────┬─────────┬─────────────┐    addresses, where nothing else
-//   │ shift │ plans │ endpoint │ flags │ sources │ states tags │    is said
-//   └───────┴───────┴──────────┴───────┴─────────┴─────────────┘
+//   68      72      76         80      84        88            92         96      100    104     108
+//   ┌───────┬───────┬──────────┬───────┬─────────┬─────────────┬──────────┬───────┬──────┬───────┬───
+//   │ shift │ plans │ endpoint │ flags │ sources │ tag columns │ answers  │ shift │ sets │ … n   │ as…
+//   └───────┴───────┴──────────┴───────┴─────────┴─────────────┴──────────┴───────┴──────┴───────┴───
+//   108     132               136    addresses, where nothing else is said
+//   ┌───────┬─────────────────┐
+//   │ asked │ tag columns … n │
+//   └───────┴─────────────────┘
 
-export const SIZE = 92
+export const SIZE = 136
 /** How many rows there are, and the next of them to decide. */
 export const ROWS_AT = 0
 export const ROW_AT = 4
@@ -40,7 +44,7 @@ export const VERDICTS_AT = 56
 export const DECIDERS_AT = 60
 /** What is known of triples, 8 bytes each: see below; 0: nothing is remembered. */
 export const MEMO_AT = 64
-/** How far a mixed triple is shifted to be a place of the memo. */
+/** How far a mixed triple is shifted to be the number of its places. */
 export const SHIFT_AT = 68
 /** Plans, 2 to the power of PLANS_LOG of them; 0: none are kept. */
 export const PLANS_AT = 72
@@ -48,13 +52,20 @@ export const PLANS_AT = 72
 export const ENDPOINT_AT = 76
 /** Of the check: `check.ts`. */
 export const FLAGS_AT = 80
-/**
- * A byte for each row: not 0 where the context states tags of the resource, which must not contradict
- * what the directory knows; or 0: none does.
- */
-export const TAG_ROWS_AT = 88
 /** Where the values of slots come from, one each: `slot-source.ts`. */
 export const SOURCES_AT = 84
+/** The columns that state tags of resources (`tag-column.ts`): they must not contradict the directory. */
+export const TAG_COLUMNS_AT = 88
+/** Answers that depend on the context (`known-answer.ts`), and the shift to the number of places. */
+export const ANSWERS_AT = 92
+export const ANSWERS_SHIFT_AT = 96
+/** Sets of columns (`column-set.ts`) that answers depend on, and how many there are. */
+export const SETS_AT = 100
+export const SETS_COUNT_AT = 104
+/** The columns that the row under way has asked for: a set. */
+export const ASKED_AT = 108
+/** How many columns state tags. */
+export const TAG_COLUMNS_COUNT_AT = 132
 
 /** Numbers of entries have 16 bits; this one says that the host decides the row. */
 export const HOSTED_ENTRY = 0xffff
@@ -68,8 +79,14 @@ export const ENTRIES = 0xffff
 //   └─────────┴───────────┴────────┴──────────┘
 
 export const MEMO_SIZE = 8
-/** In place of an answer: it depends on the context. */
-export const DEPENDS = 0xffff
+/** How many places one behind the other a triple or an answer may be in, the latest first. */
+export const PLACES = 4
+/** From here on in place of an answer: the number of the set of columns that it depends on. */
+export const DEPENDS = 0x8000
+/** So many sets are told apart. */
+export const SETS = 64
+/** In place of an answer: it has to be found out again for every row. */
+export const OPEN = 0xffff
 
 export const PLANS_LOG = 13
 

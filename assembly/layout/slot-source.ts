@@ -20,9 +20,12 @@ export const BY_RESOURCE = 1
 export const HOST = 0
 /** All rows have the same value. */
 export const CONSTANT = 1
-/** It follows from the row's principal, resource, or entry of one column. */
+/** It follows from the row's principal, or from its resource. */
 export const PRINCIPAL = 2
 export const RESOURCE = 3
-export const COLUMN = 4
 /** It follows from the resource, unless the principal or a bucket behind it says whose that is. */
-export const OWNER = 5
+export const OWNER = 4
+/** It follows from the entry that the row names in a column. */
+export const COLUMN = 5
+/** The same of a column without entries: each row of it has its own. */
+export const ROW = 6

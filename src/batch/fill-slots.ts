@@ -5,10 +5,13 @@ import * as Filled from '../../assembly/layout/filled.ts'
 import * as FilledValue from '../../assembly/layout/filled-value.ts'
 import * as SlotSource from '../../assembly/layout/slot-source.ts'
 import { Check, placeCheck } from '../engine/check.ts'
+import { fillSlot } from '../engine/context/slots.ts'
 import { SallyportError } from '../model/errors.ts'
+import { limits } from '../model/limits.ts'
 import { type Part, partsOf } from '../request/call.ts'
 import { requestAt } from './batch-requests.ts'
 import { MISSING, weightAt } from './columns/context-columns.ts'
+import { readOrNull } from './columns/entry-numbers.ts'
 import type { OpenBatch, SlotOrigin } from './open-batch.ts'
 
 /** What came of it; `hosted`: only the host can decide the row. */
@@ -20,28 +23,53 @@ export function fillWanted(batch: OpenBatch, from: number, row: number): SlotAns
   const { memory } = pinned.loaded.kernel.seat
   const slot = memory.words[(place.batch + BatchLayout.WANTED_AT) >>> 2] ?? 0
   const origin = origins[slot]
-  const part = readPart(batch, from + row)
-  if (origin === undefined || part === undefined) return 'hosted'
-  const values = tableAt(
-    batch,
-    place.sources + slot * SlotSource.SIZE + SlotSource.VALUES_AT,
-    origin,
-  )
+  if (origin === undefined) return 'hosted'
+  const source = place.sources + slot * SlotSource.SIZE
+  const values = tableAt(batch, source + SlotSource.VALUES_AT, origin)
   if (values === 0) return 'crowded'
   const at = (values >>> 2) + entryAt(batch, origin, row)
+  const stated = statedValue(batch, origin, from + row)
+  if (stated !== undefined) {
+    fillStated(batch, slot, stated)
+    return keepValue(batch, slot, at)
+  }
+  const part = readPart(batch, from + row)
+  if (part === undefined) return 'hosted'
   if (memory.words[at] === 0 && isLeftToResource(batch, origin, from + row)) {
     memory.words[at] = SlotSource.BY_RESOURCE
   }
   if (memory.words[at] !== SlotSource.BY_RESOURCE) return fillAt(batch, { slot, part, at, origin })
   const ofResource = { ...origin, ...batch.byResource }
-  const others = tableAt(
-    batch,
-    place.sources + slot * SlotSource.SIZE + SlotSource.OTHERS_AT,
-    ofResource,
-  )
+  const others = tableAt(batch, source + SlotSource.OTHERS_AT, ofResource)
   if (others === 0) return 'crowded'
   const other = (others >>> 2) + entryAt(batch, ofResource, row)
   return fillAt(batch, { slot, part, at: other, origin: ofResource })
+}
+
+type PlainValue = string | number | boolean
+
+/** The value that a row states, where it is the key's whatever else the row says. */
+function statedValue(
+  { context }: OpenBatch,
+  { isStated, column }: SlotOrigin,
+  row: number,
+): PlainValue | undefined {
+  const stated = isStated === true ? context[column]?.column : undefined
+  if (stated === undefined) return undefined
+  const value = readOrNull(stated, stated.rows === undefined ? 0 : stated.entryOf(row))
+  if (typeof value === 'string') {
+    return value.length <= limits.contextValueCharacters ? value : undefined
+  }
+  return typeof value === 'boolean' || Number.isFinite(value) ? (value as PlainValue) : undefined
+}
+
+/** Fills the engine's own slot with a value. */
+function fillStated({ pinned }: OpenBatch, slot: number, value: PlainValue): void {
+  const { kernel, slots } = pinned.loaded
+  const own = slots[slot]
+  if (own === undefined) return
+  kernel.filled.empty()
+  fillSlot(kernel, own, value)
 }
 
 /** Where the values of a source are by entry; 0: there is no room for them. */
@@ -78,6 +106,11 @@ function fillAt(batch: OpenBatch, { slot, part, at, origin }: WantedValue): Slot
   const isOfResource = origin.kind === SlotSource.RESOURCE || origin.kind === SlotSource.OWNER
   if (isOfResource && part.resource === '*') return 'hosted'
   if (!readValue(batch, slot, part)) return 'hosted'
+  return keepValue(batch, slot, at)
+}
+
+/** Keeps what the engine has filled, where it is looked for. */
+function keepValue(batch: OpenBatch, slot: number, at: number): SlotAnswer {
   const record = copyValue(batch, slot)
   if (record === 0) return 'crowded'
   batch.pinned.loaded.kernel.seat.memory.words[at] = record

@@ -2,20 +2,17 @@
 import * as BatchLayout from '../../assembly/layout/batch.ts'
 import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Filled from '../../assembly/layout/filled.ts'
+import * as KnownAnswer from '../../assembly/layout/known-answer.ts'
 import * as SlotSource from '../../assembly/layout/slot-source.ts'
 import type { KeyName } from '../engine/context/key-name.ts'
 import type { PinnedEngine } from '../engine/guests.ts'
 import { giveBack, Room } from './batch-memory.ts'
 import { type BatchPlace, placeBatch, ROWS_BYTES } from './batch-place.ts'
 import type { RequestColumns } from './batch-requests.ts'
-import type { Packed } from './columns/column-reader.ts'
+import { CHUNK_ROWS, type EntryNumbers } from './columns/chunk.ts'
 import { type ContextColumn, confirmKeys, weigh } from './columns/context-columns.ts'
-import {
-  CHUNK_ROWS,
-  type EntryNumbers,
-  numberEntries,
-  readOrNull,
-} from './columns/entry-numbers.ts'
+import { numberEntries, readOrNull } from './columns/entry-numbers.ts'
+import { PackedNumbers } from './columns/packed-numbers.ts'
 import {
   isWatched,
   type KeyOrigin,
@@ -47,17 +44,16 @@ export interface OpenBatch {
   readonly principals: EntryNumbers
   readonly actions: EntryNumbers
   readonly resources: EntryNumbers
-  /** Resources that are read in place. */
-  readonly packed: Packed | undefined
   readonly origins: readonly SlotOrigin[]
   /** Columns of the context that slots come from, each with where its rows are. */
   readonly sourceRows: ReadonlyMap<number, number>
   readonly place: BatchPlace
   readonly room: Room
-  /** How many places triples have. */
+  /** How many places triples have, and answers that depend on more. */
   readonly places: number
-  /** Contexts state tags of resources: `statesTags`. */
-  readonly tagColumns: readonly ContextColumn[]
+  readonly answers: number
+  /** The columns of the context that state tags of resources: `statesTags`. */
+  readonly tagColumns: readonly number[]
   /** Of values that follow from the resource. */
   readonly byResource: SlotOrigin
 }
@@ -70,16 +66,25 @@ export function openBatch(
 ): OpenBatch {
   const keys = keysOf(pinned, columns)
   const extents = extentsOf(columns, keys)
-  const { principals, actions, resources, packed } = extents
+  const { principals, actions, resources } = extents
   const origins = pinned.loaded.slots.map(({ name }) => withExtent(originOf(name, keys), extents))
-  const used = [...new Set(origins.flatMap(({ column }) => (column < 0 ? [] : [column])))]
-  const places = packed === undefined ? placesFor(terms.remembered, columns.rows) : 0
+  const tagged = statesTags(keys)
+    ? extents.context.flatMap(({ name }, at) => (name.tag?.of === 'resource' ? [at] : []))
+    : []
+  const sources = origins.flatMap(({ column }) => (column < 0 ? [] : [column]))
+  const used = [...new Set([...sources, ...tagged])]
+  const places = placesFor(terms.remembered, columns.rows)
+  const answers = used.length === 0 ? 0 : places
+  const numbered = [principals, actions, resources].filter((one) => one instanceof PackedNumbers)
   const place = placeBatch(pinned.loaded, {
     principals: principals.most,
     actions: actions.most,
     resources: resources.most,
     places,
+    answers,
+    numbered,
     columns: used.length,
+    tagColumns: tagged.length,
   })
   const batch = {
     pinned,
@@ -90,10 +95,15 @@ export function openBatch(
     place,
     room: new Room(pinned.loaded.kernel.seat.memory, place.room),
     places,
-    tagColumns: extents.context.filter(
-      ({ name }) => statesTags(keys) && name.tag?.of === 'resource',
-    ),
+    answers,
+    tagColumns: tagged,
     byResource: withExtent({ kind: SlotSource.RESOURCE, column: -1 }, extents),
+  }
+  for (const numbers of numbered) {
+    const isResources = numbers === resources
+    const { memory, texts } = place
+    const own = { texts, resources: isResources ? place.resources : 0 }
+    numbers.open(pinned.loaded.kernel.seat, memory.at, own)
   }
   start(batch, terms)
   return batch
@@ -101,7 +111,6 @@ export function openBatch(
 
 /** What the columns are, as far as parts of memory depend on it. */
 function extentsOf(columns: RequestColumns, keys: KeysOfBatch): Extents {
-  const { packed } = columns.resource
   const context = [...columns.context.values()].map((column, at): ContextColumn => {
     const name = keys.names[at] as KeyName
     const { entries } = column
@@ -110,26 +119,14 @@ function extentsOf(columns: RequestColumns, keys: KeysOfBatch): Extents {
   })
   return {
     context,
-    packed,
     principals: numberEntries(columns.principal),
     actions: numberEntries(columns.action),
-    resources: packed === undefined ? numberEntries(columns.resource) : ofRows,
+    resources: numberEntries(columns.resource),
   }
 }
 
 export function closeBatch({ pinned, place }: OpenBatch): void {
   giveBack(pinned.loaded, place.memory)
-}
-
-/** Each row has a resource of its own. */
-const ofRows: EntryNumbers = {
-  most: CHUNK_ROWS,
-  isLasting: true,
-  renews: () => false,
-  write({ rows }, numbers) {
-    for (let row = 0; row < rows; row += 1) numbers[row] = row
-  },
-  valueOf: () => undefined,
 }
 
 function keysOf({ loaded, terms }: PinnedEngine, columns: RequestColumns): KeysOfBatch {
@@ -151,7 +148,7 @@ function hasObjects(column: RequestColumns['principal']): boolean {
   return false
 }
 
-type Extents = Pick<OpenBatch, 'context' | 'packed' | 'principals' | 'actions' | 'resources'>
+type Extents = Pick<OpenBatch, 'context' | 'principals' | 'actions' | 'resources'>
 
 function withExtent(origin: KeyOrigin, extents: Extents): SlotOrigin {
   return { ...origin, ...extentOf(origin, extents) }
@@ -164,7 +161,7 @@ function extentOf({ kind, column }: KeyOrigin, batch: Extents) {
   }
   if (kind === SlotSource.PRINCIPAL) return { most: batch.principals.most, isOfRows: false }
   if (kind === SlotSource.RESOURCE || kind === SlotSource.OWNER) {
-    return { most: batch.resources.most, isOfRows: batch.packed !== undefined }
+    return { most: batch.resources.most, isOfRows: false }
   }
   return { most: 1, isOfRows: false }
 }
@@ -199,15 +196,25 @@ function start(batch: OpenBatch, terms: BatchTerms): void {
     [BatchLayout.VERDICTS_AT, place.verdicts],
     [BatchLayout.DECIDERS_AT, place.deciders],
     [BatchLayout.MEMO_AT, places === 0 ? 0 : place.memo],
-    [BatchLayout.SHIFT_AT, 64 - Math.log2(Math.max(1, places))],
+    [BatchLayout.SHIFT_AT, shiftFor(places)],
+    [BatchLayout.ANSWERS_AT, place.answers],
+    [BatchLayout.ANSWERS_SHIFT_AT, shiftFor(batch.answers)],
+    [BatchLayout.SETS_AT, place.sets],
+    [BatchLayout.SETS_COUNT_AT, 0],
     [BatchLayout.PLANS_AT, traits.keepsPlans ? place.plans : 0],
     [BatchLayout.ENDPOINT_AT, traits.defaultEndpoint.set],
     [BatchLayout.FLAGS_AT, checkFlags(batch, terms)],
     [BatchLayout.SOURCES_AT, place.sources],
-    [BatchLayout.TAG_ROWS_AT, batch.tagColumns.length === 0 ? 0 : place.tagRows],
+    [BatchLayout.TAG_COLUMNS_AT, place.tagColumns],
+    [BatchLayout.TAG_COLUMNS_COUNT_AT, batch.tagColumns.length],
   ]
   for (const [field, value] of fields) memory.words[(place.batch + field) >>> 2] = value
   forget(batch)
+}
+
+/** How far what is mixed is shifted to be the number of one of so many places, a few in a row. */
+function shiftFor(places: number): number {
+  return 64 - Math.log2(Math.max(2, places / BatchLayout.PLACES))
 }
 
 function checkFlags({ pinned }: OpenBatch, { isExact }: BatchTerms): number {
@@ -217,19 +224,26 @@ function checkFlags({ pinned }: OpenBatch, { isExact }: BatchTerms): number {
 
 /** Forgets all that is known of entries and triples: their numbers may be others' from now on. */
 export function forget(batch: OpenBatch): void {
-  const { memory } = batch.pinned.loaded.kernel.seat
-  memory.bytes.fill(0xff, batch.place.memo, batch.place.memo + batch.places * BatchLayout.MEMO_SIZE)
+  const { place, places, answers, principals, actions, resources } = batch
+  const { bytes } = batch.pinned.loaded.kernel.seat.memory
+  for (const numbers of [principals, actions, resources]) numbers.renew()
+  bytes.fill(0xff, place.memo, place.memo + places * BatchLayout.MEMO_SIZE)
+  bytes.fill(0xff, place.answers, place.answers + answers * KnownAnswer.SIZE)
+  bytes.fill(0, place.resources, place.principalRows)
   emptyRoom(batch)
 }
 
 /** Empties the room, and with it what is known of entries and of the values of slots. */
-export function emptyRoom({ pinned, place, room, origins, sourceRows }: OpenBatch): void {
+export function emptyRoom(batch: OpenBatch): void {
+  const { pinned, place, room, resources, origins, sourceRows } = batch
   const { memory } = pinned.loaded.kernel.seat
+  const isInRoom = resources.placeOf === undefined
   room.empty()
-  memory.bytes.fill(0, place.principals, place.principalRows)
-  for (const [slot, { kind, column }] of origins.entries()) {
+  memory.bytes.fill(0, place.principals, isInRoom ? place.principalRows : place.resources)
+  for (const [slot, { kind, column, isOfRows }] of origins.entries()) {
     const at = (place.sources + slot * SlotSource.SIZE) >>> 2
-    memory.words[at + (SlotSource.KIND_AT >> 2)] = kind
+    const isRow = kind === SlotSource.COLUMN && isOfRows
+    memory.words[at + (SlotSource.KIND_AT >> 2)] = isRow ? SlotSource.ROW : kind
     memory.words[at + (SlotSource.VALUES_AT >> 2)] = 0
     memory.words[at + (SlotSource.OTHERS_AT >> 2)] = 0
     memory.words[at + (SlotSource.ROWS_AT >> 2)] = sourceRows.get(column) ?? 0

@@ -12,6 +12,7 @@ import { aliasHint } from '../request/aliases.ts'
 import { readPrincipal } from '../request/read-call.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
 import { submittedResource } from '../services/submitted-resources.ts'
+import type { PlacedText } from './columns/chunk.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 /** Resolves what a row names for the first time; false where there is no room for it. */
@@ -101,7 +102,7 @@ function readResourceEntry(batch: OpenBatch, row: number): boolean {
   if (typeof given !== 'string' || given === '' || given.length > limits.resourceBytes) {
     return host(batch, entry)
   }
-  const text = writeText(batch, given)
+  const text = resources.placeOf?.(number) ?? writeText(batch, given)
   if (text === undefined) return false
   if (text.bytes > limits.resourceBytes) return host(batch, entry)
   memory.words[entry + (ResourceEntry.TEXT_AT >> 2)] = text.at
@@ -112,10 +113,7 @@ function readResourceEntry(batch: OpenBatch, row: number): boolean {
 const encoder = new TextEncoder()
 
 /** Where a string is, as UTF-8; undefined where there is no room for it. */
-function writeText(
-  { room, pinned }: OpenBatch,
-  text: string,
-): { readonly at: number; readonly bytes: number } | undefined {
+function writeText({ room, pinned }: OpenBatch, text: string): PlacedText | undefined {
   const encoded = encoder.encode(text)
   const at = room.reserve(encoded.length)
   if (at === 0) return undefined

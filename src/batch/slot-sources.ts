@@ -19,6 +19,8 @@ export interface KeysOfBatch {
 export interface KeyOrigin {
   readonly kind: number
   readonly column: number
+  /** Where the column has a value, it is the key's. */
+  readonly isStated?: boolean
 }
 
 const byHost: KeyOrigin = { kind: SlotSource.HOST, column: -1 }
@@ -46,11 +48,12 @@ function originOfPlain(name: KeyName, own: number | undefined, keys: KeysOfBatch
     return own === undefined ? { kind: SlotSource.CONSTANT, column: -1 } : ofColumn(own)
   }
   const [only = -1] = followed
-  return own === undefined && followed.length === 1 ? ofColumn(only) : byHost
+  const isFollowed = own === undefined && followed.length === 1
+  return isFollowed ? { kind: SlotSource.COLUMN, column: only } : byHost
 }
 
 function ofColumn(column: number): KeyOrigin {
-  return { kind: SlotSource.COLUMN, column }
+  return { kind: SlotSource.COLUMN, column, isStated: true }
 }
 
 /** Columns of a key, or of all keys that begin so. */

@@ -8,6 +8,7 @@ import { reading } from './columns/column-reader.ts'
 import type { BatchColumns, HandleColumns } from './columns/columns.ts'
 import { chunkFrom, decideChunk } from './decide-chunk.ts'
 import { type OpenBatch, openBatch } from './open-batch.ts'
+import { openTagColumns } from './tag-columns.ts'
 
 /** What is wanted besides verdicts, and how the batch is decided. */
 export interface BatchOptions {
@@ -16,8 +17,8 @@ export interface BatchOptions {
   /** Also the first statement behind each verdict: `BatchResult.statements`. */
   readonly statements?: boolean
   /**
-   * How many triples of principal, action and resource are remembered, 65,536 by default; 0 for none.
-   * It changes no verdict.
+   * How many triples of principal, action and resource are remembered, 65,536 by default, and as many
+   * answers that also depend on the context; 0 for none. It changes no verdict.
    */
   readonly remembered?: number
 }
@@ -55,6 +56,7 @@ export function startBatch(
   const { policyTypes = false, statements = false, remembered = REMEMBERED } = wishes
   const pinned = seamOf(prepared?.engine ?? asked).pin()
   const batch = openBatch(pinned, read, { remembered, isExact: policyTypes })
+  openTagColumns(batch)
   return { batch, collector: new RowCollector(batch, { policyTypes, statements }, outputs) }
 }
 

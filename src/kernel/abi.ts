@@ -15,7 +15,7 @@ export interface KernelExports {
   coversAction(rule: number): number
   decideBatch(batch: number): number
   largest(numbers: number, rows: number): number
-  isAscii(text: number, bytes: number): number
+  number(numbering: number, rows: number): number
 }
 
 /** As much of a `WebAssembly.Memory` as a host uses. */

@@ -1,6 +1,6 @@
 /** What every layout of a column is read through. */
 import { RequestError, SallyportError } from '../../model/errors.ts'
-import type { Validity } from './columns.ts'
+import type { Indices, Validity } from './columns.ts'
 
 /** A column that was looked at: what is in it is read when it is wanted. */
 export interface ReadColumn {
@@ -15,7 +15,7 @@ export interface ReadColumn {
   /** The value of an entry, or row; null where it is missing. Throws for strings that are not UTF-8. */
   valueOf(entry: number): unknown
   /** Entry numbers that can be taken as they are, once they are known to be small enough. */
-  readonly indices?: Int32Array | Uint32Array | undefined
+  readonly indices?: Indices | undefined
   /** Where its strings are as bytes. */
   readonly packed?: Packed | undefined
 }

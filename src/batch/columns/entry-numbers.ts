@@ -1,63 +1,71 @@
 /** Numbers of what rows of a chunk name: a dictionary's own, or given out as values come. */
 import * as BatchLayout from '../../../assembly/layout/batch.ts'
+import type { KernelSeat } from '../../kernel/kernel.ts'
 import { RequestError } from '../../model/errors.ts'
+import type { ChunkRows, EntryNumbers } from './chunk.ts'
 import type { ReadColumn } from './column-reader.ts'
+import { PackedNumbers } from './packed-numbers.ts'
 
-/** Rows that are decided in one go. */
-export const CHUNK_ROWS = 4_096
 /** Values that have numbers at a time, of a column without a dictionary. */
 const NUMBERED = 16_384
 
-/** Rows of a chunk. */
-export interface ChunkRows {
-  readonly from: number
-  readonly rows: number
-}
-
-export interface EntryNumbers {
-  /** How many there may be. */
-  readonly most: number
-  /** Whether values keep their numbers, and all of them have one. */
-  readonly isLasting: boolean
-  /** Whether values may get other numbers before the chunk, so that nothing known of them counts. */
-  renews(rows: number): boolean
-  /** Numbers the rows of a chunk; `HOSTED_ENTRY` where a value cannot be read. */
-  write(chunk: ChunkRows, numbers: Uint32Array): void
-  /** The value that a number is for. */
-  valueOf(number: number): unknown
-}
-
 export function numberEntries(column: ReadColumn): EntryNumbers {
-  const { entries } = column
+  const { entries, packed } = column
+  if (packed !== undefined) return new PackedNumbers(packed)
   if (entries === undefined) return new NumberedValues(column)
   return {
     most: entries,
-    isLasting: true,
-    renews: () => false,
-    write: (chunk, numbers) => writeEntries(column, chunk, numbers),
+    isFull: () => false,
+    renew() {},
+    write(seat, chunk, at) {
+      writeEntries(seat, column, { ...chunk, at })
+      return true
+    },
     valueOf: (entry) => column.valueOf(entry),
   }
 }
 
+export interface PlacedRows extends ChunkRows {
+  /** Where their numbers go. */
+  readonly at: number
+}
+
 /**
- * The entries that rows name; without entries rows have numbers of their own. Indices are copied as
- * they are: whoever calls this sees to it that they are small enough.
+ * Writes the entries that rows name; without entries rows have numbers of their own. Throws
+ * `ERR_REQUEST_INVALID` for an index beyond the dictionary.
  */
-export function writeEntries(column: ReadColumn, chunk: ChunkRows, numbers: Uint32Array): void {
-  const { from, rows } = chunk
-  const { indices, entries } = column
-  if (column.rows === undefined) numbers.fill(0)
-  else if (indices !== undefined) numbers.set(indices.subarray(from, from + rows))
-  else {
+export function writeEntries(seat: KernelSeat, column: ReadColumn, chunk: PlacedRows): void {
+  const { from, rows, at } = chunk
+  const { indices } = column
+  if (indices !== undefined) {
+    seat.memory.words.set(indices.subarray(from, from + rows), at >>> 2)
+    confirmEntries(seat, column, chunk)
+    return
+  }
+  // what reads a caller's values may let memory grow: they are put in place together
+  const numbers = new Uint32Array(rows)
+  if (column.rows !== undefined) {
+    const isNumbered = column.entries !== undefined
     for (let row = 0; row < rows; row += 1) {
-      numbers[row] = entries === undefined ? row : column.entryOf(from + row)
+      numbers[row] = isNumbered ? column.entryOf(from + row) : row
     }
   }
+  seat.memory.words.set(numbers, at >>> 2)
+}
+
+/** Throws `ERR_REQUEST_INVALID` where an index that was copied is beyond the dictionary. */
+function confirmEntries(
+  { exports }: KernelSeat,
+  column: ReadColumn,
+  { from, rows, at }: PlacedRows,
+): void {
+  const largest = exports.largest(at, rows) >>> 0
+  if (largest < (column.entries ?? 0) - 1) return
+  for (let row = from; row < from + rows; row += 1) column.entryOf(row)
 }
 
 class NumberedValues implements EntryNumbers {
   readonly most = NUMBERED
-  readonly isLasting = false
   readonly #column: ReadColumn
   #numbers = new Map<unknown, number>()
   #values: unknown[] = []
@@ -66,18 +74,23 @@ class NumberedValues implements EntryNumbers {
     this.#column = column
   }
 
-  renews(rows: number): boolean {
-    if (this.#values.length + rows <= NUMBERED) return false
-    this.#numbers = new Map()
-    this.#values = []
-    return true
+  isFull({ rows }: ChunkRows): boolean {
+    return this.#values.length + rows > NUMBERED
   }
 
-  write({ from, rows }: ChunkRows, numbers: Uint32Array): void {
+  renew(): void {
+    this.#numbers = new Map()
+    this.#values = []
+  }
+
+  write({ memory }: KernelSeat, { from, rows }: ChunkRows, at: number): boolean {
+    const numbers = new Uint32Array(rows)
     for (let row = 0; row < rows; row += 1) {
       const value = readOrNull(this.#column, from + row)
       numbers[row] = value === null ? BatchLayout.HOSTED_ENTRY : this.#numberOf(value)
     }
+    memory.words.set(numbers, at >>> 2)
+    return !numbers.includes(BatchLayout.HOSTED_ENTRY)
   }
 
   valueOf(number: number): unknown {

@@ -75,8 +75,7 @@ function readDictionary(given: DictionaryColumn<unknown>, place: string): ReadCo
     const readRow = (row: number): unknown => entryValue(indexOf(row))
     return { place, rows, entries: undefined, entryOf: (row) => row, valueOf: readRow }
   }
-  const isWide = indices instanceof Int32Array || indices instanceof Uint32Array
-  const plain = isWide && isMissing === undefined ? indices : undefined
+  const plain = isMissing === undefined ? indices : undefined
   return {
     place,
     rows,
