@@ -142,6 +142,17 @@ describe('LookupEvents', () => {
   })
 })
 
+describe('a target', () => {
+  it('is written as older and newer clients do', async () => {
+    const named = (target: string) => aws.cloudtrail('LookupEvents', {}, aws.administrator, target)
+    expect((await named('CloudTrail_20131101')).status).toBe(200)
+    for (const target of ['_20131101', 'other.CloudTrail_20131101', '']) {
+      const refused = await named(target)
+      expect([refused.status, refused.code]).toEqual([400, 'UnknownOperationException'])
+    }
+  })
+})
+
 describe('another operation of CloudTrail', () => {
   it('is refused with its name, in JSON', async () => {
     const answer = await aws.cloudtrail('CreateTrail')

@@ -19,12 +19,14 @@ import { samlOperations } from './identities/saml-providers.ts'
 import { linkedRoleOperations } from './identities/service-linked-roles.ts'
 import { userOperations } from './identities/users.ts'
 import type { OperationTable } from './operation.ts'
+import { organizationOperations } from './organization-features.ts'
 import { attachmentOperations } from './policies/attach.ts'
 import { inlineOperations } from './policies/inline-policies.ts'
 import { policyOperations } from './policies/own-policies.ts'
 import { policyEntityOperations } from './policies/policy-entities.ts'
 import { versionOperations } from './policies/policy-versions.ts'
 import { grantOperations } from './policies/service-grants.ts'
+import { lastAccessedOperations } from './reports/last-accessed.ts'
 import { simulatorOperations } from './simulation/simulator.ts'
 import { tagOperations } from './tagging.ts'
 
@@ -55,4 +57,6 @@ export const iamOperations: OperationTable = {
   ...simulatorOperations,
   ...linkedRoleOperations,
   ...grantOperations,
+  ...lastAccessedOperations,
+  ...organizationOperations,
 }

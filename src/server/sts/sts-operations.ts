@@ -6,11 +6,13 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import { accountOfKey } from '../signature/secrets.ts'
 import { assumeRole } from './assume-role-call.ts'
+import { assumeRoot } from './assume-root-call.ts'
 import { getFederationToken, getSessionToken } from './own-token-calls.ts'
 
 export const stsOperations: OperationTable = {
   GetCallerIdentity: { target: 'unasked', run: getCallerIdentity },
   AssumeRole: { target: 'unasked', run: assumeRole },
+  AssumeRoot: { target: 'unasked', run: assumeRoot },
   GetSessionToken: { target: 'unasked', run: getSessionToken },
   GetFederationToken: { target: 'unasked', run: getFederationToken },
   GetAccessKeyInfo: { target: onAnything, run: getAccessKeyInfo },

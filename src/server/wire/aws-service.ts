@@ -72,7 +72,9 @@ export class AwsService {
     try {
       requested = readCall(request)
     } catch (cause) {
-      return replyError(undefined, asAwsError(cause), requestId)
+      const isJson = headerOf(request, 'x-amz-target') !== undefined
+      const form = { protocol: isJson ? 'json' : 'query', namespace: '' } as const
+      return replyError(form, asAwsError(cause), requestId)
     }
     const arrived = { request, requested, requestId }
     const token = unsignedOperations.get(requested.operation)

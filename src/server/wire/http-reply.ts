@@ -23,24 +23,24 @@ export function replyOutput(
   return { status: 200, headers: headersOf(model, requestId), body }
 }
 
-/** The response to a call that failed; without a model to one that could not be read. */
+/** In what form an error is read: that of a service, or of a call that could not be read. */
+export type ErrorForm = Pick<ServiceModel, 'protocol' | 'namespace'>
+
+/** The response to a call that failed. */
 export function replyError(
-  model: ServiceModel | undefined,
+  { protocol, namespace }: ErrorForm,
   error: AwsError,
   requestId: string,
 ): HttpReply {
-  const body =
-    model?.protocol === 'json'
-      ? writeJsonError(error)
-      : writeError(model?.namespace ?? '', error, requestId)
-  return {
-    status: error.status,
-    headers: { ...headersOf(model, requestId), ...error.headers },
-    body,
-  }
+  const body = protocol === 'json' ? writeJsonError(error) : writeError(namespace, error, requestId)
+  const headers = { ...headersOf({ protocol }, requestId), ...error.headers }
+  return { status: error.status, headers, body }
 }
 
-function headersOf(model: ServiceModel | undefined, requestId: string): Record<string, string> {
-  const type = model?.protocol === 'json' ? jsonContentType : 'text/xml'
+function headersOf(
+  { protocol }: Pick<ServiceModel, 'protocol'>,
+  requestId: string,
+): Record<string, string> {
+  const type = protocol === 'json' ? jsonContentType : 'text/xml'
   return { 'Content-Type': type, 'x-amzn-RequestId': requestId }
 }

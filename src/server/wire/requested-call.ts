@@ -34,12 +34,18 @@ function readJsonCall(
 ): RequestedCall {
   const at = target.lastIndexOf('.')
   const operation = target.slice(at + 1)
-  const model = [...serviceModels.values()].find((one) => one.target === target.slice(0, at))
+  const prefix = target.slice(0, at)
+  const model = [...serviceModels.values()].find((one) => isTargetOf(one, prefix))
   if (model === undefined || (signature && signature.scope.service !== model.service)) {
     throw new AwsError('UnknownOperationException', `The target ${target} is not known.`)
   }
   const parameters = new TextDecoder().decode(request.body)
   return { model, operation, parameters, signature }
+}
+
+/** Some clients write the whole name before the operation, some the part after its last dot. */
+function isTargetOf({ target }: ServiceModel, prefix: string): boolean {
+  return target !== undefined && (target === prefix || target.endsWith(`.${prefix}`))
 }
 
 function readQueryCall(

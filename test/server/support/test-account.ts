@@ -80,8 +80,13 @@ export class TestAccount {
   }
 
   /** Calls CloudTrail, which speaks JSON. */
-  async cloudtrail(operation: string, input: object = {}, keys = this.administrator) {
-    const target = `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.${operation}`
+  async cloudtrail(
+    operation: string,
+    input: object = {},
+    keys = this.administrator,
+    cloudtrailTarget = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
+  ) {
+    const target = `${cloudtrailTarget}.${operation}`
     const { status, headers, body } = await this.send('cloudtrail', JSON.stringify(input), keys, {
       target,
     })

@@ -6,7 +6,7 @@ import type { CallOutput } from '../../protocol/write-xml.ts'
 import { arnOf, readIamArn } from '../../store/arns.ts'
 import { type AnyIdentity, type IdentityKind, invalidInput, noSuchEntity } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { listOf, readStatements } from './document-syntax.ts'
+import { listOf, readStatements, type WrittenStatement } from './document-syntax.ts'
 
 export const grantOperations = {
   ListPoliciesGrantingServiceAccess: { target: onArn, run: listGrants },
@@ -32,13 +32,18 @@ function listGrants(input: InputFields, call: ServedCall): CallOutput {
   return { PoliciesGrantingServiceAccess: grants, IsTruncated: false }
 }
 
-/** Whether a statement allows an action of the service. */
 function allowsService(document: string, service: string): boolean {
-  return readStatements(document).statements.some(({ Effect, Action, NotAction }) => {
-    if (Effect !== 'Allow') return false
-    if (NotAction !== undefined) return !listOf(NotAction).some((one) => coversAll(one, service))
-    return listOf(Action).some((one) => one === '*' || vendorMatches(one, service))
-  })
+  return readStatements(document).statements.some((one) => statementAllows(one, service))
+}
+
+/** Whether a statement allows an action of the service. */
+export function statementAllows(
+  { Effect, Action, NotAction }: WrittenStatement,
+  service: string,
+): boolean {
+  if (Effect !== 'Allow') return false
+  if (NotAction !== undefined) return !listOf(NotAction).some((one) => coversAll(one, service))
+  return listOf(Action).some((one) => one === '*' || vendorMatches(one, service))
 }
 
 function coversAll(action: string, service: string): boolean {
