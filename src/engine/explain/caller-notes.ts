@@ -9,20 +9,20 @@ export function describeCaller(check: Check, gates: readonly ExplainedGate[]): s
   const hasNone = session?.outcome === 'silent' && session.statements.length === 0
   const { isCase, isStripped } = check.loaded.traits
   return [
-    ...describeSource(check),
+    ...describeSource(check, gates),
     ...(hasNone && !isCase && !isStripped
       ? ['the session has no session policies, and may do only what they allow; give `policies`']
       : []),
   ]
 }
 
-function describeSource({ loaded, caller }: Check): string[] {
+function describeSource({ loaded, caller }: Check, gates: readonly ExplainedGate[]): string[] {
   const { kind, parent } = caller.identity
   const stranger = strangers.get(kind)
   if (stranger !== undefined) {
-    return [
-      `${stranger.one} has no identity-based policies: only a resource-based policy can allow`,
-    ]
+    const isTrust = gates.some((gate) => gate.isTrust === true)
+    const only = isTrust ? 'the role trust policy' : 'a resource-based policy'
+    return [`${stranger.one} has no identity-based policies: only ${only} can allow`]
   }
   if (kind !== Caller.FEDERATED_USER || loaded.traits.isCase) return []
   return parent === undefined
@@ -81,7 +81,10 @@ const strangers: ReadonlyMap<number, { readonly one: string; readonly many: stri
   [Caller.SERVICE, { one: 'an AWS service', many: 'AWS services' }],
   [
     Caller.IDENTITY_PROVIDER,
-    { one: 'who shows a token of an identity provider', many: 'who shows such a token' },
+    {
+      one: 'who shows a token of an identity provider',
+      many: 'who shows a token of an identity provider',
+    },
   ],
   [Caller.ANONYMOUS, { one: 'an anonymous caller', many: 'anonymous callers' }],
   [

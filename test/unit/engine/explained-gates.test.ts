@@ -198,6 +198,9 @@ describe('the policy of a resource', () => {
     expect(explanation.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
     expect(gateOf(explanation, 'resource').outcome).toBe('silent')
     expect(explanation.notes).toContain(
+      'who shows a token of an identity provider has no identity-based policies: only the role trust policy can allow',
+    )
+    expect(explanation.notes).toContain(
       'a token is let in only by an Allow that names its identity provider as `Federated`',
     )
   })
@@ -324,7 +327,7 @@ describe('who asks', () => {
     [
       { federated: provider },
       'who shows a token of an identity provider',
-      'who shows such a token',
+      'who shows a token of an identity provider',
     ],
   ] as const)('has no policies of its own, being %j', async (principal, one, many) => {
     const { notes } = await explain({ principal })

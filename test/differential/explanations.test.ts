@@ -1,0 +1,80 @@
+/** Random directories: what an explanation says of each policy type adds up to the decision. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { compileBundle } from '../../src/compile/compile.ts'
+import { compileSession } from '../../src/compile/compile-session.ts'
+import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
+import { createEngine, type Engine } from '../../src/engine/engine.ts'
+import { explain } from '../../src/engine/explain/explain.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
+import type { Explanation } from '../../src/model/decision.ts'
+import { SallyportError } from '../../src/model/errors.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { someDirectoryRequest } from '../support/directory-requests.ts'
+import { announce, fuzzed, Tally } from '../support/fuzz.ts'
+import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
+import { drawFrom } from '../support/generators-draw.ts'
+import { sessionDocuments } from '../support/generators-sessions.ts'
+import { surveyPolicies } from '../support/generators-survey.ts'
+import { readSessionPolicy } from '../support/scenarios.ts'
+
+const REQUESTS = 20
+
+const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
+const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
+
+/** Rules that need no policy, or that no policy helps against. */
+const ruled = /^(?:credential|always|publicAccessBlock)$/
+
+/** What the say of each policy type comes to. */
+function verdictOf({ gates }: Explanation): string {
+  if (gates.some(({ outcome }) => outcome === 'deny')) return 'explicitDeny'
+  const isLacking = gates.some(({ outcome, isRequired }) => isRequired && outcome === 'silent')
+  return isLacking ? 'implicitDeny' : 'allowed'
+}
+
+/** A request that cannot be read has none. */
+function explainAll(engine: Engine, request: AuthorizationRequest): Explanation[] {
+  try {
+    return engine.explain(request)
+  } catch (error) {
+    if (error instanceof SallyportError) return []
+    throw error
+  }
+}
+
+describe('explanations of random directories', () => {
+  it('say exactly what is denied, and what is required and not allowed', {
+    timeout: 36_000_000,
+  }, async () => {
+    const tally = new Tally()
+    const property = fc.asyncProperty(
+      directoryDocument,
+      sessionDocuments,
+      tapes,
+      async (document, documents, choices) => {
+        const directory = parseDirectory(JSON.stringify(document))
+        const bundle = await compileBundle(directory)
+        const options = { explain, compile: compileSession }
+        const engine = await createEngine(kernelModule(), bundle, options)
+        const session = documents.map(readSessionPolicy)
+        const survey = surveyPolicies([...policiesIn(directory), ...session])
+        for (const choice of choices) {
+          const request = someDirectoryRequest(drawFrom(choice), survey, documents)
+          for (const explanation of explainAll(engine, request)) {
+            const { decision, gates } = explanation
+            if (ruled.test(decision.policyType)) continue
+            tally.add(decision.verdict)
+            const told = { verdict: verdictOf(explanation), request, gates }
+            expect(told).toEqual({ ...told, verdict: decision.verdict })
+          }
+        }
+      },
+    )
+    await fc.assert(property, { ...fuzzed(100), endOnFailure: true })
+    announce(tally.describe('explanations'))
+    for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {
+      expect(tally.share(verdict)).toBeGreaterThan(0.05)
+    }
+  })
+})
