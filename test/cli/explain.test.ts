@@ -84,8 +84,10 @@ test('a context key that the request lacks is said to be lacking', async () => {
   )
 })
 
-test('each part of a call has a tree of its own', async () => {
+test('each part of a call has a tree of its own, behind the verdict of the call (E-12)', async () => {
   const { stdout } = await explain([allowedRequest, silentRequest])
+  const [first] = stdout.split('\n')
+  expect(first).toBe('the call: implicitDeny, since each of its parts must be allowed')
   expect(stdout.match(/^ {2}action {4}(.*)$/gm)).toEqual([
     '  action    s3:GetObject',
     '  action    s3:PutObject',
@@ -256,6 +258,29 @@ test('a variable is missed only where some value of it would make the statement 
   expect(stdout).toContain(
     'variable ${aws:PrincipalTag/b}: the key is missing, `shared` is in its place',
   )
+})
+
+test('a key is not missed where something else keeps the statement from matching, too', async () => {
+  const Condition = { StringEquals: { 'app:team': 'red' }, Bool: { 'aws:SecureTransport': 'true' } }
+  const own = { Effect: 'Allow', Action: 's3:*', Condition }
+  const stdout = await explainStatements(
+    [
+      { ...own, Sid: 'Both', Resource: '*' },
+      { ...own, Sid: 'Elsewhere', Resource: 'arn:aws:s3:::other/*' },
+      { ...own, Sid: 'Outside', NotResource: 'arn:aws:s3:::reports/*' },
+      {
+        ...own,
+        Sid: 'Insecure',
+        Resource: '*',
+        Condition: { ...Condition, Null: { 'aws:SourceIp': 'true' } },
+      },
+    ],
+    { context: { 'aws:SourceIp': '203.0.113.7' } },
+  )
+  expect(stdout.match(/`\S+` is missing: Allow \S+/g)).toEqual([
+    '`app:team` is missing: Allow Both',
+    '`aws:SecureTransport` is missing: Allow Both',
+  ])
 })
 
 test('a value that is not of the type of its operator is said to be none', async () => {

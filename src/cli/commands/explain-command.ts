@@ -1,6 +1,7 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
+import type { Verdict } from '../../entries/index.ts'
 import { inspectBundle } from '../../entries/inspect.ts'
 import { withListedAction } from '../explanation/listed-actions.ts'
 import { withMissingKeys } from '../explanation/missing-keys.ts'
@@ -17,7 +18,7 @@ import { noticeOn, readAsked } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { reportAnswer } from '../render/labels.ts'
 import { toIndentedJson } from '../render/printable.ts'
-import type { Terminal } from '../render/terminal.ts'
+import type { Painter, Terminal } from '../render/terminal.ts'
 
 interface ExplainChoice extends PolicyChoice, FormatChoice {
   readonly request: string
@@ -70,6 +71,13 @@ export async function explain(
   }
   const style = { paint: terminal.paint, showsAll: all, isStripped }
   const trees = explanations.map((part) => describeExplanation(part, style))
+  if (trees.length > 1) trees.unshift(describeCall(engine.check(call).verdict, terminal.paint))
   await terminal.write(trees.join('\n'))
   return exitCodes.fine
+}
+
+/** Of a call of several parts, before what is said of each (E-12). */
+function describeCall(verdict: Verdict, paint: Painter): string {
+  const colour = verdict === 'allowed' ? 'green' : 'red'
+  return `the call: ${paint([colour, 'bold'], verdict)}, since each of its parts must be allowed\n`
 }

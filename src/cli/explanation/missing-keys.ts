@@ -6,6 +6,7 @@ import type {
   StatementText,
 } from '../../entries/index.ts'
 import { fullNameOf, sessionArn } from '../render/labels.ts'
+import { isNegated } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
 
 /** Why a condition holds although its key is missing ("Condition operators", "IfExists", "Null"). */
@@ -59,22 +60,31 @@ function missingInDeny({ statement, mismatch, text, values }: ExplainedStatement
     }))
 }
 
-/** An Allow that a missing key kept from matching. */
+/** An Allow that missing keys, and nothing else, kept from matching. */
 function missingInAllow(explained: ExplainedStatement): MissingKey[] {
   const { statement, mismatch, others, text, values } = explained
   if (mismatch === undefined || statement.effect !== 'Allow') return []
-  const all = [mismatch, ...others]
-  if (all.some(({ element }) => element === 'principal' || element === 'action')) return []
-  const keys = all.flatMap((one) =>
-    one.element === 'resource' ? variablesToFill(text, one) : one.key,
-  )
-  return [...new Set(keys)]
-    .filter((key) => key !== undefined && isMissing(key, values))
-    .map((key) => ({ key: key ?? '', effect: `Allow ${fullNameOf(statement)} needs it` }))
+  const lacking = [mismatch, ...others].map((one) => lackingFor(one, text, values))
+  if (lacking.some((keys) => keys.length === 0)) return []
+  const effect = `Allow ${fullNameOf(statement)} needs it`
+  return [...new Set(lacking.flat())].map((key) => ({ key, effect }))
+}
+
+/** The missing keys that could make an element or a condition match. */
+function lackingFor(
+  mismatch: Mismatch,
+  text: StatementText,
+  values: ExplainedStatement['values'],
+): string[] {
+  const { element, key } = mismatch
+  const keys = element === 'resource' ? variablesToFill(text, mismatch) : [key ?? '']
+  return keys.filter((name) => isMissing(name, values))
 }
 
 /** Variables, without a value of their own, of the entries that some value of them would make match. */
-function variablesToFill({ variables = [] }: StatementText, { expected, actual }: Mismatch) {
+function variablesToFill(text: StatementText, { expected, actual }: Mismatch): string[] {
+  const { variables = [] } = text
+  if (isNegated(text, 'resource')) return []
   const [resource = ''] = actual
   const near = expected.filter((entry) => {
     const open = entry.replace(/\$\{[^}]*\}/g, '*')
