@@ -37,12 +37,22 @@ describe('service-linked roles', () => {
         'PutRolePermissionsBoundary',
         { PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
       ],
-      ['TagRole', { 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' }],
+      ['UpdateRole', { MaxSessionDuration: '7200' }],
     ]
     for (const [operation, parameters] of changes) {
       const refused = await aws.iam(operation, { ...name, ...parameters })
       expect([operation, refused.code]).toEqual([operation, 'UnmodifiableEntity'])
     }
+  })
+
+  it('have a description and tags of the account’s', async () => {
+    await aws.expectOk(aws.iam('CreateServiceLinkedRole', service))
+    const tag = { 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' }
+    await aws.expectOk(aws.iam('TagRole', { ...name, ...tag }))
+    await aws.expectOk(aws.iam('UpdateRoleDescription', { ...name, Description: 'first' }))
+    await aws.expectOk(aws.iam('UpdateRole', { ...name, Description: 'second' }))
+    const { Role } = await aws.expectOk(aws.iam('GetRole', name))
+    expect(Role).toMatchObject({ Description: 'second', Tags: [{ Key: 'k', Value: 'v' }] })
   })
 
   it('are deleted by a task, whose status can be asked for', async () => {

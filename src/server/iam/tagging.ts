@@ -16,7 +16,7 @@ import { findDevice, onDevice } from './credentials/mfa-devices.ts'
 import { findCertificate, onCertificate } from './credentials/server-certificates.ts'
 import { findProfile, namedIdentity, onIdentity, onPolicy, onProfile } from './entities.ts'
 import { findProvider, onProvider } from './identities/oidc-providers.ts'
-import { confirmModifiable } from './identities/role-paths.ts'
+import { confirmDescribable } from './identities/role-paths.ts'
 import { findSaml, onSamlProvider } from './identities/saml-providers.ts'
 import type { CallTarget, OperationTable, ServedCall } from './operation.ts'
 import { pageOf } from './pages.ts'
@@ -46,7 +46,7 @@ export const tagOperations = {
     target: onIdentity('role'),
     find: (input, call) => namedIdentity(input, call, 'role'),
     put: ({ changes }, role) => changes.put('role', role),
-    confirm: confirmModifiable,
+    confirm: confirmDescribable,
   }),
   ...operationsOf<PolicyRecord>('Policy', {
     target: onPolicy,

@@ -4,16 +4,24 @@ import { AwsError } from '../../protocol/aws-error.ts'
 const servicePath = '/aws-service-role/'
 const reservedPath = '/aws-reserved/'
 
-/** Throws for a role that only its service changes ("Service-linked roles"). */
-export function confirmModifiable({
-  path,
-  name,
-}: {
+interface PlacedRole {
   readonly path: string
   readonly name: string
-}): void {
-  if (!path.startsWith(servicePath) && !path.startsWith(reservedPath)) return
-  throw new AwsError(
+}
+
+/** Throws for a role that only its service changes ("Service-linked roles"). */
+export function confirmModifiable(role: PlacedRole): void {
+  if (role.path.startsWith(servicePath)) throw unmodifiable(role)
+  confirmDescribable(role)
+}
+
+/** Throws for a role that has not even a description or tags of the account's own. */
+export function confirmDescribable(role: PlacedRole): void {
+  if (role.path.startsWith(reservedPath)) throw unmodifiable(role)
+}
+
+function unmodifiable({ name }: PlacedRole): AwsError {
+  return new AwsError(
     'UnmodifiableEntity',
     `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
   )

@@ -19,7 +19,7 @@ import { hasPrefix, pageOf } from '../pages.ts'
 import { readTrustPolicy } from '../policies/trust-documents.ts'
 import { readTags, requestTags } from '../tags.ts'
 import { confirmBoundary } from './boundaries.ts'
-import { confirmModifiable, isReservedPath } from './role-paths.ts'
+import { confirmDescribable, confirmModifiable, isReservedPath } from './role-paths.ts'
 
 const mostRoles = 1_000
 const usualSession = 3_600
@@ -92,16 +92,24 @@ function modifiableRole(input: InputFields, call: ServedCall): RoleRecord {
   return role
 }
 
+/** A service-linked role's description is the account's, and nothing else of it. */
+function describableRole(input: InputFields, call: ServedCall): RoleRecord {
+  const role = namedIdentity(input, call, 'role')
+  confirmDescribable(role)
+  return role
+}
+
 /** A description that is left out stays; an empty one removes it. */
 function updateRole(input: InputFields, call: ServedCall): CallOutput {
-  const role = modifiableRole(input, call)
+  const role = describableRole(input, call)
+  if (input.has('MaxSessionDuration')) confirmModifiable(role)
   const maxSessionDuration = input.number('MaxSessionDuration') ?? role.maxSessionDuration
   describe(call, { ...role, maxSessionDuration }, input.text('Description'))
   return {}
 }
 
 function updateRoleDescription(input: InputFields, call: ServedCall): CallOutput {
-  const role = modifiableRole(input, call)
+  const role = describableRole(input, call)
   return { Role: roleOutput(call, describe(call, role, input.need('Description'))) }
 }
 
