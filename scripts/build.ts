@@ -24,20 +24,12 @@ const programs = {
   'pool-worker-node': 'src/pool/workers/node-worker.ts',
 }
 
-/** Rooms of the deciding side, by the chunk that they are in; others of it are `shared`. */
-const chunks: ReadonlyMap<string, string> = new Map([
-  ['engine', 'engine'],
-  ['kernel', 'engine'],
-  ['bundle', 'bundle'],
-  ['assembly', 'bundle'],
-])
-
 /**
  * Classes exist once, however many entries a program imports, so that `instanceof` holds. Names
  * stay as they are written: whoever reads a stack trace reads our sources. Constants stand where
  * they are used, which an application's bundler could not do for a module of a package. What
- * decides is in three chunks, what hosts share in one and the compiler in one, since each file that is
- * imported takes time.
+ * decides is in two chunks, what hosts share in one and the compiler in one, since each file
+ * that is imported takes time.
  */
 async function buildJavaScript(): Promise<void> {
   const imported = { deciding: await listImported('index'), hosted: await listHosted() }
@@ -141,8 +133,7 @@ interface Imported {
 function chunkOf(file: string, { deciding, hosted }: Imported): string | null {
   if (file.startsWith('src/compile/')) return 'compiler'
   if (!deciding.has(file)) return hosted.has(file) ? 'hosted' : null
-  const [, room = ''] = /^(?:src\/)?(\w+)\//.exec(file) ?? []
-  return chunks.get(room) ?? 'shared'
+  return /^(?:assembly|src\/(?:bundle|engine|kernel))\//.test(file) ? 'engine' : 'shared'
 }
 
 /** Declarations without imports of sources, which entries share as they share classes. */

@@ -1,6 +1,5 @@
 /** Node: a source that is a file, and a store that is a folder. */
-
-import { watch } from 'node:fs'
+import type { watch as Watch } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { confirmArgument, text } from '../json/options.ts'
@@ -44,8 +43,14 @@ export function watchFile(path: string): Source {
   }
 }
 
-/** The folder is watched, since a file that is replaced is another one. */
+/** `node:fs` loads the streams of Node, which takes longer than all of ours: only where it is needed. */
 function watchFolder(path: string, wake: () => void): () => void {
+  const watching = import('node:fs').then(({ watch }) => watchBy(watch, path, wake))
+  return () => void watching.then((stop) => stop())
+}
+
+/** The folder is watched, since a file that is replaced is another one. */
+function watchBy(watch: typeof Watch, path: string, wake: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   try {
     const watcher = watch(dirname(path), { persistent: false }, (_, name) => {
