@@ -32,6 +32,7 @@ const samples: Readonly<Record<string, string>> = {
   SAMLMetadataDocument: samlMetadata(),
   JobId: '12345678-1234-1234-1234-123456789012',
   TargetPrincipal: '222233334444',
+  SigningAlgorithm: 'ES384',
   TaskPolicyArn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
   ThumbprintList: 'a'.repeat(40),
   SerialNumber: `arn:aws:iam::${account}:mfa/device`,

@@ -65,6 +65,9 @@ function notToken(): AwsError {
 
 function findIssuer(state: AccountState, iss: unknown): KnownIssuer {
   if (typeof iss !== 'string') throw missing('iss')
+  if (iss.endsWith('.tokens.sts.global.api.aws')) {
+    throw invalidToken('Tokens of GetWebIdentityToken cannot be used to assume a role')
+  }
   const id = iss.replace(/^https:\/\//, '').replace(/\/$/, '')
   const found = state.shelf('oidc').byId(id)
   const issuer = /^https:\/\//.test(iss) ? iss : `https://${iss}`

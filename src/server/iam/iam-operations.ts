@@ -14,6 +14,7 @@ import { groupOperations } from './identities/groups.ts'
 import { profileOperations } from './identities/instance-profiles.ts'
 import { loginOperations } from './identities/login-profiles.ts'
 import { oidcOperations } from './identities/oidc-providers.ts'
+import { outboundOperations } from './identities/outbound-federation.ts'
 import { roleOperations } from './identities/roles.ts'
 import { samlOperations } from './identities/saml-providers.ts'
 import { linkedRoleOperations } from './identities/service-linked-roles.ts'
@@ -48,6 +49,7 @@ export const iamOperations: OperationTable = {
   ...detailOperations,
   ...oidcOperations,
   ...samlOperations,
+  ...outboundOperations,
   ...mfaOperations,
   ...sshOperations,
   ...signingOperations,

@@ -68,6 +68,7 @@ export class AccountState {
     use: new Shelf(),
     saml: new Shelf(),
     assertion: new Shelf(),
+    tokenKey: new Shelf(),
     job: new Shelf(),
   }
 

@@ -93,6 +93,8 @@ export interface SettingsRecord {
   readonly passwordPolicy?: PasswordPolicyRecord
   /** Of the tokens of the global endpoint. */
   readonly tokenVersion?: 1 | 2
+  /** Of the tokens that the account issues about its principals. */
+  readonly outbound?: { readonly id: string; readonly isEnabled: boolean }
   /** When the account was made. */
   readonly created: string
 }
@@ -136,6 +138,17 @@ export interface SamlProviderRecord {
   readonly tags: readonly TagRecord[]
   readonly encryption?: 'Required' | 'Allowed'
   readonly keys: readonly SamlKeyRecord[]
+}
+
+/** A key that the account signs tokens about its principals with. */
+export interface TokenKeyRecord {
+  readonly id: string
+  readonly algorithm: 'RS256' | 'ES384'
+  /** The private key, sealed. */
+  readonly sealed: string
+  /** The public key, as verifiers read it. */
+  readonly shown: object
+  readonly created: string
 }
 
 /** A SAML assertion that was used for a role: it is not used for it again. */
@@ -260,6 +273,7 @@ export interface RecordKinds {
   readonly use: UseRecord
   readonly saml: SamlProviderRecord
   readonly assertion: AssertionRecord
+  readonly tokenKey: TokenKeyRecord
   readonly job: AccessJobRecord
 }
 

@@ -15,9 +15,7 @@ export function readSessionTags(input: InputFields, { caller }: ServedCall): Ses
   const tags = input.structures('Tags').map((one) => [one.need('Key'), one.need('Value')] as const)
   const folded = tags.map(([key]) => lowered(key))
   const transitive = input.texts('TransitiveTagKeys')
-  if (new Set(folded).size < folded.length) {
-    throw wrong('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
-  }
+  confirmDistinct(folded)
   const inherited = caller.kind === 'session' ? caller.principal.transitiveTagKeys : []
   if (inherited.some((key) => folded.includes(lowered(key)))) {
     throw wrong(
@@ -31,6 +29,12 @@ export function readSessionTags(input: InputFields, { caller }: ServedCall): Ses
     ...(tags.length > 0 && { tags: Object.fromEntries(tags) }),
     ...(transitive.length > 0 && { transitiveTagKeys: transitive }),
   }
+}
+
+/** Throws `InvalidParameterValue` for a key that is there twice, in whatever case. */
+export function confirmDistinct(keys: readonly string[]): void {
+  if (new Set(keys.map((key) => lowered(key))).size === keys.length) return
+  throw wrong('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
 }
 
 function wrong(message: string): AwsError {

@@ -8,11 +8,13 @@ import { accountOfKey } from '../signature/secrets.ts'
 import { assumeRole } from './assume-role-call.ts'
 import { assumeRoot } from './assume-root-call.ts'
 import { getFederationToken, getSessionToken } from './own-token-calls.ts'
+import { getWebIdentityToken, onToken } from './web-identity-token-call.ts'
 
 export const stsOperations: OperationTable = {
   GetCallerIdentity: { target: 'unasked', run: getCallerIdentity },
   AssumeRole: { target: 'unasked', run: assumeRole },
   AssumeRoot: { target: 'unasked', run: assumeRoot },
+  GetWebIdentityToken: { target: onToken, run: getWebIdentityToken },
   GetSessionToken: { target: 'unasked', run: getSessionToken },
   GetFederationToken: { target: 'unasked', run: getFederationToken },
   GetAccessKeyInfo: { target: onAnything, run: getAccessKeyInfo },

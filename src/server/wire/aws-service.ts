@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
+import { issuerDocument } from '../federation/issued-tokens.ts'
 import type { OpenCall, ServedCall, ServedOperation } from '../iam/operation.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
@@ -18,7 +19,7 @@ import { type AuditedCall, identityOf, strangerOf, writeEvent } from './audit-ev
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
-import { type HttpReply, replyError, replyOutput } from './http-reply.ts'
+import { type HttpReply, replyDocument, replyError, replyOutput } from './http-reply.ts'
 import { stampUse } from './last-use.ts'
 import { type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
@@ -68,6 +69,8 @@ export class AwsService {
   /** The response to a request. It never rejects: whatever goes wrong is a response too. */
   async answer(request: IncomingRequest): Promise<HttpReply> {
     const requestId = randomUUID()
+    const document = this.#issuerDocument(request)
+    if (document !== undefined) return replyDocument(document, requestId)
     let requested: RequestedCall
     try {
       requested = readCall(request)
@@ -83,6 +86,11 @@ export class AwsService {
         ? () => this.#serveSigned(arrived)
         : await this.#proveToken(arrived, token)
     return this.#inTurn(arrived, turn)
+  }
+
+  /** What verifiers of the account's own tokens ask for; anybody may. */
+  #issuerDocument({ method, target }: IncomingRequest): object | undefined {
+    return method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined
   }
 
   #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {

@@ -23,6 +23,12 @@ export function replyOutput(
   return { status: 200, headers: headersOf(model, requestId), body }
 }
 
+/** A document that anybody may read. */
+export function replyDocument(document: object, requestId: string): HttpReply {
+  const headers = { 'Content-Type': 'application/json', 'x-amzn-RequestId': requestId }
+  return { status: 200, headers, body: JSON.stringify(document) }
+}
+
 /** In what form an error is read: that of a service, or of a call that could not be read. */
 export type ErrorForm = Pick<ServiceModel, 'protocol' | 'namespace'>
 
