@@ -60,10 +60,12 @@ function listDenials(gates: Gates): DeterminingStatement[] {
     .map(({ statement }) => statement)
 }
 
+/** Services in VPC Lattice want an allow of both sides even of their owner's principals. */
 function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
   const { account } = part.caller
   if (account === undefined) return decideWithoutAccount(gates, part)
-  return account === part.owner || part.isDelegated || part.serviceRule === 'identity'
+  const isOwn = account === part.owner || part.isDelegated || part.serviceRule === 'identity'
+  return isOwn && !part.action.startsWith('vpc-lattice-svcs:')
     ? decideSameAccount(gates, part)
     : decideCrossAccount(gates, part)
 }

@@ -11,6 +11,7 @@ export const ruledServices: ReadonlySet<string> = new Set([
   's3express',
   'sqs',
   'sts',
+  'vpc-lattice-svcs',
 ])
 
 /**

@@ -82,9 +82,14 @@ export function combine(facts: CheckFacts, read: Read): Outcome {
   return isForeign(facts) ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
 }
 
-/** Of some services identity policies decide, whoever owns the resource (E-79). */
+/**
+ * Whether both sides must allow. Of some services identity policies decide, whoever owns the resource
+ * (E-79); of VPC Lattice the owner's own principals need both, too: "both auth policies and
+ * identity-based policies need to have explicit allow statements" (Amazon VPC Lattice User Guide,
+ * Control access to VPC Lattice services using auth policies).
+ */
 function isForeign({ crossAccount, category }: CheckFacts): boolean {
-  return crossAccount && category !== 'identityService'
+  return category === 'lattice' || (crossAccount && category !== 'identityService')
 }
 
 /** A direct grant decides alone; a role grant replaces only the identity policies' (E-30…E-34). */

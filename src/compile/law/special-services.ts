@@ -23,6 +23,7 @@ export const categories = [
   'manageAccount',
   'explicitService',
   'identityService',
+  'lattice',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -93,6 +94,7 @@ export const categoryActions: readonly CategoryActions[] = [
   { category: 'readOrganization', prefix: 'organizations:describe' },
   { category: 'readOrganization', prefix: 'organizations:list' },
   { category: 'manageAccount', prefix: 'account:' },
+  { category: 'lattice', prefix: 'vpc-lattice-svcs:' },
 ]
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */

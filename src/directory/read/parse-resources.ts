@@ -49,7 +49,8 @@ export function readResource(
     readPolicyUse(policyCursor, scopeOf(shared), { type: 'resource', owner: arn ?? '' })
   if (arnCursor === undefined || arn === undefined) return undefined
   const account = stated ?? accountOf(arn)
-  const fault = findResourceFault(arn, account, resources.get(arn))
+  const fault =
+    findResourceFault(arn, account, resources.get(arn)) ?? (policyCursor && networkPolicy(arn))
   if (fault !== undefined) report(arnCursor, fault)
   if (account === undefined || fault !== undefined) return undefined
   resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
@@ -62,7 +63,7 @@ function patternOf(arn: string): Fault {
   return {
     code: 'ARN_IS_PATTERN',
     message: `\`${shorten(arn)}\` has a \`*\`, but a resource's ARN is not a pattern`,
-    hint: `name each resource; for a policy of all that an account has of a service write \`{"service": "${shorten(service)}", "account": "${known}", "region": "${shorten(region)}", "policy": {…}}\``,
+    hint: `name each resource; for all of a service write \`{"service": "${shorten(service)}", "account": "${known}", "region": "${shorten(region)}", "policy": {…}}\``,
   }
 }
 
@@ -97,7 +98,7 @@ function twoOwners(arn: string, one: string, other: string): Fault {
   return {
     code: 'TWO_OWNERS',
     message: `\`${shorten(arn)}\` belongs to account \`${one}\` and to \`${other}\``,
-    hint: 'a resource has one owner; correct the account or the ARN',
+    hint: 'correct the account or the ARN',
   }
 }
 
@@ -106,6 +107,16 @@ export function duplicateResource(arn: string): Fault {
     code: 'DUPLICATE_RESOURCE',
     message: `resource \`${shorten(arn)}\` exists already`,
     hint: 'write its policy and tags in one place',
+  }
+}
+
+/** Requests name a service, and not the network that they came through: its policy would be lost. */
+function networkPolicy(arn: string): Fault | undefined {
+  if (!/^arn:[^:]*:vpc-lattice:[^:]*:[^:]*:servicenetwork\//.test(arn)) return undefined
+  return {
+    code: 'NETWORK_POLICY',
+    message: 'no request names a network',
+    hint: 'write the policies of its services',
   }
 }
 

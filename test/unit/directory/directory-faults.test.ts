@@ -204,6 +204,18 @@ const faults: readonly FaultRow[] = [
     },
   ],
   [
+    'NETWORK_POLICY',
+    'a policy of a service network in VPC Lattice, which no request names',
+    {
+      resources: [
+        {
+          arn: `arn:aws:vpc-lattice:eu-west-1:${account}:servicenetwork/sn-1`,
+          policy: allowAll,
+        },
+      ],
+    },
+  ],
+  [
     'RESOURCE_IS_IDENTITY',
     'a role among the resources (D-1)',
     { resources: [{ arn: `arn:aws:iam::${account}:role/R` }] },
