@@ -1,4 +1,7 @@
 /** What a write to the server costs, in processor time, by how many users the account has. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { allow, TestAccount } from '../test/server/support/test-account.ts'
 import type { Row, Unit } from './rows.ts'
 
@@ -20,7 +23,42 @@ export async function serverRows(): Promise<Row[]> {
     })
     rows.push({ ...row(`one's own: ${users} users ÷ ${sizes[0]}`, own / first.own, '×'), most: 3 })
   }
-  return rows
+  return [...rows, ...(await throughputRows())]
+}
+
+const callers = 32
+const calls = 1_000
+
+/** In a file, so that each transaction waits for the disk. */
+async function throughputRows(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  const aws = await TestAccount.open(join(folder, 'account.db'), Buffer.alloc(32, 1))
+  const one = await perSecond(1, () => aws.sts('GetCallerIdentity'))
+  const many = await perSecond(callers, () => aws.sts('GetCallerIdentity'))
+  const writes = await perSecond(callers, (at) => aws.iam('CreateUser', { UserName: `w${at}` }))
+  aws.store.close()
+  rmSync(folder, { recursive: true })
+  return [
+    row(`GetCallerIdentity a second, ${callers} callers`, many, ''),
+    row(`CreateUser a second, ${callers} callers`, writes, ''),
+    { ...row(`GetCallerIdentity: ${callers} callers ÷ 1`, many / one, '×'), least: 2 },
+  ]
+}
+
+async function perSecond(
+  together: number,
+  call: (at: number) => Promise<unknown>,
+): Promise<number> {
+  let next = 0
+  const start = performance.now()
+  const work = Array.from({ length: together }, async () => {
+    while (next < calls) {
+      next += 1
+      await call(next)
+    }
+  })
+  await Promise.all(work)
+  return calls / ((performance.now() - start) / 1000)
 }
 
 function row(work: string, value: number, unit: Unit): Row {

@@ -54,7 +54,9 @@ function testsOf(name: string, tests: ReadonlyMap<string, string>): string[] {
     .filter((kind) => name.includes(kind))
     .map((kind) => '`' + name.replace(kind, '${kind}') + '`')
   const words = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase()
-  const forms = [`'${name}'`, ...made, ` ${words} `, ` ${words}'`]
+  const method = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
+  const sdk = [` ${name}Command(`, `.${method}(`]
+  const forms = [`'${name}'`, ...made, ...sdk, ` ${words} `, ` ${words}'`]
   return [...tests].flatMap(([file, text]) =>
     forms.some((form) => text.includes(form)) ? file : [],
   )

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChainFault } from '../../src/server/store/audit-chain.ts'
 import { openSqlite } from '../../src/server/store/sqlite-store.ts'
 import { allow, TestAccount } from './support/test-account.ts'
@@ -103,6 +103,61 @@ describe('calls at once', () => {
     await Promise.all(tags)
     const { Tags } = await aws.expectOk(aws.iam('ListUserTags', { UserName: 'u' }))
     expect(Tags).toHaveLength(50)
+  })
+})
+
+describe('calls that wait together', () => {
+  it('are written together, each before it is answered', async () => {
+    const aws = await TestAccount.open(path, master)
+    const commit = vi.spyOn(aws.store, 'commit')
+    const many = Array.from({ length: 100 }, (_, at) =>
+      aws.iam('CreateUser', { UserName: `u${at}` }).then(({ status }) => {
+        const written = aws.store.load().some(({ body }) => body.includes(`"name":"u${at}"`))
+        return [status, written]
+      }),
+    )
+    expect(await Promise.all(many)).toEqual(Array(100).fill([200, true]))
+    expect(commit.mock.calls.length).toBeLessThan(10)
+    const trail = aws.store.trail(1, 1_000)
+    expect(trail).toHaveLength(101)
+    expect(findChainFault(trail)).toBeUndefined()
+    aws.store.close()
+  })
+
+  it('fail alone where one of them cannot be written', async () => {
+    const aws = await TestAccount.open(path, master)
+    const database = new Database(path)
+    database.exec(
+      `create trigger bad before insert on record when new.body like '%"name":"u7"%' begin select raise(abort, 'bad'); end`,
+    )
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const many = Array.from({ length: 20 }, (_, at) =>
+      aws.iam('CreateUser', { UserName: `u${at}` }),
+    )
+    const statuses = (await Promise.all(many)).map(({ status }) => status)
+    silent.mockRestore()
+    expect(statuses.map((status, at) => [at, status])).toEqual(
+      Array.from({ length: 20 }, (_, at) => [at, at === 7 ? 500 : 200]),
+    )
+    const { Users } = await aws.expectOk(aws.iam('ListUsers'))
+    expect(Users).toHaveLength(20)
+    expect(aws.store.load().filter(({ kind }) => kind === 'user')).toHaveLength(20)
+    const trail = aws.store.trail(1, 1_000)
+    expect(findChainFault(trail)).toBeUndefined()
+    const failed = trail.filter(({ event }) => event.includes('InternalFailure'))
+    expect(failed).toHaveLength(1)
+    database.close()
+    aws.store.close()
+  })
+
+  it('see what those before them have changed', async () => {
+    const aws = await TestAccount.open()
+    const made = aws.iam('CreateUser', { UserName: 'u' })
+    const read = aws.iam('GetUser', { UserName: 'u' })
+    const gone = aws.iam('DeleteUser', { UserName: 'u' })
+    const missing = aws.iam('GetUser', { UserName: 'u' })
+    const statuses = (await Promise.all([made, read, gone, missing])).map(({ status }) => status)
+    expect(statuses).toEqual([200, 200, 200, 404])
   })
 })
 

@@ -128,11 +128,16 @@ export class Changes {
     this.#kept.push({ kind, id: body.id, body })
   }
 
-  /** Puts everything back but what is kept, which it returns. */
+  /** Puts everything back, once, and gives what is to be kept even so. */
   undo(): readonly RecordChange[] {
-    for (const change of this.#undo.reverse()) this.#state.change(change)
-    for (const change of this.#kept) this.#state.change(change)
+    for (const change of this.#undo.splice(0).reverse()) this.#state.change(change)
+    this.#made.length = 0
     return this.#kept
+  }
+
+  /** Makes changes that another call's failure leaves. */
+  repeat(changes: readonly RecordChange[]): void {
+    for (const change of changes) this.#make(change)
   }
 
   #make(change: RecordChange): void {

@@ -15,6 +15,12 @@ export interface AuditEntry {
   readonly hash: string
 }
 
+/** What a call has changed, and its event, where it has one. */
+export interface WrittenCall {
+  readonly changes: { readonly made: readonly RecordChange[] }
+  readonly event: string | undefined
+}
+
 /** The audit trail, as calls read it. */
 export interface Trail {
   /** The newest first, from before a sequence number on; all where none is given. */
@@ -24,8 +30,8 @@ export interface Trail {
 export interface RecordStore extends Trail {
   /** All records. */
   load(): StoredRecord[]
-  /** Writes the changes and the event in one transaction, or nothing. */
-  commit(changes: readonly RecordChange[], event: string): void
+  /** Writes what calls have changed and their events, one after another, in one transaction, or nothing. */
+  commit(calls: readonly WrittenCall[]): void
   /** The audit trail from a sequence number on, the oldest first. */
   trail(from: number, count: number): AuditEntry[]
   close(): void

@@ -1,7 +1,7 @@
 /** Records in SQLite: one file, written durably before a call is answered. */
 import Database from 'libsql'
 import { chainHash, chainStart } from './audit-chain.ts'
-import type { AuditEntry, RecordStore, StoredRecord } from './record-store.ts'
+import type { AuditEntry, RecordStore, StoredRecord, WrittenCall } from './record-store.ts'
 import type { RecordChange } from './record-types.ts'
 
 /** One for each version of the schema; the file says how many it has had. */
@@ -35,37 +35,46 @@ function migrate(database: Database.Database): void {
   }
 }
 
+/** The last record of the trail. */
+type TrailEnd = Pick<AuditEntry, 'sequence' | 'hash'>
+
 class SqliteStore implements RecordStore {
   readonly #database: Database.Database
-  #sequence = 0
-  #hash = chainStart
+  readonly #statements: ReturnType<typeof prepareStatements>
+  #end: TrailEnd
 
   constructor(database: Database.Database) {
     this.#database = database
-    this.#readEnd()
+    this.#statements = prepareStatements(database)
+    this.#end = readEnd(database)
   }
 
   load(): StoredRecord[] {
     return this.#database.prepare('select kind, id, body from record').all() as StoredRecord[]
   }
 
-  commit(changes: readonly RecordChange[], event: string): void {
+  commit(calls: readonly WrittenCall[]): void {
     const database = this.#database
-    const sequence = this.#sequence + 1
-    const hash = chainHash(this.#hash, sequence, event)
+    let end: TrailEnd = this.#end
     database.exec('begin immediate')
     try {
-      for (const change of changes) this.#write(change)
-      database
-        .prepare('insert into audit (sequence, event, previous, hash) values (?, ?, ?, ?)')
-        .run(sequence, event, this.#hash, hash)
+      for (const { changes, event } of calls) {
+        for (const change of changes.made) this.#write(change)
+        if (event !== undefined) end = this.#append(end, event)
+      }
       database.exec('commit')
     } catch (cause) {
       if (database.inTransaction) database.exec('rollback')
       throw cause
     }
-    this.#sequence = sequence
-    this.#hash = hash
+    this.#end = end
+  }
+
+  #append({ sequence: before, hash: previous }: TrailEnd, event: string): TrailEnd {
+    const sequence = before + 1
+    const hash = chainHash(previous, sequence, event)
+    this.#statements.append.run(sequence, event, previous, hash)
+    return { sequence, hash }
   }
 
   trail(from: number, count: number): AuditEntry[] {
@@ -89,21 +98,25 @@ class SqliteStore implements RecordStore {
   }
 
   #write({ kind, id, body }: RecordChange): void {
-    if (body === undefined) {
-      this.#database.prepare('delete from record where kind = ? and id = ?').run(kind, id)
-      return
-    }
-    this.#database
-      .prepare('insert or replace into record (kind, id, body) values (?, ?, ?)')
-      .run(kind, id, JSON.stringify(body))
+    if (body === undefined) this.#statements.remove.run(kind, id)
+    else this.#statements.put.run(kind, id, JSON.stringify(body))
   }
+}
 
-  #readEnd(): void {
-    const last = this.#database
-      .prepare('select sequence, hash from audit order by sequence desc limit 1')
-      .get() as Pick<AuditEntry, 'sequence' | 'hash'> | undefined
-    if (last === undefined) return
-    this.#sequence = last.sequence
-    this.#hash = last.hash
+function readEnd(database: Database.Database): TrailEnd {
+  const last = database
+    .prepare('select sequence, hash from audit order by sequence desc limit 1')
+    .get() as TrailEnd | undefined
+  return last ?? { sequence: 0, hash: chainStart }
+}
+
+/** Prepared once: they are run for every call. */
+function prepareStatements(database: Database.Database) {
+  return {
+    put: database.prepare('insert or replace into record (kind, id, body) values (?, ?, ?)'),
+    remove: database.prepare('delete from record where kind = ? and id = ?'),
+    append: database.prepare(
+      'insert into audit (sequence, event, previous, hash) values (?, ?, ?, ?)',
+    ),
   }
 }

@@ -24,6 +24,7 @@ import { stampUse } from './last-use.ts'
 import { type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
 import { StrangerLimit } from './stranger-limit.ts'
+import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
 
 /** A request with the address that it came from. */
 export interface IncomingRequest extends ReceivedRequest {
@@ -46,19 +47,16 @@ interface ArrivedCall {
   readonly requestId: string
 }
 
-/** What a call comes to, once it is its turn. */
-type Turn = () => Promise<CallOutput>
-
-/** Calls are served one after another, so that each sees all that those before it have changed. */
 export class AwsService {
   readonly #parts: AccountParts
   readonly #point: DecisionPoint
   readonly #strangers = new StrangerLimit()
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #turns: TurnQueue
 
   constructor(parts: AccountParts) {
     this.#parts = parts
     this.#point = new DecisionPoint(parts)
+    this.#turns = new TurnQueue(parts.store)
   }
 
   /** How many slices of the account were compiled so far. */
@@ -93,16 +91,12 @@ export class AwsService {
     return method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined
   }
 
-  #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
-    const next = this.#last.then(async () => {
-      try {
-        return replyOutput(requested, { output: await turn(), requestId })
-      } catch (cause) {
-        return replyError(requested.model, asAwsError(cause), requestId)
-      }
-    })
-    this.#last = next
-    return next
+  async #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
+    try {
+      return replyOutput(requested, { output: await this.#turns.take(turn), requestId })
+    } catch (cause) {
+      return replyError(requested.model, asAwsError(cause), requestId)
+    }
   }
 
   /** Nobody waits for the provider but the call itself: its turn comes when it is proven or refused. */
@@ -115,10 +109,7 @@ export class AwsService {
       return () => this.#serveProven(arrived, proven, input)
     } catch (cause) {
       const error = asAwsError(cause)
-      return async () => {
-        this.#recordStranger(arrived, { error, input })
-        throw error
-      }
+      return async () => this.#strangerTurn(arrived, { error, input })
     }
   }
 
@@ -126,24 +117,29 @@ export class AwsService {
     arrived: ArrivedCall,
     { identity, run }: ProvenCall,
     input: InputFields,
-  ): Promise<CallOutput> {
+  ): Promise<TurnResult> {
     const audited = { ...this.#audited(arrived, identity), input }
     const changes = new Changes(this.#parts.state)
-    return this.#settle(audited, changes, {
+    return this.#finish(audited, changes, {
       run: () => run(this.#openCall(audited, changes)),
       stamp: () => {},
     })
   }
 
-  async #serveSigned(arrived: ArrivedCall): Promise<CallOutput> {
+  async #serveSigned(arrived: ArrivedCall): Promise<TurnResult> {
     const { state } = this.#parts
     const { model, operation } = arrived.requested
-    const caller = this.#callerOf(arrived)
+    let caller: SignedCaller
+    try {
+      caller = this.#callerOf(arrived)
+    } catch (cause) {
+      return this.#strangerTurn(arrived, { error: asAwsError(cause), input: undefined })
+    }
     const { input, fault } = tryInput(arrived.requested)
     const audited = { ...this.#audited(arrived, identityOf(state, caller)), input }
     const { time, region } = audited
     const changes = new Changes(state)
-    return this.#settle(audited, changes, {
+    return this.#finish(audited, changes, {
       run: async () => {
         const served = findServed(arrived.requested)
         if (input === undefined) throw fault
@@ -155,32 +151,30 @@ export class AwsService {
     })
   }
 
-  /** Who signed. What nobody signed is recorded too. */
-  #callerOf(arrived: ArrivedCall): SignedCaller {
+  /** Who signed. */
+  #callerOf({ request, requested: { signature } }: ArrivedCall): SignedCaller {
     const { state, secrets, now } = this.#parts
-    const { signature } = arrived.requested
-    try {
-      if (signature === undefined) {
-        throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
-      }
-      return authenticate(arrived.request, signature, { state, secrets, now: now() })
-    } catch (cause) {
-      this.#recordStranger(arrived, { error: asAwsError(cause) })
-      throw cause
+    if (signature === undefined) {
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
+    return authenticate(request, signature, { state, secrets, now: now() })
   }
 
-  /** A call that nobody is known to have made: strangers cannot fill the disk. */
-  #recordStranger(
+  /** A call that nobody is known to have made is recorded, but strangers cannot fill the disk. */
+  #strangerTurn(
     arrived: ArrivedCall,
-    { error, input }: { readonly error: AwsError; readonly input?: InputFields | undefined },
-  ): void {
-    const { store, now } = this.#parts
-    const omitted = this.#strangers.admit(now())
-    if (omitted === undefined) return
+    { error, input }: { readonly error: AwsError; readonly input: InputFields | undefined },
+  ): TurnResult {
+    const omitted = this.#strangers.admit(this.#parts.now())
     const { signature } = arrived.requested
     const audited = this.#audited(arrived, strangerOf(signature?.accessKeyId))
-    store.commit([], writeEvent({ ...audited, input, error, omitted }))
+    const result: TurnResult = {
+      changes: new Changes(this.#parts.state),
+      event: omitted === undefined ? undefined : writeEvent({ ...audited, input, error, omitted }),
+      outcome: { error },
+      unwritten: () => ({ ...result, event: undefined }),
+    }
+    return result
   }
 
   #audited({ request, requested, requestId }: ArrivedCall, identity: object): AuditedCall {
@@ -212,29 +206,37 @@ export class AwsService {
   }
 
   /**
-   * Runs a call, and writes what came of it in one transaction: its changes with its record; where
-   * it fails, its record with what is to stay even so. What cannot be written has not happened.
+   * Runs a call: what came of it is its changes with its record; where it fails, its record with
+   * what is to stay even so. What cannot be written has not happened.
    */
-  async #settle(
+  async #finish(
     audited: AuditedCall,
     changes: Changes,
-    { run, stamp }: { readonly run: Turn; readonly stamp: (changes: Changes) => void },
-  ): Promise<CallOutput> {
-    const { state, store } = this.#parts
+    { run, stamp }: CallSteps,
+  ): Promise<TurnResult> {
+    const fail = (cause: unknown): TurnResult => {
+      const error = asAwsError(cause)
+      const left = new Changes(this.#parts.state)
+      left.repeat(changes.undo())
+      stamp(left)
+      const event = writeEvent({ ...audited, error })
+      return { changes: left, event, outcome: { error }, unwritten: fail }
+    }
     try {
       const output = await run()
       stamp(changes)
-      store.commit(changes.made, writeEvent({ ...audited, output }))
-      return output
+      const event = writeEvent({ ...audited, output })
+      return { changes, event, outcome: { output }, unwritten: fail }
     } catch (cause) {
-      const error = asAwsError(cause)
-      const kept = changes.undo()
-      const stamps = new Changes(state)
-      stamp(stamps)
-      store.commit([...kept, ...stamps.made], writeEvent({ ...audited, error }))
-      throw error
+      return fail(cause)
     }
   }
+}
+
+interface CallSteps {
+  readonly run: () => Promise<CallOutput>
+  /** Writes down that something was used. */
+  readonly stamp: (changes: Changes) => void
 }
 
 /** The input, or what is wrong with it. */

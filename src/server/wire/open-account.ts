@@ -46,9 +46,7 @@ export function openAccount(
   changes.put('user', user)
   const { key, secret } = makeKey({ account, secrets, time }, user.id)
   changes.put('key', key)
-  store.commit(
-    changes.made,
-    JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account }),
-  )
+  const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
+  store.commit([{ changes, event }])
   return { state, firstKey: { accessKeyId: key.id, secretAccessKey: secret } }
 }
