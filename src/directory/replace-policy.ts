@@ -108,7 +108,7 @@ class Swaps {
     if (this.#parsed.size === 0) {
       throw new DirectoryError(`there is no policy with the name ${quote(this.#name)}`, {
         place: `policy ${shorten(this.#name)}`,
-        hint: 'give its ARN, or the name that decisions give it, such as `alice/inline`',
+        hint: 'give its ARN, or its name in decisions, such as `alice/inline`',
       })
     }
     if (this.#accounts.size > 1 && !this.#name.startsWith('arn:')) {

@@ -55,7 +55,7 @@ const partFaults = {
   region: {
     code: 'INVALID_REGION',
     message: 'not the fourth part of an ARN',
-    hint: 'write for example `eu-west-1`, or an empty string for a service without regions',
+    hint: 'write for example `eu-west-1`, or an empty string for none',
   },
 } as const
 

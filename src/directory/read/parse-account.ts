@@ -75,7 +75,7 @@ export function readAccountPart(cursor: Cursor): AccountPart | undefined {
   const canonicalUser = readMatching(members.get('canonicalUser'), /^[0-9a-f]{64}$/, {
     code: 'INVALID_CANONICAL_USER',
     message: 'not the canonical user id of an account',
-    hint: 'write the 64 digits `0` to `9` and `a` to `f` that `aws s3api list-buckets` prints',
+    hint: 'write the 64 digits that `aws s3api list-buckets` prints',
   })
   const id = readAccountId(requireMember(cursor, members, 'id'))
   if (id === undefined) return undefined

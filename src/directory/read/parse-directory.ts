@@ -190,6 +190,6 @@ function reportSecondAccount(cursor: Cursor, id: string): void {
   report(cursor, {
     code: 'DUPLICATE_ACCOUNT',
     message: `account \`${id}\` is in this document already`,
-    hint: 'write each account once; only separate documents may each hold a part of it',
+    hint: 'write each account once; only other documents may have parts of it',
   })
 }

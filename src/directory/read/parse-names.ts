@@ -34,7 +34,7 @@ export function readPath(cursor: Cursor | undefined): string {
   const path = readMatching(cursor, /^\/(?:[!-\x7f]{1,510}\/)?$/, {
     code: 'INVALID_PATH',
     message: 'not a path',
-    hint: 'begin and end with `/`, with at most 512 ASCII characters and no white space',
+    hint: 'begin and end with `/`, with at most 512 ASCII characters, no white space',
   })
   return path ?? '/'
 }

@@ -37,13 +37,13 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
   const service = readMatching(requireMember(cursor, members, 'service'), /^[a-z0-9-]{1,64}$/, {
     code: 'INVALID_SERVICE',
     message: 'not the third part of an ARN',
-    hint: 'write for example `docs`, as in `arn:app:docs::111122223333:folder/a/file`',
+    hint: 'write for example `docs`, as in `docs:Read`',
   })
   const prefix = readString(requireMember(cursor, members, 'prefix'))
   const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]{1,16}$/, {
     code: 'INVALID_SEPARATOR',
     message: 'not 1 to 16 ASCII characters',
-    hint: 'write the character after the parent’s name, for example `/` or `/part/`',
+    hint: 'write what follows the parent’s name, for example `/`',
   })
   if (service === undefined || prefix === undefined || until === undefined) return undefined
   return { service, prefix, until, besides: readBoolean(members.get('besides')) === true }
