@@ -37,7 +37,7 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
   const service = readMatching(requireMember(cursor, members, 'service'), /^[a-z0-9-]{1,64}$/, {
     code: 'INVALID_SERVICE',
     message: 'not the third part of an ARN',
-    hint: 'write for example `docs`, as in `docs:Read`',
+    hint: 'write for example `docs`, as in `arn:app:docs:…`',
   })
   const prefix = readString(requireMember(cursor, members, 'prefix'))
   const until = readMatching(requireMember(cursor, members, 'until'), /^[!-~]{1,16}$/, {

@@ -23,7 +23,7 @@ export function readServices(items: readonly Cursor[]): ReadonlyMap<string, OwnS
     const service = readMatching(cursor, /^[a-z0-9-]{1,64}$/, {
       code: 'INVALID_SERVICE',
       message: 'not the third part of an ARN',
-      hint: 'write for example `docs`, as in `docs:Read`',
+      hint: 'write for example `docs`, as in `arn:app:docs:…`',
     })
     const resourcePolicies = readWord(members.get('resourcePolicies'), policyRules)
     const crossAccount = readWord(members.get('crossAccount'), accountRules)
