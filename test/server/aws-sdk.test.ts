@@ -8,9 +8,11 @@ import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateGroupCommand,
+  CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   DeleteUserCommand,
@@ -34,11 +36,21 @@ import {
 } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
   AssumeRoleWithWebIdentityCommand,
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
+  STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OidcProvider } from './support/oidc-provider.ts'
+import {
+  base64,
+  samlAssertion,
+  samlMetadata,
+  samlResponse,
+  signSaml,
+} from './support/saml-provider.ts'
 import {
   decoded,
   errorOf,
@@ -51,17 +63,20 @@ import { type StartedServer, startServer } from './support/started-server.ts'
 
 let folder: string
 let server: StartedServer
+let idp: OidcProvider
 let aws: SdkClients
 const account = '111122223333'
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-sdk-'))
-  server = await startServer(folder)
+  idp = await OidcProvider.start('https://idp.example.com')
+  server = await startServer(folder, ['--identity-provider', `${idp.issuer}=${idp.url}`])
   aws = sdkClients(server)
 })
 
 afterAll(async () => {
   await server.stop()
+  await idp.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -172,6 +187,39 @@ describe('the AWS SDK for JavaScript', () => {
     expect(await errorOf(aws.sts.send(new AssumeRoleWithWebIdentityCommand(web)))).toBe(
       'InvalidIdentityTokenException',
     )
+  })
+
+  it('assumes a role with the token of a provider, and the assertion of another', async () => {
+    const Url = idp.issuer
+    const { OpenIDConnectProviderArn } = await aws.iam.send(
+      new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ['app'] }),
+    )
+    const web = trustOf({ Federated: OpenIDConnectProviderArn }, 'sts:AssumeRoleWithWebIdentity')
+    await aws.iam.send(new CreateRoleCommand({ RoleName: 'web', AssumeRolePolicyDocument: web }))
+    const now = Math.floor(Date.now() / 1000)
+    const WebIdentityToken = await idp.token({ sub: 's', aud: 'app', iat: now, exp: now + 300 })
+    const named = { RoleArn: `arn:aws:iam::${account}:role/web`, RoleSessionName: 'page' }
+    const stranger = new STSClient({ endpoint: server.url, region: 'us-east-1' })
+    const assumed = await stranger.send(
+      new AssumeRoleWithWebIdentityCommand({ ...named, WebIdentityToken }),
+    )
+    expect(assumed).toMatchObject({ Provider: OpenIDConnectProviderArn, Audience: 'app' })
+    const inside = sdkClients(server, assumed.Credentials)
+    const { Arn } = await inside.sts.send(new GetCallerIdentityCommand({}))
+    expect(Arn).toBe(`arn:aws:sts::${account}:assumed-role/web/page`)
+
+    const SAMLMetadataDocument = samlMetadata()
+    const { SAMLProviderArn = '' } = await aws.iam.send(
+      new CreateSAMLProviderCommand({ Name: 'corp', SAMLMetadataDocument }),
+    )
+    const saml = trustOf({ Federated: SAMLProviderArn }, 'sts:AssumeRoleWithSAML')
+    await aws.iam.send(new CreateRoleCommand({ RoleName: 'saml', AssumeRolePolicyDocument: saml }))
+    const RoleArn = `arn:aws:iam::${account}:role/saml`
+    const roles = [`${RoleArn},${SAMLProviderArn}`]
+    const response = signSaml(samlResponse(samlAssertion({ now: Date.now(), roles })))
+    const by = { RoleArn, PrincipalArn: SAMLProviderArn, SAMLAssertion: base64(response) }
+    const signed = await stranger.send(new AssumeRoleWithSAMLCommand(by))
+    expect(signed).toMatchObject({ Subject: 'alice', SubjectType: 'persistent' })
   })
 
   it('reads maps, bytes and the whole account', async () => {

@@ -11,8 +11,12 @@ export interface StartedServer {
 }
 
 /** Starts the server in a folder, and waits until it listens. */
-export async function startServer(folder: string): Promise<StartedServer> {
-  const child = spawn(process.execPath, [await build(), '--port', '0'], { cwd: folder })
+export async function startServer(
+  folder: string,
+  more: readonly string[] = [],
+): Promise<StartedServer> {
+  const args = [await build(), '--port', '0', ...more]
+  const child = spawn(process.execPath, args, { cwd: folder })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const said = await new Promise<string>((resolve, reject) => {
     let text = ''
