@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# Installs the clients that the server is called with, from Debian: the AWS CLI and boto3.
-exec "$(dirname "$0")/install-packages.sh" awscli python3-boto3
+# Installs what the server is called with, from Debian: the AWS CLI, boto3, and xmlsec1, which signs for a SAML provider.
+exec "$(dirname "$0")/install-packages.sh" awscli python3-boto3 xmlsec1

@@ -39,6 +39,6 @@ describe.skipIf(!found)('boto3', () => {
     const { AWS_ACCESS_KEY_ID: key = '', AWS_SECRET_ACCESS_KEY: secret = '' } = server.environment
     const script = join(import.meta.dirname, 'clients/lifecycle.py')
     const { stdout } = await promisify(execFile)(python, [script, server.url, key, secret])
-    expect(stdout.split('\n').filter((line) => line.endsWith(' passed'))).toHaveLength(6)
+    expect(stdout.split('\n').filter((line) => line.endsWith(' passed'))).toHaveLength(8)
   })
 })

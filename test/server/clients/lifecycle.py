@@ -162,6 +162,32 @@ def simulator():
     same([one["EvalDecision"] for one in results], ["allowed", "implicitDeny"])
 
 
-for step in [users, groups, policies, roles, account_settings, simulator]:
+def reports():
+    arn = sts.get_caller_identity()["Arn"]
+    job = iam.generate_service_last_accessed_details(Arn=arn, Granularity="ACTION_LEVEL")["JobId"]
+    report = iam.get_service_last_accessed_details(JobId=job, MaxItems=1000)
+    used = [one for one in report["ServicesLastAccessed"] if "LastAuthenticated" in one]
+    same([one["ServiceNamespace"] for one in used], ["iam", "sts"])
+    actions = [one["ActionName"] for one in used[0]["TrackedActionsLastAccessed"]]
+    assert "CreateUser" in actions, actions
+    fails("OrganizationNotFoundException", iam.list_organizations_features) if hasattr(
+        iam, "list_organizations_features"
+    ) else None
+
+
+def trail():
+    cloudtrail = client("cloudtrail")
+    wanted = [{"AttributeKey": "EventName", "AttributeValue": "CreateGroup"}]
+    events = cloudtrail.lookup_events(LookupAttributes=wanted)["Events"]
+    same([(one["EventName"], one["Username"], one["ReadOnly"]) for one in events], [("CreateGroup", "administrator", "false")])
+    same(events[0]["Resources"], [{"ResourceType": "AWS::IAM::Group", "ResourceName": "ops"}])
+    same(json.loads(events[0]["CloudTrailEvent"])["eventID"], events[0]["EventId"])
+    pages = cloudtrail.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 7})
+    ids = [one["EventId"] for page in pages for one in page["Events"]]
+    same(len(ids), len(set(ids)))
+    fails("InvalidTimeRangeException", cloudtrail.lookup_events, StartTime=2000000000, EndTime=1000000000)
+
+
+for step in [users, groups, policies, roles, account_settings, simulator, reports, trail]:
     step()
     print(step.__name__, "passed")
