@@ -9,7 +9,7 @@ import { confirmArgument } from '../json/options.ts'
 import { KernelError, LimitError, SallyportError } from '../model/errors.ts'
 import { partsOf } from '../request/call.ts'
 import { poolColumns } from './columns/pooled-columns.ts'
-import { allocate, type PooledMemory } from './columns/pooled-memory.ts'
+import { newArray, type PooledMemory, SpareMemory } from './columns/pooled-memory.ts'
 import { CutJob } from './jobs/cut-job.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { JointJob } from './jobs/joint-job.ts'
@@ -64,6 +64,7 @@ const chunksEach = 4
 export class WorkerPool {
   readonly #terms: PoolTerms
   readonly #memory: PooledMemory
+  readonly #spare = new SpareMemory()
   readonly #crew: Crew
   readonly #bundles: Bundles
   readonly #queue: JobQueue
@@ -113,7 +114,8 @@ export class WorkerPool {
     const { signal, ...wishes } = readBatchOptions(options)
     if (signal?.aborted === true) throw signal.reason
     this.#confirmOpen()
-    const pooled = poolColumns(columns, this.#memory)
+    const loan = this.#spare.lend()
+    const pooled = poolColumns(columns, { ...this.#memory, loan })
     const { rows } = readColumns(pooled.columns)
     const { version, giveBack } = this.#bundles.take()
     this.#batches += 1
@@ -129,6 +131,7 @@ export class WorkerPool {
     try {
       const decided = this.#memory.isShared ? new JointJob(job) : new CutJob(job)
       const result = await this.#queue.decide(decided, signal)
+      loan.giveBack() // of a batch that fails a worker may still read it
       return pooled.hasRefused ? { ...result, errors: ownErrors(result, columns) } : result
     } finally {
       giveBack()
@@ -228,7 +231,7 @@ function isIterable(value: unknown): boolean {
 
 /** A bundle where all workers can read it. */
 function poolBytes(bytes: Uint8Array, memory: PooledMemory): Uint8Array {
-  const pooled = new Uint8Array(allocate(bytes.length, memory) as ArrayBuffer)
+  const pooled = newArray(Uint8Array, bytes.length, memory)
   pooled.set(bytes)
   return pooled
 }

@@ -30,7 +30,7 @@ export interface Pooling extends PooledMemory {
 export function poolColumns(given: BatchColumns, memory: PooledMemory): PooledBatch {
   if (typeof given !== 'object' || given === null) return { columns: given, hasRefused: false }
   return reading(() => {
-    const part: Pooling = { isShared: memory.isShared, refused: null, hasRefused: false }
+    const part: Pooling = { ...memory, refused: null, hasRefused: false }
     const values: Pooling = { ...part, refused: {} }
     const { context, principal, action, resource } = given
     const columns = {

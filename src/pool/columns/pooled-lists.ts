@@ -1,6 +1,6 @@
 /** Lists of values in the layout that is cheapest to send. */
 import { ENTRIES_MOST } from '../../batch/columns/read-column.ts'
-import { allocate, type PooledMemory } from './pooled-memory.ts'
+import { newArray, type PooledMemory } from './pooled-memory.ts'
 
 /** One value for each row, `null` where it is missing. */
 type ListedValues = readonly unknown[]
@@ -21,7 +21,7 @@ export function packList(
     if (packed !== undefined) return packed
   }
   const all = isWhole ? { indices, entries } : numberValues(list, Number.POSITIVE_INFINITY)
-  const numbers = new Uint32Array(allocate(list.length * 4, memory) as ArrayBuffer)
+  const numbers = newArray(Uint32Array, list.length, memory)
   numbers.set(all.indices)
   return { indices: numbers, dictionary: all.entries.map(send) }
 }
@@ -54,7 +54,7 @@ function numberValues(
 function packNumbers(list: ListedValues, memory: PooledMemory): unknown {
   const isNumbers = list.every((value) => typeof value === 'number' || isMissing(value))
   if (!isNumbers) return undefined
-  const numbers = new Float64Array(allocate(list.length * 8, memory) as ArrayBuffer)
+  const numbers = newArray(Float64Array, list.length, memory)
   for (let row = 0; row < list.length; row += 1) numbers[row] = Number(list[row] ?? 0)
   return { numbers, ...validityOf(list, memory) }
 }
@@ -72,7 +72,7 @@ function packStrings(list: ListedValues, memory: PooledMemory): unknown {
     characters += value.length
     if (value.length > longest) longest = value.length
   }
-  const offsets = new Uint32Array(allocate(list.length * 4 + 4, memory) as ArrayBuffer)
+  const offsets = newArray(Uint32Array, list.length + 1, memory)
   let draft = new Uint8Array(characters + longest * 3)
   let end = 0
   for (let row = 0; row < list.length; row += 1) {
@@ -83,7 +83,7 @@ function packStrings(list: ListedValues, memory: PooledMemory): unknown {
     }
     offsets[row + 1] = end
   }
-  const bytes = new Uint8Array(allocate(end, memory) as ArrayBuffer)
+  const bytes = newArray(Uint8Array, end, memory)
   bytes.set(draft.subarray(0, end))
   return { bytes, offsets, ...validityOf(list, memory) }
 }
@@ -97,7 +97,7 @@ function enlarge(draft: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
 /** None where every row has a value. */
 function validityOf(list: ListedValues, memory: PooledMemory): { readonly validity?: unknown } {
   if (!list.some(isMissing)) return {}
-  const bits = new Uint8Array(allocate(Math.ceil(list.length / 8), memory) as ArrayBuffer)
+  const bits = newArray(Uint8Array, Math.ceil(list.length / 8), memory)
   for (let row = 0; row < list.length; row += 1) {
     if (!isMissing(list[row])) bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7))
   }

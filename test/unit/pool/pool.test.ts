@@ -93,6 +93,17 @@ describe.each(sharings)('a pool (sharing: %s)', (sharing) => {
     }
   })
 
+  it('has batches one after another in the same memory, each as if it were the first', async () => {
+    const { pool } = await openTried({ sharing })
+    for (const rows of [300, 200, 299, 150, 300]) {
+      const texts = every(rows, (row) => (row % 7 === 0 ? null : `arn:aws:s3:::reports/${row}`))
+      const columns = { ...mixedColumns(rows), resource: texts }
+      expect(told(await pool.checkBatch(columns, wishes))).toEqual(
+        told(checkBatch(engine, columns, wishes)),
+      )
+    }
+  })
+
   it('keeps the errors of the first 1,000 rows, in their order', async () => {
     const { pool } = await openTried({ sharing, chunkRows: 100 })
     const columns = { ...mixedColumns(2_500), resource: every(2_500, () => '') }
