@@ -16,6 +16,7 @@ const key = `arn:aws:kms:eu-west-1:${account}:key/1`
 const queue = `arn:aws:sqs:eu-west-1:${account}:queue`
 const theirs = `arn:aws:sqs:eu-west-1:${other}:queue`
 const point = `arn:aws:s3:eu-west-1:${account}:accesspoint/p`
+const lattice = `arn:aws:vpc-lattice:eu-west-1:${account}:service/svc-1`
 const provider = `arn:aws:iam::${account}:saml-provider/okta`
 
 const named = (...names: string[]) => ({ Principal: { AWS: names } })
@@ -38,7 +39,12 @@ const directory = {
       units: [
         {
           id: 'ou-a1b2-11111111',
-          scps: [policy('Some', allow('s3:*'), allow('sqs:*'), allow('kms:*'), allow('sts:*'))],
+          scps: [
+            policy(
+              'Some',
+              ...['s3:*', 'sqs:*', 'kms:*', 'sts:*', 'vpc-lattice-svcs:*'].map((one) => allow(one)),
+            ),
+          ],
           accounts: [{ id: account, scps: full }],
         },
       ],
@@ -86,6 +92,7 @@ const directory = {
       bucketAccount: account,
       policy: document(allow('s3:GetObject', named(user('bob')))),
     },
+    { arn: lattice, policy: document(allow('vpc-lattice-svcs:*', { Principal: '*' })) },
     {
       arn: 'arn:aws:s3:::open',
       account,
@@ -181,6 +188,17 @@ describe('the policy of a resource', () => {
       `the resource is of account \`${other}\` and the caller of \`${account}\`: the policy of the resource and those of the caller must both allow it`,
       `account \`${other}\` is in no organization of the directory, so no resource control policies were considered`,
     ])
+  })
+
+  it('of a service in VPC Lattice needs identity-based policies, too', async () => {
+    const request = { action: 'vpc-lattice-svcs:Invoke', resource: `${lattice}/orders` }
+    const bob = await explain(request)
+    expect(bob.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'identity' })
+    expect(gateOf(bob, 'resource')).toMatchObject({
+      isRequired: true,
+      grant: { to: 'caller', needs: 'identity' },
+    })
+    expect(gateOf(bob, 'identity').isRequired).toBe(true)
   })
 
   it('of a role is a role trust policy, where roles are assumed', async () => {
