@@ -10,7 +10,7 @@ import { findChainFault } from './store/audit-chain.ts'
 import type { AuditEntry, RecordStore } from './store/record-store.ts'
 import { openSqlite } from './store/sqlite-store.ts'
 import { AwsService } from './wire/aws-service.ts'
-import { listen } from './wire/listen.ts'
+import { type ListenOptions, listen } from './wire/listen.ts'
 import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
 
 interface ServeOptions {
@@ -21,6 +21,8 @@ interface ServeOptions {
   readonly account: string
   readonly managedPolicies?: string
   readonly profile?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
   readonly identityProvider: readonly (readonly [string, string])[]
 }
 
@@ -28,6 +30,11 @@ const program = new Command('sallyport-server')
   .description('IAM and STS on a port of this machine, deciding every call with Sallyport')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on, 0 for any that is free', '7100')
+  .option(
+    '--tls-cert <file>',
+    'certificate in PEM, with those of its authorities: then only TLS is spoken',
+  )
+  .option('--tls-key <file>', 'private key of the certificate, in PEM')
   .option('--data <folder>', 'where the account is kept', 'sallyport-data')
   .option('--memory', 'keep nothing: the account is gone when the server ends')
   .option('--account <id>', 'account id of a new account', '111122223333')
@@ -64,13 +71,22 @@ async function serve(options: ServeOptions): Promise<void> {
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
   const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
   const service = new AwsService({ store, state, secrets, managed, providers, now: Date.now })
-  const { url, close } = await listen(service, { host, port: Number(port) })
+  const tls = readTls(options)
+  const { url, close } = await listen(service, { host, port: Number(port), tls })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })
   console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void close().then(() => store.close()))
   }
+}
+
+function readTls({ tlsCert, tlsKey }: ServeOptions): ListenOptions['tls'] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new RangeError('`--tls-cert` and `--tls-key` must be given together')
+  }
+  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') }
 }
 
 /** `https://idp.example.com=http://127.0.0.1:8080` */

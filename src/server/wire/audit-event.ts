@@ -19,6 +19,7 @@ export interface AuditedCall {
   readonly time: string
   readonly region: string
   readonly address: string
+  readonly isSecure: boolean
   readonly agent: string
 }
 

@@ -29,6 +29,8 @@ import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
 /** A request with the address that it came from. */
 export interface IncomingRequest extends ReceivedRequest {
   readonly address: string
+  /** Whether it came over TLS; `false` when absent. */
+  readonly isSecure?: boolean
 }
 
 export interface AccountParts {
@@ -186,11 +188,13 @@ export class AwsService {
       time: writeTime(new Date(now())),
       region: signature?.scope.region ?? 'us-east-1',
       address: request.address,
+      isSecure: request.isSecure === true,
       agent: headerOf(request, 'user-agent') ?? '',
     }
   }
 
-  #openCall({ operation, time, address, agent, region }: AuditedCall, changes: Changes): OpenCall {
+  #openCall(audited: AuditedCall, changes: Changes): OpenCall {
+    const { operation, time, address, agent, region, isSecure } = audited
     const { state, secrets, managed, store } = this.#parts
     return {
       ...{ operation, state, changes, secrets, managed, time, trail: store },
@@ -200,7 +204,7 @@ export class AwsService {
         ...(address !== '' && { 'aws:SourceIp': address }),
         ...(agent !== '' && { 'aws:UserAgent': agent }),
         'aws:RequestedRegion': region,
-        'aws:SecureTransport': false,
+        'aws:SecureTransport': isSecure,
       },
     }
   }

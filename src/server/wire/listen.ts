@@ -1,5 +1,6 @@
 /** The service on a port of this machine. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { AwsError } from '../protocol/aws-error.ts'
 import { mostBodyBytes } from '../protocol/read-form.ts'
 import { writeError } from '../protocol/write-xml.ts'
@@ -11,14 +12,27 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Listens; port 0 is any that is free. Rejects where the port is taken. */
+export interface ListenOptions {
+  readonly host: string
+  /** 0 is any that is free. */
+  readonly port: number
+  /** A certificate and its key, in PEM: then only TLS is spoken. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+}
+
+/** Listens. Rejects where the port is taken, and throws for a certificate that cannot be read. */
 export async function listen(
   service: AwsService,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, tls }: ListenOptions,
 ): Promise<Listening> {
-  const server = createServer((request, response) => {
-    void respond(service, request, response)
-  })
+  const isSecure = tls !== undefined
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    void respond(service, { request, response, isSecure })
+  }
+  const server =
+    tls === undefined
+      ? createServer(onRequest)
+      : createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, onRequest)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -26,21 +40,26 @@ export async function listen(
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: `${isSecure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     close: () => close(server),
   }
 }
 
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly isSecure: boolean
+}
+
 async function respond(
   service: AwsService,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, isSecure }: Exchange,
 ): Promise<void> {
   const body = await readBytes(request).catch(() => undefined)
   if (request.destroyed && body === undefined && response.destroyed) return
   send(
     response,
-    body === undefined ? tooLarge() : await service.answer({ ...partsOf(request), body }),
+    body === undefined ? tooLarge() : await service.answer({ ...partsOf(request), body, isSecure }),
   )
 }
 

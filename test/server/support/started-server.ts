@@ -32,7 +32,7 @@ export async function startServer(
   })
   const exported = [...said.matchAll(/^export (\w+)=(.*)$/gm)]
   return {
-    url: /on (http:\S+)/.exec(said)?.[1] ?? '',
+    url: /on (https?:\S+)/.exec(said)?.[1] ?? '',
     environment: Object.fromEntries(exported.map(([, name, value]) => [name, value])),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)
