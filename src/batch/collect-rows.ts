@@ -54,11 +54,12 @@ export class RowCollector {
   take({ from, rows, hosted }: DecidedRows): void {
     const { place, pinned } = this.#batch
     const { memory } = pinned.loaded.kernel.seat
+    const { bytes } = memory
+    this.#verdicts.set(bytes.subarray(place.verdicts, place.verdicts + rows), from)
+    this.#policyTypes?.set(bytes.subarray(place.deciders, place.deciders + rows), from)
+    if (hosted === 0 && this.#statements === undefined) return
     // INVARIANT: copied before the engine decides anything: what it asks of its caller may ask for another batch
-    const verdicts = memory.bytes.slice(place.verdicts, place.verdicts + rows)
-    const decided = memory.bytes.slice(place.deciders, place.deciders + rows)
-    this.#verdicts.set(verdicts, from)
-    this.#policyTypes?.set(decided, from)
+    const verdicts = bytes.slice(place.verdicts, place.verdicts + rows)
     this.#statements?.take({ from, verdicts })
     if (hosted === 0) return
     for (let row = 0; row < rows; row += 1) {
