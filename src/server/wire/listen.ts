@@ -45,7 +45,7 @@ export async function listen(
   }
 }
 
-interface Exchange {
+interface HttpExchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly isSecure: boolean
@@ -53,7 +53,7 @@ interface Exchange {
 
 async function respond(
   service: AwsService,
-  { request, response, isSecure }: Exchange,
+  { request, response, isSecure }: HttpExchange,
 ): Promise<void> {
   const body = await readBytes(request).catch(() => undefined)
   if (request.destroyed && body === undefined && response.destroyed) return
