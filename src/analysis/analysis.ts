@@ -8,6 +8,7 @@ import {
   confirmArgument,
   flag,
   list,
+  type OptionKind,
   type OptionKinds,
   readOptions,
   text,
@@ -16,8 +17,10 @@ import { readGiven } from '../json/own-copy.ts'
 import { RequestError } from '../model/errors.ts'
 import type { KernelModule, Key as PublicKey } from '../model/host-types.ts'
 import { Bracket } from '../partial/bracket.ts'
+import type { AccessDifference } from './access-difference.ts'
 import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
 import { CaseAsker, confirmPrincipal, copyQuestion, readAsk } from './ask-cases.ts'
+import { findDifferences } from './compare-access.ts'
 import { listOutsiders, outsideAccess } from './outside-access.ts'
 import { passedTo, trustedServices } from './passed-services.ts'
 import { whatCan } from './what-can.ts'
@@ -27,6 +30,9 @@ export interface AnalysisOptions {
   /** Refuses a bundle that is not signed by this key. */
   readonly key?: PublicKey
 }
+
+/** Where this module finds what an analysis asks with. */
+const askerOf = Symbol('asker')
 
 const anObject = ['an object', isObject] as const
 
@@ -50,6 +56,22 @@ export async function openAnalysis(
   const { key } = readOptions<AnalysisOptions>(options, optionKinds)
   const engineOptions: EngineOptions = readEngineOptions(key === undefined ? {} : { key })
   return new Analysis(await load(module, bundle, engineOptions))
+}
+
+/**
+ * Where a newer bundle decides otherwise than an older one, over all requests and not over recorded
+ * ones: for each principal, action and resource that a changed policy is about, each with an example
+ * that both bundles were asked. Throws `ERR_REQUEST_INVALID` for a stripped bundle, and
+ * `ERR_OPTIONS_INVALID`.
+ */
+export async function compareAccess(
+  before: Analysis,
+  after: Analysis,
+): Promise<Iterable<AccessDifference>> {
+  confirmArgument(before, 'before', anAnalysis)
+  confirmArgument(after, 'after', anAnalysis)
+  const tools = { before: before[askerOf](), after: after[askerOf]() }
+  return findDifferences({ ...tools, catalogue: await loadCatalogue() })
 }
 
 /** What a matrix is asked for. */
@@ -145,14 +167,19 @@ export class Analysis {
     return outsideAccess(tools, named ? listOutsiders(tools) : [])
   }
 
-  async #tools(): Promise<{ readonly asker: CaseAsker; readonly catalogue: Catalogue }> {
+  /** @internal */
+  [askerOf](): CaseAsker {
     if (this.#asker.bracket.loaded.traits.isStripped) {
       throw new RequestError('the bundle does not say which resources its policies name', {
         place: 'bundle',
         hint: 'compile it without `--strip`',
       })
     }
-    return { asker: this.#asker, catalogue: await loadCatalogue() }
+    return this.#asker
+  }
+
+  async #tools(): Promise<{ readonly asker: CaseAsker; readonly catalogue: Catalogue }> {
+    return { asker: this[askerOf](), catalogue: await loadCatalogue() }
   }
 
   #answer(principal: string, question: AccessQuestion): AccessAnswer {
@@ -174,6 +201,8 @@ export class Analysis {
     return { ...answer, services }
   }
 }
+
+const anAnalysis: OptionKind = ['an analysis', (value) => value instanceof Analysis]
 
 const matrixKinds: OptionKinds<MatrixQuestion> = {
   principals: list,

@@ -40,7 +40,7 @@ export class CaseAsker {
 
   /** What holds of a principal, whatever its sessions and endpoints are. */
   ask(own: PartialAsk): JoinedAnswer {
-    const sessions = this.#sessionsOf(own).map((principal) => {
+    const sessions = this.sessionsOf(own).map((principal) => {
       return { ...own, part: { ...own.part, principal } }
     })
     const rows = [own, ...sessions].map((ask) => this.#throughAll(ask))
@@ -92,7 +92,7 @@ export class CaseAsker {
   }
 
   /** Sessions of a role that some policy names. */
-  #sessionsOf({ part: { principal }, caller }: PartialAsk): readonly string[] {
+  sessionsOf({ part: { principal }, caller }: PartialAsk): readonly string[] {
     const isOwn = typeof principal === 'string' && caller === undefined
     const role = isOwn ? roleNameOf(principal) : undefined
     return role === undefined ? [] : (this.#sessions.get(role) ?? [])

@@ -47,3 +47,8 @@ export function endpointsIn({ kernel: { bundle } }: LoadedBundle): EndpointSet[]
   }
   return [...found.values()]
 }
+
+/** Ids of the endpoints that have a policy. */
+export function endpointIdsIn(loaded: LoadedBundle): string[] {
+  return textsIn(loaded, Key.SPACE_ENDPOINT).sort()
+}

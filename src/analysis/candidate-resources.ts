@@ -1,14 +1,16 @@
 /** Which resources a question about an action is asked for. */
+import * as CheckLayout from '../../assembly/layout/check.ts'
 import * as Key from '../../assembly/layout/key.ts'
 import * as Resource from '../../assembly/layout/resource.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { CatalogueAction } from '../catalogue/catalogue-types.ts'
 import { nameKey } from '../engine/context/key-name.ts'
 import { readKey } from '../engine/context/read-context.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
+import { limits } from '../model/limits.ts'
 import { statementsFor } from '../partial/context-cases.ts'
-import type { PartialCheck } from '../partial/partial-check.ts'
+import { type PartialAsk, PartialCheck } from '../partial/partial-check.ts'
+import type { AskedAction } from './asked-actions.ts'
 import { textsIn } from './bundle-names.ts'
 
 /** Resources of a bundle by what actions take. */
@@ -23,26 +25,40 @@ export class CandidateResources {
     this.#catalogue = catalogue
     const listed = textsIn(loaded, Key.SPACE_RESOURCE)
     const users = textsIn(loaded, Key.SPACE_PRINCIPAL).filter((arn) => arn.includes(':user/'))
-    this.#listed = [...listed, ...listed.flatMap(partsOfBucket), ...users].sort()
+    const named = listed.flatMap((arn) => this.namedBy(arn))
+    this.#listed = [
+      ...new Set([...listed, ...listed.flatMap(partsOfBucket), ...named, ...users]),
+    ].sort()
   }
 
-  /** The resources of the bundle that an action may be about. */
-  listed(action: CatalogueAction): string[] {
-    return this.#listed.filter((arn) => this.fits(action, arn))
+  /** What a resource's own policy names as resources; variables may be anything. */
+  namedBy(arn: string): string[] {
+    const { kernel, statements } = this.#loaded
+    const number = kernel.find(Key.SPACE_RESOURCE, arn) ?? 0
+    const set = kernel.bundle.word(Section.RESOURCES, number * Resource.SIZE + Resource.SET_AT)
+    const entries = statements.of(set).flatMap((one) => statements.text(one).resources ?? [arn])
+    const named = entries.filter((one) => one !== '*').map((one) => withoutVariables(one))
+    return entries.length === 0 ? [] : [...partsOfBucket(arn), ...named].filter(isAskable)
   }
 
-  /** Those that the statements with a say in a check name, its variables filled in; and `*`. */
-  named(action: CatalogueAction, check: PartialCheck): string[] {
+  /**
+   * Those that an action may be about: what the statements with a say in a question name, variables
+   * filled in, `*`, and what the bundle lists.
+   */
+  of(action: AskedAction, ask: PartialAsk): string[] {
+    const check = new PartialCheck(this.#loaded, ask, { given: new Map(), asked: new Set() })
+    check.decide(CheckLayout.EXACT)
     const entries = statementsFor(check).flatMap(({ resources = ['*'] }) => resources)
-    const filled = entries.map((entry) => fillVariables(entry, check))
-    return [...new Set(['*', ...filled])].filter((arn) => this.fits(action, arn)).sort()
+    const named = new Set(['*', ...entries.map((entry) => fillVariables(entry, check))])
+    const all = [...[...named].sort(), ...this.#listed]
+    return [...new Set(all)].filter((arn) => isAskable(arn) && this.fits(action, arn))
   }
 
   /** Whether an ARN, or an ARN with wildcards, may be of a type that the action takes. */
-  fits({ resources }: CatalogueAction, arn: string): boolean {
-    if (arn === '*') return true
+  fits({ known }: AskedAction, arn: string): boolean {
+    if (arn === '*' || known === undefined) return true
     const types = this.#typesOf(arn)
-    return resources.some(({ type }) => types.has(`${type.service} ${type.name}`))
+    return known.resources.some(({ type }) => types.has(`${type.service} ${type.name}`))
   }
 
   /** The account that a resource is in, as its ARN or the bundle says. */
@@ -69,6 +85,11 @@ export class CandidateResources {
   }
 }
 
+/** Whether a request can be about it: a policy may name what nothing is called. */
+function isAskable(arn: string): boolean {
+  return arn !== '' && new TextEncoder().encode(arn).length <= limits.resourceBytes
+}
+
 /** A bucket's objects, which no directory lists. */
 function partsOfBucket(arn: string): string[] {
   return /^arn:[^:]*:s3:::[^/]+$/.test(arn) ? [`${arn}/*`] : []
@@ -80,10 +101,7 @@ function fillVariables(entry: string, check: PartialCheck): string {
 }
 
 /** An entry with `*` in place of variables that have no value. */
-export function withoutVariables(
-  entry: string,
-  read: (key: string) => unknown = () => undefined,
-): string {
+function withoutVariables(entry: string, read: (key: string) => unknown = () => undefined): string {
   return entry.replace(/\$\{([^,}]*)(?:,[^}]*)?\}/g, (_, key: string) => {
     if (/^[*?$]$/.test(key)) return key
     const value = read(key)

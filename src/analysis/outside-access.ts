@@ -2,17 +2,16 @@
 import * as Block from '../../assembly/layout/block.ts'
 import * as Key from '../../assembly/layout/key.ts'
 import * as PolicySet from '../../assembly/layout/policy-set.ts'
-import * as Resource from '../../assembly/layout/resource.ts'
-import * as Section from '../../assembly/layout/section.ts'
-import type { CatalogueAction } from '../catalogue/catalogue-types.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Caller } from '../engine/caller/caller-table.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { foldCase } from '../json/fold-case.ts'
 import type { Principal } from '../model/request.ts'
 import type { AccessAnswer } from './access-question.ts'
 import { readAsk } from './ask-cases.ts'
+import { type AskedAction, AskedActions, statementsIn } from './asked-actions.ts'
 import { textsIn } from './bundle-names.ts'
-import { CandidateResources, withoutVariables } from './candidate-resources.ts'
+import { CandidateResources } from './candidate-resources.ts'
 import type { CapabilityTools } from './what-can.ts'
 
 /** Somebody outside, and what answers call them. */
@@ -23,18 +22,24 @@ interface Outsider {
   readonly isOfAccount: boolean
 }
 
+interface OutsideSearch {
+  readonly catalogue: Catalogue
+  readonly actions: AskedActions
+}
+
 /** See `Analysis.outsideAccess`. */
 export function outsideAccess(tools: CapabilityTools, named: readonly string[]): AccessAnswer[] {
   const { loaded } = tools.asker.bracket
   const { catalogue } = tools
+  const search = { catalogue, actions: new AskedActions([loaded], catalogue) }
   const candidates = new CandidateResources(loaded, catalogue)
   const listed = textsIn(loaded, Key.SPACE_RESOURCE).sort()
   return listed.flatMap((arn) => {
     const outsiders = [anonymous, ...strangersOf(tools, arn), ...named.map(outsiderOf)]
-    return [...new Set([arn, ...namedBy(tools, arn)])].flatMap((resource) => {
-      const actions = actionsOn(resource, tools).filter((one) => candidates.fits(one, resource))
+    return [...new Set([arn, ...candidates.namedBy(arn)])].flatMap((resource) => {
+      const actions = actionsOn(resource, search).filter((one) => candidates.fits(one, resource))
       const answers = outsiders.flatMap((who) =>
-        actions.flatMap((one) => reached(who, [one, resource], tools)),
+        actions.flatMap(({ name }) => reached(who, { action: name, resource }, tools)),
       )
       return withoutRepeats(answers)
     })
@@ -95,10 +100,9 @@ function freshAccount(taken: readonly string[]): string {
 }
 
 /** What conditions on `aws:PrincipalArn` want the users and roles of every account to be called. */
-function namesOfAnyAccount({ kernel, statements }: LoadedBundle): ReadonlySet<string> {
-  const numbers = Array.from({ length: kernel.bundle.count(Section.STATEMENTS) }, (_, at) => at)
-  const values = numbers
-    .flatMap((number) => statements.text(number).conditions)
+function namesOfAnyAccount(loaded: LoadedBundle): ReadonlySet<string> {
+  const values = statementsIn(loaded)
+    .flatMap(({ conditions }) => conditions)
     .filter(([, key]) => foldCase(key) === 'aws:principalarn')
     .flatMap(([, , written]) => written)
   const names = values.flatMap((value) => {
@@ -119,31 +123,19 @@ function outsiderOf(name: string): Outsider {
   return { name, principal, isOfAccount }
 }
 
-/** What a resource's policy names as resources; variables may be anything. */
-function namedBy({ asker }: CapabilityTools, arn: string): string[] {
-  const { kernel, statements } = asker.bracket.loaded
-  const number = kernel.find(Key.SPACE_RESOURCE, arn) ?? 0
-  const set = kernel.bundle.word(Section.RESOURCES, number * Resource.SIZE + Resource.SET_AT)
-  const entries = statements.of(set).flatMap((one) => statements.text(one).resources ?? [arn])
-  const parts = /^arn:[^:]*:s3:::[^/]+$/.test(arn) && entries.length > 0 ? [`${arn}/*`] : []
-  return [...parts, ...entries.filter((one) => one !== '*').map((one) => withoutVariables(one))]
-}
-
-/** The actions of the services that list the resource's type. */
-function actionsOn(resource: string, { catalogue }: CapabilityTools): CatalogueAction[] {
+/** The actions of the services that list the resource's type, and those that no catalogue has. */
+function actionsOn(resource: string, { actions, catalogue }: OutsideSearch): AskedAction[] {
   const services = new Set(catalogue.resourceTypesOf(resource).map(({ service }) => service))
   if (resource.includes(':role/')) services.add('sts')
-  return [...services].flatMap((prefix) => {
-    return [...(catalogue.findService(prefix)?.actions.values() ?? [])]
-  })
+  const all = actions.matching([...services].map((service) => `${service}:*`))
+  return [...all, ...actions.unlisted()]
 }
 
 function reached(
   { name, principal, isOfAccount }: Outsider,
-  [{ service, name: actionName }, resource]: readonly [CatalogueAction, string],
+  question: Pick<AccessAnswer, 'action' | 'resource'>,
   { asker }: CapabilityTools,
 ): AccessAnswer[] {
-  const question = { action: `${service}:${actionName}`, resource }
   const ask = readAsk(principal, question)
   const { callers } = asker.bracket.loaded
   const caller = isOfAccount ? withEverything(callers.find(principal)) : undefined

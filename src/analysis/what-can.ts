@@ -1,11 +1,9 @@
 /** What one principal may do: actions of the catalogue, on what policies and the bundle name. */
-import * as CheckLayout from '../../assembly/layout/check.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { CatalogueAction } from '../catalogue/catalogue-types.ts'
 import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
-import { PartialCheck } from '../partial/partial-check.ts'
 import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
 import { type CaseAsker, readAsk } from './ask-cases.ts'
+import { type AskedAction, AskedActions, groupAlike } from './asked-actions.ts'
 import { CandidateResources } from './candidate-resources.ts'
 
 /** What questions about all actions are answered with. */
@@ -16,23 +14,23 @@ export interface CapabilityTools {
 
 /** See `Analysis.whatCan`. */
 export function whatCan(question: CapabilityQuestion, tools: CapabilityTools): AccessAnswer[] {
-  const { asker, catalogue } = tools
-  const candidates = new CandidateResources(asker.bracket.loaded, catalogue)
-  return actionsOf(question, catalogue).flatMap((action) => {
-    const name = `${action.service}:${action.name}`
-    const answers = resourcesFor(action, { question, tools, candidates }).map((resource) =>
-      answer(question, { action: name, resource }, tools),
+  const { loaded } = tools.asker.bracket
+  const candidates = new CandidateResources(loaded, tools.catalogue)
+  const actions = new AskedActions([loaded], tools.catalogue)
+  const asked = actions.matching(question.actions ?? ['*'])
+  const found = new Map<string, readonly AccessAnswer[]>()
+  for (const group of groupAlike(asked, [loaded])) {
+    const [first] = group
+    if (first === undefined) continue
+    const answers = resourcesFor(first, { question, tools, candidates }).map((resource) =>
+      answer(question, { action: first.name, resource }, tools),
     )
-    return withoutRepeats(answers, candidates)
+    const own = withoutRepeats(answers, candidates)
+    for (const { name } of group) found.set(name, own)
+  }
+  return asked.flatMap(({ name }) => {
+    return (found.get(name) ?? []).map((one) => ({ ...one, action: name }))
   })
-}
-
-function actionsOf(
-  { actions = ['*'] }: CapabilityQuestion,
-  catalogue: Catalogue,
-): CatalogueAction[] {
-  const found = actions.flatMap((entry) => catalogue.expandAction(entry))
-  return [...new Set(found)]
 }
 
 interface CapabilitySearch {
@@ -41,18 +39,14 @@ interface CapabilitySearch {
   readonly candidates: CandidateResources
 }
 
-function resourcesFor(action: CatalogueAction, search: CapabilitySearch): string[] {
-  const { question, tools, candidates } = search
-  if (action.resources.length === 0) return ['*']
+function resourcesFor(action: AskedAction, search: CapabilitySearch): string[] {
+  const { question, candidates } = search
+  if (action.known?.resources.length === 0) return ['*']
   if (question.resources !== undefined) {
     return question.resources.filter((arn) => candidates.fits(action, arn))
   }
-  const { bracket } = tools.asker
-  const name = `${action.service}:${action.name}`
-  const ask = readAsk(question.principal, askedOf(question, { action: name, resource: '*' }))
-  const check = new PartialCheck(bracket.loaded, ask, { given: new Map(), asked: new Set() })
-  check.decide(CheckLayout.EXACT)
-  return [...new Set([...candidates.named(action, check), ...candidates.listed(action)])]
+  const ask = readAsk(question.principal, askedOf(question, { action: action.name, resource: '*' }))
+  return candidates.of(action, ask)
 }
 
 function askedOf({ context }: CapabilityQuestion, asked: ActionOnResource): AccessQuestion {

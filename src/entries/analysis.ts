@@ -1,5 +1,6 @@
 /** `sallyport/analysis`: questions about a whole bundle, answered for all contexts at once. */
 
+export type { AccessDifference, DifferenceKind } from '../analysis/access-difference.ts'
 export type {
   AccessAnswer,
   AccessQuestion,
@@ -8,6 +9,7 @@ export type {
 export {
   type Analysis,
   type AnalysisOptions,
+  compareAccess,
   type MatrixQuestion,
   type OutsideOptions,
   openAnalysis,

@@ -20,8 +20,8 @@ import { remarksOf } from '../engine/explain/decision-remarks.ts'
 import { determine } from '../engine/explain/determine.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { foldCase } from '../json/fold-case.ts'
-import type { Decision, Verdict } from '../model/decision.ts'
-import { distinct } from '../request/call.ts'
+import type { Decision, StatementText, Verdict } from '../model/decision.ts'
+import { distinct, type Part } from '../request/call.ts'
 import { type KeyCases, listCases, statementsFor } from './context-cases.ts'
 import { basisOf } from './decision-basis.ts'
 import {
@@ -45,6 +45,14 @@ export interface BracketedDecision {
    * Of what depends: all statements that have a say, and the values that they read. Where two bundles
    * have the same, they decide alike whatever the unknown keys are. Empty where it is not known.
    */
+  readonly basis: string
+}
+
+/** What a check rests on. */
+export interface CheckSurvey {
+  readonly keys: ReadonlySet<string>
+  readonly statements: readonly StatementText[]
+  /** See `BracketedDecision.basis`. */
   readonly basis: string
 }
 
@@ -97,7 +105,7 @@ export class Bracket {
     return {
       access: 'depends',
       decision,
-      keys: this.#namesOf(unknown.asked),
+      keys: namesOf(this.#loaded, unknown.asked),
       basis: basisOf(check),
     }
   }
@@ -110,6 +118,27 @@ export class Bracket {
       this.#run(ask, unknown, granting)
     }
     return this.#settle(ask, { access: 'allowed', run: granting, unknown }).decision.statements
+  }
+
+  /** What is certain where some keys are given, whatever all others are; undefined where nothing is. */
+  sure(ask: PartialAsk, given: GivenKeys): 'allowed' | 'denied' | undefined {
+    return this.#sureOf(ask, { given, asked: new Set() })?.access
+  }
+
+  /** What a check rests on: its unknown keys in lower case, and the statements with a say. */
+  survey(ask: PartialAsk): CheckSurvey {
+    const unknown = nothingKnown()
+    this.#sureOf(ask, unknown)
+    const { check } = this.#settle(ask, { access: 'denied', run: asMissing, unknown })
+    const keys = new Set([...unknown.asked].map((slot) => keyOf(this.#loaded, slot)))
+    return { keys, statements: statementsFor(check), basis: basisOf(check) }
+  }
+
+  /** The decision of a request whose context is whole. Throws as a check does. */
+  check(part: Part): Decision {
+    const terms = { simulation: false, now: undefined, incoming: undefined }
+    const ask: PartialAsk = { part, terms, knows: () => true }
+    return this.#settle(ask, { access: 'denied', run: asMissing, unknown: nothingKnown() }).decision
   }
 
   /** What is certain of keys that are given, whatever all others are. */
@@ -134,7 +163,7 @@ export class Bracket {
     check: PartialCheck,
   ): readonly Settled[] | undefined {
     if (this.#loaded.traits.isStripped) return undefined
-    const keys = new Set([...unknown.asked].map((slot) => this.#keyOf(slot)))
+    const keys = new Set([...unknown.asked].map((slot) => keyOf(this.#loaded, slot)))
     const cases = listCases(statementsFor(check), keys)
     const found: Settled[] = []
     let left = CASES_MOST
@@ -191,15 +220,17 @@ export class Bracket {
     this.#tests.hear(denies)
     return new PartialCheck(this.#loaded, ask, unknown)
   }
+}
 
-  #keyOf(slot: number): string {
-    return this.#loaded.slots[slot]?.name.folded ?? ''
-  }
+/** A slot's key, in lower case. */
+function keyOf({ slots }: LoadedBundle, slot: number): string {
+  return slots[slot]?.name.folded ?? ''
+}
 
-  #namesOf(slots: ReadonlySet<number>): string[] {
-    const names = [...slots].map((slot) => this.#loaded.slots[slot]?.name.key ?? '')
-    return [...new Map(names.map((name) => [foldCase(name), name])).values()].sort()
-  }
+/** The keys of slots as policies spell them, each once. */
+function namesOf(loaded: LoadedBundle, slots: ReadonlySet<number>): string[] {
+  const names = [...slots].map((slot) => loaded.slots[slot]?.name.key ?? '')
+  return [...new Map(names.map((name) => [foldCase(name), name])).values()].sort()
 }
 
 /** A verdict that is certain of what is given. */

@@ -23,16 +23,16 @@ export function distinctValues(tests: readonly KeyTest[]): readonly KeyValue[] |
   if (read.length < tests.length) return undefined
   const found = textsOf(read)
   if (found === undefined) return undefined
-  const texts = [...new Set(['', ...found])]
+  const texts = [...new Set([...found, ''])]
   const isListed = read.some(({ isOfSets }) => isOfSets)
   if (isListed && texts.length > LISTED_MOST) return undefined
-  const lists = isListed ? listsOf(texts) : [[''], [found[0] ?? '']]
+  const lists = isListed ? listsOf(texts) : [[''], [found.find((text) => text !== '') ?? '']]
   // a list of one may count as a value, a list of two never does
   const values = [undefined, ...texts, ...lists.map((list) => [...list, ...list])]
   return values.length > VALUES_MOST ? undefined : values
 }
 
-/** Strings that stand for all that the tests tell apart; the first is not empty. */
+/** Strings that stand for all that the tests tell apart. */
 function textsOf(tests: readonly ReadTest[]): readonly string[] | undefined {
   const own = tests.filter(({ family }) => family !== 'null')
   const families = new Set(own.map(({ family }) => family))
@@ -40,7 +40,7 @@ function textsOf(tests: readonly ReadTest[]): readonly string[] | undefined {
   const values = own.flatMap((test) => test.values)
   if (families.size === 0) return ['x']
   if (isOnly('string', 'stringIgnoreCase', 'arn')) return stringTexts(own)
-  if (isOnly('bool')) return ['x', 'true', 'false']
+  if (isOnly('bool')) return ['true', 'false', 'x']
   if (isOnly('numeric')) return numberTexts(values)
   if (isOnly('date')) return dateTexts(values)
   return isOnly('ip') ? addressTexts(values) : undefined

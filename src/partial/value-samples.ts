@@ -22,7 +22,7 @@ export function stringTexts(tests: readonly ReadTest[]): readonly string[] | und
     [...starts].some((one) => one.length > start.length && text.startsWith(one))
   const beyond = ['', ...starts].map((start) => unmet(start, isMet))
   if (!beyond.every((text) => text !== undefined)) return undefined
-  return [...beyond, ...starts, ...literals, ...others]
+  return [...literals, ...others, ...beyond, ...starts]
 }
 
 /** Whether a pattern matches all that begins as it does: of an ARN, in its last segment. */
@@ -78,7 +78,7 @@ const CASE_BIT = 0x20
 export function numberTexts(values: readonly string[]): readonly string[] | undefined {
   if (!values.every((value) => /^-?(?:0|[1-9]\d{0,11})$/.test(value))) return undefined
   const bounds = values.map(Number)
-  return ['x', ...new Set(bounds.flatMap((bound) => [bound - 0.5, bound, bound + 0.5]).map(String))]
+  return [...new Set(bounds.flatMap((bound) => [bound - 0.5, bound, bound + 0.5]).map(String)), 'x']
 }
 
 /** Seconds that four digits, which are a year, are not mistaken for. */
@@ -93,12 +93,12 @@ export function dateTexts(values: readonly string[]): readonly string[] | undefi
     if (!Number.isSafeInteger(seconds) || seconds <= FIRST_SECOND) return undefined
     bounds.push(seconds)
   }
-  return ['x', ...new Set(bounds.flatMap((bound) => [bound - 0.5, bound, bound + 0.5]).map(String))]
+  return [...new Set(bounds.flatMap((bound) => [bound - 0.5, bound, bound + 0.5]).map(String)), 'x']
 }
 
 /** Of addresses: where each range begins, and where what is behind it does. */
 export function addressTexts(values: readonly string[]): readonly string[] | undefined {
-  const starts = new Set(['x', '0.0.0.0', '::1'])
+  const starts = new Set<string>()
   for (const value of values) {
     const range = readRange(value)
     if (range === undefined || !range.startsWith('4')) return undefined
@@ -107,7 +107,7 @@ export function addressTexts(values: readonly string[]): readonly string[] | und
     const next = Number.parseInt(range.slice(half + 1), 16) + 1
     if (next < 2 ** 32) starts.add(writtenAddress(next))
   }
-  return [...starts]
+  return [...new Set([...starts, '0.0.0.0', '::1', 'x'])]
 }
 
 function writtenAddress(number: number): string {

@@ -27,6 +27,11 @@ export interface PoolOptions {
    * type `module` on `dist/pool-worker.js` of the package, in Node one on `dist/pool-worker-node.js`.
    */
   readonly startWorker?: () => object
+  /**
+   * Gives the opening up when it is aborted: the promise is rejected with its reason, and no worker is
+   * left. A worker that never answers is waited for without end otherwise.
+   */
+  readonly signal?: PoolSignal
 }
 
 /** What a batch of a pool is decided with. */
@@ -66,6 +71,7 @@ const poolKinds: OptionKinds<PoolOptions> = {
   key: engineOptionKinds.key,
   now: engineOptionKinds.now,
   startWorker: callable('which returns a worker'),
+  signal: ['an `AbortSignal`', isSignal],
 }
 
 const batchKinds: OptionKinds<PoolBatchOptions> = {

@@ -91,13 +91,25 @@ export class WorkerPool {
     const { host, options } = terms
     const { workers = Math.min(workersMost, host.processors) } = options
     const crew = pool.#crew
-    try {
+    const open = async () => {
       await Promise.all(Array.from({ length: workers }, () => crew.hire()))
       await pool.#bundles.swap(poolBytes(copyBundle(bundle), pool.#memory))
+    }
+    const { signal } = options
+    let abort: () => void = () => undefined
+    try {
+      if (signal?.aborted === true) throw signal.reason
+      const aborted = new Promise<never>((_, reject) => {
+        abort = () => reject(signal?.reason)
+      })
+      signal?.addEventListener('abort', abort)
+      await Promise.race([open(), aborted])
       return pool
     } catch (error) {
       await crew.stop(error)
       throw error
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
   }
 

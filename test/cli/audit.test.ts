@@ -1,8 +1,9 @@
 /** `sallyport audit`: files of every kind, whole and damaged, and what is written of them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { account, aliceWith, bundleOf, eventOf, listEvent } from '../support/audits.ts'
@@ -223,8 +224,42 @@ describe('a manifest', () => {
   })
 })
 
+/** Waits until a process has a file open. */
+async function opened(pid: number | undefined, path: string): Promise<void> {
+  for (;;) {
+    const folder = `/proc/${pid}/fd`
+    const links = readdirSync(folder).map((name) => join(folder, name))
+    if (links.some((link) => existsSync(link) && readlinkSync(link) === path)) return
+    await new Promise(setImmediate)
+  }
+}
+
 describe('an interrupted audit', () => {
   const program = join(import.meta.dirname, '../../dist/cli.js')
+
+  test.skipIf(!existsSync(program) || process.platform !== 'linux')(
+    'ends, though nobody has ever written into the pipe that it reads',
+    async () => {
+      const at = makeFolder({ 'a.bundle': bundle })
+      await once(spawn('mkfifo', [at('pipe')]), 'exit')
+      const child = spawn(process.execPath, [
+        program,
+        'audit',
+        at('a.bundle'),
+        at('pipe'),
+        '--json',
+      ])
+      const report = text(child.stdout)
+      try {
+        await opened(child.pid, at('pipe'))
+        child.kill('SIGINT')
+        expect(await once(child, 'close')).toEqual([130, null])
+        expect(JSON.parse(await report)).toMatchObject({ partial: true, events: 0 })
+      } finally {
+        child.kill('SIGKILL')
+      }
+    },
+  )
 
   test.skipIf(!existsSync(program) || process.platform === 'win32')(
     'reports what it has read, and exits 130',

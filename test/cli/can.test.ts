@@ -130,6 +130,7 @@ describe('can', () => {
       ['s3:ListBucket', 'arn:aws:s3:::reports', 'always', []],
       ['s3:GetObject', 'arn:aws:s3:::reports/*', 'always', []],
       ['s3:GetObject', 'arn:aws:s3:::reports/secret/*', 'never', []],
+      ['s3:GetObject', 'arn:aws:s3:::site/assets/*', 'always', []],
       ['s3:PutObject', 'arn:aws:s3:::reports/alice/*', 'depends', ['aws:SecureTransport']],
       ['s3:DeleteObject', 'arn:aws:s3:::inner/*', 'always', []],
     ])

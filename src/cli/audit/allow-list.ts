@@ -1,10 +1,12 @@
 /** Which gains of access are meant: a line each, `PRINCIPAL ACTION`, with `*` for any run. */
-import type { ChangedAccess } from '../../entries/audit.ts'
 import { readText } from '../io/files.ts'
 import { CliError } from '../io/report-error.ts'
 
+/** Whether a gain is one that the list names. */
+export type MeantGains = (gain: { readonly principal: string; readonly action: string }) => boolean
+
 /** Throws `ERR_FILE_UNREADABLE`, and `ERR_FILE_INVALID` for a line of another form. */
-export function readAllowList(path: string): (change: ChangedAccess) => boolean {
+export function readAllowList(path: string): MeantGains {
   const entries = readText(path)
     .split('\n')
     .map((line, at) => ({ text: line.trim(), number: at + 1 }))

@@ -1,5 +1,7 @@
 /** One file of an audit: its bytes, inflated and cut into JSON values. */
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream, openSync, statSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { type CutEvent, cutEvents, EVENT_BYTES } from '../../entries/audit.ts'
 import { decodeStream } from '../io/encodings.ts'
 import { confirmReadable, unreadable } from '../io/file-bytes.ts'
@@ -54,7 +56,7 @@ async function* inflate(
 
 async function* openFile(path: string, { onBytes, signal }: TrailReading): AsyncGenerator<Buffer> {
   confirmReadable(path)
-  const stream = createReadStream(path, { highWaterMark: PIECE })
+  const stream = openStream(path)
   const pieces = stream[Symbol.asyncIterator]()
   const end = endOf(signal)
   try {
@@ -70,6 +72,18 @@ async function* openFile(path: string, { onBytes, signal }: TrailReading): Async
   } finally {
     stream.destroy()
   }
+}
+
+/**
+ * A pipe is opened without waiting for whoever writes: a thread that waits there would not let the
+ * program end.
+ */
+function openStream(path: string): Readable {
+  if (process.platform === 'win32' || !statSync(path).isFIFO()) {
+    return createReadStream(path, { highWaterMark: PIECE })
+  }
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({ fd, readable: true, writable: false })
 }
 
 /** Settles when the signal aborts. */

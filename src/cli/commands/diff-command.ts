@@ -4,6 +4,7 @@ import { createAuditor, createComparer } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { readAllowList } from '../audit/allow-list.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
+import { diffAllRequests } from '../audit/diff-all-requests.ts'
 import { describeDiff, summaryOf, toAnnotations, toMarkdown } from '../audit/render-diff.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
@@ -21,10 +22,10 @@ interface DiffChoice {
 
 export function diffCommand(): Command {
   return new Command('diff')
-    .description('say who gains or loses access between two bundles, over recorded calls')
+    .description('say who gains or loses access between two bundles')
     .argument('<old>', 'a bundle, as it is')
     .argument('<new>', 'a bundle, as it would be')
-    .argument('<recorded...>', 'events of CloudTrail, or requests: files or folders')
+    .argument('[recorded...]', 'events of CloudTrail, or requests (default: over all requests)')
     .addOption(
       new Option('--format <format>', 'how changes are written')
         .choices(['pretty', 'json', 'markdown', 'github'])
@@ -39,11 +40,15 @@ export function diffCommand(): Command {
 }
 
 const diffHelp = `
+Without recorded calls the bundles are compared over all requests that a changed policy is about, each
+difference with a request that both were asked.
+
 Exits 5 where a call that the old bundle denies is allowed by the new one, and the allow list does not
 name it. What depends on context keys that an event lacks may have changed, and is told of as that,
 unless the statements behind it are the same.
 
 Example:
+  $ sallyport diff main.bundle branch.bundle
   $ sallyport diff main.bundle branch.bundle AWSLogs --format markdown >> "$GITHUB_STEP_SUMMARY"
   $ sallyport diff main.bundle branch.bundle requests.jsonl --format github --allow-list gains.txt`
 
@@ -53,6 +58,9 @@ export async function diff(
   { format, allowList }: DiffChoice,
 ): Promise<ExitCode> {
   const isAllowed = allowList === undefined ? () => false : readAllowList(allowList)
+  if (recorded.length === 0) {
+    return diffAllRequests(terminal, { old, next, format, isMeant: isAllowed })
+  }
   const { files } = findTrailFiles(recorded)
   const module = kernelModule()
   const auditor = await createAuditor(module, readBundleBytes(old))

@@ -39,7 +39,8 @@ export class Crew {
   readonly #host: ThreadHost
   readonly #terms: WorkerTerms
   readonly #owner: CrewOwner
-  readonly #started = new Set<Thread>()
+  /** What tells whoever waits for a thread that it is gone. */
+  readonly #started = new Map<Thread, (cause: unknown) => void>()
 
   constructor(host: ThreadHost, terms: WorkerTerms, owner: CrewOwner) {
     this.#host = host
@@ -96,16 +97,20 @@ export class Crew {
     const started = [...this.#started]
     this.members.clear()
     this.#owner.changed()
-    await Promise.all(started.map((thread) => thread.stop()))
+    // one that never answers is waited for by nobody any more
+    for (const [, leave] of started) leave(failure)
+    await Promise.all(started.map(([thread]) => thread.stop()))
   }
 
   #start(): CrewMember {
     const thread = this.#host.start()
+    let leave: (cause: unknown) => void = ignore
     const gone = new Promise<never>((_, reject) => {
-      thread.whenGone((cause) => reject(new WorkerGone('a worker is gone', { cause })))
+      leave = (cause) => reject(new WorkerGone('a worker is gone', { cause }))
     })
     gone.catch(ignore)
-    this.#started.add(thread)
+    thread.whenGone(leave)
+    this.#started.set(thread, leave)
     const desk = wrap<WorkerDesk>(thread.endpoint)
     return { desk, thread, gone, versions: new Set(), isBusy: false }
   }

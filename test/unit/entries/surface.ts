@@ -649,6 +649,13 @@ const entries: Readonly<Record<string, Row>> = {
     },
     ...options((more) => analyses.openAnalysis(kernel, bundle, more)),
   },
+  'sallyport/analysis: compareAccess': {
+    good: () => analyses.compareAccess(analysis, analysis),
+    wrong: {
+      before: (value) => analyses.compareAccess(value, analysis),
+      after: (value) => analyses.compareAccess(analysis, value),
+    },
+  },
   'analysis: whoCan': {
     good: () => analysis.whoCan(question),
     wrong: { question: (value) => analysis.whoCan(value) },
@@ -704,6 +711,7 @@ const entries: Readonly<Record<string, Row>> = {
       'options.key': 'undefined',
       'options.simulation': 'undefined, true',
       'options.sessionPolicies': 'undefined, true',
+      'options.signal': 'undefined',
     },
     good: () => openClosed(bundle, poolOptions),
     wrong: {

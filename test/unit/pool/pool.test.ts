@@ -1,11 +1,13 @@
 /** Batches decided by threads: as one thread decides them, whatever happens to the threads. */
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkBatch } from '../../../src/batch/check-batch.ts'
 import type { BatchColumns } from '../../../src/batch/columns/columns.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
-import type { WorkerPool } from '../../../src/pool/worker-pool.ts'
+import { WorkerPool } from '../../../src/pool/worker-pool.ts'
+import { nodeThreads } from '../../../src/pool/workers/node-threads.ts'
 import {
   asksToDecide,
   type PoolTrial,
@@ -336,6 +338,36 @@ describe.each(sharings)('a batch (sharing: %s)', (sharing) => {
     }
     expect(rows).toEqual(every(12, (turn) => (turn % 3 === 0 ? 600 : 4 + turn)))
     expect(most).toBe(4)
+  })
+})
+
+describe('a worker that never answers', () => {
+  const mute = () => new Worker('setInterval(() => undefined, 1 << 30)', { eval: true })
+
+  it('keeps no pool from being given up while it is opened, and is ended', async () => {
+    const controller = new AbortController()
+    const started: Worker[] = []
+    const host = nodeThreads(() => {
+      started.push(mute())
+      return started[0] as Worker
+    })
+    const options = { workers: 1, signal: controller.signal }
+    const opening = WorkerPool.open({ host, options }, bundle)
+    const ended = new Promise((resolve) => started[0]?.once('exit', resolve))
+    controller.abort(new Error('it takes too long'))
+    await expect(opening).rejects.toThrow('it takes too long')
+    await ended
+    await expect(WorkerPool.open({ host, options }, bundle)).rejects.toThrow('it takes too long')
+    expect(started.length).toBe(1)
+  })
+
+  it('keeps no swap waiting once the pool is closed', async () => {
+    const { pool, workers } = await openTried({ workers: 1 })
+    for (const worker of workers) worker.postMessage = () => undefined
+    const swapped = pool.swap(denying)
+    const refused = expect(swapped).rejects.toMatchObject({ code: 'ERR_KERNEL' })
+    await pool.close()
+    await refused
   })
 })
 

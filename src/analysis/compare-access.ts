@@ -1,0 +1,161 @@
+/** Two bundles over all requests: where they decide otherwise, with a request that shows it. */
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
+import { principalsIn } from '../engine/explain/known-principals.ts'
+import type { PartialAsk } from '../partial/partial-check.ts'
+import type { AccessDifference } from './access-difference.ts'
+import type { AccessQuestion } from './access-question.ts'
+import { type CaseAsker, readAsk } from './ask-cases.ts'
+import { type AskedAction, AskedActions, groupAlike } from './asked-actions.ts'
+import { endpointIdsIn } from './bundle-names.ts'
+import { CandidateResources } from './candidate-resources.ts'
+import { type BundleSides, ChangedActions, type ConcernedAction } from './changed-actions.ts'
+import { findExamples } from './find-example.ts'
+
+/** What two bundles are compared with. */
+export interface ComparisonTools {
+  readonly before: CaseAsker
+  readonly after: CaseAsker
+  readonly catalogue: Catalogue
+}
+
+/** See `compareAccess`. */
+export function* findDifferences(tools: ComparisonTools): Generator<AccessDifference> {
+  const comparison = new BundleComparison(tools)
+  const sides = [tools.before.bracket.loaded, tools.after.bracket.loaded] as const
+  const principals = new Set(sides.flatMap((one) => [...principalsIn(one)]))
+  for (const principal of [...principals, 'anonymous']) yield* comparison.of(principal)
+}
+
+class BundleComparison {
+  readonly #tools: ComparisonTools
+  readonly #sides: BundleSides
+  readonly #changed: ChangedActions
+  readonly #candidates: readonly CandidateResources[]
+  /** What has changed whoever asks. */
+  readonly #common: readonly ConcernedGroup[]
+  /** Endpoints that requests may come through. */
+  readonly #endpoints: readonly string[]
+
+  constructor(tools: ComparisonTools) {
+    const { before, after, catalogue } = tools
+    this.#tools = tools
+    this.#sides = [before.bracket.loaded, after.bracket.loaded]
+    this.#changed = new ChangedActions(this.#sides, new AskedActions(this.#sides, catalogue))
+    this.#common = groupConcerned(this.#changed.common, this.#sides)
+    this.#candidates = this.#sides.map((one) => new CandidateResources(one, catalogue))
+    this.#endpoints = [...new Set(this.#sides.flatMap(endpointIdsIn))]
+  }
+
+  *of(principal: string): Generator<AccessDifference> {
+    const own = new Map(this.#changed.of(principal).map((action) => [action.name, action]))
+    for (const actions of groupAlike([...own.values()], this.#sides)) {
+      yield* this.#differencesOf(principal, { actions, services: undefined })
+    }
+    for (const { actions, services } of this.#common) {
+      const left = actions.filter(({ name }) => !own.has(name))
+      yield* this.#differencesOf(principal, { actions: left, services })
+    }
+  }
+
+  *#differencesOf(
+    principal: string,
+    { actions, services }: ConcernedGroup,
+  ): Generator<AccessDifference> {
+    const [first] = actions
+    if (first === undefined) return
+    const resources = this.#resourcesFor(principal, first).filter((arn) => {
+      return services?.has(arn.split(':', 3)[2] ?? '') !== false
+    })
+    const found = resources.flatMap((resource) =>
+      this.#compare(principal, { action: first.name, resource }),
+    )
+    const own = withoutNarrower(found)
+    for (const { name } of actions) yield* own.map((one) => withAction(one, name))
+  }
+
+  #resourcesFor(principal: string, action: AskedAction): string[] {
+    if (action.known?.resources.length === 0) return ['*']
+    const ask = readAsk(principal, { action: action.name, resource: '*' })
+    return [...new Set(this.#candidates.flatMap((one) => one.of(action, ask)))]
+  }
+
+  #compare(principal: string, part: AccessQuestion): AccessDifference[] {
+    const question = this.#withOwner(principal, part)
+    const found = this.#asksOf(principal, question).flatMap(([ask, asked]) =>
+      findExamples(ask, asked, {
+        before: this.#tools.before.bracket,
+        after: this.#tools.after.bracket,
+      }),
+    )
+    const first = new Map(found.reverse().map((one) => [one.change, one]))
+    if (first.size > 1) first.delete('unknown')
+    const { action, resource } = part
+    return [...first.values()].reverse().map((one) => ({ principal, action, resource, ...one }))
+  }
+
+  /** A resource that nobody is known to own is taken for one of the principal's account. */
+  #withOwner(principal: string, part: AccessQuestion): AccessQuestion {
+    const account = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(principal)?.[1]
+    const isOwned = this.#candidates.some((one) => one.ownerOf(part.resource) !== undefined)
+    const isOpen = part.resource !== '*' && account !== undefined && !isOwned
+    return isOpen ? { ...part, resourceAccount: account } : part
+  }
+
+  /** By sessions that policies name, too, and through each endpoint. */
+  #asksOf(principal: string, question: AccessQuestion): [PartialAsk, AccessQuestion][] {
+    const own = readAsk(principal, question)
+    const sessions = new Set([
+      ...this.#tools.before.sessionsOf(own),
+      ...this.#tools.after.sessionsOf(own),
+    ])
+    const contexts = [{}, ...this.#endpoints.map((id) => ({ context: { 'aws:SourceVpce': id } }))]
+    return [principal, ...sessions].flatMap((one) =>
+      contexts.map((context): [PartialAsk, AccessQuestion] => {
+        const asked = { ...question, ...context }
+        return [readAsk(one, asked), asked]
+      }),
+    )
+  }
+}
+
+/** Actions that are alike, and the services whose resources they have changed for. */
+interface ConcernedGroup extends Pick<ConcernedAction, 'services'> {
+  readonly actions: readonly AskedAction[]
+}
+
+function groupConcerned(concerned: readonly ConcernedAction[], sides: BundleSides) {
+  const byServices = new Map<string, ConcernedAction[]>()
+  for (const one of concerned) {
+    const key = one.services === undefined ? '*' : [...one.services].sort().join(' ')
+    const known = byServices.get(key)
+    if (known === undefined) byServices.set(key, [one])
+    else known.push(one)
+  }
+  return [...byServices.values()].flatMap((own): ConcernedGroup[] => {
+    const alike = groupAlike(
+      own.map(({ action }) => action),
+      sides,
+    )
+    return alike.map((actions) => ({ actions, services: own[0]?.services }))
+  })
+}
+
+/** The same of an action that both bundles decide alike. */
+function withAction({ example, ...one }: AccessDifference, action: string): AccessDifference {
+  return { ...one, action, ...(example !== undefined && { example: { ...example, action } }) }
+}
+
+/** Leaves out what differs as a wider resource of the same action does. */
+function withoutNarrower(found: readonly AccessDifference[]): AccessDifference[] {
+  const wide = found.filter(({ resource }) => resource.includes('*'))
+  return found.filter((one) => {
+    return !wide.some(
+      (other) =>
+        other !== one &&
+        other.change === one.change &&
+        other.resource !== one.resource &&
+        overlaps([...one.resource], readPattern(other.resource)),
+    )
+  })
+}
