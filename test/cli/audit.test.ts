@@ -226,16 +226,59 @@ describe('a manifest', () => {
 
 /** Waits until a process has a file open. */
 async function opened(pid: number | undefined, path: string): Promise<void> {
-  for (;;) {
-    const folder = `/proc/${pid}/fd`
-    const links = readdirSync(folder).map((name) => join(folder, name))
-    if (links.some((link) => existsSync(link) && readlinkSync(link) === path)) return
+  const folder = `/proc/${pid}/fd`
+  while (!readdirSync(folder).some((name) => targetOf(join(folder, name)) === path)) {
     await new Promise(setImmediate)
+  }
+}
+
+/** Where a link leads; undefined for one that is no longer there. */
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return undefined
   }
 }
 
 describe('an interrupted audit', () => {
   const program = join(import.meta.dirname, '../../dist/cli.js')
+
+  test.skipIf(!existsSync(program))('of many files says nothing of its own', async () => {
+    const logs = Array.from({ length: 12 }, (_, at) => [`logs/${at}.json`, events(2)])
+    const at = makeFolder({ 'a.bundle': bundle, ...Object.fromEntries(logs) })
+    const args = ['audit', at('a.bundle'), at('logs'), '--format', 'jsonl', '-o', at('out.jsonl')]
+    const child = spawn(process.execPath, [program, ...args])
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(readFileSync(at('out.jsonl'), 'utf8').trimEnd().split('\n').length).toBe(24)
+    expect(readdirSync(at('.')).sort()).toEqual(['a.bundle', 'logs', 'out.jsonl'])
+  })
+
+  test.skipIf(!existsSync(program) || process.platform !== 'linux')(
+    'leaves no half-written lines behind',
+    async () => {
+      const at = makeFolder({ 'a.bundle': bundle, 'logs.json': events(2) })
+      await once(spawn('mkfifo', [at('pipe')]), 'exit')
+      const out = ['--format', 'jsonl', '-o', at('out.jsonl')]
+      const inputs = [at('logs.json'), at('pipe')]
+      const child = spawn(process.execPath, [program, 'audit', at('a.bundle'), ...inputs, ...out])
+      try {
+        await opened(child.pid, at('pipe'))
+        expect(readdirSync(at('.')).filter((name) => name.endsWith('.part')).length).toBe(1)
+        child.kill('SIGINT')
+        expect(await once(child, 'close')).toEqual([130, null])
+        expect(readFileSync(at('out.jsonl'), 'utf8').trimEnd().split('\n').length).toBe(2)
+        expect(readdirSync(at('.')).filter((name) => name.endsWith('.part'))).toEqual([])
+      } finally {
+        child.kill('SIGKILL')
+      }
+    },
+  )
 
   test.skipIf(!existsSync(program) || process.platform !== 'linux')(
     'ends, though nobody has ever written into the pipe that it reads',

@@ -1,6 +1,6 @@
 /** `sallyport diff` of two bundles alone: over all requests, and not over recorded ones. */
 import { type AccessDifference, compareAccess } from '../../entries/analysis.ts'
-import { openQuestions } from '../io/open-analysis.ts'
+import { openQuestions } from '../inputs/open-analysis.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { toIndentedJson } from '../render/printable.ts'
 import {

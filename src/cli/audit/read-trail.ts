@@ -58,11 +58,11 @@ async function* openFile(path: string, { onBytes, signal }: TrailReading): Async
   confirmReadable(path)
   const stream = openStream(path)
   const pieces = stream[Symbol.asyncIterator]()
-  const end = endOf(signal)
+  const { ended, forget } = endOf(signal)
   try {
     for (;;) {
       // nobody waits for a read that is under way: one of a pipe might never end
-      const next = await Promise.race([pieces.next(), end])
+      const next = await Promise.race([pieces.next(), ended])
       if (next.done === true) return
       onBytes(next.value.length)
       yield next.value
@@ -70,6 +70,7 @@ async function* openFile(path: string, { onBytes, signal }: TrailReading): Async
   } catch (error) {
     throw unreadable(path, error)
   } finally {
+    forget()
     stream.destroy()
   }
 }
@@ -86,13 +87,15 @@ function openStream(path: string): Readable {
   return new Socket({ fd, readable: true, writable: false })
 }
 
-/** Settles when the signal aborts. */
-function endOf(signal: AbortSignal | undefined): Promise<IteratorReturnResult<undefined>> {
-  return new Promise((resolve) => {
-    const end = () => resolve({ done: true, value: undefined })
-    if (signal?.aborted === true) end()
-    signal?.addEventListener('abort', end, { once: true })
+/** What settles when the signal aborts, and what no longer waits for that. */
+function endOf(signal: AbortSignal | undefined) {
+  let end: () => void = () => undefined
+  const ended = new Promise<IteratorReturnResult<undefined>>((resolve) => {
+    end = () => resolve({ done: true, value: undefined })
   })
+  if (signal?.aborted === true) end()
+  signal?.addEventListener('abort', end, { once: true })
+  return { ended, forget: () => signal?.removeEventListener('abort', end) }
 }
 
 const PIECE = 262_144

@@ -18,7 +18,8 @@ import { describeDiff } from '../audit/render-diff.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { jsonOption } from '../io/command-options.ts'
-import { confirmNotRead, confirmWritable, writeWhole } from '../io/files.ts'
+import { confirmNotRead, confirmWritable } from '../io/files.ts'
+import { GrowingFile } from '../io/growing-file.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
@@ -122,12 +123,14 @@ async function openOther(path: string): Promise<OtherBundle> {
 class EventWriter {
   readonly #terminal: Terminal
   readonly #choice: AuditChoice
-  readonly #kept: string[] = []
+  readonly #file: GrowingFile | undefined
   #isBegun = false
 
   constructor(terminal: Terminal, choice: AuditChoice) {
     this.#terminal = terminal
     this.#choice = choice
+    const { output } = choice
+    this.#file = output === undefined ? undefined : new GrowingFile(output)
   }
 
   async take(events: readonly AuditedEvent[]): Promise<void> {
@@ -139,7 +142,7 @@ class EventWriter {
   }
 
   async end(report: AuditReport, whatIf: AccessComparison | undefined): Promise<void> {
-    const { format, output } = this.#choice
+    const { format } = this.#choice
     if (format === 'csv') await this.#begin()
     if (format === 'json') await this.#put(`${toIndentedJson({ ...report, whatIf })}\n`)
     if (format === 'html') await this.#put(toHtml(report))
@@ -147,7 +150,7 @@ class EventWriter {
     if (format === 'pretty' && whatIf !== undefined) {
       await this.#put(`\nby the other bundle\n${describeDiff(whatIf, this.#painter())}`)
     }
-    if (output !== undefined) await writeWhole(output, Buffer.from(this.#kept.join('')))
+    await this.#file?.finish()
   }
 
   async #begin(): Promise<void> {
@@ -157,8 +160,8 @@ class EventWriter {
   }
 
   async #put(text: string): Promise<void> {
-    if (this.#choice.output === undefined) await this.#terminal.write(text)
-    else this.#kept.push(text)
+    if (this.#file === undefined) await this.#terminal.write(text)
+    else await this.#file.write(text)
   }
 
   #painter(): Terminal['paint'] {

@@ -149,7 +149,7 @@ export function unwritable(path: string, cause: unknown): CliError {
 }
 
 /** The path to rename onto; undefined for devices and pipes, which are written in place. */
-function replaceable(path: string): string | undefined {
+export function replaceable(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return path
   return stats.isFile() ? realpathSync(path) : undefined

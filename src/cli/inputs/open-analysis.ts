@@ -1,11 +1,11 @@
 /** Bundle files opened for questions. */
 import { type AccessQuestion, type Analysis, openAnalysis } from '../../entries/analysis.ts'
 import { kernelModule } from '../../entries/node.ts'
+import { readBundleBytes } from '../io/open-bundle.ts'
+import { CliError, inFile } from '../io/report-error.ts'
+import { readRequestText } from '../io/request-text.ts'
+import { readVerifyingKey } from '../io/signing-keys.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { readBundleBytes } from './open-bundle.ts'
-import { CliError, inFile } from './report-error.ts'
-import { readRequestText } from './request-text.ts'
-import { readVerifyingKey } from './signing-keys.ts'
 
 /** Opens a bundle. Throws `ERR_FILE_UNREADABLE`, `ERR_BUNDLE_…`. */
 export async function openQuestions(path: string, verify: string | undefined): Promise<Analysis> {
