@@ -112,18 +112,23 @@ function* sumTries(
     const rule = behind[entries[(i * TrieEntry.SIZE + TrieEntry.RULE_AT) >> 2] ?? 0] ?? 0
     before[i + 1] = (before[i] ?? 0) + pattern + rule
   })
+  const words = view.words(Section.NODES)
+  const width = TrieNode.SIZE >> 2
   const nodes = new Float64Array(view.count(Section.NODES))
   /** Of all nodes from one on. */
   const all = new Float64Array(nodes.length + 1)
   yield* inSlices(nodes.length, (later) => {
     const i = nodes.length - 1 - later
-    const word = (at: number): number => view.word(Section.NODES, i * TrieNode.SIZE + at)
-    const entry = word(TrieNode.ENTRY_AT)
-    const child = word(TrieNode.CHILD_AT)
-    const own = (before[entry + word(TrieNode.ENTRIES_AT)] ?? 0) - (before[entry] ?? 0)
-    const below = (all[child] ?? 0) - (all[child + word(TrieNode.CHILDREN_AT)] ?? 0)
-    nodes[i] = own + (word(TrieNode.CHILDREN_AT) === 0 ? 0 : below)
-    all[i] = (nodes[i] ?? 0) + (all[i + 1] ?? 0)
+    const at = i * width
+    const entry = words[at + (TrieNode.ENTRY_AT >> 2)] ?? 0
+    const entries = words[at + (TrieNode.ENTRIES_AT >> 2)] ?? 0
+    const child = words[at + (TrieNode.CHILD_AT >> 2)] ?? 0
+    const children = words[at + (TrieNode.CHILDREN_AT >> 2)] ?? 0
+    const own = (before[entry + entries] ?? 0) - (before[entry] ?? 0)
+    const below = (all[child] ?? 0) - (all[child + children] ?? 0)
+    const sum = own + (children === 0 ? 0 : below)
+    nodes[i] = sum
+    all[i] = sum + (all[i + 1] ?? 0)
   })
   return nodes
 }
