@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { chromium, type DrivenPage, openUntilThere, withPage } from './chromium-page.ts'
+import { postUntilThere, workerd } from './runtimes.ts'
 
 const root = join(import.meta.dirname, '../..')
 const pictures = join(root, 'build/examples')
@@ -53,6 +54,36 @@ it.skipIf(!isInstalled && !required)(
         expect(await seen(page, 'offline, by the policy kept')).toEqual(after)
         await page.screenshot({ path: join(pictures, 'offline-page-offline.png') })
       })
+    } finally {
+      server.kill()
+    }
+  },
+)
+
+const hasWorkerd = existsSync(workerd.program)
+if (!hasWorkerd && !required) console.log('workerd is not installed: skipped')
+
+it.skipIf(!hasWorkerd && !required)(
+  'the worker at the edge lets users do what their policies say',
+  async () => {
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const server = start('edge-hono', port)
+    const ask = async (path: string, token?: string, method = 'GET') => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+      const response = await fetch(`${url}${path}`, { method, headers })
+      return [response.status, await response.text()]
+    }
+    try {
+      await postUntilThere(`${url}/health`, '')
+      expect(await ask('/health')).toEqual([200, 'fine\n'])
+      expect((await ask('/documents/7'))[0]).toBe(401)
+      expect((await ask('/documents/7', 'of-eve'))[0]).toBe(401)
+      expect(await ask('/documents/7', 'of-ann')).toEqual([200, 'document 7\n'])
+      expect((await ask('/documents/7', 'of-ann', 'DELETE'))[0]).toBe(403)
+      expect(await ask('/documents/7', 'of-ben', 'DELETE')).toEqual([200, 'deleted\n'])
+      expect((await ask('/documents/*', 'of-ben'))[0]).toBe(403)
+      expect((await ask('/forgotten', 'of-ben'))[0]).toBe(403)
     } finally {
       server.kill()
     }
