@@ -67,7 +67,7 @@ export class CandidateResources {
     if (/^\d{12}$/.test(account)) return account
     const { kernel } = this.#loaded
     const bucket = /^arn:[^:]*:s3:::[^/]+/.exec(arn)?.[0] ?? arn
-    const number = kernel.find(Key.SPACE_RESOURCE, bucket)
+    const number = kernel.find(Key.SPACE_RESOURCE, arn) ?? kernel.find(Key.SPACE_RESOURCE, bucket)
     if (number === undefined) return undefined
     const at = number * Resource.SIZE
     const offset = kernel.bundle.word(Section.RESOURCES, at + Resource.OWNER_AT)

@@ -72,6 +72,20 @@ describe('a change of policies', () => {
     ])
   })
 
+  test('of an owner is told of, though it is an object that is declared and not its bucket', async () => {
+    const object = 'arn:aws:s3:::reports/one'
+    const foreign = { arn: object, account: '444455556666' }
+    const own = aliceWith(read)
+    const at = makeFolder({
+      'old.bundle': await bundleOf(own),
+      'new.bundle': await bundleOf({ ...own, resources: [foreign] }),
+    })
+    const { stdout } = await sallyport(['diff', at('old.bundle'), at('new.bundle'), '--json'])
+    expect(JSON.parse(stdout)).toMatchObject([
+      { change: 'revoked', principal: alice, actions: ['s3:GetObject'], resource: object },
+    ])
+  })
+
   test('is written for pull requests and as annotations', async () => {
     const markdown = await diffOf([withMfa], [read], '--format', 'markdown')
     expect(markdown.stdout).toContain(`| access gained | \`${alice}\` | \`s3:GetObject\` |`)
