@@ -508,7 +508,7 @@ test('a resource-based policy is there also where it has nothing about the actio
 test('a resource-based policy that names the caller is said to be enough, and what else is not needed', async () => {
   const stdout = await explainBob({})
   expect(stdout).toContain('✓ resource-based policy: allowed (enough by itself)')
-  expect(stdout).toContain('· identity-based policies: no policy (not needed)')
+  expect(stdout).toContain('· identity-based policies: no policy in the bundle (not needed)')
   expect(stdout).toMatch(/· permissions boundary .*: nothing allows it \(not needed\)/)
 })
 
@@ -520,7 +520,7 @@ test('a role trust policy has its own name, and says where the account alone is 
   )
   const read = await explainBob({ action: 'iam:GetRole', resource: role })
   expect(read).toContain(
-    '· resource-based policy: no policy (not needed; the trust policy of a role only says who may assume it)',
+    '· resource-based policy: no policy in the bundle (not needed; the trust policy of a role only says who may assume it)',
   )
 })
 
@@ -539,7 +539,7 @@ test('who asked for the session of a federated user is named below it', async ()
 
 test('a policy type without a policy says so', async () => {
   const stdout = await explainStatements([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }], {})
-  expect(stdout).toContain('· resource-based policy: no policy')
+  expect(stdout).toContain('· resource-based policy: no policy in the bundle')
 })
 
 test('every statement in JSON names policy, Sid, file and line', async () => {

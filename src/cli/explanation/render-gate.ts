@@ -33,7 +33,7 @@ export function describeSay(
 ): string {
   const { outcome, statements } = gate
   const isEmpty = outcome === 'silent' && statements.length === 0 && !bundle.isStripped
-  const says = isEmpty ? 'no policy' : outcomes[outcome].says
+  const says = isEmpty ? 'no policy in the bundle' : outcomes[outcome].says
   const account = isOfAccount(gate) ? ' to the account only' : ''
   const aside = asideOf(gate, asked)
   return `${says}${account}${placesOf(gate)}${aside === undefined ? '' : ` (${aside})`}`

@@ -4,8 +4,9 @@ import { foldCase } from '../../json/fold-case.ts'
 
 /** Principals that are looked at; beyond them nothing is suggested. */
 const LOOKED_AT = 10_000
-/** More characters inserted, left out or replaced make another name. */
+/** More characters inserted, left out or replaced make another name, and so does one of every three. */
 const MOST_EDITS = 2
+const CHARACTERS_EACH = 3
 const FAR = Number.POSITIVE_INFINITY
 
 interface NamedPrincipal {
@@ -17,7 +18,8 @@ interface NamedPrincipal {
 
 /**
  * The principal with the same name under another path, in another account or case, or else the one
- * whose name differs in at most two characters; undefined where no name is that near.
+ * whose name differs in at most two characters, one of every three; undefined where no name is that
+ * near.
  */
 export function nearestName(arn: string, principals: Iterable<string>): string | undefined {
   const wanted = readNamed(arn)
@@ -44,7 +46,7 @@ function readNamed(arn: string): NamedPrincipal {
 
 /** Another account weighs less than any character. */
 function distanceOf(wanted: NamedPrincipal, { account, name }: NamedPrincipal): number {
-  const isShort = Math.min(wanted.name.length, name.length) < 3 && wanted.name !== name
-  const edits = isShort ? FAR : editsBetween(wanted.name, name, MOST_EDITS)
-  return edits + (account === wanted.account ? 0 : 0.5)
+  const shorter = Math.min(wanted.name.length, name.length)
+  const most = Math.min(MOST_EDITS, Math.floor(shorter / CHARACTERS_EACH))
+  return editsBetween(wanted.name, name, most) + (account === wanted.account ? 0 : 0.5)
 }

@@ -8,6 +8,7 @@ const principals = [
   `${away}user/oscar`,
   `${home}user/operations/oscar`,
   `${home}user/alice`,
+  `${home}user/bob`,
   `${home}role/audit/Reader`,
 ]
 
@@ -21,7 +22,7 @@ it.each([
     'arn:aws:sts::111122223333:assumed-role/Raeder/work',
     `${home}role/audit/Reader`,
   ],
-  ['nobody alike', `${home}user/zoe`, undefined],
+  ['nobody alike, though few letters are others', `${home}user/zoe`, undefined],
   ['a name that is too short to compare', `${home}user/al`, undefined],
 ])('%s: %s', (_, arn, expected) => {
   expect(nearestName(arn, principals)).toBe(expected)
