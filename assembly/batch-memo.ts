@@ -3,12 +3,10 @@
 import * as Batch from './layout/batch'
 import * as ColumnSet from './layout/column-set'
 import * as Answer from './layout/known-answer'
+import { MIX } from './text'
 
 /** In place of an answer: none is remembered. */
 export const FORGOTTEN: u32 = 0xffffffff
-
-/** 2^64 divided by the golden ratio: neighbours are spread over all places. */
-const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15
 
 /** Where a triple is remembered, from the start of the memo on: one of a few places there. */
 export function placesOf(triple: u64, shift: u64): usize {

@@ -5,7 +5,7 @@ import * as Resource from './layout/batch-resource'
 import * as NumberedText from './layout/numbered-text'
 import * as Numbering from './layout/numbering'
 import * as Region from './layout/region'
-import { equals, twice } from './text'
+import { equals, MIX, twice } from './text'
 
 /** Numbers the strings of a chunk's rows (`layout/numbering.ts`); whether each row has a number. */
 export function numberRows(numbering: usize, rows: u32): bool {
@@ -95,9 +95,6 @@ function mixIn(mixed: u64, word: u64): u64 {
   const product = (mixed ^ word) * MIX
   return product ^ (product >> 32)
 }
-
-/** 2^64 divided by the golden ratio. */
-const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15
 
 /** The largest number that rows name. */
 export function largestOf(numbers: usize, rows: u32): u32 {

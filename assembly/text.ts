@@ -76,3 +76,6 @@ export function foldAscii(text: usize, bytes: u32): void {
     if (byte - 0x41 < 26) store<u8>(text + at, byte | 0x20)
   }
 }
+
+/** 2^64 divided by the golden ratio: what is multiplied by it is spread over all 64 bits. */
+export const MIX: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15

@@ -3,7 +3,7 @@ import * as BatchLayout from '../../assembly/layout/batch.ts'
 import * as SlotSource from '../../assembly/layout/slot-source.ts'
 import { limits } from '../model/limits.ts'
 import { CHUNK_BYTES, CHUNK_ROWS, type ChunkRows } from './columns/chunk.ts'
-import type { Packed } from './columns/column-reader.ts'
+import { bytesOf } from './columns/column-reader.ts'
 import { INVALID, MISSING, weigh } from './columns/context-columns.ts'
 import { writeEntries } from './columns/entry-numbers.ts'
 import { fillWanted } from './fill-slots.ts'
@@ -19,10 +19,6 @@ export function chunkFrom({ columns }: OpenBatch, from: number): number {
     while (rows > 1 && packed !== undefined && bytesOf(packed, from, rows) > CHUNK_BYTES) rows >>= 1
   }
   return rows
-}
-
-function bytesOf({ offsets }: Packed, from: number, rows: number): number {
-  return (offsets[from + rows] ?? 0) - (offsets[from] ?? 0)
 }
 
 /**

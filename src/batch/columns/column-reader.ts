@@ -26,6 +26,11 @@ export interface Packed {
   readonly offsets: Int32Array | Uint32Array
 }
 
+/** How many bytes the strings of some rows have. */
+export function bytesOf({ offsets }: Packed, from: number, rows: number): number {
+  return (offsets[from + rows] ?? 0) - (offsets[from] ?? 0)
+}
+
 /** Throws `ERR_REQUEST_INVALID` for a column. */
 export function refuse(place: string, what: string): never {
   throw new RequestError(`the column \`${place}\` ${what}`, {

@@ -11,7 +11,7 @@ import {
   type EntryNumbers,
   type PlacedText,
 } from './chunk.ts'
-import type { Packed } from './column-reader.ts'
+import { bytesOf, type Packed } from './column-reader.ts'
 import { ENTRIES_MOST } from './read-column.ts'
 
 /** Room for copies of strings that have numbers: more than those of a chunk need. */
@@ -39,7 +39,7 @@ export class PackedNumbers implements EntryNumbers {
   constructor(packed: Packed) {
     const { offsets } = packed
     const rows = offsets.length - 1
-    const bytes = (offsets[rows] ?? 0) - (offsets[0] ?? 0)
+    const bytes = bytesOf(packed, 0, rows)
     this.#packed = packed
     this.most = Math.min(ENTRIES_MOST, Math.max(rows, 1))
     this.#copyBytes = Math.min(COPIES_BYTES, bytes + rows * COPY_SPARE)
@@ -78,7 +78,8 @@ export class PackedNumbers implements EntryNumbers {
   }
 
   isFull({ from, rows }: ChunkRows): boolean {
-    const free = this.#get(Numbering.FREE_AT) + this.#bytesOf(from, rows) + rows * COPY_SPARE
+    const free =
+      this.#get(Numbering.FREE_AT) + bytesOf(this.#packed, from, rows) + rows * COPY_SPARE
     const isCrowded = free > this.#parts.copies + this.#copyBytes
     return isCrowded || this.#get(Numbering.COUNT_AT) + rows > this.most
   }
@@ -93,7 +94,7 @@ export class PackedNumbers implements EntryNumbers {
   write({ memory, exports }: KernelSeat, { from, rows }: ChunkRows, at: number): boolean {
     const { bytes, offsets } = this.#packed
     const first = offsets[from] ?? 0
-    const length = this.#bytesOf(from, rows)
+    const length = bytesOf(this.#packed, from, rows)
     if (length > CHUNK_BYTES) {
       memory.words.fill(BatchLayout.HOSTED_ENTRY, at >>> 2, (at >>> 2) + rows)
       return false
@@ -120,11 +121,6 @@ export class PackedNumbers implements EntryNumbers {
     const words = this.#seat?.memory.words
     const at = words?.[(entry + NumberedText.TEXT_AT) >>> 2] ?? 0
     return { at, bytes: words?.[(entry + NumberedText.BYTES_AT) >>> 2] ?? 0 }
-  }
-
-  #bytesOf(from: number, rows: number): number {
-    const { offsets } = this.#packed
-    return (offsets[from + rows] ?? 0) - (offsets[from] ?? 0)
   }
 
   #get(field: number): number {

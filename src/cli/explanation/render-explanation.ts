@@ -77,7 +77,7 @@ const fewStatements = 8
 
 /**
  * Statements of other actions are not, but where nothing allows those of the same service; where
- * there are none either, all if they are few.
+ * the service has no other, all if they are few.
  */
 function ofInterest(
   branches: readonly CountedStatement[],
