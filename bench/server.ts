@@ -36,7 +36,7 @@ async function throughputRows(): Promise<Row[]> {
   const one = await perSecond(1, () => aws.sts('GetCallerIdentity'))
   const many = await perSecond(callers, () => aws.sts('GetCallerIdentity'))
   const writes = await perSecond(callers, (at) => aws.iam('CreateUser', { UserName: `w${at}` }))
-  aws.store.close()
+  await aws.store.close()
   rmSync(folder, { recursive: true })
   return [
     row(`GetCallerIdentity a second, ${callers} callers`, many, ''),

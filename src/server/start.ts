@@ -69,7 +69,7 @@ async function serve(options: ServeOptions): Promise<void> {
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
-  const { state, firstKey } = openAccount(store, { account, secrets, now: Date.now })
+  const { state, firstKey } = await openAccount(store, { account, secrets, now: Date.now })
   const service = new AwsService({ store, state, secrets, managed, providers, now: Date.now })
   const tls = readTls(options)
   const { url, close } = await listen(service, { host, port: Number(port), tls })
@@ -77,7 +77,13 @@ async function serve(options: ServeOptions): Promise<void> {
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })
   console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void close().then(() => store.close()))
+    process.once(
+      signal,
+      () =>
+        void close()
+          .then(() => service.settled())
+          .then(() => store.close()),
+    )
   }
 }
 
@@ -143,14 +149,14 @@ export AWS_ENDPOINT_URL=${url}
   appendFileSync(profile, `${lines.join('\n')}\n`, { mode: 0o600 })
 }
 
-function verifyTrail({ data }: { readonly data: string }): void {
+async function verifyTrail({ data }: { readonly data: string }): Promise<void> {
   const file = join(data, 'account.db')
   if (!existsSync(file)) throw new RangeError(`\`${file}\` is missing`)
   const store = openSqlite(file)
   let count = 0
-  const entries = (function* (): Generator<AuditEntry> {
+  const entries = (async function* (): AsyncGenerator<AuditEntry> {
     for (;;) {
-      const page = store.trail(count + 1, 1_000)
+      const page = await store.trail(count + 1, 1_000)
       if (page.length === 0) return
       for (const entry of page) {
         count += 1
@@ -158,8 +164,8 @@ function verifyTrail({ data }: { readonly data: string }): void {
       }
     }
   })()
-  const fault = findChainFault(entries)
-  store.close()
+  const fault = await findChainFault(entries)
+  await store.close()
   if (fault === undefined) {
     console.log(`the trail is whole: ${count} records`)
     return

@@ -61,7 +61,7 @@ describe('a code', () => {
     const mfa = { SerialNumber: serial, TokenCode: code() }
     const long = { RoleArn: roleArn, RoleSessionName: 'one', DurationSeconds: 43_200, ...mfa }
     expect((await aws.sts('AssumeRole', long, keys)).code).toBe('ValidationError')
-    const [device] = aws.store.load().filter(({ kind }) => kind === 'mfa')
+    const [device] = (await aws.store.load()).filter(({ kind }) => kind === 'mfa')
     expect(JSON.parse(device?.body ?? '')).toMatchObject({ lastStep: stepAt(aws.now) })
   })
 
@@ -120,15 +120,14 @@ describe('a denied call', () => {
     const details = await aws.expectOk(aws.iam('GetAccountAuthorizationDetails'))
     expect(details.RoleDetailList).toMatchObject([{ RoleLastUsed: LastUsed }])
     await aws.expectOk(aws.iam('DeleteRole', { RoleName: 'R' }))
-    const uses = aws.store.load().filter(({ kind }) => kind === 'use')
+    const uses = (await aws.store.load()).filter(({ kind }) => kind === 'use')
     expect(uses.map(({ id }) => id.slice(0, 4))).toEqual(['AIDA', 'AIDA'])
   })
 })
 
 describe('a call of nobody', () => {
-  const events = () =>
-    aws.store
-      .newest(200)
+  const events = async () =>
+    (await aws.store.newest(200))
       .map(({ event }) => JSON.parse(event))
       .filter(({ userIdentity }) => userIdentity?.type === 'Unknown')
 
@@ -137,7 +136,7 @@ describe('a call of nobody', () => {
     const body = 'Action=ListUsers&Version=2010-05-08'
     const unsigned = { method: 'POST', target: '/', headers: [], body: Buffer.from(body) }
     await aws.service.answer({ ...unsigned, address: '127.0.0.1' })
-    expect(events()).toMatchObject([
+    expect(await events()).toMatchObject([
       { errorCode: 'MissingAuthenticationToken', userIdentity: { type: 'Unknown' } },
       {
         ...{ eventName: 'ListUsers', errorCode: 'SignatureDoesNotMatch' },
@@ -149,9 +148,9 @@ describe('a call of nobody', () => {
   it('is counted rather than recorded where there are more than a hundred a minute', async () => {
     const strange = { ...keys, secretAccessKey: 'wrong' }
     for (let at = 0; at < 120; at += 1) await aws.iam('ListUsers', {}, strange)
-    expect(events()).toHaveLength(100)
+    expect(await events()).toHaveLength(100)
     aws.now += 60_000
     await aws.iam('ListUsers', {}, strange)
-    expect(events()[0]).toMatchObject({ additionalEventData: { unrecordedCalls: 20 } })
+    expect((await events())[0]).toMatchObject({ additionalEventData: { unrecordedCalls: 20 } })
   })
 })

@@ -50,8 +50,8 @@ describe('a server', () => {
     }
     expect(answered.length).toBeGreaterThan(40)
     const store = openSqlite(join(folder, 'sallyport-data/account.db'))
-    const users = store.load().filter(({ kind }) => kind === 'user')
-    store.close()
+    const users = (await store.load()).filter(({ kind }) => kind === 'user')
+    await store.close()
     const names = users.map(({ body }) => (JSON.parse(body) as { name: string }).name)
     expect(answered.filter((name) => !names.includes(name))).toEqual([])
     const { stdout } = await promisify(execFile)(

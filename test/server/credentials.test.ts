@@ -298,7 +298,7 @@ describe('server certificates', () => {
       CertificateChain: given.CertificateChain.trimEnd(),
       Tags: '',
     })
-    const stored = JSON.stringify([aws.store.load(), aws.store.trail(1, 100)])
+    const stored = JSON.stringify([await aws.store.load(), await aws.store.trail(1, 100)])
     expect(stored).not.toContain(given.PrivateKey.split('\n')[2])
     expect((await aws.iam('UploadServerCertificate', given)).code).toBe('EntityAlreadyExists')
   })

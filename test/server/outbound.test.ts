@@ -194,7 +194,7 @@ describe('GetWebIdentityToken', () => {
   it('leaves no token and no private key in the store', async () => {
     await enable()
     const { WebIdentityToken } = await aws.expectOk(ask())
-    const stored = JSON.stringify([aws.store.load(), aws.store.newest(100)])
+    const stored = JSON.stringify([await aws.store.load(), await aws.store.newest(100)])
     expect(stored).not.toContain(String(WebIdentityToken).split('.')[2])
     expect(stored).not.toContain('"d":')
     expect(stored).not.toContain('\\"d\\":')

@@ -124,7 +124,7 @@ describe('AssumeRoleWithSAML', () => {
     ])
     aws.now += 600_000
     await aws.expectOk(assumeBy(signed({ id: '_later' })))
-    expect(aws.store.load().filter(({ kind }) => kind === 'assertion')).toHaveLength(1)
+    expect((await aws.store.load()).filter(({ kind }) => kind === 'assertion')).toHaveLength(1)
   })
 
   it('is denied for a role that the assertion or the trust policy does not name', async () => {
@@ -142,7 +142,7 @@ describe('AssumeRoleWithSAML', () => {
 
   it('is in the audit trail with the subject, and without the assertion', async () => {
     await aws.expectOk(assumeBy(signed()))
-    const [event = ''] = aws.store.newest(1).map((one) => one.event)
+    const [event = ''] = (await aws.store.newest(1)).map((one) => one.event)
     expect(JSON.parse(event)).toMatchObject({
       userIdentity: {
         type: 'SAMLUser',
@@ -454,7 +454,7 @@ describe('a SAML provider', () => {
     expect((await aws.iam('UpdateSAMLProvider', { ...named, RemovePrivateKey })).code).toBe(
       'NoSuchEntity',
     )
-    const stored = JSON.stringify(aws.store.load()) + JSON.stringify(aws.store.newest(100))
+    const stored = JSON.stringify([await aws.store.load(), await aws.store.newest(100)])
     for (const name of ['one', 'other']) {
       expect(stored).not.toContain(fixture(`${name}.key.pem`).split('\n')[3])
     }

@@ -23,12 +23,12 @@ describe('an account', () => {
   it('is there again after a restart: users, keys and decisions', async () => {
     const first = await TestAccount.open(path, master)
     const keys = await first.makeUser('u', allow('iam:ListUsers'))
-    first.store.close()
+    await first.store.close()
     const second = await TestAccount.open(path, master)
     const { Users } = await second.expectOk(second.iam('ListUsers', {}, keys))
     expect(Users).toMatchObject([{ UserName: 'administrator' }, { UserName: 'u' }])
     expect((await second.iam('ListRoles', {}, keys)).code).toBe('AccessDenied')
-    second.store.close()
+    await second.store.close()
   })
 
   it('has no secret in its file', async () => {
@@ -36,7 +36,7 @@ describe('an account', () => {
     const keys = await aws.makeUser('u')
     const password = 'aB3-defgh-long-enough'
     await aws.expectOk(aws.iam('CreateLoginProfile', { UserName: 'u', Password: password }))
-    aws.store.close()
+    await aws.store.close()
     const database = new Database(path)
     const rows = [
       ...database.prepare('select body from record').all(),
@@ -75,10 +75,10 @@ describe('an account', () => {
     expect((await aws.iam('GetUser', { UserName: 'u' })).code).toBe('NoSuchEntity')
     await aws.expectOk(aws.iam('CreateUser', { UserName: 'u' }))
     database.close()
-    aws.store.close()
+    await aws.store.close()
     const again = await TestAccount.open(path, master)
-    expect(again.store.load().filter(({ kind }) => kind === 'user')).toHaveLength(3)
-    again.store.close()
+    expect((await again.store.load()).filter(({ kind }) => kind === 'user')).toHaveLength(3)
+    await again.store.close()
   })
 })
 
@@ -109,19 +109,20 @@ describe('calls at once', () => {
 describe('calls that wait together', () => {
   it('are written together, each before it is answered', async () => {
     const aws = await TestAccount.open(path, master)
-    const commit = vi.spyOn(aws.store, 'commit')
+    const begin = vi.spyOn(aws.store, 'begin')
     const many = Array.from({ length: 100 }, (_, at) =>
-      aws.iam('CreateUser', { UserName: `u${at}` }).then(({ status }) => {
-        const written = aws.store.load().some(({ body }) => body.includes(`"name":"u${at}"`))
+      aws.iam('CreateUser', { UserName: `u${at}` }).then(async ({ status }) => {
+        const records = await aws.store.load()
+        const written = records.some(({ body }) => body.includes(`"name":"u${at}"`))
         return [status, written]
       }),
     )
     expect(await Promise.all(many)).toEqual(Array(100).fill([200, true]))
-    expect(commit.mock.calls.length).toBeLessThan(10)
-    const trail = aws.store.trail(1, 1_000)
+    expect(begin.mock.calls.length).toBeLessThan(10)
+    const trail = await aws.store.trail(1, 1_000)
     expect(trail).toHaveLength(101)
-    expect(findChainFault(trail)).toBeUndefined()
-    aws.store.close()
+    expect(await findChainFault(trail)).toBeUndefined()
+    await aws.store.close()
   })
 
   it('fail alone where one of them cannot be written', async () => {
@@ -141,13 +142,13 @@ describe('calls that wait together', () => {
     )
     const { Users } = await aws.expectOk(aws.iam('ListUsers'))
     expect(Users).toHaveLength(20)
-    expect(aws.store.load().filter(({ kind }) => kind === 'user')).toHaveLength(20)
-    const trail = aws.store.trail(1, 1_000)
-    expect(findChainFault(trail)).toBeUndefined()
+    expect((await aws.store.load()).filter(({ kind }) => kind === 'user')).toHaveLength(20)
+    const trail = await aws.store.trail(1, 1_000)
+    expect(await findChainFault(trail)).toBeUndefined()
     const failed = trail.filter(({ event }) => event.includes('InternalFailure'))
     expect(failed).toHaveLength(1)
     database.close()
-    aws.store.close()
+    await aws.store.close()
   })
 
   it('see what those before them have changed', async () => {
@@ -168,7 +169,7 @@ describe('the audit trail', () => {
     await aws.iam('ListUsers', {}, keys)
     await aws.iam('GetUser', { UserName: 'none' })
     await aws.iam('CreateLoginProfile', { UserName: 'u', Password: 'aB3-defgh' })
-    const events = aws.store.trail(1, 100).map(({ event }) => JSON.parse(event))
+    const events = (await aws.store.trail(1, 100)).map(({ event }) => JSON.parse(event))
     expect(events.map(({ eventName, errorCode }) => [eventName, errorCode])).toEqual([
       ['CreateAccount', undefined],
       ['CreateUser', undefined],
@@ -191,15 +192,15 @@ describe('the audit trail', () => {
   it('is a chain in which a record that was changed, dropped or moved is found', async () => {
     const aws = await TestAccount.open()
     for (let at = 0; at < 5; at += 1) await aws.iam('ListUsers')
-    const trail = aws.store.trail(1, 100)
-    expect(findChainFault(trail)).toBeUndefined()
+    const trail = await aws.store.trail(1, 100)
+    expect(await findChainFault(trail)).toBeUndefined()
     const [first, second, third, ...rest] = trail
     if (first === undefined || second === undefined || third === undefined) throw new Error('short')
     const changed = { ...second, event: second.event.replace('ListUsers', 'ListRoles') }
-    expect(findChainFault([first, changed, third, ...rest])?.sequence).toBe(2)
-    expect(findChainFault([first, third, ...rest])?.sequence).toBe(2)
-    expect(findChainFault([first, third, second, ...rest])?.sequence).toBe(2)
+    expect((await findChainFault([first, changed, third, ...rest]))?.sequence).toBe(2)
+    expect((await findChainFault([first, third, ...rest]))?.sequence).toBe(2)
+    expect((await findChainFault([first, third, second, ...rest]))?.sequence).toBe(2)
     const renumbered = [first, { ...third, sequence: 2 }, { ...second, sequence: 3 }, ...rest]
-    expect(findChainFault(renumbered)?.sequence).toBe(2)
+    expect((await findChainFault(renumbered))?.sequence).toBe(2)
   })
 })

@@ -123,7 +123,7 @@ describe('AssumeRoleWithWebIdentity', () => {
     const token = await idp.token(claims())
     await aws.expectOk(assumeBy(token))
     await assumeBy(`${token}x`)
-    const [refused, allowed] = aws.store.newest(2).map(({ event }) => event)
+    const [refused, allowed] = (await aws.store.newest(2)).map(({ event }) => event)
     expect(JSON.parse(allowed ?? '')).toMatchObject({
       userIdentity: {
         type: 'WebIdentityUser',

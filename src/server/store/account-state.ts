@@ -1,6 +1,6 @@
 /** All records of the account in memory, found by id and by name; each change is also the store's. */
 import { lowered } from '../protocol/letter-case.ts'
-import type { StoredRecord } from './record-store.ts'
+import type { StoreNews } from './record-store.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
 /** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
@@ -35,6 +35,11 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     this.remove(record.id)
     this.#byId.set(record.id, record)
     if (record.name !== undefined) this.#byName.set(lowered(record.name), record)
+  }
+
+  clear(): void {
+    this.#byId.clear()
+    this.#byName.clear()
   }
 
   remove(id: string): void {
@@ -72,8 +77,12 @@ export class AccountState {
     job: new Shelf(),
   }
 
-  constructor(records: readonly StoredRecord[]) {
-    for (const { kind, id, body } of records) this.change({ kind, id, body: JSON.parse(body) })
+  /** Takes what the store tells. Not while a call has changed something that is not written. */
+  learn({ isWhole, changes }: StoreNews): void {
+    if (isWhole) for (const shelf of Object.values(this.#shelves)) shelf.clear()
+    for (const { kind, id, body } of changes) {
+      this.change({ kind, id, body: body === undefined ? undefined : JSON.parse(body) })
+    }
   }
 
   shelf<K extends RecordKind>(kind: K): Shelf<RecordKinds[K]> {
@@ -96,12 +105,18 @@ export class AccountState {
   }
 }
 
+/** A change that stays, and what the record was before it. */
+interface KeptChange {
+  readonly change: RecordChange
+  readonly before: RecordChange['body']
+}
+
 /** What one call changes. It is seen by the call at once, and undone where the call fails. */
 export class Changes {
   readonly #state: AccountState
   readonly #made: RecordChange[] = []
   readonly #undo: RecordChange[] = []
-  readonly #kept: RecordChange[] = []
+  readonly #kept: KeptChange[] = []
 
   constructor(state: AccountState) {
     this.#state = state
@@ -124,20 +139,23 @@ export class Changes {
    * it was before the call but for this, so that nothing else stays with it.
    */
   keep<K extends RecordKind>(kind: K, body: RecordKinds[K]): void {
+    const before = this.#state.shelf(kind).byId(body.id)
     this.put(kind, body)
-    this.#kept.push({ kind, id: body.id, body })
+    this.#kept.push({ change: { kind, id: body.id, body }, before })
   }
 
   /** Puts everything back, once, and gives what is to be kept even so. */
-  undo(): readonly RecordChange[] {
+  undo(): readonly KeptChange[] {
     for (const change of this.#undo.splice(0).reverse()) this.#state.change(change)
     this.#made.length = 0
     return this.#kept
   }
 
-  /** Makes changes that another call's failure leaves. */
-  repeat(changes: readonly RecordChange[]): void {
-    for (const change of changes) this.#make(change)
+  /** Makes changes that another call's failure leaves, but none of what has changed meanwhile. */
+  repeat(kept: readonly KeptChange[]): void {
+    for (const { change, before } of kept) {
+      if (this.#state.shelf(change.kind).byId(change.id) === before) this.#make(change)
+    }
   }
 
   #make(change: RecordChange): void {

@@ -16,10 +16,12 @@ export interface ChainFault {
 }
 
 /** What is wrong with a trail: a record that was changed, dropped, added or moved. */
-export function findChainFault(entries: Iterable<AuditEntry>): ChainFault | undefined {
+export async function findChainFault(
+  entries: Iterable<AuditEntry> | AsyncIterable<AuditEntry>,
+): Promise<ChainFault | undefined> {
   let previous = chainStart
   let sequence = 0
-  for (const entry of entries) {
+  for await (const entry of entries) {
     sequence += 1
     if (entry.sequence !== sequence) return { sequence, message: 'a record is missing' }
     if (entry.previous !== previous)

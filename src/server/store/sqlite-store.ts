@@ -1,7 +1,15 @@
 /** Records in SQLite: one file, written durably before a call is answered. */
 import Database from 'libsql'
 import { chainHash, chainStart } from './audit-chain.ts'
-import type { AuditEntry, RecordStore, StoredRecord, WrittenCall } from './record-store.ts'
+import type {
+  AuditEntry,
+  RecordStore,
+  StoredRecord,
+  StoreNews,
+  StoreTurn,
+  TrailEnd,
+  WrittenCall,
+} from './record-store.ts'
 import type { RecordChange } from './record-types.ts'
 
 /** One for each version of the schema; the file says how many it has had. */
@@ -35,13 +43,12 @@ function migrate(database: Database.Database): void {
   }
 }
 
-/** The last record of the trail. */
-type TrailEnd = Pick<AuditEntry, 'sequence' | 'hash'>
-
+/** The only reader of its file: nobody else writes. */
 class SqliteStore implements RecordStore {
   readonly #database: Database.Database
   readonly #statements: ReturnType<typeof prepareStatements>
   #end: TrailEnd
+  #isRead = false
 
   constructor(database: Database.Database) {
     this.#database = database
@@ -49,11 +56,48 @@ class SqliteStore implements RecordStore {
     this.#end = readEnd(database)
   }
 
-  load(): StoredRecord[] {
+  async load(): Promise<StoredRecord[]> {
+    return this.#records()
+  }
+
+  async begin(): Promise<StoreTurn> {
+    return { news: await this.news(), commit: async (calls) => this.#commit(calls) }
+  }
+
+  async news(): Promise<StoreNews> {
+    if (this.#isRead) return { isWhole: false, changes: [] }
+    this.#isRead = true
+    return { isWhole: true, changes: this.#records() }
+  }
+
+  listen(): void {}
+
+  async trail(from: number, count: number): Promise<AuditEntry[]> {
+    return this.#database
+      .prepare(
+        'select sequence, event, previous, hash from audit where sequence >= ? order by sequence limit ?',
+      )
+      .all(from, count) as AuditEntry[]
+  }
+
+  async newest(count: number, before = Number.MAX_SAFE_INTEGER): Promise<AuditEntry[]> {
+    return this.#database
+      .prepare(
+        'select sequence, event, previous, hash from audit where sequence < ? order by sequence desc limit ?',
+      )
+      .all(before, count) as AuditEntry[]
+  }
+
+  async close(): Promise<void> {
+    this.#database.close()
+  }
+
+  #records(): StoredRecord[] {
     return this.#database.prepare('select kind, id, body from record').all() as StoredRecord[]
   }
 
-  commit(calls: readonly WrittenCall[]): void {
+  #commit(calls: readonly WrittenCall[]): void {
+    if (calls.length === 0) return
     const database = this.#database
     let end: TrailEnd = this.#end
     database.exec('begin immediate')
@@ -75,26 +119,6 @@ class SqliteStore implements RecordStore {
     const hash = chainHash(previous, sequence, event)
     this.#statements.append.run(sequence, event, previous, hash)
     return { sequence, hash }
-  }
-
-  trail(from: number, count: number): AuditEntry[] {
-    return this.#database
-      .prepare(
-        'select sequence, event, previous, hash from audit where sequence >= ? order by sequence limit ?',
-      )
-      .all(from, count) as AuditEntry[]
-  }
-
-  newest(count: number, before = Number.MAX_SAFE_INTEGER): AuditEntry[] {
-    return this.#database
-      .prepare(
-        'select sequence, event, previous, hash from audit where sequence < ? order by sequence desc limit ?',
-      )
-      .all(before, count) as AuditEntry[]
-  }
-
-  close(): void {
-    this.#database.close()
   }
 
   #write({ kind, id, body }: RecordChange): void {

@@ -20,10 +20,10 @@ interface Lookup {
   readonly count: number
 }
 
-export function lookupEvents(input: InputFields, call: ServedCall): CallOutput {
+export async function lookupEvents(input: InputFields, call: ServedCall): Promise<CallOutput> {
   const lookup = readLookup(input, call)
   if (input.has('EventCategory')) return { Events: [] } // there are no Insights events
-  const { events, before } = find(call, lookup, readToken(input, call))
+  const { events, before } = await find(call, lookup, readToken(input, call))
   return {
     Events: events.map(({ output }) => output),
     NextToken:
@@ -88,11 +88,15 @@ interface Found {
   readonly before: number | undefined
 }
 
-function find({ trail }: ServedCall, lookup: Lookup, after: number | undefined): Found {
+async function find(
+  { trail }: ServedCall,
+  lookup: Lookup,
+  after: number | undefined,
+): Promise<Found> {
   const events: RecordedEvent[] = []
   let before = after
   for (let read = 0; read < mostRead; read += readAtOnce) {
-    const entries = trail.newest(readAtOnce, before)
+    const entries = await trail.newest(readAtOnce, before)
     for (const entry of entries) {
       const found = matchEntry(entry, lookup)
       if (found === 'tooOld') return { events, before: undefined }

@@ -58,7 +58,12 @@ export class AwsService {
   constructor(parts: AccountParts) {
     this.#parts = parts
     this.#point = new DecisionPoint(parts)
-    this.#turns = new TurnQueue(parts.store)
+    this.#turns = new TurnQueue(parts)
+  }
+
+  /** Waits until every call that has come is written. */
+  settled(): Promise<void> {
+    return this.#turns.settled()
   }
 
   /** How many slices of the account were compiled so far. */
@@ -69,7 +74,8 @@ export class AwsService {
   /** The response to a request. It never rejects: whatever goes wrong is a response too. */
   async answer(request: IncomingRequest): Promise<HttpReply> {
     const requestId = randomUUID()
-    const document = this.#issuerDocument(request)
+    const { method, target } = request
+    const document = method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined // anybody may
     if (document !== undefined) return replyDocument(document, requestId)
     let requested: RequestedCall
     try {
@@ -88,11 +94,6 @@ export class AwsService {
     return this.#inTurn(arrived, turn)
   }
 
-  /** What verifiers of the account's own tokens ask for; anybody may. */
-  #issuerDocument({ method, target }: IncomingRequest): object | undefined {
-    return method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined
-  }
-
   async #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
     try {
       return replyOutput(requested, { output: await this.#turns.take(turn), requestId })
@@ -107,6 +108,7 @@ export class AwsService {
     const { input, fault } = tryInput(arrived.requested)
     try {
       if (input === undefined) throw fault
+      await this.#turns.upToDate() // whom the account trusts no more proves nothing
       const proven = await prove(input, { state, secrets, providers, now: now() })
       return () => this.#serveProven(arrived, proven, input)
     } catch (cause) {

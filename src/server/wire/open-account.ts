@@ -21,17 +21,21 @@ export interface OpenedAccount {
 export const administratorName = 'administrator'
 
 /** Reads the account from the store, or makes it there. */
-export function openAccount(
+export async function openAccount(
   store: RecordStore,
   {
     account,
     secrets,
     now,
   }: { readonly account: string; readonly secrets: Secrets; readonly now: () => number },
-): OpenedAccount {
-  const records = store.load()
-  if (records.length > 0) return { state: new AccountState(records), firstKey: undefined }
-  const state = new AccountState([])
+): Promise<OpenedAccount> {
+  const turn = await store.begin()
+  const state = new AccountState()
+  state.learn(turn.news)
+  if (turn.news.changes.length > 0) {
+    await turn.commit([])
+    return { state, firstKey: undefined }
+  }
   const changes = new Changes(state)
   const time = writeTime(new Date(now()))
   changes.put('settings', { id: 'settings', account, created: time })
@@ -47,6 +51,6 @@ export function openAccount(
   const { key, secret } = makeKey({ account, secrets, time }, user.id)
   changes.put('key', key)
   const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
-  store.commit([{ changes, event }])
+  await turn.commit([{ changes, event }])
   return { state, firstKey: { accessKeyId: key.id, secretAccessKey: secret } }
 }

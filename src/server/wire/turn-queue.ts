@@ -1,8 +1,9 @@
 /** Calls take turns, and what those that wait together come to is written in one transaction. */
 import { setImmediate as nextRound } from 'node:timers/promises'
+import { AwsError } from '../protocol/aws-error.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import type { Changes } from '../store/account-state.ts'
-import type { RecordStore } from '../store/record-store.ts'
+import type { AccountState, Changes } from '../store/account-state.ts'
+import type { RecordStore, StoreTurn } from '../store/record-store.ts'
 
 /** What a call came to, once its turn is over and before it is written. */
 export interface TurnResult {
@@ -23,6 +24,12 @@ interface WaitingTurn {
   readonly reject: (cause: unknown) => void
 }
 
+/** Somebody who reads the account without a turn. */
+interface WaitingReader {
+  readonly resolve: () => void
+  readonly reject: (cause: unknown) => void
+}
+
 interface FinishedTurn {
   readonly waiting: WaitingTurn
   readonly result: TurnResult
@@ -30,70 +37,132 @@ interface FinishedTurn {
 
 const mostAtOnce = 64
 
+/** The account in memory, and where it is kept. */
+export interface KeptAccount {
+  readonly store: RecordStore
+  readonly state: AccountState
+}
+
 /**
- * Each call sees all that those before it have changed. Nobody is answered before what they did,
- * and all that it was decided by, is written.
+ * Each call sees all that those before it have changed, those of other servers too. Nobody is
+ * answered before what they did, and all that it was decided by, is written.
  */
 export class TurnQueue {
   readonly #store: RecordStore
+  readonly #state: AccountState
   #waiting: WaitingTurn[] = []
-  #isDraining = false
+  #readers: WaitingReader[] = []
+  #draining: Promise<void> | undefined
 
-  constructor(store: RecordStore) {
+  constructor({ store, state }: KeptAccount) {
     this.#store = store
+    this.#state = state
+    store.listen(() => void this.upToDate().catch(() => {})) // whoever calls hears what is wrong
   }
 
   /** The output of a call, or what it fails with. */
   take(turn: Turn): Promise<CallOutput> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ turn, resolve, reject })
-      if (!this.#isDraining) void this.#drain()
+      this.#start()
     })
   }
 
-  async #drain(): Promise<void> {
-    this.#isDraining = true
-    while (this.#waiting.length > 0) {
-      await nextRound() // requests that have arrived are read first
-      const together = this.#waiting.slice(0, mostAtOnce)
-      this.#waiting = this.#waiting.slice(mostAtOnce)
-      const finished: FinishedTurn[] = []
-      for (const waiting of together) {
-        const one = await finish(waiting)
-        if (one !== undefined) finished.push(one)
-      }
-      if (finished.length > 0) await this.#write(finished)
-    }
-    this.#isDraining = false
+  /** Waits until the account has all that anybody has written so far. */
+  upToDate(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#readers.push({ resolve, reject })
+      this.#start()
+    })
   }
 
-  /** What cannot be written together is done anew, one call after another. */
-  async #write(finished: readonly FinishedTurn[]): Promise<void> {
-    const [only, ...more] = finished
+  /** Waits until nobody waits. */
+  async settled(): Promise<void> {
+    await this.#draining
+  }
+
+  #start(): void {
+    this.#draining ??= this.#drain()
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length + this.#readers.length > 0) {
+      await nextRound() // requests that have arrived are read first
+      const readers = this.#readers.splice(0)
+      const together = this.#waiting.splice(0, mostAtOnce)
+      if (together.length > 0) await this.#serve(together, readers)
+      else await this.#inform(readers)
+    }
+    this.#draining = undefined
+  }
+
+  async #inform(readers: readonly WaitingReader[]): Promise<void> {
     try {
-      this.#store.commit(finished.map(({ result }) => result))
+      this.#state.learn(await this.#store.news())
+      for (const { resolve } of readers) resolve()
+    } catch (cause) {
+      for (const { reject } of readers) reject(cause)
+    }
+  }
+
+  async #serve(
+    together: readonly WaitingTurn[],
+    readers: readonly WaitingReader[] = [],
+  ): Promise<void> {
+    let turn: StoreTurn
+    try {
+      turn = await this.#begin()
+    } catch (cause) {
+      for (const { reject } of [...readers, ...together]) reject(cause)
+      return
+    }
+    for (const { resolve } of readers) resolve()
+    const finished: FinishedTurn[] = []
+    for (const waiting of together) {
+      const one = await finish(waiting)
+      if (one !== undefined) finished.push(one)
+    }
+    await this.#write(turn, finished)
+  }
+
+  async #begin(): Promise<StoreTurn> {
+    const turn = await this.#store.begin()
+    this.#state.learn(turn.news)
+    return turn
+  }
+
+  async #write(turn: StoreTurn, finished: readonly FinishedTurn[]): Promise<void> {
+    try {
+      await turn.commit(finished.map(({ result }) => result))
       for (const one of finished) settle(one)
     } catch (cause) {
       for (const { result } of [...finished].reverse()) result.changes.undo()
-      if (more.length === 0 && only !== undefined) this.#writeFailure(only, cause)
-      else await this.#repeat(finished)
+      await this.#refuse(finished, cause)
     }
   }
 
-  async #repeat(finished: readonly FinishedTurn[]): Promise<void> {
-    for (const { waiting } of finished) {
-      const again = await finish(waiting)
-      if (again !== undefined) await this.#write([again])
+  /** What cannot be written together is done anew, one call after another. */
+  async #refuse(finished: readonly FinishedTurn[], cause: unknown): Promise<void> {
+    const [only, ...more] = finished
+    if (cause instanceof AwsError) {
+      // INVARIANT: nothing is done anew that may be written already
+      for (const { waiting } of finished) waiting.reject(cause)
+    } else if (more.length > 0) {
+      for (const { waiting } of finished) await this.#serve([waiting])
+    } else if (only !== undefined) {
+      await this.#writeFailure(only, cause)
     }
   }
 
-  #writeFailure({ waiting, result }: FinishedTurn, cause: unknown): void {
-    const failed = result.unwritten(cause)
+  async #writeFailure({ waiting, result }: FinishedTurn, cause: unknown): Promise<void> {
+    let failed: TurnResult | undefined
     try {
-      this.#store.commit([failed])
+      const turn = await this.#begin()
+      failed = result.unwritten(cause)
+      await turn.commit([failed])
       settle({ waiting, result: failed })
     } catch (again) {
-      failed.changes.undo()
+      failed?.changes.undo()
       waiting.reject(again)
     }
   }

@@ -50,7 +50,7 @@ export class TestAccount {
     const clock = { now: Date.parse('2026-03-01T12:00:00Z') }
     let opened: TestAccount | undefined
     const now = () => opened?.now ?? clock.now
-    const { state, firstKey } = openAccount(store, { account, secrets, now })
+    const { state, firstKey } = await openAccount(store, { account, secrets, now })
     const managed = new AwsPolicies(policyLines)
     const addresses = new Map<string, string>()
     const providers = new IdentityProviders(addresses, now)
