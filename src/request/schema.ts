@@ -84,7 +84,7 @@ const filled = text(/./s, 'principalCharacters', emptyFault)
 const arn = text(/^arn:/, 'principalCharacters', {
   code: 'INVALID_ARN',
   message: 'the value is not an ARN',
-  hint: 'write for example `arn:aws:iam::111122223333:role/name`',
+  hint: 'write the whole ARN: `arn:aws:iam::…`, or `arn:aws:sts::…:federated-user/name`',
 })
 
 /** As STS takes names of sessions and source identities (D-80). */

@@ -180,7 +180,7 @@ describe('public', () => {
       ['*', 's3:GetObject', 'arn:aws:s3:::site/assets/*', 'always'],
       ['*', 'sqs:SendMessage', `arn:aws:sqs:eu-central-1:${account}:jobs`, 'always'],
     ])
-    expect(rows[0]?.statement).toBe('Everybody of arn:aws:s3:::site/policy')
+    expect(rows[0]?.statement).toBe('Everybody of the resource policy of arn:aws:s3:::site')
   })
 
   it('lists outsiders that policies name where it is asked to', async () => {

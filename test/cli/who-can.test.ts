@@ -88,7 +88,7 @@ describe('who-can', () => {
       {
         principal: reader,
         answer: 'depends',
-        statement: 'OneSession of arn:aws:s3:::reports/policy',
+        statement: 'OneSession of the resource policy of arn:aws:s3:::reports',
         conditions: ['session name'],
       },
     ])

@@ -45,7 +45,7 @@ function confirmInside(path: string, from: string | undefined): void {
   if (steps[0] !== '..' && !isAbsolute(steps.join(sep))) return
   throw new CliError('ERR_FILE_INVALID', 'it is outside the folder of the document', {
     place: path,
-    hint: 'keep policy files in the folder of the document, or in folders below it',
+    hint: 'keep policy files in the folder of the document',
   })
 }
 

@@ -34,7 +34,7 @@ export function readPath(cursor: Cursor | undefined): string {
   const path = readMatching(cursor, /^\/(?:[!-\x7f]{1,510}\/)?$/, {
     code: 'INVALID_PATH',
     message: 'not a path',
-    hint: 'begin and end with `/`, with at most 512 ASCII characters, no white space',
+    hint: 'begin and end with `/`, at most 512 ASCII characters, no white space',
   })
   return path ?? '/'
 }
@@ -82,7 +82,7 @@ function reportTag(cursor: Cursor, key: string): void {
   report(cursor, {
     code: 'INVALID_TAG',
     message: `tag \`${shorten(key)}\` is not a tag`,
-    hint: 'use letters, digits, spaces and `_ . : / = + - @`; keys up to 128, values up to 256',
+    hint: 'use letters, digits, spaces and `_.:/=+-@`; keys up to 128, values up to 256',
   })
 }
 

@@ -71,7 +71,12 @@ function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | u
     return undefined
   }
   if (!node.members.some((member) => member.key === 'document')) {
-    return readWhole(cursor, use.type, `${use.owner}/${describePlace(cursor)}`)
+    // that of a resource must not look like an object's
+    const isOfResource = use.type === 'resource'
+    const name = isOfResource
+      ? `the resource policy of ${use.owner}`
+      : `${use.owner}/${describePlace(cursor)}`
+    return readWhole(cursor, use.type, name)
   }
   const members = readMembers(cursor, ['name', 'document'])
   const name = readPolicyName(requireMember(cursor, members, 'name'))
@@ -87,7 +92,7 @@ function readPolicyName(cursor: Cursor | undefined): string | undefined {
     report(cursor, {
       code: 'INVALID_POLICY_NAME',
       message: `\`${shorten(name)}\` is not a name for an inline policy`,
-      hint: 'use up to 128 ASCII characters, without white space and `\\ / * ?`',
+      hint: 'use up to 128 ASCII characters, without white space and `\\/*?`',
     })
   }
   return name

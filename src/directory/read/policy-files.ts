@@ -89,7 +89,7 @@ function outside(file: string): Fault {
   return {
     code: 'INVALID_POLICY_PATH',
     message: `\`${shorten(file)}\` leaves the folder of the document`,
-    hint: 'keep policy files in the folder of the document, or in folders below it',
+    hint: 'keep policy files in the folder of the document',
   }
 }
 
@@ -106,6 +106,6 @@ function unreadable(file: string, error: unknown): Fault {
   return {
     code: 'POLICY_FILE_UNREADABLE',
     message: `policy file \`${shorten(file)}\` cannot be read: ${shorten(reason)}`,
-    hint: 'paths begin at the folder of the document that names them',
+    hint: 'paths begin at the folder of the document',
   }
 }

@@ -72,7 +72,7 @@ describe('resources', () => {
       tags: { team: 'x' },
       policy: [
         {
-          name: 'arn:aws:s3:::reports/policy',
+          name: 'the resource policy of arn:aws:s3:::reports',
           statements: 1,
           written: [{ sid: 'Open', effect: 'Allow', text: { principals: ['*'] } }],
         },

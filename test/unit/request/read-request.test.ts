@@ -142,6 +142,12 @@ describe('a request is refused, with place and hint', () => {
       { ...request, action: 'KMS:Encrypt', resource: ['*', 'arn:aws:kms:us-east-1:1:alias/a'] },
     ],
     ['INVALID_ARN', 'request.principal.user', /arn:aws:iam/, who({ user: 'alice' })],
+    [
+      'INVALID_ARN',
+      'request.principal.federatedUser',
+      /arn:aws:sts::…:federated-user\/name/,
+      who({ federatedUser: 'portal' }),
+    ],
     ['EMPTY_LIST', 'request.resource', /write `\*`/, { ...request, resource: [] }],
   ])('as %s at %s', (code, place, hint, value) => {
     const error = refusalOf(value)
