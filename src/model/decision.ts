@@ -151,6 +151,11 @@ export interface Explanation {
   readonly resource: string
   /** In the order of evaluation; only policy types that apply. */
   readonly gates: readonly ExplainedGate[]
+  /**
+   * The users or roles with the nearest names, where the directory does not have the one who asks, or
+   * the one that is asked about; absent for none.
+   */
+  readonly meant?: { readonly principal?: string; readonly resource?: string }
   /** What is not known, assumed, exempt or not allowed besides, a sentence each. */
   readonly notes: readonly string[]
 }

@@ -48,7 +48,7 @@ describe('results', () => {
     const failing = { ...inDirectory, expect: { verdict: 'allowed' } }
     const { stdout } = await runCases([failing])
     expect(stdout).toContain('      User: arn:aws:iam::111122223333:user/alice is not authorized')
-    expect(stdout).toContain('      └─ ✗ identity-based policies: denied\n')
+    expect(stdout).toContain('      └─ ✗ identity-based policies: denied (needed)\n')
     expect(stdout).toMatch(/^ {9}└─ ✗ Deny NotFromOutside of /m)
     expect((await runCases([inDirectory])).stdout).not.toContain('identity-based policies')
   })

@@ -1,6 +1,7 @@
 /** `sallyport check`: one decision, or one for each line of a file. */
 import { Command, Option } from 'commander'
-import type { Call, Decision, Engine } from '../../entries/index.ts'
+import type { AuthorizationRequest, Call, Decision, Engine } from '../../entries/index.ts'
+import { withNearestVerdict } from '../explanation/nearest-verdict.ts'
 import { describeNotes } from '../explanation/render-explanation.ts'
 import { openSource } from '../inputs/open-source.ts'
 import { addSourceOptions, jsonOption, type PolicyChoice } from '../io/command-options.ts'
@@ -96,7 +97,13 @@ async function checkOne(
 /** What was not known, or assumed: nothing, for most decisions. */
 function notesOn(engine: Engine, call: Call, { unknown, assumed }: Decision): string[] {
   if (unknown === undefined && assumed === undefined) return []
-  return [...new Set(engine.explain(call).flatMap((part) => part.notes))]
+  const decide = (request: AuthorizationRequest) => engine.check(request).verdict
+  const parts = [call]
+    .flat()
+    .flatMap((request) =>
+      engine.explain(request).map((part) => withNearestVerdict(part, request, decide)),
+    )
+  return [...new Set(parts.flatMap(({ notes }) => notes))]
 }
 
 function describeDecision(

@@ -1,10 +1,13 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
-import type { Verdict } from '../../entries/index.ts'
+import type { Call, Verdict } from '../../entries/index.ts'
 import { inspectBundle } from '../../entries/inspect.ts'
+import { foldAscii } from '../../json/fold-case.ts'
+import { withImpossibleContext } from '../explanation/impossible-contexts.ts'
 import { withListedAction } from '../explanation/listed-actions.ts'
 import { withMissingKeys } from '../explanation/missing-keys.ts'
+import { withNearestVerdict } from '../explanation/nearest-verdict.ts'
 import { describeExplanation } from '../explanation/render-explanation.ts'
 import { openSource } from '../inputs/open-source.ts'
 import {
@@ -55,10 +58,13 @@ export async function explain(
   const catalogue = await loadCatalogue()
   const explanations = [call].flat().flatMap((part) => {
     const decide = (resource: string) => engine.check({ ...part, resource }).verdict
+    const resources = resourcesOf(call, part.action)
     return engine
       .explain(part)
+      .map((one) => withNearestVerdict(one, part, (other) => engine.check(other).verdict))
       .map(withMissingKeys)
-      .map((one) => withListedAction(one, { catalogue, decide }))
+      .map((one) => withListedAction(one, { catalogue, resources, decide }))
+      .map((one) => withImpossibleContext(one, part))
   })
   if (format === 'json') {
     const decision = reportAnswer(engine.check(call), call, id)
@@ -74,6 +80,14 @@ export async function explain(
   if (trees.length > 1) trees.unshift(describeCall(engine.check(call).verdict, terminal.paint))
   await terminal.write(trees.join('\n'))
   return exitCodes.fine
+}
+
+/** What a call names for an action, in all of its parts. */
+function resourcesOf(call: Call, action: string): string[] {
+  return [call]
+    .flat()
+    .filter((part) => foldAscii(part.action) === foldAscii(action))
+    .flatMap(({ resource }) => resource)
 }
 
 /** Of a call of several parts, before what is said of each (E-12). */

@@ -1,10 +1,12 @@
 /** What AWS's list of actions says of the call that an explanation is about. */
-import type { Catalogue, CatalogueAction } from '../../entries/catalogue.ts'
+import type { Catalogue, CatalogueAction, CatalogueResourceType } from '../../entries/catalogue.ts'
 import type { Explanation, Verdict } from '../../entries/index.ts'
 
 /** What notes are made of, besides the explanation. */
 export interface ListedFacts {
   readonly catalogue: Catalogue
+  /** Every resource that the call names for the action. */
+  readonly resources: readonly string[]
   /** The verdict of the same request for another resource. */
   decide(resource: string): Verdict
 }
@@ -21,10 +23,10 @@ function notesOn(explanation: Explanation, facts: ListedFacts): string[] {
   if (service === undefined) return [] // of somebody's own
   const listed = catalogue.findAction(action)
   if (listed === undefined) return [`${service.name} is not known to have an action \`${action}\``]
-  if (resource === '*') return []
-  return listed.resources.length === 0
-    ? [describeAsked(explanation, facts)]
-    : describeTypes(listed, explanation, catalogue)
+  if (listed.resources.length === 0) {
+    return resource === '*' ? [] : [describeAsked(explanation, facts)]
+  }
+  return [...describeTypes(listed, explanation, catalogue), ...describeParts(listed, action, facts)]
 }
 
 /** An action without resource types: what is said of another resource is not what AWS decides. */
@@ -40,10 +42,40 @@ function describeTypes(
   catalogue: Catalogue,
 ): string[] {
   const own = listed.resources.map(({ type }) => type)
+  if (resource === '*') return describeWhole(listed, action)
   const found = new Set(catalogue.resourceTypesOf(resource))
   if (own.some((type) => found.has(type))) return []
   const forms = own.flatMap(({ arns }) => arns.slice(0, 1)).slice(0, 2)
   return [
     `\`${action}\` is not known to take such a resource, but ${forms.map((form) => `\`${form}\``).join(' or ')}`,
   ]
+}
+
+/** A call always names one of its resources: `*` is not what AWS decides. */
+function describeWhole(listed: CatalogueAction, action: string): string[] {
+  const [first] = requiredTypes(listed)
+  const form = first?.arns[0]
+  return form === undefined
+    ? []
+    : [
+        `AWS asks for \`${action}\` with the ARN of a resource, such as \`${form}\`, and not with \`*\``,
+      ]
+}
+
+/** An action that AWS checks on several resources at once, of which the call names some (E-12). */
+function describeParts(listed: CatalogueAction, action: string, facts: ListedFacts): string[] {
+  const { catalogue, resources } = facts
+  const required = requiredTypes(listed)
+  if (required.length < 2 || resources.includes('*')) return []
+  const named = new Set(resources.flatMap((one) => catalogue.resourceTypesOf(one)))
+  const missing = required.filter((type) => !named.has(type)).map(({ name }) => `\`${name}\``)
+  if (missing.length === 0 || missing.length === required.length) return []
+  return [
+    `AWS checks \`${action}\` on several resources, each of which must be allowed: the call is without ${missing.join(', ')}; give all of them as a list`,
+  ]
+}
+
+/** The types of which every call names a resource. */
+function requiredTypes({ resources }: CatalogueAction): CatalogueResourceType[] {
+  return resources.filter(({ required }) => required).map(({ type }) => type)
 }

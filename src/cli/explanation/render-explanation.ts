@@ -1,5 +1,10 @@
 /** An explanation as a tree that a person reads. */
-import type { ExplainedGate, ExplainedStatement, Explanation } from '../../entries/index.ts'
+import type {
+  ExplainedGate,
+  ExplainedStatement,
+  Explanation,
+  Verdict,
+} from '../../entries/index.ts'
 import { nameBesidePlace, placeOf } from '../render/labels.ts'
 import { printable } from '../render/printable.ts'
 import type { Painter } from '../render/terminal.ts'
@@ -23,7 +28,7 @@ export function describeExplanation(explanation: Explanation, style: TreeStyle):
   const lines = [
     paint('bold', headline),
     '',
-    `${paint([colour, 'bold'], decision.verdict)} by ${decision.policyType}`,
+    `${paint([colour, 'bold'], decision.verdict)} by ${listDeciders(explanation)}`,
     `  principal ${printable(principal)}`,
     ...(parent === undefined ? [] : [`  of        ${printable(parent)}`]),
     `  action    ${printable(action)}`,
@@ -40,6 +45,24 @@ export function describeExplanation(explanation: Explanation, style: TreeStyle):
     }),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/**
+ * What decided, and what decided it besides: of the caller's and the resource's policies those that
+ * had to allow, or all that deny, or all that are needed and allow nothing.
+ */
+function listDeciders({ decision, gates }: Explanation): string {
+  const { verdict, policyType } = decision
+  const also = gates.filter((gate) => gate.policyType !== policyType && decides(gate, verdict))
+  const names = [policyType, ...also.map((gate) => gate.policyType)]
+  const last = names.pop() ?? ''
+  return names.length === 0 ? last : `${names.join(', ')} and ${last}`
+}
+
+function decides({ policyType, outcome, isRequired }: ExplainedGate, verdict: Verdict): boolean {
+  if (verdict === 'explicitDeny') return outcome === 'deny'
+  if (verdict === 'implicitDeny') return isRequired && outcome === 'silent'
+  return isRequired && outcome === 'allow' && !/^(?:scp|rcp|endpoint)$/.test(policyType)
 }
 
 /** What was not known, or assumed, a line each. */
@@ -92,15 +115,19 @@ function ofInterest(
   return (one) => !isOfOtherActions(one) || shown.includes(one)
 }
 
-/** Whether it could allow where nothing does. */
+/** Whether it could allow where nothing does; of an organization's levels, where one of them does not. */
 function isLacking(
   { statement, mismatch, targets }: CountedStatement,
   gate: ExplainedGate,
 ): boolean {
-  if (gate.outcome !== 'silent' || statement.effect === 'Deny') return false
-  if (mismatch === undefined) return false
+  if (gate.outcome === 'allow' || statement.effect === 'Deny') return false
+  if (mismatch === undefined || gate.statements.some(allows)) return false
   const silent = silentTargets(gate)
   return silent.length === 0 || targets.length === 0 || silent.some((one) => targets.includes(one))
+}
+
+function allows({ statement, mismatch, target }: ExplainedStatement): boolean {
+  return statement.effect === 'Allow' && mismatch === undefined && target === undefined
 }
 
 function describeFolded({ length }: readonly CountedStatement[]): string {

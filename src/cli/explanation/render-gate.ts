@@ -74,7 +74,7 @@ function asideOf(gate: ExplainedGate, asked: Explanation): string | undefined {
 
 function resourceAside(gate: ExplainedGate, { resource }: Explanation): string | undefined {
   const { outcome, isRequired, isTrust, grant, statements } = gate
-  if (outcome === 'deny') return undefined
+  if (outcome === 'deny') return isRequired ? 'needed' : undefined
   if (outcome === 'silent') {
     const isRole = isTrust !== true && /^arn:[^:]*:iam::\d*:role\//.test(resource)
     const why = isRole && statements.length === 0 ? `; ${trustOnly}` : ''
@@ -99,8 +99,8 @@ function identityAside(
   resource: ExplainedGate | undefined,
 ): string | undefined {
   const isJoined = resource?.outcome === 'allow'
+  if (isRequired) return 'needed'
   if (outcome === 'deny') return undefined
-  if (isRequired) return isJoined && outcome === 'allow' ? 'needed' : undefined
   if (outcome === 'silent') return 'not needed'
   if (!isJoined) return undefined
   return resource.isRequired ? 'not needed' : 'enough, too'

@@ -1,19 +1,14 @@
-/** What a decision does not know, assumes, and lacks, in sentences. */
+/** What a decision assumes and lacks, in sentences. */
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 import { nameKey } from '../context/key-name.ts'
 import { readKey } from '../context/read-context.ts'
 import { bareName, typeNames } from './policy-type-names.ts'
-import { describeUnknown } from './unknown-principal.ts'
 
-/** The remarks of a decision as sentences. */
-export function describeRemarks({ unknown, assumed }: Decision, check: Check): string[] {
-  const { loaded, caller } = check
-  const { name, parent, account } = caller.identity
+/** What a decision assumes, as sentences. */
+export function describeRemarks({ assumed }: Decision, check: Check): string[] {
+  const { account } = check.caller.identity
   const notes: string[] = []
-  if (unknown?.includes('principal') === true) {
-    notes.push(describeUnknown(parent ?? name, account, loaded))
-  }
   if (assumed?.includes('resourceAccount') === true) {
     notes.push(
       `it is not known which account owns the resource, so the caller's account \`${account}\` was assumed; declare the resource or give \`resourceAccount\``,

@@ -9,6 +9,7 @@ import type { ExactCheck } from './determine.ts'
 import { explainGates } from './explain-gates.ts'
 import { describeDecision } from './headline.ts'
 import { describeResource } from './resource-notes.ts'
+import { describeUnknown, type UnknownName, unknownNames } from './unknown-principal.ts'
 
 /**
  * Explains a decision: to be given to `createEngine` as its option `explain`, and called by the
@@ -21,7 +22,9 @@ export function explain(given: object, decision: Decision): Explanation {
   const { parent } = check.caller.identity
   const principal = subjectOf(check.caller.identity)
   const gates = explainGates(place)
+  const unknown = unknownNames(decision, check)
   const notes = [
+    ...unknown.map((name) => describeUnknown(name, check.loaded)),
     ...describeRemarks(decision, check),
     ...describeCaller(check, gates),
     ...describeResource(decision, gates, check),
@@ -36,8 +39,16 @@ export function explain(given: object, decision: Decision): Explanation {
     action,
     resource,
     gates,
+    ...meantBy(unknown),
     notes: [...new Set(notes)],
   }
+}
+
+function meantBy(unknown: readonly UnknownName[]): Pick<Explanation, 'meant'> {
+  const meant = unknown.flatMap(({ part, nearest }) =>
+    nearest === undefined ? [] : [[part, nearest] as const],
+  )
+  return meant.length === 0 ? {} : { meant: Object.fromEntries(meant) }
 }
 
 function confirmPlace(given: object): ExactCheck {

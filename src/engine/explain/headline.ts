@@ -32,7 +32,7 @@ function allowReason(decidedBy: DecidedBy, gates: readonly ExplainedGate[], chec
     const granted = joint ? `${nameOf('resource', action)} allows the ${action} action and ` : ''
     return `${granted}the account's root user needs no identity-based policy`
   }
-  const names = grantingTypes(decidedBy, gates, check).map((type) =>
+  const names = grantingTypes(decidedBy, gates).map((type) =>
     type === 'identity' ? identityName(check) : nameOf(type, action),
   )
   const last = names.pop() ?? ''
@@ -41,22 +41,17 @@ function allowReason(decidedBy: DecidedBy, gates: readonly ExplainedGate[], chec
     : `${names.join(', ')} and ${last} allow the ${action} action`
 }
 
-/** Which policy types carry an allow. */
-function grantingTypes(
-  decidedBy: DecidedBy,
-  gates: readonly ExplainedGate[],
-  check: Check,
-): DecidedBy[] {
-  const isJoint = decidedBy === 'identity' && outlineOf(check).needsResource
-  const session = gates.filter(
-    ({ policyType, isRequired }) => policyType === 'session' && isRequired,
+/** Which policy types carry an allow: what decided, and what of caller and resource is needed besides. */
+function grantingTypes(decidedBy: DecidedBy, gates: readonly ExplainedGate[]): DecidedBy[] {
+  const beside = gates.filter(
+    ({ policyType, outcome, isRequired }) =>
+      isRequired && outcome === 'allow' && besides.has(policyType) && policyType !== decidedBy,
   )
-  return [
-    decidedBy,
-    ...(isJoint ? ['resource' as const] : []),
-    ...session.map(() => 'session' as const),
-  ]
+  return [decidedBy, ...beside.map(({ policyType }) => policyType)]
 }
+
+/** Where the resource's policy decides, those of the identity are not needed. */
+const besides: ReadonlySet<PolicyType> = new Set(['resource', 'boundary', 'session'])
 
 /** A federated user has those of who asked for its session. */
 function identityName({ caller }: Check): string {

@@ -1,31 +1,16 @@
 /** What it means for a decision what is asked for, and whose it is, in sentences. */
 import * as Caller from '../../../assembly/layout/caller.ts'
-import * as Key from '../../../assembly/layout/key.ts'
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
 import type { Check } from '../check.ts'
 import { outlineOf } from './determine.ts'
-import { describeUnknown } from './unknown-principal.ts'
 
-/** Of users and roles that are not there, of other accounts, of what the resource's policy must do. */
+/** Of other accounts, of what the resource's policy must do. */
 export function describeResource(
   decision: Decision,
   gates: readonly ExplainedGate[],
   check: Check,
 ): string[] {
-  return [
-    ...describeUnknownTarget(check),
-    ...describeOwner(decision, gates, check),
-    ...describeWithheld(gates, check),
-  ]
-}
-
-/** A user or role that is asked about and that the directory has not; one to be made is no such. */
-function describeUnknownTarget({ loaded, part }: Check): string[] {
-  const { action, resource } = part
-  const { 1: account } = /^arn:[^:]*:iam::(\d{12}):(?:user|role)\/[^*?]+$/.exec(resource) ?? []
-  if (account === undefined || loaded.traits.isCase || /^iam:create/i.test(action)) return []
-  const isKnown = loaded.kernel.find(Key.SPACE_PRINCIPAL, resource) !== undefined
-  return isKnown ? [] : [describeUnknown(resource, account, loaded)]
+  return [...describeOwner(decision, gates, check), ...describeWithheld(gates, check)]
 }
 
 /** Why a resource's policy is needed: another account owns it (E-27), or its service asks (E-60). */
@@ -40,18 +25,37 @@ function describeOwner(
   const isLacking = verdict === 'implicitDeny' && policyType === 'resource'
   const isTrust = gates.some((gate) => gate.isTrust === true)
   const policy = isTrust ? 'the role trust policy' : 'the policy of the resource'
-  if (owner === undefined) {
-    return isLacking
-      ? [
-          `identity-based policies are not enough here: ${policy} must itself allow the caller or its account`,
-        ]
-      : []
+  const whose = `the resource is of account \`${owner}\` and the caller of \`${account}\``
+  if (!isLacking) {
+    return owner === undefined || owner === ''
+      ? []
+      : [`${whose}: ${policy} and those of the caller must both allow it`]
   }
   if (owner === '') return []
-  const whose = `the resource is of account \`${owner}\` and the caller of \`${account}\``
-  return isLacking
-    ? [`${whose}: ${policy} must allow it, too`]
-    : [`${whose}: ${policy} and those of the caller must both allow it`]
+  const near = describeNear(gates)
+  const lacks = near === undefined ? '' : `; ${near}`
+  if (owner !== undefined) return [`${whose}: ${policy} must allow it, too${lacks}`]
+  const allows = near === undefined ? 'the caller or its account' : 'it'
+  return [
+    `identity-based policies are not enough here: ${policy} must itself allow ${allows}${lacks}`,
+  ]
+}
+
+/** The Allow of a resource's policy that only conditions keep from matching. */
+function describeNear(gates: readonly ExplainedGate[]): string | undefined {
+  const resource = gates.find(({ policyType }) => policyType === 'resource')
+  const near = resource?.statements.find(
+    ({ statement, mismatch }) => statement.effect === 'Allow' && mismatch?.element === 'condition',
+  )
+  if (near?.mismatch === undefined) return undefined
+  const { sid, policy, index } = near.statement
+  const failed = [near.mismatch, ...near.others].map(
+    ({ operator, key }) => `\`${operator} ${key}\``,
+  )
+  const noun = failed.length === 1 ? 'condition' : 'conditions'
+  const name = sid === undefined || sid === '' ? `${policy}[${index}]` : sid
+  const hold = failed.length === 1 ? 'does not hold' : 'do not hold'
+  return `Allow ${name} lets the caller in, but its ${noun} ${failed.join(', ')} ${hold}`
 }
 
 /** An Allow for everybody lets no token in (E-66). */
