@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openPostgres } from '../src/server/store/postgres/open-postgres.ts'
+import { findPostgres, Postgres } from '../test/server/support/postgres.ts'
 import { allow, TestAccount } from '../test/server/support/test-account.ts'
 import type { Row, Unit } from './rows.ts'
 
@@ -23,25 +25,41 @@ export async function serverRows(): Promise<Row[]> {
     })
     rows.push({ ...row(`one's own: ${users} users ÷ ${sizes[0]}`, own / first.own, '×'), most: 3 })
   }
-  return [...rows, ...(await throughputRows())]
+  return [...rows, ...(await sqliteRows()), ...(await postgresRows())]
 }
 
 const callers = 32
 const calls = 1_000
 
 /** In a file, so that each transaction waits for the disk. */
-async function throughputRows(): Promise<Row[]> {
+async function sqliteRows(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   const aws = await TestAccount.open(join(folder, 'account.db'), Buffer.alloc(32, 1))
+  const rows = await throughputRows(aws, '')
+  rmSync(folder, { recursive: true })
+  return rows
+}
+
+/** Where it is installed. */
+async function postgresRows(): Promise<Row[]> {
+  if (!findPostgres()) return []
+  const postgres = await Postgres.start()
+  const store = await openPostgres(await postgres.makeDatabase())
+  const aws = await TestAccount.open(store, Buffer.alloc(32, 1))
+  const rows = await throughputRows(aws, 'PostgreSQL: ')
+  await postgres.end()
+  return rows
+}
+
+async function throughputRows(aws: TestAccount, where: string): Promise<Row[]> {
   const one = await perSecond(1, () => aws.sts('GetCallerIdentity'))
   const many = await perSecond(callers, () => aws.sts('GetCallerIdentity'))
   const writes = await perSecond(callers, (at) => aws.iam('CreateUser', { UserName: `w${at}` }))
   await aws.store.close()
-  rmSync(folder, { recursive: true })
   return [
-    row(`GetCallerIdentity a second, ${callers} callers`, many, ''),
-    row(`CreateUser a second, ${callers} callers`, writes, ''),
-    { ...row(`GetCallerIdentity: ${callers} callers ÷ 1`, many / one, '×'), least: 2 },
+    row(`${where}GetCallerIdentity a second, ${callers} callers`, many, ''),
+    row(`${where}CreateUser a second, ${callers} callers`, writes, ''),
+    { ...row(`${where}GetCallerIdentity: ${callers} callers ÷ 1`, many / one, '×'), least: 2 },
   ]
 }
 

@@ -1,23 +1,20 @@
 /** `sallyport-server`: the command line. */
-import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
-import type { AuditEntry, RecordStore } from './store/record-store.ts'
-import { openSqlite } from './store/sqlite-store.ts'
+import { type DataPlace, openData, openStore } from './store/open-data.ts'
+import type { AuditEntry } from './store/record-store.ts'
+import { StoreError } from './store/store-error.ts'
 import { AwsService } from './wire/aws-service.ts'
 import { type ListenOptions, listen } from './wire/listen.ts'
 import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
 
-interface ServeOptions {
+interface ServeOptions extends DataPlace {
   readonly host: string
   readonly port: string
-  readonly data: string
-  readonly memory?: boolean
   readonly account: string
   readonly managedPolicies?: string
   readonly profile?: string
@@ -26,7 +23,11 @@ interface ServeOptions {
   readonly identityProvider: readonly (readonly [string, string])[]
 }
 
+const storeHelp =
+  'keep the account in PostgreSQL, such as postgres://user@host:5432/database, its password in PGPASSWORD; --data has the master key alone'
+
 const program = new Command('sallyport-server')
+  .enablePositionalOptions()
   .description('IAM and STS on a port of this machine, deciding every call with Sallyport')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on, 0 for any that is free', '7100')
@@ -36,6 +37,7 @@ const program = new Command('sallyport-server')
   )
   .option('--tls-key <file>', 'private key of the certificate, in PEM')
   .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .option('--store <address>', storeHelp)
   .option('--memory', 'keep nothing: the account is gone when the server ends')
   .option('--account <id>', 'account id of a new account', '111122223333')
   .option('--managed-policies <file>', "AWS's managed policies, one JSON object a line, .gz or not")
@@ -55,14 +57,22 @@ program
   .command('verify-trail')
   .description('whether the audit trail is whole: nothing changed, dropped or moved')
   .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .option('--store <address>', storeHelp)
   .action(verifyTrail)
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (cause) {
+  if (!(cause instanceof StoreError)) throw cause
+  const { code, message, place, hint } = cause
+  console.error(`error ${code}: ${message} (${place}); hint: ${hint}`)
+  process.exitCode = 1
+}
 
 async function serve(options: ServeOptions): Promise<void> {
   const { host, port, account, profile } = options
   if (!/^\d{12}$/.test(account)) throw new RangeError('`--account` must be 12 digits')
-  const { store, master } = openData(options)
+  const { store, master } = await openData(options)
   const secrets = new Secrets(master)
   const managed =
     options.managedPolicies === undefined
@@ -107,26 +117,6 @@ function readProvider(
   return [...before, [origin, address]]
 }
 
-interface Data {
-  readonly store: RecordStore
-  readonly master: Uint8Array
-}
-
-/** The store, and the master key that all secrets follow from. */
-function openData({ data, memory }: ServeOptions): Data {
-  if (memory === true) return { store: openSqlite(':memory:'), master: randomBytes(32) }
-  mkdirSync(data, { recursive: true, mode: 0o700 })
-  const keyFile = join(data, 'master.key')
-  const stored = join(data, 'account.db')
-  if (!existsSync(keyFile)) {
-    if (existsSync(stored))
-      throw new RangeError(`\`${keyFile}\` is missing: no access key would work`)
-    writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  }
-  const master = Buffer.from(readFileSync(keyFile, 'utf8').trim(), 'base64')
-  return { store: openSqlite(stored), master }
-}
-
 function sayKey(
   { accessKeyId, secretAccessKey }: FirstKey,
   { url, profile }: { readonly url: string; readonly profile: string | undefined },
@@ -149,10 +139,8 @@ export AWS_ENDPOINT_URL=${url}
   appendFileSync(profile, `${lines.join('\n')}\n`, { mode: 0o600 })
 }
 
-async function verifyTrail({ data }: { readonly data: string }): Promise<void> {
-  const file = join(data, 'account.db')
-  if (!existsSync(file)) throw new RangeError(`\`${file}\` is missing`)
-  const store = openSqlite(file)
+async function verifyTrail(place: DataPlace): Promise<void> {
+  const store = await openStore(place, 'existing')
   let count = 0
   const entries = (async function* (): AsyncGenerator<AuditEntry> {
     for (;;) {

@@ -1,11 +1,11 @@
 /** What stays of a call that failed: its record, codes that were used, attempts, when keys were used. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { codeAt, stepAt } from '../../src/server/iam/credentials/one-time-codes.ts'
+import { stepAt } from '../../src/server/iam/credentials/one-time-codes.ts'
+import { enableDevice, serial } from './support/mfa-device.ts'
 import { account, allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
 
 let aws: TestAccount
 let keys: Keys
-const serial = `arn:aws:iam::${account}:mfa/phone`
 const roleArn = `arn:aws:iam::${account}:role/R`
 
 beforeEach(async () => {
@@ -13,33 +13,13 @@ beforeEach(async () => {
   keys = await aws.makeUser('u', allow(['sts:*', 'iam:ListUsers']))
 })
 
-/** The device of the user, and what it shows now. */
-async function enableDevice(): Promise<() => string> {
-  const made = await aws.expectOk(
-    aws.iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone' }),
-  )
-  const { Base32StringSeed } = made.VirtualMFADevice as Record<string, string>
-  const seed = fromBase32(Buffer.from(Base32StringSeed ?? '', 'base64').toString())
-  const code = (later: number) => codeAt(seed, stepAt(aws.now) + later)
-  const codes = { AuthenticationCode1: code(-1), AuthenticationCode2: code(0) }
-  await aws.expectOk(aws.iam('EnableMFADevice', { UserName: 'u', SerialNumber: serial, ...codes }))
-  aws.now += 60_000
-  return () => code(0)
-}
-
-function fromBase32(text: string): Uint8Array {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...text].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('')
-  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
-}
-
 function makeRole(document: string) {
   return aws.expectOk(aws.iam('CreateRole', { RoleName: 'R', AssumeRolePolicyDocument: document }))
 }
 
 describe('a code', () => {
   it('that a denied call brought is used up', async () => {
-    const code = await enableDevice()
+    const code = await enableDevice(aws)
     await makeRole(trust({ Service: 'ec2.amazonaws.com' }))
     const mfa = { SerialNumber: serial, TokenCode: code() }
     const assume = { RoleArn: roleArn, RoleSessionName: 'one', ...mfa }
@@ -56,7 +36,7 @@ describe('a code', () => {
   })
 
   it('that a failed call brought is used up after a restart, too', async () => {
-    const code = await enableDevice()
+    const code = await enableDevice(aws)
     await makeRole(trust({ AWS: account }))
     const mfa = { SerialNumber: serial, TokenCode: code() }
     const long = { RoleArn: roleArn, RoleSessionName: 'one', DurationSeconds: 43_200, ...mfa }
@@ -66,7 +46,7 @@ describe('a code', () => {
   })
 
   it('of another’s device does not spend that one’s attempts', async () => {
-    const code = await enableDevice()
+    const code = await enableDevice(aws)
     const other = await aws.makeUser('other', allow('sts:*'))
     const wrong = { SerialNumber: serial, TokenCode: '000000' }
     for (let at = 0; at < 6; at += 1) {

@@ -54,11 +54,12 @@ describe('a server', () => {
     await store.close()
     const names = users.map(({ body }) => (JSON.parse(body) as { name: string }).name)
     expect(answered.filter((name) => !names.includes(name))).toEqual([])
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [await build(), 'verify-trail'],
-      { cwd: folder },
-    )
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      await build(),
+      'verify-trail',
+      '--data',
+      join(folder, 'sallyport-data'),
+    ])
     expect(stdout).toMatch(/^the trail is whole/)
     expect(readFileSync(join(folder, 'sallyport-data/master.key'), 'utf8').trim()).toHaveLength(44)
   })

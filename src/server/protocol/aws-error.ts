@@ -43,6 +43,7 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ['RequestEntityTooLarge', 413],
   ['InternalFailure', 500],
   ['ServiceFailure', 500],
+  ['ServiceUnavailable', 503],
   ['NotImplemented', 501],
 ])
 

@@ -95,6 +95,8 @@ export interface SettingsRecord {
   readonly tokenVersion?: 1 | 2
   /** Of the tokens that the account issues about its principals. */
   readonly outbound?: { readonly id: string; readonly isEnabled: boolean }
+  /** The account, sealed with the master key that all its secrets follow from. */
+  readonly sealed?: string
   /** When the account was made. */
   readonly created: string
 }

@@ -5,6 +5,7 @@ import { makeUniqueId, type Secrets } from '../signature/secrets.ts'
 import { AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { UserRecord } from '../store/record-types.ts'
+import { StoreError } from '../store/store-error.ts'
 
 export interface FirstKey {
   readonly accessKeyId: string
@@ -20,7 +21,9 @@ export interface OpenedAccount {
 /** Who may do everything at first. */
 export const administratorName = 'administrator'
 
-/** Reads the account from the store, or makes it there. */
+const purpose = 'account of the master key'
+
+/** Reads the account from the store, or makes it there. Rejects where the master key is not its own. */
 export async function openAccount(
   store: RecordStore,
   {
@@ -34,11 +37,17 @@ export async function openAccount(
   state.learn(turn.news)
   if (turn.news.changes.length > 0) {
     await turn.commit([])
+    confirmKey(state, secrets)
     return { state, firstKey: undefined }
   }
   const changes = new Changes(state)
   const time = writeTime(new Date(now()))
-  changes.put('settings', { id: 'settings', account, created: time })
+  changes.put('settings', {
+    id: 'settings',
+    account,
+    sealed: secrets.seal(purpose, account),
+    created: time,
+  })
   const user: UserRecord = {
     id: makeUniqueId('AIDA'),
     name: administratorName,
@@ -53,4 +62,14 @@ export async function openAccount(
   const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
   await turn.commit([{ changes, event }])
   return { state, firstKey: { accessKeyId: key.id, secretAccessKey: secret } }
+}
+
+/** Accounts of earlier versions do not say what their master key is. */
+function confirmKey(state: AccountState, secrets: Secrets): void {
+  const { account, sealed } = state.settings
+  if (sealed === undefined || secrets.open(purpose, sealed) === account) return
+  throw new StoreError('ERR_MASTER_KEY', 'the master key is not the one of the account', {
+    place: `account ${account}`,
+    hint: 'copy `master.key` from the folder of the server that made the account',
+  })
 }

@@ -14,9 +14,12 @@ export interface StartedServer {
 export async function startServer(
   folder: string,
   more: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<StartedServer> {
   const args = [await build(), '--port', '0', ...more]
-  const child = spawn(process.execPath, args, { cwd: folder })
+  const child = spawn(process.execPath, args, {
+    ...{ cwd: folder, env: { ...process.env, ...environment } },
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const said = await new Promise<string>((resolve, reject) => {
     let text = ''

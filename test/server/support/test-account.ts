@@ -1,4 +1,4 @@
-/** An account in memory, with a clock that stands still, called as clients call it. */
+/** An account, in memory where no store is given, with a clock that stands still, called as clients call it. */
 import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { IdentityProviders } from '../../../src/server/federation/identity-providers.ts'
@@ -44,8 +44,12 @@ export class TestAccount {
     this.now = now
   }
 
-  static async open(path = ':memory:', master = randomBytes(32)): Promise<TestAccount> {
-    const store = openSqlite(path)
+  /** In a store, or in a file of SQLite. */
+  static async open(
+    place: RecordStore | string = ':memory:',
+    master = randomBytes(32),
+  ): Promise<TestAccount> {
+    const store = typeof place === 'string' ? openSqlite(place) : place
     const secrets = new Secrets(master)
     const clock = { now: Date.parse('2026-03-01T12:00:00Z') }
     let opened: TestAccount | undefined

@@ -1,0 +1,25 @@
+/** A virtual MFA device of a user. */
+import { codeAt, stepAt } from '../../../src/server/iam/credentials/one-time-codes.ts'
+import { account, type TestAccount } from './test-account.ts'
+
+export const serial = `arn:aws:iam::${account}:mfa/phone`
+
+/** Gives one to the user `u`, and returns what it shows now; the next code is another already. */
+export async function enableDevice(aws: TestAccount): Promise<() => string> {
+  const made = await aws.expectOk(
+    aws.iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone' }),
+  )
+  const { Base32StringSeed } = made.VirtualMFADevice as Record<string, string>
+  const seed = fromBase32(Buffer.from(Base32StringSeed ?? '', 'base64').toString())
+  const code = (later: number) => codeAt(seed, stepAt(aws.now) + later)
+  const codes = { AuthenticationCode1: code(-1), AuthenticationCode2: code(0) }
+  await aws.expectOk(aws.iam('EnableMFADevice', { UserName: 'u', SerialNumber: serial, ...codes }))
+  aws.now += 60_000
+  return () => code(0)
+}
+
+function fromBase32(text: string): Uint8Array {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...text].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('')
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
+}
