@@ -63,15 +63,28 @@ program
 try {
   await program.parseAsync()
 } catch (cause) {
-  if (!(cause instanceof StoreError)) throw cause
-  const { code, message, place, hint } = cause
-  console.error(`error ${code}: ${message} (${place}); hint: ${hint}`)
-  process.exitCode = 1
+  console.error(describeFault(cause))
+  process.exit(1) // a database that was opened would be waited for
+}
+
+/** In one line what is wrong with the call or its surroundings; all there is of anything else. */
+function describeFault(cause: unknown): unknown {
+  if (cause instanceof StoreError) {
+    const { code, message, place, hint } = cause
+    return `error ${code}: ${message} (${place}); hint: ${hint}`
+  }
+  if (cause instanceof RangeError) return `error ERR_USAGE: ${cause.message}; see --help`
+  const isSystem = cause instanceof Error && 'syscall' in cause && 'code' in cause
+  return isSystem ? `error ${cause.code}: ${cause.message}` : cause
 }
 
 async function serve(options: ServeOptions): Promise<void> {
   const { host, port, account, profile } = options
   if (!/^\d{12}$/.test(account)) throw new RangeError('`--account` must be 12 digits')
+  if (options.memory === true && options.store !== undefined) {
+    throw new RangeError('`--memory` and `--store` exclude each other')
+  }
+  const tls = readTls(options)
   const { store, master } = await openData(options)
   const secrets = new Secrets(master)
   const managed =
@@ -81,8 +94,12 @@ async function serve(options: ServeOptions): Promise<void> {
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
   const { state, firstKey } = await openAccount(store, { account, secrets, now: Date.now })
   const service = new AwsService({ store, state, secrets, managed, providers, now: Date.now })
-  const tls = readTls(options)
-  const { url, close } = await listen(service, { host, port: Number(port), tls })
+  const listening = listen(service, { host, port: Number(port), tls })
+  const { url, close } = await listening.catch((cause) => {
+    // it is shown only now, whatever becomes of the port
+    if (firstKey !== undefined) sayKey(firstKey, { url: `http://${host}:${port}`, profile })
+    throw cause
+  })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayKey(firstKey, { url, profile })
   console.log('ready')

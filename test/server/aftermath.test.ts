@@ -1,6 +1,7 @@
 /** What stays of a call that failed: its record, codes that were used, attempts, when keys were used. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { stepAt } from '../../src/server/iam/credentials/one-time-codes.ts'
+import { AccountState, Changes } from '../../src/server/store/account-state.ts'
 import { enableDevice, serial } from './support/mfa-device.ts'
 import { account, allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
 
@@ -54,6 +55,26 @@ describe('a code', () => {
     }
     const right = { SerialNumber: serial, TokenCode: code() }
     await aws.expectOk(aws.sts('GetSessionToken', right, keys))
+  })
+})
+
+describe('what a failed call leaves', () => {
+  it('is left out where another server has changed its record meanwhile', () => {
+    const device = { id: serial, salt: 's', tags: [], created: '2026-03-01T12:00:00Z' }
+    const state = new AccountState()
+    state.change({ kind: 'mfa', id: serial, body: device })
+    const changes = new Changes(state)
+    changes.keep('mfa', { ...device, lastStep: 7 })
+    const kept = changes.undo()
+    const left = new Changes(state)
+    left.repeat(kept)
+    expect(left.made).toHaveLength(1)
+    left.undo()
+    state.learn({ isWhole: false, changes: [{ kind: 'mfa', id: serial, body: undefined }] })
+    const later = new Changes(state)
+    later.repeat(kept)
+    expect(later.made).toEqual([])
+    expect(state.shelf('mfa').all).toEqual([])
   })
 })
 

@@ -41,6 +41,20 @@ async function makeDatabase(): Promise<StoreBed> {
 
 describe.skipIf(!found)('PostgreSQL', () => testStore(makeDatabase))
 
+describe.skipIf(!found)('a turn', () => {
+  it('writes nothing that has no event: other servers would not learn of it', async () => {
+    const store = await openPostgres(await postgres.makeDatabase())
+    const made = [{ kind: 'deletion', id: 'd', body: { id: 'd', created: '' } } as const]
+    const commit = async (event: string | undefined) =>
+      (await store.begin()).commit([{ changes: { made }, event }])
+    await expect(commit(undefined)).rejects.toThrow(TypeError)
+    expect(await store.load()).toEqual([])
+    await commit('{}')
+    expect(await store.load()).toHaveLength(1)
+    await store.close()
+  })
+})
+
 describe.skipIf(!found)('a database that cannot be opened', () => {
   /** What is said of it; the password is not. */
   async function refusal(address: string): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /** Two servers of one account, in one database of PostgreSQL. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -235,6 +235,13 @@ describe.skipIf(!found)('commands of a database', () => {
       code: 1,
       stderr: expect.stringMatching(
         /^error ERR_MASTER_KEY: .*`sallyport-data\/master.key` is missing/,
+      ),
+    })
+    writeFileSync(join(folder, 'sallyport-data/master.key'), Buffer.alloc(32).toString('base64'))
+    await expect(run('--store', address())).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error ERR_MASTER_KEY: the master key is not the one of .*\n$/,
       ),
     })
   })

@@ -6,8 +6,8 @@ import { type Connection, runAll } from './connection.ts'
 import { takeTurn } from './database-schema.ts'
 import { unavailable } from './unavailable.ts'
 
-/** How often it is asked what became of a transaction, and the milliseconds between. */
-const inquiries = { count: 40, pause: 250 }
+/** For how long it is asked what became of a transaction, in milliseconds, and the pause between. */
+const inquiry = { most: 10_000, pause: 250 }
 
 /** Begins one in which nobody else writes; its statements see what was written before each. */
 export const beginTurn: readonly string[] = [
@@ -45,17 +45,16 @@ export async function endTransaction(
 /** Asks in a turn: the lock of the transaction is free once it is over. */
 async function isWritten(connection: Connection, { sequence, hash }: TrailEnd): Promise<boolean> {
   const find = `select hash from sallyport.audit where sequence = ${sequence}`
-  let last: unknown
-  for (let at = 0; at < inquiries.count; at += 1) {
+  const start = performance.now()
+  for (;;) {
     try {
       const client = await connection.client()
       const [, , found = []] = await runAll(client, [...beginTurn, find, 'rollback'])
       return found[0]?.hash === hash
     } catch (cause) {
-      last = cause
       await connection.close()
-      await wait(inquiries.pause)
+      if (performance.now() - start > inquiry.most) throw unavailable(cause)
+      await wait(inquiry.pause)
     }
   }
-  throw unavailable(last)
 }
