@@ -8,6 +8,13 @@ export interface AuditedPart {
   readonly resource: string
   /** AWS may have compared another resource. */
   readonly isGuess?: true
+  /** What the bundle says of this part for certain; of audits with `statements`. */
+  readonly access?: 'allowed' | 'denied' | 'depends'
+  /**
+   * Of audits with `statements`: the Allow statements that carry the part, every Deny that matches, or,
+   * of one that depends, the Allow statements that may carry it.
+   */
+  readonly statements?: readonly DeterminingStatement[]
 }
 
 /**
@@ -39,6 +46,8 @@ export interface AuditedEvent {
   /** ARN or name of whoever called; empty where it is not known. */
   readonly principal: string
   readonly parts: readonly AuditedPart[]
+  /** Of audits with `statements`: the user or role whose identity-based policies counted. */
+  readonly identity?: string
   readonly recorded: 'allowed' | 'denied' | 'unknown'
   /** What the bundle says for certain, before anything is held against what AWS did. */
   readonly access?: 'allowed' | 'denied' | 'depends'

@@ -1,17 +1,18 @@
 /** An audit: events in, one after another; outcomes and counts out. */
 
 import { statedDigest } from '../bundle/digest.ts'
-import { type Catalogue, loadCatalogue } from '../catalogue/catalogue.ts'
+import { loadCatalogue } from '../catalogue/catalogue.ts'
 import { confirmModule, readEngineOptions } from '../engine/engine-options.ts'
 import { load } from '../engine/load.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
-import { confirmArgument, type OptionKinds, readOptions, record } from '../json/options.ts'
+import { confirmArgument, flag, type OptionKinds, readOptions, record } from '../json/options.ts'
 import { OptionsError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 import { Bracket } from '../partial/bracket.ts'
 import type { AuditedEvent } from './audited-event.ts'
 import { BundlePrincipals } from './bundle-principals.ts'
-import { decideEvent, decideRequest, type EventDecider } from './decide-event.ts'
+import type { EventDecider } from './decide-call.ts'
+import { decideEvent, decideRequest } from './decide-event.ts'
 import { eachOf, type Many } from './events/each-of.ts'
 import { readRecord } from './events/read-record.ts'
 import type { AuditReport } from './report/audit-report.ts'
@@ -25,6 +26,8 @@ export interface AuditOptions {
   readonly key?: Key
   /** What an earlier audit by the same bundle had counted: `Auditor.save`. */
   readonly saved?: SavedAudit
+  /** Tells the statements behind each part of a call, and whose policies counted: `AuditedPart`. */
+  readonly statements?: boolean
 }
 
 /** An audit under way, as JSON keeps it. */
@@ -37,6 +40,7 @@ export interface SavedAudit {
 const optionKinds: OptionKinds<AuditOptions> = {
   key: ['a key', (value) => typeof value === 'object' && value !== null],
   saved: record,
+  statements: flag,
 }
 
 /**
@@ -50,12 +54,18 @@ export async function createAuditor(
   options: AuditOptions = {},
 ): Promise<Auditor> {
   confirmModule(module)
-  const { key, saved } = readOptions<AuditOptions>(options, optionKinds)
+  const { key, saved, statements } = readOptions<AuditOptions>(options, optionKinds)
   const engineOptions = readEngineOptions(key === undefined ? {} : { key })
   const loaded = await load(module, bundle, engineOptions)
   const catalogue = await loadCatalogue()
   try {
-    return new Auditor(loaded, catalogue, saved)
+    const decider = {
+      bracket: new Bracket(loaded),
+      catalogue,
+      principals: new BundlePrincipals(loaded),
+      tellsStatements: statements === true,
+    }
+    return new Auditor(decider, saved)
   } catch (cause) {
     if (saved === undefined) throw cause
     throw new OptionsError('the saved audit cannot be read', {
@@ -69,18 +79,12 @@ export async function createAuditor(
 /** Decides events and counts them; made by `createAuditor`. It decides by a bundle of its own. */
 export class Auditor {
   readonly #decider: EventDecider
-  readonly #loaded: LoadedBundle
   readonly #tally: AuditTally
   readonly #seen: SeenIds
 
   /** @internal Use `createAuditor`. */
-  constructor(loaded: LoadedBundle, catalogue: Catalogue, saved: SavedAudit | undefined) {
-    this.#loaded = loaded
-    this.#decider = {
-      bracket: new Bracket(loaded),
-      catalogue,
-      principals: new BundlePrincipals(loaded),
-    }
+  constructor(decider: EventDecider, saved: SavedAudit | undefined) {
+    this.#decider = decider
     const own = saved?.bundle === this.digest ? saved : undefined
     this.#tally = new AuditTally(own?.tally)
     this.#seen = new SeenIds(own?.seen)
@@ -89,6 +93,10 @@ export class Auditor {
   /** SHA-256 of the bundle, in hexadecimal. */
   get digest(): string {
     return statedDigest(this.#loaded.kernel.bundle.bytes)
+  }
+
+  get #loaded(): LoadedBundle {
+    return this.#decider.bracket.loaded
   }
 
   /**

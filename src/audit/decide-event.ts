@@ -1,12 +1,9 @@
 /** One event: what was asked, what the bundle decides, and whether that is what AWS did. */
-import type { Catalogue } from '../catalogue/catalogue.ts'
 import { SallyportError } from '../model/errors.ts'
 import type { AuthorizationRequest, Principal } from '../model/request.ts'
-import type { Bracket } from '../partial/bracket.ts'
-import type { KnowsKey } from '../partial/partial-check.ts'
-import { type Call, partsOf } from '../request/call.ts'
+import { partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
-import type { BundlePrincipals } from './bundle-principals.ts'
+import { decideCall, type EventDecider, tellStatements } from './decide-call.ts'
 import { contextOf, resourceTagsIn } from './events/event-context.ts'
 import { type EventPrincipal, principalOf } from './events/event-principal.ts'
 import type { RecordedRequest } from './events/read-record.ts'
@@ -17,13 +14,6 @@ import { actionsOf } from './mapping/event-actions.ts'
 import { resourcesOf } from './mapping/event-resources.ts'
 import type { MappedResource } from './mapping/mapped-resource.ts'
 import { knowsAll, knowsOf } from './unknown-keys.ts'
-
-/** What events are decided with. */
-export interface EventDecider {
-  readonly bracket: Bracket
-  readonly catalogue: Catalogue
-  readonly principals: BundlePrincipals
-}
 
 /** Types of events that are calls of the API; all others are no decisions of policies. */
 const calls: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleAction'])
@@ -83,7 +73,8 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
   try {
     const decided = decideParts(asked.parts, { event, caller, decider })
     const judged = judge(decided, recorded, gapsOf(event, caller, decider))
-    return keepBasis({ ...base, ...judged }, decided)
+    const told = tellStatements(decided, base.parts, decider)
+    return keepBasis({ ...base, ...told, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
     return { ...base, outcome: 'unmapped', reason: error.message }
@@ -169,7 +160,7 @@ function decideParts(
       ...(/^\d{12}$/.test(part.account ?? '') && { resourceAccount: part.account ?? '' }),
       context: { ...read.context, ...tagKeys(event, part.arn, decider) },
     }
-    for (const one of decideCall(request, decider.bracket, { now, knows: knowsOf(read) })) {
+    for (const one of decideCall(request, decider, { now, knows: knowsOf(read) })) {
       decided.push({ ...one, isSure: part.isSure })
     }
   }
@@ -193,20 +184,6 @@ function tagKeys(
   )
 }
 
-interface CallTerms {
-  readonly now: number | undefined
-  readonly knows: KnowsKey
-}
-
-function decideCall(call: Call, bracket: Bracket, { now, knows }: CallTerms): DecidedPart[] {
-  return partsOf(call).map((part) => {
-    const terms = { simulation: false, now, incoming: undefined }
-    const bracketed = bracket.decide({ part, terms, knows })
-    const isListed = bracket.loaded.kernel.record() !== undefined
-    return { action: part.action, resource: part.resource, isSure: true, isListed, bracketed }
-  })
-}
-
 function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: EventDecider) {
   const { endpoint } = event
   return {
@@ -227,7 +204,7 @@ function listed(parts: readonly AskedPart[]): AuditedPart[] {
 /** Decides a request of ours, whose context is whole. */
 export function decideRequest(
   { call, recorded, id }: RecordedRequest,
-  { bracket }: EventDecider,
+  decider: EventDecider,
 ): AuditedEvent {
   const own = { id, time: '', account: '', region: '', operation: 'request', recorded }
   let principal = ''
@@ -238,12 +215,13 @@ export function decideRequest(
       const reason = 'session policies that come with a principal are not audited'
       return { ...own, principal, parts: [], outcome: 'unmapped', reason }
     }
-    const decided = decideCall(call, bracket, { now: undefined, knows: knowsAll })
+    const decided = decideCall(call, decider, { now: undefined, knows: knowsAll })
     const parts = decided.map(({ action, resource }) => ({ action, resource }))
     const known = { isSession: false, hasForeignEndpoint: false }
     const whole = decided.map((part) => ({ ...part, isListed: true }))
     const judged = judge(whole, { access: recorded }, known)
-    return keepBasis({ ...own, principal, parts, ...judged }, decided)
+    const told = tellStatements(decided, parts, decider)
+    return keepBasis({ ...own, principal, parts, ...told, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
     return { ...own, principal, parts: [], outcome: 'unmapped', reason: error.message }

@@ -1,6 +1,7 @@
 /** What the bundle decides, held against what the event says that AWS did. */
 
 import { foldAscii } from '../json/fold-case.ts'
+import type { Decision } from '../model/decision.ts'
 import type { BracketedDecision } from '../partial/bracket.ts'
 import type { AuditedEvent, StatedReason } from './audited-event.ts'
 import type { RecordedOutcome } from './events/recorded-outcome.ts'
@@ -15,6 +16,10 @@ export interface DecidedPart {
   /** The bundle has the resource, or the one whose policy it is under. */
   readonly isListed: boolean
   readonly bracketed: BracketedDecision
+  /** Of audits that tell statements: see `AuditedPart.statements`. */
+  readonly statements?: Decision['statements']
+  /** Of such audits: whose identity-based policies counted. */
+  readonly identity?: string | undefined
 }
 
 /** What else an event lacks that a denial may have come from. */

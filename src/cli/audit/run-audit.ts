@@ -1,5 +1,5 @@
 /** Reads the files of an audit one after another, and hands each event on. */
-import type { AuditedEvent, Auditor, EventComparer } from '../../entries/audit.ts'
+import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
 import type { AuditManifest } from './audit-manifest.ts'
 import type { AuditProgress } from './audit-progress.ts'
 import { readTrail, type TrailValue } from './read-trail.ts'
@@ -20,7 +20,7 @@ export interface AuditRun {
 /** Another bundle, and what compares its outcomes. */
 export interface OtherBundle {
   readonly auditor: Auditor
-  readonly comparer: EventComparer
+  readonly comparer: { compare(before: AuditedEvent, after: AuditedEvent): unknown }
 }
 
 /** Returns whether everything was read; an interrupted run ends between two pieces of a file. */

@@ -7,27 +7,32 @@ import {
   type AuditReport,
   createAuditor,
   createComparer,
+  type EventComparer,
 } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { csvHeader, toCsvLine } from '../audit/audit-csv.ts'
 import { toHtml } from '../audit/audit-html.ts'
 import { AuditManifest } from '../audit/audit-manifest.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
+import { type EmissionChoice, openEmission } from '../audit/policy-emission.ts'
 import { describeAudit } from '../audit/render-audit.ts'
 import { describeDiff } from '../audit/render-diff.ts'
+import { describePolicies } from '../audit/render-policies.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
-import { jsonOption } from '../io/command-options.ts'
+import { addImportOptions } from '../inputs/import-options.ts'
+import { collect, jsonOption } from '../io/command-options.ts'
 import { confirmNotRead, confirmWritable } from '../io/files.ts'
 import { GrowingFile } from '../io/growing-file.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
+import type { EmittedIndex } from '../least/emit-policies.ts'
 import { toIndentedJson, toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface AuditChoice {
+interface AuditChoice extends EmissionChoice {
   readonly format: 'pretty' | 'json' | 'jsonl' | 'csv' | 'html'
   readonly output?: string
   readonly manifest?: string
@@ -36,7 +41,7 @@ interface AuditChoice {
 }
 
 export function auditCommand(): Command {
-  return new Command('audit')
+  const command = new Command('audit')
     .description('decide recorded calls again: CloudTrail, or requests, against what a bundle says')
     .argument('<bundle>', 'a file written by `sallyport compile`')
     .argument('<input...>', 'files or folders; gzip is inflated')
@@ -57,8 +62,20 @@ export function auditCommand(): Command {
         'also who would gain or lose access by this bundle; with pretty and json',
       ).conflicts('manifest'),
     )
+    .addOption(
+      new Option(
+        '--emit-policies <folder>',
+        'also least policies of all who called, proved by the same calls; wants `--directory`',
+      ).conflicts(['manifest', 'whatIf']),
+    )
+    .option(
+      '--directory <path>',
+      'what the bundle was compiled from, for `--emit-policies`, as the options below; repeatable',
+      collect,
+    )
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', auditHelp)
+  return addImportOptions(command)
 }
 
 const auditHelp = `
@@ -72,7 +89,8 @@ read, and the exit code 130.
 Example:
   $ sallyport audit acme.bundle AWSLogs/111122223333/CloudTrail
   $ sallyport audit acme.bundle events.json.gz --format html -o audit.html
-  $ sallyport audit acme.bundle AWSLogs --format jsonl | grep '"outcome":"flip"'`
+  $ sallyport audit acme.bundle AWSLogs --format jsonl | grep '"outcome":"flip"'
+  $ sallyport audit acme.bundle AWSLogs --emit-policies least --directory acme.directory.json`
 
 export async function audit(
   terminal: Terminal,
@@ -88,35 +106,58 @@ export async function audit(
   const manifest = choice.manifest === undefined ? undefined : new AuditManifest(choice.manifest)
   const key = verify === undefined ? undefined : await readVerifyingKey(verify)
   const saved = manifest?.saved
-  const auditor = await createAuditor(kernelModule(), readBundleBytes(path), {
+  const bundle = readBundleBytes(path)
+  const emission = await openEmission(terminal, choice, { bundle, files })
+  const auditor = await createAuditor(kernelModule(), bundle, {
     ...(key !== undefined && { key }),
     ...(saved !== undefined && { saved }),
+    statements: emission !== undefined,
   })
   manifest?.confirmBundle(auditor.digest)
   for (const file of skipped) auditor.skip(file)
   const other = choice.whatIf === undefined ? undefined : await openOther(choice.whatIf)
   const writer = new EventWriter(terminal, choice)
+  const passes = emission === undefined ? 1 : 2
   const total = files.reduce((bytes, file) => bytes + (manifest?.has(file) ? 0 : file.bytes), 0)
-  const progress = new AuditProgress(terminal, total)
-  const isWhole = await whileInterruptible((signal) =>
-    runAudit({
-      auditor,
-      other,
-      files,
-      manifest,
-      progress,
-      signal,
-      onEvents: (events) => writer.take(events),
-    }),
-  )
+  const progress = new AuditProgress(terminal, passes * total)
+  const onEvents = (events: readonly AuditedEvent[]) => {
+    emission?.take(events)
+    return writer.take(events)
+  }
+  const { isWhole, emitted } = await whileInterruptible(async (signal) => {
+    const reading = { files, progress, signal }
+    const isRead = await runAudit({ auditor, other, manifest, onEvents, ...reading })
+    if (!isRead || emission === undefined) return { isWhole: isRead, emitted: undefined }
+    const index = await emission.finish(reading)
+    return { isWhole: index !== undefined, emitted: index }
+  })
   progress.clear()
-  await writer.end(auditor.report({ partial: !isWhole }), other?.comparer.result())
-  return conclude(terminal, auditor, isWhole)
+  const whatIf = other?.comparer.result()
+  await writer.end(auditor.report({ partial: !isWhole }), { whatIf, emitted })
+  const code = conclude(terminal, auditor, isWhole)
+  return code === exitCodes.fine ? proofCode(emitted) : code
 }
 
-async function openOther(path: string): Promise<OtherBundle> {
+/** Policies that lose what was used, or allow what was denied, are a failure. */
+function proofCode(emitted: EmittedIndex | undefined): ExitCode {
+  if (emitted === undefined) return exitCodes.fine
+  const { lost, gained } = emitted.replay
+  return lost > 0 || gained > 0 ? exitCodes.failed : exitCodes.fine
+}
+
+interface OpenedOther extends OtherBundle {
+  readonly comparer: EventComparer
+}
+
+async function openOther(path: string): Promise<OpenedOther> {
   const auditor = await createAuditor(kernelModule(), readBundleBytes(path))
   return { auditor, comparer: createComparer() }
+}
+
+/** What is written behind the report. */
+interface Besides {
+  readonly whatIf: AccessComparison | undefined
+  readonly emitted: EmittedIndex | undefined
 }
 
 /** What is written of each event, or at the end. */
@@ -141,14 +182,18 @@ class EventWriter {
     await this.#put(events.map(toCsvLine).join(''))
   }
 
-  async end(report: AuditReport, whatIf: AccessComparison | undefined): Promise<void> {
-    const { format } = this.#choice
+  async end(report: AuditReport, { whatIf, emitted }: Besides): Promise<void> {
+    const { format, emitPolicies: folder = '' } = this.#choice
     if (format === 'csv') await this.#begin()
-    if (format === 'json') await this.#put(`${toIndentedJson({ ...report, whatIf })}\n`)
+    if (format === 'json')
+      await this.#put(`${toIndentedJson({ ...report, whatIf, policies: emitted })}\n`)
     if (format === 'html') await this.#put(toHtml(report))
     if (format === 'pretty') await this.#put(describeAudit(report, this.#painter()))
     if (format === 'pretty' && whatIf !== undefined) {
       await this.#put(`\nby the other bundle\n${describeDiff(whatIf, this.#painter())}`)
+    }
+    if (emitted !== undefined && format === 'pretty') {
+      await this.#put(describePolicies(emitted, folder, this.#painter()))
     }
     await this.#file?.finish()
   }

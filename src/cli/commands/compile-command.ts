@@ -3,9 +3,10 @@ import { Command } from 'commander'
 import { compileBundle } from '../../entries/compile.ts'
 import { inspectBundle } from '../../entries/inspect.ts'
 import { createNodeEngine } from '../../entries/node.ts'
+import { addImportOptions } from '../inputs/import-options.ts'
 import type { ImportChoice } from '../inputs/import-sources.ts'
 import { type Inputs, readInputs } from '../inputs/input-files.ts'
-import { addFormat, collect, type FormatChoice, takeOnce } from '../io/command-options.ts'
+import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { confirmNotRead, confirmWritable, writeWhole } from '../io/files.ts'
 import { runBlocking } from '../io/interrupt.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
@@ -35,35 +36,10 @@ export function compileCommand(): Command {
     .description('compile directory documents, or the policies of one case, into a bundle')
     .argument('[input...]', 'directory documents, folders of *.directory.json, or one case file')
     .requiredOption('-o, --output <file>', 'where the bundle is written')
-    .option(
-      '--authorization-details <file>',
-      'output of `aws iam get-account-authorization-details`: whole, or pages one after another; repeatable',
-      collect,
-    )
-    .option(
-      '--organization <path>',
-      'what AWS Organizations lists, in one file or a folder of outputs',
-      takeOnce,
-    )
-    .option(
-      '--identity-center <path>',
-      'what `aws sso-admin` lists, in one file or a folder of outputs',
-      takeOnce,
-    )
-    .option(
-      '--resource-policy <[arn=]path>',
-      'what the AWS CLI prints of a resource: `ARN=FILE`, `ARN@ACCOUNT=FILE`, or a folder of files named by ARNs; repeatable',
-      collect,
-    )
-    .option(
-      '--managed-policies <path>',
-      'AWS managed policies for those that are only named: a file or a folder; repeatable',
-      collect,
-    )
     .option('--strip', 'leave out names, Sids, files and lines, which only explanations need')
     .option('--sign <key.jwk>', 'sign with this Ed25519 private key')
     .addHelpText('after', examples)
-  return addFormat(command, ['pretty', 'json'])
+  return addFormat(addImportOptions(command), ['pretty', 'json'])
 }
 
 export async function compile(

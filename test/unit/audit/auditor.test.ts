@@ -24,6 +24,54 @@ async function audit(directory: object, event: object): Promise<AuditedEvent> {
   return taken
 }
 
+describe('an audit with `statements`', () => {
+  const allowTagged = {
+    ...{ Sid: 'Tagged', Effect: 'Allow', Action: 'ec2:*', Resource: '*' },
+    Condition: { StringEquals: { 'aws:RequestTag/team': 'blue' } },
+  }
+
+  it('tells those of each part, and whose policies counted', async () => {
+    const bundle = await bundleOf(aliceWith({ Sid: 'List', ...allowList }, allowTagged))
+    const auditor = await createAuditor(kernelModule(), bundle, { statements: true })
+    const alice = `arn:aws:iam::${account}:user/alice`
+    const taken = auditor.take(eventOf(listEvent))
+    expect(taken).toMatchObject({
+      identity: alice,
+      parts: [{ access: 'allowed', statements: [{ sid: 'List', index: 0 }] }],
+    })
+    const request = {
+      ...{ principal: alice, action: 'ec2:DescribeInstances', resource: ['*', 'x'] },
+      context: { 'aws:RequestTag/team': 'blue' },
+    }
+    expect(auditor.take({ request })).toMatchObject({
+      parts: [
+        { access: 'allowed', statements: [{ sid: 'List' }, { sid: 'Tagged' }] },
+        { access: 'allowed', statements: [{ sid: 'List' }, { sid: 'Tagged' }] },
+      ],
+    })
+    const volumes = { ...listEvent, eventName: 'CreateVolume' }
+    expect(auditor.take(eventOf(volumes))).toMatchObject({
+      access: 'depends',
+      statements: [],
+      parts: [{ access: 'depends', statements: [{ sid: 'Tagged' }] }],
+    })
+    const portal = {
+      ...{ federatedUser: `arn:aws:sts::${account}:federated-user/portal`, parent: alice },
+    }
+    expect(auditor.take({ request: { ...request, principal: portal } })).toMatchObject({
+      identity: alice,
+    })
+    const stranger = auditor.take({ request: { ...request, principal: 'anonymous' } })
+    expect(stranger).not.toHaveProperty('identity')
+  })
+
+  it('is none by default', async () => {
+    const taken = await audit(aliceWith(allowList), eventOf(listEvent))
+    expect(taken).not.toHaveProperty('identity')
+    expect(taken.parts).toEqual([{ action: 'ec2:DescribeInstances', resource: '*' }])
+  })
+})
+
 describe('an event', () => {
   it('agrees where both allow, and where both deny for the same reason', async () => {
     const allowed = await audit(aliceWith(allowList), eventOf(listEvent))

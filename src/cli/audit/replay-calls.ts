@@ -1,0 +1,32 @@
+/** The files of an audit read a second time, by narrowed policies. */
+import { createAuditor } from '../../entries/audit.ts'
+import { kernelModule } from '../../entries/node.ts'
+import { ReplayProof, type ReplayResult } from '../least/replay-proof.ts'
+import type { AuditProgress } from './audit-progress.ts'
+import { runAudit } from './run-audit.ts'
+import type { TrailFile } from './trail-files.ts'
+
+export interface Replay {
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+  readonly files: readonly TrailFile[]
+  readonly progress: AuditProgress
+  readonly signal: AbortSignal
+}
+
+/** Undefined where it was interrupted. */
+export async function replayCalls({
+  before,
+  after,
+  ...reading
+}: Replay): Promise<ReplayResult | undefined> {
+  const comparer = new ReplayProof()
+  const isWhole = await runAudit({
+    ...reading,
+    auditor: await createAuditor(kernelModule(), before),
+    other: { auditor: await createAuditor(kernelModule(), after), comparer },
+    manifest: undefined,
+    onEvents: async () => undefined,
+  })
+  return isWhole ? comparer.result() : undefined
+}
