@@ -19,6 +19,7 @@ const modules = Object.fromEntries(
 /** What is no module to import: programs, and what stands for an entry in browsers. */
 const programs = {
   cli: 'src/cli/main.ts',
+  'shard-worker': 'src/cli/queue/shard-program.ts',
   'pool-browser': 'src/pool/open-browser-pool.ts',
   'pool-worker': 'src/pool/workers/browser-worker.ts',
   'pool-worker-node': 'src/pool/workers/node-worker.ts',
@@ -37,7 +38,7 @@ async function buildJavaScript(): Promise<void> {
     cwd: root,
     input: { ...modules, ...programs },
     platform: 'neutral',
-    external: [/^node:/, 'commander', 'react', '#kernel'],
+    external: [/^node:/, 'commander', 'bullmq', 'ioredis', 'react', '#kernel'],
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'es2022' },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },

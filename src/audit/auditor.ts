@@ -68,12 +68,13 @@ export async function createAuditor(
     return new Auditor(decider, saved)
   } catch (cause) {
     if (saved === undefined) throw cause
-    throw new OptionsError('the saved audit cannot be read', {
-      place: 'options.saved',
-      hint: 'give what `Auditor.save` returned',
-      cause,
-    })
+    throw unreadableAudit('options.saved', cause)
   }
+}
+
+function unreadableAudit(place: string, cause: unknown): OptionsError {
+  const hint = 'give what `Auditor.save` returned'
+  return new OptionsError('the saved audit cannot be read', { place, hint, cause })
 }
 
 /** Decides events and counts them; made by `createAuditor`. It decides by a bundle of its own. */
@@ -120,6 +121,26 @@ export class Auditor {
   /** Notes a file that is passed over. */
   skip(file: string): void {
     this.#tally.skip(file)
+  }
+
+  /**
+   * Adds what another audit by the same bundle has counted. In whatever order audits are merged, the
+   * sum is the same, as long as no list has more names than are kept. Events that both have met are
+   * counted twice. Throws `ERR_OPTIONS_INVALID`.
+   */
+  merge(saved: SavedAudit): void {
+    confirmArgument(saved, 'saved', record)
+    if (saved.bundle !== this.digest) {
+      throw new OptionsError('the saved audit is by another bundle', {
+        place: 'saved',
+        hint: 'merge audits by one bundle',
+      })
+    }
+    try {
+      this.#tally.merge(saved.tally)
+    } catch (cause) {
+      throw unreadableAudit('saved', cause)
+    }
   }
 
   /** What was found so far. */

@@ -15,6 +15,7 @@ import { test, testCommand } from './commands/test-command.ts'
 import { validate, validateCommand } from './commands/validate-command.ts'
 import { verify, verifyCommand } from './commands/verify-command.ts'
 import { whoCan, whoCanCommand } from './commands/who-can-command.ts'
+import { worker, workerCommand } from './commands/worker-command.ts'
 import { unwritable } from './io/files.ts'
 import {
   CliError,
@@ -70,6 +71,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(testCommand(), test)
   add(inspectCommand(), inspect)
   add(auditCommand(), audit)
+  add(workerCommand(), worker)
   add(diffCommand(), diff)
   add(whoCanCommand(), whoCan)
   add(canCommand(), can)
@@ -137,6 +139,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 
 const commandNames = new Set([
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
-  ...['who-can', 'can', 'public'],
+  ...['worker', 'who-can', 'can', 'public'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

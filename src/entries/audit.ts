@@ -34,4 +34,5 @@ export type {
   UnusedStatement,
 } from '../audit/report/audit-report.ts'
 export type { NamedCount, SavedCounts } from '../audit/report/counts.ts'
+export type { SavedFlips } from '../audit/report/flip-groups.ts'
 export type { SavedTally } from '../audit/report/tally.ts'

@@ -12,7 +12,7 @@ export interface FlipGroup {
   /** The first statement behind the verdict, as a person reads it; empty for a verdict without one. */
   readonly statement: string
   readonly count: number
-  /** Of the first of them. */
+  /** Of the earliest of them. */
   readonly example: { readonly id: string; readonly resource: string; readonly time: string }
 }
 

@@ -5,7 +5,8 @@ import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { foldAscii } from '../../json/fold-case.ts'
 import type { AuditReport, SubjectCounts, UnusedAction, UnusedStatement } from './audit-report.ts'
 import type { Counts } from './counts.ts'
-import { type AuditTally, labelOf, placeOf } from './tally.ts'
+import { labelOf, placeOf } from './statement-place.ts'
+import type { AuditTally } from './tally.ts'
 
 /** Rows of the lists in a report. */
 const ROWS_MOST = 1_000
@@ -66,7 +67,7 @@ function listsOf(tally: AuditTally) {
   const alone = tally.list('aloneKeys')
   const keys = tally.list('keys').top(ROWS_MOST)
   return {
-    flips: tally.groups.slice(0, ROWS_MOST),
+    flips: tally.flips.sorted.slice(0, ROWS_MOST),
     topDenied: tally.list('denied').top(ROWS_MOST),
     principals: subjectsOf(tally.list('principals')),
     actions: subjectsOf(tally.list('actions')),

@@ -18,10 +18,16 @@ export class Counts {
     this.#others = others
   }
 
-  add(name: string): void {
+  add(name: string, times = 1): void {
     const known = this.#counts.get(name)
-    if (known === undefined && this.#counts.size >= NAMES_MOST) this.#others += 1
-    else this.#counts.set(name, (known ?? 0) + 1)
+    if (known === undefined && this.#counts.size >= NAMES_MOST) this.#others += times
+    else this.#counts.set(name, (known ?? 0) + times)
+  }
+
+  /** Adds what others have counted, as if it had been counted here. */
+  merge({ counts, others }: SavedCounts): void {
+    for (const [name, times] of counts) this.add(name, times)
+    this.#others += others
   }
 
   count(name: string): number {

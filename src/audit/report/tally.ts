@@ -1,10 +1,11 @@
 /** Counts of an audit under way: bounded, and as data, so that an audit can be resumed. */
 import { foldAscii } from '../../json/fold-case.ts'
-import type { DeterminingStatement } from '../../model/decision.ts'
 import type { AuditedEvent } from '../audited-event.ts'
 import { unknownNames } from '../decide-event.ts'
-import type { FlipGroup, Rejection } from './audit-report.ts'
+import type { Rejection } from './audit-report.ts'
 import { Counts, type SavedCounts } from './counts.ts'
+import { FlipGroups, type SavedFlips } from './flip-groups.ts'
+import { placeOf } from './statement-place.ts'
 
 /** Lists of counts by name. */
 const lists = [
@@ -13,17 +14,14 @@ const lists = [
 ]
 type TallyList = (typeof lists)[number]
 
-/** What is kept of groups of flips, and of rejections. */
-const GROUPS_MOST = 10_000
+/** What is kept of rejections, and of files that are passed over. */
 const REJECTIONS_MOST = 100
 const SKIPPED_MOST = 1_000
-
-type OpenGroup = { -readonly [Key in keyof FlipGroup]: FlipGroup[Key] }
 
 /** As a manifest keeps it. */
 export interface SavedTally {
   readonly lists: Readonly<Record<string, SavedCounts>>
-  readonly groups: readonly (readonly [string, FlipGroup])[]
+  readonly groups: SavedFlips
   readonly rejections: readonly Rejection[]
   readonly skipped: readonly string[]
   readonly from: string
@@ -32,7 +30,7 @@ export interface SavedTally {
 
 export class AuditTally {
   readonly #lists: ReadonlyMap<TallyList, Counts>
-  readonly #groups: Map<string, OpenGroup>
+  readonly flips: FlipGroups
   readonly rejections: Rejection[]
   readonly skipped: string[]
   from: string
@@ -40,7 +38,7 @@ export class AuditTally {
 
   constructor(saved?: SavedTally) {
     this.#lists = new Map(lists.map((name) => [name, new Counts(saved?.lists[name])]))
-    this.#groups = new Map(saved?.groups.map(([key, group]) => [key, { ...group }]))
+    this.flips = new FlipGroups(saved?.groups)
     this.rejections = [...(saved?.rejections ?? [])]
     this.skipped = [...(saved?.skipped ?? [])]
     this.from = saved?.from ?? ''
@@ -49,10 +47,6 @@ export class AuditTally {
 
   list(name: TallyList): Counts {
     return this.#lists.get(name) ?? new Counts()
-  }
-
-  get groups(): readonly FlipGroup[] {
-    return [...this.#groups.values()].sort((a, b) => b.count - a.count)
   }
 
   add(event: AuditedEvent): void {
@@ -70,29 +64,46 @@ export class AuditTally {
     this.#addSubjects(event)
     for (const key of event.keys ?? []) this.list('keys').add(key)
     if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '')
-    if (outcome === 'flip') this.#addFlip(event)
+    if (outcome === 'flip') this.flips.add(event)
     this.#addUse(event)
   }
 
   reject(rejection: Rejection): void {
     this.list('facts').add('rejected')
-    if (this.rejections.length < REJECTIONS_MOST) this.rejections.push(rejection)
+    this.#keepRejection(rejection)
   }
 
   skip(file: string): void {
     if (this.skipped.length < SKIPPED_MOST) this.skipped.push(file)
   }
 
+  /** Adds what another tally has counted: the sum is the same in whatever order tallies are merged. */
+  merge(saved: SavedTally): void {
+    for (const name of lists) {
+      const counts = saved.lists[name]
+      if (counts !== undefined) this.list(name).merge(counts)
+    }
+    this.flips.merge(saved.groups)
+    for (const rejection of saved.rejections) this.#keepRejection(rejection)
+    for (const file of saved.skipped) this.skip(file)
+    this.#addTime(saved.from)
+    this.#addTime(saved.to)
+  }
+
   save(): SavedTally {
     const { rejections, skipped, from, to } = this
     return {
       lists: Object.fromEntries([...this.#lists].map(([name, counts]) => [name, counts.save()])),
-      groups: [...this.#groups],
+      groups: this.flips.save(),
       rejections,
       skipped,
       from,
       to,
     }
+  }
+
+  #keepRejection(rejection: Rejection): void {
+    if (this.rejections.length < REJECTIONS_MOST) this.rejections.push(rejection)
   }
 
   #addTime(time: string): void {
@@ -135,32 +146,6 @@ export class AuditTally {
     this.list('denied').add(`${principal} ${first?.action ?? ''}`)
   }
 
-  #addFlip(event: AuditedEvent): void {
-    const { principal, parts, recorded, verdict, policyType, statements = [], id, time } = event
-    const [part] = parts
-    if (verdict === undefined || policyType === undefined || recorded === 'unknown') return
-    const [first] = statements
-    const statement = first === undefined ? '' : labelOf(first)
-    const action = part?.action ?? ''
-    const key = JSON.stringify([principal, action, recorded, verdict, policyType, statement])
-    const known = this.#groups.get(key)
-    if (known !== undefined) known.count += 1
-    else if (this.#groups.size < GROUPS_MOST) {
-      const example = { id, time, resource: part?.resource ?? '' }
-      const group = {
-        principal,
-        action,
-        recorded,
-        verdict,
-        policyType,
-        statement,
-        count: 1,
-        example,
-      }
-      this.#groups.set(key, group)
-    }
-  }
-
   /** Which statements carried a verdict, and for which actions. */
   #addUse({ statements = [], parts, outcome, verdict }: AuditedEvent): void {
     if (outcome === 'depends' || outcome === 'unmapped' || verdict === undefined) return
@@ -170,14 +155,4 @@ export class AuditTally {
       for (const { action } of parts) this.list('used').add(`${place}\n${foldAscii(action)}`)
     }
   }
-}
-
-/** Where a statement is, whatever part its policy plays. */
-export function placeOf({ policy, file, index, line }: DeterminingStatement): string {
-  return JSON.stringify([policy, file ?? '', index, line])
-}
-
-/** A statement as a person reads it. */
-export function labelOf({ policy, sid, index }: DeterminingStatement): string {
-  return `${policy} ${sid === undefined || sid === '' ? `statement ${index + 1}` : sid}`
 }

@@ -1,11 +1,12 @@
 /** How far an audit is: a line that a person watches, or a line now and then. */
 import type { Terminal } from '../render/terminal.ts'
+import type { ReadingProgress } from './run-audit.ts'
 
 /** Between two lines, in milliseconds: where a person watches, and where not. */
 const WATCHED = 200
 const LOGGED = 30_000
 
-export class AuditProgress {
+export class AuditProgress implements ReadingProgress {
   readonly #terminal: Terminal
   readonly #total: number
   readonly #startedAt = performance.now()

@@ -11,7 +11,7 @@ export function describeAudit(report: AuditReport, paint: Painter): string {
   const { outcomes, recorded, reasons } = report
   const decided = outcomes.agree + outcomes.flip + outcomes.depends + outcomes.unmapped
   const head = [
-    ['events', `${count(report.events)}${report.partial ? ', interrupted' : ''}`],
+    ['events', `${count(report.events)}${report.partial ? ', partial' : ''}`],
     ['span', report.from === '' ? '' : `${report.from} to ${report.to}`],
     ['calls', callsOf(report)],
     ['recorded', `${count(recorded.allowed)} allowed, ${count(recorded.denied)} denied`],

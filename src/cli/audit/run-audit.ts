@@ -1,9 +1,14 @@
 /** Reads the files of an audit one after another, and hands each event on. */
 import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
 import type { AuditManifest } from './audit-manifest.ts'
-import type { AuditProgress } from './audit-progress.ts'
 import { readTrail, type TrailValue } from './read-trail.ts'
 import type { TrailFile } from './trail-files.ts'
+
+/** Told how far the reading is. */
+export interface ReadingProgress {
+  addBytes(bytes: number): void
+  addEvents(events: number): void
+}
 
 export interface AuditRun {
   readonly auditor: Auditor
@@ -11,7 +16,7 @@ export interface AuditRun {
   readonly other?: OtherBundle | undefined
   readonly files: readonly TrailFile[]
   readonly manifest: AuditManifest | undefined
-  readonly progress: AuditProgress
+  readonly progress: ReadingProgress
   /** Takes the events of a piece; waits where whoever reads them is slower. */
   readonly onEvents: (events: readonly AuditedEvent[]) => Promise<void>
   readonly signal: AbortSignal

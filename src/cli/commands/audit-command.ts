@@ -1,43 +1,36 @@
 /** `sallyport audit`: recorded calls, decided again by a bundle. */
 import { Command, Option } from 'commander'
 import {
-  type AccessComparison,
   type AuditedEvent,
-  type Auditor,
-  type AuditReport,
   createAuditor,
   createComparer,
   type EventComparer,
 } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
-import { csvHeader, toCsvLine } from '../audit/audit-csv.ts'
-import { toHtml } from '../audit/audit-html.ts'
 import { AuditManifest } from '../audit/audit-manifest.ts'
+import { conclude, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
 import { type EmissionChoice, openEmission } from '../audit/policy-emission.ts'
-import { describeAudit } from '../audit/render-audit.ts'
-import { describeDiff } from '../audit/render-diff.ts'
-import { describePolicies } from '../audit/render-policies.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { addImportOptions } from '../inputs/import-options.ts'
-import { collect, jsonOption } from '../io/command-options.ts'
+import { collect, jsonOption, takePositive } from '../io/command-options.ts'
 import { confirmNotRead, confirmWritable } from '../io/files.ts'
-import { GrowingFile } from '../io/growing-file.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
-import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
 import type { EmittedIndex } from '../least/emit-policies.ts'
-import { toIndentedJson, toJson } from '../render/printable.ts'
+import { auditByQueue } from '../queue/audit-by-queue.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface AuditChoice extends EmissionChoice {
-  readonly format: 'pretty' | 'json' | 'jsonl' | 'csv' | 'html'
-  readonly output?: string
+interface AuditChoice extends EmissionChoice, OutputChoice {
   readonly manifest?: string
   readonly verify?: string
   readonly whatIf?: string
+  readonly queue?: string
+  readonly work?: string
+  readonly shardSize: number
 }
 
 export function auditCommand(): Command {
@@ -75,7 +68,26 @@ export function auditCommand(): Command {
     )
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', auditHelp)
-  return addImportOptions(command)
+  return addImportOptions(addQueueOptions(command))
+}
+
+function addQueueOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--queue <url>',
+        'let `sallyport worker` audit the files, on any number of machines: redis://host:6379',
+      ).conflicts(['manifest', 'whatIf', 'emitPolicies']),
+    )
+    .option(
+      '--work <folder>',
+      'with --queue: goes on where an earlier run with this folder has ended',
+    )
+    .addOption(
+      new Option('--shard-size <MB>', 'with --queue: files that one worker takes together')
+        .default(256)
+        .argParser(takePositive),
+    )
 }
 
 const auditHelp = `
@@ -90,14 +102,17 @@ Example:
   $ sallyport audit acme.bundle AWSLogs/111122223333/CloudTrail
   $ sallyport audit acme.bundle events.json.gz --format html -o audit.html
   $ sallyport audit acme.bundle AWSLogs --format jsonl | grep '"outcome":"flip"'
-  $ sallyport audit acme.bundle AWSLogs --emit-policies least --directory acme.directory.json`
+  $ sallyport audit acme.bundle AWSLogs --emit-policies least --directory acme.directory.json
+  $ sallyport audit acme.bundle /mnt/trail/AWSLogs --queue redis://queue.example:6379 --work audit.work`
 
 export async function audit(
   terminal: Terminal,
   [path = '', ...inputs]: readonly string[],
   choice: AuditChoice,
 ): Promise<ExitCode> {
-  const { output, verify } = choice
+  const { output, verify, queue, work } = choice
+  if (queue !== undefined) return auditByQueue(terminal, { path, inputs }, { ...choice, queue })
+  if (work !== undefined) throw withoutQueue()
   const { files, skipped } = findTrailFiles(inputs)
   if (output !== undefined) {
     await confirmWritable(output)
@@ -133,9 +148,17 @@ export async function audit(
   })
   progress.clear()
   const whatIf = other?.comparer.result()
-  await writer.end(auditor.report({ partial: !isWhole }), { whatIf, emitted })
-  const code = conclude(terminal, auditor, isWhole)
+  const report = auditor.report({ partial: !isWhole })
+  await writer.end(report, { whatIf, emitted })
+  const code = conclude(terminal, { report, isWhole })
   return code === exitCodes.fine ? proofCode(emitted) : code
+}
+
+function withoutQueue(): CliError {
+  return new CliError('ERR_USAGE', 'a folder of work is of an audit on many machines', {
+    place: '--work',
+    hint: 'give `--queue` as well, or `--manifest FILE` to go on with an audit of this machine',
+  })
 }
 
 /** Policies that lose what was used, or allow what was denied, are a failure. */
@@ -152,81 +175,4 @@ interface OpenedOther extends OtherBundle {
 async function openOther(path: string): Promise<OpenedOther> {
   const auditor = await createAuditor(kernelModule(), readBundleBytes(path))
   return { auditor, comparer: createComparer() }
-}
-
-/** What is written behind the report. */
-interface Besides {
-  readonly whatIf: AccessComparison | undefined
-  readonly emitted: EmittedIndex | undefined
-}
-
-/** What is written of each event, or at the end. */
-class EventWriter {
-  readonly #terminal: Terminal
-  readonly #choice: AuditChoice
-  readonly #file: GrowingFile | undefined
-  #isBegun = false
-
-  constructor(terminal: Terminal, choice: AuditChoice) {
-    this.#terminal = terminal
-    this.#choice = choice
-    const { output } = choice
-    this.#file = output === undefined ? undefined : new GrowingFile(output)
-  }
-
-  async take(events: readonly AuditedEvent[]): Promise<void> {
-    const { format } = this.#choice
-    if (format === 'jsonl') await this.#put(events.map((event) => `${toJson(event)}\n`).join(''))
-    if (format !== 'csv') return
-    await this.#begin()
-    await this.#put(events.map(toCsvLine).join(''))
-  }
-
-  async end(report: AuditReport, { whatIf, emitted }: Besides): Promise<void> {
-    const { format, emitPolicies: folder = '' } = this.#choice
-    if (format === 'csv') await this.#begin()
-    if (format === 'json')
-      await this.#put(`${toIndentedJson({ ...report, whatIf, policies: emitted })}\n`)
-    if (format === 'html') await this.#put(toHtml(report))
-    if (format === 'pretty') await this.#put(describeAudit(report, this.#painter()))
-    if (format === 'pretty' && whatIf !== undefined) {
-      await this.#put(`\nby the other bundle\n${describeDiff(whatIf, this.#painter())}`)
-    }
-    if (emitted !== undefined && format === 'pretty') {
-      await this.#put(describePolicies(emitted, folder, this.#painter()))
-    }
-    await this.#file?.finish()
-  }
-
-  async #begin(): Promise<void> {
-    if (this.#isBegun) return
-    this.#isBegun = true
-    await this.#put(csvHeader)
-  }
-
-  async #put(text: string): Promise<void> {
-    if (this.#file === undefined) await this.#terminal.write(text)
-    else await this.#file.write(text)
-  }
-
-  #painter(): Terminal['paint'] {
-    return this.#choice.output === undefined ? this.#terminal.paint : (_, text) => text
-  }
-}
-
-function conclude(terminal: Terminal, auditor: Auditor, isWhole: boolean): ExitCode {
-  const { rejected, rejections, outcomes, apiCalls, requests, events } = auditor.report()
-  const [first] = rejections
-  if (rejected > 0 && first !== undefined) {
-    const at = first.offset < 0 ? '' : ` at byte ${first.offset}`
-    terminal.note(
-      `${rejected} could not be read; the first: ${toJson(first.file)}${at}: ${first.message}\n`,
-    )
-  }
-  const calls = apiCalls + requests
-  if (calls > 0 && outcomes.unmapped === calls) {
-    terminal.note('nothing could be compared: see `unmapped` for the reasons\n')
-  } else if (events === 0 && rejected === 0) terminal.note('there is no event in what was given\n')
-  if (!isWhole) return exitCodes.interrupted
-  return rejected > 0 ? exitCodes.invalid : exitCodes.fine
 }

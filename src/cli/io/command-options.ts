@@ -51,6 +51,13 @@ export function takeOnce(value: string, previous: string | undefined): string {
   throw new InvalidArgumentError('the option is given twice')
 }
 
+/** Takes a number above zero. */
+export function takePositive(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('it must be a number above zero')
+}
+
 /** Collects an option that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value]

@@ -21,6 +21,10 @@ export type CliErrorCode =
   | 'ERR_FILE_UNWRITABLE'
   | 'ERR_FILE_INVALID'
   | 'ERR_KEY_INVALID'
+  | 'ERR_PACKAGE_MISSING'
+  | 'ERR_QUEUE_BUNDLE'
+  | 'ERR_QUEUE_UNREACHABLE'
+  | 'ERR_QUEUE_VERSION'
 
 /** A fault of the call or of a file that is no policy's, request's or bundle's own. */
 export class CliError extends Error {
@@ -68,9 +72,14 @@ export function isExpected(error: unknown): error is ExpectedError {
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isExpected(error)) return exitCodes.internal
   if (error instanceof SallyportError) return exitCodes.invalid
-  const invalid = error.code === 'ERR_FILE_INVALID' || error.code === 'ERR_KEY_INVALID'
-  return invalid ? exitCodes.invalid : exitCodes.usage
+  return invalidCodes.has(error.code) ? exitCodes.invalid : exitCodes.usage
 }
+
+const invalidCodes: ReadonlySet<CliErrorCode> = new Set([
+  'ERR_FILE_INVALID',
+  'ERR_KEY_INVALID',
+  'ERR_QUEUE_BUNDLE',
+])
 
 /** The same error, its place leading with the file. */
 export function inFile(file: string, error: unknown): unknown {

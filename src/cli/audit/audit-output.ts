@@ -1,0 +1,103 @@
+/** What an audit writes: a line for each event, or a report at the end; and its exit code. */
+import type { AccessComparison, AuditedEvent, AuditReport } from '../../entries/audit.ts'
+import { GrowingFile } from '../io/growing-file.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import type { EmittedIndex } from '../least/emit-policies.ts'
+import { toIndentedJson, toJson } from '../render/printable.ts'
+import type { Terminal } from '../render/terminal.ts'
+import { csvHeader, toCsvLine } from './audit-csv.ts'
+import { toHtml } from './audit-html.ts'
+import { describeAudit } from './render-audit.ts'
+import { describeDiff } from './render-diff.ts'
+import { describePolicies } from './render-policies.ts'
+
+export interface OutputChoice {
+  readonly format: 'pretty' | 'json' | 'jsonl' | 'csv' | 'html'
+  readonly output?: string
+  /** The folder of least policies. */
+  readonly emitPolicies?: string
+}
+
+/** What is written behind the report. */
+interface Besides {
+  readonly whatIf?: AccessComparison | undefined
+  readonly emitted?: EmittedIndex | undefined
+}
+
+/** What is written of each event, or at the end. */
+export class EventWriter {
+  readonly #terminal: Terminal
+  readonly #choice: OutputChoice
+  readonly #file: GrowingFile | undefined
+  #isBegun = false
+
+  constructor(terminal: Terminal, choice: OutputChoice) {
+    this.#terminal = terminal
+    this.#choice = choice
+    const { output } = choice
+    this.#file = output === undefined ? undefined : new GrowingFile(output)
+  }
+
+  async take(events: readonly AuditedEvent[]): Promise<void> {
+    const { format } = this.#choice
+    if (format === 'jsonl') await this.#put(events.map((event) => `${toJson(event)}\n`).join(''))
+    if (format !== 'csv') return
+    await this.#begin()
+    await this.#put(events.map(toCsvLine).join(''))
+  }
+
+  async end(report: AuditReport, { whatIf, emitted }: Besides = {}): Promise<void> {
+    const { format, emitPolicies: folder = '' } = this.#choice
+    if (format === 'csv') await this.#begin()
+    if (format === 'json')
+      await this.#put(`${toIndentedJson({ ...report, whatIf, policies: emitted })}\n`)
+    if (format === 'html') await this.#put(toHtml(report))
+    if (format === 'pretty') await this.#put(describeAudit(report, this.#painter()))
+    if (format === 'pretty' && whatIf !== undefined) {
+      await this.#put(`\nby the other bundle\n${describeDiff(whatIf, this.#painter())}`)
+    }
+    if (emitted !== undefined && format === 'pretty') {
+      await this.#put(describePolicies(emitted, folder, this.#painter()))
+    }
+    await this.#file?.finish()
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#isBegun) return
+    this.#isBegun = true
+    await this.#put(csvHeader)
+  }
+
+  async #put(text: string): Promise<void> {
+    if (this.#file === undefined) await this.#terminal.write(text)
+    else await this.#file.write(text)
+  }
+
+  #painter(): Terminal['paint'] {
+    return this.#choice.output === undefined ? this.#terminal.paint : (_, text) => text
+  }
+}
+
+/** An audit with its report; one that is not whole was interrupted. */
+export interface EndedAudit {
+  readonly report: AuditReport
+  readonly isWhole: boolean
+}
+
+/** Tells of what the report does not say loudly enough, and returns the exit code. */
+export function conclude(terminal: Terminal, { report, isWhole }: EndedAudit): ExitCode {
+  const { rejected, rejections, outcomes, apiCalls, requests, events } = report
+  const [first] = rejections
+  if (rejected > 0 && first !== undefined) {
+    const at = first.offset < 0 ? '' : ` at byte ${first.offset}`
+    terminal.note(
+      `${rejected} could not be read; the first: ${toJson(first.file)}${at}: ${first.message}\n`,
+    )
+  }
+  const calls = apiCalls + requests
+  if (calls > 0 && outcomes.unmapped === calls) {
+    terminal.note('nothing could be compared: see `unmapped` for the reasons\n')
+  } else if (events === 0 && rejected === 0) terminal.note('there is no event in what was given\n')
+  if (!isWhole) return exitCodes.interrupted
+  return rejected > 0 ? exitCodes.invalid : exitCodes.fine
+}

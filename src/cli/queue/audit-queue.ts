@@ -1,0 +1,107 @@
+/** The queue as the audit sees it: shards are offered, looked after, and taken away when they are done. */
+import {
+  importOptional,
+  type OfferingQueue,
+  type QueueJob,
+  type QueuePackage,
+} from './queue-packages.ts'
+import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
+import { readSummary, type ShardData, type ShardSummary } from './shard-data.ts'
+
+/** How often a shard is tried whose audit fails. */
+const ATTEMPTS = 3
+
+/** What has become of a shard. */
+export type ShardState =
+  | { readonly state: 'waiting' | 'active' | 'gone' }
+  | { readonly state: 'done'; readonly summary: ShardSummary; readonly bytes: Uint8Array }
+  | { readonly state: 'failed'; readonly reason: string }
+
+export class AuditQueue {
+  readonly #link: RedisLink
+  readonly #queue: OfferingQueue
+  readonly #bundle: Uint8Array
+
+  private constructor(link: RedisLink, queue: OfferingQueue, bundle: Uint8Array) {
+    this.#link = link
+    this.#queue = queue
+    this.#bundle = bundle
+  }
+
+  /** A queue of shards that are audited by one bundle. Throws `ERR_PACKAGE_MISSING`. */
+  static async open(link: RedisLink, bundle: Uint8Array): Promise<AuditQueue> {
+    const { Queue } = await importOptional<QueuePackage>('bullmq', PACKAGES)
+    const queue = new Queue(QUEUE_NAME, { connection: link.client, prefix: KEY_PREFIX })
+    queue.on('error', () => undefined) // what is asked meanwhile waits until Redis is back
+    return new AuditQueue(link, queue, bundle)
+  }
+
+  /** Adds a shard; one that an earlier run has added stays as it is, unless it has failed. */
+  async offer(id: string, data: ShardData): Promise<void> {
+    if ((await this.#queue.getJobState(id)) === 'failed') await this.#remove(id)
+    await this.#keepBundle(data.bundle)
+    await this.#queue.add('shard', data, {
+      jobId: id,
+      attempts: ATTEMPTS,
+      backoff: { type: 'fixed', delay: 1_000 },
+    })
+  }
+
+  /** Puts the bundle where workers find it, in whatever state an earlier run has left it. */
+  async putBundle(digest: string): Promise<void> {
+    await this.#link.keep('bundle', digest, this.#bundle)
+  }
+
+  async look(id: string): Promise<ShardState> {
+    const state = await this.#queue.getJobState(id)
+    if (state === 'active') return { state }
+    if (state !== 'completed' && state !== 'failed') {
+      return { state: state === 'unknown' ? 'gone' : 'waiting' }
+    }
+    const job = await this.#queue.getJob(id)
+    if (job === undefined) return { state: 'gone' }
+    if (state === 'failed') return { state, reason: reasonOfFailure(job) }
+    return this.#fetch(job)
+  }
+
+  /** Takes a shard away, with what is kept of it. */
+  async forget(id: string): Promise<void> {
+    await this.#link.drop('summary', id)
+    await this.#remove(id)
+  }
+
+  /** Takes a shard away unless a worker has it. */
+  async withdraw(id: string): Promise<void> {
+    const state = await this.#queue.getJobState(id)
+    if (state !== 'active' && state !== 'completed') await this.#remove(id)
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close()
+  }
+
+  /** Redis may have been started anew meanwhile. */
+  async #keepBundle(digest: string): Promise<void> {
+    if (!(await this.#link.renew('bundle', digest))) await this.putBundle(digest)
+  }
+
+  /** A summary that Redis no longer has is made again. */
+  async #fetch(job: QueueJob): Promise<ShardState> {
+    const summary = readSummary(job.returnvalue)
+    const bytes = await this.#link.fetch('summary', job.id ?? '')
+    if (summary !== undefined && bytes !== undefined) return { state: 'done', summary, bytes }
+    await job.remove()
+    return { state: 'gone' }
+  }
+
+  /** A worker that takes the shard at this very moment keeps it. */
+  async #remove(id: string): Promise<void> {
+    const job = await this.#queue.getJob(id)
+    await job?.remove().catch(() => undefined)
+  }
+}
+
+function reasonOfFailure({ failedReason = '' }: QueueJob): string {
+  const isStalled = failedReason.startsWith('job stalled')
+  return isStalled ? 'workers ended, or were paused, whenever they audited it' : failedReason
+}

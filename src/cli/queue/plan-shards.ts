@@ -1,0 +1,93 @@
+/** Cuts the files of an audit into shards, the same ones whoever audits them. */
+import { createHash } from 'node:crypto'
+import type { TrailFile } from '../audit/trail-files.ts'
+
+/** Files that one worker audits together. */
+export interface AuditShard {
+  /** Names the files, the bundle and the version: what has the same id has the same summary. */
+  readonly id: string
+  readonly files: readonly TrailFile[]
+  readonly bytes: number
+}
+
+/** What a summary depends on besides files. */
+export interface ShardGround {
+  readonly version: string
+  /** SHA-256 of the bundle. */
+  readonly bundle: string
+  /** Of one shard; a file is never cut. */
+  readonly bytesMost: number
+}
+
+/** Files of which a copy of one event can be in any: they are not separated. */
+interface FileUnit {
+  readonly files: TrailFile[]
+  bytes: number
+}
+
+/**
+ * Copies of an event are in files of one Region and day, of one account or, where a call concerns
+ * several, of several accounts. A Region's day is in one shard if it is small enough, an account's day
+ * in a Region always. What is not named as CloudTrail names files is cut by size alone.
+ */
+export function planShards(files: readonly TrailFile[], ground: ShardGround): AuditShard[] {
+  const days = [...unitsOf(files, dayOf)].flatMap(([day, unit]) => {
+    if (unit.bytes <= ground.bytesMost) return [unit]
+    return [...unitsOf(unit.files, day === '' ? pathOf : accountOf).values()]
+  })
+  return fillShards(days, ground.bytesMost).map(({ files, bytes }) => {
+    return { id: idOf(files, ground), files, bytes }
+  })
+}
+
+/** `111122223333_CloudTrail_eu-central-1_20260131T0005Z_…`, with the organization's id before it or not. */
+const named = /(?:^|[/\\_])(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8})T\d{4}Z_[^/\\]*$/
+
+function dayOf({ path }: TrailFile): string {
+  const [, , region, day] = named.exec(path) ?? []
+  return region === undefined ? '' : `${day} ${region}`
+}
+
+function accountOf({ path }: TrailFile): string {
+  return named.exec(path)?.[1] ?? ''
+}
+
+function pathOf({ path }: TrailFile): string {
+  return path
+}
+
+function unitsOf(
+  files: readonly TrailFile[],
+  nameOf: (file: TrailFile) => string,
+): Map<string, FileUnit> {
+  const units = new Map<string, FileUnit>()
+  for (const file of files) {
+    const name = nameOf(file)
+    const unit = units.get(name) ?? { files: [], bytes: 0 }
+    unit.files.push(file)
+    unit.bytes += file.bytes
+    units.set(name, unit)
+  }
+  return units
+}
+
+function fillShards(units: readonly FileUnit[], bytesMost: number): FileUnit[] {
+  const shards: FileUnit[] = []
+  let open: FileUnit | undefined
+  for (const { files, bytes } of units) {
+    if (open === undefined || open.bytes + bytes > bytesMost) {
+      open = { files: [], bytes: 0 }
+      shards.push(open)
+    }
+    for (const file of files) open.files.push(file)
+    open.bytes += bytes
+  }
+  return shards
+}
+
+function idOf(files: readonly TrailFile[], { version, bundle }: ShardGround): string {
+  const listed = files.map(({ path, bytes, changed }) => [path, bytes, changed])
+  return createHash('sha256')
+    .update(JSON.stringify([version, bundle, listed]))
+    .digest('hex')
+}

@@ -1,0 +1,191 @@
+/** `sallyport audit --queue` with workers: the sum is the same whatever becomes of them. */
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createAuditor } from '../../src/audit/auditor.ts'
+import { listFiles } from '../../src/cli/io/files.ts'
+import {
+  importOptional,
+  type OfferingQueue,
+  type QueuePackage,
+  type RedisClient,
+} from '../../src/cli/queue/queue-packages.ts'
+import { RedisLink } from '../../src/cli/queue/redis-link.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
+import { makeFolder, sallyport } from '../cli/command-line.ts'
+import { aliceWith, bundleOf } from '../support/audits.ts'
+import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
+import { program, RunningProgram, startWorker } from './queue-programs.ts'
+import { trailFolder } from './trail-folder.ts'
+
+const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
+const canRun = hasRedis && existsSync(program)
+if (!canRun && !required) console.log('redis-server is not installed, or nothing is built: skipped')
+
+let redis: RedisServer
+
+/** A folder with a trail, and an audit of it in shards of a Region's day. */
+async function prepare(events: number) {
+  const at = makeFolder(await trailFolder({ days: 4, events }))
+  const url = redis.freshUrl()
+  const local = await sallyport(['audit', at('a.bundle'), at('AWSLogs'), '--json'])
+  const logs = listFiles(at('AWSLogs'), ['.gz'])
+  const bytes = logs.reduce((sum, path) => sum + statSync(path).size, 0)
+  const shares = ['--json', '--queue', url, '--shard-size', String((1.2 * bytes) / 8 / 1_000_000)]
+  const start = (...more: string[]) =>
+    new RunningProgram(['audit', at('a.bundle'), at('AWSLogs'), ...shares, ...more])
+  return { at, url, local: local.stdout, start }
+}
+
+/** What the test itself asks of the queue besides. */
+interface WatchedQueue extends OfferingQueue {
+  getWaitingCount(): Promise<number>
+  getJobCounts(): Promise<Record<string, number>>
+}
+
+async function watch(url: string): Promise<WatchedQueue> {
+  const { Queue } = await importOptional<QueuePackage>('bullmq', '')
+  const { client } = await connect(url)
+  const queue = new Queue('audit', { connection: client, prefix: 'sallyport' })
+  onTestFinished(() => queue.close())
+  return queue as WatchedQueue
+}
+
+async function connect(url: string): Promise<RedisLink> {
+  const link = await RedisLink.open(url)
+  onTestFinished(() => link.close())
+  return link
+}
+
+/** Stops a worker while it has a shard, and returns which. */
+async function stopWithin(worker: RunningProgram, queue: OfferingQueue): Promise<string> {
+  for (;;) {
+    await worker.until(() => worker.begun.length > worker.settled.length)
+    worker.kill('SIGSTOP')
+    const id = worker.begun.at(-1) ?? ''
+    if ((await queue.getJobState(id)) === 'active') return id
+    worker.kill('SIGCONT')
+    await worker.until(() => worker.settled.includes(id))
+  }
+}
+
+describe.skipIf(!canRun && !required)('an audit by workers', () => {
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+
+  test('finds what one process finds, with one worker, and with three of which one is killed and one paused', async () => {
+    const { local, start, url } = await prepare(3_000)
+    expect(JSON.parse(local)).toMatchObject({ events: 48_000, repeated: 2_400 })
+    const queue = await watch(url)
+
+    const alone = start()
+    const single = startWorker(url)
+    expect([await alone.ended, alone.stderr]).toEqual([0, ''])
+    single.kill('SIGINT')
+    expect(await single.ended).toBe(130)
+    expect(alone.stdout).toBe(local)
+    expect(new Set(single.begun).size).toBe(8)
+    expect(single.begun.length).toBe(8) // its lock was renewed throughout
+
+    const [killed, paused] = [startWorker(url), startWorker(url)] as const
+    const many = start()
+    const lost = await stopWithin(killed, queue)
+    killed.kill('SIGKILL')
+    const late = await stopWithin(paused, queue)
+    const other = startWorker(url)
+    await other.until(() => other.begun.includes(late))
+    paused.kill('SIGCONT')
+    expect([await many.ended, many.stderr]).toEqual([0, ''])
+    expect([...other.begun, ...paused.begun]).toContain(lost)
+    for (const worker of [paused, other]) worker.kill('SIGINT')
+    expect(await Promise.all([paused.ended, other.ended])).toEqual([130, 130])
+    expect(many.stdout).toBe(local)
+    expect(await queue.getJobCounts()).toMatchObject({ active: 0, completed: 0, failed: 0 })
+  })
+
+  test('that is killed goes on with what is in its folder', async () => {
+    const { at, local, start, url } = await prepare(600)
+    const folder = ['--work', at('work')]
+    const worker = startWorker(url)
+    const killed = start(...folder)
+    const lines = () => readFileSync(at('work/manifest.jsonl'), 'utf8').split('\n').length - 2
+    await killed.until(() => existsSync(at('work/manifest.jsonl')) && lines() > 0)
+    killed.kill('SIGKILL')
+    await killed.ended
+    // as if it had been killed within a line
+    writeFileSync(at('work/manifest.jsonl'), '{"shard":"4', { flag: 'a' })
+    const next = start(...folder)
+    expect([await next.ended, next.stderr, next.stdout]).toEqual([0, '', local])
+    worker.kill('SIGINT')
+    await worker.ended
+    const again = start(...folder)
+    expect([await again.ended, again.stdout]).toEqual([0, local])
+  })
+
+  test('puts a shard in quarantine that no worker can audit, and says so', async () => {
+    const { at, start, url } = await prepare(30)
+    const queue = await watch(url)
+    const audit = start()
+    await audit.until(async () => (await queue.getWaitingCount()) === 8)
+    const path = 'AWSLogs/111122223333/CloudTrail/eu-central-1/2026/01/02'
+    rmSync(at(path), { recursive: true })
+    startWorker(url)
+    expect(await audit.ended).toBe(3)
+    expect(audit.stderr).toContain('1 of 8 shards are in quarantine, and not in the report')
+    const report = JSON.parse(audit.stdout)
+    expect(report).toMatchObject({ partial: true, events: 7 * 60, rejected: 2 })
+    expect(report.rejections[0].message).toMatch(
+      /^it is in quarantine: ERR_FILE_UNREADABLE: cannot read the file: there is no such file/,
+    )
+  })
+
+  test('ends with one error where the bundle in Redis is another', async () => {
+    const { at, start, url } = await prepare(30)
+    const queue = await watch(url)
+    const audit = start()
+    await audit.until(async () => (await queue.getWaitingCount()) === 8)
+    const bytes = readFileSync(at('a.bundle'))
+    const digest = (await createAuditor(kernelModule(), bytes)).digest
+    const link = await connect(url)
+    expect(await link.fetch('bundle', digest)).toEqual(bytes)
+    await link.keep('bundle', digest, await bundleOf(aliceWith()))
+    startWorker(url)
+    expect(await audit.ended).toBe(3)
+    expect(audit.stderr).toMatch(/ERR_QUEUE_BUNDLE.*a worker cannot use the bundle/)
+    expect(audit.stdout).toBe('')
+  })
+
+  test('is not done by a worker of another version, which leaves the shard to others', async () => {
+    const url = redis.freshUrl()
+    const queue = await watch(url)
+    await queue.add('shard', { version: '0.0.1', bundle: '', files: '' }, { jobId: 'older' })
+    const worker = startWorker(url)
+    expect(await worker.ended).toBe(2)
+    expect(worker.stderr).toContain('ERR_QUEUE_VERSION')
+    expect(worker.stderr).toContain('the audit is by sallyport 0.0.1')
+    expect(await queue.getJobState('older')).toBe('delayed')
+  })
+
+  test('goes on where Redis has lost all that it had', async () => {
+    const { local, start, url } = await prepare(30)
+    const queue = await watch(url)
+    const audit = start()
+    await audit.until(async () => (await queue.getWaitingCount()) === 8)
+    const { client } = await connect(url)
+    await (client as RedisClient & { flushdb(): Promise<unknown> }).flushdb()
+    startWorker(url)
+    expect([await audit.ended, audit.stdout]).toEqual([0, local])
+  })
+
+  test('without any worker says so, and leaves nothing in the queue when it is interrupted', async () => {
+    const { start, url } = await prepare(30)
+    const queue = await watch(url)
+    const audit = start()
+    await audit.until(() => audit.stderr.includes('start `sallyport worker --queue redis://'))
+    audit.kill('SIGINT')
+    expect(await audit.ended).toBe(130)
+    expect(JSON.parse(audit.stdout)).toMatchObject({ partial: true, events: 0 })
+    expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, delayed: 0 })
+  })
+})
