@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { describe } from 'vitest'
+import { afterEach, beforeEach, describe } from 'vitest'
 import { openSqlite } from '../../src/server/store/sqlite-store.ts'
 import { type StoreBed, testStore } from './support/store-suite.ts'
+import { testTwoServers } from './support/two-servers-suite.ts'
 
 async function makeFile(): Promise<StoreBed> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
@@ -40,3 +41,15 @@ async function makeFile(): Promise<StoreBed> {
 }
 
 describe('SQLite', () => testStore(makeFile))
+
+describe('two processes with one file', () => {
+  let bed: StoreBed
+
+  beforeEach(async () => {
+    bed = await makeFile()
+  })
+
+  afterEach(() => bed.remove())
+
+  testTwoServers(() => bed.open())
+})

@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { findChainFault } from '../../src/server/store/audit-chain.ts'
 import { openPostgres } from '../../src/server/store/postgres/open-postgres.ts'
 import { build } from './support/build-server.ts'
-import { enableDevice, serial } from './support/mfa-device.ts'
 import { findPostgres, Postgres, password } from './support/postgres.ts'
 import { signForm } from './support/sign-form.ts'
 import { type StartedServer, startServer } from './support/started-server.ts'
-import { type Answer, account, allow, type Keys, TestAccount } from './support/test-account.ts'
+import { type Keys, TestAccount } from './support/test-account.ts'
+import { closeTwo, openTwo, testTwoServers } from './support/two-servers-suite.ts'
 
 const found = findPostgres()
 const master = Buffer.alloc(32, 7)
@@ -29,102 +28,23 @@ beforeEach(async () => {
   if (found) url = await postgres.makeDatabase()
 })
 
-const many = Array.from({ length: 24 }, (_, at) => at)
-const succeeded = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200)
-
 describe.skipIf(!found)('two servers', () => {
+  const open = () => openPostgres(url)
+
+  testTwoServers(open)
+})
+
+describe.skipIf(!found)('two servers with PostgreSQL', () => {
   let one: TestAccount
   let other: TestAccount
   let keys: Keys
 
   beforeEach(async () => {
-    const opened = [await openPostgres(url), await openPostgres(url)] as const
-    const accounts = await Promise.all(opened.map((store) => TestAccount.open(store, master)))
-    const [first, second] = accounts
-    if (first === undefined || second === undefined) throw new Error('two were opened')
-    // whichever was first has made the account
-    const isFirst = first.administrator.accessKeyId !== ''
-    ;[one, other] = isFirst ? [first, second] : [second, first]
-    expect(other.administrator.accessKeyId).toBe('')
+    ;({ one, other } = await openTwo(() => openPostgres(url)))
     keys = one.administrator
   })
 
-  afterEach(async () => {
-    const trail = await one.store.trail(1, 10_000)
-    expect(await findChainFault(trail)).toBeUndefined()
-    await one.store.close()
-    await other.store.close()
-  })
-
-  /** The same call by turns at one and at the other, all at once. */
-  function callBoth(operation: string, parameters: (at: number) => Record<string, string>) {
-    return Promise.all(
-      many.map((at) => (at % 2 ? one : other).iam(operation, parameters(at), keys)),
-    )
-  }
-
-  it('see at once what the other has done: users, keys, policies', async () => {
-    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
-    await other.expectOk(other.iam('GetUser', { UserName: 'u' }, keys))
-    const own = await one.makeUser('v', allow('iam:ListUsers'))
-    await other.expectOk(other.iam('ListUsers', {}, own))
-    await one.expectOk(one.iam('DeleteUserPolicy', { UserName: 'v', PolicyName: 'own' }))
-    expect((await other.iam('ListUsers', {}, own)).code).toBe('AccessDenied')
-    const off = { UserName: 'v', AccessKeyId: own.accessKeyId, Status: 'Inactive' }
-    await other.expectOk(other.iam('UpdateAccessKey', off, keys))
-    expect((await one.iam('ListUsers', {}, own)).code).toBe('InvalidClientTokenId')
-  })
-
-  it('make two keys at most, and one user of a name in whatever case', async () => {
-    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
-    const made = await callBoth('CreateAccessKey', () => ({ UserName: 'u' }))
-    expect(succeeded(made)).toHaveLength(2)
-    const users = await callBoth('CreateUser', (at) => ({ UserName: at % 2 ? 'V' : 'v' }))
-    expect(succeeded(users)).toHaveLength(1)
-    const tag = (at: number) => ({ 'Tags.member.1.Key': `k${at}`, 'Tags.member.1.Value': 'v' })
-    await callBoth('TagUser', (at) => ({ UserName: 'u', ...tag(at) }))
-    for (const aws of [one, other]) {
-      const { Tags } = await aws.expectOk(aws.iam('ListUserTags', { UserName: 'u' }, keys))
-      expect(Tags).toHaveLength(many.length)
-    }
-  })
-
-  it('delete no policy that the other has attached, and make no sixth version', async () => {
-    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
-    const PolicyDocument = JSON.stringify(allow('s3:*'))
-    const arn = (at: number) => `arn:aws:iam::${account}:policy/p${at}`
-    await callBoth('CreatePolicy', (at) => ({ PolicyName: `p${at}`, PolicyDocument }))
-    const outcomes = await Promise.all(
-      many.slice(0, 9).map(async (at) => {
-        const attach = { UserName: 'u', PolicyArn: arn(at) }
-        const [attached, deleted] = await Promise.all([
-          one.iam('AttachUserPolicy', attach, keys),
-          other.iam('DeletePolicy', { PolicyArn: arn(at) }, keys),
-        ])
-        return [attached.code ?? 'attached', deleted.code ?? 'deleted'].join()
-      }),
-    )
-    const possible = ['attached,DeleteConflict', 'NoSuchEntity,deleted']
-    expect(outcomes.filter((outcome) => !possible.includes(outcome))).toEqual([])
-    const version = { PolicyArn: arn(20), PolicyDocument, SetAsDefault: 'true' }
-    expect(succeeded(await callBoth('CreatePolicyVersion', () => version))).toHaveLength(4)
-    const { Versions } = await other.expectOk(
-      other.iam('ListPolicyVersions', { PolicyArn: arn(20) }, keys),
-    )
-    const defaults = (Versions as { IsDefaultVersion: string }[]).map((it) => it.IsDefaultVersion)
-    expect(defaults.filter((is) => is === 'true')).toHaveLength(1)
-  })
-
-  it('take a code once', async () => {
-    const own = await one.makeUser('u', allow('sts:*'))
-    const code = await enableDevice(one)
-    other.now = one.now
-    const mfa = { SerialNumber: serial, TokenCode: code() }
-    const sessions = await Promise.all(
-      many.map((at) => (at % 2 ? one : other).sts('GetSessionToken', mfa, own)),
-    )
-    expect(succeeded(sessions)).toHaveLength(1)
-  })
+  afterEach(() => closeTwo({ one, other }))
 
   /** Whether a server shows keys, which it does without a signature and a turn. */
   async function hasKeys(aws = other): Promise<boolean> {

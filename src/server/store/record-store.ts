@@ -38,6 +38,12 @@ export interface WrittenCall {
   readonly event: string | undefined
 }
 
+/** Throws a `TypeError` for changes without an event: no other server would learn of them. */
+export function confirmEvent(call: WrittenCall): WrittenCall {
+  if (call.event !== undefined || call.changes.made.length === 0) return call
+  throw new TypeError('changes need an event')
+}
+
 /** The audit trail, as calls read it. */
 export interface Trail {
   /** The newest first, from before a sequence number on; all where none is given. */

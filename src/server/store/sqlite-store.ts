@@ -1,14 +1,16 @@
 /** Records in SQLite: one file, written durably before a call is answered. */
+import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'libsql'
 import { chainHash, chainStart } from './audit-chain.ts'
-import type {
-  AuditEntry,
-  RecordStore,
-  StoredRecord,
-  StoreNews,
-  StoreTurn,
-  TrailEnd,
-  WrittenCall,
+import {
+  type AuditEntry,
+  confirmEvent,
+  type RecordStore,
+  type StoredRecord,
+  type StoreNews,
+  type StoreTurn,
+  type TrailEnd,
+  type WrittenCall,
 } from './record-store.ts'
 import type { RecordChange } from './record-types.ts'
 
@@ -25,8 +27,9 @@ const migrations: readonly string[] = [
 /** Opens a file, or memory where the path is `:memory:`. Throws for a file of a newer schema. */
 export function openSqlite(path: string): RecordStore {
   const database = new Database(path)
-  database.exec('pragma journal_mode = wal; pragma synchronous = full')
+  database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full')
   migrate(database)
+  database.exec('pragma busy_timeout = 0') // turns are waited for in between
   return new SqliteStore(database)
 }
 
@@ -43,17 +46,18 @@ function migrate(database: Database.Database): void {
   }
 }
 
-/** The only reader of its file: nobody else writes. */
+/** How long a turn is waited for, while another process has its own, and how often it is tried. */
+const waiting = { most: 20_000, pause: 5 }
+
 class SqliteStore implements RecordStore {
   readonly #database: Database.Database
   readonly #statements: ReturnType<typeof prepareStatements>
-  #end: TrailEnd
-  #isRead = false
+  /** The end of the trail that its reader knows of. */
+  #known: TrailEnd | undefined
 
   constructor(database: Database.Database) {
     this.#database = database
     this.#statements = prepareStatements(database)
-    this.#end = readEnd(database)
   }
 
   async load(): Promise<StoredRecord[]> {
@@ -61,13 +65,21 @@ class SqliteStore implements RecordStore {
   }
 
   async begin(): Promise<StoreTurn> {
-    return { news: await this.news(), commit: async (calls) => this.#commit(calls) }
+    const start = performance.now()
+    while (!this.#lock()) {
+      if (performance.now() - start > waiting.most) throw new Error('another process has its turn')
+      await wait(waiting.pause)
+    }
+    const news = await this.news()
+    return { news, commit: async (calls) => this.#commit(calls) }
   }
 
+  /** Everything anew where another process has written. */
   async news(): Promise<StoreNews> {
-    if (this.#isRead) return { isWhole: false, changes: [] }
-    this.#isRead = true
-    return { isWhole: true, changes: this.#records() }
+    const end = readEnd(this.#database)
+    const isWhole = this.#known?.hash !== end.hash
+    this.#known = end
+    return { isWhole, changes: isWhole ? this.#records() : [] }
   }
 
   listen(): void {}
@@ -96,13 +108,24 @@ class SqliteStore implements RecordStore {
     return this.#database.prepare('select kind, id, body from record').all() as StoredRecord[]
   }
 
-  #commit(calls: readonly WrittenCall[]): void {
-    if (calls.length === 0) return
-    const database = this.#database
-    let end: TrailEnd = this.#end
-    database.exec('begin immediate')
+  /** Whether nobody else writes from now on. */
+  #lock(): boolean {
+    if (this.#database.inTransaction) this.#database.exec('rollback')
     try {
-      for (const { changes, event } of calls) {
+      this.#database.exec('begin immediate')
+      return true
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY') return false
+      throw cause
+    }
+  }
+
+  #commit(calls: readonly WrittenCall[]): void {
+    const database = this.#database
+    let end = readEnd(database)
+    try {
+      for (const call of calls) {
+        const { changes, event } = confirmEvent(call)
         for (const change of changes.made) this.#write(change)
         if (event !== undefined) end = this.#append(end, event)
       }
@@ -111,7 +134,7 @@ class SqliteStore implements RecordStore {
       if (database.inTransaction) database.exec('rollback')
       throw cause
     }
-    this.#end = end
+    this.#known = end
   }
 
   #append({ sequence: before, hash: previous }: TrailEnd, event: string): TrailEnd {

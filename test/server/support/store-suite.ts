@@ -198,6 +198,19 @@ export function testStore(make: () => Promise<StoreBed>): void {
     })
   })
 
+  describe('a turn', () => {
+    it('writes nothing that has no event: other servers would not learn of it', async () => {
+      const store = await openStore()
+      const made = [{ kind: 'deletion', id: 'd', body: { id: 'd', created: '' } } as const]
+      const commit = async (event: string | undefined) =>
+        (await store.begin()).commit([{ changes: { made }, event }])
+      await expect(commit(undefined)).rejects.toThrow(TypeError)
+      expect(await store.load()).toEqual([])
+      await commit('{}')
+      expect(await store.load()).toHaveLength(1)
+    })
+  })
+
   describe('the audit trail', () => {
     it('has every call, the denied and failed ones too, without what is secret', async () => {
       const aws = await open()

@@ -1,5 +1,5 @@
 /** A connection to PostgreSQL that is made when it is needed, and anew after it was lost. */
-import { Client, type QueryResult } from 'pg'
+import { Client, DatabaseError, type QueryResult } from 'pg'
 
 export interface ConnectionOptions {
   readonly url: string
@@ -54,6 +54,21 @@ export class Connection {
     }
   }
 
+  /**
+   * Does something that begins and ends nothing else, such as a transaction. It is done once more
+   * where the connection was lost while nobody used it.
+   */
+  async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const isOld = this.#opened !== undefined
+    try {
+      return await work(await this.client())
+    } catch (cause) {
+      await this.close()
+      if (!isOld || isRefusal(cause)) throw cause
+      return this.use(work)
+    }
+  }
+
   /** Ends it: the database undoes what was not committed. */
   async close(): Promise<void> {
     const closed = this.#opened
@@ -70,11 +85,18 @@ export class Connection {
       application_name: 'sallyport-server',
     })
     const opened = connect(client, prepare)
-    client.on('error', () => {
+    const forget = () => {
       if (this.#opened === opened) this.#opened = undefined
-    })
+    }
+    client.on('error', forget)
+    client.on('end', forget)
     return opened
   }
+}
+
+/** Whether the database has refused a statement, and keeps the connection. */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof DatabaseError && cause.severity === 'ERROR'
 }
 
 async function connect(client: Client, prepare: ConnectionOptions['prepare']): Promise<Client> {

@@ -59,15 +59,15 @@ export class PostgresStore implements RecordStore {
 
   async begin(): Promise<StoreTurn> {
     try {
-      const client = await this.#writer.client()
-      await runAll(client, beginTurn)
-      const found = await readNews(client, this.#known)
-      return {
-        news: this.#learn(found),
-        commit: (calls) => this.#commit(client, found.end, calls),
-      }
+      return await this.#writer.use(async (client) => {
+        await runAll(client, beginTurn)
+        const found = await readNews(client, this.#known)
+        return {
+          news: this.#learn(found),
+          commit: (calls) => this.#commit(client, found.end, calls),
+        }
+      })
     } catch (cause) {
-      await this.#writer.close()
       throw unavailable(cause)
     }
   }
@@ -103,9 +103,8 @@ export class PostgresStore implements RecordStore {
   #read<T>(read: (client: Client) => Promise<T>): Promise<T> {
     const result = this.#reading.then(async () => {
       try {
-        return await read(await this.#reader.client())
+        return await this.#reader.use(read)
       } catch (cause) {
-        await this.#reader.close()
         throw unavailable(cause)
       }
     })

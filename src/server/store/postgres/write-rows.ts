@@ -1,7 +1,7 @@
 /** What a transaction writes: one statement for all events, and one for all records. */
 import type { Client } from 'pg'
 import { chainHash } from '../audit-chain.ts'
-import type { AuditEntry, TrailEnd, WrittenCall } from '../record-store.ts'
+import { type AuditEntry, confirmEvent, type TrailEnd, type WrittenCall } from '../record-store.ts'
 import type { RecordChange } from '../record-types.ts'
 
 export interface WrittenRows {
@@ -12,12 +12,12 @@ export interface WrittenRows {
   readonly end: TrailEnd
 }
 
-/** Throws a `TypeError` for changes without an event: nobody would learn of them. */
 export function writtenBy(calls: readonly WrittenCall[], before: TrailEnd): WrittenRows {
   const entries: AuditEntry[] = []
   const records = new Map<string, RecordChange>()
   let end: TrailEnd = before
-  for (const { changes, event } of calls) {
+  for (const call of calls) {
+    const { changes, event } = confirmEvent(call)
     for (const change of changes.made) records.set(`${change.kind} ${change.id}`, change)
     if (event === undefined) continue
     const { hash: previous } = end
@@ -26,7 +26,6 @@ export function writtenBy(calls: readonly WrittenCall[], before: TrailEnd): Writ
     entries.push(entry)
     end = entry
   }
-  if (records.size > 0 && entries.length === 0) throw new TypeError('changes without an event')
   return {
     entries,
     records: [...records.values()],

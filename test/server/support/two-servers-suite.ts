@@ -1,0 +1,119 @@
+/** What two servers of one account must do, whatever their store is. */
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { findChainFault } from '../../../src/server/store/audit-chain.ts'
+import type { RecordStore } from '../../../src/server/store/record-store.ts'
+import { enableDevice, serial } from './mfa-device.ts'
+import { type Answer, account, allow, type Keys, TestAccount } from './test-account.ts'
+
+const many = Array.from({ length: 24 }, (_, at) => at)
+const succeeded = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200)
+
+export interface TwoServers {
+  /** The one that has made the account. */
+  readonly one: TestAccount
+  readonly other: TestAccount
+}
+
+/** Starts both at once. */
+export async function openTwo(open: () => Promise<RecordStore>): Promise<TwoServers> {
+  const master = Buffer.alloc(32, 7)
+  const stores = [await open(), await open()]
+  const accounts = await Promise.all(stores.map((store) => TestAccount.open(store, master)))
+  const [one, ...others] = accounts.filter(({ administrator }) => administrator.accessKeyId !== '')
+  const other = accounts.find((account) => account !== one)
+  if (one === undefined || other === undefined || others.length > 0) {
+    throw new Error('one of two makes the account')
+  }
+  return { one, other }
+}
+
+/** Ends both; the trail must be whole. */
+export async function closeTwo({ one, other }: TwoServers): Promise<void> {
+  expect(await findChainFault(await one.store.trail(1, 10_000))).toBeUndefined()
+  await one.store.close()
+  await other.store.close()
+}
+
+/** Tests two servers of a store; `open` opens the one that is new for each test. */
+export function testTwoServers(open: () => Promise<RecordStore>): void {
+  let one: TestAccount
+  let other: TestAccount
+  let keys: Keys
+
+  beforeEach(async () => {
+    ;({ one, other } = await openTwo(open))
+    keys = one.administrator
+  })
+
+  afterEach(() => closeTwo({ one, other }))
+
+  /** The same call by turns at one and at the other, all at once. */
+  function callBoth(operation: string, parameters: (at: number) => Record<string, string>) {
+    return Promise.all(
+      many.map((at) => (at % 2 ? one : other).iam(operation, parameters(at), keys)),
+    )
+  }
+
+  it('see at once what the other has done: users, keys, policies', async () => {
+    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
+    await other.expectOk(other.iam('GetUser', { UserName: 'u' }, keys))
+    const own = await one.makeUser('v', allow('iam:ListUsers'))
+    await other.expectOk(other.iam('ListUsers', {}, own))
+    await one.expectOk(one.iam('DeleteUserPolicy', { UserName: 'v', PolicyName: 'own' }))
+    expect((await other.iam('ListUsers', {}, own)).code).toBe('AccessDenied')
+    const off = { UserName: 'v', AccessKeyId: own.accessKeyId, Status: 'Inactive' }
+    await other.expectOk(other.iam('UpdateAccessKey', off, keys))
+    expect((await one.iam('ListUsers', {}, own)).code).toBe('InvalidClientTokenId')
+  })
+
+  it('make two keys at most, and one user of a name in whatever case', async () => {
+    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
+    const made = await callBoth('CreateAccessKey', () => ({ UserName: 'u' }))
+    expect(succeeded(made)).toHaveLength(2)
+    const users = await callBoth('CreateUser', (at) => ({ UserName: at % 2 ? 'V' : 'v' }))
+    expect(succeeded(users)).toHaveLength(1)
+    const tag = (at: number) => ({ 'Tags.member.1.Key': `k${at}`, 'Tags.member.1.Value': 'v' })
+    await callBoth('TagUser', (at) => ({ UserName: 'u', ...tag(at) }))
+    for (const aws of [one, other]) {
+      const { Tags } = await aws.expectOk(aws.iam('ListUserTags', { UserName: 'u' }, keys))
+      expect(Tags).toHaveLength(many.length)
+    }
+  })
+
+  it('delete no policy that the other has attached, and make no sixth version', async () => {
+    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))
+    const PolicyDocument = JSON.stringify(allow('s3:*'))
+    const arn = (at: number) => `arn:aws:iam::${account}:policy/p${at}`
+    await callBoth('CreatePolicy', (at) => ({ PolicyName: `p${at}`, PolicyDocument }))
+    const outcomes = await Promise.all(
+      many.slice(0, 9).map(async (at) => {
+        const attach = { UserName: 'u', PolicyArn: arn(at) }
+        const [attached, deleted] = await Promise.all([
+          one.iam('AttachUserPolicy', attach, keys),
+          other.iam('DeletePolicy', { PolicyArn: arn(at) }, keys),
+        ])
+        return [attached.code ?? 'attached', deleted.code ?? 'deleted'].join()
+      }),
+    )
+    const possible = ['attached,DeleteConflict', 'NoSuchEntity,deleted']
+    expect(outcomes.filter((outcome) => !possible.includes(outcome))).toEqual([])
+    const version = { PolicyArn: arn(20), PolicyDocument, SetAsDefault: 'true' }
+    expect(succeeded(await callBoth('CreatePolicyVersion', () => version))).toHaveLength(4)
+    const { Versions } = await other.expectOk(
+      other.iam('ListPolicyVersions', { PolicyArn: arn(20) }, keys),
+    )
+    const defaults = (Versions as { IsDefaultVersion: string }[]).map((it) => it.IsDefaultVersion)
+    expect(defaults.filter((is) => is === 'true')).toHaveLength(1)
+  })
+
+  it('take a code once', async () => {
+    const own = await one.makeUser('u', allow('sts:*'))
+    const code = await enableDevice(one)
+    other.now = one.now
+    const mfa = { SerialNumber: serial, TokenCode: code() }
+    const sessions = await Promise.all(
+      many.map((at) => (at % 2 ? one : other).sts('GetSessionToken', mfa, own)),
+    )
+    expect(succeeded(sessions)).toHaveLength(1)
+  })
+}
