@@ -10,7 +10,11 @@ export function describeResource(
   gates: readonly ExplainedGate[],
   check: Check,
 ): string[] {
-  return [...describeOwner(decision, gates, check), ...describeWithheld(gates, check)]
+  return [
+    ...describeOwner(decision, gates, check),
+    ...describeWithheld(gates, check),
+    ...describeProvider(check),
+  ]
 }
 
 /** Why a resource's policy is needed: another account owns it (E-27), or its service asks (E-60). */
@@ -68,4 +72,16 @@ function describeWithheld(gates: readonly ExplainedGate[], { caller }: Check): s
   return resource?.outcome === 'silent' && isMatched === true
     ? ['a token is let in only by an Allow that names its identity provider as `Federated`']
     : []
+}
+
+/** Across accounts "Account B" needs a provider of its own (EKS User Guide, "Authenticate to another account with IRSA"). */
+function describeProvider({ caller, part }: Check): string[] {
+  const { kind, name } = caller.identity
+  const [own, home] = [name, part.resource].map((arn) => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1])
+  if (kind !== Caller.IDENTITY_PROVIDER || own === undefined || home === undefined) return []
+  return own === home
+    ? []
+    : [
+        `AWS makes no such call: a role takes tokens of identity providers of its own account \`${home}\`, and this one is of \`${own}\``,
+      ]
 }

@@ -224,6 +224,24 @@ describe('the policy of a resource', () => {
   })
 })
 
+describe('an identity provider', () => {
+  it('of another account than the role is said to be none that AWS asks (D-115)', async () => {
+    const ask = (federated: string) =>
+      explain({
+        principal: { federated },
+        action: 'sts:AssumeRoleWithSAML',
+        resource: `arn:aws:iam::${account}:role/open`,
+      })
+    const foreign = await ask(provider.replace(account, other))
+    expect(foreign.notes).toContain(
+      `AWS makes no such call: a role takes tokens of identity providers of its own account \`${account}\`, and this one is of \`${other}\``,
+    )
+    for (const own of [provider, 'accounts.google.com']) {
+      expect((await ask(own)).notes.join()).not.toContain('AWS makes no such call')
+    }
+  })
+})
+
 describe('an access point and its bucket (E-76)', () => {
   const through = `${point}/object/a`
 
