@@ -12,6 +12,7 @@ export type DifferenceKind = 'gained' | 'revoked' | 'unknown'
 /** A principal, an action and a resource for which two bundles decide otherwise in some context. */
 export interface AccessDifference {
   readonly change: DifferenceKind
+  /** An ARN, `anonymous`, the name of an AWS service, or of an identity provider. */
   readonly principal: string
   readonly action: string
   /** An ARN, or what a policy names: it is for all that no narrower one of the action matches. */

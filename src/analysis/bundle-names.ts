@@ -4,6 +4,8 @@ import * as Key from '../../assembly/layout/key.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { EndpointSet } from '../engine/directory-records.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
+import { limits } from '../model/limits.ts'
+import type { Principal } from '../model/request.ts'
 
 /** The names of a space of the bundle's index, in no order. */
 export function textsIn({ kernel: { bundle } }: LoadedBundle, space: number): string[] {
@@ -51,4 +53,21 @@ export function endpointsIn({ kernel: { bundle } }: LoadedBundle): EndpointSet[]
 /** Ids of the endpoints that have a policy. */
 export function endpointIdsIn(loaded: LoadedBundle): string[] {
   return textsIn(loaded, Key.SPACE_ENDPOINT).sort()
+}
+
+/** A caller that is of no account, and what differences call it. */
+export interface NamedCaller {
+  readonly name: string
+  readonly principal: Principal
+}
+
+/** AWS services and identity providers that policies of bundles let in, or keep out, by name. */
+export function namedCallers(bundles: readonly LoadedBundle[]): NamedCaller[] {
+  const entries = bundles.flatMap((one) => textsIn(one, Key.SPACE_ENTRY))
+  const found = [...new Set(entries)].sort().flatMap((text): NamedCaller[] => {
+    const [, kind, name = ''] = /^(Service|Federated):(?!\*$)(.+)$/s.exec(text) ?? []
+    if (kind === undefined) return []
+    return [{ name, principal: kind === 'Service' ? { service: name } : { federated: name } }]
+  })
+  return found.filter(({ name }) => name.length <= limits.principalCharacters)
 }

@@ -2,6 +2,7 @@
 import * as Key from '../../assembly/layout/key.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import type { StatementText } from '../model/decision.ts'
+import type { Principal } from '../model/request.ts'
 import { type AskedAction, type AskedActions, statementsIn } from './asked-actions.ts'
 import { textsIn } from './bundle-names.ts'
 import {
@@ -48,10 +49,10 @@ export class ChangedActions {
     this.common = [...common.values()]
   }
 
-  /** What may have changed for a principal alone. */
-  of(principal: string): readonly AskedAction[] {
+  /** What may have changed for a principal alone: of users and roles, which have policies. */
+  of(principal: Principal): readonly AskedAction[] {
     const [old, next] = this.#sides
-    if (principal === 'anonymous') return []
+    if (typeof principal !== 'string' || principal === 'anonymous') return []
     return this.#between(profileOf(old, principal), profileOf(next, principal))
   }
 

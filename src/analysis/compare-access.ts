@@ -2,12 +2,13 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
 import { principalsIn } from '../engine/explain/known-principals.ts'
+import type { Principal } from '../model/request.ts'
 import type { PartialAsk } from '../partial/partial-check.ts'
 import type { AccessDifference } from './access-difference.ts'
 import type { AccessQuestion } from './access-question.ts'
 import { type CaseAsker, readAsk } from './ask-cases.ts'
 import { type AskedAction, AskedActions, groupAlike } from './asked-actions.ts'
-import { endpointIdsIn } from './bundle-names.ts'
+import { endpointIdsIn, type NamedCaller, namedCallers } from './bundle-names.ts'
 import { CandidateResources } from './candidate-resources.ts'
 import { type BundleSides, ChangedActions, type ConcernedAction } from './changed-actions.ts'
 import { findExamples } from './find-example.ts'
@@ -24,7 +25,10 @@ export function* findDifferences(tools: ComparisonTools): Generator<AccessDiffer
   const comparison = new BundleComparison(tools)
   const sides = [tools.before.bracket.loaded, tools.after.bracket.loaded] as const
   const principals = new Set(sides.flatMap((one) => [...principalsIn(one)]))
-  for (const principal of [...principals, 'anonymous']) yield* comparison.of(principal)
+  for (const principal of [...principals, 'anonymous']) {
+    yield* comparison.of({ name: principal, principal })
+  }
+  for (const caller of namedCallers(sides)) yield* comparison.of(caller)
 }
 
 class BundleComparison {
@@ -47,40 +51,41 @@ class BundleComparison {
     this.#endpoints = [...new Set(this.#sides.flatMap(endpointIdsIn))]
   }
 
-  *of(principal: string): Generator<AccessDifference> {
-    const own = new Map(this.#changed.of(principal).map((action) => [action.name, action]))
+  *of(caller: NamedCaller): Generator<AccessDifference> {
+    const changed = this.#changed.of(caller.principal)
+    const own = new Map(changed.map((action) => [action.name, action]))
     for (const actions of groupAlike([...own.values()], this.#sides)) {
-      yield* this.#differencesOf(principal, { actions, services: undefined })
+      yield* this.#differencesOf(caller, { actions, services: undefined })
     }
     for (const { actions, services } of this.#common) {
       const left = actions.filter(({ name }) => !own.has(name))
-      yield* this.#differencesOf(principal, { actions: left, services })
+      yield* this.#differencesOf(caller, { actions: left, services })
     }
   }
 
   *#differencesOf(
-    principal: string,
+    caller: NamedCaller,
     { actions, services }: ConcernedGroup,
   ): Generator<AccessDifference> {
     const [first] = actions
     if (first === undefined) return
-    const resources = this.#resourcesFor(principal, first).filter((arn) => {
+    const resources = this.#resourcesFor(caller, first).filter((arn) => {
       return services?.has(arn.split(':', 3)[2] ?? '') !== false
     })
     const found = resources.flatMap((resource) =>
-      this.#compare(principal, { action: first.name, resource }),
+      this.#compare(caller, { action: first.name, resource }),
     )
     const own = withoutNarrower(found)
     for (const { name } of actions) yield* own.map((one) => withAction(one, name))
   }
 
-  #resourcesFor(principal: string, action: AskedAction): string[] {
+  #resourcesFor({ principal }: NamedCaller, action: AskedAction): string[] {
     if (action.known?.resources.length === 0) return ['*']
     const ask = readAsk(principal, { action: action.name, resource: '*' })
     return [...new Set(this.#candidates.flatMap((one) => one.of(action, ask)))]
   }
 
-  #compare(principal: string, part: AccessQuestion): AccessDifference[] {
+  #compare({ name, principal }: NamedCaller, part: AccessQuestion): AccessDifference[] {
     const question = this.#withOwner(principal, part)
     const found = this.#asksOf(principal, question).flatMap(([ask, asked]) =>
       findExamples(ask, asked, {
@@ -91,19 +96,22 @@ class BundleComparison {
     const first = new Map(found.reverse().map((one) => [one.change, one]))
     if (first.size > 1) first.delete('unknown')
     const { action, resource } = part
-    return [...first.values()].reverse().map((one) => ({ principal, action, resource, ...one }))
+    return [...first.values()]
+      .reverse()
+      .map((one) => ({ principal: name, action, resource, ...one }))
   }
 
   /** A resource that nobody is known to own is taken for one of the principal's account. */
-  #withOwner(principal: string, part: AccessQuestion): AccessQuestion {
-    const account = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(principal)?.[1]
+  #withOwner(principal: Principal, part: AccessQuestion): AccessQuestion {
+    const arn = typeof principal === 'string' ? principal : ''
+    const account = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(arn)?.[1]
     const isOwned = this.#candidates.some((one) => one.ownerOf(part.resource) !== undefined)
     const isOpen = part.resource !== '*' && account !== undefined && !isOwned
     return isOpen ? { ...part, resourceAccount: account } : part
   }
 
   /** By sessions that policies name, too, and through each endpoint. */
-  #asksOf(principal: string, question: AccessQuestion): [PartialAsk, AccessQuestion][] {
+  #asksOf(principal: Principal, question: AccessQuestion): [PartialAsk, AccessQuestion][] {
     const own = readAsk(principal, question)
     const sessions = new Set([
       ...this.#tools.before.sessionsOf(own),

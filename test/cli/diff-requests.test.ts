@@ -86,6 +86,64 @@ describe('a change of policies', () => {
     ])
   })
 
+  test('of who may assume a role is told of for services and identity providers, too', async () => {
+    const role = `arn:aws:iam::${account}:role/worker`
+    const provider = `arn:aws:iam::${account}:saml-provider/okta`
+    const trusting = (...Statement: object[]) => ({
+      accounts: [{ id: account, roles: [{ name: 'worker', trust: { Statement } }] }],
+    })
+    const service = (name: string) => ({
+      Effect: 'Allow',
+      Principal: { Service: `${name}.amazonaws.com` },
+      Action: 'sts:AssumeRole',
+    })
+    const token = (Federated: string, Action: string) => ({
+      Effect: 'Allow',
+      Principal: { Federated },
+      Action,
+    })
+    const old = trusting(service('ec2'), service('sns'), token(provider, 'sts:AssumeRoleWithSAML'))
+    const next = trusting(
+      service('lambda'),
+      service('sns'),
+      token('accounts.google.com', 'sts:AssumeRoleWithWebIdentity'),
+      {
+        ...token(provider, 'sts:AssumeRoleWithSAML'),
+        Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+      },
+    )
+    const at = makeFolder({ 'old.bundle': await bundleOf(old), 'new.bundle': await bundleOf(next) })
+    const run = (...more: string[]) =>
+      sallyport(['diff', at('old.bundle'), at('new.bundle'), ...more])
+    const { code, stdout } = await run('--json')
+    expect(code).toBe(5)
+    const groups = JSON.parse(stdout) as Record<string, unknown>[]
+    const told = groups.map(({ change, principal, actions, resource, example }) => {
+      const { principal: asked } = example as { principal: unknown }
+      return [change, principal, actions, resource, asked]
+    })
+    expect(told).toEqual([
+      [
+        'gained',
+        'accounts.google.com',
+        ['sts:AssumeRoleWithWebIdentity'],
+        role,
+        { federated: 'accounts.google.com' },
+      ],
+      [
+        'gained',
+        'lambda.amazonaws.com',
+        ['sts:AssumeRole'],
+        role,
+        { service: 'lambda.amazonaws.com' },
+      ],
+      ['revoked', provider, ['sts:AssumeRoleWithSAML'], role, { federated: provider }],
+      ['revoked', 'ec2.amazonaws.com', ['sts:AssumeRole'], role, { service: 'ec2.amazonaws.com' }],
+    ])
+    const file = makeFolder({ 'meant.txt': 'accounts.google.com *\nlambda.* sts:AssumeRole\n' })
+    expect((await run('--allow-list', file('meant.txt'))).code).toBe(0)
+  })
+
   test('is written for pull requests and as annotations', async () => {
     const markdown = await diffOf([withMfa], [read], '--format', 'markdown')
     expect(markdown.stdout).toContain(`| access gained | \`${alice}\` | \`s3:GetObject\` |`)
