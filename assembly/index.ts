@@ -4,8 +4,11 @@ import { classOf } from './action'
 import { run } from './automaton'
 import { decideRows } from './batch'
 import { turnBack, turnToBucket } from './bucket-text'
+import { checkEntriesOf } from './bundle/check-entries'
+import { checkField } from './bundle/check-fields'
 import { begin } from './check'
 import { fillGate, gateDenies, gateGrant } from './gate'
+import * as BundleCheck from './layout/bundle-check'
 import * as Check from './layout/check'
 import * as Gate from './layout/gate'
 import * as Grant from './layout/grant'
@@ -23,7 +26,7 @@ import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
 export function abiVersion(): u32 {
-  return 8
+  return 9
 }
 
 /**
@@ -32,11 +35,13 @@ export function abiVersion(): u32 {
  */
 export function start(at: usize): void {
   setBase(at)
-  store<u32>(base, <u32>(base + Region.RESOURCE_AT), Check.TEXT_AT)
 }
 
-/** Takes a bundle that the host has copied to `bundle` and checked; it passes unknown sections over. */
-export function load_bundle(bundle: usize, block: usize, filled: usize, needs: usize): void {
+/**
+ * Opens a bundle that the host has copied to `bundle`, to be checked: it passes unknown sections over.
+ * `shadow`: how far behind it are as many zeros as it has bytes (`layout/bundle-check.ts`).
+ */
+export function openBundle(bundle: usize, shadow: u32): void {
   const sections = base + Region.SECTIONS_AT
   memory.fill(sections, 0, Section.COUNT * Region.SECTION_SIZE)
   let entry = bundle + Header.SIZE
@@ -48,6 +53,24 @@ export function load_bundle(bundle: usize, block: usize, filled: usize, needs: u
     store<u32>(at, <u32>bundle + load<u32>(entry, Section.OFFSET_AT))
     store<u32>(at, load<u32>(entry, Section.BYTES_AT), Region.SECTION_BYTES_AT)
   }
+  memory.fill(base + Region.CHECK_AT, 0, Region.SECTIONS_AT)
+  store<u32>(base, shadow, BundleCheck.SHADOW_AT)
+}
+
+/** Checks one field of entries of the bundle; returns the entry to go on with, or FAULT. */
+export function checkFields(from: u32, to: u32): u32 {
+  return checkField(from, to)
+}
+
+/** The same for entries of a kind that are checked by more than their fields. */
+export function checkEntries(kind: u32, from: u32, to: u32): u32 {
+  return checkEntriesOf(kind, from, to)
+}
+
+/** Begins with requests, where the bundle that is open was checked. */
+export function takeRequests(block: usize, filled: usize, needs: usize): void {
+  memory.fill(base + Region.CHECK_AT, 0, Region.SECTIONS_AT)
+  store<u32>(base, <u32>(base + Region.RESOURCE_AT), Check.TEXT_AT)
   store<u32>(base, <u32>block, Check.BLOCK_AT)
   store<u32>(base, <u32>filled, Check.FILLED_AT)
   store<u32>(base, <u32>needs, Check.NEEDS_AT)

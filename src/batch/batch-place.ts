@@ -61,7 +61,7 @@ export const ROWS_BYTES = CHUNK_ROWS * 4
 export const TAG_STATES_BYTES = BatchLayout.ENTRIES
 
 export function placeBatch(loaded: LoadedBundle, sizes: BatchSizes): BatchPlace {
-  const slots = loaded.slots.length
+  const slots = loaded.slots.count
   const plan = new PartPlan()
   const parts = {
     plans: plan.add(Plan.SIZE << BatchLayout.PLANS_LOG),

@@ -66,7 +66,7 @@ function statedValue(
 /** Fills the engine's own slot with a value. */
 function fillStated({ pinned }: OpenBatch, slot: number, value: PlainValue): void {
   const { kernel, slots } = pinned.loaded
-  const own = slots[slot]
+  const own = slots.find(slot)
   if (own === undefined) return
   kernel.filled.empty()
   fillSlot(kernel, own, value)

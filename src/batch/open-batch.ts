@@ -67,7 +67,7 @@ export function openBatch(
   const keys = keysOf(pinned, columns)
   const extents = extentsOf(columns, keys)
   const { principals, actions, resources } = extents
-  const origins = pinned.loaded.slots.map(({ name }) => withExtent(originOf(name, keys), extents))
+  const origins = originsOf(pinned, keys).map((origin) => withExtent(origin, extents))
   const tagged = statesTags(keys)
     ? extents.context.flatMap(({ name }, at) => (name.tag?.of === 'resource' ? [at] : []))
     : []
@@ -150,6 +150,11 @@ function hasObjects(column: RequestColumns['principal']): boolean {
 
 type Extents = Pick<OpenBatch, 'context' | 'principals' | 'actions' | 'resources'>
 
+/** Where the value of each slot of the bundle comes from. */
+function originsOf({ loaded }: PinnedEngine, keys: KeysOfBatch): KeyOrigin[] {
+  return loaded.slots.all().map(({ name }) => originOf(name, keys))
+}
+
 function withExtent(origin: KeyOrigin, extents: Extents): SlotOrigin {
   return { ...origin, ...extentOf(origin, extents) }
 }
@@ -184,7 +189,7 @@ function start(batch: OpenBatch, terms: BatchTerms): void {
   memory.bytes.fill(0, place.filled, place.principals)
   const fields: readonly (readonly [number, number])[] = [
     [BatchLayout.STAMP_AT, Filled.FIRST_STAMP],
-    [BatchLayout.SLOTS_AT, slots.length],
+    [BatchLayout.SLOTS_AT, slots.count],
     [BatchLayout.FILLED_AT, place.filled],
     [BatchLayout.NEEDS_AT, place.needs],
     [BatchLayout.PRINCIPALS_AT, place.principals],

@@ -1,35 +1,22 @@
-/** Bytes → a bundle whose every offset, count and number has been checked; trusts nothing. */
+/** Bytes → sections, each whole and apart from the others; what they hold the kernel checks. */
 import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import { checkLimit } from '../json/limit.ts'
 import type { BundleError } from '../model/errors.ts'
-import { sectionChecks } from './check/check-sections.ts'
-import { BundleChecker } from './check/section-checker.ts'
+import { entrySizes } from './entry-sizes.ts'
 import { COMPILE_AGAIN, checkHeader, malformed, SAME_VERSION } from './header.ts'
-import { BundleView, headerWord, listSections, type SectionEntry } from './view.ts'
+import { headerWord, listSections, type SectionEntry } from './view.ts'
 
 /**
- * Checks a bundle in slices, yielding between them, so that a host can let other work in.
+ * Checks header and table of sections, so that a view of the bundle can be made.
  * Throws `ERR_BUNDLE_MALFORMED`, `ERR_BUNDLE_VERSION` or `ERR_LIMIT_EXCEEDED`.
  */
-export function* checkBundle(bytes: Uint8Array): Generator<void, BundleView> {
+export function checkSections(bytes: Uint8Array): void {
   checkHeader(bytes)
   checkTable(bytes)
-  const view = new BundleView(bytes)
-  const checker = new BundleChecker(view)
-  for (const check of sectionChecks) {
-    yield* check(checker)
-    yield
-  }
-  return view
-}
-
-/** Checks a bundle in one go; see `checkBundle`. */
-export function openBundle(bytes: Uint8Array): BundleView {
-  const steps = checkBundle(bytes)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
+  for (const { number, offset, length } of listSections(bytes)) {
+    if (length % (entrySizes[number] ?? 1) === 0) continue
+    throw damaged(number, offset) // an entry is cut short
   }
 }
 
@@ -64,4 +51,9 @@ function checkKnown({ number, flags }: SectionEntry, at: number): void {
 
 function badTable(at: number): BundleError {
   return malformed(at, 'the table of sections is damaged')
+}
+
+/** The refusal of a section that is damaged at a byte. */
+export function damaged(section: number, at: number): BundleError {
+  return malformed(at, `section ${section} of the bundle is damaged`)
 }

@@ -1,6 +1,5 @@
 /** Directory → bundle: the pipeline, readable top to bottom. */
 import * as Section from '../../assembly/layout/section.ts'
-import { measureSharing } from '../bundle/check/check-sharing.ts'
 import { seal } from '../bundle/digest.ts'
 import { type EncodeOptions, encodeBundle } from '../bundle/encode.ts'
 import { guarded, readSource } from '../directory/confirm.ts'
@@ -15,6 +14,7 @@ import { SetTable } from './table/policy-sets.ts'
 import { debugSections } from './write/debug-sections.ts'
 import { defaultSections, directorySections, type Progress } from './write/directory-sections.ts'
 import { KeyIndex } from './write/index-keys.ts'
+import { measureSharing } from './write/measure-sharing.ts'
 import { SetWriter } from './write/set-writer.ts'
 import { TextPool } from './write/string-pool.ts'
 

@@ -114,7 +114,7 @@ export class Check implements KeyFacts, KeyReader {
 
   /** Gives a slot of the bundle the value of its key. */
   fill(number: number): void {
-    const slot = this.loaded.slots[number]
+    const slot = this.loaded.slots.find(number)
     if (slot === undefined) return
     fillSlot(this.loaded.kernel, slot, readKey(slot.name, this))
   }

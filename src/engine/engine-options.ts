@@ -73,12 +73,9 @@ export function confirmModule(module: unknown): asserts module is KernelModule {
   })
 }
 
-/**
- * A bundle's bytes, aligned, and out of reach of whoever changes theirs meanwhile. Throws
- * `ERR_BUNDLE_MALFORMED` for what is no bytes.
- */
-export function copyBundle(bytes: unknown): Uint8Array {
-  if (kindOf(bytes) === 'ArrayBuffer') return new Uint8Array(bytes as ArrayBuffer).slice()
+/** A bundle's bytes. Throws `ERR_BUNDLE_MALFORMED` for what is no bytes. */
+export function bundleBytes(bytes: unknown): Uint8Array {
+  if (kindOf(bytes) === 'ArrayBuffer') return new Uint8Array(bytes as ArrayBuffer)
   expectBytes(bytes)
-  return new Uint8Array(bytes)
+  return bytes
 }

@@ -1,8 +1,9 @@
 /** A bundle checked and put into a kernel: what an engine decides by until the next swap. */
-import { checkBundle, openBundle } from '../bundle/decode.ts'
 import { verify } from '../bundle/digest.ts'
 import { checkHeader } from '../bundle/header.ts'
-import { copyBundle, type EngineOptions } from './engine-options.ts'
+import { checkPlaced, placeBundle } from '../kernel/load/place-bundle.ts'
+import { PlacedBundle } from '../kernel/load/placed-bundle.ts'
+import { bundleBytes, type EngineOptions } from './engine-options.ts'
 import { LoadedBundle } from './loaded-bundle.ts'
 
 const REMEMBERED = 10_000
@@ -13,16 +14,21 @@ export async function load(
   bytes: unknown,
   options: EngineOptions,
 ): Promise<LoadedBundle> {
-  const own = copyBundle(bytes)
-  checkHeader(own)
-  await verify(own, options)
-  const steps = checkBundle(own)
-  let step = steps.next()
-  for (; step.done !== true; step = steps.next()) await options.pause?.()
-  return new LoadedBundle(module, step.value, options.remembered ?? REMEMBERED)
+  const given = bundleBytes(bytes)
+  checkHeader(given)
+  const placed = new PlacedBundle(module, given.length)
+  await inTurns(placed.copy(given), options)
+  // whoever changed their bytes meanwhile has changed this copy, or not: the digest tells
+  await verify(placed.bytes, options)
+  await inTurns(checkPlaced(placed), options)
+  return new LoadedBundle(placed, options.remembered ?? REMEMBERED)
+}
+
+async function inTurns(steps: Iterator<void>, { pause }: EngineOptions): Promise<void> {
+  for (let step = steps.next(); step.done !== true; step = steps.next()) await pause?.()
 }
 
 /** Checks a bundle that was made in this process, without waiting. */
 export function openNow(module: WebAssembly.Module, bytes: Uint8Array): LoadedBundle {
-  return new LoadedBundle(module, openBundle(bytes), 1)
+  return new LoadedBundle(placeBundle(module, bytes), 1)
 }

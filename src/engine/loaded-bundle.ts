@@ -5,11 +5,11 @@ import * as Section from '../../assembly/layout/section.ts'
 import { statedDigest } from '../bundle/digest.ts'
 import type { BundleView } from '../bundle/view.ts'
 import { Kernel } from '../kernel/kernel.ts'
-import type { KernelMemory } from '../kernel/kernel-memory.ts'
+import type { PlacedBundle } from '../kernel/load/placed-bundle.ts'
 import { ActionTable } from './action-table.ts'
 import { CallerTable } from './caller/caller-table.ts'
 import { hasDefaults } from './caller/principal-block.ts'
-import { readSlots, type Slot } from './context/slots.ts'
+import { SlotTable } from './context/slots.ts'
 import { DirectoryRecords, type EndpointSet } from './directory-records.ts'
 import { Statements } from './explain/bundle-statements.ts'
 
@@ -36,7 +36,7 @@ const noEndpoint: EndpointSet = { set: PolicySet.ALWAYS, isGateway: false }
 export class LoadedBundle {
   readonly kernel: Kernel
   readonly traits: BundleTraits
-  readonly slots: readonly Slot[]
+  readonly slots: SlotTable
   readonly callers: CallerTable
   readonly actions: ActionTable
   readonly records: DirectoryRecords
@@ -44,14 +44,11 @@ export class LoadedBundle {
   /** SHA-256, in hexadecimal: asked for with every check by who keeps things of one bundle. */
   readonly digest: string
 
-  /**
-   * `most`: how many spellings of actions, and principals, are remembered; 0 for none. `memory`: one
-   * that other loaded bundles use, too.
-   */
-  constructor(module: WebAssembly.Module, bundle: BundleView, most: number, memory?: KernelMemory) {
-    this.kernel = new Kernel(module, bundle, memory)
+  /** `most`: how many spellings of actions, and principals, are remembered; 0 for none. */
+  constructor(bundle: PlacedBundle, most: number) {
+    this.kernel = new Kernel(bundle)
     const placed = this.kernel.bundle
-    this.slots = readSlots(placed)
+    this.slots = new SlotTable(this.kernel)
     this.traits = readTraits(placed, this.slots, most)
     this.callers = new CallerTable(this.kernel, most)
     this.actions = new ActionTable(this.kernel, most)
@@ -61,7 +58,7 @@ export class LoadedBundle {
   }
 }
 
-function readTraits(bundle: BundleView, slots: readonly Slot[], most: number): BundleTraits {
+function readTraits(bundle: BundleView, slots: SlotTable, most: number): BundleTraits {
   const isCase = hasDefaults(bundle)
   return {
     isCase,
@@ -73,7 +70,7 @@ function readTraits(bundle: BundleView, slots: readonly Slot[], most: number): B
       !isCase || bundle.word(Section.DEFAULTS, Defaults.SESSION_AT) === PolicySet.ALWAYS,
     isStripped: bundle.length(Section.STATEMENTS) === 0,
     keepsPlans: most > 0,
-    asksTime: slots.some(({ name }) => timeKeys.has(name.folded)),
+    asksTime: slots.hasOneOf(timeKeys),
   }
 }
 

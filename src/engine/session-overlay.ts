@@ -49,7 +49,7 @@ export class SessionOverlay implements OwnPolicies {
     kernel.blocks.place(callers.find(anybody))
     placeCheck(check, this.loaded, flags)
     return (number) => {
-      const slot = slots[number]
+      const slot = slots.find(number)
       if (slot !== undefined) fillSlot(kernel, slot, readKey(slot.name, check))
     }
   }

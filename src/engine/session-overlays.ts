@@ -3,7 +3,7 @@ import { OptionsError, RequestError, SallyportError } from '../model/errors.ts'
 import type { Principal } from '../model/request.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
 import { Cache } from './cache.ts'
-import { copyBundle, type EngineOptions } from './engine-options.ts'
+import { bundleBytes, type EngineOptions } from './engine-options.ts'
 import { openNow } from './load.ts'
 import { SessionOverlay } from './session-overlay.ts'
 
@@ -35,7 +35,7 @@ export class SessionOverlays {
     const text = JSON.stringify(policies)
     const known = this.#known.find(text)
     if (known !== undefined) return known
-    const bundle = copyBundle(this.#run(JSON.parse(text)))
+    const bundle = bundleBytes(this.#run(JSON.parse(text)))
     return this.#known.keep(text, new SessionOverlay(openNow(this.#module, bundle)))
   }
 

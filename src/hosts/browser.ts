@@ -1,7 +1,7 @@
 /** Browsers, pages and workers alike: bundles by URL, the kernel from the package. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Engine } from '../engine/engine.ts'
-import { copyBundle } from '../engine/engine-options.ts'
+import { bundleBytes } from '../engine/engine-options.ts'
 import {
   type BundleResponse,
   type BundleUrl,
@@ -32,7 +32,7 @@ export async function openEngine(
 /** A bundle's bytes, from wherever it is. Throws as `openEngine`. */
 export async function readBrowserBundle(bundle: unknown): Promise<Uint8Array> {
   if (typeof bundle === 'string' || isUrl(bundle)) return fetchBundle(bundle)
-  return isResponse(bundle) ? readResponse(bundle) : copyBundle(bundle)
+  return isResponse(bundle) ? readResponse(bundle) : bundleBytes(bundle)
 }
 
 /** Lets a page draw and answer; a timer would wait for 4 ms each time. */

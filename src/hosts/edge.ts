@@ -1,6 +1,6 @@
 /** Edge runtimes: bundles from wherever the program keeps them, the kernel from the package. */
 import type { Engine } from '../engine/engine.ts'
-import { copyBundle } from '../engine/engine-options.ts'
+import { bundleBytes } from '../engine/engine-options.ts'
 import { type BundleResponse, isResponse, readResponse, unfetched } from './fetch-bundle.ts'
 import { type OpenOptions, openBytes, readOpenOptions } from './open-engine.ts'
 
@@ -20,7 +20,7 @@ export async function openEngine(
 ): Promise<Engine> {
   const own = readOpenOptions(options)
   const given: unknown = typeof bundle === 'function' ? await ask(bundle) : bundle
-  return openBytes(isResponse(given) ? await readResponse(given) : copyBundle(given), own)
+  return openBytes(isResponse(given) ? await readResponse(given) : bundleBytes(given), own)
 }
 
 async function ask(bundle: () => unknown): Promise<unknown> {

@@ -1,7 +1,7 @@
 /** Node, and runtimes with its file system: bundles from files, the kernel from the package. */
 import { readFile } from 'node:fs/promises'
 import type { Engine } from '../engine/engine.ts'
-import { copyBundle } from '../engine/engine-options.ts'
+import { bundleBytes } from '../engine/engine-options.ts'
 import { explain } from '../engine/explain/explain.ts'
 import { confirmArgument, oneOf } from '../json/options.ts'
 import { shorten } from '../json/report.ts'
@@ -62,7 +62,7 @@ export async function openEngine(
 export async function readNodeBundle(bundle: unknown): Promise<Uint8Array> {
   if (typeof bundle === 'string') return readFileAt(bundle)
   if (isUrl(bundle)) return bundle.protocol === 'file:' ? readFileAt(bundle) : fetchBundle(bundle)
-  return isResponse(bundle) ? readResponse(bundle) : copyBundle(bundle)
+  return isResponse(bundle) ? readResponse(bundle) : bundleBytes(bundle)
 }
 
 async function readFileAt(path: string | URL): Promise<Uint8Array> {

@@ -77,7 +77,10 @@ export function compileNow(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
 }
 
 export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  const letters = atob(base64)
+  const bytes = new Uint8Array(letters.length)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at)
+  return bytes
 }
 
 /** Hosts that forbid WebAssembly throw errors of many kinds, and some have no `WebAssembly` at all. */

@@ -4,7 +4,7 @@ import * as Header from '../../assembly/layout/header.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import { statedDigest } from '../bundle/digest.ts'
 import { headerWord } from '../bundle/view.ts'
-import { readSlots } from '../engine/context/slots.ts'
+import { SlotTable } from '../engine/context/slots.ts'
 import type { Engine } from '../engine/engine.ts'
 import { seamOf } from '../engine/guests.ts'
 
@@ -62,7 +62,7 @@ export function inspectBundle(engine: Engine): BundleSummary {
     rows: bundle.count(Section.ROWS),
     rules: bundle.count(Section.RULES),
     patterns: bundle.count(Section.PATTERNS),
-    contextKeys: [...new Set(readSlots(bundle).map(({ name }) => name.key))].sort(),
+    contextKeys: [...new Set(new SlotTable({ bundle }).all().map(({ name }) => name.key))].sort(),
     principals: bundle.count(Section.PRINCIPALS),
     accounts: bundle.count(Section.ACCOUNTS),
     resources: bundle.count(Section.RESOURCES),

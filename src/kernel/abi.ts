@@ -3,7 +3,10 @@
 export interface KernelExports {
   abiVersion(): number
   start(base: number): void
-  load_bundle(bundle: number, block: number, filled: number, needs: number): void
+  openBundle(bundle: number, shadow: number): void
+  checkFields(from: number, to: number): number
+  checkEntries(kind: number, from: number, to: number): number
+  takeRequests(block: number, filled: number, needs: number): void
   classify(bytes: number): number
   find(space: number, bytes: number): number
   findResource(bytes: number): number
@@ -37,4 +40,4 @@ export interface ScriptKernel {
 export const SCRIPT_KERNEL = 'Sallyport.Kernel'
 
 /** The version of the ABI that this host speaks. */
-export const ABI_VERSION = 8
+export const ABI_VERSION = 9

@@ -5,14 +5,14 @@ import * as Levels from '../../assembly/layout/levels.ts'
 import * as Region from '../../assembly/layout/region.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Verdict from '../../assembly/layout/verdict.ts'
-import { BundleView } from '../bundle/view.ts'
+import type { BundleView } from '../bundle/view.ts'
 import { KernelError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
 import type { KernelExports } from './abi.ts'
 import { FilledSlots } from './filled-slots.ts'
-import { instantiate, memoryFor } from './instantiate.ts'
 import { layOut } from './kernel-layout.ts'
-import { KernelMemory, type MemoryPart } from './kernel-memory.ts'
+import type { KernelMemory, MemoryPart } from './kernel-memory.ts'
+import type { PlacedBundle } from './load/placed-bundle.ts'
 import { MetBucket } from './met-bucket.ts'
 import { Plans } from './plans.ts'
 import { PrincipalBlocks } from './principal-blocks.ts'
@@ -71,61 +71,43 @@ export class Kernel {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #base: number
   readonly #needsAt: number
-  readonly #bundleAt: number
-  readonly #bundleBytes: number
   readonly #slots: number
   readonly #action: MemoryPart
   readonly #resource: MemoryPart
   readonly #key: MemoryPart
-  #view: BundleView
-  /** What `#view` was made of. */
-  #viewed: Uint8Array
+  readonly #placed: PlacedBundle
 
-  /**
-   * Takes a bundle that `checkBundle` has passed; one that lies in the memory already is not copied.
-   * Without a memory to share with others the kernel has its own, which grows with what requests
-   * bring. Throws `ERR_KERNEL` if the module does not fit.
-   */
-  constructor(module: WebAssembly.Module, bundle: BundleView, shared?: KernelMemory) {
-    const memory = shared ?? new KernelMemory(memoryFor(module))
-    const isThere = bundle.bytes.buffer === memory.memory.buffer
-    const { byteOffset, length } = bundle.bytes
-    const parts = layOut(bundle, { isThere, isShared: shared !== undefined })
-    const base = memory.take(parts.end)
+  /** Takes a bundle that `checkBundle` has passed. */
+  constructor(placed: PlacedBundle) {
+    const { memory, base, exports } = placed
+    const parts = layOut(placed)
+    const first = placed.emptyRoom(parts.end)
+    this.#placed = placed
     this.#memory = memory
     this.#base = base
-    this.#bundleAt = isThere ? byteOffset : base + parts.bundle
-    this.#bundleBytes = length
-    if (!isThere) memory.bytes.set(bundle.bytes, this.#bundleAt)
-    this.#viewed = memory.bytes
-    this.#view = this.#bundleView()
-    this.#needsAt = base + parts.needs
-    this.#slots = this.#view.count(Section.SLOTS)
+    this.#needsAt = first + parts.needs
+    this.#slots = placed.view.count(Section.SLOTS)
     this.#action = memory.part(base + Region.ACTION_AT, limits.actionBytes)
     this.#resource = memory.part(base + Region.RESOURCE_AT, limits.resourceBytes)
     this.#key = memory.part(base + Region.KEY_AT, limits.resourceBytes)
-    const blocks = { at: base + parts.block, size: parts.blockSize }
+    const blocks = { at: first, size: parts.blockSize }
     this.blocks = new PrincipalBlocks(memory, base, blocks)
-    this.plans = new Plans(memory, base + parts.plans)
+    this.plans = new Plans(memory, first + parts.plans)
     this.filled = new FilledSlots(memory, this.#encoder, {
-      at: base + parts.filled,
+      at: first + parts.filled,
       slots: this.#slots,
-      contextAt: base + parts.context,
+      contextAt: first + parts.context,
       stampAt: base + Check.STAMP_AT,
     })
-    this.#exports = instantiate(module, memory.memory, base)
-    this.decide = this.#exports.decide
-    this.place = this.#exports.place
-    this.#exports.load_bundle(this.#bundleAt, blocks.at, base + parts.filled, this.#needsAt)
+    this.#exports = exports
+    this.decide = exports.decide
+    this.place = exports.place
+    exports.takeRequests(blocks.at, first + parts.filled, this.#needsAt)
   }
 
   /** The loaded bundle. */
   get bundle(): BundleView {
-    if (this.#viewed !== this.#memory.bytes) {
-      this.#viewed = this.#memory.bytes
-      this.#view = this.#bundleView()
-    }
-    return this.#view
+    return this.#placed.view
   }
 
   /** What a guest that decides many checks in one call works on. */
@@ -277,10 +259,5 @@ export class Kernel {
     const count = this.#read(Check.NEEDS_COUNT_AT)
     const first = this.#needsAt >> 2
     for (let at = first; at < first + count; at += 1) fill(this.#memory.words[at] ?? 0)
-  }
-
-  #bundleView(): BundleView {
-    const { buffer } = this.#memory.bytes
-    return new BundleView(new Uint8Array(buffer, this.#bundleAt, this.#bundleBytes))
   }
 }

@@ -224,12 +224,12 @@ export class Bracket {
 
 /** A slot's key, in lower case. */
 function keyOf({ slots }: LoadedBundle, slot: number): string {
-  return slots[slot]?.name.folded ?? ''
+  return slots.find(slot)?.name.folded ?? ''
 }
 
 /** The keys of slots as policies spell them, each once. */
 function namesOf(loaded: LoadedBundle, slots: ReadonlySet<number>): string[] {
-  const names = [...slots].map((slot) => loaded.slots[slot]?.name.key ?? '')
+  const names = [...slots].map((slot) => loaded.slots.find(slot)?.name.key ?? '')
   return [...new Map(names.map((name) => [foldCase(name), name])).values()].sort()
 }
 

@@ -50,14 +50,14 @@ export class PartialCheck extends Check {
   }
 
   override fill(number: number): void {
-    const slot = this.loaded.slots[number]
+    const slot = this.loaded.slots.find(number)
     if (slot === undefined) return
     const value = readKey(slot.name, this)
     fillSlot(this.loaded.kernel, slot, this.#settled(number, value))
   }
 
   #settled(number: number, value: ContextValue | undefined): ContextValue | undefined {
-    const slot = this.loaded.slots[number]
+    const slot = this.loaded.slots.find(number)
     if (slot === undefined || this.#knows(slot.name, value, this)) return value
     const { given, asked } = this.#unknown
     if (given.has(slot.name.folded)) return given.get(slot.name.folded)

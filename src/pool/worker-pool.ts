@@ -4,7 +4,7 @@ import type { BatchResult, RowError } from '../batch/batch-result.ts'
 import { reading } from '../batch/columns/column-reader.ts'
 import type { BatchColumns } from '../batch/columns/columns.ts'
 import { readTime } from '../engine/clock.ts'
-import { copyBundle } from '../engine/engine-options.ts'
+import { bundleBytes } from '../engine/engine-options.ts'
 import { confirmArgument } from '../json/options.ts'
 import { KernelError, LimitError, SallyportError } from '../model/errors.ts'
 import { partsOf } from '../request/call.ts'
@@ -93,7 +93,7 @@ export class WorkerPool {
     const crew = pool.#crew
     const open = async () => {
       await Promise.all(Array.from({ length: workers }, () => crew.hire()))
-      await pool.#bundles.swap(poolBytes(copyBundle(bundle), pool.#memory))
+      await pool.#bundles.swap(poolBytes(bundleBytes(bundle), pool.#memory))
     }
     const { signal } = options
     let abort: () => void = () => undefined
@@ -180,7 +180,7 @@ export class WorkerPool {
    * stays. Rejects as `createEngine` throws.
    */
   async swap(bundle: Uint8Array | ArrayBuffer): Promise<void> {
-    const bytes = poolBytes(copyBundle(bundle), this.#memory)
+    const bytes = poolBytes(bundleBytes(bundle), this.#memory)
     this.#confirmOpen()
     await this.#bundles.swap(bytes)
   }

@@ -4,7 +4,6 @@ import * as BlockEntryLayout from '../../assembly/layout/block-entry.ts'
 import * as CallerLayout from '../../assembly/layout/caller.ts'
 import * as HeaderLayout from '../../assembly/layout/header.ts'
 import * as KeyLayout from '../../assembly/layout/key.ts'
-import { openBundle } from '../bundle/decode.ts'
 import { seal } from '../bundle/digest.ts'
 import { BundleView } from '../bundle/view.ts'
 import { recordKey } from '../engine/caller/caller-table.ts'
@@ -12,6 +11,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type EngineSeam, type PinnedEngine, seamOf } from '../engine/guests.ts'
 import { foldCase } from '../json/fold-case.ts'
 import { list, type OptionKinds, readOptions } from '../json/options.ts'
+import { placeBundle } from '../kernel/load/place-bundle.ts'
 import { OptionsError } from '../model/errors.ts'
 import type { Principal, SessionPolicies } from '../model/request.ts'
 import { matchesText } from '../policy/read/pattern-cover.ts'
@@ -73,7 +73,9 @@ export async function sliceBundle(
   const view = new BundleView(pinned.loaded.kernel.bundle.bytes.slice())
   const cuts = cutBoth(view, choice, { judge, entries: choice.entries })
   const overlay = overlayOf(seam, asking, reveals)
-  const [certain, possible] = await Promise.all([cuts.certain.bytes, cuts.possible.bytes].map(pack))
+  const [certain, possible] = await Promise.all(
+    [cuts.certain, cuts.possible].map(({ bytes }) => pack(pinned.module, bytes)),
+  )
   const now = seam.now()
   return {
     version: 1,
@@ -220,13 +222,13 @@ function overlayOf(
     asks: () => false,
   }
   const cuts = cutBoth(view, choice, { judge: revealing(view, reveals), entries: choice.entries })
-  return Promise.all([pack(cuts.certain.bytes), pack(cuts.possible.bytes)]).then(
-    ([certain, possible]) => ({ certain, possible }),
-  )
+  const { module } = seam.pin()
+  const sides = [cuts.certain, cuts.possible].map(({ bytes }) => pack(module, bytes))
+  return Promise.all(sides).then(([certain = '', possible = '']) => ({ certain, possible }))
 }
 
 /** INVARIANT: no engine takes it for a bundle, since it is without its first bytes. */
-async function pack(bytes: Uint8Array): Promise<string> {
-  openBundle(await seal(bytes))
+async function pack(module: object, bytes: Uint8Array): Promise<string> {
+  placeBundle(module, await seal(bytes))
   return toBase64Url(bytes.subarray(HeaderLayout.VERSION_AT))
 }

@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Section from '../../assembly/layout/section.ts'
-import { openBundle } from '../../src/bundle/decode.ts'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { createNodeEngine } from '../../src/hosts/node.ts'
 import { createReference } from '../../src/reference/reference.ts'
 import { answerOf } from '../support/compare.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
+import { openBundle } from '../support/open-bundle.ts'
 import { readSets } from '../support/policy-sets.ts'
 
 const NAMES = 400

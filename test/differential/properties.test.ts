@@ -1,7 +1,6 @@
 /** What must hold for all policies and requests, whatever the right decision is. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openBundle } from '../../src/bundle/decode.ts'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
@@ -13,6 +12,7 @@ import { anyStatement, type Document, writtenSets } from '../support/generators.
 import { drawFrom } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
+import { openBundle } from '../support/open-bundle.ts'
 import { policiesOf, readSets, type WrittenSets } from '../support/policy-sets.ts'
 
 const kernel = kernelModule()

@@ -1,15 +1,16 @@
-/** What loading a bundle costs as each of its sections grows: time grows with bytes, not faster. */
+/** What checking a bundle costs as each of its sections grows: turns of loops grow with bytes, not faster. */
 import { describe, expect, it } from 'vitest'
 import * as Section from '../../assembly/layout/section.ts'
-import { openBundle } from '../../src/bundle/decode.ts'
 import { BundleView } from '../../src/bundle/view.ts'
 import { compileUnsealed } from '../../src/compile/compile.ts'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
-import { powerOfTime } from '../support/growth.ts'
+import { placeBundle } from '../../src/kernel/load/place-bundle.ts'
+import { powerOfCount } from '../support/growth.ts'
+import { meteredKernel } from '../support/metered-kernel.ts'
 
 const SMALL = 250
 const LARGE = 2_000
-const TIME_MOST = 1.2
+const POWER_MOST = 1.2
 const timeout = 600_000
 
 const list = <T>(size: number, make: (at: number) => T): T[] =>
@@ -156,11 +157,13 @@ function bundlesOf(shape: string): { readonly small: Uint8Array; readonly large:
 }
 
 describe('loading grows no faster than bytes, with', () => {
+  const { module, turnsOf } = meteredKernel()
   it.each(Object.keys(shapes))('%s', { timeout }, (shape) => {
     const { small, large } = bundlesOf(shape)
-    const load = (size: number): unknown => openBundle(size === large.length ? large : small)
+    const turns = (size: number): number =>
+      turnsOf(() => placeBundle(module, size === large.length ? large : small))
     const sizes = { small: small.length, large: large.length }
-    expect(powerOfTime(load, { ...sizes, most: TIME_MOST })).toBeLessThan(TIME_MOST)
+    expect(powerOfCount(turns, sizes)).toBeLessThan(POWER_MOST)
   })
 
   it('every section that grows at all', { timeout }, () => {

@@ -9,13 +9,14 @@ import * as State from '../../assembly/layout/state.ts'
 import * as Step from '../../assembly/layout/step.ts'
 import * as Trace from '../../assembly/layout/trace.ts'
 import * as TrieNode from '../../assembly/layout/trie-node.ts'
-import { openBundle } from '../../src/bundle/decode.ts'
 import { encodeBundle } from '../../src/bundle/encode.ts'
 import { compileUnsealed } from '../../src/compile/compile.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
+import { placeBundle } from '../../src/kernel/load/place-bundle.ts'
 import { powerOfCount } from '../support/growth.ts'
 import { compileSamples } from '../support/hostile-bundles.ts'
 import { meteredKernel } from '../support/metered-kernel.ts'
+import { openBundle } from '../support/open-bundle.ts'
 import { readSets } from '../support/policy-sets.ts'
 import { acmeBundle, sectionsOf } from '../unit/bundle/sections.ts'
 
@@ -172,7 +173,7 @@ describe('a run of any characters before a run within a segment', () => {
       }
     })
     const { module, turnsOf } = meteredKernel()
-    const kernel = new Kernel(module, openBundle(bundle))
+    const kernel = new Kernel(placeBundle(module, bundle))
     const turns = (length: number): number => turnsOf(() => trace(kernel, length))
     const power = powerOfCount(turns, { small: 2_000, large: 16_000 })
     expect(power).toBeGreaterThan(0.8)

@@ -4,16 +4,20 @@ import * as Cell from '../../assembly/layout/cell.ts'
 import * as Pattern from '../../assembly/layout/pattern.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import * as Step from '../../assembly/layout/step.ts'
-import { measureSharing } from '../../src/bundle/check/check-sharing.ts'
-import { openBundle } from '../../src/bundle/decode.ts'
 import { seal } from '../../src/bundle/digest.ts'
 import { encodeBundle } from '../../src/bundle/encode.ts'
 import { compileUnsealed } from '../../src/compile/compile.ts'
+import { measureSharing } from '../../src/compile/write/measure-sharing.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { kernelModule } from '../../src/hosts/node.ts'
+import { checkBundle } from '../../src/kernel/load/check-bundle.ts'
+import { PlacedBundle } from '../../src/kernel/load/placed-bundle.ts'
 import { allow, request } from '../support/hostile.ts'
+import { compileSamples } from '../support/hostile-bundles.ts'
 import { meteredKernel } from '../support/metered-kernel.ts'
+import { openBundle } from '../support/open-bundle.ts'
 import { readSets } from '../support/policy-sets.ts'
-import { sectionsOf } from '../unit/bundle/sections.ts'
+import { acmeBundle, sectionsOf } from '../unit/bundle/sections.ts'
 
 const list = <T>(size: number, make: (at: number) => T): T[] =>
   Array.from({ length: size }, (_, at) => make(at))
@@ -78,6 +82,30 @@ describe('a bundle that is taken', () => {
     }
   })
 })
+
+describe('the kernel', () => {
+  it('sums what a bundle compares as the compiler does', async () => {
+    const shapes = [
+      { patterns: 60, steps: 60 },
+      { patterns: 200, steps: 100, times: 10 },
+    ]
+    const bundles = [...(await compileSamples()), acmeBundle(), ...shapes.map(share)]
+    const sums = bundles.map((bundle) => comparedBy(bundle))
+    expect(sums).toEqual(bundles.map(measureSharing))
+    expect(new Set(sums).size).toBeGreaterThan(3)
+  })
+})
+
+/** What the kernel finds that a bundle compares. */
+function comparedBy(bundle: Uint8Array): number {
+  const placed = new PlacedBundle(kernelModule(), bundle.length)
+  for (const _ of placed.copy(bundle));
+  const steps = checkBundle(placed)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
 
 describe('compiling', () => {
   const long = (count: number): string[] =>

@@ -1,11 +1,11 @@
 /** The kernel for a memory that threads share, and checks against a bundle in one. */
 import { readFileSync } from 'node:fs'
 import * as CheckLayout from '../../assembly/layout/check.ts'
-import { openBundle } from '../../src/bundle/decode.ts'
-import { BundleView } from '../../src/bundle/view.ts'
 import { Check } from '../../src/engine/check.ts'
 import { LoadedBundle } from '../../src/engine/loaded-bundle.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
+import { placeBundle } from '../../src/kernel/load/place-bundle.ts'
+import { type BundlePlace, PlacedBundle } from '../../src/kernel/load/placed-bundle.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { readParts } from '../../src/request/call.ts'
 
@@ -32,17 +32,27 @@ export function loadInto(
   module: WebAssembly.Module,
   bundle: Uint8Array,
 ): LoadedBundle {
-  return new LoadedBundle(module, openBundle(bundle), 100, memory)
+  return new LoadedBundle(placeBundle(module, bundle, memory), 100)
 }
 
-/** Loads a bundle that lies in memory already. */
+/** Loads a bundle that another kernel has checked in a memory that this thread sees, too. */
+export function loadBeside(
+  memory: KernelMemory,
+  module: WebAssembly.Module,
+  place: BundlePlace,
+): LoadedBundle {
+  const placed = new PlacedBundle(module, place, memory)
+  placed.exports.openBundle(place.at, 0)
+  return new LoadedBundle(placed, 100)
+}
+
+/** The same of a memory that another thread has filled. */
 export function loadPlaced(
   memory: WebAssembly.Memory,
   module: WebAssembly.Module,
-  { at, bytes }: { readonly at: number; readonly bytes: number },
+  place: BundlePlace,
 ): LoadedBundle {
-  const view = new BundleView(new Uint8Array(memory.buffer, at, bytes))
-  return new LoadedBundle(module, view, 100, new KernelMemory(memory))
+  return loadBeside(new KernelMemory(memory), module, place)
 }
 
 /** What a loaded bundle decides: the kernel's numbers, with a plan and without. */

@@ -8,7 +8,7 @@ export interface Work {
   readonly memory: WebAssembly.Memory
   /** Where the bundle lies. */
   readonly at: number
-  readonly bytes: number
+  readonly length: number
   readonly requests: readonly AuthorizationRequest[]
   readonly rounds: number
 }

@@ -48,7 +48,6 @@ const manyParameters: ReadonlyMap<string, string> = new Map([
   ['writeText', 'called for the action and the resource of every check'],
   ['fillMany', 'called for context values of every check'],
   ['fillOne', 'called for context values of every check'],
-  ['below', 'called for every entry of every section of a bundle'],
 ])
 
 /** Classes with more fields or methods, each with how many and the reason. */

@@ -15,19 +15,54 @@ export interface Slot {
   readonly values: number
 }
 
-export function readSlots(bundle: BundleView): readonly Slot[] {
-  const slots: Slot[] = []
-  for (let at = 0; at < bundle.length(Section.SLOTS); at += SlotLayout.SIZE) {
+/** The slots of a bundle, each read when it is first asked for: a bundle may have thousands. */
+export class SlotTable {
+  readonly count: number
+  readonly #placed: { readonly bundle: BundleView }
+  readonly #known: (Slot | undefined)[]
+
+  constructor(placed: { readonly bundle: BundleView }) {
+    this.count = placed.bundle.count(Section.SLOTS)
+    this.#placed = placed
+    this.#known = new Array<Slot | undefined>(this.count).fill(undefined)
+  }
+
+  /** A slot by its number; undefined where there is no such slot. */
+  find(number: number): Slot | undefined {
+    const known = this.#known[number]
+    return known !== undefined || number >= this.count ? known : this.#read(number)
+  }
+
+  all(): Slot[] {
+    return this.#known.map((known, number) => known ?? this.#read(number))
+  }
+
+  /** Whether some slot is one of these keys, in lower case. */
+  hasOneOf(keys: ReadonlySet<string>): boolean {
+    const lengths = new Set([...keys].map((key) => key.length))
+    const words = this.#placed.bundle.words(Section.SLOTS)
+    for (let number = 0; number < this.count; number += 1) {
+      // only names as long as one of these are read
+      if (!lengths.has((words[number * 2 + 1] ?? 0) & 0xffff)) continue
+      if (keys.has(this.find(number)?.name.folded ?? '')) return true
+    }
+    return false
+  }
+
+  #read(number: number): Slot {
+    const { bundle } = this.#placed
+    const at = number * SlotLayout.SIZE
     const offset = bundle.word(Section.SLOTS, at + SlotLayout.KEY_AT)
-    const bytes = bundle.word(Section.SLOTS, at + SlotLayout.KEY_BYTES_AT) & 0xffff
-    slots.push({
-      number: slots.length,
+    const bytes = bundle.half(Section.SLOTS, at + SlotLayout.KEY_BYTES_AT)
+    const slot = {
+      number,
       name: nameKey(bundle.text(Section.TEXT, offset, bytes)),
       form: bundle.byte(Section.SLOTS, at + SlotLayout.FORM_AT),
       values: bundle.byte(Section.SLOTS, at + SlotLayout.VALUES_AT),
-    })
+    }
+    this.#known[number] = slot
+    return slot
   }
-  return slots
 }
 
 /** Gives a slot its key's value; undefined is a missing key. */

@@ -6,13 +6,14 @@ import * as Section from '../../../assembly/layout/section.ts'
 import * as TestLayout from '../../../assembly/layout/test.ts'
 import * as TraceLayout from '../../../assembly/layout/trace.ts'
 import { encodeBundle } from '../../bundle/encode.ts'
-import { BundleView, listSections } from '../../bundle/view.ts'
+import { type BundleView, listSections } from '../../bundle/view.ts'
 import { TextPool } from '../../compile/write/string-pool.ts'
 import { Words } from '../../compile/write/words.ts'
 import { Check, placeCheck } from '../../engine/check.ts'
-import { readSlots, type Slot } from '../../engine/context/slots.ts'
+import { type Slot, SlotTable } from '../../engine/context/slots.ts'
 import type { PinnedEngine } from '../../engine/guests.ts'
 import { LoadedBundle } from '../../engine/loaded-bundle.ts'
+import { placeBundle } from '../../kernel/load/place-bundle.ts'
 import type { Principal } from '../../model/request.ts'
 import { noContext } from '../../request/context-values.ts'
 import type { Judge, Judgement } from './bound.ts'
@@ -24,7 +25,7 @@ export type Reveals = (folded: string) => boolean
 
 /** What may be told, and nothing beforehand: of session policies, whose principal is no record. */
 export function revealing(view: BundleView, reveals: Reveals): Judge {
-  const slots = readSlots(view)
+  const slots = new SlotTable({ bundle: view }).all()
   const programs = view.words(Section.PROGRAMS)
   return (test) => judgeOpen(readTest(programs, test), slots, reveals)
 }
@@ -65,7 +66,7 @@ function knownTests({ loaded }: PinnedEngine, principal: Principal): KnownTest[]
   const terms = new KeptTerms(bundle, new TextPool())
   const { kind } = loaded.callers.find(principal).identity
   const isKnown = (number: number): boolean => {
-    const slot = loaded.slots[number]
+    const slot = loaded.slots.find(number)
     return slot !== undefined && followsFrom(principal, kind, slot)
   }
   const found = new Map<string, KnownTest>()
@@ -102,7 +103,7 @@ function settle(
   if (tests.length === 0) return []
   const { bundle } = loaded.kernel
   const first = bundle.count(Section.RULES)
-  const widened = new LoadedBundle(module, new BundleView(withRules(bundle, tests)), 0)
+  const widened = new LoadedBundle(placeBundle(module, withRules(bundle, tests)), 0)
   const caller = widened.callers.find(principal)
   const part = { principal, action: 'a:A', resource: '*', context: noContext }
   const own = { ...part, resourceAccount: undefined, endpointType: undefined }

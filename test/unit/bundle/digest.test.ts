@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as Header from '../../../assembly/layout/header.ts'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { seal, statedDigest, verify } from '../../../src/bundle/digest.ts'
 import type { Key } from '../../../src/model/host-types.ts'
+import { openBundle } from '../../support/open-bundle.ts'
 import { acmeBundle } from './sections.ts'
 
 interface Pair {

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Section from '../../../assembly/layout/section.ts'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
+import { openBundle } from '../../support/open-bundle.ts'
 
 const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.json')
 

@@ -5,12 +5,12 @@ import * as Defaults from '../../../assembly/layout/defaults.ts'
 import * as Header from '../../../assembly/layout/header.ts'
 import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Section from '../../../assembly/layout/section.ts'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { compileBundle, compileUnsealed } from '../../../src/compile/compile.ts'
 import { compileSession } from '../../../src/compile/compile-session.ts'
 import type { Directory } from '../../../src/directory/directory.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
 import { LimitError, PolicyError } from '../../../src/model/errors.ts'
+import { openBundle } from '../../support/open-bundle.ts'
 import { readSets } from '../../support/policy-sets.ts'
 
 const file = join(import.meta.dirname, '../../../samples/acme/acme.directory.json')

@@ -3,12 +3,12 @@ import * as Form from '../../../assembly/layout/form.ts'
 import * as Section from '../../../assembly/layout/section.ts'
 import * as Slot from '../../../assembly/layout/slot.ts'
 import * as TestLayout from '../../../assembly/layout/test.ts'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { readForm } from '../../../src/bundle/forms.ts'
 import type { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { neverHolds } from '../../../src/compile/terms/condition-terms.ts'
 import { operators } from '../../../src/model/operators.ts'
+import { openBundle } from '../../support/open-bundle.ts'
 import { readSets } from '../../support/policy-sets.ts'
 
 function compile(condition: object): BundleView {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as Header from '../../../assembly/layout/header.ts'
 import * as Section from '../../../assembly/layout/section.ts'
+import { seal } from '../../../src/bundle/digest.ts'
+import { encodeBundle } from '../../../src/bundle/encode.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
 import { explain as explainer } from '../../../src/engine/explain/explain.ts'
@@ -9,6 +11,7 @@ import { LimitError, RequestError } from '../../../src/model/errors.ts'
 import { limits } from '../../../src/model/limits.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
 import { readSets } from '../../support/policy-sets.ts'
+import { sectionsOf } from '../bundle/sections.ts'
 import { account, allow, deny, document, module, openSets, user, usersBundle } from './support.ts'
 
 const get = 's3:GetObject'
@@ -90,14 +93,32 @@ describe('opening', () => {
     expect(inspectBundle(engine).principals).toBe(1)
   })
 
-  it('lets other work in while it checks', async () => {
-    let pauses = 0
-    await createEngine(module, await bundle, {
+  it('lets other work in while it copies and checks, the more the larger the bundle', async () => {
+    const pausesOf = async (bytes: Uint8Array): Promise<number> => {
+      let pauses = 0
+      await createEngine(module, bytes, {
+        pause: async () => {
+          pauses += 1
+        },
+      })
+      return pauses
+    }
+    const small = await bundle
+    const few = await pausesOf(small)
+    expect(few).toBeGreaterThan(0)
+    const sections = sectionsOf(small).set(Section.DEBUG_TEXT, new Uint8Array(6_000_000))
+    expect(await pausesOf(await seal(encodeBundle(sections, { strip: false })))).toBe(few + 5)
+  })
+
+  it('refuses a large bundle whose bytes change while they are copied', async () => {
+    const sections = sectionsOf(await bundle).set(Section.DEBUG_TEXT, new Uint8Array(6_000_000))
+    const bytes = await seal(encodeBundle(sections, { strip: false }))
+    const open = createEngine(module, bytes, {
       pause: async () => {
-        pauses += 1
+        bytes.fill(0xff)
       },
     })
-    expect(pauses).toBeGreaterThan(5)
+    await expect(open).rejects.toMatchObject({ code: 'ERR_BUNDLE_DIGEST' })
   })
 })
 

@@ -1,29 +1,28 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import * as Key from '../../../assembly/layout/key.ts'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { seal } from '../../../src/bundle/digest.ts'
-import type { BundleView } from '../../../src/bundle/view.ts'
 import { compileUnsealed } from '../../../src/compile/compile.ts'
 import { compareUtf8 } from '../../../src/compile/terms/byte-order.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
 import { kernelModule } from '../../../src/hosts/node.ts'
 import { Kernel } from '../../../src/kernel/kernel.ts'
+import { placeBundle } from '../../../src/kernel/load/place-bundle.ts'
 import { KernelError, LimitError } from '../../../src/model/errors.ts'
 import { limits } from '../../../src/model/limits.ts'
 import { acme } from '../bundle/sections.ts'
 
 const builds = ['simd', 'plain'] as const
-const bundle = openBundle(compileUnsealed(acme, { strip: false }))
+const bundle = compileUnsealed(acme, { strip: false })
 
 /** A bundle whose index holds these resources, numbered in the order of their bytes. */
-function withResources(arns: readonly string[]): BundleView {
+function withResources(arns: readonly string[]): Uint8Array {
   const account = '111122223333'
   const resources = new Map(
     arns.map((arn) => [arn, { arn, account, policy: undefined, tags: new Map() }]),
   )
   const directory = { ...acme, accounts: new Map(), endpoints: new Map(), resources }
-  return openBundle(compileUnsealed(directory, { strip: true }))
+  return compileUnsealed(directory, { strip: true })
 }
 
 describe.each(builds)('the %s kernel', (build) => {
@@ -37,7 +36,7 @@ describe.each(builds)('the %s kernel', (build) => {
   })
 
   it('finds every account, principal and resource of the sample, and nobody else', () => {
-    const kernel = new Kernel(module, bundle)
+    const kernel = new Kernel(placeBundle(module, bundle))
     const arns = new Set<string>()
     for (const account of acme.accounts.values()) {
       expect(kernel.find(Key.SPACE_ACCOUNT, account.id)).toBeDefined()
@@ -58,7 +57,7 @@ describe.each(builds)('the %s kernel', (build) => {
     const key = fc.string({ unit: 'grapheme', maxLength: 40 })
     fc.assert(
       fc.property(fc.uniqueArray(key, { minLength: 1, maxLength: 30 }), key, (keys, other) => {
-        const kernel = new Kernel(module, withResources(keys))
+        const kernel = new Kernel(placeBundle(module, withResources(keys)))
         for (const [at, one] of [...keys].sort(compareUtf8).entries()) {
           expect(kernel.find(Key.SPACE_RESOURCE, one)).toBe(at)
         }
@@ -69,12 +68,12 @@ describe.each(builds)('the %s kernel', (build) => {
   })
 
   it('does not find a text that is longer than any key', () => {
-    const kernel = new Kernel(module, bundle)
+    const kernel = new Kernel(placeBundle(module, bundle))
     expect(kernel.find(Key.SPACE_PRINCIPAL, 'a'.repeat(limits.resourceBytes + 1))).toBeUndefined()
   })
 
   it('takes actions and resources up to their limits in bytes, and throws beyond', () => {
-    const kernel = new Kernel(module, bundle)
+    const kernel = new Kernel(placeBundle(module, bundle))
     expect(kernel.writeAction(`s:${'a'.repeat(limits.actionBytes - 2)}`)).toBe(limits.actionBytes)
     expect(() => kernel.writeAction(`s:${'a'.repeat(limits.actionBytes - 1)}`)).toThrow(LimitError)
     expect(() => kernel.writeAction(`s:${'é'.repeat(limits.actionBytes / 2)}`)).toThrow(LimitError)
@@ -88,7 +87,7 @@ describe.each(builds)('the %s kernel', (build) => {
   })
 
   it('writes texts of every length as UTF-8, lone surrogates as U+FFFD', () => {
-    const kernel = new Kernel(module, bundle)
+    const kernel = new Kernel(placeBundle(module, bundle))
     for (let length = 0; length <= 40; length += 1) {
       expect(kernel.writeResource('a'.repeat(length))).toBe(length)
       expect(kernel.writeResource('é'.repeat(length))).toBe(2 * length)
@@ -97,7 +96,7 @@ describe.each(builds)('the %s kernel', (build) => {
   })
 
   it('classifies an action whatever its case', () => {
-    const kernel = new Kernel(module, bundle)
+    const kernel = new Kernel(placeBundle(module, bundle))
     const classOf = (action: string): number => kernel.classify(kernel.writeAction(action))
     expect(classOf('S3:GETOBJECT')).toBe(classOf('s3:GetObject'))
     expect(classOf('s3:GetObject')).not.toBe(classOf('sts:AssumeRole'))
@@ -108,12 +107,12 @@ describe('a module that is no kernel', () => {
   const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
 
   it('is refused', () => {
-    expect(() => new Kernel(new WebAssembly.Module(empty), bundle)).toThrow(KernelError)
+    expect(() => placeBundle(new WebAssembly.Module(empty), bundle)).toThrow(KernelError)
   })
 
   it('is a kernel of another version, too', () => {
     countCalls({ abiVersion: () => 999 })
-    expect(() => new Kernel(kernelModule(), bundle)).toThrow('another version')
+    expect(() => placeBundle(kernelModule(), bundle)).toThrow('another version')
   })
 })
 
@@ -147,7 +146,7 @@ describe('WebAssembly', () => {
   it.each(builds)('ran: a check is one call into the %s module', async (build) => {
     const module = kernelModule(build)
     const calls = countCalls()
-    const engine = await createEngine(module, await seal(bundle.bytes.slice()))
+    const engine = await createEngine(module, await seal(bundle.slice()))
     calls.clear()
     const alice = [...(acme.accounts.values().next().value?.users.values() ?? [])][0]?.arn
     const request = { principal: alice ?? 'anonymous', action: 's3:GetObject', resource: '*' }
@@ -177,7 +176,7 @@ describe('WebAssembly', () => {
     }
     const { Memory, RuntimeError } = WebAssembly
     vi.stubGlobal('WebAssembly', { Instance: Failing, Memory, RuntimeError })
-    const engine = await createEngine(module, await seal(bundle.bytes.slice()))
+    const engine = await createEngine(module, await seal(bundle.slice()))
     const request = { principal: 'anonymous', action: 's3:GetObject', resource: '*' }
     fails = true
     expect(() => engine.isAllowed(request)).toThrow(KernelError)

@@ -2,13 +2,20 @@
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openBundle } from '../../../src/bundle/decode.ts'
 import { LoadedBundle } from '../../../src/engine/loaded-bundle.ts'
 import { kernelModule } from '../../../src/hosts/node.ts'
 import { KernelMemory } from '../../../src/kernel/kernel-memory.ts'
+import { placeBundle } from '../../../src/kernel/load/place-bundle.ts'
+import type { BundlePlace } from '../../../src/kernel/load/placed-bundle.ts'
 import type { AuthorizationRequest } from '../../../src/model/request.ts'
 import { compileSamples, requests as few } from '../../support/hostile-bundles.ts'
-import { decideIn, loadInto, sharedMemory, sharedModule } from '../../support/shared-kernel.ts'
+import {
+  decideIn,
+  loadBeside,
+  loadInto,
+  sharedMemory,
+  sharedModule,
+} from '../../support/shared-kernel.ts'
 import type { Work } from '../../support/shared-worker.ts'
 
 const builds = ['simd', 'plain'] as const
@@ -29,10 +36,16 @@ let alone: readonly (readonly string[])[] = []
 beforeAll(async () => {
   bundles = await compileSamples()
   alone = bundles.map((bundle) => {
-    const loaded = new LoadedBundle(kernelModule(), openBundle(bundle), 100)
+    const loaded = new LoadedBundle(placeBundle(kernelModule(), bundle), 100)
     return requests.map((request) => decideIn(loaded, request))
   })
 })
+
+/** Where a loaded bundle is. */
+function placeOf({ kernel }: LoadedBundle): BundlePlace {
+  const { byteOffset: at, length } = kernel.bundle.bytes
+  return { at, length }
+}
 
 /** Asks each bundle each request in turn, so that every check comes between checks of others. */
 function askInTurn(loaded: readonly LoadedBundle[]): string[][] {
@@ -57,7 +70,7 @@ describe.each(builds)('two %s kernels over one memory', (build) => {
     const module = kernelModule(build)
     const first = loadInto(memory, module, bundles[1] ?? new Uint8Array())
     const before = memory.bytes.length
-    const second = new LoadedBundle(module, first.kernel.bundle, 100, memory)
+    const second = loadBeside(memory, module, placeOf(first))
     const expected = alone[1]
     expect(askInTurn([first, second])).toEqual([expected, expected])
     const alike = loadInto(memory, module, bundles[1] ?? new Uint8Array())
@@ -120,9 +133,9 @@ describe('threads over one memory', () => {
       sharedModule('simd'),
       bundles[1] ?? new Uint8Array(),
     )
-    const { byteOffset: at, length: bytes } = loaded.kernel.bundle.bytes
+    const place = placeOf(loaded)
     const works = [requests, [...requests].reverse()].map((asked) => {
-      return run({ memory, at, bytes, requests: asked, rounds })
+      return run({ memory, ...place, requests: asked, rounds })
     })
     const [there, back] = await Promise.all(works)
     const expected = Array.from({ length: rounds }, () => alone[1] ?? [])

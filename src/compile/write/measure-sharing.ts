@@ -8,44 +8,37 @@ import * as Step from '../../../assembly/layout/step.ts'
 import * as Test from '../../../assembly/layout/test.ts'
 import * as TrieEntry from '../../../assembly/layout/trie-entry.ts'
 import * as TrieNode from '../../../assembly/layout/trie-node.ts'
-import { BundleView } from '../view.ts'
-import { type BundleChecker, inSlices, type WordRange } from './section-checker.ts'
+import { BundleView } from '../../bundle/view.ts'
 
-/** Refuses a bundle that is small and compares much. Throws `ERR_LIMIT_EXCEEDED`. */
-export function* checkSharing(c: BundleChecker): Generator<void> {
-  c.limit('patternBytes', yield* sumPatterns(c.view), Section.RULES)
+/** Words of a section, up to the first of what comes next. */
+interface WordRange {
+  readonly first: number
+  readonly next: number
 }
 
-/** The same of a bundle that was just made: what it compares, in `limits.patternBytes`. */
+/**
+ * The most that a residual or a rule of a bundle compares, in `limits.patternBytes`: the kernel sums
+ * the same when it checks a bundle (`assembly/bundle/`).
+ */
 export function measureSharing(bundle: Uint8Array): number {
-  const sums = sumPatterns(new BundleView(bundle))
-  for (;;) {
-    const { done, value } = sums.next()
-    if (done === true) return value
-  }
-}
-
-/** The most that a residual or a rule of a bundle compares, whose sections were checked. */
-function* sumPatterns(view: BundleView): Generator<void, number> {
-  const patterns = yield* sumSteps(view)
+  const view = new BundleView(bundle)
+  const patterns = sumSteps(view)
   const lists = sumLists(view, Section.PATTERN_LISTS, (words, word) => {
     const next = word + 1 + ((words[word] ?? 0) & PatternList.COUNT_MASK)
     return { next, sum: sumOf(words, { first: word + 1, next }, patterns) }
   })
-  yield
   const programs = sumPrograms(view, patterns)
-  yield
   const listed = (word: number): number =>
     (word < Rule.ONLY_PATTERN ? lists[word] : patterns[word - Rule.ONLY_PATTERN]) ?? 0
   const rules = new Float64Array(view.count(Section.RULES))
   const behind = new Float64Array(rules.length)
-  yield* inSlices(rules.length, (i) => {
+  eachOf(rules.length, (i) => {
     const word = (at: number): number => view.word(Section.RULES, i * Rule.SIZE + at)
     const rest = 1 + listed(word(Rule.ACTION_AT)) + (programs[word(Rule.PROGRAM_AT)] ?? 0)
     behind[i] = rest
     rules[i] = rest + listed(word(Rule.RESOURCE_AT))
   })
-  const tries = yield* sumTries(view, { patterns, behind })
+  const tries = sumTries(view, { patterns, behind })
   const residuals = sumLists(view, Section.RESIDUALS, (words, word) => {
     const first = word + Residual.HEADER_WORDS
     const denies = (words[word] ?? 0) & Residual.COUNT_MASK
@@ -57,9 +50,9 @@ function* sumPatterns(view: BundleView): Generator<void, number> {
 }
 
 /** What each pattern compares: its prefix, and its steps up to the last. */
-function* sumSteps(view: BundleView): Generator<void, Float64Array> {
+function sumSteps(view: BundleView): Float64Array {
   const steps = new Float64Array(view.count(Section.STEPS) + 1)
-  yield* inSlices(steps.length - 1, (before) => {
+  eachOf(steps.length - 1, (before) => {
     const i = steps.length - 2 - before
     const at = i * Step.SIZE
     const isLiteral = view.byte(Section.STEPS, at + Step.CODE_AT) === Step.LITERAL
@@ -69,7 +62,7 @@ function* sumSteps(view: BundleView): Generator<void, Float64Array> {
     steps[i] = 1 + own + (goesOn ? (steps[i + 1] ?? 0) : 0)
   })
   const patterns = new Float64Array(view.count(Section.PATTERNS))
-  yield* inSlices(patterns.length, (i) => {
+  eachOf(patterns.length, (i) => {
     const at = i * Pattern.SIZE
     const hasSteps = view.byte(Section.PATTERNS, at + Pattern.SHAPE_AT) === Pattern.SHAPE_STEPS
     const first = view.word(Section.PATTERNS, at + Pattern.STEP_AT)
@@ -91,9 +84,10 @@ function sumPrograms(view: BundleView, patterns: Float64Array): Float64Array {
     const next = first + ((words[word] ?? 0) >>> 16) * Test.WORDS
     let sum = 0
     for (let test = first; test < next; test += Test.WORDS) {
-      const isLike = ((words[test] ?? 0) & 0xff) === Test.OP_LIKE
+      const op = (words[test] ?? 0) & 0xff
       const value = words[test + 1] ?? 0
-      const count = words[test + 2] ?? 0
+      const count = op === Test.OP_NEVER || op === Test.OP_NULL ? 0 : (words[test + 2] ?? 0)
+      const isLike = op === Test.OP_LIKE
       sum += 1 + (isLike ? (before[value + count] ?? 0) - (before[value] ?? 0) : count)
     }
     return { next, sum }
@@ -101,13 +95,13 @@ function sumPrograms(view: BundleView, patterns: Float64Array): Float64Array {
 }
 
 /** What each node and those below it compare: children are behind their parents. */
-function* sumTries(
+function sumTries(
   view: BundleView,
   { patterns, behind }: { readonly patterns: Float64Array; readonly behind: Float64Array },
-): Generator<void, Float64Array> {
+): Float64Array {
   const entries = view.words(Section.NODE_ENTRIES)
   const before = new Float64Array(entries.length / 2 + 1)
-  yield* inSlices(before.length - 1, (i) => {
+  eachOf(before.length - 1, (i) => {
     const pattern = patterns[entries[(i * TrieEntry.SIZE) >> 2] ?? 0] ?? 0
     const rule = behind[entries[(i * TrieEntry.SIZE + TrieEntry.RULE_AT) >> 2] ?? 0] ?? 0
     before[i + 1] = (before[i] ?? 0) + pattern + rule
@@ -117,7 +111,7 @@ function* sumTries(
   const nodes = new Float64Array(view.count(Section.NODES))
   /** Of all nodes from one on. */
   const all = new Float64Array(nodes.length + 1)
-  yield* inSlices(nodes.length, (later) => {
+  eachOf(nodes.length, (later) => {
     const i = nodes.length - 1 - later
     const at = i * width
     const entry = words[at + (TrieNode.ENTRY_AT >> 2)] ?? 0
@@ -163,4 +157,8 @@ function sumOf(words: Uint32Array, { first, next }: WordRange, costs: Float64Arr
 
 function largest(costs: Float64Array): number {
   return costs.reduce((most, cost) => Math.max(most, cost), 0)
+}
+
+function eachOf(count: number, sum: (entry: number) => void): void {
+  for (let entry = 0; entry < count; entry += 1) sum(entry)
 }

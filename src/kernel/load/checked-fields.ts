@@ -1,8 +1,7 @@
-/** What must hold of the entries of sections, field by field. */
+/** What must hold of the fields of sections whose entries are alike: the kernel checks it. */
 import * as Account from '../../../assembly/layout/account.ts'
-import * as ActionClass from '../../../assembly/layout/action-class.ts'
+import * as BundleCheck from '../../../assembly/layout/bundle-check.ts'
 import * as Defaults from '../../../assembly/layout/defaults.ts'
-import * as EntryRange from '../../../assembly/layout/entry-range.ts'
 import * as GroupPolicy from '../../../assembly/layout/group-policy.ts'
 import * as Key from '../../../assembly/layout/key.ts'
 import * as Levels from '../../../assembly/layout/levels.ts'
@@ -18,116 +17,71 @@ import * as Service from '../../../assembly/layout/service.ts'
 import * as Statement from '../../../assembly/layout/statement.ts'
 import * as TrieEntry from '../../../assembly/layout/trie-entry.ts'
 import * as TrieNode from '../../../assembly/layout/trie-node.ts'
-import { entrySizes } from '../entry-sizes.ts'
-import { type BundleChecker, inSlices } from './section-checker.ts'
 
-/** What must hold of the field at a byte of a section. */
-type FieldCheck = (c: BundleChecker, section: number, at: number) => void
+/** What must hold of a field: a kind of `layout/bundle-check.ts`, and what goes with it. */
+export interface FieldRule {
+  readonly kind: number
+  /** It is less than this many more than the entries that a section has, or its bytes. */
+  readonly section?: number
+  readonly more?: number
+  /** The section of the lists that it names one of. */
+  readonly lists?: number
+}
 
 /** The number of an entry of another section. */
-function entryOf(other: number): FieldCheck {
-  return (c, section, at) => c.below(section, at, c.view.word(section, at), c.view.count(other))
+function entryOf(section: number): FieldRule {
+  return { kind: BundleCheck.WORD, section }
 }
 
 /** The same plus one; 0 for none. */
-function entryOrNone(other: number): FieldCheck {
-  return (c, section, at) => c.below(section, at, c.view.word(section, at), c.view.count(other) + 1)
+function entryOrNone(section: number): FieldRule {
+  return { kind: BundleCheck.WORD, section, more: 1 }
+}
+
+/** At most so much. */
+function atMost(most: number): FieldRule {
+  return { kind: BundleCheck.WORD, more: most + 1 }
 }
 
 /** The first of some entries of another section, and how many they are. */
-function rangeOf(other: number): FieldCheck {
-  return (c, section, at) => {
-    const first = c.view.word(section, at + EntryRange.FIRST_AT)
-    const count = c.view.word(section, at + EntryRange.COUNT_AT)
-    c.below(section, at, first + count, c.view.count(other) + 1)
-  }
+function rangeOf(section: number): FieldRule {
+  return { kind: BundleCheck.RANGE, section }
 }
 
-function listOf(lists: number): FieldCheck {
-  return (c, section, at) => c.list(section, at, lists)
+function listOf(lists: number): FieldRule {
+  return { kind: BundleCheck.LIST, lists }
 }
 
-function textOf(pool: number): FieldCheck {
-  return (c, section, at) => c.text(section, at, pool)
+/** A text in a pool, with bytes to spare behind it. */
+function textOf(section: number): FieldRule {
+  return { kind: BundleCheck.RANGE, section }
 }
 
-const name: FieldCheck = (c, section, at) => c.directoryText(section, at)
-const policySet: FieldCheck = (c, section, at) => c.set(section, at)
+const name: FieldRule = { kind: BundleCheck.NAME, section: Section.TEXT }
+const policySet: FieldRule = { kind: BundleCheck.SET, section: Section.SETS }
 const account = entryOrNone(Section.ACCOUNTS)
 const tags = listOf(Section.TAGS)
 const debugText = textOf(Section.DEBUG_TEXT)
 const pattern = entryOf(Section.PATTERNS)
 const rule = entryOf(Section.RULES)
-
-const levels: FieldCheck = (c, section, at) => {
-  c.below(section, at, c.view.word(section, at + Levels.COUNT_AT), Levels.MOST + 1)
-  rangeOf(Section.LEVELS)(c, section, at)
-}
-
-/** A list of patterns, or the number of one. */
-const patternList: FieldCheck = (c, section, at) => {
-  const word = c.view.word(section, at)
-  if (word < Rule.ONLY_PATTERN) c.list(section, at, Section.PATTERN_LISTS)
-  else c.below(section, at, word - Rule.ONLY_PATTERN, c.view.count(Section.PATTERNS))
-}
-
-/** None, or as long as the session of a role may be. */
-const duration: FieldCheck = (c, section, at) => {
-  const seconds = c.view.half(section, at)
-  const isOne = seconds === 0 || (seconds >= 3_600 && seconds <= 43_200)
-  c.expect(isOne, section, at) // else a session duration that no role has
-}
-
-/** The sections that values of keys are entries of, by space. */
-const valueSections: ReadonlyMap<number, number> = new Map([
-  [Key.SPACE_PRINCIPAL, Section.PRINCIPALS],
-  [Key.SPACE_ACCOUNT, Section.ACCOUNTS],
-  [Key.SPACE_RESOURCE, Section.RESOURCES],
-  [Key.SPACE_ENDPOINT, Section.ENDPOINTS],
-  [Key.SPACE_PROVIDER, Section.ACCOUNTS],
-  [Key.SPACE_CLIENT, Section.ACCOUNTS],
-  [Key.SPACE_PART, Section.RESOURCES],
-])
-
-const keyValue: FieldCheck = (c, section, at) => {
-  const space = c.view.word(section, at + Key.SPACE_AT - Key.VALUE_AT)
-  const other = valueSections.get(space)
-  if (other !== undefined) entryOf(other)(c, section, at)
-  else if (space === Key.SPACE_ROLE_ENTRIES) c.list(section, at, Section.ENTRY_LISTS)
-}
-
+const levels = rangeOf(Section.LEVELS)
+const levelCount = atMost(Levels.MOST)
+const patternList: FieldRule = { kind: BundleCheck.PATTERNS }
+const duration: FieldRule = { kind: BundleCheck.DURATION }
+const keyValue: FieldRule = { kind: BundleCheck.KEY_VALUE }
 /** Compared at every byte of a resource. */
-const separator: FieldCheck = (c, section, at) =>
-  c.below(section, at, c.view.word(section, at), Parent.UNTIL_BYTES_MAX + 1)
-
-/** Keys whose values are resources. */
-const resourceSpace: FieldCheck = (c, section, at) => {
-  const space = c.view.word(section, at)
-  c.expect(space === Key.SPACE_RESOURCE || space === Key.SPACE_PART, section, at)
-}
-
+const separator = atMost(Parent.UNTIL_BYTES_MAX)
+const resourceSpace: FieldRule = { kind: BundleCheck.RESOURCE_SPACE }
 /** A bucket's ARN is in place of its access point's. */
-const bucketBytes: FieldCheck = (c, section, at) =>
-  c.below(section, at, c.view.word(section, at), Point.ARN_BYTES_MAX + 1)
+const bucketBytes = atMost(Point.ARN_BYTES_MAX)
+const point: FieldRule = { kind: BundleCheck.POINT, section: Section.POINTS, more: 1 }
+const startState: FieldRule = { kind: BundleCheck.HALF, section: Section.STATES }
+const category: FieldRule = { kind: BundleCheck.LOW_BYTE, section: Section.CATEGORY_PATTERNS }
 
-/** The number of an access point, above the flags of its resource. */
-const point: FieldCheck = (c, section, at) => {
-  const number = c.view.word(section, at) >>> Resource.POINT_SHIFT
-  c.below(section, at, number, c.view.count(Section.POINTS) + 1)
-}
+type Fields = readonly (readonly [at: number, rule: FieldRule])[]
 
-const startState: FieldCheck = (c, section, at) =>
-  c.below(section, at, c.view.half(section, at), c.view.count(Section.STATES))
-
-const category: FieldCheck = (c, section, at) => {
-  const number = c.view.half(section, at) & ActionClass.CATEGORY_MASK
-  c.below(section, at, number, c.view.count(Section.CATEGORY_PATTERNS))
-}
-
-type Fields = readonly (readonly [at: number, check: FieldCheck])[]
-
-/** Sections of entries that are alike, by SECTION_ number; what they refer to has been walked. */
-const structures: readonly (readonly [section: number, fields: Fields])[] = [
+/** Sections of entries that are alike; what they refer to has been walked. */
+export const checkedFields: readonly (readonly [section: number, fields: Fields])[] = [
   [Section.CLASSES, [[0, category]]],
   [
     Section.SERVICES,
@@ -191,7 +145,9 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
       [Account.PATH_AT, name],
       [Account.MANAGER_AT, name],
       [Account.SCPS_AT, levels],
+      [Account.SCP_COUNT_AT, levelCount],
       [Account.RCPS_AT, levels],
+      [Account.RCP_COUNT_AT, levelCount],
     ],
   ],
   [
@@ -203,7 +159,9 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
       [Defaults.RESOURCE_AT, policySet],
       [Defaults.ENDPOINT_AT, policySet],
       [Defaults.SCPS_AT, levels],
+      [Defaults.SCP_COUNT_AT, levelCount],
       [Defaults.RCPS_AT, levels],
+      [Defaults.RCP_COUNT_AT, levelCount],
     ],
   ],
   [
@@ -224,6 +182,7 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
       [Point.OWNER_AT, name],
       [Point.SET_AT, policySet],
       [Point.RCPS_AT, levels],
+      [Point.RCP_COUNT_AT, levelCount],
     ],
   ],
   [
@@ -269,12 +228,3 @@ const structures: readonly (readonly [section: number, fields: Fields])[] = [
     ],
   ],
 ]
-
-export function* checkStructures(c: BundleChecker): Generator<void> {
-  for (const [section, fields] of structures) {
-    const size = entrySizes[section] ?? 1
-    yield* inSlices(c.view.count(section), (entry) => {
-      for (const [at, check] of fields) check(c, section, entry * size + at)
-    })
-  }
-}
