@@ -1,6 +1,7 @@
 /** `sallyport-server`: the command line. */
-import { appendFileSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { SallyportError } from '../entries/index.ts'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
 import { Secrets } from './signature/secrets.ts'
@@ -8,9 +9,12 @@ import { findChainFault } from './store/audit-chain.ts'
 import { type DataPlace, openData, openStore } from './store/open-data.ts'
 import type { AuditEntry } from './store/record-store.ts'
 import { StoreError } from './store/store-error.ts'
+import { exportToFile, importFiles } from './transfer/transfer-commands.ts'
+import { TransferError } from './transfer/transfer-error.ts'
 import { AwsService } from './wire/aws-service.ts'
 import { type ListenOptions, listen } from './wire/listen.ts'
-import { administratorName, type FirstKey, openAccount } from './wire/open-account.ts'
+import { openAccount } from './wire/open-account.ts'
+import { sayFirstKey } from './wire/say-first-key.ts'
 
 interface ServeOptions extends DataPlace {
   readonly host: string
@@ -23,6 +27,9 @@ interface ServeOptions extends DataPlace {
   readonly identityProvider: readonly (readonly [string, string])[]
 }
 
+const dataHelp = 'where the account is kept'
+const policiesHelp = "AWS's managed policies, one JSON object a line, .gz or not"
+const profileHelp = 'append the first access key to a file of AWS profiles, as [sallyport]'
 const storeHelp =
   'keep the account in PostgreSQL, such as postgres://user@host:5432/database, its password in PGPASSWORD; --data has the master key alone'
 
@@ -36,15 +43,12 @@ const program = new Command('sallyport-server')
     'certificate in PEM, with those of its authorities: then only TLS is spoken',
   )
   .option('--tls-key <file>', 'private key of the certificate, in PEM')
-  .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .option('--data <folder>', dataHelp, 'sallyport-data')
   .option('--store <address>', storeHelp)
   .option('--memory', 'keep nothing: the account is gone when the server ends')
   .option('--account <id>', 'account id of a new account', '111122223333')
-  .option('--managed-policies <file>', "AWS's managed policies, one JSON object a line, .gz or not")
-  .option(
-    '--profile <file>',
-    'append the first access key to a file of AWS profiles, as [sallyport]',
-  )
+  .option('--managed-policies <file>', policiesHelp)
+  .option('--profile <file>', profileHelp)
   .option(
     '--identity-provider <origin=address>',
     'where a provider of OpenID Connect is reached from here, such as https://idp.example.com=http://127.0.0.1:8080; may be given more than once',
@@ -56,9 +60,31 @@ const program = new Command('sallyport-server')
 program
   .command('verify-trail')
   .description('whether the audit trail is whole: nothing changed, dropped or moved')
-  .option('--data <folder>', 'where the account is kept', 'sallyport-data')
+  .option('--data <folder>', dataHelp, 'sallyport-data')
   .option('--store <address>', storeHelp)
   .action(verifyTrail)
+
+program
+  .command('import')
+  .description(
+    'take an account from directories and from what `aws iam get-account-authorization-details` prints',
+  )
+  .argument('<file...>', 'JSON, packed with gzip or not')
+  .option('--data <folder>', dataHelp, 'sallyport-data')
+  .option('--store <address>', storeHelp)
+  .option('--account <id>', 'the account, where the files have several')
+  .option('--managed-policies <file>', policiesHelp)
+  .option('--profile <file>', profileHelp)
+  .action(importFiles)
+
+program
+  .command('export')
+  .description('write the account as a directory, which `import` and `sallyport compile` read')
+  .option('--data <folder>', dataHelp, 'sallyport-data')
+  .option('--store <address>', storeHelp)
+  .option('--managed-policies <file>', policiesHelp)
+  .option('-o, --output <file>', 'file to write; the standard output when absent')
+  .action(exportToFile)
 
 try {
   await program.parseAsync()
@@ -72,6 +98,9 @@ function describeFault(cause: unknown): unknown {
   if (cause instanceof StoreError) {
     const { code, message, place, hint } = cause
     return `error ${code}: ${message} (${place}); hint: ${hint}`
+  }
+  if (cause instanceof SallyportError || cause instanceof TransferError) {
+    return `error ${cause.code}: ${cause.message}; hint: ${cause.hint}`
   }
   if (cause instanceof RangeError) return `error ERR_USAGE: ${cause.message}; see --help`
   const isSystem = cause instanceof Error && 'syscall' in cause && 'code' in cause
@@ -97,11 +126,11 @@ async function serve(options: ServeOptions): Promise<void> {
   const listening = listen(service, { host, port: Number(port), tls })
   const { url, close } = await listening.catch((cause) => {
     // it is shown only now, whatever becomes of the port
-    if (firstKey !== undefined) sayKey(firstKey, { url: `http://${host}:${port}`, profile })
+    if (firstKey !== undefined) sayFirstKey(firstKey, { url: `http://${host}:${port}`, profile })
     throw cause
   })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
-  if (firstKey !== undefined) sayKey(firstKey, { url, profile })
+  if (firstKey !== undefined) sayFirstKey(firstKey, { url, profile })
   console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(
@@ -132,28 +161,6 @@ function readProvider(
     throw new RangeError('`--identity-provider` must be an origin and an address')
   }
   return [...before, [origin, address]]
-}
-
-function sayKey(
-  { accessKeyId, secretAccessKey }: FirstKey,
-  { url, profile }: { readonly url: string; readonly profile: string | undefined },
-): void {
-  console.log(`user ${administratorName} may do everything; its secret is shown only now:
-
-export AWS_ACCESS_KEY_ID=${accessKeyId}
-export AWS_SECRET_ACCESS_KEY=${secretAccessKey}
-export AWS_DEFAULT_REGION=us-east-1
-export AWS_ENDPOINT_URL=${url}
-`)
-  if (profile === undefined) return
-  const lines = [
-    '[sallyport]',
-    `aws_access_key_id = ${accessKeyId}`,
-    `aws_secret_access_key = ${secretAccessKey}`,
-    'region = us-east-1',
-    `endpoint_url = ${url}`,
-  ]
-  appendFileSync(profile, `${lines.join('\n')}\n`, { mode: 0o600 })
 }
 
 async function verifyTrail(place: DataPlace): Promise<void> {

@@ -5,7 +5,8 @@ import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from '../store
 import type { AccountSlice, TrustingRole } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
 
-type DirectoryEntry = Readonly<Record<string, unknown>>
+/** A part of a directory document. */
+export type DirectoryEntry = Readonly<Record<string, unknown>>
 
 /** The directory document, as a value. */
 export function directoryOf(slice: AccountSlice, managed: AwsPolicies): DirectoryEntry {
@@ -30,7 +31,8 @@ export function directoryOf(slice: AccountSlice, managed: AwsPolicies): Director
   }
 }
 
-function identityEntry({
+/** A user or group, as far as they are alike. */
+export function identityEntry({
   name,
   path,
   id,
@@ -59,12 +61,14 @@ function bearerEntry(record: UserRecord | RoleRecord): DirectoryEntry {
   }
 }
 
-function userEntry(user: UserRecord, names: ReadonlyMap<string, string>): DirectoryEntry {
+/** A user, with the names of its groups. */
+export function userEntry(user: UserRecord, names: ReadonlyMap<string, string>): DirectoryEntry {
   const groups = user.groups.flatMap((id) => names.get(id) ?? [])
   return { ...bearerEntry(user), ...(groups.length > 0 && { groups }) }
 }
 
-function roleEntry({ role, trust }: TrustingRole): DirectoryEntry {
+/** A role, with its trust policy as it is shown. */
+export function roleEntry({ role, trust }: TrustingRole): DirectoryEntry {
   return {
     ...bearerEntry(role),
     trust: JSON.parse(trust),

@@ -8,6 +8,7 @@ import type { UserRecord } from '../store/record-types.ts'
 import { StoreError } from '../store/store-error.ts'
 
 export interface FirstKey {
+  readonly userName: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
 }
@@ -21,16 +22,22 @@ export interface OpenedAccount {
 /** Who may do everything at first. */
 export const administratorName = 'administrator'
 
+/** How a new account begins. */
+export interface AccountBeginning {
+  readonly account: string
+  readonly secrets: Secrets
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** The name of who may do everything; `administratorName` when absent. */
+  readonly administrator?: string | undefined
+}
+
 const purpose = 'account of the master key'
 
 /** Reads the account from the store, or makes it there. Rejects where the master key is not its own. */
 export async function openAccount(
   store: RecordStore,
-  {
-    account,
-    secrets,
-    now,
-  }: { readonly account: string; readonly secrets: Secrets; readonly now: () => number },
+  { account, secrets, now, administrator = administratorName }: AccountBeginning,
 ): Promise<OpenedAccount> {
   const turn = await store.begin()
   const state = new AccountState()
@@ -50,7 +57,7 @@ export async function openAccount(
   })
   const user: UserRecord = {
     id: makeUniqueId('AIDA'),
-    name: administratorName,
+    name: administrator,
     path: '/',
     created: time,
     ...{ tags: [], inline: [], groups: [] },
@@ -61,7 +68,10 @@ export async function openAccount(
   changes.put('key', key)
   const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
   await turn.commit([{ changes, event }])
-  return { state, firstKey: { accessKeyId: key.id, secretAccessKey: secret } }
+  return {
+    state,
+    firstKey: { userName: administrator, accessKeyId: key.id, secretAccessKey: secret },
+  }
 }
 
 /** Accounts of earlier versions do not say what their master key is. */

@@ -1,0 +1,82 @@
+/** From the records to a directory document, which `import` and `sallyport compile` read. */
+import {
+  type DirectoryEntry,
+  identityEntry,
+  roleEntry,
+  userEntry,
+} from '../access/account-directory.ts'
+import type { AwsPolicies } from '../access/aws-policies.ts'
+import { showPrincipals } from '../access/trust-principals.ts'
+import type { AccountState } from '../store/account-state.ts'
+import { readIamArn } from '../store/arns.ts'
+import type { PolicyRecord } from '../store/record-types.ts'
+import { TransferError } from './transfer-error.ts'
+
+/** Everything but credentials, passwords, devices and the trail; each list by name. */
+export function exportAccount(state: AccountState, managed: AwsPolicies): DirectoryEntry {
+  const { account, alias } = state.settings
+  const groups = byName(state.shelf('group').all)
+  const names = new Map(groups.map(({ id, name }) => [id, name]))
+  const document = {
+    id: account,
+    ...(alias !== undefined && { alias }),
+    policies: byName(state.shelf('policy').all).map(policyEntry),
+    groups: groups.map(identityEntry),
+    users: byName(state.shelf('user').all).map((user) => userEntry(user, names)),
+    roles: byName(state.shelf('role').all).map((role) =>
+      roleEntry({ role, trust: showPrincipals(state, role.trust) }),
+    ),
+    instanceProfiles: profileEntries(state),
+    providers: [
+      ...state.shelf('oidc').all.map(({ id, clients }) => ({ type: 'oidc', url: id, clients })),
+      ...state.shelf('saml').all.map(({ name }) => ({ type: 'saml', name })),
+    ],
+  }
+  return { accounts: [document], policies: awsEntries(state, managed) }
+}
+
+function byName<T extends { readonly name: string }>(records: readonly T[]): T[] {
+  return [...records].sort((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function policyEntry({ name, path, versions, defaultVersion }: PolicyRecord): DirectoryEntry {
+  return {
+    name,
+    ...(path !== '/' && { path }),
+    versions: versions.map(({ id, document }) => ({
+      id,
+      ...(id === defaultVersion && { default: true }),
+      document: JSON.parse(document),
+    })),
+  }
+}
+
+function profileEntries(state: AccountState): DirectoryEntry[] {
+  return byName(state.shelf('profile').all).map(({ name, path, role }) => {
+    const holder = role === undefined ? undefined : state.shelf('role').byId(role)?.name
+    return {
+      name,
+      ...(path !== '/' && { path }),
+      ...(holder !== undefined && { role: holder }),
+    }
+  })
+}
+
+/** AWS's policies that somebody has. */
+function awsEntries(state: AccountState, managed: AwsPolicies): DirectoryEntry[] {
+  const bearers = [...state.shelf('user').all, ...state.shelf('role').all]
+  const attached = [...bearers, ...state.shelf('group').all].flatMap((one) => one.attached)
+  const boundaries = bearers.flatMap(({ boundary }) => boundary ?? [])
+  const arns = [...new Set([...attached, ...boundaries])].sort()
+  return arns
+    .filter((arn) => readIamArn(arn)?.account === 'aws')
+    .map((arn) => ({ arn, document: documentOf(managed, arn) }))
+}
+
+function documentOf(managed: AwsPolicies, arn: string): unknown {
+  const document = managed.document(arn)
+  if (document !== undefined) return document
+  throw new TransferError(`the document of \`${arn}\` is not known`, {
+    hint: 'give the file that the server is started with: `--managed-policies`',
+  })
+}

@@ -1,0 +1,115 @@
+/** `import` and `export`: an account from files, and to one. */
+import { writeFileSync } from 'node:fs'
+import { AwsPolicies, readAwsPolicies } from '../access/aws-policies.ts'
+import { writeTime } from '../protocol/write-xml.ts'
+import { Secrets } from '../signature/secrets.ts'
+import { AccountState, Changes } from '../store/account-state.ts'
+import { type DataPlace, type OpenedData, openData, openStore } from '../store/open-data.ts'
+import type { RecordStore } from '../store/record-store.ts'
+import { administratorName, openAccount } from '../wire/open-account.ts'
+import { sayFirstKey } from '../wire/say-first-key.ts'
+import type { AccountDocument } from './account-document.ts'
+import { exportAccount } from './export-account.ts'
+import { putAccount } from './put-account.ts'
+import { readAccount } from './read-accounts.ts'
+import { TransferError } from './transfer-error.ts'
+
+interface KnownPolicies {
+  readonly managedPolicies?: string
+}
+
+export interface ImportCommandOptions extends DataPlace, KnownPolicies {
+  readonly account?: string
+  readonly profile?: string
+}
+
+export interface ExportCommandOptions extends DataPlace, KnownPolicies {
+  readonly output?: string
+}
+
+/** Imports everything or nothing; servers of the account see it at their next turn. */
+export async function importFiles(
+  files: readonly string[],
+  options: ImportCommandOptions,
+): Promise<void> {
+  const { document, omitted } = readAccount({ files, ...options })
+  const opened = await openData(options)
+  try {
+    await importInto(opened, document, options)
+  } finally {
+    await opened.store.close()
+  }
+  console.log(`imported into account ${document.id}: ${describe(document)}`)
+  for (const one of omitted) console.log(`left out: ${one}`)
+}
+
+async function importInto(
+  { store, master }: OpenedData,
+  document: AccountDocument,
+  options: ImportCommandOptions,
+): Promise<void> {
+  const names = (document.users ?? []).map(({ name }) => name)
+  const { state, firstKey } = await openAccount(store, {
+    ...{ account: document.id, secrets: new Secrets(master), now: Date.now },
+    administrator: names.includes(administratorName) ? 'sallyport-administrator' : undefined,
+  })
+  if (firstKey !== undefined) sayFirstKey(firstKey, options)
+  if (state.settings.account !== document.id) {
+    throw new TransferError(`the server has account ${state.settings.account}`, {
+      hint: `give another folder or database for account ${document.id}`,
+    })
+  }
+  await write(document, { store, state, managed: policiesOf(options) })
+}
+
+interface ImportPlace {
+  readonly store: RecordStore
+  readonly state: AccountState
+  readonly managed: AwsPolicies
+}
+
+async function write(
+  document: AccountDocument,
+  { store, state, managed }: ImportPlace,
+): Promise<void> {
+  const turn = await store.begin()
+  state.learn(turn.news)
+  const changes = new Changes(state)
+  const time = writeTime(new Date())
+  const event = { eventName: 'ImportAccount', eventTime: time, account: document.id }
+  try {
+    putAccount(document, { state, changes, managed, time })
+  } catch (cause) {
+    changes.undo()
+    await turn.commit([])
+    throw cause
+  }
+  await turn.commit([{ changes, event: JSON.stringify({ ...event, has: describe(document) }) }])
+}
+
+function policiesOf({ managedPolicies }: KnownPolicies): AwsPolicies {
+  return managedPolicies === undefined ? new AwsPolicies() : readAwsPolicies(managedPolicies)
+}
+
+/** `2 users, 1 group` */
+function describe(document: AccountDocument): string {
+  const { users = [], groups = [], roles = [], policies = [], instanceProfiles = [] } = document
+  const counts = Object.entries({ users, groups, roles, policies, instanceProfiles })
+  return counts
+    .map(
+      ([name, list]) =>
+        `${list.length} ${name === 'instanceProfiles' ? 'instance profiles' : name}`,
+    )
+    .join(', ')
+}
+
+/** Writes the account to a file, or to the standard output. */
+export async function exportToFile(options: ExportCommandOptions): Promise<void> {
+  const store = await openStore(options, 'existing')
+  const state = new AccountState()
+  state.learn(await store.news())
+  await store.close()
+  const text = `${JSON.stringify(exportAccount(state, policiesOf(options)), undefined, 2)}\n`
+  if (options.output === undefined) process.stdout.write(text)
+  else writeFileSync(options.output, text)
+}

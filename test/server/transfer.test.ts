@@ -1,0 +1,256 @@
+/** Accounts from files, and to them: dumps of `aws iam`, and directories. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parseDirectory } from '../../src/entries/compile.ts'
+import { exportToFile, importFiles } from '../../src/server/transfer/transfer-commands.ts'
+import { build } from './support/build-server.ts'
+import { allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
+
+const account = '444455556666'
+const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`
+const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+
+let folder: string
+let said: string[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
+  said = []
+  vi.spyOn(console, 'log').mockImplementation((line) => void said.push(String(line)))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** What `aws iam get-account-authorization-details` prints. */
+const dump = {
+  UserDetailList: [
+    {
+      ...{ Path: '/staff/', UserName: 'ann', UserId: 'AIDAIMPORTEDANN000001' },
+      ...{ Arn: arn('user/staff/ann'), CreateDate: '2020-01-01T00:00:00Z' },
+      UserPolicyList: [{ PolicyName: 'own', PolicyDocument: allow('sts:AssumeRole') }],
+      GroupList: ['readers'],
+      AttachedManagedPolicies: [],
+      PermissionsBoundary: {
+        ...{ PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn('policy/limit') },
+      },
+      Tags: [{ Key: 'team', Value: 'blue' }],
+    },
+  ],
+  GroupDetailList: [
+    {
+      ...{ Path: '/', GroupName: 'readers', GroupId: 'AGPAIMPORTED000000001' },
+      ...{ Arn: arn('group/readers'), CreateDate: '2020-01-01T00:00:00Z', GroupPolicyList: [] },
+      AttachedManagedPolicies: [{ PolicyName: 'ReadOnlyAccess', PolicyArn: readOnly }],
+    },
+  ],
+  RoleDetailList: [
+    {
+      ...{ Path: '/', RoleName: 'reader', RoleId: 'AROAIMPORTED000000001' },
+      ...{ Arn: arn('role/reader'), CreateDate: '2020-01-01T00:00:00Z' },
+      AssumeRolePolicyDocument: trust({ AWS: arn('user/staff/ann') }),
+      InstanceProfileList: [
+        {
+          ...{ Path: '/', InstanceProfileName: 'box', InstanceProfileId: 'AIPAIMPORTED00000001' },
+          ...{ Arn: arn('instance-profile/box'), CreateDate: '2020-01-01T00:00:00Z', Roles: [] },
+        },
+      ],
+      RolePolicyList: [],
+      AttachedManagedPolicies: [{ PolicyName: 'lists', PolicyArn: arn('policy/lists') }],
+      Tags: [],
+    },
+  ],
+  Policies: [
+    policy('lists', [
+      ['v3', allow('iam:ListRoles')],
+      ['v2', allow('iam:ListUsers')],
+    ]),
+    policy('limit', [['v1', allow(['sts:*', 'iam:List*'])]]),
+    policy('idle', [['v1', allow('iam:*')]]),
+    { ...policy('ReadOnlyAccess', [['v3', allow('iam:Get*')]]), Arn: readOnly },
+  ],
+}
+
+function policy(PolicyName: string, versions: readonly (readonly [string, object])[]) {
+  return {
+    ...{ PolicyName, PolicyId: `ANPA${PolicyName}`, Arn: arn(`policy/${PolicyName}`), Path: '/' },
+    ...{ DefaultVersionId: versions[0]?.[0], AttachmentCount: 1, IsAttachable: true },
+    PolicyVersionList: versions.map(([VersionId, Document], at) => ({
+      ...{ VersionId, Document, IsDefaultVersion: at === 0 },
+    })),
+  }
+}
+
+function file(name: string, content: object | string): string {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const awsFile = () =>
+  file(
+    'aws.jsonl',
+    JSON.stringify({
+      name: 'ReadOnlyAccess',
+      arn: readOnly,
+      document: allow(['iam:Get*', 'iam:List*']),
+    }),
+  )
+
+const data = (name = 'data') => ({ data: join(folder, name), managedPolicies: awsFile() })
+
+/** The account in a folder, and the key that was said when it was made. */
+async function open(name = 'data'): Promise<{ aws: TestAccount; keys: Keys }> {
+  const key = readFileSync(join(folder, name, 'master.key'), 'utf8').trim()
+  const aws = await TestAccount.open(join(folder, name, 'account.db'), Buffer.from(key, 'base64'))
+  const lines = said.join('\n')
+  const part = (variable: string) => new RegExp(`${variable}=(\\S+)`).exec(lines)?.[1] ?? ''
+  const keys = {
+    accessKeyId: part('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: part('AWS_SECRET_ACCESS_KEY'),
+  }
+  return { aws, keys }
+}
+
+async function exported(name = 'data') {
+  const output = join(folder, `${name}.directory.json`)
+  await exportToFile({ ...data(name), output })
+  return { output, directory: JSON.parse(readFileSync(output, 'utf8')) }
+}
+
+describe('an account', () => {
+  it('is taken from a dump: who may do what, with ids, versions and boundaries', async () => {
+    await importFiles([file('dump.json', dump)], data())
+    expect(said).toContain(
+      `imported into account ${account}: 1 users, 1 groups, 1 roles, 3 policies, 1 instance profiles`,
+    )
+    const { aws, keys } = await open()
+    const { User } = await aws.expectOk(aws.iam('GetUser', { UserName: 'ann' }, keys))
+    expect(User).toMatchObject({ UserId: 'AIDAIMPORTEDANN000001', Path: '/staff/' })
+    const { AccessKey } = await aws.expectOk(aws.iam('CreateAccessKey', { UserName: 'ann' }, keys))
+    const own = keysOf(AccessKey)
+    await aws.expectOk(aws.iam('ListUsers', {}, own))
+    // outside the boundary
+    expect((await aws.iam('GetUser', { UserName: 'ann' }, own)).code).toBe('AccessDenied')
+    const assume = { RoleArn: arn('role/reader'), RoleSessionName: 'session' }
+    const { Credentials } = await aws.expectOk(aws.sts('AssumeRole', assume, own))
+    await aws.expectOk(aws.iam('ListRoles', {}, keysOf(Credentials)))
+    expect((await aws.iam('ListUsers', {}, keysOf(Credentials))).code).toBe('AccessDenied')
+    const lists = { PolicyArn: arn('policy/lists'), PolicyDocument: JSON.stringify(allow('s3:*')) }
+    const { PolicyVersion } = await aws.expectOk(aws.iam('CreatePolicyVersion', lists, keys))
+    expect(PolicyVersion).toMatchObject({ VersionId: 'v4' })
+    await aws.store.close()
+  })
+
+  it('is written as a directory that compiles, and is the same account elsewhere', async () => {
+    await importFiles([file('dump.json', dump)], data())
+    const first = await exported()
+    expect(first.directory.accounts).toMatchObject([
+      { id: account, instanceProfiles: [{ name: 'box', role: 'reader' }] },
+    ])
+    expect(JSON.stringify(first.directory)).not.toMatch(/AKIA|salt|sealed/)
+    const text = JSON.stringify(first.directory)
+    const { accounts } = parseDirectory([{ file: 'account', text }])
+    expect([...(accounts.get(account)?.users.keys() ?? [])].sort()).toEqual([
+      'administrator',
+      'ann',
+    ])
+    const [document] = first.directory.accounts
+    const users = document.users.filter(({ name }: { name: string }) => name !== 'administrator')
+    const moved = { ...first.directory, accounts: [{ ...document, users }] }
+    await importFiles([file('moved.json', moved)], data('other'))
+    const second = await exported('other')
+    const withoutId = (one: object) => JSON.stringify(one).replace(/AIDA(?!IMPORTED)\w+/g, 'AIDA')
+    expect(withoutId(second.directory)).toBe(withoutId(first.directory))
+  })
+
+  it('is taken from the one of a directory that is named, packed or not', async () => {
+    const sample = readFileSync('samples/acme/acme.directory.json')
+    const { policies } = JSON.parse(sample.toString())
+    const lines = policies.map((one: { arn: string }) =>
+      JSON.stringify({ ...one, name: one.arn.slice(one.arn.lastIndexOf('/') + 1) }),
+    )
+    const managedPolicies = file('acme.jsonl', lines.join('\n'))
+    const packed = join(folder, 'acme.json.gz')
+    writeFileSync(packed, gzipSync(sample))
+    const place = { data: join(folder, 'acme'), managedPolicies }
+    await expect(importFiles([packed], place)).rejects.toMatchObject({
+      ...{ code: 'ERR_IMPORT', message: 'there are 4 accounts' },
+    })
+    await importFiles([packed], { ...place, account: '333344445555' })
+    expect(said.filter((line) => line.startsWith('left out'))).toEqual([
+      ...['111122223333', '222233334444', '444455556666'].map((id) => `left out: account ${id}`),
+      ...['organization', 'resources', 'endpoints'].map((name) => `left out: ${name}`),
+    ])
+  })
+})
+
+describe('nothing is imported', () => {
+  const refusal = async (content: object, options: object = data()) =>
+    importFiles([file('dump.json', content)], options as never).then(
+      () => undefined,
+      ({ code, message }) => [code, message],
+    )
+
+  async function users(): Promise<unknown> {
+    const { aws, keys } = await open()
+    const { Users } = await aws.expectOk(aws.iam('ListUsers', {}, keys))
+    await aws.store.close()
+    return (Users as { UserName: string }[]).map(({ UserName }) => UserName)
+  }
+
+  it('where a name is taken, or a policy of AWS is not known', async () => {
+    expect(await refusal(dump, { data: join(folder, 'data') })).toEqual([
+      ...['ERR_IMPORT', `\`${readOnly}\` of group \`readers\` is not known to the server`],
+    ])
+    expect(await users()).toEqual(['administrator'])
+    await importFiles([file('dump.json', dump)], data())
+    expect(await refusal(dump)).toEqual([
+      ...['ERR_IMPORT', 'the account has a policy `lists` already'],
+    ])
+    expect(await users()).toEqual(['administrator', 'ann'])
+  })
+
+  it('where the files are not whole, or about another account', async () => {
+    const { Policies: _, ...part } = dump
+    expect((await refusal(part))?.[0]).toBe('ERR_DIRECTORY_INVALID')
+    await importFiles([file('dump.json', dump)], data())
+    const other = JSON.parse(JSON.stringify(dump).replaceAll(account, '999988887777'))
+    expect(await refusal(other)).toEqual(['ERR_IMPORT', `the server has account ${account}`])
+  })
+
+  it('where a role trusts somebody who is not there', async () => {
+    const [role] = dump.RoleDetailList
+    const lost = { ...role, AssumeRolePolicyDocument: trust({ AWS: arn('user/gone') }) }
+    expect(await refusal({ ...dump, RoleDetailList: [lost] })).toEqual([
+      ...['ERR_IMPORT', `\`${arn('user/gone')}\`, which the role \`reader\` trusts, is not there`],
+    ])
+  })
+})
+
+describe('the commands', () => {
+  const run = async (...args: string[]) =>
+    promisify(execFile)(process.execPath, [await build(), ...args], { cwd: folder })
+
+  it('import, say the key, and export', async () => {
+    const files = [file('dump.json', dump), '--managed-policies', awsFile()]
+    const { stdout } = await run('import', ...files)
+    expect(stdout).toMatch(/^export AWS_ACCESS_KEY_ID=AKIA/m)
+    expect(stdout).toMatch(/^imported into account 444455556666: 1 users/m)
+    const written = await run('export', '--managed-policies', awsFile())
+    expect(JSON.parse(written.stdout).accounts).toMatchObject([{ id: account }])
+    await expect(run('import', ...files)).rejects.toMatchObject({
+      stderr:
+        'error ERR_IMPORT: the account has a policy `lists` already; hint: delete it first, or leave it out; nothing was imported\n',
+    })
+    const { Policies: _, ...part } = dump
+    await expect(run('import', file('part.json', part))).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^error ERR_DIRECTORY_INVALID: .*part\.json.*; hint: .*\n$/),
+    })
+  })
+})
