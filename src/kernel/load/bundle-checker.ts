@@ -12,8 +12,8 @@ import { type LimitName, limits } from '../../model/limits.ts'
 import type { FieldRule } from './checked-fields.ts'
 import type { PlacedBundle } from './placed-bundle.ts'
 
-/** Entries that are checked before the host gets a turn. */
-const TURN = 65_536
+/** Entries that are checked before the host gets a turn, of however many sections. */
+const TURN = 32_768
 
 /** Strings whose ends are compared 16 bytes at a time. */
 const pools: readonly number[] = [Section.TEXT, Section.ACTION_TEXT, Section.DEBUG_TEXT]
@@ -23,6 +23,8 @@ export class BundleChecker {
   readonly #placed: PlacedBundle
   /** The words of the check under way: `layout/bundle-check.ts`. */
   readonly #notes: Uint32Array
+  /** Entries checked since the host had a turn. */
+  #checked = 0
 
   /** Makes room for what the kernel notes, beside each word of the bundle. */
   constructor(placed: PlacedBundle) {
@@ -80,11 +82,14 @@ export class BundleChecker {
     check: (from: number, to: number) => number,
   ): Generator<void> {
     for (let next = from; next < count; ) {
-      if (next > from) yield
       const begun = next
       next = check(begun, Math.min(count, begun + TURN)) >>> 0
       if (next === BundleCheck.FAULT || next <= begun) this.#fail()
       this.limit('directoryBytes', this.#notes[BundleCheck.DIRECTORY_BYTES_AT >> 2] ?? 0, section)
+      this.#checked += next - begun
+      if (this.#checked < TURN) continue
+      this.#checked = 0
+      yield
     }
   }
 
