@@ -6,7 +6,7 @@ import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
-import { type DataPlace, openData, openStore } from './store/open-data.ts'
+import { type DataPlace, openData, openExisting } from './store/open-data.ts'
 import type { AuditEntry } from './store/record-store.ts'
 import { StoreError } from './store/store-error.ts'
 import { exportToFile, importFiles } from './transfer/transfer-commands.ts'
@@ -164,7 +164,7 @@ function readProvider(
 }
 
 async function verifyTrail(place: DataPlace): Promise<void> {
-  const store = await openStore(place, 'existing')
+  const store = await openExisting(place)
   let count = 0
   const entries = (async function* (): AsyncGenerator<AuditEntry> {
     for (;;) {

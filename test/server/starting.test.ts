@@ -48,7 +48,7 @@ describe('the server', () => {
 
   it('says where there is no trail to verify', async () => {
     expect((await failure('verify-trail', '--data', 'none')).stderr).toBe(
-      'error ERR_STORE_MISSING: `none/account.db` is missing (none); hint: give the folder of the account with `--data`\n',
+      'error ERR_STORE_MISSING: `none/account.db` is missing (none); hint: give the place of the account with `--data` or `--store`\n',
     )
   })
 })

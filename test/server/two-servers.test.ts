@@ -149,6 +149,9 @@ describe.skipIf(!found)('commands of a database', () => {
       code: 1,
       stderr: `error ERR_STORE_MISSING: database "missing" does not exist (${missing}); hint: make the database with \`createdb\`\n`,
     })
+    await expect(run('verify-trail', '--store', address())).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^error ERR_STORE_MISSING: the store has no account/),
+    })
     await (await start()).stop()
     rmSync(join(folder, 'sallyport-data'), { recursive: true })
     await expect(run('--store', address())).rejects.toMatchObject({

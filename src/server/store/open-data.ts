@@ -35,17 +35,29 @@ export async function openData(place: DataPlace): Promise<OpenedData> {
   }
 }
 
-/** The store alone, which must be there already where it is a file. */
-export async function openStore(
-  { data, store }: DataPlace,
-  mode?: 'existing',
-): Promise<RecordStore> {
-  if (store !== undefined) return openPostgres(store)
-  const file = join(data, 'account.db')
-  if (mode === undefined || existsSync(file)) return openSqlite(file)
-  throw new StoreError('ERR_STORE_MISSING', `\`${file}\` is missing`, {
-    ...{ place: data, hint: 'give the folder of the account with `--data`' },
+/** The store alone, of an account that is there. */
+export async function openExisting(place: DataPlace): Promise<RecordStore> {
+  const file = fileOf(place)
+  const hint = 'give the place of the account with `--data` or `--store`'
+  if (place.store === undefined && !existsSync(file)) {
+    throw new StoreError('ERR_STORE_MISSING', `\`${file}\` is missing`, {
+      ...{ place: place.data, hint },
+    })
+  }
+  const store = await openStore(place)
+  if ((await store.trail(1, 1)).length > 0) return store
+  await store.close()
+  throw new StoreError('ERR_STORE_MISSING', 'the store has no account', {
+    ...{ place: place.store === undefined ? file : '--store', hint },
   })
+}
+
+function openStore(place: DataPlace): Promise<RecordStore> | RecordStore {
+  return place.store === undefined ? openSqlite(fileOf(place)) : openPostgres(place.store)
+}
+
+function fileOf({ data }: DataPlace): string {
+  return join(data, 'account.db')
 }
 
 async function readMaster(data: string, store: RecordStore): Promise<Uint8Array> {

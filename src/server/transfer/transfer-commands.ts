@@ -4,7 +4,7 @@ import { AwsPolicies, readAwsPolicies } from '../access/aws-policies.ts'
 import { writeTime } from '../protocol/write-xml.ts'
 import { Secrets } from '../signature/secrets.ts'
 import { AccountState, Changes } from '../store/account-state.ts'
-import { type DataPlace, type OpenedData, openData, openStore } from '../store/open-data.ts'
+import { type DataPlace, type OpenedData, openData, openExisting } from '../store/open-data.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { administratorName, openAccount } from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
@@ -105,7 +105,7 @@ function describe(document: AccountDocument): string {
 
 /** Writes the account to a file, or to the standard output. */
 export async function exportToFile(options: ExportCommandOptions): Promise<void> {
-  const store = await openStore(options, 'existing')
+  const store = await openExisting(options)
   const state = new AccountState()
   state.learn(await store.news())
   await store.close()

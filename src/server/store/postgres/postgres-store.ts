@@ -10,7 +10,7 @@ import type {
   TrailEnd,
   WrittenCall,
 } from '../record-store.ts'
-import { Connection, runAll } from './connection.ts'
+import { Connection } from './connection.ts'
 import { beginTurn, endTransaction } from './end-transaction.ts'
 import { type FoundNews, readEntries, readNews, readRecords } from './read-rows.ts'
 import { unavailable } from './unavailable.ts'
@@ -60,8 +60,7 @@ export class PostgresStore implements RecordStore {
   async begin(): Promise<StoreTurn> {
     try {
       return await this.#writer.use(async (client) => {
-        await runAll(client, beginTurn)
-        const found = await readNews(client, this.#known)
+        const found = await readNews(client, this.#known, beginTurn)
         return {
           news: this.#learn(found),
           commit: (calls) => this.#commit(client, found.end, calls),

@@ -12,16 +12,23 @@ export interface FoundNews extends StoreNews {
 
 /**
  * What was written since an end of the trail. Where the trail does not have that end, the database
- * is an earlier one, brought back from a copy: then everything is new.
+ * is an earlier one, brought back from a copy: then everything is new. The
+ * statements that go first are sent with the questions.
  */
-export async function readNews(client: Client, known: TrailEnd | undefined): Promise<FoundNews> {
+export async function readNews(
+  client: Client,
+  known: TrailEnd | undefined,
+  first: readonly string[] = [],
+): Promise<FoundNews> {
   const { sequence, hash } = known ?? { sequence: 0, hash: chainStart }
-  const [ends = [], then = [], changed = []] = await runAll(client, [
+  const results = await runAll(client, [
+    ...first,
     // the end first: what is written after it comes again
     'select sequence, hash from sallyport.audit order by sequence desc limit 1',
     `select hash from sallyport.audit where sequence = ${sequence}`,
     `select kind, id, body from sallyport.record where version > ${known?.sequence ?? -1}`,
   ])
+  const [ends = [], then = [], changed = []] = results.slice(first.length)
   const [last] = ends
   const end =
     last === undefined
