@@ -6,8 +6,11 @@ import { writeWhole } from '../io/files.ts'
 import { CliError } from '../io/report-error.ts'
 import type { TrailFile } from './trail-files.ts'
 
-/** Between two writings, in milliseconds. */
+/** At most between two writings, in milliseconds. */
 const INTERVAL = 10_000
+
+/** Writing takes a fiftieth of the time, or less. */
+const PAUSE_PER_WRITING = 50
 
 interface WrittenManifest {
   readonly format: 'sallyport audit 1'
@@ -20,6 +23,7 @@ export class AuditManifest {
   readonly #done: Map<string, TrailFile>
   readonly saved: SavedAudit | undefined
   #writtenAt = performance.now()
+  #interval = 0
 
   /** Reads the manifest if there is one. Throws `ERR_FILE_INVALID` for another file. */
   constructor(path: string) {
@@ -49,14 +53,15 @@ export class AuditManifest {
     return known !== undefined && known.bytes === bytes && known.changed === changed
   }
 
-  /** Notes a file that is done; writes now and then. */
+  /** Notes a file that is done; writes as often as it costs little. */
   async finish(file: TrailFile, save: () => SavedAudit): Promise<void> {
     this.#done.set(file.path, file)
-    if (performance.now() - this.#writtenAt < INTERVAL) return
+    if (performance.now() - this.#writtenAt < this.#interval) return
     await this.write(save())
   }
 
   async write(saved: SavedAudit): Promise<void> {
+    const begunAt = performance.now()
     const written: WrittenManifest = {
       format: 'sallyport audit 1',
       files: [...this.#done.values()],
@@ -64,6 +69,7 @@ export class AuditManifest {
     }
     await writeWhole(this.#path, Buffer.from(JSON.stringify(written)))
     this.#writtenAt = performance.now()
+    this.#interval = Math.min(INTERVAL, PAUSE_PER_WRITING * (this.#writtenAt - begunAt))
   }
 }
 
