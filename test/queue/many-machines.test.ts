@@ -1,13 +1,13 @@
 /** `sallyport audit --queue` with workers: the sum is the same whatever becomes of them. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createAuditor } from '../../src/audit/auditor.ts'
-import { listFiles } from '../../src/cli/io/files.ts'
-import {
-  importOptional,
-  type OfferingQueue,
-  type QueuePackage,
-  type RedisClient,
+import { importOptional } from '../../src/cli/packages/import-optional.ts'
+import type {
+  OfferingQueue,
+  QueuePackage,
+  RedisClient,
 } from '../../src/cli/queue/queue-packages.ts'
 import { RedisLink } from '../../src/cli/queue/redis-link.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
@@ -15,7 +15,7 @@ import { makeFolder, sallyport } from '../cli/command-line.ts'
 import { aliceWith, bundleOf } from '../support/audits.ts'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { program, RunningProgram, startWorker } from './queue-programs.ts'
-import { trailFolder } from './trail-folder.ts'
+import { shardSize, trailFolder } from './trail-folder.ts'
 
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
 const canRun = hasRedis && existsSync(program)
@@ -28,9 +28,7 @@ async function prepare(events: number) {
   const at = makeFolder(await trailFolder({ days: 4, events }))
   const url = redis.freshUrl()
   const local = await sallyport(['audit', at('a.bundle'), at('AWSLogs'), '--json'])
-  const logs = listFiles(at('AWSLogs'), ['.gz'])
-  const bytes = logs.reduce((sum, path) => sum + statSync(path).size, 0)
-  const shares = ['--json', '--queue', url, '--shard-size', String((1.2 * bytes) / 8 / 1_000_000)]
+  const shares = ['--json', '--queue', url, '--shard-size', shardSize(at('AWSLogs'), 8)]
   const start = (...more: string[]) =>
     new RunningProgram(['audit', at('a.bundle'), at('AWSLogs'), ...shares, ...more])
   return { at, url, local: local.stdout, start }

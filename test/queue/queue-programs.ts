@@ -13,6 +13,7 @@ export class RunningProgram {
   stdout = ''
   stderr = ''
 
+  /** It has the environment of the test. */
   constructor(args: readonly string[]) {
     this.child = spawn(process.execPath, [program, ...args])
     this.child.stdout?.on('data', (text) => {

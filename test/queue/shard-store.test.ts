@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { openSummary, ShardStore } from '../../src/cli/queue/shard-store.ts'
+import { FolderStore } from '../../src/cli/queue/folder-store.ts'
+import { openSummary } from '../../src/cli/queue/shard-store.ts'
 import { makeFolder } from '../cli/command-line.ts'
 
 const text = '{"bundle":"ab","seen":[]}'
@@ -13,11 +14,11 @@ const bytes = gzipSync(text)
 describe('a folder of work', () => {
   test('has what was committed, under its digest, for whoever opens it next', async () => {
     const at = makeFolder()
-    const store = await ShardStore.open(at('work'))
+    const store = await FolderStore.open(at('work'))
     await store.commit('one', digest, bytes)
     await store.commit('two', digest, bytes)
     expect(readdirSync(at('work')).sort()).toEqual([`${digest}.json.gz`, 'manifest.jsonl'].sort())
-    const next = await ShardStore.open(at('work'))
+    const next = await FolderStore.open(at('work'))
     expect([await next.read('one'), await next.read('two')]).toEqual(
       Array(2).fill(JSON.parse(text)),
     )
@@ -30,16 +31,16 @@ describe('a folder of work', () => {
 
   test('is read as far as its lines are whole', async () => {
     const at = makeFolder()
-    await (await ShardStore.open(at('work'))).commit('one', digest, bytes)
+    await (await FolderStore.open(at('work'))).commit('one', digest, bytes)
     appendFileSync(at('work/manifest.jsonl'), '{"shard":"two","summ')
-    await (await ShardStore.open(at('work'))).commit('three', digest, bytes)
-    const next = await ShardStore.open(at('work'))
+    await (await FolderStore.open(at('work'))).commit('three', digest, bytes)
+    const next = await FolderStore.open(at('work'))
     expect(['one', 'two', 'three'].map((id) => next.has(id))).toEqual([true, false, true])
   })
 
   test('counts no summary that is another than its digest says', async () => {
     const at = makeFolder()
-    const store = await ShardStore.open(at('work'))
+    const store = await FolderStore.open(at('work'))
     await store.commit('one', digest, bytes)
     for (const damaged of [gzipSync('{"bundle":"cd"}'), bytes.subarray(0, 20), Buffer.from('')]) {
       writeFileSync(at(`work/${digest}.json.gz`), damaged)
@@ -51,8 +52,8 @@ describe('a folder of work', () => {
 
   test('is refused where its manifest is another file', async () => {
     const at = makeFolder({ 'work/manifest.jsonl': '{"format":"other"}\n' })
-    await expect(ShardStore.open(at('work'))).rejects.toMatchObject({ code: 'ERR_FILE_INVALID' })
-    await expect(ShardStore.open(at('work/manifest.jsonl'))).rejects.toMatchObject({
+    await expect(FolderStore.open(at('work'))).rejects.toMatchObject({ code: 'ERR_FILE_INVALID' })
+    await expect(FolderStore.open(at('work/manifest.jsonl'))).rejects.toMatchObject({
       code: 'ERR_FILE_UNWRITABLE',
     })
   })

@@ -1,5 +1,7 @@
 /** A folder as CloudTrail writes it for an organization: two accounts, two Regions, some days. */
+import { statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { listFiles } from '../../src/cli/io/files.ts'
 import { aliceWith, bundleOf, eventOf, listEvent } from '../support/audits.ts'
 
 const accounts = ['111122223333', '222233334444']
@@ -49,4 +51,11 @@ function recordsOf({ account, region, day }: TrailPlace, count: number): object[
       ...(at % 10 === 0 && { sharedEventID: `shared-${region}-${day}-${at}` }),
     }),
   )
+}
+
+/** The `--shard-size` with which each of so many days of a Region is a shard. */
+export function shardSize(folder: string, shards: number): string {
+  const sizes = listFiles(folder, ['.gz']).map((path) => statSync(path).size)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  return String((1.2 * total) / shards / 1_000_000)
 }

@@ -1,6 +1,7 @@
 /** What is wrong with a call is one error, before anything is done. */
+
 import { describe, expect, test } from 'vitest'
-import { importOptional } from '../../src/cli/queue/queue-packages.ts'
+import { importOptional } from '../../src/cli/packages/import-optional.ts'
 import { readQueueUrl } from '../../src/cli/queue/redis-link.ts'
 import { makeFolder, sallyport } from '../cli/command-line.ts'
 import { aliceWith, bundleOf } from '../support/audits.ts'

@@ -1,10 +1,12 @@
 /** A Redis of one test file's own, at a port of this machine. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { importOptional, type RedisPackage } from '../../src/cli/queue/queue-packages.ts'
+import { importOptional } from '../../src/cli/packages/import-optional.ts'
+import type { RedisPackage } from '../../src/cli/queue/queue-packages.ts'
 import { freePort } from './free-port.ts'
 
 const isImportable = await importOptional('ioredis', '').then(

@@ -1,8 +1,11 @@
 /** What an audit writes: a line for each event, or a report at the end; and its exit code. */
 import type { AccessComparison, AuditedEvent, AuditReport } from '../../entries/audit.ts'
+import { confirmNotRead, confirmWritable } from '../io/files.ts'
 import { GrowingFile } from '../io/growing-file.ts'
-import { type ExitCode, exitCodes } from '../io/report-error.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import type { EmittedIndex } from '../least/emit-policies.ts'
+import { GrowingObject } from '../objects/growing-object.ts'
+import { askStore, isObjectPath, locationOf } from '../objects/object-store.ts'
 import { toIndentedJson, toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { csvHeader, toCsvLine } from './audit-csv.ts'
@@ -28,14 +31,14 @@ interface Besides {
 export class EventWriter {
   readonly #terminal: Terminal
   readonly #choice: OutputChoice
-  readonly #file: GrowingFile | undefined
+  readonly #file: GrowingFile | GrowingObject | undefined
   #isBegun = false
 
   constructor(terminal: Terminal, choice: OutputChoice) {
     this.#terminal = terminal
     this.#choice = choice
     const { output } = choice
-    this.#file = output === undefined ? undefined : new GrowingFile(output)
+    this.#file = output === undefined ? undefined : openOutput(output)
   }
 
   async take(events: readonly AuditedEvent[]): Promise<void> {
@@ -76,6 +79,29 @@ export class EventWriter {
   #painter(): Terminal['paint'] {
     return this.#choice.output === undefined ? this.#terminal.paint : (_, text) => text
   }
+}
+
+function openOutput(path: string): GrowingFile | GrowingObject {
+  return isObjectPath(path) ? new GrowingObject(path) : new GrowingFile(path)
+}
+
+/** Makes sure that the output can be written, and is no input. Throws `ERR_FILE_UNWRITABLE`, `ERR_STORE_FAILED` and `ERR_USAGE`. */
+export async function confirmOutput(output: string, inputs: readonly string[]): Promise<void> {
+  if (!isObjectPath(output)) {
+    await confirmWritable(output)
+    confirmNotRead(output, inputs)
+    return
+  }
+  const location = locationOf(output)
+  if (location.key === '' || inputs.includes(output)) {
+    throw new CliError('ERR_USAGE', 'the output must be an object of its own', {
+      place: output,
+      hint: 'write it as `s3://bucket/key`',
+    })
+  }
+  await askStore(location, (client) =>
+    client.listObjectsV2({ Bucket: location.bucket, MaxKeys: 1 }),
+  )
 }
 
 /** An audit with its report; one that is not whole was interrupted. */

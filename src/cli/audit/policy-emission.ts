@@ -15,6 +15,7 @@ import {
   writePolicies,
 } from '../least/emit-policies.ts'
 import { UsedStatements } from '../least/used-statements.ts'
+import { isObjectPath } from '../objects/object-store.ts'
 import { noteWarnings } from '../render/render-warnings.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { type Replay, replayCalls } from './replay-calls.ts'
@@ -66,7 +67,7 @@ export async function openEmission(
 ): Promise<PolicyEmission | undefined> {
   if (folder === undefined) return undefined
   confirmNewFolder(folder)
-  const pipe = files.find(({ path }) => statSync(path).isFIFO())
+  const pipe = files.find(({ path }) => !isObjectPath(path) && statSync(path).isFIFO())
   if (pipe !== undefined) {
     throw new CliError('ERR_USAGE', 'calls are read twice for `--emit-policies`', {
       place: pipe.path,

@@ -1,27 +1,34 @@
 /** One file of an audit: its bytes, inflated and cut into JSON values. */
 import { constants, createReadStream, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { type CutEvent, cutEvents, EVENT_BYTES } from '../../entries/audit.ts'
 import { decodeStream } from '../io/encodings.ts'
 import { confirmReadable, unreadable } from '../io/file-bytes.ts'
 import { CliError } from '../io/report-error.ts'
+import { isObjectPath, locationOf } from '../objects/object-store.ts'
+import type { ObjectsAhead } from '../objects/objects-ahead.ts'
+import { readObject } from '../objects/read-object.ts'
+import type { TrailFile } from './trail-files.ts'
 
 /** What is in a file: a value, or why it cannot be read. */
 export type TrailValue =
   | { readonly offset: number; readonly value: unknown }
   | { readonly offset: number; readonly fault: string }
 
-interface TrailReading {
+/** How a file is read. */
+export interface TrailReading {
   /** Told how many bytes of the file, as it is stored, were read. */
   readonly onBytes: (bytes: number) => void
   /** Ends the reading where it is; what was begun is then no fault. */
   readonly signal: AbortSignal | undefined
+  /** What was asked for before it is read. */
+  readonly ahead: ObjectsAhead
 }
 
 /** Yields the values of each piece as it arrives; a fault of the whole file comes last. */
 export async function* readTrail(
-  path: string,
+  file: TrailFile,
   reading: TrailReading,
 ): AsyncGenerator<TrailValue[]> {
   let inflated = 0
@@ -29,34 +36,35 @@ export async function* readTrail(
     inflated += bytes
   }
   try {
-    for await (const cut of cutEvents(inflate(path, reading, count))) {
+    for await (const cut of cutEvents(inflate(file, reading, count))) {
       const isCutOff =
         cut.some(({ bytes }) => bytes.length === 0) && reading.signal?.aborted === true
       if (!isCutOff) yield cut.map(readValue)
     }
   } catch (error) {
     if (reading.signal?.aborted === true) return
-    if (!(error instanceof CliError)) throw error
+    // of a store that fails nothing is known: that is no fault of the file
+    if (!(error instanceof CliError) || error.code === 'ERR_STORE_FAILED') throw error
     const offset = inflated === 0 ? -1 : inflated
     yield [{ offset, fault: inflated === 0 ? error.message : `${error.message} from here on` }]
   }
 }
 
 async function* inflate(
-  path: string,
+  file: TrailFile,
   reading: TrailReading,
   count: TrailReading['onBytes'],
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of decodeStream(path, openFile(path, reading))) {
+  for await (const piece of decodeStream(file.path, openFile(file, reading))) {
     const bytes = Buffer.from(piece)
     count(bytes.length)
     yield bytes
   }
 }
 
-async function* openFile(path: string, { onBytes, signal }: TrailReading): AsyncGenerator<Buffer> {
-  confirmReadable(path)
-  const stream = openStream(path)
+async function* openFile(file: TrailFile, reading: TrailReading): AsyncGenerator<Buffer> {
+  const { onBytes, signal } = reading
+  const stream = openStream(file, reading)
   const pieces = stream[Symbol.asyncIterator]()
   const { ended, forget } = endOf(signal)
   try {
@@ -68,18 +76,27 @@ async function* openFile(path: string, { onBytes, signal }: TrailReading): Async
       yield next.value
     }
   } catch (error) {
-    throw unreadable(path, error)
+    throw error instanceof CliError ? error : unreadable(file.path, error)
   } finally {
     forget()
     stream.destroy()
   }
 }
 
+function openStream({ path, bytes }: TrailFile, { signal, ahead }: TrailReading): Readable {
+  if (isObjectPath(path)) {
+    const object = readObject(locationOf(path), { bytes, signal, begun: ahead.take(path) })
+    return Readable.from(object, { highWaterMark: 1 })
+  }
+  confirmReadable(path)
+  return openPath(path)
+}
+
 /**
  * A pipe is opened without waiting for whoever writes: a thread that waits there would not let the
  * program end.
  */
-function openStream(path: string): Readable {
+function openPath(path: string): Readable {
   if (process.platform === 'win32' || !statSync(path).isFIFO()) {
     return createReadStream(path, { highWaterMark: PIECE })
   }

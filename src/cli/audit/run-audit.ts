@@ -1,7 +1,8 @@
 /** Reads the files of an audit one after another, and hands each event on. */
 import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
+import { ObjectsAhead } from '../objects/objects-ahead.ts'
 import type { AuditManifest } from './audit-manifest.ts'
-import { readTrail, type TrailValue } from './read-trail.ts'
+import { readTrail, type TrailReading, type TrailValue } from './read-trail.ts'
 import type { TrailFile } from './trail-files.ts'
 
 /** Told how far the reading is. */
@@ -30,26 +31,33 @@ export interface OtherBundle {
 
 /** Returns whether everything was read; an interrupted run ends between two pieces of a file. */
 export async function runAudit(run: AuditRun): Promise<boolean> {
-  const { files, manifest, auditor, signal } = run
-  for (const file of files) {
-    if (signal.aborted) break
-    if (manifest?.has(file)) continue
-    // a manifest counts whole files: the one under way is read to its end
-    const isWhole = await auditFile(file, run, manifest === undefined ? signal : undefined)
-    if (isWhole) await manifest?.finish(file, () => auditor.save())
+  const { manifest, auditor, signal } = run
+  const files = run.files.filter((file) => manifest?.has(file) !== true)
+  const ahead = new ObjectsAhead(files.map(({ path }) => path))
+  // a manifest counts whole files: the one under way is read to its end
+  const within = { ahead, signal: manifest === undefined ? signal : undefined }
+  try {
+    for (const file of files) {
+      if (signal.aborted) break
+      const isWhole = await auditFile(file, run, within)
+      if (isWhole) await manifest?.finish(file, () => auditor.save())
+    }
+  } finally {
+    ahead.end()
   }
   await manifest?.write(auditor.save())
   return !signal.aborted
 }
 
 async function auditFile(
-  { path }: TrailFile,
+  file: TrailFile,
   { auditor, other, progress, onEvents }: AuditRun,
-  signal: AbortSignal | undefined,
+  within: Omit<TrailReading, 'onBytes'>,
 ): Promise<boolean> {
+  const { signal } = within
   const onBytes = (bytes: number) => progress.addBytes(bytes)
-  for await (const values of readTrail(path, { onBytes, signal })) {
-    const events = values.flatMap((one) => take(path, one, { auditor, other }))
+  for await (const values of readTrail(file, { onBytes, ...within })) {
+    const events = values.flatMap((one) => take(file.path, one, { auditor, other }))
     progress.addEvents(events.length)
     if (events.length > 0) await onEvents(events)
     if (signal?.aborted === true) return false

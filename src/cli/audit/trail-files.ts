@@ -2,6 +2,9 @@
 import { statSync } from 'node:fs'
 import { unreadable } from '../io/file-bytes.ts'
 import { isFolder, listFiles } from '../io/files.ts'
+import { CliError } from '../io/report-error.ts'
+import { listObjects } from '../objects/list-objects.ts'
+import { isObjectPath, locationOf, pathOfObject } from '../objects/object-store.ts'
 
 /** A file, as far as a resumed audit compares it. */
 export interface TrailFile {
@@ -22,21 +25,54 @@ const logs = /\.(?:json|jsonl|ndjson|log|txt)(?:\.gz)?$/i
 const others = /(?:^|[/\\_])CloudTrail-(?:Digest|Insight)(?:[/\\_]|$)/
 
 /**
- * The files that are named and those in the folders, each once. In folders only files whose names end
- * as logs do are read. Throws `ERR_FILE_UNREADABLE`.
+ * The files that are named and those in the folders, each once; `s3://bucket/prefix` is an object, or
+ * all whose keys begin so. In folders only files whose names end as logs do are read. Throws
+ * `ERR_FILE_UNREADABLE` and `ERR_STORE_FAILED`.
  */
-export function findTrailFiles(paths: readonly string[]): TrailFiles {
+export async function findTrailFiles(paths: readonly string[]): Promise<TrailFiles> {
   const files = new Map<string, TrailFile>()
   const skipped: string[] = []
   for (const path of paths) {
-    const isOfFolder = isFolder(path)
-    for (const file of isOfFolder ? listFiles(path, ['']) : [path]) {
-      const isRead = !isOfFolder || logs.test(file)
-      if (!isRead || others.test(file)) skipped.push(file)
-      else files.set(file, describeFile(file))
+    const { isNamed, found } = isObjectPath(path) ? await findObjects(path) : findFiles(path)
+    for (const file of found) {
+      const isRead = isNamed || logs.test(file.path)
+      if (!isRead || others.test(file.path)) skipped.push(file.path)
+      else files.set(file.path, file)
     }
   }
   return { files: [...files.values()], skipped }
+}
+
+/** What a path leads to. */
+interface FoundFiles {
+  /** Whether it is one file, which the path names. */
+  readonly isNamed: boolean
+  readonly found: readonly TrailFile[]
+}
+
+function findFiles(path: string): FoundFiles {
+  const isNamed = !isFolder(path)
+  const paths = isNamed ? [path] : listFiles(path, [''])
+  return { isNamed, found: paths.map(describeFile) }
+}
+
+async function findObjects(path: string): Promise<FoundFiles> {
+  const location = locationOf(path)
+  const found: TrailFile[] = []
+  for await (const { key, bytes, changed } of listObjects(location)) {
+    const file = { path: pathOfObject({ ...location, key }), bytes, changed }
+    if (key === location.key) return { isNamed: true, found: [file] }
+    found.push(file)
+  }
+  if (found.length > 0) return { isNamed: false, found }
+  throw new CliError(
+    'ERR_FILE_UNREADABLE',
+    'there is no such object, and none whose key begins so',
+    {
+      place: path,
+      hint: 'check bucket and prefix: `aws s3 ls` lists them',
+    },
+  )
 }
 
 function describeFile(path: string): TrailFile {

@@ -8,14 +8,13 @@ import {
 } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { AuditManifest } from '../audit/audit-manifest.ts'
-import { conclude, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
+import { conclude, confirmOutput, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
 import { type EmissionChoice, openEmission } from '../audit/policy-emission.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { addImportOptions } from '../inputs/import-options.ts'
 import { collect, jsonOption, takePositive } from '../io/command-options.ts'
-import { confirmNotRead, confirmWritable } from '../io/files.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
@@ -37,7 +36,7 @@ export function auditCommand(): Command {
   const command = new Command('audit')
     .description('decide recorded calls again: CloudTrail, or requests, against what a bundle says')
     .argument('<bundle>', 'a file written by `sallyport compile`')
-    .argument('<input...>', 'files or folders; gzip is inflated')
+    .argument('<input...>', 'files, folders or s3://bucket/prefix; gzip is inflated')
     .addOption(
       new Option(
         '--format <format>',
@@ -47,7 +46,10 @@ export function auditCommand(): Command {
         .default('pretty'),
     )
     .addOption(jsonOption())
-    .option('-o, --output <file>', 'where it is written (default: standard output)')
+    .option(
+      '-o, --output <file>',
+      'where it is written, also s3://bucket/key (default: standard output)',
+    )
     .option('--manifest <file>', 'goes on where an earlier run with this file has ended')
     .addOption(
       new Option(
@@ -113,10 +115,9 @@ export async function audit(
   const { output, verify, queue, work } = choice
   if (queue !== undefined) return auditByQueue(terminal, { path, inputs }, { ...choice, queue })
   if (work !== undefined) throw withoutQueue()
-  const { files, skipped } = findTrailFiles(inputs)
+  const { files, skipped } = await findTrailFiles(inputs)
   if (output !== undefined) {
-    await confirmWritable(output)
-    confirmNotRead(output, [path, ...files.map((file) => file.path)])
+    await confirmOutput(output, [path, ...files.map((file) => file.path)])
   }
   const manifest = choice.manifest === undefined ? undefined : new AuditManifest(choice.manifest)
   const key = verify === undefined ? undefined : await readVerifyingKey(verify)

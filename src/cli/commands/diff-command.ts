@@ -61,7 +61,7 @@ export async function diff(
   if (recorded.length === 0) {
     return diffAllRequests(terminal, { old, next, format, isMeant: isAllowed })
   }
-  const { files } = findTrailFiles(recorded)
+  const { files } = await findTrailFiles(recorded)
   const module = kernelModule()
   const auditor = await createAuditor(module, readBundleBytes(old))
   const comparer = createComparer()

@@ -35,10 +35,11 @@ export function workerCommand(): Command {
 }
 
 const workerHelp = `
-A worker needs the queue, and the files of the audit under the same paths as the machine that began it.
-The bundle comes through Redis, and is checked against its digest; so does the summary, which goes
-back. Interrupted, a worker ends after the shards that it has; interrupted again, at once, and others
-take them when the lock is over. Workers and the audit must be of one version.
+A worker needs the queue, and the files of the audit under the same paths as the machine that began it,
+or, for those in s3://, credentials. The bundle comes through Redis, and is checked against its digest;
+so does the summary, which goes back. Interrupted, a worker ends after the shards that it has;
+interrupted again, at once, and others take them when the lock is over. Workers and the audit must be of
+one version.
 
 Example:
   $ sallyport worker --queue redis://queue.example:6379`

@@ -25,6 +25,7 @@ export type CliErrorCode =
   | 'ERR_QUEUE_BUNDLE'
   | 'ERR_QUEUE_UNREACHABLE'
   | 'ERR_QUEUE_VERSION'
+  | 'ERR_STORE_FAILED'
 
 /** A fault of the call or of a file that is no policy's, request's or bundle's own. */
 export class CliError extends Error {

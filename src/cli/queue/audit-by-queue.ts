@@ -4,22 +4,24 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Auditor, createAuditor } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
-import { conclude, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
+import { conclude, confirmOutput, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
-import { confirmNotRead, confirmWritable } from '../io/files.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { CliError, type ExitCode } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
 import { readVersion } from '../io/version.ts'
+import { isObjectPath } from '../objects/object-store.ts'
 import { printable } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { AuditQueue } from './audit-queue.ts'
+import { BucketStore } from './bucket-store.ts'
 import { distributeShards, type Quarantine } from './distribute-shards.ts'
+import { FolderStore } from './folder-store.ts'
 import { type AuditShard, planShards, type ShardGround } from './plan-shards.ts'
 import { RedisLink } from './redis-link.ts'
-import { ShardStore } from './shard-store.ts'
+import type { ShardStore } from './shard-store.ts'
 
 export interface QueueChoice extends OutputChoice {
   readonly queue: string
@@ -70,10 +72,9 @@ async function planAudit(
   { output, verify, shardSize }: QueueChoice,
 ): Promise<PlannedAudit> {
   // workers have folders of their own
-  const { files, skipped } = findTrailFiles(inputs.map((input) => resolve(input)))
+  const { files, skipped } = await findTrailFiles(inputs.map(absolute))
   if (output !== undefined) {
-    await confirmWritable(output)
-    confirmNotRead(output, [path, ...files.map((file) => file.path)])
+    await confirmOutput(output, [path, ...files.map((file) => file.path)])
   }
   const key = verify === undefined ? undefined : await readVerifyingKey(verify)
   const bundle = readBundleBytes(path)
@@ -82,6 +83,10 @@ async function planAudit(
   const bytesMost = shardSize * MEGABYTE
   const ground: ShardGround = { version: readVersion(), bundle: auditor.digest, bytesMost }
   return { bundle, auditor, ground, shards: planShards(files, ground) }
+}
+
+function absolute(path: string): string {
+  return isObjectPath(path) ? path : resolve(path)
 }
 
 function confirmReport({ format }: QueueChoice): void {
@@ -94,15 +99,18 @@ function confirmReport({ format }: QueueChoice): void {
 
 /** Without a folder of work nothing is left when the audit ends. */
 async function openStore(work: string | undefined) {
-  if (work !== undefined)
-    return { store: await ShardStore.open(work), removeStore: () => undefined }
+  if (work !== undefined) return { store: await openWork(work), removeStore: () => undefined }
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-audit-'))
   const removeStore = () => {
     rmSync(folder, { recursive: true, force: true })
     process.off('exit', removeStore)
   }
   process.on('exit', removeStore)
-  return { store: await ShardStore.open(folder), removeStore }
+  return { store: await FolderStore.open(folder), removeStore }
+}
+
+function openWork(work: string): Promise<ShardStore> {
+  return isObjectPath(work) ? BucketStore.open(work) : FolderStore.open(work)
 }
 
 interface OpenAudit extends PlannedAudit {

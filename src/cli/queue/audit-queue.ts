@@ -1,10 +1,6 @@
 /** The queue as the audit sees it: shards are offered, looked after, and taken away when they are done. */
-import {
-  importOptional,
-  type OfferingQueue,
-  type QueueJob,
-  type QueuePackage,
-} from './queue-packages.ts'
+import { importOptional } from '../packages/import-optional.ts'
+import type { OfferingQueue, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
 import { readSummary, type ShardData, type ShardSummary } from './shard-data.ts'
 

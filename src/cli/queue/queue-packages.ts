@@ -1,5 +1,4 @@
 /** The packages behind `--queue`, which whoever wants it installs, and what is used of them. */
-import { CliError } from '../io/report-error.ts'
 import type { ShardData } from './shard-data.ts'
 
 /** A connection of `ioredis`. */
@@ -64,19 +63,4 @@ export interface QueuePackage {
 /** What `ioredis` exports. */
 export interface RedisPackage {
   readonly Redis: new (options: object) => RedisClient
-}
-
-/** Throws `ERR_PACKAGE_MISSING`. */
-export async function importOptional<Package>(name: string, install: string): Promise<Package> {
-  try {
-    return (await import(name)) as Package
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw cause
-    throw new CliError('ERR_PACKAGE_MISSING', `the package \`${name}\` is not installed`, {
-      place: name,
-      hint: `sallyport needs it for this alone: install it beside sallyport with \`npm i ${install}\``,
-      cause,
-    })
-  }
 }

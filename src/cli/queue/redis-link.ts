@@ -1,6 +1,8 @@
 /** The Redis behind `--queue`: opened with every failure said in words, and what is kept in it. */
+
 import { CliError } from '../io/report-error.ts'
-import { importOptional, type RedisClient, type RedisPackage } from './queue-packages.ts'
+import { importOptional } from '../packages/import-optional.ts'
+import type { RedisClient, RedisPackage } from './queue-packages.ts'
 
 /** What all keys begin with. */
 export const KEY_PREFIX = 'sallyport'

@@ -2,13 +2,9 @@
 
 import { CliError } from '../io/report-error.ts'
 import { readVersion } from '../io/version.ts'
+import { importOptional } from '../packages/import-optional.ts'
 import type { Terminal } from '../render/terminal.ts'
-import {
-  importOptional,
-  type JobWorker,
-  type QueueJob,
-  type QueuePackage,
-} from './queue-packages.ts'
+import type { JobWorker, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
 import { type ShardData, type ShardSummary, unpackFiles } from './shard-data.ts'
 import { ShardThread } from './shard-thread.ts'
