@@ -6,6 +6,7 @@ import * as Grant from './layout/grant'
 import * as PrincipalList from './layout/principal-list'
 import * as Section from './layout/section'
 import { base, section } from './state'
+import { equals } from './text'
 
 /** How far the list reaches the principal: Grant.NONE where it does not match. */
 export function principalGrant(list: u32): u32 {
@@ -37,7 +38,16 @@ export function principalGrant(list: u32): u32 {
     if (everyone || links != 0) return Grant.NONE
     return (load<u32>(block, Block.FLAGS_AT) & Block.NAMED_ONLY) != 0 ? Grant.MATCHED : Grant.DIRECT
   }
-  return grant
+  return grant == Grant.DIRECT && isForeignProvider(block) ? Grant.MATCHED : grant
+}
+
+/** Whether who asks is an identity provider of another account than the resource's (E-66). */
+function isForeignProvider(block: usize): bool {
+  if ((load<u32>(block, Block.FLAGS_AT) & Block.NAMED_ONLY) == 0) return false
+  if (load<u32>(block, Block.ACCOUNT_AT) == 0 || load<u32>(base, Check.OWNER_BYTES_AT) != 12) {
+    return false
+  }
+  return !equals(<usize>load<u32>(base, Check.OWNER_AT), block + Block.ACCOUNT_AT, 12)
 }
 
 /** A `NotPrincipal` under Deny exempts who has every link listed (L-52), and nobody bounded (L-53). */

@@ -3,6 +3,7 @@ import * as BlockEntry from '../layout/block-entry'
 import * as Check from '../layout/check'
 import * as Grant from '../layout/grant'
 import * as PrincipalList from '../layout/principal-list'
+import * as Region from '../layout/region'
 import * as Section from '../layout/section'
 import { principalGrant } from '../principal'
 import { BASE, block, entry, reset, word, words } from './bundle'
@@ -119,5 +120,29 @@ describe('NotPrincipal under Allow', () => {
     reset()
     block(Block.FLAGS_AT, Block.NAMED_ONLY)
     expect(principalGrant(named([11], mode))).toBe(Grant.MATCHED)
+  })
+})
+
+/** A provider whose account's id has four digits of `own` in front, of a resource of another. */
+function askProvider(own: u32): u32 {
+  reset()
+  block(Block.FLAGS_AT, Block.NAMED_ONLY)
+  entry(11, SELF, Grant.DIRECT)
+  block(Block.ACCOUNT_AT, own)
+  store<u32>(BASE + Region.OWNER_AT, 0x31313131)
+  store<u64>(BASE + Region.OWNER_AT, 0, 4)
+  store<u32>(BASE, <u32>(BASE + Region.OWNER_AT), Check.OWNER_AT)
+  store<u32>(BASE, 12, Check.OWNER_BYTES_AT)
+  return principalGrant(named([11]))
+}
+
+describe('an identity provider', () => {
+  it('lets nobody into what another account owns (E-66)', () => {
+    expect(askProvider(0x32323232)).toBe(Grant.MATCHED)
+    expect(askProvider(0x31313131)).toBe(Grant.DIRECT)
+  })
+
+  it('of no account lets in where it is named', () => {
+    expect(askProvider(0)).toBe(Grant.DIRECT)
   })
 })

@@ -23,7 +23,7 @@ export const FLAGS_AT = 32
 /** RCP levels of the principal's own account. */
 export const RCPS_AT = 36
 export const RCP_COUNT_AT = 40
-/** Bytes of the account's id; 0: the principal has no account. */
+/** Bytes of the account's id; 0: the principal has no account, though an identity provider's is there. */
 export const ACCOUNT_BYTES_AT = 44
 export const ACCOUNT_AT = 48
 export const ENTRIES_AT = 80

@@ -50,7 +50,7 @@ export async function verify(
   if (!(await subtle().verify('Ed25519', key as HostKey, signature, digest))) {
     throw new BundleError('ERR_BUNDLE_SIGNATURE', 'the bundle is not signed by the expected key', {
       place: `byte ${Header.SIGNATURE_AT}`,
-      hint: 'compile it with `--sign` and the private key that belongs to this public key',
+      hint: 'compile it with `--sign` and the private key of this public key',
     })
   }
 }

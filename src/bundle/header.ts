@@ -25,7 +25,7 @@ export function checkHeader(bundle: Uint8Array): void {
 export function expectBytes(bundle: unknown): asserts bundle is Uint8Array {
   const kind = kindOf(bundle)
   if (kind === 'Uint8Array' && ArrayBuffer.isView(bundle)) return
-  const hint = hints.get(kind) ?? 'pass the bytes that `compileBundle` or `sallyport compile` made'
+  const hint = hints.get(kind) ?? 'pass what `compileBundle` made'
   const details = { place: 'bundle', hint }
   const what = (bundle ?? undefined) === undefined ? 'missing' : `of type \`${kind}\``
   throw new BundleError(

@@ -72,9 +72,16 @@ function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
 
 /** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */
 function decideWithoutAccount({ resource }: Gates, part: EvaluatedPart): Decision {
-  if (grantOf(resource) !== 'direct') return deny('resource')
+  if (grantOf(resource) !== 'direct' || isForeignProvider(part)) return deny('resource')
   if (part.accessBlocked && part.caller.kind !== 'service') return deny('publicAccessBlock')
   return allow('resource', strongestAllows(resource))
+}
+
+/** A token reaches roles of the account that has its provider: another has one of its own (E-66). */
+function isForeignProvider({ caller, owner }: EvaluatedPart): boolean {
+  if (caller.kind !== 'identityProvider' || owner === undefined) return false
+  const [, own = owner] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(caller.name) ?? []
+  return own !== owner
 }
 
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */

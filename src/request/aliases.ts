@@ -55,12 +55,12 @@ function isKeyAlias(action: string, resource: string): boolean {
 export const aliasFaults: Readonly<Record<AliasKind, Fault>> = {
   key: {
     code: 'ALIAS_OF_KEY',
-    message: 'an operation on a key is decided on the key, not on an alias',
-    hint: 'give the ARN of the key: `arn:aws:kms:REGION:ACCOUNT:key/ID`',
+    message: 'a key is named by its ARN, not its alias',
+    hint: 'write `arn:aws:kms:REGION:ACCOUNT:key/ID`',
   },
   accessPoint: {
     code: 'ALIAS_OF_ACCESS_POINT',
-    message: 'a request through an access point is decided on the access point, not on its alias',
-    hint: 'give the ARN of the access point: `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/object/KEY`',
+    message: 'an access point is named by its ARN, not its alias',
+    hint: 'write `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/object/KEY`',
   },
 }

@@ -220,7 +220,7 @@ function reportNoMap(compared: Compared): void {
     report(compared, {
       code: 'WRONG_TYPE',
       message: `${name} must be an object, not a string`,
-      hint: `write \`{ "key": "value" }\`; if it is JSON text, parse it with \`JSON.parse\` first`,
+      hint: `write \`{ "key": "value" }\`, or parse JSON text with \`JSON.parse\``,
     })
   } else if (name === '`tags`' && Array.isArray(compared.value)) {
     report(compared, {

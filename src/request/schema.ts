@@ -105,7 +105,7 @@ export const sessionArn: TextShape = text(
   {
     code: 'INVALID_NAME',
     message: 'no session of STS can have this name',
-    hint: 'use at most 64 letters, digits and `_+=,.@-` (32 for a federated user), or write the role’s own ARN',
+    hint: 'use at most 64 letters, digits and `_+=,.@-` (32 for a federated user)',
   },
 )
 

@@ -21,7 +21,7 @@ export function findTwins(request: JsonNode): Issue[] {
     report(cursor, {
       code: 'DUPLICATE_CONTEXT_KEY',
       message: `context key \`${shorten(key)}\` is also written \`${shorten(other)}\``,
-      hint: 'keep one: a policy reads the one with its own spelling, or else the first',
+      hint: 'keep one of them',
     })
   }
   return issues.map((issue) => ({ ...issue, severity: 'warning' }))

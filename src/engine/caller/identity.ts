@@ -77,7 +77,8 @@ export function withParent(user: Identity, parent: string): Identity {
   return { ...user, kind, parent }
 }
 
-const principalArn = /^arn:([^:]*):(iam|sts)::(\d{12}):(.*)$/s
+/** The ARN of a user, role, session or provider: partition, service, account, the rest. */
+export const principalArn = /^arn:([^:]*):(iam|sts)::(\d{12}):(.*)$/s
 
 /** CloudFront's own users, through which it reaches buckets (CloudFront Developer Guide). */
 const originAccess = /^arn:[^:]*:iam::cloudfront:user\/CloudFront Origin Access Identity \w+$/
@@ -144,6 +145,6 @@ function refuse(member: string, shown: string): never {
   const text = shown.slice(0, 120).replace(/\s/g, ' ')
   throw new RequestError(`IAM has no such principal: \`${text}\``, {
     place: `request.principal${member}`,
-    hint: 'write the ARN of a user, root user, role, role session or federated user',
+    hint: 'write the ARN of a user, root user, role, session or federated user',
   })
 }

@@ -11,7 +11,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { type EntryKey, entriesOf } from './entry-keys.ts'
-import type { Identity } from './identity.ts'
+import { type Identity, principalArn } from './identity.ts'
 import type { PrincipalRecord } from './stored-records.ts'
 
 /** What a bundle has for a principal. */
@@ -38,7 +38,7 @@ export function makeBlock(
   words[Block.LINKS_AT >> 2] = links
   writeSets(words, kernel.bundle, found)
   writeLevels(words, kernel, identity)
-  writeAccount(words, identity.account)
+  writeAccount(words, identity)
   words[Block.ENTRY_COUNT_AT >> 2] = entries.length
   for (const [at, { number, key }] of entries.entries()) {
     const word = (Block.ENTRIES_AT >> 2) + at * 2
@@ -85,11 +85,13 @@ function writeLevels(words: Uint32Array, kernel: Kernel, identity: Identity): vo
   words[Block.RCP_COUNT_AT >> 2] = bundle.word(Section.ACCOUNTS, at + Account.RCP_COUNT_AT)
 }
 
-function writeAccount(words: Uint32Array, account: string): void {
+/** An identity provider has no account, and yet lets into roles of its own alone (E-66). */
+function writeAccount(words: Uint32Array, { account, name }: Identity): void {
   words[Block.ACCOUNT_BYTES_AT >> 2] = account.length
+  const text = account || (principalArn.exec(name)?.[3] ?? '')
   const bytes = new Uint8Array(words.buffer)
-  for (let at = 0; at < account.length; at += 1) {
-    bytes[Block.ACCOUNT_AT + at] = account.charCodeAt(at)
+  for (let at = 0; at < text.length; at += 1) {
+    bytes[Block.ACCOUNT_AT + at] = text.charCodeAt(at)
   }
 }
 

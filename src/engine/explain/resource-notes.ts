@@ -12,8 +12,7 @@ export function describeResource(
 ): string[] {
   return [
     ...describeOwner(decision, gates, check),
-    ...describeWithheld(gates, check),
-    ...describeProvider(check),
+    ...(describeProvider(check) ?? describeWithheld(gates, check)),
   ]
 }
 
@@ -74,14 +73,13 @@ function describeWithheld(gates: readonly ExplainedGate[], { caller }: Check): s
     : []
 }
 
-/** Across accounts "Account B" needs a provider of its own (EKS User Guide, "Authenticate to another account with IRSA"). */
-function describeProvider({ caller, part }: Check): string[] {
+/** Across accounts the role's own has a provider, too ("Authenticate to another account with IRSA"). */
+function describeProvider({ caller, part }: Check): string[] | undefined {
   const { kind, name } = caller.identity
   const [own, home] = [name, part.resource].map((arn) => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1])
-  if (kind !== Caller.IDENTITY_PROVIDER || own === undefined || home === undefined) return []
-  return own === home
-    ? []
-    : [
-        `AWS makes no such call: a role takes tokens of identity providers of its own account \`${home}\`, and this one is of \`${own}\``,
-      ]
+  const isOwn = own === undefined || home === undefined || own === home
+  if (kind !== Caller.IDENTITY_PROVIDER || isOwn) return undefined
+  return [
+    `a role takes tokens of identity providers of its own account \`${home}\` alone, and this one is of \`${own}\``,
+  ]
 }

@@ -28,7 +28,7 @@ describe('opening', () => {
   it.each([
     ['a path', 'policies.bundle', '`openEngine` of `sallyport/node` takes a path'],
     ['bytes that are still awaited', Promise.resolve(), 'await the bytes first'],
-    ['nothing', undefined, 'pass the bytes that'],
+    ['nothing', undefined, 'pass what `compileBundle` made'],
   ])('given %s instead of bytes says what to do', async (_, given, hint) => {
     const opened = createEngine(module, given as never)
     await expect(opened).rejects.toMatchObject({

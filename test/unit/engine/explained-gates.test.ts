@@ -225,7 +225,7 @@ describe('the policy of a resource', () => {
 })
 
 describe('an identity provider', () => {
-  it('of another account than the role is said to be none that AWS asks (D-115)', async () => {
+  it('of another account than the role lets nobody in, and that is said (E-66)', async () => {
     const ask = (federated: string) =>
       explain({
         principal: { federated },
@@ -234,10 +234,10 @@ describe('an identity provider', () => {
       })
     const foreign = await ask(provider.replace(account, other))
     expect(foreign.notes).toContain(
-      `AWS makes no such call: a role takes tokens of identity providers of its own account \`${account}\`, and this one is of \`${other}\``,
+      `a role takes tokens of identity providers of its own account \`${account}\` alone, and this one is of \`${other}\``,
     )
     for (const own of [provider, 'accounts.google.com']) {
-      expect((await ask(own)).notes.join()).not.toContain('AWS makes no such call')
+      expect((await ask(own)).notes.join()).not.toContain('of its own account')
     }
   })
 })
