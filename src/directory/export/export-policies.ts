@@ -2,7 +2,7 @@
 import type { Condition, Policy, PrincipalElement, Statement } from '../../model/policy.ts'
 import { splitArn } from '../../policy/read/arn.ts'
 import type { Json } from '../import/import-reader.ts'
-import { fullAccessRcp, fullAccessScp } from '../read/parse-policies.ts'
+import { fullAccessRcp, fullAccessScp, nameResourcePolicy } from '../read/parse-policies.ts'
 
 export class PolicyExport {
   readonly #shared = new Map<string, Json>()
@@ -12,6 +12,7 @@ export class PolicyExport {
   use(policy: Policy, owner: string, account?: string): unknown {
     const { name } = policy
     if (name === fullAccessScp.name || name === fullAccessRcp.name) return name
+    if (name === nameResourcePolicy(owner)) return exportPolicy(policy)
     const prefix = `${owner}/`
     if (name.startsWith(prefix)) {
       return { name: name.slice(prefix.length), document: exportPolicy(policy) }

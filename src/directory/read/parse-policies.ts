@@ -71,10 +71,9 @@ function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | u
     return undefined
   }
   if (!node.members.some((member) => member.key === 'document')) {
-    // that of a resource must not look like an object's
     const isOfResource = use.type === 'resource'
     const name = isOfResource
-      ? `the resource policy of ${use.owner}`
+      ? nameResourcePolicy(use.owner)
       : `${use.owner}/${describePlace(cursor)}`
     return readWhole(cursor, use.type, name)
   }
@@ -82,6 +81,11 @@ function readUse(cursor: Cursor, scope: PolicyScope, use: PolicyUse): Policy | u
   const name = readPolicyName(requireMember(cursor, members, 'name'))
   const document = requireMember(cursor, members, 'document')
   return document && readWhole(document, use.type, `${use.owner}/${name ?? ''}`)
+}
+
+/** What the policy of a resource is called, which must not look like the ARN of an object. */
+export function nameResourcePolicy(arn: string): string {
+  return `the resource policy of ${arn}`
 }
 
 /** Inline policies have names of their own rule (D-39). */
