@@ -80,7 +80,7 @@ export default defineConfig({
       lane('hosts', { include: ['test/hosts/*.test.ts'] }),
       lane('random', { include: ['test/differential/**/*.test.ts'] }),
       // threads that collect garbage wait for one another on a busy machine, which costs time
-      lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc'] }),
+      lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc', '--expose-gc'] }),
     ],
   },
 })
