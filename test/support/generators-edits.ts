@@ -49,7 +49,10 @@ const edits: readonly Edit[] = [
     const one = pick(draw, statements, {})
     return !('NotAction' in one) && set(one, 'Action', pick(draw, wide, '*'))
   },
-  ({ trusts }, draw) => set(pick(draw, trusts, {}), 'Principal', pick(draw, trusted, '*')),
+  ({ trusts }, draw) => {
+    const one = pick(draw, trusts, {})
+    return !('NotPrincipal' in one) && set(one, 'Principal', pick(draw, trusted, '*'))
+  },
 ]
 
 const wide = ['s3:*', 'sqs:*', 's3:GetObject', '*']
