@@ -154,16 +154,19 @@ function withAction({ example, ...one }: AccessDifference, action: string): Acce
   return { ...one, action, ...(example !== undefined && { example: { ...example, action } }) }
 }
 
-/** Leaves out what differs as a wider resource of the same action does. */
+/**
+ * Leaves out what differs as a wider resource of the same action does; of those that are as wide as
+ * one another the first stays.
+ */
 function withoutNarrower(found: readonly AccessDifference[]): AccessDifference[] {
-  const wide = found.filter(({ resource }) => resource.includes('*'))
-  return found.filter((one) => {
-    return !wide.some(
-      (other) =>
-        other !== one &&
-        other.change === one.change &&
-        other.resource !== one.resource &&
-        overlaps([...one.resource], readPattern(other.resource)),
-    )
+  return found.filter((one, at) => {
+    return !found.some((other, before) => {
+      if (other.change !== one.change || other.resource === one.resource) return false
+      return covers(other, one) && (before < at || !covers(one, other))
+    })
   })
+}
+
+function covers({ resource }: AccessDifference, narrower: AccessDifference): boolean {
+  return resource.includes('*') && overlaps([...narrower.resource], readPattern(resource))
 }
