@@ -56,12 +56,18 @@ function testCompares(test: usize, slots: u32): u32 {
   return compared
 }
 
-/** Whether two tests whose values begin alike have as many, and read them alike. */
+/** Whether two tests have the same values, and read them alike. */
 function areSameValues(one: usize, other: usize): bool {
-  const likes =
-    (load<u8>(one, Test.OP_AT) == <u8>Test.OP_LIKE) ==
-    (load<u8>(other, Test.OP_AT) == <u8>Test.OP_LIKE)
-  return likes && load<u32>(one, Test.VALUES_AT) == load<u32>(other, Test.VALUES_AT)
+  return (
+    load<u32>(one, Test.VALUE_AT) == load<u32>(other, Test.VALUE_AT) &&
+    load<u32>(one, Test.VALUES_AT) == load<u32>(other, Test.VALUES_AT) &&
+    readingOf(load<u8>(one, Test.OP_AT)) == readingOf(load<u8>(other, Test.OP_AT))
+  )
+}
+
+/** Values are patterns, pairs of strings, or strings: any operator of each. */
+function readingOf(op: u8): u8 {
+  return op == <u8>Test.OP_LIKE || op == <u8>Test.OP_WITHIN ? op : <u8>Test.OP_EQUAL
 }
 
 /**

@@ -316,6 +316,30 @@ describe('a section', () => {
     expect(error.message).toContain('section 18 ')
   })
 
+  it('has no values that nobody checked since ranges lie beside them', () => {
+    const open = (tests: readonly (readonly [op: number, at: number])[]) => {
+      const sections = sectionsOf(acmeBundle())
+      const append = (section: number, words: readonly number[]): number => {
+        const before = sections.get(section) ?? new Uint8Array()
+        const added = new Uint8Array(Uint32Array.from(words).buffer)
+        sections.set(section, Buffer.concat([before, added]))
+        return before.length / 4
+      }
+      const first = append(Section.VALUES, [0, 0, 0xffffffff])
+      const program = tests.flatMap(([op, at]) => [op, first + at, 1])
+      append(Section.PROGRAMS, [tests.length << 16, ...program])
+      return openBundle(encodeBundle(sections, { strip: false }))
+    }
+    const apart = [
+      [Test.OP_WITHIN, 0],
+      [Test.OP_EQUAL, 0],
+    ] as const
+    expect(() => open(apart)).not.toThrow()
+    for (const op of [Test.OP_EQUAL, Test.OP_LESS, Test.OP_WITHIN]) {
+      expect(refusal(() => open([...apart, [op, 1]])).message).toContain('section 18 ')
+    }
+  })
+
   it('has bytes to spare behind the last text', () => {
     const error = refusal(() => openWith(Section.TEXT, (content) => content.slice(0, -1)))
     expect(error.message).toContain('section 27 ')
