@@ -33,7 +33,7 @@ afterAll(() => store.stop())
 beforeEach(() => {
   store.objects.clear()
   store.asked.length = 0
-  Object.assign(store, { breaks: 0, isSilent: false, most: 0 })
+  Object.assign(store, { breaks: 0, isShort: false, isSilent: false, most: 0 })
 })
 
 /** The same files in a folder and in the bucket, and what an audit of the folder reports. */
@@ -82,6 +82,14 @@ describe.skipIf(!hasClient && !required)('objects', () => {
     const broken = await sallyport(['audit', at('a.bundle'), 's3://trail/', '--json'])
     expect([broken.code, broken.stdout]).toEqual([2, ''])
     expect(broken.stderr).toMatch(/"code":"ERR_STORE_FAILED".*"place":"s3:\/\/trail\/AWSLogs/)
+  })
+
+  test('whose rest never comes are asked for so often and no more', async () => {
+    const { at } = await prepare()
+    Object.assign(store, { breaks: 1, isShort: true })
+    const { code, stderr } = await sallyport(['audit', at('a.bundle'), 's3://trail/', '--json'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/"code":"ERR_STORE_FAILED".*the object ends before its last byte/)
   })
 
   test.skipIf(!existsSync(program))(

@@ -38,6 +38,7 @@ export async function* readObject(
         offset += piece.length
         yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
       }
+      if (offset < bytes) throw new Error('the object ends before its last byte')
     } catch (error) {
       if (signal?.aborted === true) return
       if (attempt === ATTEMPTS || !mayPass(error)) throw storeFault(location, error)
