@@ -10,6 +10,7 @@ import * as Principal from '../layout/principal'
 import * as Resource from '../layout/resource'
 import * as Rule from '../layout/rule'
 import * as Section from '../layout/section'
+import * as SortedText from '../layout/sorted-text'
 import * as TextRange from '../layout/text-range'
 import { base, section } from '../state'
 import { beginsList, countBytes, entries, faultAt } from './shadow'
@@ -62,7 +63,7 @@ function wordHolds(kind: u32, at: usize, most: u32): bool {
     case BundleCheck.POINT:
       return word >> Resource.POINT_SHIFT < most
     case BundleCheck.ORDER:
-      return word <= load<u32>(at, 4)
+      return word <= load<u32>(at, SortedText.END_AT)
     case BundleCheck.RESOURCE_SPACE:
       return word == <u32>Key.SPACE_RESOURCE || word == <u32>Key.SPACE_PART
     default:

@@ -6,6 +6,7 @@ import * as Residual from '../layout/residual'
 import * as Rule from '../layout/rule'
 import * as Section from '../layout/section'
 import * as Tag from '../layout/tag'
+import * as TextRange from '../layout/text-range'
 import * as TrieNode from '../layout/trie-node'
 import { base, section, sectionBytes } from '../state'
 import { patternsCompare } from './check-patterns'
@@ -15,7 +16,7 @@ import { countBytes, entries, faultAt, isWithin, noteMost, noteOf, sumOf } from 
 
 /** Walks lists of one kind from a word on; returns the word to go on with, or FAULT. */
 export function checkLists(kind: u32, from: u32, to: u32): u32 {
-  const number = sectionOf(kind)
+  const number: i32 = load<i32>(base, BundleCheck.SECTION_AT)
   const words = sectionBytes(number) >> 2
   let word = from
   while (word < to) {
@@ -23,34 +24,11 @@ export function checkLists(kind: u32, from: u32, to: u32): u32 {
     const next = <u64>word + wordsOf(kind, list)
     if (next > <u64>words) return faultAt(number, word << 2)
     const compared = listOf(kind, list)
-    if (compared == <u32>BundleCheck.FAULT) return faultIn(kind, number, word)
+    if (compared == <u32>BundleCheck.FAULT) return faultAt(number, word << 2)
     store<u32>(noteOf(number, word), compared | BundleCheck.LIST_BEGINS)
     word = <u32>next
   }
   return word
-}
-
-/** The check of programs notes faults in values itself. */
-function faultIn(kind: u32, number: i32, word: u32): u32 {
-  const isNoted = kind == BundleCheck.PROGRAMS && load<u32>(base, BundleCheck.FAULT_SECTION_AT) != 0
-  return isNoted ? <u32>BundleCheck.FAULT : faultAt(number, word << 2)
-}
-
-function sectionOf(kind: u32): i32 {
-  switch (kind) {
-    case BundleCheck.PATTERN_LISTS:
-      return Section.PATTERN_LISTS
-    case BundleCheck.PRINCIPAL_LISTS:
-      return Section.PRINCIPAL_LISTS
-    case BundleCheck.ENTRY_LISTS:
-      return Section.ENTRY_LISTS
-    case BundleCheck.TAG_LISTS:
-      return Section.TAGS
-    case BundleCheck.PROGRAMS:
-      return Section.PROGRAMS
-    default:
-      return Section.RESIDUALS
-  }
 }
 
 /** How many words a list has; the header of a residual may be beyond the section. */
@@ -91,9 +69,9 @@ function listOf(kind: u32, list: usize): u32 {
 
 function areTags(first: usize, count: u32): bool {
   const end = first + <usize>count * Tag.SIZE
-  for (let text = first; text < end; text += 8) {
-    const own = load<u32>(text, 4)
-    if (!isWithin(Section.TEXT, load<u32>(text), own)) return false
+  for (let text = first; text < end; text += TextRange.SIZE) {
+    const own = load<u32>(text, TextRange.BYTES_AT)
+    if (!isWithin(Section.TEXT, load<u32>(text, TextRange.TEXT_AT), own)) return false
     countBytes(own)
   }
   return true

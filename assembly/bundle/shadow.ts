@@ -8,8 +8,9 @@ export function shadowOf(at: usize): usize {
   return at + <usize>load<u32>(base, BundleCheck.SHADOW_AT)
 }
 
-/** Notes where a fault is; returns FAULT. */
+/** Notes where a fault is, unless a nearer place is noted; returns FAULT. */
 export function faultAt(number: i32, at: u32): u32 {
+  if (load<u32>(base, BundleCheck.FAULT_SECTION_AT) != 0) return BundleCheck.FAULT
   store<u32>(base, <u32>number, BundleCheck.FAULT_SECTION_AT)
   store<u32>(base, at, BundleCheck.FAULT_AT)
   return BundleCheck.FAULT

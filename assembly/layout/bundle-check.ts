@@ -1,14 +1,14 @@
 /** The check of a bundle under way, in the place of a request's check, which cannot be there yet. */
 
-//   0        4         8       12      16       20    24     28      32      36         40
-//   ┌────────┬─────────┬───────┬───────┬────────┬─────┬──────┬───────┬───────┬──────────┬───
-//   │ shadow │ fault's │ fault │ field │ its … │ kind │ most │ spare │ lists │ entries  │
-//   │        │ section │       │ section│ size │      │      │       │       │ end      │
-//   └────────┴─────────┴───────┴───────┴────────┴─────┴──────┴───────┴───────┴──────────┴───
-//   40        44          48            52        56
-//   ┌─────────┬───────────┬─────────────┬─────────┬─────────────────┐
-//   │ parents │ cells end │ value words │ compared│ directory bytes │
-//   └─────────┴───────────┴─────────────┴─────────┴─────────────────┘
+//   0        4         8       12        16     20      24     28     32      36      40
+//   ┌────────┬─────────┬───────┬─────────┬──────┬───────┬──────┬──────┬───────┬───────┬───
+//   │ shadow │ fault's │ fault │ section │ size │ field │ kind │ most │ spare │ lists │
+//   │        │ section │       │         │      │       │      │      │       │       │
+//   └────────┴─────────┴───────┴─────────┴──────┴───────┴──────┴──────┴───────┴───────┴───
+//   40            44        48          52            56         60
+//   ┌─────────────┬─────────┬───────────┬─────────────┬──────────┬─────────────────┐
+//   │ entries end │ parents │ cells end │ value words │ compared │ directory bytes │
+//   └─────────────┴─────────┴───────────┴─────────────┴──────────┴─────────────────┘
 //
 //   The shadow is as large as the bundle and somewhere behind it: beside each word of the bundle is
 //   what the check found out about it. Of lists, beside their first word, that they begin there and
@@ -19,7 +19,7 @@ export const SHADOW_AT = 0
 /** Where the fault is that was found: a section, and a byte of it. */
 export const FAULT_SECTION_AT = 4
 export const FAULT_AT = 8
-/** The field that is checked: its section, the bytes of an entry, and where in an entry it is. */
+/** What is checked: its section; of a field, the bytes of an entry, and where in an entry it is. */
 export const SECTION_AT = 12
 export const SIZE_AT = 16
 export const FIELD_AT = 20

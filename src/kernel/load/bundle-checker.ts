@@ -72,6 +72,7 @@ export class BundleChecker {
   /** Checks entries of a kind of `layout/bundle-check.ts`; `from`: the first of them. */
   *entries(kind: number, section: number, from: number): Generator<void> {
     const count = this.view.count(section)
+    this.#write([section])
     const { checkEntries } = this.#placed.exports
     yield* this.#inTurns(section, { from, count }, (first, end) => checkEntries(kind, first, end))
   }
