@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { SallyportError } from '../entries/index.ts'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
+import { TextFileError } from './access/read-text.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
@@ -95,7 +96,7 @@ try {
 
 /** In one line what is wrong with the call or its surroundings; all there is of anything else. */
 function describeFault(cause: unknown): unknown {
-  if (cause instanceof StoreError) {
+  if (cause instanceof StoreError || cause instanceof TextFileError) {
     const { code, message, place, hint } = cause
     return `error ${code}: ${message} (${place}); hint: ${hint}`
   }

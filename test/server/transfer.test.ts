@@ -7,6 +7,8 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseDirectory } from '../../src/entries/compile.ts'
+import { readAwsPolicies } from '../../src/server/access/aws-policies.ts'
+import { readText } from '../../src/server/access/read-text.ts'
 import { exportToFile, importFiles } from '../../src/server/transfer/transfer-commands.ts'
 import { build } from './support/build-server.ts'
 import { allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
@@ -216,6 +218,22 @@ describe('nothing is imported', () => {
     expect(await users()).toEqual(['administrator', 'ann'])
   })
 
+  it('where an identity provider is there already', async () => {
+    const providers = [{ type: 'oidc', url: 'https://idp.example.com', clients: ['one'] }]
+    const directory = (clients: string[]) => ({
+      accounts: [{ id: account, providers: [{ ...providers[0], clients }] }],
+    })
+    await importFiles([file('first.json', directory(['one']))], data())
+    expect(await refusal(directory(['two']))).toEqual([
+      ...['ERR_IMPORT', 'the account has a provider `idp.example.com` already'],
+    ])
+    const { aws, keys } = await open()
+    const OpenIDConnectProviderArn = arn('oidc-provider/idp.example.com')
+    const found = aws.iam('GetOpenIDConnectProvider', { OpenIDConnectProviderArn }, keys)
+    expect((await aws.expectOk(found)).ClientIDList).toEqual(['one'])
+    await aws.store.close()
+  })
+
   it('where the files are not whole, or about another account', async () => {
     const { Policies: _, ...part } = dump
     expect((await refusal(part))?.[0]).toBe('ERR_DIRECTORY_INVALID')
@@ -230,6 +248,66 @@ describe('nothing is imported', () => {
     expect(await refusal({ ...dump, RoleDetailList: [lost] })).toEqual([
       ...['ERR_IMPORT', `\`${arn('user/gone')}\`, which the role \`reader\` trusts, is not there`],
     ])
+  })
+})
+
+describe('files that cannot be read are refused in words', () => {
+  const faultOf = (read: () => unknown) => {
+    try {
+      return read()
+    } catch (cause) {
+      const { code, message, place } = cause as { code: string; message: string; place: string }
+      return [code, message, place]
+    }
+  }
+  const packed = 'packed.json.gz'
+
+  it('where they are larger than the limit, packed or not', () => {
+    const path = join(folder, packed)
+    writeFileSync(path, gzipSync('x'.repeat(100_000)))
+    expect(readText(path, 100_000)).toHaveLength(100_000)
+    const refused = ['ERR_FILE_INVALID', 'it has more than 99999 bytes', path]
+    expect(faultOf(() => readText(path, 99_999))).toEqual(refused)
+    const plain = file('plain.json', 'x'.repeat(100_000))
+    expect(readText(plain, 100_000)).toHaveLength(100_000)
+    expect(faultOf(() => readText(plain, 99_999))).toEqual([...refused.slice(0, 2), plain])
+    expect(faultOf(() => readText('/dev/zero', 99_999))).toEqual([
+      ...refused.slice(0, 2),
+      '/dev/zero',
+    ])
+  })
+
+  it('where they are cut off, no text, a folder or not there', () => {
+    const path = join(folder, packed)
+    writeFileSync(path, gzipSync('x'.repeat(100_000)).subarray(0, 60))
+    const cutOff = 'it begins as gzip and cannot be unpacked'
+    expect(faultOf(() => readText(path))).toEqual(['ERR_FILE_INVALID', cutOff, path])
+    writeFileSync(path, Buffer.of(0x7b, 0xff, 0x7d))
+    expect(faultOf(() => readText(path))).toEqual(['ERR_FILE_INVALID', 'it is not UTF-8', path])
+    for (const [place, reason] of [
+      [folder, 'EISDIR'],
+      [join(folder, 'none'), 'ENOENT'],
+    ] as const) {
+      const said = `the file cannot be read: ${reason}`
+      expect(faultOf(() => readText(place))).toEqual(['ERR_FILE_UNREADABLE', said, place])
+    }
+  })
+
+  it("where a line of AWS's managed policies is none", async () => {
+    const [line] = readFileSync(awsFile(), 'utf8').split('\n')
+    for (const wrong of ['{', '[]', '{"name":"p"}', '{"document":{}}']) {
+      const path = file('policies.jsonl', `${line}\n${wrong}\n`)
+      const said = 'line 2 is not a managed policy in JSON'
+      expect(faultOf(() => readAwsPolicies(path))).toEqual(['ERR_FILE_INVALID', said, path])
+    }
+    const path = file('policies.jsonl', '{')
+    await expect(
+      promisify(execFile)(process.execPath, [
+        ...[await build(), '--memory', '--managed-policies', path],
+      ]),
+    ).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^error ERR_FILE_INVALID: line 1 is not .*; hint: .*\n$/),
+    })
   })
 })
 

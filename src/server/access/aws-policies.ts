@@ -1,6 +1,6 @@
 /** AWS's managed policies: one JSON object a line, as a file has them. */
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { isObject } from '../iam/policies/document-syntax.ts'
+import { readText, TextFileError } from './read-text.ts'
 
 export interface AwsPolicy {
   readonly name: string
@@ -73,10 +73,29 @@ export class AwsPolicies {
   }
 }
 
-/** Reads a file of them, packed with gzip or not. */
+/** Reads a file of them, packed with gzip or not. Throws a `TextFileError`. */
 export function readAwsPolicies(file: string): AwsPolicies {
-  const bytes = readFileSync(file)
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return new AwsPolicies(lines.map((line) => JSON.parse(line) as PolicyLine))
+  const lines = readText(file).split('\n')
+  return new AwsPolicies(
+    lines.flatMap((line, at) => (line.trim() === '' ? [] : [readLine(line, { file, at })])),
+  )
+}
+
+function readLine(line: string, { file, at }: { readonly file: string; readonly at: number }) {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    value = undefined
+  }
+  if (isPolicyLine(value)) return value
+  throw new TextFileError('ERR_FILE_INVALID', `line ${at + 1} is not a managed policy in JSON`, {
+    place: file,
+    hint: 'give one object a line, with `name`, `arn` and `document`',
+  })
+}
+
+function isPolicyLine(value: unknown): value is PolicyLine {
+  if (!isObject(value) || !('name' in value && typeof value.name === 'string')) return false
+  return isObject(value.document)
 }

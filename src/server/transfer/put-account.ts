@@ -48,6 +48,7 @@ export function putAccount(document: AccountDocument, target: ImportTarget): voi
   for (const { type, url = '', clients = [] } of document.providers ?? []) {
     if (type !== 'oidc') continue // the metadata of SAML providers are in no directory
     const id = url.replace(/^https:\/\//, '')
+    if (state.shelf('oidc').byId(id) !== undefined) throw taken('provider', id)
     changes.put('oidc', { ...{ id, clients, created: time }, thumbprints: [], tags: [] })
   }
   const { settings } = state
@@ -162,8 +163,8 @@ function refuseTaken(state: AccountState, kind: NamedKind, name: string): void {
   if (state.shelf(kind).taken(name) !== undefined) throw taken(kind, name)
 }
 
-function taken(kind: NamedKind, name: string): TransferError {
-  return new TransferError(`the account has a ${kind} \`${name}\` already`, {
+function taken(what: string, name: string): TransferError {
+  return new TransferError(`the account has a ${what} \`${name}\` already`, {
     hint: 'delete it first, or leave it out; nothing was imported',
   })
 }

@@ -1,7 +1,6 @@
 /** Files → the account that they are about: directory documents, and dumps of `aws iam`. */
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { importAuthorizationDetails, importDirectory } from '../../entries/import.ts'
+import { readText } from '../access/read-text.ts'
 import type { AccountDocument } from './account-document.ts'
 import { TransferError } from './transfer-error.ts'
 
@@ -58,12 +57,6 @@ export function readAccount({ files, managedPolicies, account }: AccountFiles): 
 }
 
 const foreignMembers = ['organization', 'identityCenter', 'resources', 'endpoints'] as const
-
-/** A file of text, packed with gzip or not. */
-function readText(file: string): string {
-  const bytes = readFileSync(file)
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString()
-}
 
 function isDump({ text }: { readonly text: string }): boolean {
   return /"UserDetailList"\s*:/.test(text)
