@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [pool] [server]
- * [sizes] [swap]`: measures the built package, and the server, against the budgets; all sections
+ * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [native] [pool]
+ * [server] [sizes] [swap]`: measures the built package, and the server, against the budgets; all sections
  * where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
@@ -16,6 +16,7 @@ import { compileRows } from './compile.ts'
 import { loadRows } from './load.ts'
 import { rowsTable, writeSection, writeSizes } from './markdown.ts'
 import { memoryRows } from './memory.ts'
+import { nativeRows } from './native.ts'
 import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { serverRows } from './server.ts'
@@ -39,6 +40,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['load', loadRows],
   ['check', checkRows],
   ['batch', batchRows],
+  ['native', nativeRows],
   ['pool', poolRows],
   ['swap', swapRows],
   ['server', serverRows],
