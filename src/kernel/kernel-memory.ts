@@ -1,4 +1,5 @@
 /** A linear memory as this thread sees it: views of it, and room that kernels take from it. */
+import { KernelError } from '../model/errors.ts'
 import type { LinearMemory } from './abi.ts'
 import { VALUE_SPARE } from './write-value.ts'
 
@@ -17,17 +18,19 @@ export interface MemoryPart {
  */
 export class KernelMemory {
   readonly memory: LinearMemory
-  bytes: Uint8Array
-  words: Uint32Array
+  bytes = new Uint8Array()
+  words = new Uint32Array()
   readonly #parts: { readonly part: MemoryPart; readonly at: number; readonly size: number }[] = []
 
   constructor(memory: LinearMemory = new WebAssembly.Memory({ initial: 0, maximum: 65_536 })) {
     this.memory = memory
-    this.bytes = new Uint8Array(memory.buffer)
-    this.words = new Uint32Array(memory.buffer)
+    this.#see()
   }
 
-  /** Where so many bytes are that nobody has taken, in this thread or another; all are zero. */
+  /**
+   * Where so many bytes are that nobody has taken, in this thread or another; all are zero. Throws
+   * `ERR_KERNEL` where the host has none left, as `reach` does.
+   */
   take(bytes: number): number {
     return this.#grow(BEFORE + bytes + VALUE_SPARE) + BEFORE
   }
@@ -46,11 +49,19 @@ export class KernelMemory {
   }
 
   #grow(bytes: number): number {
-    const pages = this.memory.grow(Math.ceil(bytes / PAGE))
+    try {
+      return this.memory.grow(Math.ceil(bytes / PAGE)) * PAGE
+    } catch (cause) {
+      throw new KernelError('the host has no memory left', { cause })
+    } finally {
+      this.#see()
+    }
+  }
+
+  #see(): void {
     const { buffer } = this.memory
     this.bytes = new Uint8Array(buffer)
     this.words = new Uint32Array(buffer)
     for (const { part, at, size } of this.#parts) part.bytes = this.bytes.subarray(at, at + size)
-    return pages * PAGE
   }
 }
