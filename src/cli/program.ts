@@ -8,6 +8,7 @@ import { diff, diffCommand } from './commands/diff-command.ts'
 import { explain, explainCommand } from './commands/explain-command.ts'
 import { inspect, inspectCommand } from './commands/inspect-command.ts'
 import { keygen, keygenCommand } from './commands/keygen-command.ts'
+import { matrix, matrixCommand } from './commands/matrix-command.ts'
 import { publicAccess, publicCommand } from './commands/public-command.ts'
 import { publish, publishCommand } from './commands/publish-command.ts'
 import { sign, signCommand } from './commands/sign-command.ts'
@@ -75,6 +76,7 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
   add(diffCommand(), diff)
   add(whoCanCommand(), whoCan)
   add(canCommand(), can)
+  add(matrixCommand(), matrix)
   add(publicCommand(), publicAccess)
   add(keygenCommand(), keygen)
   add(signCommand(), sign)
@@ -139,6 +141,6 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 
 const commandNames = new Set([
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
-  ...['worker', 'who-can', 'can', 'public'],
+  ...['worker', 'who-can', 'can', 'matrix', 'public'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

@@ -23,6 +23,7 @@ export {
   type EventComparer,
 } from '../audit/compare-events.ts'
 export type { Many } from '../audit/events/each-of.ts'
+export { chooseColumns, type EventColumns } from '../audit/events/event-columns.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
 export type {
   AuditReport,

@@ -111,7 +111,7 @@ function addSession({ event, caller, absent, unsure }: ContextReading): void {
   const isIssued = typeof principal === 'object' && 'issuedAt' in principal
   if (!isLongTerm && !isIssued) unsure.add('aws:tokenissuetime')
   const isDescribed = Object.keys(context).length > 0
-  if (isTemporary && !isDescribed) {
+  if (isTemporary && (!isDescribed || event.isReduced)) {
     for (const key of ['aws:sourceidentity', 'aws:federatedprovider']) unsure.add(key)
   }
 }

@@ -1,5 +1,7 @@
 /** What one JSON value is: an event, however it is wrapped, or a request of ours. */
 import type { Call } from '../../request/call.ts'
+import { isOcsf, recordOfOcsf } from './ocsf-record.ts'
+import { isTableRow, recordOfRow } from './table-row.ts'
 import {
   isPlain,
   plainIn,
@@ -22,17 +24,22 @@ export type ReadRecord =
   | { readonly fault: string }
 
 /** Members that hold an event as text: lookup-events, query results of CloudTrail Lake. */
-const textMembers = ['CloudTrailEvent', 'eventJson', 'eventjson', 'eventJSON']
+export const textMembers = [
+  'CloudTrailEvent',
+  'cloudtrailevent',
+  'eventJson',
+  'eventjson',
+  'eventJSON',
+]
 
 /** Members that hold it as an object: EventBridge. */
 const wrappers = ['detail']
 
 export function readRecord(value: unknown): ReadRecord {
   if (!isPlain(value)) return { fault: 'it must be an object' }
-  if (Object.hasOwn(value, 'eventSource')) {
-    const event = readTrailEvent(value)
-    return event === undefined ? { fault: 'it lacks `eventName` or `eventTime`' } : { event }
-  }
+  if (isTableRow(value)) return readEvent(recordOfRow(value))
+  if (isOcsf(value)) return readOcsf(value)
+  if (Object.hasOwn(value, 'eventSource')) return readEvent(value)
   for (const name of textMembers) {
     const text = textIn(value, name)
     if (text !== undefined) return readText(text)
@@ -43,6 +50,18 @@ export function readRecord(value: unknown): ReadRecord {
   }
   const request = readRequest(value)
   return request === undefined ? { fault: 'it is neither an event nor a request' } : { request }
+}
+
+function readEvent(record: RecordObject): ReadRecord {
+  const event = readTrailEvent(record)
+  return event === undefined ? { fault: 'it lacks `eventName` or `eventTime`' } : { event }
+}
+
+function readOcsf(value: RecordObject): ReadRecord {
+  const record = recordOfOcsf(value)
+  return record === undefined
+    ? { fault: 'it is an OCSF event without `api.operation` and `api.service.name`' }
+    : readEvent(record)
 }
 
 function readText(text: string): ReadRecord {

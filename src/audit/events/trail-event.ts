@@ -33,6 +33,8 @@ export interface TrailEvent {
   readonly isTls: boolean
   /** What CloudTrail added of the request's context, and of tags. */
   readonly enrichment: RecordObject
+  /** It is from a format that has not all members of an event: what it lacks may have been there. */
+  readonly isReduced: boolean
 }
 
 const nothing: RecordObject = {}
@@ -83,6 +85,7 @@ export function readTrailEvent(record: RecordObject): TrailEvent | undefined {
     endpoint: textIn(record, 'vpcEndpointId'),
     isTls: Object.keys(plainIn(record, 'tlsDetails')).length > 0,
     enrichment: plainIn(record, 'eventContext'),
+    isReduced: record.isReduced === true,
   }
 }
 

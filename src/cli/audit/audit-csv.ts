@@ -1,5 +1,6 @@
-/** Audited events as comma-separated values, a line each (RFC 4180). */
+/** Audited events as flat rows, and as comma-separated values, a line each (RFC 4180). */
 import type { AuditedEvent } from '../../entries/audit.ts'
+import type { FlatColumn } from '../parquet/flat-file.ts'
 import { printable } from '../render/printable.ts'
 
 const columns: readonly (readonly [name: string, read: (event: AuditedEvent) => string])[] = [
@@ -24,10 +25,19 @@ function statementText({ policy, sid, index }: NonNullable<AuditedEvent['stateme
   return `${policy} ${sid ?? index + 1}`
 }
 
+export const flatColumns: readonly FlatColumn[] = columns.map(([name]) => {
+  return { name, kind: name === 'time' ? 'time' : 'text' }
+})
+
+/** A text for each of the columns. */
+export function toFlatRow(event: AuditedEvent): string[] {
+  return columns.map(([, read]) => read(event))
+}
+
 export const csvHeader = `${columns.map(([name]) => name).join(',')}\r\n`
 
 export function toCsvLine(event: AuditedEvent): string {
-  return `${columns.map(([, read]) => toCell(read(event))).join(',')}\r\n`
+  return `${toFlatRow(event).map(toCell).join(',')}\r\n`
 }
 
 /** What a spreadsheet would take for a formula begins with an apostrophe. */

@@ -6,16 +6,17 @@ import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import type { EmittedIndex } from '../least/emit-policies.ts'
 import { GrowingObject } from '../objects/growing-object.ts'
 import { askStore, isObjectPath, locationOf } from '../objects/object-store.ts'
+import { FlatFile } from '../parquet/flat-file.ts'
 import { toIndentedJson, toJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { csvHeader, toCsvLine } from './audit-csv.ts'
+import { csvHeader, flatColumns, toCsvLine, toFlatRow } from './audit-csv.ts'
 import { toHtml } from './audit-html.ts'
 import { describeAudit } from './render-audit.ts'
 import { describeDiff } from './render-diff.ts'
 import { describePolicies } from './render-policies.ts'
 
 export interface OutputChoice {
-  readonly format: 'pretty' | 'json' | 'jsonl' | 'csv' | 'html'
+  readonly format: 'pretty' | 'json' | 'jsonl' | 'csv' | 'parquet' | 'html'
   readonly output?: string
   /** The folder of least policies. */
   readonly emitPolicies?: string
@@ -32,17 +33,28 @@ export class EventWriter {
   readonly #terminal: Terminal
   readonly #choice: OutputChoice
   readonly #file: GrowingFile | GrowingObject | undefined
+  readonly #flat: FlatFile | undefined
   #isBegun = false
 
-  constructor(terminal: Terminal, choice: OutputChoice) {
+  private constructor(terminal: Terminal, choice: OutputChoice, flat: FlatFile | undefined) {
     this.#terminal = terminal
     this.#choice = choice
+    this.#flat = flat
     const { output } = choice
     this.#file = output === undefined ? undefined : openOutput(output)
   }
 
+  /** Throws `ERR_PACKAGE_MISSING`, and `ERR_USAGE` for Parquet without a file. */
+  static async open(terminal: Terminal, choice: OutputChoice): Promise<EventWriter> {
+    const { format, output } = choice
+    if (format === 'parquet') confirmFile(output)
+    const flat = format === 'parquet' ? await FlatFile.open(flatColumns) : undefined
+    return new EventWriter(terminal, choice, flat)
+  }
+
   async take(events: readonly AuditedEvent[]): Promise<void> {
     const { format } = this.#choice
+    if (this.#flat !== undefined) await this.#put(this.#flat.add(events.map(toFlatRow)))
     if (format === 'jsonl') await this.#put(events.map((event) => `${toJson(event)}\n`).join(''))
     if (format !== 'csv') return
     await this.#begin()
@@ -52,6 +64,7 @@ export class EventWriter {
   async end(report: AuditReport, { whatIf, emitted }: Besides = {}): Promise<void> {
     const { format, emitPolicies: folder = '' } = this.#choice
     if (format === 'csv') await this.#begin()
+    if (this.#flat !== undefined) await this.#put(this.#flat.end())
     if (format === 'json')
       await this.#put(`${toIndentedJson({ ...report, whatIf, policies: emitted })}\n`)
     if (format === 'html') await this.#put(toHtml(report))
@@ -71,14 +84,23 @@ export class EventWriter {
     await this.#put(csvHeader)
   }
 
-  async #put(text: string): Promise<void> {
-    if (this.#file === undefined) await this.#terminal.write(text)
-    else await this.#file.write(text)
+  async #put(piece: string | Uint8Array): Promise<void> {
+    if (this.#file !== undefined) await this.#file.write(piece)
+    else if (typeof piece === 'string') await this.#terminal.write(piece)
   }
 
   #painter(): Terminal['paint'] {
     return this.#choice.output === undefined ? this.#terminal.paint : (_, text) => text
   }
+}
+
+/** Parquet has bytes that no terminal shows. */
+export function confirmFile(output: string | undefined): void {
+  if (output !== undefined) return
+  throw new CliError('ERR_USAGE', 'Parquet is written into a file', {
+    place: '--format parquet',
+    hint: 'give `--output FILE`',
+  })
 }
 
 function openOutput(path: string): GrowingFile | GrowingObject {

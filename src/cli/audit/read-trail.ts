@@ -9,11 +9,12 @@ import { CliError } from '../io/report-error.ts'
 import { isObjectPath, locationOf } from '../objects/object-store.ts'
 import type { ObjectsAhead } from '../objects/objects-ahead.ts'
 import { readObject } from '../objects/read-object.ts'
+import { isParquet, readEventRows } from '../parquet/read-events.ts'
 import type { TrailFile } from './trail-files.ts'
 
 /** What is in a file: a value, or why it cannot be read. */
 export type TrailValue =
-  | { readonly offset: number; readonly value: unknown }
+  | { readonly offset: number; readonly value: unknown; readonly row?: number }
   | { readonly offset: number; readonly fault: string }
 
 /** How a file is read. */
@@ -36,6 +37,10 @@ export async function* readTrail(
     inflated += bytes
   }
   try {
+    if (isParquet(file.path)) {
+      yield* readRows(file, reading)
+      return
+    }
     for await (const cut of cutEvents(inflate(file, reading, count))) {
       const isCutOff =
         cut.some(({ bytes }) => bytes.length === 0) && reading.signal?.aborted === true
@@ -43,10 +48,26 @@ export async function* readTrail(
     }
   } catch (error) {
     if (reading.signal?.aborted === true) return
-    // of a store that fails nothing is known: that is no fault of the file
-    if (!(error instanceof CliError) || error.code === 'ERR_STORE_FAILED') throw error
+    if (!(error instanceof CliError) || isOfMachine(error)) throw error
     const offset = inflated === 0 ? -1 : inflated
     yield [{ offset, fault: inflated === 0 ? error.message : `${error.message} from here on` }]
+  }
+}
+
+/** Of a store that fails, or without the package that reads, nothing is known of the file. */
+function isOfMachine({ code }: CliError): boolean {
+  return code === 'ERR_STORE_FAILED' || code === 'ERR_PACKAGE_MISSING'
+}
+
+/** A row has no byte of its own. */
+async function* readRows(
+  file: TrailFile,
+  { onBytes, signal }: TrailReading,
+): AsyncGenerator<TrailValue[]> {
+  for await (const { first, rows, bytes } of readEventRows(file)) {
+    onBytes(bytes)
+    yield rows.map((value, at) => ({ offset: -1, row: first + at, value }))
+    if (signal?.aborted === true) return
   }
 }
 

@@ -1,6 +1,7 @@
 /** Reads the files of an audit one after another, and hands each event on. */
 import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
 import { ObjectsAhead } from '../objects/objects-ahead.ts'
+import { isParquet } from '../parquet/read-events.ts'
 import type { AuditManifest } from './audit-manifest.ts'
 import { readTrail, type TrailReading, type TrailValue } from './read-trail.ts'
 import type { TrailFile } from './trail-files.ts'
@@ -33,7 +34,7 @@ export interface OtherBundle {
 export async function runAudit(run: AuditRun): Promise<boolean> {
   const { manifest, auditor, signal } = run
   const files = run.files.filter((file) => manifest?.has(file) !== true)
-  const ahead = new ObjectsAhead(files.map(({ path }) => path))
+  const ahead = new ObjectsAhead(files.map(({ path }) => path).filter((path) => !isParquet(path)))
   // a manifest counts whole files: the one under way is read to its end
   const within = { ahead, signal: manifest === undefined ? signal : undefined }
   try {
@@ -76,6 +77,7 @@ function take(
     if (typeof next === 'object') other?.comparer.compare(taken, next)
     return [taken]
   }
-  auditor.reject(path, read.offset, taken)
+  const row = 'row' in read ? `row ${read.row}: ` : ''
+  auditor.reject(path, read.offset, `${row}${taken}`)
   return []
 }

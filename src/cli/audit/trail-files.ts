@@ -19,7 +19,7 @@ export interface TrailFiles {
   readonly skipped: readonly string[]
 }
 
-const logs = /\.(?:json|jsonl|ndjson|log|txt)(?:\.gz)?$/i
+const logs = /\.(?:(?:json|jsonl|ndjson|log|txt)(?:\.gz)?|parquet)$/i
 
 /** Digests and Insights stand in folders of their own, and say so in their names. */
 const others = /(?:^|[/\\_])CloudTrail-(?:Digest|Insight)(?:[/\\_]|$)/

@@ -40,9 +40,9 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--format <format>',
-        'a report (pretty, json, html), or a line an event (jsonl, csv)',
+        'a report (pretty, json, html), or a line an event (jsonl, csv, parquet)',
       )
-        .choices(['pretty', 'json', 'jsonl', 'csv', 'html'])
+        .choices(['pretty', 'json', 'jsonl', 'csv', 'parquet', 'html'])
         .default('pretty'),
     )
     .addOption(jsonOption())
@@ -132,7 +132,7 @@ export async function audit(
   manifest?.confirmBundle(auditor.digest)
   for (const file of skipped) auditor.skip(file)
   const other = choice.whatIf === undefined ? undefined : await openOther(choice.whatIf)
-  const writer = new EventWriter(terminal, choice)
+  const writer = await EventWriter.open(terminal, choice)
   const passes = emission === undefined ? 1 : 2
   const total = files.reduce((bytes, file) => bytes + (manifest?.has(file) ? 0 : file.bytes), 0)
   const progress = new AuditProgress(terminal, passes * total)

@@ -20,10 +20,10 @@ export class GrowingFile {
   }
 
   /** Throws `ERR_FILE_UNWRITABLE`. */
-  async write(text: string): Promise<void> {
+  async write(piece: string | Uint8Array): Promise<void> {
     try {
       this.#handle ??= await this.#open()
-      await this.#handle.writeFile(text)
+      await this.#handle.writeFile(piece)
     } catch (error) {
       throw unwritable(this.#path, error)
     }

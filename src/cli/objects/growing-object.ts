@@ -22,8 +22,8 @@ export class GrowingObject {
   }
 
   /** Throws `ERR_FILE_UNWRITABLE`. */
-  async write(text: string): Promise<void> {
-    await this.#file.write(text)
+  async write(piece: string | Uint8Array): Promise<void> {
+    await this.#file.write(piece)
   }
 
   /** Throws `ERR_STORE_FAILED`. */

@@ -59,7 +59,8 @@ export async function auditByQueue(
     const quarantine = await distribute(terminal, { ...planned, store, url: choice.queue })
     const isWhole = await merge(planned, { store, quarantine })
     const report = auditor.report({ partial: !isWhole || quarantine.size > 0 })
-    await new EventWriter(terminal, choice).end(report)
+    const writer = await EventWriter.open(terminal, choice)
+    await writer.end(report)
     noteQuarantine(terminal, shards, quarantine)
     return conclude(terminal, { report, isWhole })
   } finally {

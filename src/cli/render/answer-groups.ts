@@ -129,7 +129,11 @@ function verbOf(name: string): string {
 
 /** A line of CSV for each of the rows, and what they are called. */
 export function toCsv(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [heads, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('')
+  return [heads, ...rows].map(csvLine).join('')
+}
+
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(',')}\n`
 }
 
 /** A cell that no spreadsheet takes for a formula. */
