@@ -29,7 +29,7 @@ describe('SimulateCustomPolicy', () => {
     'ActionNames.member.1': 's3:GetObject',
   }
 
-  it('decides one action on one resource, and says by which statement', async () => {
+  it('decides one action on one resource, and says by which statement (A-300, A-320, A-321, A-322)', async () => {
     const allowed = await custom({ ...asked, 'ResourceArns.member.1': 'arn:aws:s3:::b/k' })
     const end = policy(read, deny).indexOf('}', 10) + 2
     const statement = {
@@ -55,7 +55,7 @@ describe('SimulateCustomPolicy', () => {
     ])
   })
 
-  it('decides every action on every resource, the worst of which is the decision on the action', async () => {
+  it('decides every action on every resource, the worst of which is the decision on the action (A-306, A-327)', async () => {
     const results = await custom({
       ...asked,
       'ActionNames.member.2': 's3:PutObject',
@@ -75,7 +75,7 @@ describe('SimulateCustomPolicy', () => {
     ])
   })
 
-  it('says what the context lacks, and decides by what it has', async () => {
+  it('says what the context lacks, and decides by what it has (A-310, A-323)', async () => {
     const condition = {
       Condition: {
         IpAddress: { 'aws:SourceIp': '203.0.113.0/24' },
@@ -116,7 +116,7 @@ describe('SimulateCustomPolicy', () => {
     expect(whole).toMatchObject({ EvalDecision: 'allowed', MissingContextValues: '' })
   })
 
-  it('knows boundaries, organizations and resource policies', async () => {
+  it('knows boundaries, organizations and resource policies (A-303, A-304, A-307, A-324, A-325)', async () => {
     const bounded = {
       'PermissionsBoundaryPolicyInputList.member.1': policy({
         Effect: 'Allow',
@@ -172,7 +172,7 @@ describe('SimulateCustomPolicy', () => {
     })
   })
 
-  it('pages its results', async () => {
+  it('pages its results (A-312)', async () => {
     const first = await aws.expectOk(
       aws.iam('SimulateCustomPolicy', {
         ...asked,
@@ -192,10 +192,85 @@ describe('SimulateCustomPolicy', () => {
     expect(second).toMatchObject([{ EvalActionName: 's3:PutObject' }])
   })
 
+  it('says what each policy type decides across accounts, and nothing within one (A-308, A-326)', async () => {
+    const caller = `arn:aws:iam::${account}:user/ann`
+    const [one, other] = ['arn:aws:s3:::b/k', 'arn:aws:s3:::b/secret/k']
+    const foreign = { ...asked, CallerArn: caller, ResourceOwner: '444455556666' }
+    const bucket = policy({ ...read, Principal: { AWS: caller } })
+    const details = (iam: string, resource: string) => ({
+      'IAM Policy': iam,
+      'Resource Policy': resource,
+    })
+    const [alone] = await custom({ ...foreign, 'ResourceArns.member.1': one })
+    expect(alone).toMatchObject({
+      EvalDecision: 'implicitDeny',
+      EvalDecisionDetails: details('allowed', 'implicitDeny'),
+    })
+    const both = { 'ResourceArns.member.1': one, 'ResourceArns.member.2': other }
+    const [granted] = await custom({ ...foreign, ...both, ResourcePolicy: bucket })
+    expect(granted).toMatchObject({
+      EvalDecision: 'explicitDeny',
+      EvalDecisionDetails: details('explicitDeny', 'allowed'),
+      ResourceSpecificResults: [
+        { EvalResourceDecision: 'allowed', EvalDecisionDetails: details('allowed', 'allowed') },
+        {
+          EvalResourceDecision: 'explicitDeny',
+          EvalDecisionDetails: details('explicitDeny', 'allowed'),
+        },
+      ],
+    })
+    const own = { ...foreign, ResourceOwner: `arn:aws:iam::${account}:root` }
+    const [within] = await custom({ ...own, 'ResourceArns.member.1': one })
+    expect(within).toMatchObject({ EvalDecision: 'allowed', EvalDecisionDetails: '' })
+    const [anything] = await custom(foreign)
+    expect(anything).not.toHaveProperty('EvalDecisionDetails')
+  })
+
+  it('takes a group for a caller that policies cannot name (A-309)', async () => {
+    const named = {
+      ...read,
+      Condition: { StringEquals: { 'aws:username': 'ann' } },
+    }
+    const given = {
+      'PolicyInputList.member.1': policy(named),
+      'ActionNames.member.1': 's3:GetObject',
+      'ResourceArns.member.1': 'arn:aws:s3:::b/k',
+      CallerArn: `arn:aws:iam::${account}:group/g`,
+    }
+    const missing = { MissingContextValues: ['aws:username'] }
+    expect(await custom(given)).toMatchObject([
+      { EvalDecision: 'implicitDeny', ResourceSpecificResults: [missing] },
+    ])
+  })
+
+  it('wants the resources of a scenario of EC2 (A-311)', async () => {
+    const types = ['instance', 'image', 'security-group', 'network-interface', 'volume']
+    const given: Record<string, string> = {
+      'PolicyInputList.member.1': policy({ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }),
+      'ActionNames.member.1': 'ec2:RunInstances',
+      ResourceHandlingOption: 'EC2-VPC-EBS',
+    }
+    for (const [at, type] of types.entries()) {
+      const arn = `arn:aws:ec2:eu-central-1:${account}:${type}/x`
+      given[`ResourceArns.member.${at + 1}`] = arn
+    }
+    expect(await custom(given)).toMatchObject([{ EvalDecision: 'allowed' }])
+    for (const [scenario, says] of [
+      ['EC2-VPC-EBS-Subnet', /too: subnet\.$/],
+      ['EC2-Classic-EBS', /^Invalid ResourceHandlingOption: EC2-Classic-EBS/],
+    ] as const) {
+      const wrong = { ...given, ResourceHandlingOption: scenario }
+      const refused = await aws.iam('SimulateCustomPolicy', wrong)
+      expect([refused.code, says.test(refused.message ?? '')]).toEqual(['InvalidInput', true])
+    }
+  })
+
+  // A-305, A-308, A-309
   it.each([
     [{ 'ActionNames.member.1': 's3:*' }, /^Invalid Action: s3:\*/],
     [{ 'PolicyInputList.member.1': 'no policy' }, /Syntax errors in policy/],
-    [{ CallerArn: `arn:aws:iam::${account}:group/g` }, /^Invalid caller ARN/],
+    [{ CallerArn: `arn:aws:sts::${account}:assumed-role/r/s` }, /^Invalid caller ARN/],
+    [{ CallerArn: `arn:aws:iam::${account}:root` }, /^Invalid caller ARN/],
     [{ ResourcePolicy: policy({ ...read, Principal: '*' }) }, /^CallerArn must be given/],
     [{ ResourceOwner: 'me' }, /^Invalid resource owner/],
   ])('refuses %j', async (wrong, message) => {
@@ -216,7 +291,7 @@ describe('SimulatePrincipalPolicy', () => {
     await aws.expectOk(aws.iam('AttachGroupPolicy', managed))
   })
 
-  it('takes the policies of a user and of its groups, by name', async () => {
+  it('takes the policies of a user and of its groups, by name (A-301)', async () => {
     const [result] = await principal('user/u', asked)
     const matched = [result?.MatchedStatements].flat()
     const ids = matched.map((one) => (one as { SourcePolicyId: string }).SourcePolicyId)
@@ -228,7 +303,7 @@ describe('SimulatePrincipalPolicy', () => {
     expect(other).toMatchObject({ EvalDecision: 'implicitDeny', MatchedStatements: '' })
   })
 
-  it('leaves out what is excluded', async () => {
+  it('leaves out what is excluded (A-302)', async () => {
     const inline = {
       'PolicyExclusionList.member.1.InlinePolicyIdentifier.PolicyName': 'own',
       'PolicyExclusionList.member.1.InlinePolicyIdentifier.AttachmentType': 'user',
@@ -304,7 +379,7 @@ describe('context keys', () => {
     Condition: { StringEquals: { 'aws:PrincipalTag/a': "${aws:userid, 'x'}", 'S3:Prefix': 'p' } },
   })
 
-  it('of documents are named once', async () => {
+  it('of documents are named once (A-334)', async () => {
     const given = { 'PolicyInputList.member.1': written, 'PolicyInputList.member.2': written }
     const { ContextKeyNames } = await aws.expectOk(aws.iam('GetContextKeysForCustomPolicy', given))
     expect([...(ContextKeyNames as string[])].sort()).toEqual([

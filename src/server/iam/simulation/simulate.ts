@@ -1,7 +1,7 @@
 /** Decides simulated requests, one action and resource after another, and says what decided. */
 
 import { explain } from '../../../entries/explain.ts'
-import type { Context, ExplainedGate, Explanation } from '../../../entries/index.ts'
+import type { Context, ExplainedGate, Explanation, GateOutcome } from '../../../entries/index.ts'
 import { engineOf } from '../../../entries/policies.ts'
 import { lowered } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
@@ -60,12 +60,11 @@ interface PreparedSimulation extends Simulation {
 function resultOf(simulation: PreparedSimulation, action: string, decide: Decide): CallOutput {
   const { resources } = simulation
   const asked = resources.length === 0 ? ['*'] : resources
-  const parts = asked.map((on) => ({ on, shown: partOf(simulation, decide(action, on)) }))
+  const parts = asked.map((on) => ({ on, shown: partOf(simulation, on, decide(action, on)) }))
   const worst = parts.reduce((one, other) =>
     severity(other.shown.decision) > severity(one.shown.decision) ? other : one,
   )
   const { shown } = worst
-  const details = resources.length > 0 && shown.organizations !== false
   return {
     EvalActionName: action,
     EvalResourceName: resources.length === 1 ? resources[0] : '*',
@@ -74,7 +73,7 @@ function resultOf(simulation: PreparedSimulation, action: string, decide: Decide
     MissingContextValues: resources.length === 0 ? shown.missing : [],
     OrganizationsDecisionDetail: allowedBy('Organizations', shown.organizations),
     PermissionsBoundaryDecisionDetail: allowedBy('PermissionsBoundary', shown.boundary),
-    EvalDecisionDetails: details ? new Map() : undefined,
+    EvalDecisionDetails: shown.details && worstOf(parts.map((part) => part.shown.details)),
     ResourceSpecificResults: resources.length === 0 ? [] : parts.map(resourceResult),
   }
 }
@@ -99,7 +98,7 @@ function resourceResult({
     EvalResourceDecision: shown.decision,
     MatchedStatements: shown.statements,
     MissingContextValues: shown.missing,
-    EvalDecisionDetails: shown.organizations === false ? undefined : new Map(),
+    EvalDecisionDetails: shown.details,
     PermissionsBoundaryDecisionDetail: allowedBy('PermissionsBoundary', shown.boundary),
   }
 }
@@ -111,23 +110,65 @@ interface SimulatedPart {
   readonly missing: readonly string[]
   readonly organizations: boolean | undefined
   readonly boundary: boolean | undefined
+  /** Each policy type's own decision across accounts; undefined where an SCP ends it, and for `*`. */
+  readonly details: Decisions | undefined
 }
+
+type Decisions = ReadonlyMap<string, string>
 
 function partOf(
   simulation: PreparedSimulation,
+  on: string,
   explanation: Explanation | undefined,
 ): SimulatedPart {
   const gates = explanation?.gates ?? []
   const decision = explanation?.decision.verdict ?? 'implicitDeny'
   const allows = (type: string) => gates.find(({ policyType }) => policyType === type)?.outcome
   const { scps, boundary } = simulation
+  const organizations = scps === undefined ? undefined : allows('scp') === 'allow'
+  const isListed = on !== '*' && organizations !== false
   return {
     decision,
     statements: matchedStatements(simulation, gates),
     missing: simulation.missing,
-    organizations: scps === undefined ? undefined : allows('scp') === 'allow',
+    organizations,
     boundary: boundary === undefined ? undefined : allows('boundary') === 'allow',
+    details: isListed ? detailsOf(simulation, on, gates) : undefined,
   }
+}
+
+/** Across accounts the decision of each policy type; none within one (A-326). */
+function detailsOf(simulation: Simulation, on: string, gates: readonly ExplainedGate[]): Decisions {
+  const { caller, owner, boundary } = simulation
+  const own = accountIn(caller)
+  if ((accountIn(on) ?? owner ?? own) === own) return new Map()
+  const types = ['identity', 'resource', ...(boundary === undefined ? [] : ['boundary'])]
+  return new Map(
+    types.map((type) => {
+      const outcome = gates.find(({ policyType }) => policyType === type)?.outcome ?? 'silent'
+      return [sourceTypes.get(type) ?? type, decisions[outcome]]
+    }),
+  )
+}
+
+function accountIn(arn: string): string | undefined {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1]
+}
+
+const decisions: Readonly<Record<GateOutcome, string>> = {
+  allow: 'allowed',
+  deny: 'explicitDeny',
+  silent: 'implicitDeny',
+}
+
+/** The most restrictive decision of each policy type. */
+function worstOf(all: readonly (Decisions | undefined)[]): Decisions {
+  const worst = new Map<string, string>()
+  for (const [type, decision] of all.flatMap((one) => [...(one ?? [])])) {
+    const known = worst.get(type)
+    if (known === undefined || severity(decision) > severity(known)) worst.set(type, decision)
+  }
+  return worst
 }
 
 /** Denies of identity and resource policies, or else what they allow, with a boundary's denies. */

@@ -1,7 +1,6 @@
 /** The policy simulator's operations ("IAM policy testing with the IAM policy simulator"). */
 
 import type { Context } from '../../../entries/index.ts'
-import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { readIamArn } from '../../store/arns.ts'
@@ -9,6 +8,7 @@ import { invalidInput, onAnything } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { keysOf } from './context-keys.ts'
+import { confirmScenario } from './resource-scenarios.ts'
 import { simulate } from './simulate.ts'
 import {
   confirmDocument,
@@ -47,9 +47,7 @@ function simulatePrincipal(input: InputFields, call: ServedCall): Promise<CallOu
     identity: [...source.identity, ...given.identity],
     boundary: given.boundary ?? source.boundary,
   }
-  const named = input.need('PolicySourceArn')
-  const isGroup = readIamArn(named)?.type === 'group'
-  const caller = input.text('CallerArn') ?? (isGroup ? undefined : named)
+  const caller = input.text('CallerArn') ?? input.need('PolicySourceArn')
   return run(input, call, { policies, caller, scps: undefined })
 }
 
@@ -64,13 +62,15 @@ async function run(
   call: ServedCall,
   { policies, caller, scps }: Simulated,
 ): Promise<CallOutput> {
-  if (input.has('ResourceHandlingOption')) {
-    throw new AwsError('NotImplemented', 'ResourceHandlingOption is not implemented.')
-  }
   const type = caller === undefined ? undefined : readIamArn(caller)?.type
-  if (caller !== undefined && type !== 'user' && type !== 'role') {
-    throw invalidInput(`Invalid caller ARN: ${caller} must be a user or a role.`)
+  if (caller !== undefined && !['user', 'group', 'role'].includes(type ?? '')) {
+    throw invalidInput(`Invalid caller ARN: ${caller} must be a user, a group or a role.`)
   }
+  const scenario = input.text('ResourceHandlingOption')
+  const resources = input.texts('ResourceArns').filter((arn) => arn !== '*')
+  if (scenario !== undefined) confirmScenario(scenario, resources)
+  // a group is nobody who calls: its policies are those of any member
+  const who = type === 'group' ? undefined : caller
   const resource = input.text('ResourcePolicy')
   if (resource !== undefined && type === 'role') {
     throw invalidInput('Resource policies are not supported for roles.')
@@ -79,12 +79,12 @@ async function run(
     ...policies,
     scps,
     resource: resource === undefined ? undefined : { id: 'ResourcePolicy', document: resource },
-    caller: caller ?? `arn:aws:iam::${call.account}:user/${nobody}`,
-    unsaid: caller === undefined ? ['aws:username', 'aws:userid', 'aws:principalarn'] : [],
+    caller: who ?? `arn:aws:iam::${call.account}:user/${nobody}`,
+    unsaid: who === undefined ? ['aws:username', 'aws:userid', 'aws:principalarn'] : [],
     owner: readOwner(input),
     context: readContext(input),
     actions: readActions(input),
-    resources: input.texts('ResourceArns').filter((arn) => arn !== '*'),
+    resources,
     now: Date.parse(call.time),
   })
   return pageOf(input, call, {
