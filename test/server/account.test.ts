@@ -84,7 +84,7 @@ describe('tags in conditions', () => {
 })
 
 describe('access keys', () => {
-  it('are two at most, and their secret is never shown again', async () => {
+  it('are two at most, and their secret is never shown again (D-95)', async () => {
     await aws.makeUser('u')
     const { AccessKey } = await aws.expectOk(aws.iam('CreateAccessKey', { UserName: 'u' }))
     expect(AccessKey).toEqual({
@@ -116,7 +116,7 @@ describe('access keys', () => {
     expect(gone.message).toBe(`The Access Key with id ${keys.accessKeyId} cannot be found.`)
   })
 
-  it('say when, where and for what they were last used', async () => {
+  it('say when, where and for what they were last used (D-96)', async () => {
     const keys = await aws.makeUser('u')
     const key = { AccessKeyId: keys.accessKeyId }
     const before = await aws.expectOk(aws.iam('GetAccessKeyLastUsed', key))
@@ -141,7 +141,7 @@ describe('access keys', () => {
 })
 
 describe('login profiles', () => {
-  it('are made, changed and deleted, and passwords must be good enough', async () => {
+  it('are made, changed and deleted, and passwords must be good enough (D-97)', async () => {
     await aws.makeUser('u')
     const weak = await aws.iam('CreateLoginProfile', { UserName: 'u', Password: 'abcdefgh' })
     expect(weak.code).toBe('PasswordPolicyViolation')
@@ -192,7 +192,7 @@ describe('the account', () => {
     expect((await aws.expectOk(aws.iam('ListAccountAliases'))).AccountAliases).toBe('')
   })
 
-  it('has a password policy whose members all go back when it is set again', async () => {
+  it('has a password policy whose members all go back when it is set again (D-97)', async () => {
     const none = await aws.iam('GetAccountPasswordPolicy')
     expect([none.status, none.message]).toEqual([
       404,

@@ -328,7 +328,7 @@ describe('server certificates', () => {
 })
 
 describe('service-specific credentials', () => {
-  it('are two for a service, shown once, reset and deleted', async () => {
+  it('are two for a service, shown once, reset and deleted (D-99)', async () => {
     await aws.makeUser('u')
     const given = { UserName: 'u', ServiceName: 'codecommit.amazonaws.com' }
     const { ServiceSpecificCredential: made } = await aws.expectOk(
@@ -373,7 +373,7 @@ describe('service-specific credentials', () => {
 })
 
 describe('the credential report', () => {
-  it('is made when it is asked for, and again after four hours', async () => {
+  it('is made when it is asked for, and again after four hours (D-100)', async () => {
     expect((await aws.iam('GetCredentialReport')).status).toBe(410)
     await aws.makeUser('u')
     await aws.expectOk(aws.iam('CreateLoginProfile', { UserName: 'u', Password: 'aB3-defgh' }))

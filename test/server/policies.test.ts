@@ -320,7 +320,7 @@ describe('a document', () => {
     await aws.expectOk(aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: text }))
   })
 
-  it('that is too long is refused', async () => {
+  it('that is too long is refused (L-131)', async () => {
     const text = of({ Resource: `arn:aws:s3:::${'a'.repeat(6_144)}` })
     const refused = await aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: text })
     expect(refused.message).toBe('Cannot exceed quota for PolicySize: 6144')

@@ -171,6 +171,13 @@ describe('AssumeRole', () => {
     expect(other.status).toBeGreaterThanOrEqual(400)
     const second = await aws.expectOk(assume({ RoleSessionName: 'two' }, keysOf(first.Credentials)))
     expect(second.SourceIdentity).toBe('ann')
+    await aws.iam('ListUsers', {}, keysOf(second.Credentials))
+    const [latest] = await aws.store.newest(1)
+    // D-123, D-124
+    expect(JSON.parse(latest?.event ?? '').userIdentity).toMatchObject({
+      type: 'AssumedRole',
+      sessionContext: { sessionIssuer: { type: 'Role' }, sourceIdentity: 'ann' },
+    })
   })
 
   it('takes no code of a device that is not there', async () => {

@@ -23,7 +23,7 @@ const by = (AttributeKey: string, AttributeValue: string) => ({
 })
 
 describe('LookupEvents', () => {
-  it('gives events, the newest first, with the whole record', async () => {
+  it('gives events, the newest first, with the whole record (D-121, D-122, D-127)', async () => {
     aws.now += 5_000
     await aws.iam('ListUsers', {}, keys)
     const { Events } = await lookup()

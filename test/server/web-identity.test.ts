@@ -73,6 +73,12 @@ describe('AssumeRoleWithWebIdentity', () => {
     const keys = keysOf(Credentials)
     expect((await aws.expectOk(aws.sts('GetCallerIdentity', {}, keys))).Arn).toBe(Arn)
     await aws.expectOk(aws.iam('ListUsers', {}, keys))
+    const [latest] = await aws.store.newest(1)
+    // D-120, D-124
+    expect(JSON.parse(latest?.event ?? '').userIdentity).toMatchObject({
+      type: 'AssumedRole',
+      sessionContext: { webIdFederationData: { federatedProvider: providerArn, attributes: {} } },
+    })
   })
 
   it('takes a duration, session policies, tags and a source identity of the token', async () => {

@@ -1,12 +1,13 @@
 /** Calls as records of the shape that CloudTrail has. */
 
+import type { RoleSession } from '../../entries/index.ts'
 import type { AwsError } from '../protocol/aws-error.ts'
 import { type FieldValue, InputFields } from '../protocol/fields.ts'
 import { memberName } from '../protocol/letter-case.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
 import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
-import type { SignedCaller } from './caller.ts'
+import type { SessionCaller, SignedCaller } from './caller.ts'
 
 export interface AuditedCall {
   readonly model: ServiceModel
@@ -102,24 +103,37 @@ export function strangerOf(accessKeyId: string | undefined): object {
   return { type: 'Unknown', ...(accessKeyId !== undefined && { accessKeyId }) }
 }
 
-/** A caller as CloudTrail has it. */
+/** A caller as CloudTrail has it (D-120…D-122). */
 export function identityOf(state: AccountState, caller: SignedCaller): object {
   const { kind, arn, userId, account, accessKeyId } = caller
   const base = { principalId: userId, arn, accountId: account, accessKeyId }
   if (kind === 'root') return { type: 'Root', ...base }
   const userName = caller.user && state.shelf('user').byId(caller.user)?.name
   if (caller.kind !== 'session') return { type: 'IAMUser', ...base, userName }
-  const { issuedAt, kind: sessionKind, principal } = caller.principal
+  const { kind: sessionKind } = caller.principal
   const types = { assumedRole: 'AssumedRole', federatedUser: 'FederatedUser', assumedRoot: 'Root' }
-  const mfa = typeof principal === 'object' && 'mfa' in principal && principal.mfa === true
   return {
     type: sessionKind === 'sessionToken' ? 'IAMUser' : types[sessionKind],
     ...base,
     ...(userName && { userName }),
-    sessionContext: {
-      ...(sessionKind === 'assumedRole' && { sessionIssuer: issuerOf(state, caller.userId) }),
-      attributes: { creationDate: issuedAt, mfaAuthenticated: String(mfa) },
-    },
+    sessionContext: sessionContextOf(state, caller),
+  }
+}
+
+/** How a session came about (D-123, D-124). */
+function sessionContextOf(
+  state: AccountState,
+  { principal: session, userId }: SessionCaller,
+): object {
+  const { kind, issuedAt, principal } = session
+  const told = (typeof principal === 'object' ? principal : {}) as Partial<RoleSession>
+  const { mfa, sourceIdentity, federatedProvider = '' } = told
+  const isWebIdentity = federatedProvider !== '' && !federatedProvider.includes(':saml-provider/')
+  return {
+    ...(kind === 'assumedRole' && { sessionIssuer: issuerOf(state, userId) }),
+    ...(isWebIdentity && { webIdFederationData: { federatedProvider, attributes: {} } }),
+    attributes: { creationDate: issuedAt, mfaAuthenticated: String(mfa === true) },
+    ...(sourceIdentity && { sourceIdentity }),
   }
 }
 
