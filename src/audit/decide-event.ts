@@ -33,9 +33,14 @@ function keepBasis(audited: AuditedEvent, parts: readonly DecidedPart[]): Audite
   const own = parts.filter(({ bracketed }) => bracketed.access === 'depends')
   if (own.every(({ bracketed }) => bracketed.basis !== '')) {
     const listed = own.map(({ bracketed, action, resource }) => [action, resource, bracketed.basis])
-    bases.set(audited, JSON.stringify(listed))
+    keepBasisOf(audited, JSON.stringify(listed))
   }
   return audited
+}
+
+/** Notes what `basisOfEvent` returns of an event. */
+export function keepBasisOf(audited: AuditedEvent, basis: string): void {
+  bases.set(audited, basis)
 }
 
 /** What an event's outcome rests on where it depends: `BracketedDecision.basis`; or undefined. */

@@ -37,3 +37,4 @@ export type {
 export type { NamedCount, SavedCounts } from '../audit/report/counts.ts'
 export type { SavedFlips } from '../audit/report/flip-groups.ts'
 export type { SavedTally } from '../audit/report/tally.ts'
+export { restoreEvent, type SavedEvent, saveEvent } from '../audit/saved-event.ts'

@@ -1,6 +1,7 @@
 /** `sallyport audit --queue` with workers: the sum is the same whatever becomes of them. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createAuditor } from '../../src/audit/auditor.ts'
 import { importOptional } from '../../src/cli/packages/import-optional.ts'
@@ -100,6 +101,59 @@ describe.skipIf(!canRun && !required)('an audit by workers', () => {
     expect(await Promise.all([paused.ended, other.ended])).toEqual([130, 130])
     expect(many.stdout).toBe(local)
     expect(await queue.getJobCounts()).toMatchObject({ active: 0, completed: 0, failed: 0 })
+  })
+
+  test.each(['jsonl', 'csv', 'parquet'])('writes %s as one process does', async (format) => {
+    const { at, url } = await prepare(60)
+    const args = ['audit', at('a.bundle'), at('AWSLogs'), '--format', format, '-o']
+    const shares = ['--queue', url, '--shard-size', shardSize(at('AWSLogs'), 8)]
+    expect(await sallyport([...args, at('local')])).toMatchObject({ code: 0, stderr: '' })
+    startWorker(url)
+    const shared = new RunningProgram([...args, at('shared'), ...shares, '--work', at('work')])
+    expect([await shared.ended, shared.stderr]).toEqual([0, ''])
+    expect(readFileSync(at('shared')).equals(readFileSync(at('local')))).toBe(true)
+    // what is kept is enough: no worker is asked again
+    const again = new RunningProgram([...args, at('again'), ...shares, '--work', at('work')])
+    expect([await again.ended, again.stderr]).toEqual([0, ''])
+    expect(readFileSync(at('again')).equals(readFileSync(at('local')))).toBe(true)
+  })
+
+  test('says what another bundle would change as one process does', async () => {
+    const { at, url } = await prepare(60)
+    const office = { IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' } }
+    const other = aliceWith(
+      { Effect: 'Allow', Action: 'ec2:DescribeVolumes', Resource: '*' },
+      { Effect: 'Allow', Action: 'ec2:DescribeI*', Resource: '*', Condition: office },
+    )
+    writeFileSync(at('b.bundle'), await bundleOf(other))
+    const args = ['audit', at('a.bundle'), at('AWSLogs'), '--json', '--what-if', at('b.bundle')]
+    const local = await sallyport(args)
+    expect(JSON.parse(local.stdout).whatIf.changes.length).toBeGreaterThan(1)
+    startWorker(url)
+    const shares = ['--queue', url, '--shard-size', shardSize(at('AWSLogs'), 8)]
+    const shared = new RunningProgram([...args, ...shares])
+    expect([await shared.ended, shared.stderr]).toEqual([0, ''])
+    expect(shared.stdout).toBe(local.stdout)
+  })
+
+  test('writes least policies, and proves them, as one process does', async () => {
+    const { at, url } = await prepare(60)
+    const allow = { Effect: 'Allow', Action: 'ec2:DescribeI*', Resource: '*' }
+    writeFileSync(at('a.json'), JSON.stringify(aliceWith(allow)))
+    const args = ['audit', at('a.bundle'), at('AWSLogs'), '--json', '--directory', at('a.json')]
+    const local = await sallyport([...args, '--emit-policies', at('local')])
+    expect(local).toMatchObject({ code: 0, stderr: '' })
+    startWorker(url)
+    const shares = ['--queue', url, '--shard-size', shardSize(at('AWSLogs'), 8)]
+    const shared = new RunningProgram([...args, '--emit-policies', at('shared'), ...shares])
+    expect([await shared.ended, shared.stderr]).toEqual([0, ''])
+    expect(shared.stdout).toBe(local.stdout)
+    for (const file of readdirSync(at('local'), { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue
+      const path = join(file.parentPath, file.name)
+      const other = path.replace(at('local'), at('shared'))
+      expect(readFileSync(other, 'utf8')).toBe(readFileSync(path, 'utf8'))
+    }
   })
 
   test('that is killed goes on with what is in its folder', async () => {

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { listFiles } from '../../src/cli/io/files.ts'
 import { importOptional } from '../../src/cli/packages/import-optional.ts'
 import { makeFolder, sallyport } from '../cli/command-line.ts'
+import { aliceWith, bundleOf, eventOf, listEvent } from '../support/audits.ts'
+import { athenaRow, athenaShape, parquetOf } from '../support/parquet.ts'
 import { hasRedis, startRedis } from '../support/redis-server.ts'
 import { type StoreServer, startStore } from '../support/s3-server.ts'
 import { program, RunningProgram, startWorker } from './queue-programs.ts'
@@ -17,6 +19,7 @@ const hasClient = await importOptional('@aws-sdk/client-s3', '').then(
 if (!hasClient && !required) console.log('@aws-sdk/client-s3 is not installed: skipped')
 const canQueue = hasClient && hasRedis && existsSync(program)
 
+const allow = { Effect: 'Allow', Action: 'ec2:DescribeI*', Resource: '*' }
 let store: StoreServer
 
 beforeAll(async () => {
@@ -180,3 +183,35 @@ test.skipIf(!canQueue && !required)(
     expect(store.asked.filter((one) => one.includes('/trail/AWSLogs/'))).toEqual([])
   },
 )
+
+test.skipIf(!canQueue && !required)(
+  'events that workers return are kept in the store, too',
+  async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.stop())
+    const { at } = await prepare()
+    const args = ['audit', at('a.bundle'), 's3://trail/AWSLogs', '--format', 'jsonl']
+    const local = await sallyport(args)
+    const url = redis.freshUrl()
+    const shares = ['--queue', url, '--work', 's3://trail/work']
+    const start = () =>
+      new RunningProgram([...args, ...shares, '--shard-size', shardSize(at('AWSLogs'), 4)])
+    const worker = startWorker(url)
+    const audit = start()
+    expect([await audit.ended, audit.stderr, audit.stdout]).toEqual([0, '', local.stdout])
+    worker.kill('SIGINT')
+    await worker.ended
+    const again = start()
+    expect([await again.ended, again.stderr, again.stdout]).toEqual([0, '', local.stdout])
+  },
+)
+
+test.skipIf(!hasClient && !required)('Parquet is read from the parts that matter', async () => {
+  const at = makeFolder({ 'a.bundle': await bundleOf(aliceWith(allow)) })
+  const rows = Array.from({ length: 20 }, () => athenaRow(eventOf(listEvent)))
+  const file = parquetOf(athenaShape, rows, { rowGroupSize: 5 })
+  store.objects.set('trail/lake/a.parquet', Buffer.from(file))
+  const { code, stdout } = await sallyport(['audit', at('a.bundle'), 's3://trail/lake', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ events: 20, outcomes: { agree: 20 } })
+})

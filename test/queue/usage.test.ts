@@ -56,9 +56,12 @@ describe('an audit by workers', () => {
   )
 
   test.each([
-    [['--format', 'csv'], 'workers return counts, and `csv` has lines of events'],
+    [['--format', 'parquet'], 'Parquet is written into a file'],
     [['--manifest', 'm.json'], 'cannot be used with option `--manifest <file>`'],
-    [['--what-if', 'b.bundle'], 'cannot be used with option `--what-if <bundle>`'],
+    [
+      ['--emit-policies', 'least', '--what-if', 'b'],
+      'cannot be used with option `--what-if <bundle>`',
+    ],
     [['--shard-size', '0'], 'it must be a number above zero'],
   ])('has no %j', async (more, message) => {
     const at = await prepare()

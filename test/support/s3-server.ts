@@ -115,10 +115,11 @@ function send(request: IncomingMessage, response: ServerResponse, { bytes, store
   const tag = `"${createHash('md5').update(bytes).digest('hex')}"`
   const { 'if-match': wanted, range = '' } = request.headers
   if (wanted !== undefined && wanted !== tag) return fail(response, 412, 'PreconditionFailed')
-  const from = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0)
+  const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? []
+  const from = Number(first)
   if (store.isShort && from > 0) return response.writeHead(206, { ETag: tag }).end()
-  const part = bytes.subarray(from)
-  response.writeHead(from === 0 ? 200 : 206, { 'Content-Length': part.length, ETag: tag })
+  const part = bytes.subarray(from, last === '' ? bytes.length : Number(last) + 1)
+  response.writeHead(range === '' ? 200 : 206, { 'Content-Length': part.length, ETag: tag })
   if (store.breaks === 0) return response.end(part)
   store.breaks -= 1
   response.write(part.subarray(0, Math.ceil(part.length / 2)), () => response.destroy())

@@ -7,18 +7,18 @@ import { createNodeEngine } from '../../entries/node.ts'
 import type { ImportChoice } from '../inputs/import-sources.ts'
 import { readInputs } from '../inputs/input-files.ts'
 import { runBlocking } from '../io/interrupt.ts'
-import { CliError } from '../io/report-error.ts'
+import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import {
   confirmNewFolder,
   draftPolicies,
   type EmittedIndex,
   writePolicies,
 } from '../least/emit-policies.ts'
+import type { ReplayResult } from '../least/replay-proof.ts'
 import { UsedStatements } from '../least/used-statements.ts'
 import { isObjectPath } from '../objects/object-store.ts'
 import { noteWarnings } from '../render/render-warnings.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { type Replay, replayCalls } from './replay-calls.ts'
 import type { TrailFile } from './trail-files.ts'
 
 export interface EmissionChoice extends ImportChoice {
@@ -30,9 +30,11 @@ export interface EmissionChoice extends ImportChoice {
 interface EmissionPlace {
   readonly folder: string
   readonly directory: Directory
-  readonly bundle: Uint8Array
   readonly digest: string
 }
+
+/** Decides the calls of the audit again, by its own bundle and by the one that is given. */
+export type ReplayByDraft = (draft: Uint8Array) => Promise<ReplayResult | undefined>
 
 export class PolicyEmission {
   readonly #place: EmissionPlace
@@ -46,11 +48,14 @@ export class PolicyEmission {
     for (const event of events) this.#used.take(event)
   }
 
-  /** Writes nothing, and returns undefined, where it is interrupted. */
-  async finish(replay: Omit<Replay, 'before' | 'after'>): Promise<EmittedIndex | undefined> {
-    const { folder, directory, bundle, digest } = this.#place
+  /**
+   * Drafts policies and lets the same calls be decided by the drafted bundle, too. Writes nothing, and
+   * returns undefined, where that is interrupted.
+   */
+  async finish(replay: ReplayByDraft): Promise<EmittedIndex | undefined> {
+    const { folder, directory, digest } = this.#place
     const draft = await draftPolicies(this.#used, directory)
-    const proof = await replayCalls({ ...replay, before: bundle, after: draft.bundle })
+    const proof = await replay(draft.bundle)
     if (proof === undefined) return undefined
     return writePolicies(folder, draft, { bundle: digest, replay: proof, used: this.#used })
   }
@@ -92,5 +97,12 @@ export async function openEmission(
       },
     )
   }
-  return new PolicyEmission({ folder, directory: source, bundle, digest })
+  return new PolicyEmission({ folder, directory: source, digest })
+}
+
+/** Policies that lose what was used, or allow what was denied, are a failure. */
+export function proofCode(emitted: EmittedIndex | undefined): ExitCode {
+  if (emitted === undefined) return exitCodes.fine
+  const { lost, gained } = emitted.replay
+  return lost > 0 || gained > 0 ? exitCodes.failed : exitCodes.fine
 }

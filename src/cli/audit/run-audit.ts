@@ -21,6 +21,8 @@ export interface AuditRun {
   readonly progress: ReadingProgress
   /** Takes the events of a piece; waits where whoever reads them is slower. */
   readonly onEvents: (events: readonly AuditedEvent[]) => Promise<void>
+  /** Told when a file is read to its end. */
+  readonly onFile?: (file: TrailFile) => void
   readonly signal: AbortSignal
 }
 
@@ -41,6 +43,7 @@ export async function runAudit(run: AuditRun): Promise<boolean> {
     for (const file of files) {
       if (signal.aborted) break
       const isWhole = await auditFile(file, run, within)
+      if (isWhole) run.onFile?.(file)
       if (isWhole) await manifest?.finish(file, () => auditor.save())
     }
   } finally {

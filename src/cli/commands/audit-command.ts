@@ -10,7 +10,8 @@ import { kernelModule } from '../../entries/node.ts'
 import { AuditManifest } from '../audit/audit-manifest.ts'
 import { conclude, confirmOutput, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
 import { AuditProgress } from '../audit/audit-progress.ts'
-import { type EmissionChoice, openEmission } from '../audit/policy-emission.ts'
+import { type EmissionChoice, openEmission, proofCode } from '../audit/policy-emission.ts'
+import { replayCalls } from '../audit/replay-calls.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { addImportOptions } from '../inputs/import-options.ts'
@@ -19,7 +20,6 @@ import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { CliError, type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
-import type { EmittedIndex } from '../least/emit-policies.ts'
 import { auditByQueue } from '../queue/audit-by-queue.ts'
 import type { Terminal } from '../render/terminal.ts'
 
@@ -79,7 +79,7 @@ function addQueueOptions(command: Command): Command {
       new Option(
         '--queue <url>',
         'let `sallyport worker` audit the files, on any number of machines: redis://host:6379',
-      ).conflicts(['manifest', 'whatIf', 'emitPolicies']),
+      ).conflicts('manifest'),
     )
     .option(
       '--work <folder>',
@@ -144,7 +144,9 @@ export async function audit(
     const reading = { files, progress, signal }
     const isRead = await runAudit({ auditor, other, manifest, onEvents, ...reading })
     if (!isRead || emission === undefined) return { isWhole: isRead, emitted: undefined }
-    const index = await emission.finish(reading)
+    const index = await emission.finish((draft) =>
+      replayCalls({ ...reading, before: bundle, after: draft }),
+    )
     return { isWhole: index !== undefined, emitted: index }
   })
   progress.clear()
@@ -160,13 +162,6 @@ function withoutQueue(): CliError {
     place: '--work',
     hint: 'give `--queue` as well, or `--manifest FILE` to go on with an audit of this machine',
   })
-}
-
-/** Policies that lose what was used, or allow what was denied, are a failure. */
-function proofCode(emitted: EmittedIndex | undefined): ExitCode {
-  if (emitted === undefined) return exitCodes.fine
-  const { lost, gained } = emitted.replay
-  return lost > 0 || gained > 0 ? exitCodes.failed : exitCodes.fine
 }
 
 interface OpenedOther extends OtherBundle {

@@ -2,32 +2,31 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Auditor, createAuditor } from '../../entries/audit.ts'
+import { type Auditor, createAuditor, createComparer } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { conclude, confirmOutput, EventWriter, type OutputChoice } from '../audit/audit-output.ts'
-import { AuditProgress } from '../audit/audit-progress.ts'
-import { findTrailFiles } from '../audit/trail-files.ts'
-import { whileInterruptible } from '../io/interrupt.ts'
+import { type EmissionChoice, openEmission, proofCode } from '../audit/policy-emission.ts'
+import type { OtherBundle } from '../audit/run-audit.ts'
+import { findTrailFiles, type TrailFile } from '../audit/trail-files.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
-import { CliError, type ExitCode } from '../io/report-error.ts'
+import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
-import { readVersion } from '../io/version.ts'
+import { ReplayProof, type ReplayResult } from '../least/replay-proof.ts'
 import { isObjectPath } from '../objects/object-store.ts'
 import { printable } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { AuditQueue } from './audit-queue.ts'
 import { BucketStore } from './bucket-store.ts'
-import { distributeShards, type Quarantine } from './distribute-shards.ts'
 import { FolderStore } from './folder-store.ts'
-import { type AuditShard, planShards, type ShardGround } from './plan-shards.ts'
-import { RedisLink } from './redis-link.ts'
+import type { EventPair } from './shard-events.ts'
+import { runPass, type ShardPass, type ShardPasses } from './shard-pass.ts'
 import type { ShardStore } from './shard-store.ts'
 
-export interface QueueChoice extends OutputChoice {
+export interface QueueChoice extends OutputChoice, EmissionChoice {
   readonly queue: string
   readonly work?: string
   readonly shardSize: number
   readonly verify?: string
+  readonly whatIf?: string
 }
 
 interface AuditPaths {
@@ -38,12 +37,12 @@ interface AuditPaths {
 
 const MEGABYTE = 1_000_000
 
-/** Files, bundle and shards of an audit, before anybody audits. */
+/** Files and bundles of an audit, before anybody audits. */
 interface PlannedAudit {
   readonly bundle: Uint8Array
   readonly auditor: Auditor
-  readonly ground: ShardGround
-  readonly shards: readonly AuditShard[]
+  readonly files: readonly TrailFile[]
+  readonly bytesMost: number
 }
 
 export async function auditByQueue(
@@ -51,21 +50,53 @@ export async function auditByQueue(
   paths: AuditPaths,
   choice: QueueChoice,
 ): Promise<ExitCode> {
-  confirmReport(choice)
   const planned = await planAudit(paths, choice)
-  const { auditor, shards } = planned
+  const { auditor, bundle, files } = planned
+  const writer = await EventWriter.open(terminal, choice)
+  const emission = await openEmission(terminal, choice, { bundle, files })
+  const other = choice.whatIf === undefined ? undefined : readBundleBytes(choice.whatIf)
   const { store, removeStore } = await openStore(choice.work)
+  const passes = { terminal, planned, store, url: choice.queue }
+  const comparer = other === undefined ? undefined : createComparer()
   try {
-    const quarantine = await distribute(terminal, { ...planned, store, url: choice.queue })
-    const isWhole = await merge(planned, { store, quarantine })
-    const report = auditor.report({ partial: !isWhole || quarantine.size > 0 })
-    const writer = await EventWriter.open(terminal, choice)
-    await writer.end(report)
-    noteQuarantine(terminal, shards, quarantine)
-    return conclude(terminal, { report, isWhole })
+    const isListed = linesOf.has(choice.format) || emission !== undefined
+    const pass = await runPass(passes, { other, statements: emission !== undefined, isListed })
+    const isWhole = await mergeShards(auditor, pass)
+    for await (const pairs of pass.events()) {
+      const events = pairs.map(({ event }) => event)
+      if (comparer !== undefined) comparePairs(pairs, comparer)
+      emission?.take(events)
+      await writer.take(events)
+    }
+    const isAll = isWhole && pass.quarantine.size === 0
+    const emitted = isAll ? await emission?.finish((draft) => replay(passes, draft)) : undefined
+    const report = auditor.report({ partial: !isAll })
+    await writer.end(report, { whatIf: comparer?.result(), emitted })
+    noteQuarantine(terminal, pass)
+    const isDone = isWhole && (emission === undefined || !isAll || emitted !== undefined)
+    const code = conclude(terminal, { report, isWhole: isDone })
+    return code === exitCodes.fine ? proofCode(emitted) : code
   } finally {
     removeStore()
   }
+}
+
+/** Formats with something of each event. */
+const linesOf: ReadonlySet<OutputChoice['format']> = new Set(['jsonl', 'csv', 'parquet'])
+
+/** The calls by the draft, too, by workers as before; undefined where that was not to be had. */
+async function replay(passes: ShardPasses, draft: Uint8Array): Promise<ReplayResult | undefined> {
+  const pass = await runPass(passes, { other: draft, statements: false, isListed: true })
+  if (!pass.isWhole || pass.quarantine.size > 0) return undefined
+  const proof = new ReplayProof()
+  for await (const pairs of pass.events()) {
+    comparePairs(pairs, proof)
+  }
+  return proof.result()
+}
+
+function comparePairs(pairs: readonly EventPair[], comparer: OtherBundle['comparer']): void {
+  for (const { event, next } of pairs) if (next !== undefined) comparer.compare(event, next)
 }
 
 async function planAudit(
@@ -81,21 +112,11 @@ async function planAudit(
   const bundle = readBundleBytes(path)
   const auditor = await createAuditor(kernelModule(), bundle, { ...(key !== undefined && { key }) })
   for (const file of skipped) auditor.skip(file)
-  const bytesMost = shardSize * MEGABYTE
-  const ground: ShardGround = { version: readVersion(), bundle: auditor.digest, bytesMost }
-  return { bundle, auditor, ground, shards: planShards(files, ground) }
+  return { bundle, auditor, files, bytesMost: shardSize * MEGABYTE }
 }
 
 function absolute(path: string): string {
   return isObjectPath(path) ? path : resolve(path)
-}
-
-function confirmReport({ format }: QueueChoice): void {
-  if (format !== 'jsonl' && format !== 'csv') return
-  throw new CliError('ERR_USAGE', `workers return counts, and \`${format}\` has lines of events`, {
-    place: '--format',
-    hint: 'write `pretty`, `json` or `html`, or leave `--queue` out',
-  })
 }
 
 /** Without a folder of work nothing is left when the audit ends. */
@@ -114,52 +135,10 @@ function openWork(work: string): Promise<ShardStore> {
   return isObjectPath(work) ? BucketStore.open(work) : FolderStore.open(work)
 }
 
-interface OpenAudit extends PlannedAudit {
-  readonly store: ShardStore
-  readonly url: string
-}
-
-async function distribute(
-  terminal: Terminal,
-  { bundle, ground, shards, store, url }: OpenAudit,
-): Promise<Quarantine> {
-  const link = await RedisLink.open(url)
-  try {
-    const queue = await AuditQueue.open(link, bundle)
-    await queue.putBundle(ground.bundle)
-    const progress = new AuditProgress(terminal, openBytes(shards, store))
-    const onIdle = () => terminal.note(`${idleNote(shards.length, link.place)}\n`)
-    const quarantine = await whileInterruptible((signal) =>
-      distributeShards({ queue, store, shards, ground, progress, onIdle, signal }),
-    )
-    progress.clear()
-    await queue.close()
-    return quarantine
-  } finally {
-    link.close()
-  }
-}
-
-function idleNote(count: number, place: string): string {
-  const command = `sallyport worker --queue ${place}`
-  return `no worker takes any of the ${count} shards: start \`${command}\``
-}
-
-function openBytes(shards: readonly AuditShard[], store: ShardStore): number {
-  let total = 0
-  for (const { id, bytes } of shards) if (!store.has(id)) total += bytes
-  return total
-}
-
-interface Merged {
-  readonly store: ShardStore
-  readonly quarantine: Quarantine
-}
-
 /** In the order of the plan: whoever was first, the sum is the same. Returns whether all are there. */
-async function merge(
-  { auditor, shards }: PlannedAudit,
-  { store, quarantine }: Merged,
+async function mergeShards(
+  auditor: Auditor,
+  { shards, store, quarantine }: ShardPass,
 ): Promise<boolean> {
   let isWhole = true
   for (const { id, files } of shards) {
@@ -174,11 +153,7 @@ async function merge(
   return isWhole
 }
 
-function noteQuarantine(
-  terminal: Terminal,
-  shards: readonly AuditShard[],
-  quarantine: Quarantine,
-): void {
+function noteQuarantine(terminal: Terminal, { shards, quarantine }: ShardPass): void {
   const [first] = quarantine
   if (first === undefined) return
   const [id, reason] = first

@@ -2,7 +2,7 @@
 import { importOptional } from '../packages/import-optional.ts'
 import type { OfferingQueue, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
-import { readSummary, type ShardData, type ShardSummary } from './shard-data.ts'
+import { pieceOf, readSummary, type ShardData, type ShardSummary } from './shard-data.ts'
 
 /** How often a shard is tried whose audit fails. */
 const ATTEMPTS = 3
@@ -13,29 +13,32 @@ export type ShardState =
   | { readonly state: 'done'; readonly summary: ShardSummary; readonly bytes: Uint8Array }
   | { readonly state: 'failed'; readonly reason: string }
 
+/** The bytes of bundles by their digests. */
+export type QueuedBundles = ReadonlyMap<string, Uint8Array>
+
 export class AuditQueue {
   readonly #link: RedisLink
   readonly #queue: OfferingQueue
-  readonly #bundle: Uint8Array
+  readonly #bundles: QueuedBundles
 
-  private constructor(link: RedisLink, queue: OfferingQueue, bundle: Uint8Array) {
+  private constructor(link: RedisLink, queue: OfferingQueue, bundles: QueuedBundles) {
     this.#link = link
     this.#queue = queue
-    this.#bundle = bundle
+    this.#bundles = bundles
   }
 
-  /** A queue of shards that are audited by one bundle. Throws `ERR_PACKAGE_MISSING`. */
-  static async open(link: RedisLink, bundle: Uint8Array): Promise<AuditQueue> {
+  /** A queue of shards that are audited by these bundles. Throws `ERR_PACKAGE_MISSING`. */
+  static async open(link: RedisLink, bundles: QueuedBundles): Promise<AuditQueue> {
     const { Queue } = await importOptional<QueuePackage>('bullmq', PACKAGES)
     const queue = new Queue(QUEUE_NAME, { connection: link.client, prefix: KEY_PREFIX })
     queue.on('error', () => undefined) // what is asked meanwhile waits until Redis is back
-    return new AuditQueue(link, queue, bundle)
+    return new AuditQueue(link, queue, bundles)
   }
 
   /** Adds a shard; one that an earlier run has added stays as it is, unless it has failed. */
   async offer(id: string, data: ShardData): Promise<void> {
     if ((await this.#queue.getJobState(id)) === 'failed') await this.#remove(id)
-    await this.#keepBundle(data.bundle)
+    await this.#renewBundles()
     await this.#queue.add('shard', data, {
       jobId: id,
       attempts: ATTEMPTS,
@@ -43,9 +46,20 @@ export class AuditQueue {
     })
   }
 
-  /** Puts the bundle where workers find it, in whatever state an earlier run has left it. */
-  async putBundle(digest: string): Promise<void> {
-    await this.#link.keep('bundle', digest, this.#bundle)
+  /** Puts the bundles where workers find them, in whatever state an earlier run has left them. */
+  async putBundles(): Promise<void> {
+    for (const [digest, bytes] of this.#bundles) await this.#link.keep('bundle', digest, bytes)
+  }
+
+  /** The events of a shard that is done; undefined where Redis no longer has all of them. */
+  async fetchEvents(id: string, { pieces = 0 }: ShardSummary): Promise<Buffer | undefined> {
+    const found: Buffer[] = []
+    for (let number = 0; number < pieces; number += 1) {
+      const piece = await this.#link.fetch('events', pieceOf(id, number))
+      if (piece === undefined) return undefined
+      found.push(piece)
+    }
+    return Buffer.concat(found)
   }
 
   async look(id: string): Promise<ShardState> {
@@ -61,8 +75,11 @@ export class AuditQueue {
   }
 
   /** Takes a shard away, with what is kept of it. */
-  async forget(id: string): Promise<void> {
+  async forget(id: string, { pieces = 0 }: Partial<ShardSummary> = {}): Promise<void> {
     await this.#link.drop('summary', id)
+    for (let number = 0; number < pieces; number += 1) {
+      await this.#link.drop('events', pieceOf(id, number))
+    }
     await this.#remove(id)
   }
 
@@ -77,8 +94,11 @@ export class AuditQueue {
   }
 
   /** Redis may have been started anew meanwhile. */
-  async #keepBundle(digest: string): Promise<void> {
-    if (!(await this.#link.renew('bundle', digest))) await this.putBundle(digest)
+  async #renewBundles(): Promise<void> {
+    for (const [digest, bytes] of this.#bundles) {
+      if (!(await this.#link.renew('bundle', digest)))
+        await this.#link.keep('bundle', digest, bytes)
+    }
   }
 
   /** A summary that Redis no longer has is made again. */

@@ -1,8 +1,7 @@
 /** One shard, audited in a thread: the process that holds the queue's lock never computes. */
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { createAuditor } from '../../entries/audit.ts'
+import { type Auditor, createAuditor } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import type { TrailFile } from '../audit/trail-files.ts'
@@ -10,6 +9,8 @@ import { unreadable } from '../io/file-bytes.ts'
 import { CliError, isExpected, reportError } from '../io/report-error.ts'
 import { isObjectPath } from '../objects/object-store.ts'
 import type { ShardSummary } from './shard-data.ts'
+import { digestOf, EventPacker, type EventWishes } from './shard-events.ts'
+import type { SavedShard } from './shard-store.ts'
 
 /** What a thread is asked. */
 export interface ShardWork {
@@ -17,11 +18,19 @@ export interface ShardWork {
   /** What the bundle's digest must be. */
   readonly digest: string
   readonly files: readonly TrailFile[]
+  readonly wishes: EventWishes | undefined
+  /** The bytes of `wishes.other`. */
+  readonly other: Uint8Array | undefined
 }
 
 /** A summary with its bytes, or why it could not be made. */
 export type ShardResult =
-  | { readonly summary: ShardSummary; readonly bytes: Uint8Array }
+  | {
+      readonly summary: ShardSummary
+      readonly bytes: Uint8Array
+      /** What was wished for, packed. */
+      readonly events: Uint8Array | undefined
+    }
   | { readonly fault: string; readonly isFinal: boolean }
 
 /** Never throws: a fault of the shard is a result. */
@@ -36,29 +45,56 @@ export async function auditShard(work: ShardWork): Promise<ShardResult> {
   }
 }
 
-async function summarize({ bundle, digest: planned, files }: ShardWork): Promise<ShardResult> {
-  const auditor = await createAuditor(kernelModule(), bundle)
-  if (auditor.digest !== planned) {
-    throw new CliError('ERR_QUEUE_BUNDLE', 'the bundle in Redis is not the one of the audit', {
-      place: auditor.digest,
-    })
-  }
+async function summarize({
+  bundle,
+  digest,
+  files,
+  wishes,
+  other,
+}: ShardWork): Promise<ShardResult> {
+  const auditor = await openAuditor(bundle, { digest, statements: wishes?.statements === true })
+  const packer = wishes === undefined ? undefined : new EventPacker()
+  const next =
+    packer === undefined || other === undefined || wishes?.other === undefined
+      ? undefined
+      : { auditor: await openAuditor(other, { digest: wishes.other }), comparer: packer }
   for (const file of files) confirmSame(file)
   let events = 0
   await runAudit({
     auditor,
+    other: next,
     files,
     manifest: undefined,
     progress: { addBytes: () => undefined, addEvents: () => undefined },
     onEvents: async (audited) => {
       events += audited.length
+      packer?.take(audited)
     },
+    onFile: () => packer?.endFile(),
     signal: new AbortController().signal,
   })
+  const packed = packer?.end()
   // ids are of no use to other shards, and by far the most of what is saved
-  const text = JSON.stringify({ ...auditor.save(), seen: [] })
-  const digest = createHash('sha256').update(text).digest('hex')
-  return { summary: { digest, events }, bytes: gzipSync(text) }
+  const saved: SavedShard = { ...auditor.save(), seen: [], ...(packed && { events: packed.index }) }
+  const text = JSON.stringify(saved)
+  const summary = { digest: digestOf(Buffer.from(text)), events }
+  return { summary, bytes: gzipSync(text), events: packed?.bytes }
+}
+
+interface PlannedBundle {
+  readonly digest: string
+  readonly statements?: boolean
+}
+
+async function openAuditor(
+  bundle: Uint8Array,
+  { digest, ...options }: PlannedBundle,
+): Promise<Auditor> {
+  const auditor = await createAuditor(kernelModule(), bundle, options)
+  if (auditor.digest === digest) return auditor
+  throw new CliError('ERR_QUEUE_BUNDLE', 'the bundle in Redis is not the one of the audit', {
+    place: auditor.digest,
+  })
 }
 
 /** Whether this machine has the file that was planned; its time may be that of a copy. */

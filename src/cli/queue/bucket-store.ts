@@ -2,11 +2,17 @@
 
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import type { SavedAudit } from '../../entries/audit.ts'
 import { putObject } from '../objects/growing-object.ts'
 import { listObjects } from '../objects/list-objects.ts'
 import { askStore, locationOf, type ObjectLocation } from '../objects/object-store.ts'
-import { openSummary, type ShardStore } from './shard-store.ts'
+import type { EventsIndex } from './shard-events.ts'
+import {
+  bytesIn,
+  type EventsPart,
+  openSummary,
+  type SavedShard,
+  type ShardStore,
+} from './shard-store.ts'
 
 /** Objects have no lines to add: the names of empty ones are the manifest. */
 export class BucketStore implements ShardStore {
@@ -36,7 +42,7 @@ export class BucketStore implements ShardStore {
     return this.#done.has(shard)
   }
 
-  async read(shard: string): Promise<SavedAudit | undefined> {
+  async read(shard: string): Promise<SavedShard | undefined> {
     const digest = this.#done.get(shard)
     if (digest === undefined) return undefined
     const { bucket, key } = this.#at(`${digest}.json.gz`)
@@ -57,6 +63,34 @@ export class BucketStore implements ShardStore {
     await putObject(this.#at(`${digest}.json.gz`), bytes)
     await putObject(this.#at(`shards/${shard}/${digest}`), new Uint8Array())
     this.#done.set(shard, digest)
+  }
+
+  /** Throws `ERR_STORE_FAILED`. */
+  async hasEvents(index: EventsIndex): Promise<boolean> {
+    const { bucket, key } = this.#eventsAt(index.digest)
+    for await (const one of listObjects({ bucket, key })) {
+      if (one.key === key) return one.bytes === bytesIn(index)
+    }
+    return false
+  }
+
+  /** Throws `ERR_STORE_FAILED`. */
+  async keepEvents(digest: string, bytes: Uint8Array): Promise<void> {
+    await putObject(this.#eventsAt(digest), bytes)
+  }
+
+  /** Throws `ERR_STORE_FAILED`. */
+  async *readEvents({ digest, start, length }: EventsPart): AsyncGenerator<Uint8Array> {
+    const { bucket, key } = this.#eventsAt(digest)
+    yield await askStore({ bucket, key }, async (client) => {
+      const range = `bytes=${start}-${start + length - 1}`
+      const { Body = [] } = await client.getObject({ Bucket: bucket, Key: key, Range: range })
+      return buffer(Readable.from(Body))
+    })
+  }
+
+  #eventsAt(digest: string): ObjectLocation {
+    return this.#at(`${digest}.events.gz`)
   }
 
   #at(name: string): ObjectLocation {

@@ -5,6 +5,7 @@ import { CliError } from '../io/report-error.ts'
 import type { AuditQueue, ShardState } from './audit-queue.ts'
 import type { AuditShard, ShardGround } from './plan-shards.ts'
 import { packShard } from './shard-data.ts'
+import { digestOf } from './shard-events.ts'
 import { openSummary, type ShardStore } from './shard-store.ts'
 
 export interface Distribution {
@@ -71,7 +72,7 @@ class Rounds {
     while (this.#offered.size < OFFERED_MOST && !this.#given.signal.aborted) {
       const { done, value } = waiting.next()
       if (done === true) return
-      if ((await this.#given.store.read(value.id)) === undefined) await this.#offer(value)
+      if (!(await this.#isDone(value))) await this.#offer(value)
     }
   }
 
@@ -84,6 +85,13 @@ class Rounds {
       await this.#settle(shard, found)
     }
     return isTaken
+  }
+
+  async #isDone({ id }: AuditShard): Promise<boolean> {
+    const { store } = this.#given
+    const saved = await store.read(id)
+    if (saved?.events === undefined) return saved !== undefined
+    return store.hasEvents(saved.events)
   }
 
   async #offer(shard: AuditShard): Promise<void> {
@@ -105,16 +113,26 @@ class Rounds {
     this.#offered.delete(id)
   }
 
-  async #commit({ id, bytes }: AuditShard, found: ShardState & { state: 'done' }): Promise<void> {
+  async #commit(shard: AuditShard, found: ShardState & { state: 'done' }): Promise<void> {
     const { queue, store, progress } = this.#given
+    const { id, bytes } = shard
     const { summary } = found
-    if (openSummary(found.bytes, summary.digest) === undefined) {
-      await queue.forget(id)
+    const saved = openSummary(found.bytes, summary.digest)
+    const events = saved?.events && (await queue.fetchEvents(id, summary))
+    const isLost = saved?.events !== undefined && events === undefined
+    if (isLost) {
+      await queue.forget(id, summary)
+      await this.#offer(shard)
+      return
+    }
+    if (saved === undefined || (events && digestOf(events) !== saved.events?.digest)) {
+      await queue.forget(id, summary)
       this.#exclude(id, 'ERR_FILE_INVALID: the summary in Redis is not what its digest says')
       return
     }
+    if (events !== undefined) await store.keepEvents(digestOf(events), events)
     await store.commit(id, summary.digest, found.bytes)
-    await queue.forget(id)
+    await queue.forget(id, summary)
     this.#offered.delete(id)
     progress.addBytes(bytes)
     progress.addEvents(summary.events)

@@ -1,12 +1,18 @@
 /** A folder of work: summaries by digest, and a manifest with a line for each shard that is done. */
-import { existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SavedAudit } from '../../entries/audit.ts'
 import { unreadable } from '../io/file-bytes.ts'
 import { unwritable, writeWhole } from '../io/files.ts'
 import { CliError } from '../io/report-error.ts'
-import { openSummary, type ShardStore } from './shard-store.ts'
+import type { EventsIndex } from './shard-events.ts'
+import {
+  bytesIn,
+  type EventsPart,
+  openSummary,
+  type SavedShard,
+  type ShardStore,
+} from './shard-store.ts'
 
 const MANIFEST = 'manifest.jsonl'
 
@@ -47,7 +53,7 @@ export class FolderStore implements ShardStore {
   }
 
   /** The summary of a shard that is done; undefined also for one whose summary is damaged or gone. */
-  async read(shard: string): Promise<SavedAudit | undefined> {
+  async read(shard: string): Promise<SavedShard | undefined> {
     const digest = this.#done.get(shard)
     if (digest === undefined) return undefined
     try {
@@ -64,8 +70,32 @@ export class FolderStore implements ShardStore {
     this.#done.set(shard, digest)
   }
 
+  async hasEvents(index: EventsIndex): Promise<boolean> {
+    const stats = statSync(this.#eventsAt(index.digest), { throwIfNoEntry: false })
+    return stats?.size === bytesIn(index)
+  }
+
+  /** Throws `ERR_FILE_UNWRITABLE`. */
+  async keepEvents(digest: string, bytes: Uint8Array): Promise<void> {
+    await writeWhole(this.#eventsAt(digest), bytes)
+  }
+
+  /** Throws `ERR_FILE_UNREADABLE`. */
+  async *readEvents({ digest, start, length }: EventsPart): AsyncGenerator<Uint8Array> {
+    const path = this.#eventsAt(digest)
+    try {
+      yield* createReadStream(path, { start, end: start + length - 1 })
+    } catch (error) {
+      throw unreadable(path, error)
+    }
+  }
+
   #pathOf(digest: string): string {
     return join(this.#folder, `${digest}.json.gz`)
+  }
+
+  #eventsAt(digest: string): string {
+    return join(this.#folder, `${digest}.events.gz`)
   }
 }
 

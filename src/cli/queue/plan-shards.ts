@@ -1,6 +1,7 @@
 /** Cuts the files of an audit into shards, the same ones whoever audits them. */
 import { createHash } from 'node:crypto'
 import type { TrailFile } from '../audit/trail-files.ts'
+import type { EventWishes } from './shard-events.ts'
 
 /** Files that one worker audits together. */
 export interface AuditShard {
@@ -15,6 +16,8 @@ export interface ShardGround {
   readonly version: string
   /** SHA-256 of the bundle. */
   readonly bundle: string
+  /** What is wanted of workers besides counts. */
+  readonly wishes?: EventWishes | undefined
   /** Of one shard; a file is never cut. */
   readonly bytesMost: number
 }
@@ -85,9 +88,9 @@ function fillShards(units: readonly FileUnit[], bytesMost: number): FileUnit[] {
   return shards
 }
 
-function idOf(files: readonly TrailFile[], { version, bundle }: ShardGround): string {
+function idOf(files: readonly TrailFile[], { version, bundle, wishes }: ShardGround): string {
   const listed = files.map(({ path, bytes, changed }) => [path, bytes, changed])
   return createHash('sha256')
-    .update(JSON.stringify([version, bundle, listed]))
+    .update(JSON.stringify([version, bundle, listed, ...(wishes === undefined ? [] : [wishes])]))
     .digest('hex')
 }

@@ -74,7 +74,7 @@ export class RedisLink {
   }
 }
 
-type StoredKind = 'bundle' | 'summary'
+type StoredKind = 'bundle' | 'summary' | 'events'
 
 function keyOf(kind: StoredKind, name: string): string {
   return `${KEY_PREFIX}:${kind}:${name}`

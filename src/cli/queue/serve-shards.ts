@@ -6,7 +6,7 @@ import { importOptional } from '../packages/import-optional.ts'
 import type { Terminal } from '../render/terminal.ts'
 import type { JobWorker, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
-import { type ShardData, type ShardSummary, unpackFiles } from './shard-data.ts'
+import { pieceOf, type ShardData, type ShardSummary, unpackFiles } from './shard-data.ts'
 import { ShardThread } from './shard-thread.ts'
 
 export interface ServingTerms {
@@ -88,23 +88,45 @@ class ShardDesk {
   }
 
   async #audit(id: string, data: ShardData): Promise<ShardSummary> {
-    const { link, terminal } = this.#terms
+    const { terminal } = this.#terms
+    const { wishes } = data
     const files = unpackFiles(data)
     terminal.note(`shard ${id} begun: ${files.length} files\n`)
-    const bundle = await link.fetch('bundle', data.bundle)
-    if (bundle === undefined) throw new Error('ERR_QUEUE_BUNDLE: the bundle is not in Redis')
-    const result = await this.#thread.audit({ bundle, digest: data.bundle, files })
+    const bundle = await this.#fetchBundle(data.bundle)
+    const other = wishes?.other === undefined ? undefined : await this.#fetchBundle(wishes.other)
+    const work = { bundle, digest: data.bundle, files, wishes, other }
+    const result = await this.#thread.audit(work)
     if ('fault' in result) {
       terminal.note(`shard ${id} failed: ${result.fault}\n`)
       const { UnrecoverableError } = this.#bullmq
       throw result.isFinal ? new UnrecoverableError(result.fault) : new Error(result.fault)
     }
-    const { summary, bytes } = result
-    await link.keep('summary', id, bytes)
+    const { summary, bytes, events } = result
+    const pieces = events === undefined ? undefined : await this.#keepEvents(id, events)
+    await this.#terms.link.keep('summary', id, bytes)
     terminal.note(`shard ${id} done: ${summary.events} events\n`)
-    return summary
+    return { ...summary, ...(pieces !== undefined && { pieces }) }
+  }
+
+  async #fetchBundle(digest: string): Promise<Uint8Array> {
+    const bundle = await this.#terms.link.fetch('bundle', digest)
+    if (bundle !== undefined) return bundle
+    throw new Error('ERR_QUEUE_BUNDLE: the bundle is not in Redis')
+  }
+
+  /** Redis takes no value of more than 512 MB. Returns the number of pieces. */
+  async #keepEvents(id: string, bytes: Uint8Array): Promise<number> {
+    let count = 0
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      await this.#terms.link.keep('events', pieceOf(id, count), bytes.subarray(at, at + PIECE))
+      count += 1
+    }
+    return count
   }
 }
+
+/** Bytes of events that are one value of Redis. */
+const PIECE = 33_554_432
 
 function otherVersion(asked: string, own: string): CliError {
   return new CliError(

@@ -1,7 +1,9 @@
 /** Events as tables keep them: rows of Athena's table, and OCSF. */
 import { describe, expect, it } from 'vitest'
 import type { AuditedEvent } from '../../../src/audit/audited-event.ts'
+import { createComparer } from '../../../src/audit/compare-events.ts'
 import { chooseColumns } from '../../../src/audit/events/event-columns.ts'
+import { restoreEvent, saveEvent } from '../../../src/audit/saved-event.ts'
 import { account, aliceWith, auditorOf, denial, eventOf, listEvent } from '../../support/audits.ts'
 import { athenaRow, ocsfEvent } from '../../support/parquet.ts'
 
@@ -143,5 +145,33 @@ describe('columns', () => {
     })
     expect(chooseColumns(['a', 'b'])).toHaveProperty('fault')
     expect(() => chooseColumns('a' as never)).toThrow('array')
+  })
+})
+
+describe('an audited event that was saved', () => {
+  it('is compared as the event itself is, also where it depends', async () => {
+    const unknown = {
+      ...session,
+      userIdentity: { ...session.userIdentity, sessionContext: undefined },
+    }
+    const event = eventOf({ ...listEvent, ...unknown })
+    const role = (tag: string) =>
+      withRole({ ...allow, Condition: { StringEquals: { 'aws:PrincipalTag/team': tag } } })
+    const outcomes = []
+    for (const tag of ['red', 'blue']) {
+      const before = (await outcomeOf(event, role('red'))) as AuditedEvent
+      const after = (await outcomeOf(event, role(tag))) as AuditedEvent
+      const travelled = [before, after].map((one) => {
+        return restoreEvent(JSON.parse(JSON.stringify(saveEvent(one))))
+      })
+      const [old, next] = travelled as [AuditedEvent, AuditedEvent]
+      const own = createComparer().compare(before, after)
+      expect(createComparer().compare(old, next)).toBe(own)
+      outcomes.push([before.access, own])
+    }
+    expect(outcomes).toEqual([
+      ['depends', 'unchanged'],
+      ['depends', 'unknown'],
+    ])
   })
 })

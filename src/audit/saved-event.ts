@@ -1,0 +1,22 @@
+/** Audited events as JSON keeps them, with what a comparison needs that is not in them. */
+import type { AuditedEvent } from './audited-event.ts'
+import { basisOfEvent, keepBasisOf } from './decide-event.ts'
+
+/** An audited event for JSON: `saveEvent` makes it, `restoreEvent` takes it. */
+export interface SavedEvent {
+  readonly event: AuditedEvent
+  /** What it rests on where it depends: two bundles that say the same decide alike. */
+  readonly basis?: string
+}
+
+/** An audited event as data, for another process. */
+export function saveEvent(event: AuditedEvent): SavedEvent {
+  const basis = event.access === 'depends' ? basisOfEvent(event) : undefined
+  return basis === undefined ? { event } : { event, basis }
+}
+
+/** The event that was saved: a comparison makes of it what it would have made of the first one. */
+export function restoreEvent({ event, basis }: SavedEvent): AuditedEvent {
+  if (basis !== undefined) keepBasisOf(event, basis)
+  return event
+}
