@@ -19,7 +19,7 @@ import { memoryRows } from './memory.ts'
 import { nativeRows } from './native.ts'
 import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
-import { serverRows } from './server.ts'
+import { serverRows } from './server/rows.ts'
 import { sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
 

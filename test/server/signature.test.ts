@@ -9,6 +9,7 @@ import {
   sha256,
   signatureOf,
 } from '../../src/server/signature/canonical-request.ts'
+import { RecentValues } from '../../src/server/signature/recent-values.ts'
 import { accountOfKey, makeAccessKeyId, Secrets } from '../../src/server/signature/secrets.ts'
 import { readSignature } from '../../src/server/signature/stated-signature.ts'
 import { confirmStatement, isSignedWith } from '../../src/server/signature/verify-signature.ts'
@@ -238,5 +239,20 @@ describe('secrets', () => {
       expect(accountOfKey(id)).toBe(account)
     }
     expect(accountOfKey('AKIA')).toBeUndefined()
+  })
+})
+
+describe('values that are kept', () => {
+  it('are computed once, until so many others were asked for', () => {
+    const kept = new RecentValues<string>(2)
+    const computed: string[] = []
+    const find = (key: string) =>
+      kept.find(key, () => {
+        computed.push(key)
+        return `value of ${key}`
+      })
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) expect(find(key)).toBe(`value of ${key}`)
+    expect(computed).toEqual(['a', 'b', 'c', 'b'])
+    expect(kept.size).toBe(2)
   })
 })

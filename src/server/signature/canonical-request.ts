@@ -1,8 +1,9 @@
 /** The text that Signature Version 4 signs ("Create a signed AWS API request"). */
 
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { lowered, raised } from '../protocol/letter-case.ts'
 import { readPair } from '../protocol/read-form.ts'
+import { RecentValues } from './recent-values.ts'
 
 /** An HTTP request as it was received: nothing decoded, nothing normalised. */
 export interface ReceivedRequest {
@@ -113,11 +114,17 @@ export function signatureOf(
     `${date}/${region}/${service}/aws4_request`,
     sha256(canonical),
   ].join('\n')
-  const key = [date, region, service, 'aws4_request'].reduce<Buffer | string>(
-    (last, part) => hmac(last, part),
-    `AWS4${secret}`,
-  )
-  return hmac(key, signed).toString('hex')
+  return hmac(signingKey(secret, scope), signed).toString('hex')
+}
+
+const recentKeys = new RecentValues<Buffer>(256)
+
+/** The key of a secret for a day, region and service. */
+function signingKey(secret: string, { date, region, service }: CredentialScope): Buffer {
+  return recentKeys.find(`${secret}\n${date}/${region}/${service}`, () => {
+    const parts = [region, service, 'aws4_request']
+    return parts.reduce<Buffer>((last, part) => hmac(last, part), hmac(`AWS4${secret}`, date))
+  })
 }
 
 function hmac(key: Buffer | string, text: string): Buffer {
@@ -126,5 +133,5 @@ function hmac(key: Buffer | string, text: string): Buffer {
 
 /** SHA-256 in hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
 }

@@ -1,10 +1,12 @@
 /** Secrets, which are derived from the master key and never stored; and the tokens of sessions. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomInt } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { RecentValues } from './recent-values.ts'
 
 /** Everything that follows from the server's master key, of 32 bytes. */
 export class Secrets {
   readonly #master: Uint8Array
+  readonly #recent = new RecentValues<string>(1_000)
 
   constructor(master: Uint8Array) {
     if (master.length !== 32) throw new RangeError('the master key must have 32 bytes')
@@ -13,7 +15,9 @@ export class Secrets {
 
   /** The secret of an access key: 40 characters. */
   secretOf(accessKeyId: string, salt: string): string {
-    return Buffer.from(this.#derive(`access key\n${accessKeyId}`, salt, 30)).toString('base64')
+    return this.#recent.find(`${accessKeyId}\n${salt}`, () =>
+      Buffer.from(this.#derive(`access key\n${accessKeyId}`, salt, 30)).toString('base64'),
+    )
   }
 
   /** Bytes for a purpose of its own, such as the seed of a device. */

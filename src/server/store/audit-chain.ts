@@ -1,5 +1,5 @@
 /** The chain of the audit trail: each record's hash is over the one before, and so over all of them. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AuditEntry } from './record-store.ts'
 
 /** What the first record follows. */
@@ -7,7 +7,7 @@ export const chainStart = '0'.repeat(64)
 
 /** The hash of an event that follows another. */
 export function chainHash(previous: string, sequence: number, event: string): string {
-  return createHash('sha256').update(`${previous}\n${sequence}\n${event}`).digest('hex')
+  return hash('sha256', `${previous}\n${sequence}\n${event}`)
 }
 
 export interface ChainFault {

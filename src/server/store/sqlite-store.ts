@@ -51,7 +51,7 @@ const waiting = { most: 20_000, pause: 5 }
 
 class SqliteStore implements RecordStore {
   readonly #database: Database.Database
-  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #statements: PreparedStatements
   /** The end of the trail that its reader knows of. */
   #known: TrailEnd | undefined
 
@@ -76,7 +76,7 @@ class SqliteStore implements RecordStore {
 
   /** Everything anew where another process has written. */
   async news(): Promise<StoreNews> {
-    const end = readEnd(this.#database)
+    const end = readEnd(this.#statements)
     const isWhole = this.#known?.hash !== end.hash
     this.#known = end
     return { isWhole, changes: isWhole ? this.#records() : [] }
@@ -122,7 +122,7 @@ class SqliteStore implements RecordStore {
 
   #commit(calls: readonly WrittenCall[]): void {
     const database = this.#database
-    let end = readEnd(database)
+    let end = readEnd(this.#statements)
     try {
       for (const call of calls) {
         const { changes, event } = confirmEvent(call)
@@ -150,11 +150,10 @@ class SqliteStore implements RecordStore {
   }
 }
 
-function readEnd(database: Database.Database): TrailEnd {
-  const last = database
-    .prepare('select sequence, hash from audit order by sequence desc limit 1')
-    .get() as TrailEnd | undefined
-  return last ?? { sequence: 0, hash: chainStart }
+type PreparedStatements = ReturnType<typeof prepareStatements>
+
+function readEnd({ end }: PreparedStatements): TrailEnd {
+  return (end.get() as TrailEnd | undefined) ?? { sequence: 0, hash: chainStart }
 }
 
 /** Prepared once: they are run for every call. */
@@ -162,6 +161,7 @@ function prepareStatements(database: Database.Database) {
   return {
     put: database.prepare('insert or replace into record (kind, id, body) values (?, ?, ?)'),
     remove: database.prepare('delete from record where kind = ? and id = ?'),
+    end: database.prepare('select sequence, hash from audit order by sequence desc limit 1'),
     append: database.prepare(
       'insert into audit (sequence, event, previous, hash) values (?, ?, ?, ?)',
     ),

@@ -4,6 +4,7 @@ import { build } from './build-server.ts'
 
 export interface StartedServer {
   readonly url: string
+  readonly pid: number
   /** What it says at its first start, by the names of AWS's variables. */
   readonly environment: Readonly<Record<string, string>>
   /** Ends it, by asking or at once. */
@@ -35,6 +36,7 @@ export async function startServer(
   })
   const exported = [...said.matchAll(/^export (\w+)=(.*)$/gm)]
   return {
+    pid: child.pid ?? 0,
     url: /on (https?:\S+)/.exec(said)?.[1] ?? '',
     environment: Object.fromEntries(exported.map(([, name, value]) => [name, value])),
     stop: async (signal = 'SIGTERM') => {

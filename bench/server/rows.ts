@@ -1,11 +1,13 @@
-/** What a write to the server costs, in processor time, by how many users the account has. */
+/** What the server does in a second, and what a write costs by how many users the account has. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openPostgres } from '../src/server/store/postgres/open-postgres.ts'
-import { findPostgres, Postgres } from '../test/server/support/postgres.ts'
-import { allow, TestAccount } from '../test/server/support/test-account.ts'
-import type { Row, Unit } from './rows.ts'
+import { openPostgres } from '../../src/server/store/postgres/open-postgres.ts'
+import { findPostgres, Postgres } from '../../test/server/support/postgres.ts'
+import { allow, TestAccount } from '../../test/server/support/test-account.ts'
+import type { Row, Unit } from '../rows.ts'
+import { importRows } from './import-account.ts'
+import { httpRows } from './over-http.ts'
 
 const writes = 100
 const sizes = [100, 1_000, 4_990] as const
@@ -25,7 +27,8 @@ export async function serverRows(): Promise<Row[]> {
     })
     rows.push({ ...row(`one's own: ${users} users ÷ ${sizes[0]}`, own / first.own, '×'), most: 3 })
   }
-  return [...rows, ...(await sqliteRows()), ...(await postgresRows())]
+  for (const more of [sqliteRows, postgresRows, httpRows, importRows]) rows.push(...(await more()))
+  return rows
 }
 
 const callers = 32
