@@ -26,14 +26,42 @@ export function writeOperations(): string {
     const works = names.filter((name) => isServed(service, name))
     const rows = names.map((name) => {
       const isThere = works.includes(name)
-      const by = isThere ? testsOf(name, tests).join(', ') : ''
+      const by = isThere ? testsOf(name, tests).join(', ') : (missing.get(name) ?? '')
       return `| ${name} | ${isThere ? 'works' : 'not yet'} | ${by} |`
     })
     const title = `## ${titles[service]}: ${works.length} of ${names.length}`
-    return [title, '', '| operation | state | tests |', '|---|---|---|', ...rows].join('\n')
+    return [
+      title,
+      '',
+      '| operation | state | tests, or the reason |',
+      '|---|---|---|',
+      ...rows,
+    ].join('\n')
   })
   return `${head}\n\n${tables.join('\n\n')}\n`
 }
+
+const noShapes = 'no published model has its shapes'
+const noDelegation =
+  'only products that AWS has registered make delegation requests; how AWS refuses others is not published'
+const noReports =
+  'the account is in no organization; what AWS says to such an account is not published'
+
+/** Why an operation is not there. */
+const missing: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...['AcquireRole', 'GetRoleTemplateVersion', 'GetAccountProperties', 'PutAccountProperties'],
+    'GetScopedCredentials',
+  ].map((name) => [name, noShapes] as const),
+  ...[
+    ...['AcceptDelegationRequest', 'AssociateDelegationRequest', 'CreateDelegationRequest'],
+    ...['GetDelegationRequest', 'ListDelegationRequests', 'RejectDelegationRequest'],
+    ...['SendDelegationToken', 'UpdateDelegationRequest', 'GetDelegatedAccessToken'],
+  ].map((name) => [name, noDelegation] as const),
+  ['GetHumanReadableSummary', 'AWS has a language model write the summaries'],
+  ['GenerateOrganizationsAccessReport', noReports],
+  ['GetOrganizationsAccessReport', noReports],
+])
 
 const titles = {
   iam: 'IAM',

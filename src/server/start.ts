@@ -16,6 +16,7 @@ import { AwsService } from './wire/aws-service.ts'
 import { type ListenOptions, listen } from './wire/listen.ts'
 import { openAccount } from './wire/open-account.ts'
 import { sayFirstKey } from './wire/say-first-key.ts'
+import { openClock } from './wire/test-clock.ts'
 
 interface ServeOptions extends DataPlace {
   readonly host: string
@@ -25,6 +26,7 @@ interface ServeOptions extends DataPlace {
   readonly profile?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
+  readonly clock?: string
   readonly identityProvider: readonly (readonly [string, string])[]
 }
 
@@ -50,6 +52,10 @@ const program = new Command('sallyport-server')
   .option('--account <id>', 'account id of a new account', '111122223333')
   .option('--managed-policies <file>', policiesHelp)
   .option('--profile <file>', profileHelp)
+  .option(
+    '--clock <time or file>',
+    "for tests: the account's time goes on from here, or is always what a file says; signatures are checked by the machine's",
+  )
   .option(
     '--identity-provider <origin=address>',
     'where a provider of OpenID Connect is reached from here, such as https://idp.example.com=http://127.0.0.1:8080; may be given more than once',
@@ -115,6 +121,7 @@ async function serve(options: ServeOptions): Promise<void> {
     throw new RangeError('`--memory` and `--store` exclude each other')
   }
   const tls = readTls(options)
+  const now = options.clock === undefined ? Date.now : openClock(options.clock)
   const { store, master } = await openData(options)
   const secrets = new Secrets(master)
   const managed =
@@ -122,8 +129,9 @@ async function serve(options: ServeOptions): Promise<void> {
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
-  const { state, firstKey } = await openAccount(store, { account, secrets, now: Date.now })
-  const service = new AwsService({ store, state, secrets, managed, providers, now: Date.now })
+  const { state, firstKey } = await openAccount(store, { account, secrets, now })
+  const parts = { store, state, secrets, managed, providers, now, signedBy: Date.now }
+  const service = new AwsService(parts)
   const listening = listen(service, { host, port: Number(port), tls })
   const { url, close } = await listening.catch((cause) => {
     // it is shown only now, whatever becomes of the port

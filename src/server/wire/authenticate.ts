@@ -16,6 +16,8 @@ export interface Authentication {
   readonly secrets: Secrets
   /** Milliseconds since 1970. */
   readonly now: number
+  /** The time by which requests are signed. */
+  readonly signedBy: number
 }
 
 /**
@@ -25,9 +27,9 @@ export interface Authentication {
 export function authenticate(
   request: ReceivedRequest,
   stated: StatedSignature,
-  { state, secrets, now }: Authentication,
+  { state, secrets, now, signedBy }: Authentication,
 ): SignedCaller {
-  confirmStatement(request, stated, now)
+  confirmStatement(request, stated, signedBy)
   const { accessKeyId, token } = stated
   const key = token === undefined ? state.shelf('key').byId(accessKeyId) : undefined
   const claims = token === undefined ? undefined : openToken(secrets, accessKeyId, token)

@@ -39,8 +39,10 @@ export interface AccountParts {
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly providers: IdentityProviders
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: the account's time. */
   readonly now: () => number
+  /** The time by which clients sign; the account's when absent. */
+  readonly signedBy?: () => number
 }
 
 interface ArrivedCall {
@@ -157,11 +159,11 @@ export class AwsService {
 
   /** Who signed. */
   #callerOf({ request, requested: { signature } }: ArrivedCall): SignedCaller {
-    const { state, secrets, now } = this.#parts
+    const { state, secrets, now, signedBy = now } = this.#parts
     if (signature === undefined) {
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
-    return authenticate(request, signature, { state, secrets, now: now() })
+    return authenticate(request, signature, { state, secrets, now: now(), signedBy: signedBy() })
   }
 
   /** A call that nobody is known to have made is recorded, but strangers cannot fill the disk. */
