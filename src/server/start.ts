@@ -5,6 +5,7 @@ import { SallyportError } from '../entries/index.ts'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { TextFileError } from './access/read-text.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
+import { type MetadataOptions, openMetadata } from './metadata/open-metadata.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
 import { type DataPlace, openData, openExisting } from './store/open-data.ts'
@@ -18,7 +19,7 @@ import { openAccount } from './wire/open-account.ts'
 import { sayFirstKey } from './wire/say-first-key.ts'
 import { openClock } from './wire/test-clock.ts'
 
-interface ServeOptions extends DataPlace {
+interface ServeOptions extends DataPlace, MetadataOptions {
   readonly host: string
   readonly port: string
   readonly account: string
@@ -52,6 +53,9 @@ const program = new Command('sallyport-server')
   .option('--account <id>', 'account id of a new account', '111122223333')
   .option('--managed-policies <file>', policiesHelp)
   .option('--profile <file>', profileHelp)
+  .option('--instance-profile <name>', 'hand out credentials of its role as EC2 does')
+  .option('--task-role <name>', 'hand out credentials of the role as ECS does')
+  .option('--metadata-port <number>', 'port of 127.0.0.1 that hands them out', '7101')
   .option(
     '--clock <time or file>',
     "for tests: the account's time goes on from here, or is always what a file says; signatures are checked by the machine's",
@@ -140,12 +144,13 @@ async function serve(options: ServeOptions): Promise<void> {
   })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayFirstKey(firstKey, { url, profile })
+  const metadata = await openMetadata({ source: service, state, now }, options)
   console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(
       signal,
       () =>
-        void close()
+        void Promise.all([close(), metadata?.close()])
           .then(() => service.settled())
           .then(() => store.close()),
     )

@@ -4,34 +4,36 @@ import type { AwsPolicies } from '../access/aws-policies.ts'
 import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { issuerDocument } from '../federation/issued-tokens.ts'
-import type { OpenCall, ServedCall, ServedOperation } from '../iam/operation.ts'
+import type { ServedCall, ServedOperation } from '../iam/operation.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
 import type { InputFields } from '../protocol/fields.ts'
-import { type CallOutput, writeTime } from '../protocol/write-xml.ts'
-import type { ReceivedRequest } from '../signature/canonical-request.ts'
+import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { headerOf } from '../signature/stated-signature.ts'
 import { type AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
+import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
 import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
-import { type AuditedCall, identityOf, strangerOf, writeEvent } from './audit-event.ts'
+import { identityOf, strangerOf, writeEvent } from './audit-event.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
+import { finishCall } from './finish-call.ts'
 import { type HttpReply, replyDocument, replyError, replyOutput } from './http-reply.ts'
 import { stampUse } from './last-use.ts'
+import {
+  type ArrivedCall,
+  arriveByService,
+  auditedOf,
+  type IncomingRequest,
+  type OpeningParts,
+  openCallOf,
+} from './open-call.ts'
 import { type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
 import { StrangerLimit } from './stranger-limit.ts'
 import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
-
-/** A request with the address that it came from. */
-export interface IncomingRequest extends ReceivedRequest {
-  readonly address: string
-  /** Whether it came over TLS; `false` when absent. */
-  readonly isSecure?: boolean
-}
 
 export interface AccountParts {
   readonly store: RecordStore
@@ -45,22 +47,18 @@ export interface AccountParts {
   readonly signedBy?: () => number
 }
 
-interface ArrivedCall {
-  readonly request: IncomingRequest
-  readonly requested: RequestedCall
-  readonly requestId: string
-}
-
 export class AwsService {
   readonly #parts: AccountParts
   readonly #point: DecisionPoint
   readonly #strangers = new StrangerLimit()
   readonly #turns: TurnQueue
+  readonly #opening: OpeningParts
 
   constructor(parts: AccountParts) {
     this.#parts = parts
     this.#point = new DecisionPoint(parts)
     this.#turns = new TurnQueue(parts)
+    this.#opening = { ...parts, point: this.#point }
   }
 
   /** Waits until every call that has come is written. */
@@ -124,12 +122,21 @@ export class AwsService {
     { identity, run }: ProvenCall,
     input: InputFields,
   ): Promise<TurnResult> {
-    const audited = { ...this.#audited(arrived, identity), input }
+    const audited = { ...auditedOf(this.#parts, arrived, identity), input }
     const changes = new Changes(this.#parts.state)
-    return this.#finish(audited, changes, {
-      run: () => run(this.#openCall(audited, changes)),
+    return finishCall(this.#parts.state, {
+      ...{ audited, changes },
+      run: () => run(openCallOf(this.#opening, { audited, changes })),
       stamp: () => {},
     })
+  }
+
+  /** Credentials of a role for a service that hands them out. Rejects with an `AwsError`. */
+  assumeByService(assumption: ServiceAssumption): Promise<CallOutput> {
+    const arrived = arriveByService(assumption)
+    return this.#turns.take(() =>
+      this.#serveProven(arrived, assumeByService(assumption), readInput(arrived.requested)),
+    )
   }
 
   async #serveSigned(arrived: ArrivedCall): Promise<TurnResult> {
@@ -142,14 +149,15 @@ export class AwsService {
       return this.#strangerTurn(arrived, { error: asAwsError(cause), input: undefined })
     }
     const { input, fault } = tryInput(arrived.requested)
-    const audited = { ...this.#audited(arrived, identityOf(state, caller)), input }
+    const audited = { ...auditedOf(this.#parts, arrived, identityOf(state, caller)), input }
     const { time, region } = audited
     const changes = new Changes(state)
-    return this.#finish(audited, changes, {
+    return finishCall(state, {
+      ...{ audited, changes },
       run: async () => {
         const served = findServed(arrived.requested)
         if (input === undefined) throw fault
-        const call = { ...this.#openCall(audited, changes), caller }
+        const call = { ...openCallOf(this.#opening, { audited, changes }), caller }
         return perform(call, served, { service: model.service, input })
       },
       stamp: (more) =>
@@ -173,7 +181,7 @@ export class AwsService {
   ): TurnResult {
     const omitted = this.#strangers.admit(this.#parts.now())
     const { signature } = arrived.requested
-    const audited = this.#audited(arrived, strangerOf(signature?.accessKeyId))
+    const audited = auditedOf(this.#parts, arrived, strangerOf(signature?.accessKeyId))
     const result: TurnResult = {
       changes: new Changes(this.#parts.state),
       event: omitted === undefined ? undefined : writeEvent({ ...audited, input, error, omitted }),
@@ -182,69 +190,6 @@ export class AwsService {
     }
     return result
   }
-
-  #audited({ request, requested, requestId }: ArrivedCall, identity: object): AuditedCall {
-    const { state, now } = this.#parts
-    const { model, operation, signature } = requested
-    return {
-      ...{ model, operation, identity, requestId, input: undefined },
-      account: state.settings.account,
-      time: writeTime(new Date(now())),
-      region: signature?.scope.region ?? 'us-east-1',
-      address: request.address,
-      isSecure: request.isSecure === true,
-      agent: headerOf(request, 'user-agent') ?? '',
-    }
-  }
-
-  #openCall(audited: AuditedCall, changes: Changes): OpenCall {
-    const { operation, time, address, agent, region, isSecure } = audited
-    const { state, secrets, managed, store } = this.#parts
-    return {
-      ...{ operation, state, changes, secrets, managed, time, trail: store },
-      point: this.#point,
-      account: state.settings.account,
-      context: {
-        ...(address !== '' && { 'aws:SourceIp': address }),
-        ...(agent !== '' && { 'aws:UserAgent': agent }),
-        'aws:RequestedRegion': region,
-        'aws:SecureTransport': isSecure,
-      },
-    }
-  }
-
-  /**
-   * Runs a call: what came of it is its changes with its record; where it fails, its record with
-   * what is to stay even so. What cannot be written has not happened.
-   */
-  async #finish(
-    audited: AuditedCall,
-    changes: Changes,
-    { run, stamp }: CallSteps,
-  ): Promise<TurnResult> {
-    const fail = (cause: unknown): TurnResult => {
-      const error = asAwsError(cause)
-      const left = new Changes(this.#parts.state)
-      left.repeat(changes.undo())
-      stamp(left)
-      const event = writeEvent({ ...audited, error })
-      return { changes: left, event, outcome: { error }, unwritten: fail }
-    }
-    try {
-      const output = await run()
-      stamp(changes)
-      const event = writeEvent({ ...audited, output })
-      return { changes, event, outcome: { output }, unwritten: fail }
-    } catch (cause) {
-      return fail(cause)
-    }
-  }
-}
-
-interface CallSteps {
-  readonly run: () => Promise<CallOutput>
-  /** Writes down that something was used. */
-  readonly stamp: (changes: Changes) => void
 }
 
 /** The input, or what is wrong with it. */

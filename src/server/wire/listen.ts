@@ -4,8 +4,13 @@ import { createServer as createTlsServer } from 'node:https'
 import { AwsError } from '../protocol/aws-error.ts'
 import { mostBodyBytes } from '../protocol/read-form.ts'
 import { writeError } from '../protocol/write-xml.ts'
-import type { AwsService } from './aws-service.ts'
 import type { HttpReply } from './http-reply.ts'
+import type { IncomingRequest } from './open-call.ts'
+
+/** What is behind a port. It never rejects. */
+export interface AnsweringService {
+  answer(request: IncomingRequest): Promise<HttpReply>
+}
 
 export interface Listening {
   readonly url: string
@@ -22,7 +27,7 @@ export interface ListenOptions {
 
 /** Listens. Rejects where the port is taken, and throws for a certificate that cannot be read. */
 export async function listen(
-  service: AwsService,
+  service: AnsweringService,
   { host, port, tls }: ListenOptions,
 ): Promise<Listening> {
   const isSecure = tls !== undefined
@@ -52,7 +57,7 @@ interface HttpExchange {
 }
 
 async function respond(
-  service: AwsService,
+  service: AnsweringService,
   { request, response, isSecure }: HttpExchange,
 ): Promise<void> {
   const body = await readBytes(request).catch(() => undefined)

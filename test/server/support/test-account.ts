@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { IdentityProviders } from '../../../src/server/federation/identity-providers.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
+import { AccountState } from '../../../src/server/store/account-state.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { openSqlite } from '../../../src/server/store/sqlite-store.ts'
 import { AwsService } from '../../../src/server/wire/aws-service.ts'
@@ -36,6 +37,7 @@ export class TestAccount {
   now: number
   /** Where identity providers are reached, by origin. */
   addresses = new Map<string, string>()
+  state = new AccountState()
 
   private constructor(service: AwsService, store: RecordStore, administrator: Keys, now: number) {
     this.service = service
@@ -62,6 +64,7 @@ export class TestAccount {
     const none = { accessKeyId: '', secretAccessKey: '' }
     opened = new TestAccount(service, store, firstKey ?? none, clock.now)
     opened.addresses = addresses
+    opened.state = state
     return opened
   }
 

@@ -1,0 +1,98 @@
+/** A call as it has arrived: what is recorded of it, and what it may read and change. */
+import { randomUUID } from 'node:crypto'
+import type { AwsPolicies } from '../access/aws-policies.ts'
+import type { DecisionPoint } from '../access/decision-point.ts'
+import type { OpenCall } from '../iam/operation.ts'
+import { serviceModels } from '../protocol/service-model.ts'
+import { writeTime } from '../protocol/write-xml.ts'
+import type { ReceivedRequest } from '../signature/canonical-request.ts'
+import type { Secrets } from '../signature/secrets.ts'
+import { headerOf } from '../signature/stated-signature.ts'
+import type { AccountState, Changes } from '../store/account-state.ts'
+import type { RecordStore } from '../store/record-store.ts'
+import type { ServiceAssumption } from '../sts/service-call.ts'
+import type { AuditedCall } from './audit-event.ts'
+import type { RequestedCall } from './requested-call.ts'
+
+/** A request with the address that it came from. */
+export interface IncomingRequest extends ReceivedRequest {
+  readonly address: string
+  /** Whether it came over TLS; `false` when absent. */
+  readonly isSecure?: boolean
+}
+
+export interface ArrivedCall {
+  readonly request: IncomingRequest
+  readonly requested: RequestedCall
+  readonly requestId: string
+}
+
+/** A call that a service makes in this server: AssumeRole. */
+export function arriveByService({
+  service,
+  roleArn,
+  sessionName,
+}: Pick<ServiceAssumption, 'service' | 'roleArn' | 'sessionName'>): ArrivedCall {
+  const model = serviceModels.get('sts')
+  if (model === undefined) throw new TypeError('there is no model of STS')
+  const parameters = new Map([
+    ['RoleArn', roleArn],
+    ['RoleSessionName', sessionName],
+  ])
+  return {
+    // CloudTrail has services by name, where others have an address
+    request: {
+      ...{ method: 'POST', target: '/', body: new Uint8Array(), address: service },
+      headers: [['user-agent', service]],
+    },
+    requested: { model, operation: 'AssumeRole', parameters, signature: undefined },
+    requestId: randomUUID(),
+  }
+}
+
+/** What every call is opened with. */
+export interface OpeningParts {
+  readonly store: RecordStore
+  readonly state: AccountState
+  readonly secrets: Secrets
+  readonly managed: AwsPolicies
+  readonly point: DecisionPoint
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** What is recorded of a call; `identity` is as CloudTrail has it. */
+export function auditedOf(
+  { state, now }: Pick<OpeningParts, 'state' | 'now'>,
+  { request, requested, requestId }: ArrivedCall,
+  identity: object,
+): AuditedCall {
+  const { model, operation, signature } = requested
+  return {
+    ...{ model, operation, identity, requestId, input: undefined },
+    account: state.settings.account,
+    time: writeTime(new Date(now())),
+    region: signature?.scope.region ?? 'us-east-1',
+    address: request.address,
+    isSecure: request.isSecure === true,
+    agent: headerOf(request, 'user-agent') ?? '',
+  }
+}
+
+/** What a call may read and change. */
+export function openCallOf(
+  { state, secrets, managed, store, point }: OpeningParts,
+  { audited, changes }: { readonly audited: AuditedCall; readonly changes: Changes },
+): OpenCall {
+  const { operation, time, address, agent, region, isSecure } = audited
+  return {
+    ...{ operation, state, changes, secrets, managed, time, trail: store, point },
+    account: state.settings.account,
+    context: {
+      ...(address !== '' && { 'aws:SourceIp': address }),
+      ...(agent !== '' && { 'aws:UserAgent': agent }),
+      'aws:RequestedRegion': region,
+      'aws:SecureTransport': isSecure,
+    },
+  }
+}
