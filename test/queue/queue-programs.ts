@@ -1,6 +1,7 @@
 /** The audit and its workers as processes of their own, watched by what they print. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
@@ -52,6 +53,10 @@ export class RunningProgram {
 }
 
 /** A worker with one thread, whose lock is short so that others need not wait long. */
-export function startWorker(url: string): RunningProgram {
-  return new RunningProgram(['worker', '--queue', url, '--threads', '1', '--lock', '2'])
+export function startWorker(
+  url: string,
+  roots: readonly string[] = [tmpdir(), 's3://trail'],
+): RunningProgram {
+  const own = roots.flatMap((root) => ['--root', root])
+  return new RunningProgram(['worker', '--queue', url, ...own, '--threads', '1', '--lock', '2'])
 }

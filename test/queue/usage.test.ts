@@ -29,7 +29,7 @@ describe('the URL of a queue', () => {
   test.each(['http://queue.example', 'queue.example:6379', 'redis://', 'redis://h/name', ''])(
     'is refused with its form: %s',
     async (url) => {
-      const { code, stderr } = await sallyport(['worker', '--queue', url])
+      const { code, stderr } = await sallyport(['worker', '--root', '.', '--queue', url])
       expect(code).toBe(2)
       expect(stderr).toContain('ERR_USAGE: the URL of the queue is not one of Redis')
       expect(stderr).toContain('hint: write it as `redis://host:6379`')
@@ -46,7 +46,10 @@ describe('an audit by workers', () => {
     async () => {
       const at = await prepare()
       const url = `redis://:secret@127.0.0.1:${await freePort()}`
-      for (const args of [['audit', at('a.bundle'), at('e.json')], ['worker']]) {
+      for (const args of [
+        ['audit', at('a.bundle'), at('e.json')],
+        ['worker', '--root', '.'],
+      ]) {
         const { code, stderr, stdout } = await sallyport([...args, '--queue', url])
         expect([code, stdout]).toEqual([2, ''])
         expect(stderr).toMatch(/ERR_QUEUE_UNREACHABLE: Redis cannot be used: connect ECONNREFUSED/)
@@ -67,6 +70,17 @@ describe('an audit by workers', () => {
     const at = await prepare()
     const args = ['audit', at('a.bundle'), at('e.json'), '--queue', 'redis://127.0.0.1', ...more]
     const { code, stderr } = await sallyport(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test.each([
+    [[], 'required option `--root <folder>` not specified'],
+    [['--root', 'package.json'], 'a root must be a folder'],
+    [['--root', 'not-there'], 'there is no such file'],
+    [['--root', 's3://'], 'the path has no bucket'],
+  ])('has no worker with %j', async (roots, message) => {
+    const { code, stderr } = await sallyport(['worker', '--queue', 'redis://127.0.0.1', ...roots])
     expect(code).toBe(2)
     expect(stderr).toContain(message)
   })

@@ -11,6 +11,7 @@ import { isObjectPath } from '../objects/object-store.ts'
 import type { ShardSummary } from './shard-data.ts'
 import { digestOf, EventPacker, type EventWishes } from './shard-events.ts'
 import type { SavedShard } from './shard-store.ts'
+import { confirmInRoots, type WorkerRoot } from './worker-roots.ts'
 
 /** What a thread is asked. */
 export interface ShardWork {
@@ -19,6 +20,8 @@ export interface ShardWork {
   readonly digest: string
   readonly files: readonly TrailFile[]
   readonly wishes: EventWishes | undefined
+  /** No file outside of these is opened. */
+  readonly roots: readonly WorkerRoot[]
   /** The bytes of `wishes.other`. */
   readonly other: Uint8Array | undefined
 }
@@ -45,13 +48,9 @@ export async function auditShard(work: ShardWork): Promise<ShardResult> {
   }
 }
 
-async function summarize({
-  bundle,
-  digest,
-  files,
-  wishes,
-  other,
-}: ShardWork): Promise<ShardResult> {
+async function summarize(work: ShardWork): Promise<ShardResult> {
+  const { bundle, digest, files, wishes, other } = work
+  for (const { path } of files) confirmInRoots(path, work.roots)
   const auditor = await openAuditor(bundle, { digest, statements: wishes?.statements === true })
   const packer = wishes === undefined ? undefined : new EventPacker()
   const next =
@@ -100,9 +99,10 @@ async function openAuditor(
 /** Whether this machine has the file that was planned; its time may be that of a copy. */
 function confirmSame({ path, bytes }: TrailFile): void {
   if (isObjectPath(path)) return // what is read says of itself whether it is the same
-  let size: number
+  let size: number | undefined
   try {
-    size = statSync(path).size
+    const stats = statSync(path)
+    size = stats.isFile() ? stats.size : undefined
   } catch (error) {
     throw unreadable(path, error)
   }

@@ -8,10 +8,13 @@ import type { JobWorker, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
 import { pieceOf, type ShardData, type ShardSummary, unpackFiles } from './shard-data.ts'
 import { ShardThread } from './shard-thread.ts'
+import type { WorkerRoot } from './worker-roots.ts'
 
 export interface ServingTerms {
   readonly link: RedisLink
   readonly terminal: Terminal
+  /** What may be read. */
+  readonly roots: readonly WorkerRoot[]
   /** Shards at a time, each in a thread of its own. */
   readonly threads: number
   /** Without a sign of life for so long, in milliseconds, a worker is taken for dead. */
@@ -90,11 +93,12 @@ class ShardDesk {
   async #audit(id: string, data: ShardData): Promise<ShardSummary> {
     const { terminal } = this.#terms
     const { wishes } = data
+    const { roots } = this.#terms
     const files = unpackFiles(data)
     terminal.note(`shard ${id} begun: ${files.length} files\n`)
     const bundle = await this.#fetchBundle(data.bundle)
     const other = wishes?.other === undefined ? undefined : await this.#fetchBundle(wishes.other)
-    const work = { bundle, digest: data.bundle, files, wishes, other }
+    const work = { bundle, digest: data.bundle, files, wishes, other, roots }
     const result = await this.#thread.audit(work)
     if ('fault' in result) {
       terminal.note(`shard ${id} failed: ${result.fault}\n`)

@@ -103,7 +103,7 @@ async function distribute(
 }
 
 function idleNote(count: number, place: string): string {
-  const command = `sallyport worker --queue ${place}`
+  const command = `sallyport worker --queue ${place} --root FOLDER`
   return `no worker takes any of the ${count} shards: start \`${command}\``
 }
 
