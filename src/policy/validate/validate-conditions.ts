@@ -5,10 +5,11 @@ import { quote, type Spot } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
 import { operators } from '../../model/operators.ts'
 import { nearestOf } from '../lookup/near-name.ts'
-import { describeKey, listKeys, pairedKeys, untrustworthyKeys } from '../read/known-keys.ts'
+import { describeKey, listKeys } from '../read/known-keys.ts'
 import type { ParsedOperator } from '../read/operator.ts'
 import type { Budget } from '../read/pattern-cover.ts'
 import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
+import { pairedKeys, untrustworthyKeys } from './key-groups.ts'
 
 /** What a check of one condition finds: a code and what is wrong. */
 type ConditionFinding =

@@ -1,9 +1,9 @@
 /** Checks of VPC endpoint policies ("Control access to VPC endpoints using endpoint policies"). */
 
 import { quote } from '../../json/report.ts'
-import { sensitiveKeys } from '../read/known-keys.ts'
 import { parseTemplate, type TemplatePart } from '../read/variables.ts'
 import type { StatementCheck } from './document-check.ts'
+import { sensitiveKeys } from './key-groups.ts'
 
 /** Characters that stand in a row on one side of each wildcard, at least (E-82). */
 const leastCharacters = 6

@@ -2,9 +2,9 @@
 
 import { quote } from '../../json/report.ts'
 import type { IssueCode } from '../../model/issue-codes.ts'
-import { servicePrincipalForm, servicePrincipalKeys } from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
 import type { ConditionCheck } from './document-check.ts'
+import { servicePrincipalForm, servicePrincipalKeys } from './key-groups.ts'
 
 interface Form {
   readonly code: IssueCode

@@ -3,9 +3,9 @@
 import { foldAscii } from '../../json/fold-case.ts'
 import { quote } from '../../json/report.ts'
 import type { EntryDraft } from '../read/document-list.ts'
-import { principalKeys, sourceKeys } from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
 import { type StatementCheck, testsKey, testsValue } from './document-check.ts'
+import { principalKeys, sourceKeys } from './key-groups.ts'
 
 /** AWS Organizations User Guide, Resource control policies: services that support RCPs. */
 const documented =

@@ -5,15 +5,10 @@ import type { IssueCode } from '../../model/issue-codes.ts'
 import type { DocumentType } from '../../model/policy.ts'
 import { isAccountId, splitArn } from '../read/arn.ts'
 import type { PrincipalEntryDraft } from '../read/document-principal.ts'
-import {
-  familyOf,
-  lowerCase,
-  servicePrincipalForm,
-  sourceKeys,
-  untrustworthyKeys,
-} from '../read/known-keys.ts'
+import { familyOf } from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
 import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
+import { lowerCase, servicePrincipalForm, sourceKeys, untrustworthyKeys } from './key-groups.ts'
 
 const typesWithPrincipal: ReadonlySet<DocumentType> = new Set(['resource', 'trust', 'endpoint'])
 const typesWithout: ReadonlySet<DocumentType> = new Set(['identity', 'boundary', 'session'])

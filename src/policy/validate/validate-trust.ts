@@ -5,9 +5,10 @@ import { quote } from '../../json/report.ts'
 import { splitArn } from '../read/arn.ts'
 import type { EntryDraft } from '../read/document-list.ts'
 import type { PrincipalEntryDraft } from '../read/document-principal.ts'
-import { actionOfKey, familyOf } from '../read/known-keys.ts'
+import { familyOf } from '../read/known-keys.ts'
 import { hasWildcard, matchesText } from '../read/pattern-cover.ts'
 import type { StatementCheck } from './document-check.ts'
+import { actionOfKey } from './key-groups.ts'
 
 const github = 'token.actions.githubusercontent.com'
 

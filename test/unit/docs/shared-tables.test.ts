@@ -3,17 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { operators } from '../../../src/model/operators.ts'
+import { describeKey, listKeys } from '../../../src/policy/read/known-keys.ts'
 import { derivedKeys } from '../../../src/services/derived-keys.ts'
 
 const folder = join(import.meta.dirname, '../..')
 const stated = ['cases', 'support/truth-tables'].map(textUnder).join('\n').toLowerCase()
 
-/** Keys that are known to have several values, from the source: there is no export of them. */
-const multivalued = [
-  ...readFileSync(join(folder, '../src/policy/read/known-keys.ts'), 'utf8').matchAll(
-    /^ {2}\['\w+', 'many', '([^']+)'\],$/gm,
-  ),
-].flatMap(([, names = '']) => names.toLowerCase().split(' '))
+const multivalued = listKeys()
+  .filter((key) => describeKey(key)?.multivalued === true)
+  .map((key) => key.toLowerCase())
 
 function textUnder(name: string): string {
   return readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
