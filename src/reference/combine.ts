@@ -1,11 +1,14 @@
 /** The order of checks ("How AWS enforcement code logic evaluates requests", E-20…E-29). */
 import type { DecidedBy, Decision, DeterminingStatement } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
+import { isOwnersAction } from '../services/owners-actions.ts'
+import { isTrustAction } from '../services/trust-actions.ts'
 import { readArn } from './arn-parts.ts'
 import { judgeCredentials } from './credential.ts'
 import { type Gate, type Gates, grantOf, permits, readGates } from './gate.ts'
 import type { EvaluatedPart } from './part.ts'
 import { hasRootPower } from './principal.ts'
+import type { GrantLevel } from './principal-match.ts'
 
 /** Decides one part of a call. */
 export function decidePart(sets: PolicySets, part: EvaluatedPart): Decision {
@@ -72,9 +75,14 @@ function decideGrant(gates: Gates, part: EvaluatedPart): Decision {
 
 /** Services, identity providers and anonymous callers have what a resource grants them (E-7, E-88). */
 function decideWithoutAccount({ resource }: Gates, part: EvaluatedPart): Decision {
-  if (grantOf(resource) !== 'direct' || isForeignProvider(part)) return deny('resource')
+  if (grantAcross(resource, part) !== 'direct' || isForeignProvider(part)) return deny('resource')
   if (part.accessBlocked && part.caller.kind !== 'service') return deny('publicAccessBlock')
   return allow('resource', strongestAllows(resource))
+}
+
+/** Some operations AWS takes from the owner's account alone; what services may do, their grant says. */
+function grantAcross(gate: Gate, { action, caller }: EvaluatedPart): GrantLevel {
+  return isOwnersAction(action) && caller.kind !== 'service' ? 'none' : grantOf(gate)
 }
 
 /** A token reaches roles of the account that has its provider: another has one of its own (E-66). */
@@ -99,7 +107,7 @@ function decideSameAccount(gates: Gates, part: EvaluatedPart): Decision {
 
 /** Both sides must allow, and no level of grant replaces the identity side (E-27, E-38). */
 function decideCrossAccount(gates: Gates, part: EvaluatedPart): Decision {
-  if (grantOf(gates.resource) === 'none') return deny('resource')
+  if (grantAcross(gates.resource, part) === 'none') return deny('resource')
   if (part.accessBlocked) return deny('publicAccessBlock')
   if (!hasRootPower(part.caller) && !permits(gates.identity)) return deny('identity')
   return decideLimits(gates, part, { hasIdentity: true, withResource: true })
@@ -124,16 +132,13 @@ function decideLimits(
   return allow(hasIdentity ? 'identity' : 'resource', carriers)
 }
 
-const trustActions = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']
-const sessionActions = ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']
-
 /** Role trust policies and KMS key policies must name the caller or its account (E-60). */
 function isExplicitService({ action, resource, serviceRule }: EvaluatedPart): boolean {
-  if (trustActions.includes(action)) return true
   const arn = readArn(resource)
   if (serviceRule === 'explicit') return arn !== undefined
-  if (sessionActions.includes(action)) {
-    return arn?.service === 'iam' && arn.resource.startsWith('role/')
+  if (isTrustAction(action)) {
+    const isRole = arn?.service === 'iam' && arn.resource.startsWith('role/')
+    return isRole || action.startsWith('sts:assume')
   }
   return action.startsWith('kms:') && arn?.resource.startsWith('key/') === true
 }

@@ -1,6 +1,7 @@
 /** Gates: what the policies of one type say to one request. */
 import type { DeterminingStatement } from '../model/decision.ts'
 import type { Policy, PolicySets, PolicyType, Statement } from '../model/policy.ts'
+import { bucketPolicyActions } from '../services/owners-actions.ts'
 import type { EvaluatedPart } from './part.ts'
 import { isServiceLinked } from './principal.ts'
 import { type GrantLevel, strongest, takesBoundary } from './principal-match.ts'
@@ -74,8 +75,6 @@ function selectSets(sets: PolicySets, part: EvaluatedPart): PolicySets {
     rcps: serviceLinked ? [] : sets.rcps,
   }
 }
-
-const bucketPolicyActions = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']
 
 /**
  * The owner's root user reaches a bucket's policy whatever that policy says (E-73); in an AssumeRoot

@@ -5,6 +5,8 @@ import { makeFolder, sallyport } from './command-line.ts'
 const account = '111122223333'
 const arnOf = (rest: string) => `arn:aws:iam::${account}:${rest}`
 const key = `arn:aws:kms:eu-west-1:${account}:key/1`
+const shared = `arn:aws:kms:eu-west-1:${account}:key/2`
+const other = 'arn:aws:iam::444455556666:root'
 const trail = `arn:aws:cloudtrail:eu-west-1:${account}:trail/main`
 const allow = (Action: string, more: object = {}) => ({
   Sid: Action.replace(/\W/g, ''),
@@ -68,6 +70,10 @@ const directory = {
       policy: {
         Statement: allow('kms:*', { Sid: 'Account', Principal: { AWS: arnOf('root') } }),
       },
+    },
+    {
+      arn: shared,
+      policy: { Statement: allow('kms:*', { Sid: 'Other', Principal: { AWS: other } }) },
     },
     {
       arn: 'arn:aws:s3:::locked',
@@ -150,6 +156,14 @@ test('where a Deny is all that matches, what allows other actions of the service
   })
   expect(stdout).toContain('· Allow s3PutObject of dan/Own')
   expect(stdout).toContain('· 1 statement of other actions')
+})
+
+test('what AWS takes from the owner’s account alone is told of other callers', async () => {
+  const ofOther = (action: string) => explain({ principal: other, action, resource: shared })
+  expect(await ofOther('kms:PutKeyPolicy')).toContain(
+    'the caller of `444455556666`: AWS takes `kms:PutKeyPolicy` from the owner’s account alone\n',
+  )
+  expect(await ofOther('kms:Decrypt')).toContain('\nallowed by root and resource\n')
 })
 
 test('a trust policy whose condition fails does not read as one that names somebody else', async () => {

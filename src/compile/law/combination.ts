@@ -5,7 +5,7 @@
  */
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import type { Category } from './special-services.ts'
+import { type Category, categoryResources, trustCategories } from './special-services.ts'
 
 /** Who asks, as far as the order depends on it (E-1…E-9, E-69). */
 export const kinds = [
@@ -76,7 +76,7 @@ export function combine(facts: CheckFacts, read: Read): Outcome {
     if (heard.includes(gate) && !read.allows(gate)) return implicitDeny(gate)
   }
   if (hasNoAccount(facts)) {
-    if (read.grant() !== 'direct') return implicitDeny('resource')
+    if (grantAcross(facts, read) !== 'direct') return implicitDeny('resource')
     return isBlocked(facts) ? implicitDeny('publicAccessBlock') : allowed('resource')
   }
   return isForeign(facts) ? combineCrossAccount(facts, read) : combineSameAccount(facts, read)
@@ -104,10 +104,16 @@ function combineSameAccount(facts: CheckFacts, read: Read): Outcome {
 
 /** Both accounts must allow; no grant of the other account replaces the principal's own (E-38). */
 function combineCrossAccount(facts: CheckFacts, read: Read): Outcome {
-  if (read.grant() === 'none') return implicitDeny('resource')
+  if (grantAcross(facts, read) === 'none') return implicitDeny('resource')
   if (isBlocked(facts)) return implicitDeny('publicAccessBlock')
   if (hasRootPower(facts)) return limit(facts, read, 'root')
   return read.allows('identity') ? limit(facts, read, 'identity') : implicitDeny('identity')
+}
+
+/** Some operations AWS takes from the owner's account alone (`services/owners-actions.ts`). */
+function grantAcross({ kind, category }: CheckFacts, read: Read): Grant {
+  const isOwners = ['ownedKey', 'owned', 'queuePolicy', 'bucketPolicy'].includes(category)
+  return isOwners && kind !== 'service' ? 'none' : read.grant()
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */
@@ -162,16 +168,8 @@ function isBeyondSessionToken(category: Category): boolean {
 }
 
 function isSts(category: Category): boolean {
-  return (
-    category === 'sts' ||
-    category === 'assumeRole' ||
-    category === 'assumeRoot' ||
-    category === 'assumeRoleByToken' ||
-    category === 'tagSession' ||
-    category === 'callerIdentity' ||
-    category === 'sessionToken' ||
-    category === 'federationToken'
-  )
+  const others = ['sts', 'assumeRoot', 'callerIdentity', 'sessionToken', 'federationToken']
+  return trustCategories.includes(category) || others.includes(category)
 }
 
 /** Calls that need no permission and that no policy can deny (E-68). */
@@ -192,7 +190,7 @@ function unlocks(facts: CheckFacts): boolean {
 /** Trust policies and KMS keys: identity policies alone are not enough (E-60). */
 function needsResourcePolicy({ category, resourceFits }: CheckFacts): boolean {
   if (category === 'assumeRole' || category === 'assumeRoleByToken') return true
-  return ['kms', 'retireGrant', 'tagSession', 'explicitService'].includes(category) && resourceFits
+  return categoryResources.has(category) && resourceFits
 }
 
 /** RestrictPublicBuckets leaves services and the owner's own principals (E-74). */

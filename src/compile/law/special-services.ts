@@ -1,5 +1,10 @@
 /** Actions and resources that IAM treats specially: the facts that the evaluation order asks for. */
 import type { OwnService } from '../../directory/directory.ts'
+import {
+  bucketPolicyActions,
+  ownersActions,
+  sharedKeyActions,
+} from '../../services/owners-actions.ts'
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
 
 /** What is special about an action; at most 256, since a class has eight bits for it. */
@@ -14,10 +19,12 @@ export const categories = [
   'callerIdentity',
   'sessionToken',
   'federationToken',
+  'ownedKey',
   'kms',
   'retireGrant',
   'bucketPolicy',
   'queuePolicy',
+  'owned',
   's3',
   'readOrganization',
   'manageAccount',
@@ -47,7 +54,9 @@ export interface CategoryActions {
 export const categoryActions: readonly CategoryActions[] = [
   { category: 'iam', prefix: 'iam:' },
   { category: 'sts', prefix: 'sts:' },
-  { category: 'kms', prefix: 'kms:' },
+  { category: 'ownedKey', prefix: 'kms:' },
+  ...sharedKeyActions.map((prefix) => ({ category: 'kms', prefix }) as const),
+  ...ownersActions.map((prefix) => ({ category: 'owned', prefix }) as const),
   { category: 'retireGrant', names: ['kms:retiregrant'] },
   { category: 'assumeRole', names: ['sts:assumerole'] },
   { category: 'assumeRoot', names: ['sts:assumeroot'] },
@@ -62,10 +71,7 @@ export const categoryActions: readonly CategoryActions[] = [
   { category: 'callerIdentity', names: ['sts:getcalleridentity'] },
   { category: 'sessionToken', names: ['sts:getsessiontoken'] },
   { category: 'federationToken', names: ['sts:getfederationtoken'] },
-  {
-    category: 'bucketPolicy',
-    names: ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'],
-  },
+  { category: 'bucketPolicy', names: bucketPolicyActions },
   { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
   { category: 's3', prefix: 's3:' },
   { category: 's3', prefix: 's3express:' },
@@ -99,6 +105,7 @@ export const categoryActions: readonly CategoryActions[] = [
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
 export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map([
+  ['ownedKey', resource('*:*:*:*:*:key/*')],
   ['kms', resource('*:*:*:*:*:key/*')],
   ['retireGrant', resource('*:*:*:*:*:key/*')],
   ['tagSession', resource('*:*:iam:*:*:role/*')],
@@ -113,7 +120,7 @@ export const trustCategories: readonly Category[] = [
 ]
 
 /** Categories whose resources may be exempt from RCPs: roles assumed by services, keys (E-57). */
-export const exemptingCategories: readonly Category[] = [...trustCategories, 'kms']
+export const exemptingCategories: readonly Category[] = [...trustCategories, 'ownedKey', 'kms']
 
 /** Categories whose requests may go through an access point to a bucket (E-76). */
 export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy']

@@ -1,6 +1,8 @@
 /** What it means for a decision what is asked for, and whose it is, in sentences. */
 import * as Caller from '../../../assembly/layout/caller.ts'
+import { foldAscii } from '../../json/fold-case.ts'
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
+import { isOwnersAction } from '../../services/owners-actions.ts'
 import type { Check } from '../check.ts'
 import { outlineOf } from './determine.ts'
 
@@ -35,6 +37,9 @@ function describeOwner(
       : [`${whose}: ${policy} and those of the caller must both allow it`]
   }
   if (owner === '') return []
+  if (owner !== undefined && isOwnersAction(foldAscii(check.part.action))) {
+    return [`${whose}: AWS takes \`${check.part.action}\` from the owner’s account alone`]
+  }
   const near = describeNear(gates)
   const lacks = near === undefined ? '' : `; ${near}`
   if (owner !== undefined) return [`${whose}: ${policy} must allow it, too${lacks}`]

@@ -1,0 +1,41 @@
+/** Operations that AWS takes from callers of the owner's account alone, whatever policies say. */
+
+/**
+ * Beginnings of actions that no queue policy gives to another account: "Cross-account permissions
+ * don't apply to the following actions" (Amazon SQS Developer Guide, Limitations of Amazon SQS custom
+ * policies): AddPermission, CancelMessageMoveTask, CreateQueue, DeleteQueue, ListMessageMoveTasks,
+ * ListQueues, ListQueueTags, RemovePermission, SetQueueAttributes, StartMessageMoveTask, TagQueue,
+ * UntagQueue.
+ */
+export const ownersActions: readonly string[] =
+  'addpermission cancel createqueue deletequeue listm listqueue remove set start tag untag'
+    .split(' ')
+    .map((start) => `sqs:${start}`)
+
+/**
+ * Beginnings of the only actions that a key policy gives to another account: "Cross-account use: Yes"
+ * (AWS KMS API Reference, each operation; the others have "No"; a key policy that allows them to
+ * another account has no effect: AWS KMS Developer Guide, Allowing users in other accounts to use a
+ * KMS key).
+ */
+export const sharedKeyActions: readonly string[] =
+  'creategrant decap decrypt derive describekey encap encrypt generate getkeyrotation getpublic listgrants reencrypt retire revoke sign verify'
+    .split(' ')
+    .map((start) => `kms:${start}`)
+
+/**
+ * To everybody else Amazon S3 answers 405: the caller must "belong to the bucket owner's account"
+ * (Amazon S3 API Reference, GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy).
+ */
+export const bucketPolicyActions: readonly string[] = ['get', 'put', 'delete'].map(
+  (verb) => `s3:${verb}bucketpolicy`,
+)
+
+/** Whether an action, in lower case, is one of them. */
+export function isOwnersAction(action: string): boolean {
+  const begins = (start: string) => action.startsWith(start)
+  return (
+    [...bucketPolicyActions, ...ownersActions].some(begins) ||
+    (begins('kms:') && !sharedKeyActions.some(begins))
+  )
+}
