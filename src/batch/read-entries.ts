@@ -99,7 +99,7 @@ function readResourceEntry(batch: OpenBatch, row: number): boolean {
   const number = memory.words[(place.resourceRows >>> 2) + row] ?? 0
   const entry = (place.resources + number * ResourceEntry.SIZE) >>> 2
   const given = orUndefined(() => resources.valueOf(number))
-  if (typeof given !== 'string' || given === '' || given.length > limits.resourceBytes) {
+  if (typeof given !== 'string' || given.length > limits.resourceBytes || !isArn.test(given)) {
     return host(batch, entry)
   }
   const text = resources.placeOf?.(number) ?? writeText(batch, given)
@@ -109,6 +109,9 @@ function readResourceEntry(batch: OpenBatch, row: number): boolean {
   memory.words[entry + (ResourceEntry.BYTES_AT >> 2)] = text.bytes
   return true
 }
+
+/** An ARN or `*`; of other text the host tells whether an action may name it. */
+const isArn = /^(?:arn:|\*$)/
 
 const encoder = new TextEncoder()
 

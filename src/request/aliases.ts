@@ -18,6 +18,8 @@ const aliasActions: ReadonlySet<string> = new Set([
  */
 const pointAlias = /^arn:[^:]*:s3:::[^/]*(?:-s3alias|--ol-s3)(?:\/|$)/
 
+const keyAlias = /^arn:[^:]*:kms:[^:]*:[^:]*:alias\//
+
 const LETTER_K = 0x6b
 const LETTER_M = 0x6d
 const LETTER_S = 0x73
@@ -33,29 +35,28 @@ export function aliasOf(action: string, resource: string): AliasKind | undefined
     return pointAlias.test(resource) ? 'accessPoint' : undefined
   }
   if (first !== LETTER_K || (action.charCodeAt(1) | LOWER_CASE) !== LETTER_M) return undefined
-  return resource.includes('alias/') && isKeyAlias(foldCase(action), resource) ? 'key' : undefined
+  return isNoKey(foldCase(action), resource) ? 'key' : undefined
 }
 
-/** Three characters that all aliases have which an action may not name; undefined: it may name any. */
+/** Three characters that the ARNs of all aliases have which an action may not name; undefined: it may
+ * name any. */
 export function aliasHint(action: string): string | undefined {
   const folded = foldCase(action)
   if (folded.startsWith('s3')) return '-s3'
   return folded.startsWith('km') ? 'as/' : undefined
 }
 
-/** An alias's ARN, or its name alone, in place of a key. */
-function isKeyAlias(action: string, resource: string): boolean {
+/** An alias, or the id of a key alone, whose policy nobody would find. */
+function isNoKey(action: string, resource: string): boolean {
   if (!action.startsWith('kms:') || aliasActions.has(action)) return false
-  if (resource.startsWith('alias/')) return true
-  const [, , service, , , kind] = resource.split(':', 6)
-  return service === 'kms' && kind?.startsWith('alias/') === true
+  return resource.startsWith('arn:') ? keyAlias.test(resource) : resource !== '*'
 }
 
 /** What a request says that names one. */
 export const aliasFaults: Readonly<Record<AliasKind, Fault>> = {
   key: {
     code: 'ALIAS_OF_KEY',
-    message: 'a key is named by its ARN, not its alias',
+    message: 'a key is named by its ARN, not its alias or id',
     hint: 'write `arn:aws:kms:REGION:ACCOUNT:key/ID`',
   },
   accessPoint: {

@@ -31,6 +31,7 @@ const resources = [
   'arn:aws:kms:us-east-1:111122223333:alias/k',
   'arn:aws:s3:::p-abcdef-s3alias/b',
   'alias/k',
+  '1234abcd-12ab-34cd-56ef-1234567890ab',
   'arn:aws:kms:us-east-1:111122223333:key/1',
   'arn:aws:iam::111122223333:user/alice',
 ]

@@ -1,4 +1,4 @@
-/** What is decided on a key or an access point is never decided on an alias (E-60, E-76). */
+/** What is decided on a key or an access point is never decided on an alias or an id (E-60, E-76). */
 import { expect, it } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
@@ -36,6 +36,10 @@ it.each(['kms:Encrypt', 'kms:Decrypt', 'KMS:describekey', 'kms:ScheduleKeyDeleti
 
 it.each([
   ['kms:Encrypt', 'alias/main'],
+  ['kms:Encrypt', 'alias/a:b'],
+  ['kms:Decrypt', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+  ['KMS:sign', 'mrk-1234abcd12ab34cd56ef1234567890ab'],
+  ['kms:PutKeyPolicy', 'key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   ['s3:GetObject', 'arn:aws:s3:::ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/key'],
   ['S3:listBucket', 'arn:aws-cn:s3:::ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias'],
   ['s3:GetObject', 'arn:aws:s3:::my-object-lambda-acc-1a4n8yjrb3kda96f67zwrwiiuse1a--ol-s3/key'],
@@ -51,7 +55,9 @@ it.each([
   ['s3:GetObject', 'arn:aws:s3:::bucket/a-s3alias'],
   ['s3:GetObject', 'arn:aws:s3:::bucket--x-s3/a'],
   ['s3:GetObject', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/a-s3alias/object/k'],
+  ['kms:ListKeys', '*'],
   ['kms:CreateAlias', alias],
+  ['kms:DeleteAlias', 'alias/main'],
   ['kms:UpdateAlias', alias],
   ['KMS:DeleteAlias', alias],
   ['kms:Encrypt', 'arn:aws:kms:us-east-1:111122223333:key/alias/odd'],
