@@ -58,11 +58,11 @@ function nearestKey(key: string, names: readonly string[], { check }: LookUp): s
 
 /** Actions named in full that never carry the key: the condition is as if it were missing (A-154). */
 function checkCarriers(condition: ConditionFacts, known: CatalogueKey, lookUp: LookUp): void {
-  const { catalogue, notes } = lookUp
+  const { notes } = lookUp
   const { key, keySpot, lowerKey } = condition
   if (/^(?:sts|saml):/.test(lowerKey) || sessionKeys.has(lowerKey)) return // of the session
   const without = namedActions(lookUp).filter((action) => {
-    return !catalogue.conditionKeysOf(action).some(({ name }) => name === known.name)
+    return !isOf(action, known, lookUp)
   })
   const [first] = without
   if (first === undefined) return
@@ -70,6 +70,19 @@ function checkCarriers(condition: ConditionFacts, known: CatalogueKey, lookUp: L
   notes.doubt('UNSUPPORTED_ACTION_FOR_CONDITION_KEY', keySpot, {
     message: `requests for ${quote(first)}${more} do not carry ${quote(key)}, as far as AWS lists`,
   })
+}
+
+/**
+ * Whether an action carries a key, or may: of a hundred keys the pages say no more than that their
+ * service has them.
+ */
+function isOf(action: string, { name }: CatalogueKey, { catalogue }: LookUp): boolean {
+  const carries = (one: string) => catalogue.conditionKeysOf(one).some((key) => key.name === name)
+  if (carries(action)) return true
+  const [prefix = ''] = action.split(':', 1)
+  const service = catalogue.findService(prefix)
+  if (service === undefined || !foldCase(name).startsWith(`${service.prefix}:`)) return false
+  return ![...service.actions.values()].some((one) => carries(`${service.prefix}:${one.name}`))
 }
 
 /** The entries of `Action` that name one action that is known; entries with wildcards are not examined. */

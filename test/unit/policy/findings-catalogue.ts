@@ -133,6 +133,15 @@ export const cataloguedRows: readonly Row[] = [
     when({ StringEquals: { 's3:prefix': 'home/' } }, { Action: 's3:ListBucket', Resource: bucket }),
   ],
   [
+    'a key of which AWS does not list the actions',
+    'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+    when({ StringEquals: { 'dynamodb:FirstPartitionKeyValues': 'a' } }),
+    when(
+      { StringEquals: { 'dynamodb:FirstPartitionKeyValues': 'a' } },
+      { Action: 'dynamodb:GetItem', Resource: 'arn:aws:dynamodb:us-east-1:111122223333:table/t' },
+    ),
+  ],
+  [
     'a key of the session',
     'INVALID_ACTION',
     when({ StringEquals: { 's3:prefix': 'home/' } }, { Action: 's3:Lst' }),
