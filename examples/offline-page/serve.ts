@@ -1,27 +1,17 @@
 /**
- * A page that decides offline. It is served with a bundle; `POST /publish` puts the other of two
- * policies in its place. Run it with `npm run example:offline-page`.
+ * A page that decides offline, and the server that publishes its policies. Run it with
+ * `npm run example:offline-page`.
  */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { compileBundle, parseDirectory } from 'sallyport/compile'
+import { startPublisher } from './publisher.ts'
 
 const folder = import.meta.dirname
 const port = Number(process.env.PORT ?? 8080)
-
-/** One account with one user, whose policy allows the actions. */
-function compile(actions: readonly string[]): Promise<Uint8Array> {
-  const statement = { Effect: 'Allow', Action: actions, Resource: 'arn:docs:::reports/*' }
-  const document = { Version: '2012-10-17', Statement: [statement] }
-  const users = [{ name: 'alice', policies: [{ name: 'reports', document }] }]
-  return compileBundle(
-    parseDirectory(JSON.stringify({ accounts: [{ id: '111122223333', users }] })),
-  )
-}
-
-const bundles = [await compile(['docs:Read']), await compile(['docs:Read', 'docs:Edit'])]
+const publisher = await startPublisher()
 const { outputFiles } = await build({
   entryPoints: [join(folder, 'page.ts'), join(folder, 'service-worker.ts')],
   outdir: folder,
@@ -29,26 +19,44 @@ const { outputFiles } = await build({
   format: 'esm',
   minify: true,
   write: false,
+  define: { publicKey: JSON.stringify(publisher.publicKey) },
 })
-const scripts = new Map(
-  outputFiles.map(({ path, contents }) => [path.slice(folder.length), contents]),
-)
-const page = readFileSync(join(folder, 'index.html'))
-let published = 0
+const shell = new Map<string, { readonly type: string; readonly body: Uint8Array }>([
+  ['/', { type: 'text/html', body: readFileSync(join(folder, 'index.html')) }],
+  ...outputFiles.map(
+    ({ path, contents }) =>
+      [path.slice(folder.length), { type: 'text/javascript', body: contents }] as const,
+  ),
+])
 
-createServer((request, response) => {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = '/' } = request
-  const script = scripts.get(url)
+  const page = shell.get(url)
+  const policy = publisher.files.get(url.replace(/^\/policy\//, ''))
   if (method === 'POST' && url === '/publish') {
-    published = 1 - published
+    await publisher.publish()
     response.writeHead(204).end()
-  } else if (script !== undefined) {
-    response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
-  } else if (url === '/policy.bundle') {
-    response.writeHead(200, { 'cache-control': 'no-cache' }).end(bundles[published])
-  } else if (url === '/') {
-    response.writeHead(200, { 'content-type': 'text/html' }).end(page)
-  } else {
-    response.writeHead(404).end()
-  }
-}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/`))
+  } else if (page !== undefined) {
+    response.writeHead(200, { 'content-type': page.type, 'cache-control': 'no-cache' })
+    response.end(page.body)
+  } else if (url === '/policy/events') publisher.listen(response)
+  else if (policy !== undefined) sendPolicy(request, response, policy)
+  else response.writeHead(404).end()
+}
+
+/** As any server of files does: with a tag, so that nothing is sent twice. */
+function sendPolicy(
+  { url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  body: Uint8Array | string,
+): void {
+  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`
+  const caching = url.endsWith('.bundle') ? 'max-age=31536000, immutable' : 'no-cache'
+  const isKnown = headers['if-none-match'] === tag
+  response.writeHead(isKnown ? 304 : 200, { etag: tag, 'cache-control': caching })
+  response.end(isKnown ? undefined : body)
+}
+
+createServer((request, response) => void answer(request, response)).listen(port, '127.0.0.1', () =>
+  console.log(`http://127.0.0.1:${port}/`),
+)

@@ -1,6 +1,6 @@
-/** Keeps the page and its bundle: the network is asked first, what it sent last is there without it. */
+/** Keeps the page and its script; of policies `sallyport/sources` keeps the last good one itself. */
 const NAME = 'offline-page'
-const shell = ['/', '/page.js', '/policy.bundle']
+const shell = ['/', '/page.js']
 
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void
@@ -17,9 +17,13 @@ addEventListener('install', (event) => {
 
 addEventListener('fetch', (event) => {
   const asked = event as AskedEvent
-  if (asked.request.method === 'GET') asked.respondWith(answer(asked.request))
+  const { method, url } = asked.request
+  if (method === 'GET' && shell.includes(new URL(url).pathname)) {
+    asked.respondWith(answer(asked.request))
+  }
 })
 
+/** The network is asked first; what it sent last is there without it. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(NAME)
   try {
@@ -29,8 +33,6 @@ async function answer(request: Request): Promise<Response> {
   } catch (error) {
     const kept = await cache.match(request)
     if (kept === undefined) throw error
-    const headers = new Headers(kept.headers)
-    headers.set('x-kept', 'yes')
-    return new Response(kept.body, { headers })
+    return kept
   }
 }
