@@ -52,7 +52,7 @@ export async function openUntilThere(page: DrivenPage, url: string): Promise<voi
       await page.goto(url)
       return
     } catch (error) {
-      if (turn === 300) throw error
+      if (turn === 3_000) throw error
       await wait(100)
     }
   }
