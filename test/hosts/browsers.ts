@@ -102,6 +102,10 @@ export const pages: readonly Page[] = [
         'a signature is verified': noWebCrypto,
         'a signed pointer is followed, and what is wrong with one is refused': noWebCrypto,
         'the last good bundle is kept in IndexedDB': noWebCrypto,
+        'a pointer is polled over HTTP, and whatever its server does the last good bundle stays':
+          noWebCrypto,
+        'an event of the server makes a client ask': noWebCrypto,
+        'the last good bundle is kept in the Cache API': 'has none: no secure context',
         'the kernel as JavaScript decides as the one of WebAssembly': noWebCrypto,
       },
     },
@@ -112,7 +116,7 @@ export const pages: readonly Page[] = [
 export async function layPages(
   server: FileServer,
   trial: Trial,
-  { fixtures, files }: FixtureFiles,
+  { fixtures, files, served }: FixtureFiles,
 ): Promise<void> {
   const script = { 'content-type': 'text/javascript' }
   const program = await trial.write('page.js', pageProgram, { platform: 'browser' })
@@ -120,6 +124,7 @@ export async function layPages(
   server.files.set('/worker-page.js', { body: workerPage, headers: script })
   server.files.set('/fixtures.json', { body: JSON.stringify(fixtures) })
   for (const [name, body] of files) server.files.set(`/${name}`, { body })
+  for (const [path, file] of served) server.files.set(path, file)
   for (const [at, { headers, isWorker }] of pages.entries()) {
     const source = isWorker ? '/worker-page.js' : '/page.js'
     const body = `<!doctype html><title>${at}</title><script type="module" src="${source}"></script>`

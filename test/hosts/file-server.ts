@@ -1,4 +1,5 @@
 /** A server of the fixtures and of pages, which takes the outcomes that pages report. */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -6,6 +7,10 @@ import { networkInterfaces } from 'node:os'
 export interface Served {
   readonly body: Uint8Array | string
   readonly headers?: Readonly<Record<string, string>>
+  /** 200 by default. */
+  readonly status?: number
+  /** Whether nothing comes after the body, not even the end. */
+  readonly stalls?: boolean
 }
 
 export interface FileServer {
@@ -29,10 +34,10 @@ export async function serveFiles(): Promise<FileServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const [, reported] = /^\/report\/(.+)$/.exec(pathname) ?? []
-    if (reported === undefined) return send(response, files.get(pathname))
+    if (reported === undefined) return send(request, response, files.get(pathname))
     readBody(request, (text) => {
       reportOf(decodeURIComponent(reported)).resolve(text)
-      send(response, { body: '' })
+      send(request, response, { body: '' })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
@@ -53,12 +58,23 @@ export function insecureAddress(): string | undefined {
   return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }
 
-function send(response: ServerResponse, file: Served | undefined): void {
+/** With a tag, as servers of files have it. */
+function send(
+  { headers: asked }: IncomingMessage,
+  response: ServerResponse,
+  file: Served | undefined,
+): void {
   if (file === undefined) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found')
     return
   }
-  response.writeHead(200, { 'cache-control': 'no-store', ...file.headers }).end(file.body)
+  const { body, headers, status = 200, stalls } = file
+  const etag = `"${createHash('sha256').update(body).digest('hex')}"`
+  const isKnown = asked['if-none-match'] === etag
+  response.writeHead(isKnown ? 304 : status, { 'cache-control': 'no-store', etag, ...headers })
+  if (isKnown) response.end()
+  else if (stalls === true) response.write(body)
+  else response.end(body)
 }
 
 function readBody(request: IncomingMessage, take: (text: string) => void): void {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { type Case, readCases } from '../../src/directory/case/read-cases.ts'
 import { compileBundle, parseDirectory } from '../../src/entries/compile.ts'
 import { createReference } from '../../src/entries/reference.ts'
+import type { Served } from './file-server.ts'
+import { makeLiveFiles } from './live-files.ts'
 import { type FixtureCase, type FixtureRequest, type Fixtures, probe } from './suite.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -16,6 +18,8 @@ const CASES = 8
 export interface FixtureFiles {
   readonly fixtures: Fixtures
   readonly files: ReadonlyMap<string, Uint8Array | string>
+  /** What only the server has. */
+  readonly served: ReadonlyMap<string, Served>
 }
 
 export async function makeFixtures(): Promise<FixtureFiles> {
@@ -24,11 +28,14 @@ export async function makeFixtures(): Promise<FixtureFiles> {
   const others = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
   const allowing = parseDirectory(directoryWith('s3:Get*'))
   const allowed = await compileBundle(allowing)
+  const denied = await compileBundle(parseDirectory(directoryWith('ec2:*')))
+  const live = await makeLiveFiles(allowed, denied)
   const fixtures: Fixtures = {
     directory: text,
     acme: base64Of(await compileBundle(parseDirectory(text))),
     allowing: base64Of(allowed),
-    denying: base64Of(await compileBundle(parseDirectory(directoryWith('ec2:*')))),
+    denying: base64Of(denied),
+    liveKey: live.key as Fixtures['liveKey'],
     signed: base64Of(await compileBundle(allowing, { key: ours.privateKey })),
     keys: [await jwkOf(ours), await jwkOf(others)],
     requests: readRequests(text),
@@ -39,7 +46,7 @@ export async function makeFixtures(): Promise<FixtureFiles> {
     ['allowing.bundle', allowed],
     ['page.html', page],
   ])
-  return { fixtures, files }
+  return { fixtures, files, served: live.files }
 }
 
 /** Without its algorithm, whose name runtimes write differently. */

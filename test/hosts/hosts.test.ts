@@ -58,6 +58,10 @@ function missing(outcomes: readonly Outcome[]): Outcome {
   return { name: '', outcome: 'failed', detail }
 }
 
+function origin(): string {
+  return `http://127.0.0.1:${server.port}`
+}
+
 /** Whether a runtime is there, or must be. */
 function isPresent(one: { readonly name: string; readonly program: string }): boolean {
   if (isInstalled(one) || required) return true
@@ -66,11 +70,11 @@ function isPresent(one: { readonly name: string; readonly program: string }): bo
 }
 
 for (const runtime of serverRuntimes.filter(isPresent)) {
-  describeOutcomes(runtime.name, runtime.terms.skips, () => runInServer(runtime, trial))
+  describeOutcomes(runtime.name, runtime.terms.skips, () => runInServer(runtime, trial, origin()))
 }
 
 for (const { terms } of [{ name: 'workerd', ...workerd }].filter(isPresent)) {
-  describeOutcomes('workerd', terms.skips, () => runInWorkerd(trial, made.fixtures))
+  describeOutcomes('workerd', terms.skips, () => runInWorkerd(trial, made.fixtures, origin()))
 }
 
 for (const browser of browsers.filter(isPresent)) {

@@ -1,6 +1,7 @@
 /** Entries of the programs that run the suite, one for each kind of runtime; compiled beside the package. */
 
-/** Node, Deno, Bun: argument 1 is the fixtures' file, 2 the folder of files, 3 a `HostTerms`. */
+/** Node, Deno, Bun: argument 1 is the fixtures' file, 2 the folder of files, 3 a `HostTerms`
+ * and where the server is. */
 export const serverProgram = `
   import { readFileSync } from 'node:fs'
   import { pathToFileURL } from 'node:url'
@@ -41,7 +42,7 @@ export const pageProgram = `
   const run = async () => {
     const fixtures = await (await fetch('/fixtures.json')).json()
     const locate = (file) => (file === 'missing.bundle' ? new URL('/' + file, location.origin) : '/' + file)
-    const host = { open: openEngine, locate, fallback: jsKernel, ...JSON.parse(asked.get('terms')) }
+    const host = { open: openEngine, locate, origin: location.origin, fallback: jsKernel, ...JSON.parse(asked.get('terms')) }
     return runSuite(host, fixtures)
   }
   run()

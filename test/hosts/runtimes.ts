@@ -20,12 +20,14 @@ export interface ServerRuntime {
 }
 
 const modules = join(import.meta.dirname, 'runtimes/node_modules')
+const noCaches = { 'the last good bundle is kept in the Cache API': 'has no Cache API' }
 const noDatabase = { 'the last good bundle is kept in IndexedDB': 'has no IndexedDB' }
+const noFetch = 'has no `fetch`, which Node makes with WebAssembly'
 const noFunction = {
   'a function that fetches a bundle is asked': 'takes a path, a URL or bytes',
   ...noDatabase,
 }
-const terms: HostTerms = { forbidsWebAssembly: false, skips: noFunction }
+const terms: HostTerms = { forbidsWebAssembly: false, skips: { ...noFunction, ...noCaches } }
 
 function node(version: number, ...args: readonly string[]): ServerRuntime {
   const program = join(modules, `node-${version}/bin/node`)
@@ -38,6 +40,10 @@ const withoutWebAssembly: ServerRuntime = {
     forbidsWebAssembly: true,
     skips: {
       ...noFunction,
+      ...noCaches,
+      'a pointer is polled over HTTP, and whatever its server does the last good bundle stays':
+        noFetch,
+      'an event of the server makes a client ask': noFetch,
       'a response is opened, and one that is no success is refused':
         'has no `Response`, which Node makes with WebAssembly',
     },
@@ -53,7 +59,7 @@ export const serverRuntimes: readonly ServerRuntime[] = [
     name: 'Deno',
     program: join(modules, '@deno/linux-x64-glibc/deno'),
     args: ['run', '-A', '--quiet'],
-    terms,
+    terms: { forbidsWebAssembly: false, skips: noFunction },
   },
   { name: 'Bun', program: join(modules, '@oven/bun-linux-x64/bin/bun'), args: [], terms },
 ]
@@ -62,7 +68,11 @@ export const workerd = {
   program: join(modules, '@cloudflare/workerd-linux-64/bin/workerd'),
   terms: {
     forbidsWebAssembly: false,
-    skips: { 'a bundle is opened where it is': 'takes no path and no URL', ...noDatabase },
+    skips: {
+      'a bundle is opened where it is': 'takes no path and no URL',
+      ...noDatabase,
+      ...noCaches,
+    },
   } satisfies HostTerms,
 }
 
@@ -74,10 +84,17 @@ export function isInstalled({ program }: { readonly program: string }): boolean 
 export async function runInServer(
   { program, args, terms }: ServerRuntime,
   trial: Trial,
+  origin: string,
 ): Promise<Outcome[]> {
   const file = await trial.write('server.mjs', serverProgram, { packages: 'external' })
   const { folder } = trial
-  const given = [...args, file, join(folder, 'fixtures.json'), folder, JSON.stringify(terms)]
+  const given = [
+    ...args,
+    file,
+    join(folder, 'fixtures.json'),
+    folder,
+    JSON.stringify({ ...terms, origin }),
+  ]
   const { stdout } = await promisify(execFile)(program, given, { cwd: folder, maxBuffer: 1e8 })
   return JSON.parse(stdout)
 }
@@ -85,7 +102,10 @@ export async function runInServer(
 const config = (port: number) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .main)],
+  services = [
+    (name = "main", worker = .main),
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
@@ -98,7 +118,11 @@ const main :Workerd.Worker = (
 `
 
 /** Runs the suite in workerd, bundled as programs for it are: with the kernel as a module of its own. */
-export async function runInWorkerd(trial: Trial, fixtures: Fixtures): Promise<Outcome[]> {
+export async function runInWorkerd(
+  trial: Trial,
+  fixtures: Fixtures,
+  origin: string,
+): Promise<Outcome[]> {
   const { folder } = trial
   await trial.write('worker.js', edgeProgram, {
     conditions: ['workerd', 'worker', 'browser'],
@@ -112,7 +136,7 @@ export async function runInWorkerd(trial: Trial, fixtures: Fixtures): Promise<Ou
     stdio: 'inherit',
   })
   try {
-    const body = JSON.stringify({ terms: workerd.terms, fixtures })
+    const body = JSON.stringify({ terms: { ...workerd.terms, origin }, fixtures })
     const response = await postUntilThere(`http://127.0.0.1:${port}/`, body)
     return (await response.json()) as Outcome[]
   } finally {
@@ -125,7 +149,7 @@ export async function postUntilThere(url: string, body: string): Promise<Respons
     try {
       return await fetch(url, { method: 'POST', body, headers: { origin: new URL(url).origin } })
     } catch (error) {
-      if (turn === 300) throw error
+      if (turn === 3_000) throw error
       await wait(100)
     }
   }

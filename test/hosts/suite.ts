@@ -13,7 +13,15 @@ import { compileBundle, compileSession, parseDirectory } from 'sallyport/compile
 import { explain } from 'sallyport/explain'
 import { generateKeys, makePointer, signPointer } from 'sallyport/publish'
 import { createReference } from 'sallyport/reference'
-import { idbStore, openLiveEngine, type Source } from 'sallyport/sources'
+import {
+  cacheStore,
+  idbStore,
+  openLiveEngine,
+  type PublicKey,
+  pollPointer,
+  type Source,
+  subscribe,
+} from 'sallyport/sources'
 import { createSts, principalOf } from 'sallyport/sts'
 
 /** Made once, by `fixtures.ts`; bundles are in base64. */
@@ -28,6 +36,8 @@ export interface Fixtures {
   /** One bundle allows what the other denies: `probe`. */
   readonly allowing: string
   readonly denying: string
+  /** The key of what the server has under `/live/`. */
+  readonly liveKey: PublicKey
 }
 
 export interface FixtureRequest {
@@ -49,6 +59,8 @@ export interface Host {
   open(source: unknown, options?: Options): Promise<Engine>
   /** What `openEngine` takes to find a file of the server's or of the disk; undefined: it finds none. */
   locate?(file: string): unknown
+  /** Where the server is, as `http://127.0.0.1:8080`. */
+  readonly origin: string
   /** Whether the host refuses WebAssembly, so that `fallback` decides. */
   readonly forbidsWebAssembly: boolean
   /** The kernel that stands in for the forbidden one. */
@@ -203,6 +215,93 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     const offline = await openLiveEngine(gone, { ...options, store: idbStore('suite') })
     equal(offline.status().source, 'store', 'offline')
     equal(offline.isAllowed(probe), true, 'offline')
+    await store.write('latest.json', new Uint8Array([1]))
+    const damaged = await openLiveEngine(gone, { ...options, store })
+    equal(damaged.isAllowed(probe), false, 'damaged')
+  },
+
+  'a pointer is polled over HTTP, and whatever its server does the last good bundle stays': async (
+    scene,
+  ) => {
+    const { host, fixtures } = scene
+    const asked: (readonly [path: string, status: number])[] = []
+    let folder = ''
+    const moved: typeof fetch = async (input, init) => {
+      const url = String(input).replace('/live/', `/live/${folder}`)
+      const response = await fetch(url, init)
+      asked.push([url.replace(/.*\//, '').replace(/^\w{64}/, ''), response.status])
+      return response
+    }
+    const source = pollPointer(`${host.origin}/live/latest.json`, { fetch: moved, timeout: 2_000 })
+    const live = await openLiveEngine(source, {
+      open: (bytes) => scene.open(bytes),
+      keys: [fixtures.liveKey],
+      interval: 0,
+    })
+    equal(live.status().lastError, undefined, 'the first')
+    equal((await live.refresh()).lastError, undefined, 'the same again')
+    const expected = [
+      ['latest.json', 200],
+      ['.bundle', 200],
+      ['latest.json', 304],
+    ]
+    equal(JSON.stringify(asked), JSON.stringify(expected), 'what is asked')
+    for (const [name, code] of servedInstead) {
+      folder = `${name}/`
+      equal((await live.refresh()).lastError?.code, code, name)
+      equal(live.isAllowed(probe), true, name)
+      equal(live.status().version, 1, name)
+    }
+    folder = ''
+    equal((await live.refresh()).lastError, undefined, 'after all of this')
+    live.close()
+  },
+
+  'an event of the server makes a client ask': async (scene) => {
+    const { host, fixtures } = scene
+    let polls = 0
+    let wake: () => void = () => undefined
+    const isAsked = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const polled = pollPointer(`${host.origin}/live/latest.json`)
+    const counted: Source = {
+      ...polled,
+      poll(tag) {
+        polls += 1
+        // once at first, once since the connection may have missed something, once for the event
+        if (polls === 3) wake()
+        return polled.poll(tag)
+      },
+    }
+    const live = await openLiveEngine(subscribe(`${host.origin}/live/events`, counted), {
+      open: (bytes) => scene.open(bytes),
+      keys: [fixtures.liveKey],
+      interval: 0,
+    })
+    await isAsked
+    equal(live.isAllowed(probe), true, 'the engine')
+    live.close()
+  },
+
+  'the last good bundle is kept in the Cache API': async (scene) => {
+    const { host, fixtures } = scene
+    const options = {
+      open: (bytes: Uint8Array) => scene.open(bytes),
+      keys: [fixtures.liveKey],
+      interval: 0,
+    }
+    const store = cacheStore('suite')
+    for (const name of ['latest.json', 'other']) await store.remove(name)
+    equal(await store.read('other'), undefined, 'what is not kept')
+    const source = pollPointer(`${host.origin}/live/latest.json`)
+    const live = await openLiveEngine(source, { ...options, store })
+    equal(live.status().lastError, undefined, 'with a store')
+    const gone = pollPointer(`${host.origin}/live/nowhere/latest.json`)
+    const offline = await openLiveEngine(gone, { ...options, store: cacheStore('suite') })
+    equal(offline.status().source, 'store', 'offline')
+    equal(offline.isAllowed(probe), true, 'offline')
+    equal((await offline.refresh()).lastError?.code, 'ERR_SOURCE_UNREACHABLE', 'offline')
     await store.write('latest.json', new Uint8Array([1]))
     const damaged = await openLiveEngine(gone, { ...options, store })
     equal(damaged.isAllowed(probe), false, 'damaged')
@@ -387,6 +486,19 @@ async function startPublisher() {
     start,
   }
 }
+
+/** Folders of the server's, and the code of what is wrong with each. */
+const servedInstead = [
+  ['page', 'ERR_POINTER_MALFORMED'],
+  ['redirected', 'ERR_POINTER_MALFORMED'],
+  ['broken', 'ERR_SOURCE_UNREACHABLE'],
+  ['missing', 'ERR_SOURCE_UNREACHABLE'],
+  ['bombed', 'ERR_SOURCE_TOO_LARGE'],
+  ['bomb', 'ERR_SOURCE_TOO_LARGE'],
+  ['cut', 'ERR_POINTER_REFUSED'],
+  ['withheld', 'ERR_SOURCE_UNREACHABLE'],
+  ['stalled', 'ERR_SOURCE_TIMEOUT'],
+] as const
 
 /** What whoever is between publisher and client may try, and the code of its refusal. */
 function attacks(
