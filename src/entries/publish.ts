@@ -4,6 +4,7 @@ export type { KeySet } from '../sources/signed/key-set.ts'
 export type { Pointer } from '../sources/signed/pointer.ts'
 export {
   generateKeys,
+  inspectKeys,
   inspectPointer,
   type KeyPair,
   makePointer,

@@ -1,8 +1,10 @@
 /** Keys, signatures and pointers: `keygen`, `sign`, `verify` and `publish`. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readSigners } from '../../src/cli/io/signing-keys.ts'
 import { createNodeEngine, watchFile } from '../../src/entries/node.ts'
+import { signKeySet } from '../../src/entries/publish.ts'
 import { openLiveEngine } from '../../src/entries/sources.ts'
 import { makeFolder, sallyport } from './command-line.ts'
 import { directory } from './documents.ts'
@@ -83,6 +85,40 @@ describe('sign', () => {
 })
 
 describe('publish', () => {
+  test('names no set of keys that clients would not follow to', async () => {
+    const { folder, publish } = await prepare()
+    const setOf = async (version: number, key: string, chain?: string) => {
+      const keys = [read(readFileSync(folder(`${key}.pub.jwk`), 'utf8'))]
+      const signers = await readSigners([folder(`${key}.jwk`)])
+      return signKeySet({ version, threshold: 1, keys }, signers, chain)
+    }
+    const second = await setOf(2, 'b')
+    const strangers = await setOf(3, 'a', second)
+    const [, last] = read(strangers).sets
+    const jumped = JSON.stringify({
+      sets: [...read(second).sets, read(await setOf(4, 'b')).sets[0]],
+    })
+    for (const [chain, code] of [
+      [strangers, 'ERR_POINTER_SIGNATURE'],
+      [jumped, 'ERR_POINTER_SIGNATURE'],
+      [JSON.stringify({ sets: [{ ...last, payload: read(second).sets[0].payload }] }), 'SIGNATURE'],
+      ['{ "sets": [] }', 'ERR_POINTER_MALFORMED'],
+      ['{ "sets": [{ "payload": "e30" }] }', 'ERR_POINTER_MALFORMED'],
+      ['none', 'ERR_POINTER_MALFORMED'],
+    ] as const) {
+      mkdirSync(folder('public'), { recursive: true })
+      writeFileSync(folder('public/keys.json'), chain)
+      const outcome = await publish('a.bundle', '--key', folder('a.jwk'))
+      expect(outcome).toMatchObject({ code: 3, stdout: '' })
+      expect(outcome.stderr).toContain(code)
+      expect(outcome.stderr).toContain('keys.json')
+      expect(readdirSync(folder('public'))).toEqual(['keys.json'])
+    }
+    writeFileSync(folder('public/keys.json'), second)
+    const published = await publish('a.bundle', '--key', folder('b.jwk'))
+    expect(read(published.stdout)).toMatchObject({ version: 1, keys: 2 })
+  })
+
   test('writes the bundle under its digest and a pointer that `verify` takes', async () => {
     const { folder, publish, verify } = await prepare()
     const { digest, version, channel } = read((await publish('a.bundle')).stdout)

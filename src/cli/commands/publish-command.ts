@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import {
+  inspectKeys,
   inspectPointer,
   type KeySet,
   makePointer,
@@ -87,7 +88,7 @@ export async function publish(
   await confirmWritable(file)
   const signers = await readSigners(key)
   const bytes = readBytes(bundle)
-  const keys = newestSet(join(folder, 'keys.json'))
+  const keys = await newestSet(join(folder, 'keys.json'))
   const before = existsSync(file) ? readBefore(file) : undefined
   const pointer = await makeNext(bytes, before, { ...options, keys, folder })
   const text = await signFor(pointer, signers, keys)
@@ -117,17 +118,13 @@ function readBefore(file: string): Pointer {
   }
 }
 
-/** The set of keys that is in force, if keys were ever replaced. */
-function newestSet(file: string): KeySet | undefined {
+/** The set of keys that clients will have followed to, if keys were ever replaced. */
+async function newestSet(file: string): Promise<KeySet | undefined> {
   if (!existsSync(file)) return undefined
   try {
-    const { sets } = JSON.parse(readText(file)) as { sets: { payload: string }[] }
-    const payload = Buffer.from(sets.at(-1)?.payload ?? '', 'base64url').toString()
-    return JSON.parse(payload)
-  } catch (cause) {
-    if (cause instanceof CliError) throw cause
-    const hint = 'write it with `sallyport sign`'
-    throw new CliError('ERR_FILE_INVALID', 'the sets of keys cannot be read', { place: file, hint })
+    return await inspectKeys(readText(file))
+  } catch (error) {
+    throw inFile(file, error)
   }
 }
 

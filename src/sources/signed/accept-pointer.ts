@@ -66,7 +66,7 @@ function replayed(message: string): SourceError {
 }
 
 const hints: Readonly<Record<'REPLAYED' | 'EXPIRED' | 'REFUSED', string>> = {
-  REPLAYED: 'publish a higher version, or roll back with `sallyport publish --withdraw`',
+  REPLAYED: 'publish a higher version, or roll back with `sallyport publish --rollback`',
   EXPIRED: 'publish again before it expires; a cache may also hold an old copy',
   REFUSED: 'publish what the clients expect, or change their options',
 }

@@ -74,6 +74,18 @@ export async function followKeys(trusted: KeySet, chain: string): Promise<KeySet
   return newest
 }
 
+/**
+ * The newest set of a published chain, for who trusts nobody yet: the first set must be signed by
+ * itself, each other as `followKeys` has it. Throws as `followKeys`.
+ */
+export async function lastKeys(chain: string): Promise<KeySet> {
+  const [first] = readChain(chain)
+  if (first === undefined) throw malformed('the file of keys has no sets')
+  const set = readKeySet(first.payload)
+  await confirmSigned(first, set, `key set ${set.version}`)
+  return followKeys(set, chain)
+}
+
 /** `keys.json`: `{ "sets": [JWS, …] }`, oldest first. */
 function readChain(text: string): SignedText[] {
   const { sets } = objectOf(parse(text), 'the file of keys')

@@ -8,7 +8,7 @@ import { kindOf } from '../../json/shown.ts'
 import { OptionsError } from '../../model/errors.ts'
 import type { HostKey, Key } from '../../model/host-types.ts'
 import { toBase64Url } from './base64-url.ts'
-import { confirmSigned, followKeys, type KeySet, readKeySet } from './key-set.ts'
+import { confirmSigned, followKeys, type KeySet, lastKeys, readKeySet } from './key-set.ts'
 import { isCount, type Pointer, readPointer } from './pointer.ts'
 import { type PublicKey, readSigned, type Signer, signText } from './signed-text.ts'
 import { trustedKeys } from './trust.ts'
@@ -173,6 +173,15 @@ export async function newestKeys(
 ): Promise<KeySet> {
   confirmArgument(chain, 'chain', ['the text of `keys.json`', (value) => typeof value === 'string'])
   return followKeys(trustedKeys(trusted), chain)
+}
+
+/**
+ * The newest set of keys of the text of `keys.json`, whoever signed the first of them: the others must
+ * be signed by the set before. Throws `ERR_POINTER_MALFORMED` or `ERR_POINTER_SIGNATURE`.
+ */
+export async function inspectKeys(chain: string): Promise<KeySet> {
+  confirmArgument(chain, 'chain', ['the text of `keys.json`', (value) => typeof value === 'string'])
+  return lastKeys(chain)
 }
 
 function readSigners(given: unknown): Signer[] {
