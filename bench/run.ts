@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [batch] [capacities] [check] [compile] [load] [memory] [native] [pool]
+ * `npm run bench -- [batch] [capacities] [check] [compile] [entries] [load] [memory] [native] [pool]
  * [server] [sizes] [swap]`: measures the built package, and the server, against the budgets; all sections
  * where none is named.
  *
@@ -20,7 +20,7 @@ import { nativeRows } from './native.ts'
 import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { serverRows } from './server/rows.ts'
-import { sizeRows } from './sizes.ts'
+import { entryRows, sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
 
 const { values, positionals } = parseArgs({
@@ -37,6 +37,7 @@ const { values, positionals } = parseArgs({
 const sections = new Map<string, () => Promise<Row[]>>([
   ['capacities', capacityRows],
   ['sizes', sizeRows],
+  ['entries', entryRows],
   ['load', loadRows],
   ['check', checkRows],
   ['batch', batchRows],

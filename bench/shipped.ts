@@ -53,6 +53,44 @@ export const shipments: readonly Shipment[] = [
   },
 ]
 
+/** An entry beside the deciding side, without its framework. */
+export interface Addition {
+  readonly entry: string
+  /** Kilobytes that it may add. */
+  readonly budget: number
+}
+
+export const additions: readonly Addition[] = [
+  { entry: 'node', budget: 40 },
+  { entry: 'browser', budget: 21 },
+  { entry: 'edge', budget: 18 },
+  { entry: 'kernel-js', budget: 18 },
+  { entry: 'explain', budget: 5.5 },
+  { entry: 'inspect', budget: 2 },
+  { entry: 'batch', budget: 10 },
+  { entry: 'pool', budget: 12 },
+  { entry: 'sources', budget: 10 },
+  { entry: 'publish', budget: 4 },
+  { entry: 'slice', budget: 28 },
+  { entry: 'http', budget: 4 },
+  { entry: 'hono', budget: 3 },
+  { entry: 'express', budget: 3 },
+  { entry: 'fastify', budget: 3 },
+  { entry: 'next', budget: 3.5 },
+  { entry: 'jwt', budget: 1 },
+  { entry: 'react', budget: 5 },
+  { entry: 'log', budget: 5 },
+  { entry: 'authzen', budget: 4.5 },
+  { entry: 'analysis', budget: 240 },
+  { entry: 'audit', budget: 250 },
+]
+
+/** Kilobytes that an entry adds to a program that decides already. */
+export async function measureAddition({ entry }: Addition): Promise<number> {
+  const [all, alone] = [await codeSize(['index', entry]), await codeSize(['index'])]
+  return (all - alone) / 1_000
+}
+
 /** Kilobytes of a shipment, minified by an application's bundler and compressed. */
 export async function measureShipment({ entries, kernel }: Shipment): Promise<number> {
   const code = entries.length === 0 ? 0 : await codeSize(entries)
@@ -71,6 +109,8 @@ async function codeSize(entries: readonly string[]): Promise<number> {
     minify: true,
     format: 'esm',
     platform: 'neutral',
+    packages: 'external',
+    external: ['node:*'],
     write: false,
     logLevel: 'error',
   })

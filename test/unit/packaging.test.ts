@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { measureShipment, shipments, USED_MOST } from '../../bench/shipped.ts'
+import {
+  additions,
+  measureAddition,
+  measureShipment,
+  shipments,
+  USED_MOST,
+} from '../../bench/shipped.ts'
 
 const root = join(import.meta.dirname, '../..')
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
@@ -160,6 +166,10 @@ describe.skipIf(!(isBuilt && hasKernel) && !required)('what is shipped, compress
 
   it.each(within)('leaves a tenth of $budget KB free: $what', async (shipment) => {
     expect(await measureShipment(shipment)).toBeLessThanOrEqual(shipment.budget * USED_MOST)
+  })
+
+  it.each(additions)('leaves a tenth of $budget KB free: sallyport/$entry', async (addition) => {
+    expect(await measureAddition(addition)).toBeLessThanOrEqual(addition.budget * USED_MOST)
   })
 
   it.each(above)('grows no further while it is too large: $what', async (shipment) => {
