@@ -1,4 +1,6 @@
 /** Audited events as JSON keeps them, with what a comparison needs that is not in them. */
+import { confirmArgument, record } from '../json/options.ts'
+import { readGiven } from '../json/own-copy.ts'
 import type { AuditedEvent } from './audited-event.ts'
 import { basisOfEvent, keepBasisOf } from './decide-event.ts'
 
@@ -9,14 +11,23 @@ export interface SavedEvent {
   readonly basis?: string
 }
 
-/** An audited event as data, for another process. */
+/** An audited event as data, for another process. Throws `ERR_OPTIONS_INVALID`. */
 export function saveEvent(event: AuditedEvent): SavedEvent {
-  const basis = event.access === 'depends' ? basisOfEvent(event) : undefined
-  return basis === undefined ? { event } : { event, basis }
+  confirmArgument(event, 'event', record)
+  return readGiven('event', () => {
+    const basis = event.access === 'depends' ? basisOfEvent(event) : undefined
+    return basis === undefined ? { event } : { event, basis }
+  })
 }
 
-/** The event that was saved: a comparison makes of it what it would have made of the first one. */
-export function restoreEvent({ event, basis }: SavedEvent): AuditedEvent {
+/**
+ * The event that was saved: a comparison makes of it what it would have made of the first one. Throws
+ * `ERR_OPTIONS_INVALID`.
+ */
+export function restoreEvent(saved: SavedEvent): AuditedEvent {
+  confirmArgument(saved, 'saved', record)
+  const { event, basis } = readGiven('saved', () => ({ ...saved }))
+  confirmArgument(event, 'saved.event', record)
   if (basis !== undefined) keepBasisOf(event, basis)
   return event
 }

@@ -1,6 +1,7 @@
 /** Which columns of a table of events an audit reads, and without which it cannot be read. */
 import { foldAscii } from '../../json/fold-case.ts'
-import { confirmArgument, list } from '../../json/options.ts'
+import { confirmArgument, type OptionKind } from '../../json/options.ts'
+import { copyData } from '../../json/own-copy.ts'
 import { ocsfColumns, ocsfRequired } from './ocsf-record.ts'
 import { textMembers } from './read-record.ts'
 import { tableColumns, tableRequired } from './table-row.ts'
@@ -15,7 +16,12 @@ export type EventColumns = { readonly columns: readonly string[] } | { readonly 
  * Throws `ERR_OPTIONS_INVALID`.
  */
 export function chooseColumns(leaves: readonly string[]): EventColumns {
-  confirmArgument(leaves, 'leaves', list)
+  const own = copyData(leaves, 'leaves')
+  confirmArgument(own, 'leaves', names)
+  return choose(own as readonly string[])
+}
+
+function choose(leaves: readonly string[]): EventColumns {
   const texts = leaves.filter((leaf) => textMembers.includes(leaf))
   if (texts.length > 0) return { columns: texts.slice(0, 1) }
   const folded = leaves.map(foldAscii)
@@ -34,6 +40,11 @@ export function chooseColumns(leaves: readonly string[]): EventColumns {
     }),
   }
 }
+
+const names: OptionKind = [
+  'an array of strings',
+  (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+]
 
 /** Of the columns of CloudTrail an object may be kept as text. */
 function isWithin(leaf: string, path: string, isOcsf: boolean): boolean {

@@ -14,6 +14,8 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
   }
   const empty = 'an empty array, an array of nothing, an array with gaps, an array with its own map'
   const others = 'an array with its own constructor, an array of another realm'
+  const objects =
+    'an empty object, an instance of a class, an object with accessors that throw, an object of another realm'
   return {
     'sallyport/audit: createAuditor': {
       takes: {
@@ -51,6 +53,33 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
       },
     },
     'sallyport/audit: createComparer': { good: () => audits.createComparer(), wrong: {} },
+    'sallyport/audit: chooseColumns': {
+      takes: {
+        leaves:
+          'an empty array, an array with its own map, an array with its own constructor, an array with its own iterator',
+      },
+      good: () => audits.chooseColumns(['eventsource']),
+      wrong: { leaves: (value) => audits.chooseColumns(value as never) },
+    },
+    'sallyport/audit: saveEvent': {
+      takes: { event: objects },
+      good: () => audits.saveEvent({} as never),
+      wrong: { event: (value) => audits.saveEvent(value as never) },
+    },
+    'sallyport/audit: restoreEvent': {
+      // handed on as it is
+      takes: {
+        'saved.event': objects.replace(
+          ', an object of another',
+          ', a proxy that throws, an object of another',
+        ),
+      },
+      good: () => audits.restoreEvent({ event: {} as never }),
+      wrong: {
+        saved: (value) => audits.restoreEvent(value as never),
+        'saved.event': (event) => void audits.restoreEvent({ event: event as never }),
+      },
+    },
     'sallyport/audit: cutEvents': {
       takes: { pieces: 'an empty array' },
       good: () => cut([new Uint8Array()]),
