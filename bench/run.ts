@@ -1,11 +1,11 @@
 /**
  * `npm run bench -- [batch] [capacities] [check] [compile] [entries] [load] [memory] [native] [pool]
- * [server] [sizes] [swap]`: measures the built package, and the server, against the budgets; all sections
- * where none is named.
+ * [server] [sizes] [soak] [swap]`: measures the built package, and the server, against the budgets;
+ * all sections where none is named.
  *
- * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times, `--json` prints rows as
- * JSON, `--markdown` writes them into `BENCHMARKS.md`, `--enforce` exits 1 when a row is over its
- * budget.
+ * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times and calls the server
+ * 100,000 times, `--json` prints rows as JSON, `--markdown` writes them into `BENCHMARKS.md`,
+ * `--enforce` exits 1 when a row is over its budget.
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -20,6 +20,7 @@ import { nativeRows } from './native.ts'
 import { poolRows } from './pool.ts'
 import { formatRows, passes, type Row } from './rows.ts'
 import { serverRows } from './server/rows.ts'
+import { soakRows } from './server/soak.ts'
 import { entryRows, sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
 
@@ -45,6 +46,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['pool', poolRows],
   ['swap', swapRows],
   ['server', serverRows],
+  ['soak', () => soakRows(values.long ? 100_000 : 10_000)],
   ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
   ['compile', () => compileRows(values.large)],
 ])

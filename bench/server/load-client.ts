@@ -2,16 +2,11 @@
  * Calls a server over connections that are kept, and prints how long its calls took: a process of
  * its own, which is given a `Load` in JSON. All requests are signed before the first is sent.
  */
-import { Agent, request } from 'node:http'
-import { type Keys, signForm } from '../../test/server/support/sign-form.ts'
+import { Agent } from 'node:http'
+import { type CallParts, type SignedCall, sendCall, signCall } from './signed-call.ts'
 
-/** What is called, and how often. */
-export interface Load {
-  readonly url: string
-  readonly keys: Keys
-  readonly service: 'iam' | 'sts'
-  /** Parameters of each call; `#` in a value stands for its number. */
-  readonly parameters: Readonly<Record<string, string>>
+/** What is called, and how often; `#` in a parameter stands for the number of the call. */
+export interface Load extends CallParts {
   readonly connections: number
   readonly calls: number
 }
@@ -23,18 +18,17 @@ export interface LoadResult {
   readonly p99: number
 }
 
-const agentOptions = { keepAlive: true, scheduling: 'fifo' } as const
-
 async function run(load: Load): Promise<LoadResult> {
-  const agent = new Agent({ ...agentOptions, maxSockets: load.connections })
-  const requests = Array.from({ length: load.calls }, (_, at) => sign(load, at))
+  const agent = new Agent({ keepAlive: true, scheduling: 'fifo', maxSockets: load.connections })
+  const requests = Array.from({ length: load.calls }, (_, at) => numbered(load, at))
   const taken: number[] = []
   let next = 0
   const begun = performance.now()
   const connections = Array.from({ length: load.connections }, async () => {
     for (let at = next++; at < requests.length; at = next++) {
       const start = performance.now()
-      await send(load.url, requests[at] as SignedRequest, agent)
+      const { status, text } = await sendCall(requests[at] as SignedCall, agent)
+      if (status !== 200) throw new Error(`${status}: ${text}`)
       taken.push(performance.now() - start)
     }
   })
@@ -46,39 +40,11 @@ async function run(load: Load): Promise<LoadResult> {
   return { perSecond: load.calls / seconds, p50: share(0.5), p99: share(0.99) }
 }
 
-interface SignedRequest {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-function sign({ url, keys, service, parameters }: Load, at: number): SignedRequest {
-  const pairs = Object.entries(parameters).map(([name, value]) => {
-    return [name, value.replace('#', String(at))] as [string, string]
-  })
-  const body = new URLSearchParams(pairs).toString()
-  const { host } = new URL(url)
-  const headers = Object.fromEntries(signForm({ service, body, keys, now: Date.now(), host }))
-  return { headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body }
-}
-
-/** Rejects for anything but success. */
-function send(url: string, { headers, body }: SignedRequest, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        text += chunk
-      })
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve()
-        else reject(new Error(`${response.statusCode}: ${text}`))
-      })
-      response.on('error', reject)
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
+function numbered(load: Load, at: number): SignedCall {
+  const pairs = Object.entries(load.parameters).map(
+    ([name, value]) => [name, value.replace('#', String(at))] as const,
+  )
+  return signCall({ ...load, parameters: Object.fromEntries(pairs) })
 }
 
 const [given] = process.argv.slice(2)
