@@ -8,9 +8,9 @@ import type { ServedCall, ServedOperation } from '../iam/operation.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
 import type { InputFields } from '../protocol/fields.ts'
+import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
-import { headerOf } from '../signature/stated-signature.ts'
 import { type AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
@@ -81,7 +81,7 @@ export class AwsService {
     try {
       requested = readCall(request)
     } catch (cause) {
-      const isJson = headerOf(request, 'x-amz-target') !== undefined
+      const isJson = request.headers.some(([name]) => lowered(name) === 'x-amz-target')
       const form = { protocol: isJson ? 'json' : 'query', namespace: '' } as const
       return replyError(form, asAwsError(cause), requestId)
     }

@@ -62,10 +62,17 @@ async function respond(
 ): Promise<void> {
   const body = await readBytes(request).catch(() => undefined)
   if (request.destroyed && body === undefined && response.destroyed) return
-  send(
-    response,
-    body === undefined ? tooLarge() : await service.answer({ ...partsOf(request), body, isSecure }),
-  )
+  try {
+    const reply =
+      body === undefined
+        ? tooLarge()
+        : await service.answer({ ...partsOf(request), body, isSecure })
+    send(response, reply)
+  } catch (cause) {
+    // INVARIANT: whatever a request does, the process lives
+    console.error(cause)
+    response.destroy()
+  }
 }
 
 function partsOf(request: IncomingMessage) {
