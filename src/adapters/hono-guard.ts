@@ -90,7 +90,11 @@ function refused<C>(guard: Guard<C>): Response {
 
 /** Middleware takes `next`; what does not ends the request. */
 function endsRequest(route: HonoRoute): boolean {
-  return route.method !== 'ALL' || handlerOf(route).length < 2
+  return route.method !== 'ALL' || !takesNext(route)
+}
+
+function takesNext(route: HonoRoute): boolean {
+  return handlerOf(route).length >= 2
 }
 
 /** The handler itself: that of a nested application with an error handler is wrapped by Hono. */
@@ -109,17 +113,40 @@ function handlerOf({ handler }: HonoRoute): Function {
 const deepest = 32
 
 /**
- * Whether the route that runs first has an action. INVARIANT: a declaration counts only where its
- * path and method are those of the handler, so that another route that fits as well declares nothing.
+ * Whether all that may run has an action. INVARIANT: a declaration counts only for handlers of its
+ * own path and method that come after it, and what passes a request on leaves the rest to be asked about.
  */
 function isCovered(
   matched: readonly HonoRoute[],
   isDeclared: (route: HonoRoute) => boolean,
 ): boolean {
-  const first = matched.find(endsRequest)
-  if (first === undefined) return true // nothing but middleware: the 404 of the application
-  const own = matched.filter(({ method, path }) => method === first.method && path === first.path)
-  return own.some(isDeclared)
+  const covered = coveredNames(matched, isDeclared)
+  for (const route of matched) {
+    if (isDeclared(route) || !endsRequest(route)) continue
+    if (!covered.has(nameOf(route))) return false
+    if (!takesNext(route)) return true
+  }
+  return true // nothing but middleware: the 404 of the application
+}
+
+/** Methods and paths that are declared before a handler could end the request. */
+function coveredNames(
+  routes: readonly HonoRoute[],
+  isDeclared: (route: HonoRoute) => boolean,
+): ReadonlySet<string> {
+  const ended = new Set<string>()
+  const covered = new Set<string>()
+  for (const route of routes) {
+    const name = nameOf(route)
+    if (isDeclared(route)) {
+      if (!ended.has(name)) covered.add(name)
+    } else if (!takesNext(route)) ended.add(name)
+  }
+  return covered
+}
+
+function nameOf({ method, path }: HonoRoute): string {
+  return `${method} ${path}`
 }
 
 function undeclaredOf(
@@ -132,7 +159,7 @@ function undeclaredOf(
     throw new OptionsError('the application has no routes', { place: 'app', hint })
   }
   const own = routes as HonoRoute[]
-  const names = own.filter(endsRequest).map(({ method, path }) => `${method} ${path}`)
-  const covered = new Set(own.filter(isDeclared).map(({ method, path }) => `${method} ${path}`))
+  const names = own.filter(endsRequest).map(nameOf)
+  const covered = coveredNames(own, isDeclared)
   return [...new Set(names)].filter((name) => !covered.has(name))
 }

@@ -5,11 +5,13 @@ import { RequestError } from '../../model/errors.ts'
 
 /** What would mean something else in an ARN: wildcards, policy variables, another segment. */
 const special = /[*?:]|\$\{|[\0-\x1f\x7f]/
+/** What a file system takes for another file than the policy was asked about. */
+const dots = /(?:^|[/\\])\.\.?(?:$|[/\\])/
 
 /**
  * A template tag: the ARN, each value as it is. Throws `ERR_REQUEST_INVALID` for a value that is
- * empty, that is neither a string nor a number, or that contains `*`, `?`, `:`, `${` or a control
- * character.
+ * empty, that is neither a string nor a number, or that contains `*`, `?`, `:`, `${`, a control
+ * character, or `.` or `..` between slashes.
  */
 export function arn(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return readGiven('parts', () => {
@@ -23,7 +25,7 @@ function confirmValue(value: unknown): string {
   const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
   if (typeof text !== 'string') throw refuse('a value in an ARN must be a string', 'value')
   if (text === '') throw refuse('a value in an ARN is empty', 'value')
-  if (!special.test(text)) return text
+  if (!special.test(text) && !dots.test(text)) return text
   throw refuse(`the value ${quote(text)} would change the meaning of the ARN`, 'value')
 }
 
