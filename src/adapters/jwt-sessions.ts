@@ -15,7 +15,11 @@ export interface JwtOptions {
   readonly provider: string
   /** The role's ARN, or what makes one of the claims; undefined for no role. */
   readonly role: string | ((claims: Claims) => string | undefined)
-  /** The session's name; the claim `sub` by default, of which odd characters become `-`. */
+  /**
+   * The session's name; the claim `sub` by default, of which a character that names cannot have
+   * becomes `=` and its number in hexadecimal, so that no two subjects have the same name; one that
+   * is too long is 403.
+   */
   readonly sessionName?: (claims: Claims) => string
   /** Sessions that are remembered, by token; 1,000 by default, 0 for none. */
   readonly remembered?: number
@@ -116,13 +120,20 @@ function tokenOf({ headers }: BearerRequest): string | undefined {
 function assume({ sts, provider, role, sessionName }: JwtOptions, claims: Claims): SessionHandle {
   const arn = typeof role === 'string' ? role : role(claims)
   if (arn === undefined) throw new Error('no role for these claims')
-  const name = sessionName?.(claims) ?? String(claims.sub ?? 'session').replace(/[^\w+=,.@-]/g, '-')
+  const name = sessionName === undefined ? nameOf(claims) : sessionName(claims)
   const { session } = sts.assumeRoleWithWebIdentity({
     provider,
     claims,
     role: arn,
-    sessionName: name.slice(0, 64).padEnd(2, '-'),
+    sessionName: name,
   })
   if (session === undefined) throw new Error('the trust policy of the role does not allow it')
   return sts.resume(session)
+}
+
+/** INVARIANT: names differ where subjects do, since policies may ask for the session's name. */
+function nameOf({ sub }: Claims): string {
+  if (typeof sub !== 'string') throw new Error('the token has no subject')
+  const written = (odd: string) => `=${odd.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return sub.replace(/[^\w+,.@-]/g, written).padEnd(2, '=')
 }

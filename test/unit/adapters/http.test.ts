@@ -180,19 +180,34 @@ describe('the context of a request', () => {
 
 describe('an ARN with values in it', () => {
   it('has them as they are', () => {
+    expect(arn`a/${'..a/b..c/...'}`).toBe('a/..a/b..c/...')
     expect(arn`arn:app:docs::${account}:doc/${'a/b c$'}/${7}`).toBe(
       `arn:app:docs::${account}:doc/a/b c$/7`,
     )
   })
 
-  it.each(['*', 'a?', 'a:b', '${aws:username}', '', 'a\n', undefined, null, {}, Number.NaN])(
-    'refuses %j',
-    (value) => {
-      expect(() => arn`arn:app:docs:::doc/${value as string}`).toThrow(
-        expect.objectContaining({ code: 'ERR_REQUEST_INVALID' }),
-      )
-    },
-  )
+  it.each([
+    '.',
+    '..',
+    '../a',
+    'a/..',
+    'a/./b',
+    'a\\..\\b',
+    '*',
+    'a?',
+    'a:b',
+    '${aws:username}',
+    '',
+    'a\n',
+    undefined,
+    null,
+    {},
+    Number.NaN,
+  ])('refuses %j', (value) => {
+    expect(() => arn`arn:app:docs:::doc/${value as string}`).toThrow(
+      expect.objectContaining({ code: 'ERR_REQUEST_INVALID' }),
+    )
+  })
 })
 
 describe('the bearer of a JWT', async () => {
@@ -249,6 +264,37 @@ describe('the bearer of a JWT', async () => {
     const [carol, dave] = [`Bearer ${await sign('carol')}`, `Bearer ${await sign('dave')}`]
     expect([await call(carol), await call(carol), count()]).toEqual([200, 200, 1])
     expect([await call(dave), await call(carol), count()]).toEqual([200, 200, 3])
+  })
+
+  it('has a name of its own, whatever its subject is', async () => {
+    const names: string[] = []
+    const subjects = [
+      'carol',
+      'auth0|ben',
+      'auth0-ben',
+      'auth0=007cben',
+      'a',
+      'a=',
+      'a-',
+      'é',
+      ' ',
+      '',
+    ]
+    const sts = {
+      assumeRoleWithWebIdentity: ({ sessionName }: { sessionName: string }) => {
+        names.push(sessionName)
+        return {}
+      },
+      resume: () => undefined,
+    }
+    for (const sub of [...subjects, undefined, 7]) {
+      const verify = async () => ({ payload: { ...(sub !== undefined && { sub }) } })
+      const principal = jwtSessions({ sts, verify, provider, role: reader } as never)
+      await expect(principal({ headers: { authorization: 'Bearer a' } })).rejects.toThrow()
+    }
+    expect(names.slice(0, 3)).toEqual(['carol', 'auth0=007cben', 'auth0-ben'])
+    expect(new Set(names).size).toBe(subjects.length)
+    for (const name of names) expect(name).toMatch(/^[\w+=,.@-]{2,64}$/)
   })
 
   it('without a role for its claims is denied', async () => {
