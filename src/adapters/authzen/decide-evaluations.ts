@@ -1,12 +1,10 @@
 /** Evaluations and searches of AuthZEN, decided by an engine. */
 import type { AuthorizationRequest, Context, ContextValue } from '../../entries/index.ts'
 import { listPrincipals, listResources } from '../../entries/inspect.ts'
+import { isPlain } from '../http/arn-template.ts'
 import { digestIn, type GuardEngine, openedEngine } from '../http/route.ts'
 import type { PropertyKeys, ReadEntity, ReadMapping } from './mapping.ts'
 import type { Evaluation, NamedAction, NamedEntity, Properties } from './read-payload.ts'
-
-/** What an id must not have: it would mean something else in an ARN. */
-const special = /[*?:]|\$\{|[\0-\x1f\x7f]/
 
 /** Decides by a mapping. */
 export class EvaluationDecider {
@@ -88,8 +86,7 @@ export class EvaluationDecider {
 }
 
 function arnOf({ before, after }: ReadEntity, id: string | undefined): string | undefined {
-  const isFine = id !== undefined && id !== '' && !special.test(id)
-  return isFine ? `${before}${id}${after}` : undefined
+  return id !== undefined && isPlain(id) ? `${before}${id}${after}` : undefined
 }
 
 /** The ids of ARNs that are of the type. */
@@ -97,7 +94,7 @@ function* idsOf(arns: Iterable<string>, { before, after }: ReadEntity): Iterable
   for (const arn of arns) {
     const isOfType = arn.startsWith(before) && arn.endsWith(after)
     const id = isOfType ? arn.slice(before.length, arn.length - after.length) : ''
-    if (id !== '' && !special.test(id)) yield id
+    if (isPlain(id)) yield id
   }
 }
 

@@ -21,11 +21,16 @@ export function arn(parts: TemplateStringsArray, ...values: readonly (string | n
   })
 }
 
+/** Whether a text that is put into an ARN names one thing, the same for all who read it. */
+export function isPlain(text: string): boolean {
+  return text !== '' && !special.test(text) && !dots.test(text)
+}
+
 function confirmValue(value: unknown): string {
   const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
   if (typeof text !== 'string') throw refuse('a value in an ARN must be a string', 'value')
   if (text === '') throw refuse('a value in an ARN is empty', 'value')
-  if (!special.test(text) && !dots.test(text)) return text
+  if (isPlain(text)) return text
   throw refuse(`the value ${quote(text)} would change the meaning of the ARN`, 'value')
 }
 

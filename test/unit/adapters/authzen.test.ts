@@ -170,6 +170,7 @@ describe('basic core and properties', () => {
       { ...base, subject: { type: 'user', id: 'nobody' } },
       { ...base, subject: { type: 'user', id: 'a:b' } },
       { ...base, resource: { type: 'record', id: '*' } },
+      { ...base, resource: { type: 'record', id: 'open/../closed' } },
       { ...base, resource: { type: 'record', id: '${aws:username}' } },
       { ...base, resource: { type: 'record', id: '' } },
       { ...base, subject: { type: '__proto__', id: 'alice' } },
