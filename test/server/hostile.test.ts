@@ -1,9 +1,11 @@
 /** What a hostile client sends over HTTP: the server lives, and nothing is allowed or changed by it. */
 import { connect } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Listening, listen } from '../../src/server/wire/listen.ts'
+import { announce, fuzzed } from '../support/fuzz.ts'
 import { signForm } from './support/sign-form.ts'
-import { TestAccount } from './support/test-account.ts'
+import { keysOf, TestAccount } from './support/test-account.ts'
 
 let aws: TestAccount
 let listening: Listening
@@ -76,4 +78,48 @@ describe('a request', () => {
     expect(said).not.toHaveBeenCalled()
     await expectAlive()
   })
+})
+
+describe('a signature', () => {
+  const signed = ['body', 'host', 'content-type', 'x-amz-date', 'x-amz-security-token'] as const
+  const written = fc.constantFrom('', 'a', 'A', '0', '%', '&', '=', '/', ';', 'é', '%41', '..')
+
+  it('is good for nothing that was changed', async () => {
+    const session = await aws.expectOk(aws.sts('GetSessionToken'))
+    const keys = keysOf(session.Credentials)
+    const body = 'Action=GetCallerIdentity&Version=2011-06-15'
+    const host = 'localhost:7100'
+    const parts = new Map(signForm({ service: 'sts', body, keys, now: aws.now, host }))
+    parts.set('body', body)
+    const send = async (changed: ReadonlyMap<string, string>) => {
+      const headers = [...changed].filter(([name]) => name !== 'body')
+      const bytes = Buffer.from(changed.get('body') ?? '')
+      const request = { method: 'POST', target: '/', headers, body: bytes, address: '127.0.0.1' }
+      return (await aws.service.answer(request)).status
+    }
+    expect(await send(parts)).toBe(200)
+    let refused = 0
+    const change = fc.record({
+      part: fc.constantFrom(...signed),
+      at: fc.nat(),
+      cut: fc.nat({ max: 2 }),
+      more: written,
+    })
+    const property = fc.asyncProperty(change, async ({ part, at, cut, more }) => {
+      const text = parts.get(part) ?? ''
+      const start = at % (text.length + 1)
+      const changed = `${text.slice(0, start)}${more}${text.slice(start + cut)}`
+      if (canonical(changed) === canonical(text)) return
+      refused += 1
+      const status = await send(new Map([...parts, [part, changed]]))
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(500)
+    })
+    await fc.assert(property, fuzzed(500))
+    announce(`${refused} requests that were changed were refused`)
+    expect(refused).toBeGreaterThan(100)
+  })
+
+  /** Space around a header's value, and how much of it there is inside, is not signed. */
+  const canonical = (text: string) => text.trim().replace(/\s+/g, ' ')
 })

@@ -203,6 +203,12 @@ describe('roles', () => {
     expect(decodeURIComponent(member(orphan.Role, 'AssumeRolePolicyDocument'))).toMatch(
       /"AWS":"AIDA[A-Z2-7]{17}"/,
     )
+    const again = decodeURIComponent(member(orphan.Role, 'AssumeRolePolicyDocument'))
+    const update = { RoleName: 'R', PolicyDocument: again }
+    expect(await aws.iam('UpdateAssumeRolePolicy', update)).toMatchObject({
+      code: 'MalformedPolicyDocument',
+      message: expect.stringMatching(/^Invalid principal in policy: "AWS":"AIDA[A-Z2-7]{17}"$/),
+    })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 /** Trust policies that callers give. */
 import { parsePolicy } from '../../../entries/compile.ts'
 import { SallyportError } from '../../../entries/index.ts'
-import { keepPrincipals } from '../../access/trust-principals.ts'
+import { keepPrincipals, showPrincipals } from '../../access/trust-principals.ts'
 import { limitExceeded } from '../entities.ts'
 import type { ServedCall } from '../operation.ts'
 import { isObject, listOf, readStatements, type WrittenStatement } from './document-syntax.ts'
@@ -16,9 +16,11 @@ export function readTrustPolicy(call: ServedCall, text: string): string {
   }
   const { statements } = readStatements(text, 'This policy contains invalid Json')
   for (const statement of statements) confirmStatement(statement)
-  const kept = keepPrincipals(call.state, text, (principal) => {
+  const refuse = (principal: string): never => {
     throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`)
-  })
+  }
+  const kept = keepPrincipals(call.state, text, refuse)
+  showPrincipals(call.state, kept, refuse) // ids of whoever is gone
   confirmCompilesAsTrust(text)
   return kept
 }
