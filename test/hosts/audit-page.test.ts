@@ -35,9 +35,9 @@ test.skipIf(skips)(
       await page.goto(pathToFileURL(file).href)
       expect(await page.textContent('h1')).toBe('Audit of 4 events')
       expect(await page.textContent('.legend')).toContain('2 flip (50.0 %)')
-      await page.waitForFunction("document.querySelectorAll('svg.bars rect').length > 3")
+      await page.waitForFunction("document.querySelectorAll('ul.bars .bar').length > 3")
       const drawn =
-        "[...document.querySelectorAll('svg rect')].some((one) => one.getBoundingClientRect().width > 100)"
+        "[...document.querySelectorAll('.bars .bar')].some((one) => one.getBoundingClientRect().width > 100)"
       await page.waitForFunction(drawn)
       await page.waitForFunction("document.title === 'Sallyport audit'")
       await page.waitForFunction("performance.getEntriesByType('resource').length === 0")

@@ -31,8 +31,17 @@ ${sectionsOf(report).join('\n')}
 }
 
 function subtitleOf({ from, to, bundle, apiCalls, requests }: AuditReport): string {
-  const span = from === '' ? '' : `${from} to ${to}, `
-  return `${span}${apiCalls.toLocaleString('en-US')} calls, ${requests.toLocaleString('en-US')} requests, by the bundle ${bundle.slice(0, 12)}`
+  const asked = [
+    ...(apiCalls > 0 ? [`${count(apiCalls)} calls`] : []),
+    ...(requests > 0 ? [`${count(requests)} requests`] : []),
+  ]
+  const span = from === '' ? [] : [`${minuteOf(from)} to ${minuteOf(to)} UTC`]
+  return [...span, ...asked, `by the bundle ${bundle.slice(0, 12)}`].join(', ')
+}
+
+/** `2026-01-31 12:00` */
+function minuteOf(time: string): string {
+  return time.slice(0, 16).replace('T', ' ')
 }
 
 /** Outcomes, with what each means. */
@@ -91,37 +100,43 @@ function sectionsOf(report: AuditReport): string[] {
   ].filter((text) => text !== '')
 }
 
-const ROW_HEIGHT = 24
-const LABEL_WIDTH = 460
-
 function barChart(title: string, given: readonly (readonly [string, number])[]): string {
   const bars = given.filter(([, value]) => value > 0).slice(0, BARS)
   if (bars.length === 0) return ''
   const most = bars.reduce((largest, [, value]) => Math.max(largest, value), 1)
-  const rows = bars.map(([label, value], at) => {
-    const y = at * ROW_HEIGHT
-    const width = Math.max(1, (value / most) * (1_000 - LABEL_WIDTH - 90))
-    return `<text x="${LABEL_WIDTH - 8}" y="${y + 16}" text-anchor="end">${html(shorten(label))}<title>${html(label)}</title></text><rect class="bar" x="${LABEL_WIDTH}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW_HEIGHT - 6}"/><text x="${(LABEL_WIDTH + width + 6).toFixed(1)}" y="${y + 16}">${count(value)}</text>`
+  const rows = bars.map(([label, value]) => {
+    const share = Math.max(0.5, (value / most) * 100).toFixed(1)
+    return `<li><span class="label" title="${html(label)}">${html(shorten(label))}</span><span class="track"><span class="bar" style="width:${share}%"></span><span>${count(value)}</span></span></li>`
   })
   return `<h2>${html(title)}</h2>
-<svg viewBox="0 0 1000 ${bars.length * ROW_HEIGHT}" role="img" aria-label="${html(title)}" class="bars">${rows.join('')}</svg>`
+<ul class="bars">${rows.join('')}</ul>`
 }
 
-/** The end of a name tells more than its beginning. */
+/** What all ARNs of IAM and STS begin with tells nothing, and the end of a name more than its middle. */
 function shorten(text: string): string {
-  return text.length <= 62 ? text : `…${text.slice(-61)}`
+  const own = text.replace(/^arn:[^:]*:(?:iam|sts)::/, '')
+  return own.length <= 96 ? own : `${own.slice(0, 40)}…${own.slice(-55)}`
 }
 
 function table({ title, head, rows }: ReportTable): string {
   const cells = (row: readonly string[]) =>
-    row.map((cell) => `<td${/^[\d,]+$/.test(cell) ? ' class="n"' : ''}>${html(cell)}</td>`).join('')
+    row.map((cell) => `<td${classOf(cell)}>${html(cell)}</td>`).join('')
   const shown = rows.slice(0, ROWS).map((row) => `<tr>${cells(row)}</tr>`)
   const names = head.map((name) => `<th>${html(name)}</th>`)
   const left = rows.length - ROWS
   const more = left > 0 ? `<p class="note">${count(left)} more are in the JSON report.</p>` : ''
-  return `<details${rows.length <= OPEN_ROWS ? ' open' : ''}><summary>${html(title)} (${count(rows.length)})</summary>
-<table><thead><tr>${names.join('')}</tr></thead><tbody>${shown.join('')}</tbody></table>${more}</details>`
+  const heading = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`
+  return `<details${rows.length <= OPEN_ROWS ? ' open' : ''}><summary>${html(heading)} (${count(rows.length)})</summary>
+<div class="wide"><table><thead><tr>${names.join('')}</tr></thead><tbody>${shown.join('')}</tbody></table></div>${more}</details>`
 }
+
+/** What is short is kept in one line; what is long may be broken anywhere. */
+function classOf(cell: string): string {
+  if (/^[\d,]+$/.test(cell)) return ' class="n"'
+  return cell.length <= SHORT ? ' class="s"' : ''
+}
+
+const SHORT = 32
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -140,16 +155,23 @@ const style = `
 body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0; } h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
 .note { opacity: .7; margin-top: .2rem; }
-svg { width: 100%; display: block; } svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
+svg { width: 100%; display: block; }
 svg.outcomes { height: 2.5rem; }
-.bar { fill: #4477aa; }
+.bars { list-style: none; padding: 0; margin: 0; font-size: .87rem; }
+.bars li { display: grid; grid-template-columns: 30rem 1fr; gap: .6rem; align-items: center; padding: .12rem 0; }
+.bars .label { text-align: right; overflow-wrap: anywhere; }
+.track { display: flex; gap: .4rem; align-items: center; padding-right: 4rem; }
+.bar { flex: none; height: 1.1rem; background: #4477aa; border-radius: 2px; }
+@media (max-width: 50rem) { .bars li { grid-template-columns: 1fr; gap: 0; } .bars .label { text-align: left; } }
 .agree { fill: #228833; background: #228833; } .flip { fill: #cc3311; background: #cc3311; }
 .depends { fill: #ccaa22; background: #ccaa22; } .unmapped { fill: #888888; background: #888888; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; }
 .legend b { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
 details { margin: 1.5rem 0; } summary { cursor: pointer; font-weight: 600; font-size: 1.1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
+.wide { overflow-x: auto; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .6rem; border-bottom: 1px solid #8884; }
+td { overflow-wrap: anywhere; min-width: 9rem; } td.s { white-space: nowrap; min-width: 0; }
 th { white-space: nowrap; }
-td.n { width: 1%; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.n { width: 1%; min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 `
