@@ -5,6 +5,7 @@ import { isFolder, listFiles } from '../io/files.ts'
 import { CliError } from '../io/report-error.ts'
 import { listObjects } from '../objects/list-objects.ts'
 import { isObjectPath, locationOf, pathOfObject } from '../objects/object-store.ts'
+import { dayOf } from './trail-names.ts'
 
 /** A file, as far as a resumed audit compares it. */
 export interface TrailFile {
@@ -40,7 +41,17 @@ export async function findTrailFiles(paths: readonly string[]): Promise<TrailFil
       else files.set(file.path, file)
     }
   }
-  return { files: [...files.values()], skipped }
+  return { files: inOrder([...files.values()]), skipped }
+}
+
+/**
+ * Copies of an event are in files of one day and Region, of whatever account: these are read one after
+ * another, since only so many ids are remembered. Files with other names come first, as they were found.
+ */
+function inOrder(files: readonly TrailFile[]): TrailFile[] {
+  const days = new Map(files.map(({ path }) => [path, dayOf(path)]))
+  const dayIn = ({ path }: TrailFile) => days.get(path) ?? ''
+  return [...files].sort((a, b) => (dayIn(a) === dayIn(b) ? 0 : dayIn(a) < dayIn(b) ? -1 : 1))
 }
 
 /** What a path leads to. */

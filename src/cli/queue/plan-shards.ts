@@ -1,6 +1,7 @@
 /** Cuts the files of an audit into shards, the same ones whoever audits them. */
 import { createHash } from 'node:crypto'
 import type { TrailFile } from '../audit/trail-files.ts'
+import { accountOf, dayOf } from '../audit/trail-names.ts'
 import type { EventWishes } from './shard-events.ts'
 
 /** Files that one worker audits together. */
@@ -34,29 +35,13 @@ interface FileUnit {
  * in a Region always. What is not named as CloudTrail names files is cut by size alone.
  */
 export function planShards(files: readonly TrailFile[], ground: ShardGround): AuditShard[] {
-  const days = [...unitsOf(files, dayOf)].flatMap(([day, unit]) => {
+  const days = [...unitsOf(files, ({ path }) => dayOf(path))].flatMap(([day, unit]) => {
     if (unit.bytes <= ground.bytesMost) return [unit]
-    return [...unitsOf(unit.files, day === '' ? pathOf : accountOf).values()]
+    return [...unitsOf(unit.files, ({ path }) => (day === '' ? path : accountOf(path))).values()]
   })
   return fillShards(days, ground.bytesMost).map(({ files, bytes }) => {
     return { id: idOf(files, ground), files, bytes }
   })
-}
-
-/** `111122223333_CloudTrail_eu-central-1_20260131T0005Z_…`, with the organization's id before it or not. */
-const named = /(?:^|[/\\_])(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8})T\d{4}Z_[^/\\]*$/
-
-function dayOf({ path }: TrailFile): string {
-  const [, , region, day] = named.exec(path) ?? []
-  return region === undefined ? '' : `${day} ${region}`
-}
-
-function accountOf({ path }: TrailFile): string {
-  return named.exec(path)?.[1] ?? ''
-}
-
-function pathOf({ path }: TrailFile): string {
-  return path
 }
 
 function unitsOf(
