@@ -89,7 +89,19 @@ export const pages: readonly Page[] = [
     name: 'a page whose policy allows WebAssembly and no eval',
     headers: { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
   },
-  { ...page, name: 'a worker of a page', isWorker: true },
+  {
+    ...page,
+    name: 'a worker of a page',
+    isWorker: true,
+    terms: {
+      forbidsWebAssembly: false,
+      skips: {
+        ...noFunction,
+        'a page asks when it is online again and when it is shown, until it is closed':
+          'is no page',
+      },
+    },
+  },
   {
     ...page,
     name: 'a page that is no secure context',

@@ -21,7 +21,10 @@ export interface ServerRuntime {
 
 const modules = join(import.meta.dirname, 'runtimes/node_modules')
 const noCaches = { 'the last good bundle is kept in the Cache API': 'has no Cache API' }
-const noDatabase = { 'the last good bundle is kept in IndexedDB': 'has no IndexedDB' }
+const noPage = {
+  'a page asks when it is online again and when it is shown, until it is closed': 'has no pages',
+}
+const noDatabase = { 'the last good bundle is kept in IndexedDB': 'has no IndexedDB', ...noPage }
 const noFetch = 'has no `fetch`, which Node makes with WebAssembly'
 const noFunction = {
   'a function that fetches a bundle is asked': 'takes a path, a URL or bytes',

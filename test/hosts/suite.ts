@@ -225,14 +225,22 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
   ) => {
     const { host, fixtures } = scene
     const asked: (readonly [path: string, status: number])[] = []
-    let folder = ''
-    const moved: typeof fetch = async (input, init) => {
-      const url = String(input).replace('/live/', `/live/${folder}`)
-      const response = await fetch(url, init)
-      asked.push([url.replace(/.*\//, '').replace(/^\w{64}/, ''), response.status])
+    const counted: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      const path = String(input)
+        .replace(/.*\//, '')
+        .replace(/^\w{64}/, '')
+      asked.push([path, response.status])
       return response
     }
-    const source = pollPointer(`${host.origin}/live/latest.json`, { fetch: moved, timeout: 2_000 })
+    const good = pollPointer(`${host.origin}/live/latest.json`, { fetch: counted })
+    let now = good
+    const source: Source = {
+      name: 'one of several',
+      poll: (tag) => now.poll(tag),
+      readKeys: () => now.readKeys(),
+      readBundle: (digest, size) => now.readBundle(digest, size),
+    }
     const live = await openLiveEngine(source, {
       open: (bytes) => scene.open(bytes),
       keys: [fixtures.liveKey],
@@ -247,12 +255,14 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     ]
     equal(JSON.stringify(asked), JSON.stringify(expected), 'what is asked')
     for (const [name, code] of servedInstead) {
-      folder = `${name}/`
+      // a pointer that is late is as bad as the bundle that never ends
+      const terms = name === 'stalled' ? { timeout: 500 } : {}
+      now = pollPointer(`${host.origin}/live/${name}/latest.json`, terms)
       equal((await live.refresh()).lastError?.code, code, name)
       equal(live.isAllowed(probe), true, name)
       equal(live.status().version, 1, name)
     }
-    folder = ''
+    now = good
     equal((await live.refresh()).lastError, undefined, 'after all of this')
     live.close()
   },
@@ -282,6 +292,34 @@ export const checks: Readonly<Record<string, (scene: Scene) => Promise<void>>> =
     await isAsked
     equal(live.isAllowed(probe), true, 'the engine')
     live.close()
+  },
+
+  'a page asks when it is online again and when it is shown, until it is closed': async (scene) => {
+    const bytes = bytesOf(scene.fixtures.allowing)
+    let polls = 0
+    const source: Source = {
+      name: 'memory',
+      poll: async () => {
+        polls += 1
+        return { kind: 'bundle', bytes }
+      },
+      readKeys: () => Promise.reject(new Error('there are none')),
+      readBundle: () => Promise.reject(new Error('there are none')),
+    }
+    const live = await openLiveEngine(source, { open: (one) => scene.open(one), interval: 0 })
+    const shown = document.visibilityState === 'visible' ? 1 : 0
+    equal(polls, 1, 'at first')
+    dispatchEvent(new Event('online'))
+    await live.refresh() // the one after the one that the event asked for
+    equal(polls, 3, 'online again')
+    document.dispatchEvent(new Event('visibilitychange'))
+    await live.refresh()
+    equal(polls, 4 + shown, 'shown')
+    live.close()
+    dispatchEvent(new Event('online'))
+    document.dispatchEvent(new Event('visibilitychange'))
+    equal(polls, 4 + shown, 'closed')
+    equal(live.isAllowed(probe), true, 'the engine')
   },
 
   'the last good bundle is kept in the Cache API': async (scene) => {
