@@ -68,12 +68,19 @@ export class Guard<Req> {
     const caller = await principal(request)
     if (caller === undefined || caller === null) return this.#challenge()
     const { action, resource } = route
-    const [target, stated = {}, loaded] = await Promise.all([
+    const [target, stated = {}, first] = await Promise.all([
       typeof resource === 'string' ? resource : resource(request),
       context?.(request),
       this.#load(caller, request),
     ])
-    const asked = { caller, action, resource: target, context: { ...stated, ...loaded } }
+    let loaded = first
+    // INVARIANT: the bundle that decides reads no key that was not loaded: one that was swapped in
+    // meanwhile may, also in a Deny. Nothing waits between the last comparison and the check.
+    for (let turn = 0; loaded.digest !== digestIn(this.#options.engine); turn += 1) {
+      if (turn === mostSwaps) throw new Error('the bundle changes too often')
+      loaded = await this.#load(caller, request)
+    }
+    const asked = { caller, action, resource: target, context: { ...stated, ...loaded.keys } }
     const { decision, call } = this.#check(asked)
     if (decision.verdict === 'allowed') return { isAllowed: true, caller, decision }
     return this.#deny(this.#reason(call))
@@ -101,14 +108,15 @@ export class Guard<Req> {
     return { decision, call }
   }
 
-  async #load(caller: RouteCaller, request: Req): Promise<Context> {
-    const { loaders = {} } = this.#options
+  async #load(caller: RouteCaller, request: Req): Promise<Loaded> {
+    const { engine, loaders = {} } = this.#options
+    const digest = digestIn(engine)
     const wanted = Object.entries(loaders).filter(([name]) => this.#isRead(name, caller))
     const values = await Promise.all(
       wanted.map(async ([name, load]) => [name, await load(request)]),
     )
     const found = values.filter(([, value]) => value !== undefined) as [string, ContextValue][]
-    return Object.fromEntries(found)
+    return { digest, keys: Object.fromEntries(found) }
   }
 
   /** Whether any policy can read a key: those of the bundle, and those that a principal brings. */
@@ -141,6 +149,15 @@ export class Guard<Req> {
     return { isAllowed: false, problem: problemOf(403, 'Forbidden', {}, told) }
   }
 }
+
+/** Keys that loaders returned, and for which bundle they were asked. */
+interface Loaded {
+  readonly digest: string | undefined
+  readonly keys: Context
+}
+
+/** Swaps while one request waits for its loaders. */
+const mostSwaps = 8
 
 interface Asking {
   readonly caller: RouteCaller

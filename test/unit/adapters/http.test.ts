@@ -6,7 +6,9 @@ import { contextOf } from '../../../src/adapters/http/context-of.ts'
 import { guardFetch } from '../../../src/adapters/http/fetch-guard.ts'
 import type { GuardEvent, GuardOptions } from '../../../src/adapters/http/route.ts'
 import { jwtSessions } from '../../../src/adapters/jwt-sessions.ts'
+import { createNodeEngine } from '../../../src/hosts/node.ts'
 import { createSts } from '../../../src/sts/calls/sts-calls.ts'
+import { usersBundle } from '../engine/support.ts'
 import { account, openDocuments, principalIn, provider, reader, user } from './support.ts'
 
 const engine = await openDocuments()
@@ -176,6 +178,34 @@ describe('the context of a request', () => {
       )
     }
   })
+})
+
+it('what a bundle reads that is swapped in meanwhile is loaded as well', async () => {
+  const read = { Effect: 'Allow', Action: 'docs:Read', Resource: '*' }
+  const suspended = { Condition: { Bool: { 'app:Suspended': 'true' } } }
+  const [before, after] = await Promise.all([
+    usersBundle({ alice: [read] }),
+    usersBundle({ alice: [read, { ...read, Effect: 'Deny', ...suspended }] }),
+  ])
+  const swapped = await createNodeEngine(before)
+  const asked: string[] = []
+  const { withAuthorization } = guardFetch({
+    engine: swapped,
+    principal: () => user('alice'),
+    context: async () => {
+      await swapped.swap(after)
+      return {}
+    },
+    loaders: {
+      'app:Suspended': async () => {
+        asked.push('app:Suspended')
+        return true
+      },
+    },
+  })
+  const handler = withAuthorization(route, () => new Response('read'))
+  expect((await handler(new Request('https://a.example/doc/1'))).status).toBe(403)
+  expect(asked).toEqual(['app:Suspended'])
 })
 
 describe('an ARN with values in it', () => {
