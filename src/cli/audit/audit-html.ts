@@ -125,8 +125,7 @@ function table({ title, head, rows }: ReportTable): string {
   const names = head.map((name) => `<th>${html(name)}</th>`)
   const left = rows.length - ROWS
   const more = left > 0 ? `<p class="note">${count(left)} more are in the JSON report.</p>` : ''
-  const heading = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`
-  return `<details${rows.length <= OPEN_ROWS ? ' open' : ''}><summary>${html(heading)} (${count(rows.length)})</summary>
+  return `<details${rows.length <= OPEN_ROWS ? ' open' : ''}><summary>${html(title)} (${count(rows.length)})</summary>
 <div class="wide"><table><thead><tr>${names.join('')}</tr></thead><tbody>${shown.join('')}</tbody></table></div>${more}</details>`
 }
 
@@ -167,7 +166,7 @@ svg.outcomes { height: 2.5rem; }
 .depends { fill: #ccaa22; background: #ccaa22; } .unmapped { fill: #888888; background: #888888; }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; }
 .legend b { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
-details { margin: 1.5rem 0; } summary { cursor: pointer; font-weight: 600; font-size: 1.1rem; }
+details { margin: 1.5rem 0; } summary { cursor: pointer; font-weight: 600; font-size: 1.1rem; } summary::first-letter { text-transform: uppercase; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; }
 .wide { overflow-x: auto; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem; border-bottom: 1px solid #8884; }
