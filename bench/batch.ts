@@ -1,4 +1,4 @@
-/** How long a row of a batch takes, from dictionary columns and from packed strings. */
+/** How long a row of a batch takes, from dictionary columns, packed strings and plain arrays. */
 import type { BatchColumns, DictionaryColumn, PackedStrings } from '../src/batch/columns/columns.ts'
 import type { ContextValue } from '../src/model/request.ts'
 import { checkBatch, compileBundle, createNodeEngine, parsePolicy } from './built.ts'
@@ -37,6 +37,7 @@ async function shapeRows(shape: Shape): Promise<Row[]> {
   return [
     row(`${shape.name}: a row of dictionary columns`, run(columns), most),
     row(`${shape.name}: a row of packed strings`, run(strings), budgets.strings),
+    row(`${shape.name}: a row of plain arrays`, run(arraysOf(columns))),
   ]
 }
 
@@ -70,6 +71,18 @@ export async function columnsOf(shape: Shape) {
   return { columns, strings, bundle, rows }
 }
 
+/** The same columns as most callers have them: a value for each row. */
+function arraysOf({ context, ...others }: Awaited<ReturnType<typeof columnsOf>>['columns']) {
+  const plain = <Value>({ indices, dictionary }: NumberedColumn<Value>): Value[] =>
+    Array.from(indices, (index) => dictionary[index] as Value)
+  return {
+    principal: plain(others.principal),
+    action: plain(others.action),
+    resource: plain(others.resource),
+    context: Object.fromEntries(Object.entries(context).map(([key, one]) => [key, plain(one)])),
+  }
+}
+
 /** Processor time in nanoseconds, so that neighbours do not count; the first run is not measured. */
 function cpuOf(task: () => void): number {
   const samples: number[] = []
@@ -82,7 +95,9 @@ function cpuOf(task: () => void): number {
   return median(samples)
 }
 
-function number<Value>(values: readonly unknown[]): DictionaryColumn<Value> {
+type NumberedColumn<Value> = DictionaryColumn<Value> & { readonly dictionary: readonly Value[] }
+
+function number<Value>(values: readonly unknown[]): NumberedColumn<Value> {
   const numbers = new Map<unknown, number>()
   const indices = Int32Array.from(values, (value) => {
     const known = numbers.get(value)
@@ -100,6 +115,6 @@ function pack(values: readonly string[]): PackedStrings {
   return { bytes: new Uint8Array(Buffer.concat(parts)), offsets }
 }
 
-function row(work: string, value: number, most: number): Row {
-  return { section: 'batch', work, value, unit: 'ns', most }
+function row(work: string, value: number, most?: number): Row {
+  return { section: 'batch', work, value, unit: 'ns', ...(most !== undefined && { most }) }
 }

@@ -7,7 +7,7 @@ import { bytesOf } from './columns/column-reader.ts'
 import { INVALID, MISSING, weigh } from './columns/context-columns.ts'
 import { writeEntries } from './columns/entry-numbers.ts'
 import { fillWanted } from './fill-slots.ts'
-import { emptyRoom, forget, type OpenBatch } from './open-batch.ts'
+import { emptyRoom, extentOf, forget, type OpenBatch } from './open-batch.ts'
 import { readEntry } from './read-entries.ts'
 import { readTagRows } from './tag-columns.ts'
 
@@ -78,7 +78,10 @@ function numberRows(batch: OpenBatch, chunk: ChunkRows): void {
     [actions, place.actionRows],
     [resources, place.resourceRows],
   ] as const
-  if (columns.some(([numbers]) => numbers.isFull(chunk))) forget(batch)
+  const isFull =
+    columns.some(([numbers]) => numbers.isFull(chunk)) ||
+    batch.repeating.some((column) => column.isFull(chunk))
+  if (isFull) forget(batch)
   const open = columns.filter(([numbers, at]) => !numbers.write(seat, chunk, at))
   for (const [, at] of open) {
     for (let row = 0; row < chunk.rows; row += 1) {
@@ -92,12 +95,14 @@ function numberRows(batch: OpenBatch, chunk: ChunkRows): void {
 function numberContexts(batch: OpenBatch, chunk: ChunkRows): void {
   const { context, sourceRows, origins, pinned, place } = batch
   const { seat } = pinned.loaded.kernel
+  for (const column of batch.repeating) column.number(chunk)
   for (const [number, at] of sourceRows) {
     const column = context[number]?.column
     if (column !== undefined) writeEntries(seat, column, { ...chunk, at })
   }
   const { memory } = seat
-  for (const [slot, { isOfRows, most }] of origins.entries()) {
+  for (const [slot, origin] of origins.entries()) {
+    const { isOfRows, most } = extentOf(origin, batch)
     if (!isOfRows) continue
     const source = (place.sources + slot * SlotSource.SIZE) >>> 2
     const values = memory.words[source + (SlotSource.VALUES_AT >> 2)] ?? 0

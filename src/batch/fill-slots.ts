@@ -12,7 +12,8 @@ import { type Part, partsOf } from '../request/call.ts'
 import { requestAt } from './batch-requests.ts'
 import { MISSING, weightAt } from './columns/context-columns.ts'
 import { readOrNull } from './columns/entry-numbers.ts'
-import type { OpenBatch, SlotOrigin } from './open-batch.ts'
+import { extentOf, type OpenBatch } from './open-batch.ts'
+import type { KeyOrigin } from './slot-sources.ts'
 
 /** What came of it; `hosted`: only the host can decide the row. */
 export type SlotAnswer = 'filled' | 'hosted' | 'crowded'
@@ -39,7 +40,7 @@ export function fillWanted(batch: OpenBatch, from: number, row: number): SlotAns
     memory.words[at] = SlotSource.BY_RESOURCE
   }
   if (memory.words[at] !== SlotSource.BY_RESOURCE) return fillAt(batch, { slot, part, at, origin })
-  const ofResource = { ...origin, ...batch.byResource }
+  const ofResource = { ...origin, kind: SlotSource.RESOURCE, column: -1 }
   const others = tableAt(batch, source + SlotSource.OTHERS_AT, ofResource)
   if (others === 0) return 'crowded'
   const other = (others >>> 2) + entryAt(batch, ofResource, row)
@@ -51,7 +52,7 @@ type PlainValue = string | number | boolean
 /** The value that a row states, where it is the key's whatever else the row says. */
 function statedValue(
   { context }: OpenBatch,
-  { isStated, column }: SlotOrigin,
+  { isStated, column }: KeyOrigin,
   row: number,
 ): PlainValue | undefined {
   const stated = isStated === true ? context[column]?.column : undefined
@@ -73,21 +74,17 @@ function fillStated({ pinned }: OpenBatch, slot: number, value: PlainValue): voi
 }
 
 /** Where the values of a source are by entry; 0: there is no room for them. */
-function tableAt({ room, pinned }: OpenBatch, field: number, { most }: SlotOrigin): number {
-  const { memory } = pinned.loaded.kernel.seat
+function tableAt(batch: OpenBatch, field: number, origin: KeyOrigin): number {
+  const { memory } = batch.pinned.loaded.kernel.seat
   const known = memory.words[field >>> 2] ?? 0
   if (known !== 0) return known
-  const table = room.reserve(most * 4)
+  const table = batch.room.reserve(extentOf(origin, batch).most * 4)
   memory.words[field >>> 2] = table
   return table
 }
 
 /** Whether a row does not state a tag that the directory may know. */
-function isLeftToResource(
-  { context, pinned }: OpenBatch,
-  origin: SlotOrigin,
-  row: number,
-): boolean {
+function isLeftToResource({ context, pinned }: OpenBatch, origin: KeyOrigin, row: number): boolean {
   const stated = context[origin.column]
   if (origin.kind !== SlotSource.COLUMN || stated?.name.tag?.of !== 'resource') return false
   return !pinned.loaded.traits.isCase && weightAt(stated, row) === MISSING
@@ -98,7 +95,7 @@ interface WantedValue {
   readonly slot: number
   readonly part: Part
   readonly at: number
-  readonly origin: SlotOrigin
+  readonly origin: KeyOrigin
 }
 
 function fillAt(batch: OpenBatch, { slot, part, at, origin }: WantedValue): SlotAnswer {
@@ -144,7 +141,7 @@ function readValue({ pinned }: OpenBatch, slot: number, part: Part): boolean {
 /** The entry that the value of a slot depends on in a row. */
 function entryAt(
   { place, pinned, sourceRows }: OpenBatch,
-  { kind, column }: SlotOrigin,
+  { kind, column }: KeyOrigin,
   row: number,
 ): number {
   if (kind === SlotSource.CONSTANT) return 0

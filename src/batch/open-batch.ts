@@ -10,9 +10,11 @@ import { giveBack, Room } from './batch-memory.ts'
 import { type BatchPlace, placeBatch, ROWS_BYTES } from './batch-place.ts'
 import type { RequestColumns } from './batch-requests.ts'
 import { CHUNK_ROWS, type EntryNumbers } from './columns/chunk.ts'
-import { type ContextColumn, confirmKeys, weigh } from './columns/context-columns.ts'
+import type { ReadColumn } from './columns/column-reader.ts'
+import { type ContextColumn, confirmKeys, weigh, weightOf } from './columns/context-columns.ts'
 import { numberEntries, readOrNull } from './columns/entry-numbers.ts'
 import { PackedNumbers } from './columns/packed-numbers.ts'
+import { RepeatingColumn } from './columns/repeating-column.ts'
 import {
   isWatched,
   type KeyOrigin,
@@ -30,21 +32,17 @@ export interface BatchTerms {
   readonly isExact: boolean
 }
 
-/** Where the values of a slot come from, and how many of them there may be. */
-export interface SlotOrigin extends KeyOrigin {
-  readonly most: number
-  /** They are those of one chunk. */
-  readonly isOfRows: boolean
-}
-
 export interface OpenBatch {
   readonly pinned: PinnedEngine
   readonly columns: RequestColumns
   readonly context: readonly ContextColumn[]
+  /** Those of them whose values get numbers as rows are reached. */
+  readonly repeating: readonly RepeatingColumn[]
   readonly principals: EntryNumbers
   readonly actions: EntryNumbers
   readonly resources: EntryNumbers
-  readonly origins: readonly SlotOrigin[]
+  /** Where the value of each slot comes from. */
+  readonly origins: readonly KeyOrigin[]
   /** Columns of the context that slots come from, each with where its rows are. */
   readonly sourceRows: ReadonlyMap<number, number>
   readonly place: BatchPlace
@@ -54,8 +52,6 @@ export interface OpenBatch {
   readonly answers: number
   /** The columns of the context that state tags of resources: `statesTags`. */
   readonly tagColumns: readonly number[]
-  /** Of values that follow from the resource. */
-  readonly byResource: SlotOrigin
 }
 
 /** Throws `ERR_REQUEST_INVALID` and `ERR_LIMIT_EXCEEDED` for keys that no context has. */
@@ -67,7 +63,7 @@ export function openBatch(
   const keys = keysOf(pinned, columns)
   const extents = extentsOf(columns, keys)
   const { principals, actions, resources } = extents
-  const origins = originsOf(pinned, keys).map((origin) => withExtent(origin, extents))
+  const origins = originsOf(pinned, keys)
   const tagged = statesTags(keys)
     ? extents.context.flatMap(({ name }, at) => (name.tag?.of === 'resource' ? [at] : []))
     : []
@@ -97,7 +93,6 @@ export function openBatch(
     places,
     answers,
     tagColumns: tagged,
-    byResource: withExtent({ kind: SlotSource.RESOURCE, column: -1 }, extents),
   }
   for (const numbers of numbered) {
     const isResources = numbers === resources
@@ -111,17 +106,32 @@ export function openBatch(
 
 /** What the columns are, as far as parts of memory depend on it. */
 function extentsOf(columns: RequestColumns, keys: KeysOfBatch): Extents {
-  const context = [...columns.context.values()].map((column, at): ContextColumn => {
-    const name = keys.names[at] as KeyName
-    const { entries } = column
-    const weights = entries === undefined ? undefined : weigh({ name, column }, 0, entries)
-    return { name, column, weights, isWatched: isWatched(name, keys) }
-  })
+  const context = [...columns.context.values()].map((column, at) =>
+    contextColumn(column, keys.names[at] as KeyName, keys),
+  )
+  const read = context.map(({ column }) => column)
   return {
     context,
+    repeating: read.filter((column) => column instanceof RepeatingColumn),
     principals: numberEntries(columns.principal),
     actions: numberEntries(columns.action),
     resources: numberEntries(columns.resource),
+  }
+}
+
+function contextColumn(column: ReadColumn, name: KeyName, keys: KeysOfBatch): ContextColumn {
+  const { entries, rows } = column
+  const own = { name, isWatched: isWatched(name, keys) }
+  if (entries !== undefined || rows === undefined) {
+    return { ...own, column, weights: weigh({ name, column }, 0, entries ?? 1) }
+  }
+  const repeating = new RepeatingColumn(column, rows, (value) => weightOf(name.key, value))
+  return {
+    ...own,
+    column: repeating,
+    get weights() {
+      return repeating.weights
+    },
   }
 }
 
@@ -148,18 +158,15 @@ function hasObjects(column: RequestColumns['principal']): boolean {
   return false
 }
 
-type Extents = Pick<OpenBatch, 'context' | 'principals' | 'actions' | 'resources'>
+type Extents = Pick<OpenBatch, 'context' | 'repeating' | 'principals' | 'actions' | 'resources'>
 
 /** Where the value of each slot of the bundle comes from. */
 function originsOf({ loaded }: PinnedEngine, keys: KeysOfBatch): KeyOrigin[] {
   return loaded.slots.all().map(({ name }) => originOf(name, keys))
 }
 
-function withExtent(origin: KeyOrigin, extents: Extents): SlotOrigin {
-  return { ...origin, ...extentOf(origin, extents) }
-}
-
-function extentOf({ kind, column }: KeyOrigin, batch: Extents) {
+/** How many values a slot may have, and whether they are those of one chunk. */
+export function extentOf({ kind, column }: KeyOrigin, batch: Extents) {
   if (kind === SlotSource.COLUMN) {
     const entries = batch.context[column]?.column.entries
     return { most: entries ?? CHUNK_ROWS, isOfRows: entries === undefined }
@@ -231,7 +238,7 @@ function checkFlags({ pinned }: OpenBatch, { isExact }: BatchTerms): number {
 export function forget(batch: OpenBatch): void {
   const { place, places, answers, principals, actions, resources } = batch
   const { bytes } = batch.pinned.loaded.kernel.seat.memory
-  for (const numbers of [principals, actions, resources]) numbers.renew()
+  for (const numbers of [principals, actions, resources, ...batch.repeating]) numbers.renew()
   bytes.fill(0xff, place.memo, place.memo + places * BatchLayout.MEMO_SIZE)
   bytes.fill(0xff, place.answers, place.answers + answers * KnownAnswer.SIZE)
   bytes.fill(0, place.resources, place.principalRows)
@@ -245,9 +252,10 @@ export function emptyRoom(batch: OpenBatch): void {
   const isInRoom = resources.placeOf === undefined
   room.empty()
   memory.bytes.fill(0, place.principals, isInRoom ? place.principalRows : place.resources)
-  for (const [slot, { kind, column, isOfRows }] of origins.entries()) {
+  for (const [slot, origin] of origins.entries()) {
+    const { kind, column } = origin
     const at = (place.sources + slot * SlotSource.SIZE) >>> 2
-    const isRow = kind === SlotSource.COLUMN && isOfRows
+    const isRow = extentOf(origin, batch).isOfRows
     memory.words[at + (SlotSource.KIND_AT >> 2)] = isRow ? SlotSource.ROW : kind
     memory.words[at + (SlotSource.VALUES_AT >> 2)] = 0
     memory.words[at + (SlotSource.OTHERS_AT >> 2)] = 0

@@ -15,14 +15,14 @@ interface KeyedColumn {
 export interface ContextColumn extends KeyedColumn {
   /** Rows with a value are the host's. */
   readonly isWatched: boolean
-  /** Of a dictionary: what its entries weigh; undefined where rows have values of their own. */
+  /** What its entries weigh; undefined where rows have values of their own. */
   readonly weights: Weights | undefined
 }
 
 /** What the values of a column are, as far as a request's limits go. */
 export interface Weights {
   /** Of each entry: UTF-16 units, or one of the marks below. */
-  readonly each: Float64Array
+  readonly each: ArrayLike<number>
   /** The largest. */
   readonly most: number
   /** Some entry is no value of a context. */
@@ -63,7 +63,8 @@ function weighEntry({ name, column }: KeyedColumn, entry: number): number {
   }
 }
 
-function weightOf(key: string, value: unknown): number {
+/** What a value of a key weighs, or a mark. */
+export function weightOf(key: string, value: unknown): number {
   if (value === null) return MISSING
   if (typeof value === 'string') {
     return value.length > limits.contextValueCharacters ? INVALID : value.length
