@@ -26,11 +26,12 @@ export interface SignedParts {
 /** The canonical request of a signature. */
 export function canonicalRequest(request: ReceivedRequest, parts: SignedParts): string {
   const { path, query } = splitTarget(request.target)
+  const headers = headersByName(request)
   return [
     request.method,
     canonicalPath(path, parts),
     canonicalQuery(query),
-    ...parts.signedHeaders.map((name) => `${name}:${canonicalHeader(request, name)}`),
+    ...parts.signedHeaders.map((name) => `${name}:${canonicalHeader(headers.get(name) ?? [])}`),
     '',
     parts.signedHeaders.join(';'),
     parts.bodyHash,
@@ -79,11 +80,22 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1
 }
 
-function canonicalHeader({ headers }: ReceivedRequest, name: string): string {
-  return headers
-    .filter(([one]) => lowered(one) === name)
-    .map(([, value]) => value.trim().replace(/\s+/g, ' '))
-    .join(',')
+/** Values by name in small letters. */
+export function headersByName({
+  headers,
+}: ReceivedRequest): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const [name, value] of headers) {
+    const folded = lowered(name)
+    const values = found.get(folded)
+    if (values === undefined) found.set(folded, [value])
+    else values.push(value)
+  }
+  return found
+}
+
+function canonicalHeader(values: readonly string[]): string {
+  return values.map((value) => value.trim().replace(/\s+/g, ' ')).join(',')
 }
 
 /** All but unreserved characters as `%XY` (RFC 3986). */

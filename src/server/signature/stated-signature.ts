@@ -133,9 +133,10 @@ function readQuery({ target }: ReceivedRequest): Map<string, string> {
     .split('&')
     .filter((pair) => pair !== '')
     .map(readPair)
-  const twice = pairs.find(([name], at) => pairs.findIndex(([other]) => other === name) !== at)
-  if (twice !== undefined && signingParameters.includes(twice[0])) {
-    throw incomplete(`the parameter ${twice[0]} is given twice`)
+  for (const name of signingParameters) {
+    if (pairs.filter(([one]) => one === name).length > 1) {
+      throw incomplete(`the parameter ${name} is given twice`)
+    }
   }
   return new Map(pairs)
 }

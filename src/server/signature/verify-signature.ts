@@ -1,11 +1,17 @@
 /** Whether a request was signed by who knows the secret, and lately enough. */
 
 import { timingSafeEqual } from 'node:crypto'
-import { lowered } from '../protocol/letter-case.ts'
-import { canonicalRequest, type ReceivedRequest, sha256, signatureOf } from './canonical-request.ts'
+import {
+  canonicalRequest,
+  headersByName,
+  type ReceivedRequest,
+  sha256,
+  signatureOf,
+} from './canonical-request.ts'
 import {
   basicTime,
   headerOf,
+  incomplete,
   millisecondsOf,
   mismatch,
   type StatedSignature,
@@ -62,18 +68,22 @@ function confirmScope({ scope, time }: StatedSignature): void {
 
 /** Host, date and every `x-amz-` header are signed, and each signed header is there once. */
 function confirmHeaders(request: ReceivedRequest, { signedHeaders }: StatedSignature): void {
-  if (!signedHeaders.includes('host')) {
+  const signed = new Set(signedHeaders)
+  if (!signed.has('host')) {
     throw mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
   }
-  for (const name of signedHeaders) {
-    if (headerOf(request, name) === undefined || name !== lowered(name)) {
+  if (signed.size < signedHeaders.length) throw mismatch('a signed header is named twice')
+  const found = headersByName(request)
+  for (const name of signed) {
+    const values = found.get(name) ?? []
+    if (values.length === 0) {
       throw mismatch(`the signed header '${name}' is missing from the request`)
     }
+    if (values.length > 1) throw incomplete(`the header '${name}' is given more than once`)
   }
-  for (const [name] of request.headers) {
-    const folded = lowered(name)
-    if (folded.startsWith('x-amz-') && !signedHeaders.includes(folded)) {
-      throw mismatch(`'${folded}' must be a 'SignedHeader' in the AWS Authorization.`)
+  for (const name of found.keys()) {
+    if (name.startsWith('x-amz-') && !signed.has(name)) {
+      throw mismatch(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`)
     }
   }
 }
