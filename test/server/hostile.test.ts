@@ -65,15 +65,15 @@ describe('a request', () => {
     await expectAlive()
   })
 
-  it('in JSON for an operation of another service is none, signed or not', async () => {
+  it('in JSON for an operation of another service is not taken for that one, signed or not', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {})
     const target = 'X-Amz-Target: com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101'
     const names = ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'ListUsers', 'toString', '']
     for (const name of names) {
       const response = await post([`${target}.${name}`], '{}')
-      expect(response, name).toMatch(/UnknownOperationException/)
+      expect(response, name).toMatch(/MissingAuthenticationToken/)
       const answer = await aws.cloudtrail(name)
-      expect(answer.code, name).toBe('UnknownOperationException')
+      expect(answer.code, name).toBe('NotImplemented')
     }
     expect(said).not.toHaveBeenCalled()
     await expectAlive()

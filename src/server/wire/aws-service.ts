@@ -86,7 +86,9 @@ export class AwsService {
       return replyError(form, asAwsError(cause), requestId)
     }
     const arrived = { request, requested, requestId }
-    const token = unsignedOperations.get(requested.operation)
+    const { model, operation } = requested
+    const isUnsigned = model.operations.get(operation)?.unsigned === true
+    const token = isUnsigned ? unsignedOperations.get(operation) : undefined
     const turn =
       token === undefined
         ? () => this.#serveSigned(arrived)

@@ -36,8 +36,7 @@ function readJsonCall(
   const operation = target.slice(at + 1)
   const prefix = target.slice(0, at)
   const model = [...serviceModels.values()].find((one) => isTargetOf(one, prefix))
-  const isOther = signature !== undefined && signature.scope.service !== model?.service
-  if (model === undefined || isOther || !model.operations.has(operation)) {
+  if (model === undefined || (signature && signature.scope.service !== model.service)) {
     throw new AwsError('UnknownOperationException', `The target ${target} is not known.`)
   }
   const parameters = new TextDecoder().decode(request.body)
