@@ -11,7 +11,7 @@ const NUMBERED = 16_384
 const unreadable = Symbol('unreadable')
 
 /** Values by number, what they weigh, and how many rows had one of them. */
-interface NumberedValues extends Weights {
+interface KnownValues extends Weights {
   readonly numbers: Map<unknown, number>
   readonly values: unknown[]
   readonly each: number[]
@@ -20,7 +20,7 @@ interface NumberedValues extends Weights {
   rows: number
 }
 
-function nothing(): NumberedValues {
+function nothing(): KnownValues {
   return { numbers: new Map(), values: [], each: [], most: 0, hasInvalid: false, rows: 0 }
 }
 
@@ -35,7 +35,7 @@ export class RepeatingColumn implements ReadColumn {
   /** INVALID for what no context has. */
   readonly #weigh: (value: unknown) => number
   readonly #most: number
-  #known: NumberedValues | undefined = nothing()
+  #known: KnownValues | undefined = nothing()
   #chunk = { from: 0, numbers: new Uint32Array() }
   #added = 0
 
@@ -107,7 +107,7 @@ export class RepeatingColumn implements ReadColumn {
     }
   }
 
-  #add(known: NumberedValues, value: unknown): number {
+  #add(known: KnownValues, value: unknown): number {
     const weight = this.#weigh(value)
     known.each.push(weight)
     if (weight > known.most) known.most = weight
