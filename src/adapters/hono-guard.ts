@@ -35,7 +35,10 @@ export interface HonoGuard<C> {
   allow(route: Route<C>): Middleware<C>
   /** For one route that everybody may use. */
   readonly open: Middleware<C>
-  /** Routes without an action, all of which are denied. Throws `ERR_OPTIONS_INVALID`. */
+  /**
+   * Routes without an action, all of which are denied. Throws `ERR_OPTIONS_INVALID`, also where one
+   * comes before the guard, which then cannot deny it.
+   */
   undeclared(app: { readonly routes: readonly HonoRoute[] }): string[]
 }
 
@@ -54,13 +57,14 @@ export function guardHono<C extends HonoContext = HonoContext>(
     return middleware
   }
   const isDeclared = (route: HonoRoute): boolean => declared.has(handlerOf(route))
+  const first: Middleware<C> = async (context, next) => {
+    const { matchedRoutes } = context.req
+    if (!isCovered(matchedRoutes, isDeclared)) return refused(guard)
+    await next()
+    return undefined
+  }
   return {
-    guard: async (context, next) => {
-      const { matchedRoutes } = context.req
-      if (!isCovered(matchedRoutes, isDeclared)) return refused(guard)
-      await next()
-      return undefined
-    },
+    guard: first,
     allow(given) {
       const route = readRoute<C>(given)
       return declare(async (context, next) => {
@@ -76,7 +80,9 @@ export function guardHono<C extends HonoContext = HonoContext>(
       return undefined
     }),
     undeclared(app) {
-      const found = undeclaredOf(app, isDeclared)
+      const routes = routesOf(app)
+      confirmOrder(routes, (route) => handlerOf(route) === first, isDeclared)
+      const found = undeclaredOf(routes, isDeclared)
       guard.report(found)
       return found
     },
@@ -149,17 +155,33 @@ function nameOf({ method, path }: HonoRoute): string {
   return `${method} ${path}`
 }
 
+function routesOf(app: unknown): readonly HonoRoute[] {
+  const { routes } = Object(app) as { routes?: unknown }
+  if (Array.isArray(routes)) return routes as HonoRoute[]
+  const hint = 'give the application of Hono'
+  throw new OptionsError('the application has no routes', { place: 'app', hint })
+}
+
+/** Throws `ERR_OPTIONS_INVALID` for a route that runs before the guard is asked, undeclared. */
+function confirmOrder(
+  routes: readonly HonoRoute[],
+  isGuard: (route: HonoRoute) => boolean,
+  isDeclared: (route: HonoRoute) => boolean,
+): void {
+  const earlier = routes.slice(0, Math.max(0, routes.findIndex(isGuard)))
+  const [unguarded] = undeclaredOf(earlier, isDeclared)
+  if (unguarded === undefined) return
+  throw new OptionsError(`\`${unguarded}\` comes before the guard, and is not denied`, {
+    place: 'app',
+    hint: 'write `app.use(iam.guard)` before every route',
+  })
+}
+
 function undeclaredOf(
-  app: { readonly routes: readonly HonoRoute[] },
+  routes: readonly HonoRoute[],
   isDeclared: (route: HonoRoute) => boolean,
 ): string[] {
-  const { routes } = Object(app) as { routes?: unknown }
-  if (!Array.isArray(routes)) {
-    const hint = 'give the application of Hono'
-    throw new OptionsError('the application has no routes', { place: 'app', hint })
-  }
-  const own = routes as HonoRoute[]
-  const names = own.filter(endsRequest).map(nameOf)
-  const covered = coveredNames(own, isDeclared)
+  const names = routes.filter(endsRequest).map(nameOf)
+  const covered = coveredNames(routes, isDeclared)
   return [...new Set(names)].filter((name) => !covered.has(name))
 }

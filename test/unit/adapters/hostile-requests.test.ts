@@ -197,6 +197,22 @@ describe('Hono', () => {
     expect((await app.fetch(new Request('http://a/late'))).status).toBe(403)
   })
 
+  it('says at the start that a route comes before the guard', () => {
+    const app = new Hono()
+    app.get('/early', iam.open, (c) => c.text('ran'))
+    app.use(iam.guard)
+    expect(iam.undeclared(app)).toEqual([])
+    const late = new Hono()
+    late.get('/early', (c) => c.text('ran'))
+    late.use(iam.guard)
+    expect(() => iam.undeclared(late)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_OPTIONS_INVALID',
+        message: expect.stringContaining('/early'),
+      }),
+    )
+  })
+
   it('takes declarations with middleware before or behind them', async () => {
     const app = new Hono()
     app.use(iam.guard)
