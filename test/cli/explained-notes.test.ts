@@ -160,9 +160,11 @@ test('where a Deny is all that matches, what allows other actions of the service
 
 test('what AWS takes from the owner’s account alone is told of other callers', async () => {
   const ofOther = (action: string) => explain({ principal: other, action, resource: shared })
-  expect(await ofOther('kms:PutKeyPolicy')).toContain(
-    'the caller of `444455556666`: AWS takes `kms:PutKeyPolicy` from the owner’s account alone\n',
+  const managed = await ofOther('kms:PutKeyPolicy')
+  expect(managed).toContain(
+    'note      AWS takes `kms:PutKeyPolicy` from the owner’s account alone, whatever a policy allows\n',
   )
+  expect(managed).toContain('· resource-based policy: nothing allows it (needed)\n')
   expect(await ofOther('kms:Decrypt')).toContain('\nallowed by root and resource\n')
 })
 

@@ -16,7 +16,7 @@ import type { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
 import { type ExplainedSet, explainSet, matchedFirst } from './explain-set.ts'
-import { needsBeside, needsGate } from './gate-needs.ts'
+import { isOwnersAlone, needsBeside, needsGate } from './gate-needs.ts'
 
 /** Those that have policies, in the order in which they are asked for denials. */
 export function explainGates(place: ExactCheck): ExplainedGate[] {
@@ -95,7 +95,8 @@ function tellLevel(check: Check, asked: AskedSet, place: LevelPlace): ToldLevel 
   const { statements, grant } = explainSet(ownPolicies(check, side), policies)
   const outcome = outcomes[check.ask(asked)] ?? 'silent'
   // an Allow that does not name the provider lets no token in (E-66)
-  const isWithheld = isResource && outcome === 'allow' && grant === Grant.MATCHED
+  const isWithheld =
+    isResource && outcome === 'allow' && (grant === Grant.MATCHED || isOwnersAlone(check))
   return {
     target: target ?? `level ${level + 1}`,
     outcome: isWithheld ? 'silent' : outcome,

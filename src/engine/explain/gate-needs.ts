@@ -1,7 +1,10 @@
 /** What a decision needs of each policy type, asked of the decision automaton. */
+import * as Caller from '../../../assembly/layout/caller.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
+import { foldAscii } from '../../json/fold-case.ts'
 import type { ResourceGrant } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
+import { isOwnersAction } from '../../services/owners-actions.ts'
 import type { Check } from '../check.ts'
 import { allowsWhere } from './decision-gates.ts'
 
@@ -39,4 +42,11 @@ function allows({ loaded: { kernel } }: Check, grants: Grants): boolean {
   return allowsWhere(kernel.bundle, kernel.firstState(), (gate) =>
     gate === undefined ? Grant.DIRECT : (grants[gate] ?? Grant.DIRECT),
   )
+}
+
+/** Whether AWS takes the action from the owner's account alone, and the caller is of no such account. */
+export function isOwnersAlone(check: Check): boolean {
+  const { account, kind } = check.caller.identity
+  if (kind === Caller.SERVICE || !isOwnersAction(foldAscii(check.part.action))) return false
+  return account === '' || check.owners().some((id) => id !== '' && id !== account)
 }

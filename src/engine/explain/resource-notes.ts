@@ -1,10 +1,9 @@
 /** What it means for a decision what is asked for, and whose it is, in sentences. */
 import * as Caller from '../../../assembly/layout/caller.ts'
-import { foldAscii } from '../../json/fold-case.ts'
 import type { Decision, ExplainedGate } from '../../model/decision.ts'
-import { isOwnersAction } from '../../services/owners-actions.ts'
 import type { Check } from '../check.ts'
 import { outlineOf } from './determine.ts'
+import { isOwnersAlone } from './gate-needs.ts'
 
 /** Of other accounts, of what the resource's policy must do. */
 export function describeResource(
@@ -12,8 +11,13 @@ export function describeResource(
   gates: readonly ExplainedGate[],
   check: Check,
 ): string[] {
+  const isLacking = decision.verdict === 'implicitDeny' && decision.policyType === 'resource'
   return [
-    ...describeOwner(decision, gates, check),
+    ...(isLacking && isOwnersAlone(check)
+      ? [
+          `AWS takes \`${check.part.action}\` from the owner’s account alone, whatever a policy allows`,
+        ]
+      : describeOwner(decision, gates, check)),
     ...(describeProvider(check) ?? describeWithheld(gates, check)),
   ]
 }
@@ -37,9 +41,6 @@ function describeOwner(
       : [`${whose}: ${policy} and those of the caller must both allow it`]
   }
   if (owner === '') return []
-  if (owner !== undefined && isOwnersAction(foldAscii(check.part.action))) {
-    return [`${whose}: AWS takes \`${check.part.action}\` from the owner’s account alone`]
-  }
   const near = describeNear(gates)
   const lacks = near === undefined ? '' : `; ${near}`
   if (owner !== undefined) return [`${whose}: ${policy} must allow it, too${lacks}`]
