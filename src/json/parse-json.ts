@@ -60,6 +60,9 @@ function openReader(text: string, limit: LimitName): Reader {
   return { scanner: new Scanner(unmarked(text)), issues: [], path: [], compactLength: 0 }
 }
 
+/** What is said of a text that goes on behind its JSON. */
+export const textAfterEnd = 'there is text after the end of the document'
+
 /** Several values in one text, one after another, as programs append them to a file. */
 export interface JsonSequence {
   /** Those before the fault, where there is one. */
@@ -79,7 +82,7 @@ export function readJsonSequence(text: string): JsonSequence {
     do {
       nodes.push(readNode(reader))
     } while (reader.scanner.kind === '{' || reader.scanner.kind === '[')
-    if (reader.scanner.kind !== 'end') fail(reader, 'there is text after the end of the document')
+    if (reader.scanner.kind !== 'end') fail(reader, textAfterEnd)
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error
   }
@@ -121,7 +124,7 @@ function readDocument(reader: Reader): JsonNode | undefined {
   try {
     advance(reader)
     const node = readNode(reader)
-    if (reader.scanner.kind !== 'end') fail(reader, 'there is text after the end of the document')
+    if (reader.scanner.kind !== 'end') fail(reader, textAfterEnd)
     return node
   } catch (error) {
     if (error instanceof SyntaxFault) return undefined

@@ -103,6 +103,9 @@ describe('a dump', () => {
     ['YAML', 'UserDetailList:\n- Arn: x\n', 'YAML'],
     ['what the AWS CLI says', '\nAn error occurred (AccessDenied)', 'a message of the AWS CLI'],
     ['half of a dump', JSON.stringify(dump()).slice(0, 99), 'the file is cut off'],
+    ['zeros', '\0\0\0\0', 'binary data'],
+    ['a tar archive', `dump.json${'\0'.repeat(99)}ustar`, 'a tar archive'],
+    ['a zip archive', Uint8Array.of(0x50, 0x4b, 3, 4, 0xff), 'a zip archive'],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff), 'the file is not UTF-8 text'],
   ])('that is %s is named', async (_, content, message) => {
     const folder = makeFolder({ 'dump.json': content })
@@ -123,6 +126,27 @@ describe('a dump', () => {
       expect(outcome.stderr, option).toContain(message)
       expect(outcome.stderr, option).toMatch(/dump\.json(:\d+:\d+)?( \(.*\))?\n {2}hint: \S/)
     }
+  })
+
+  test.each([
+    [
+      'a message after it',
+      `${JSON.stringify(dump())}\nAn error occurred (Throttling)`,
+      'the JSON has ended, and the file goes on: `An error occurred (Throttling)`\n',
+    ],
+    [
+      'itself after it',
+      `${JSON.stringify(dump())}\n${JSON.stringify(dump())}\n`,
+      `the page repeats one before it: \`${alice}\` is in both\n`,
+    ],
+  ])('with %s is one clear error, and leaves no bundle', async (_, content, message) => {
+    const folder = makeFolder({ 'dump.json': content })
+    const args = ['compile', '--authorization-details', folder('dump.json'), '-o', folder('a')]
+    const outcome = await sallyport(args)
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain(`error ERR_DIRECTORY_INVALID: ${message}`)
+    expect(outcome.stderr).toMatch(/dump\.json:2:1.*\n {2}hint: \S.*\n$/)
+    expect(existsSync(folder('a'))).toBe(false)
   })
 
   test('that is a folder says so', async () => {

@@ -35,6 +35,14 @@ export function notUtf8(path: string, bytes: Uint8Array, cause?: unknown): CliEr
     const details = { place: path, hint, cause }
     return new CliError('ERR_FILE_INVALID', 'the file is damaged UTF-16 text', details)
   }
+  if (isZip(bytes)) {
+    const hint = 'unpack it, and give the file that is in it'
+    return new CliError('ERR_FILE_INVALID', 'the file is a zip archive', {
+      place: path,
+      hint,
+      cause,
+    })
+  }
   const utf16 = isUtf16(bytes)
   const message = utf16 ? 'the file is UTF-16 text, not UTF-8' : 'the file is not UTF-8 text'
   const hint = utf16 ? utf16Hint(bytes) : 'save it as UTF-8'
@@ -57,6 +65,11 @@ export function isUtf16(bytes: Uint8Array): boolean {
 /** Gzip says so in its first bytes (RFC 1952). */
 export function isGzip([first, second, method]: Uint8Array): boolean {
   return first === 0x1f && second === 0x8b && method === 8
+}
+
+/** A zip archive begins with the mark of its first file. */
+function isZip([first, second, third, fourth]: Uint8Array): boolean {
+  return first === 0x50 && second === 0x4b && third === 3 && fourth === 4
 }
 
 const bundleMark = new TextEncoder().encode('SLYP')

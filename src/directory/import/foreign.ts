@@ -37,6 +37,16 @@ const printJson = 'run the command again with `--output json`'
 
 const textKinds: readonly TextKind[] = [
   {
+    pattern: /\0ustar/,
+    what: () => 'a tar archive',
+    hint: 'unpack it, and give the file that is in it',
+  },
+  {
+    pattern: /\0/,
+    what: () => 'binary data',
+    hint: 'give the text that the AWS CLI prints, as UTF-8',
+  },
+  {
     pattern: /^(?:aws: )?(?:An error occurred|Unable to locate credentials|usage: aws)/,
     what: (start) => `a message of the AWS CLI (\`${shorten(start.split(/[\r\n]/)[0] ?? '')}\`)`,
     hint: 'resolve what it says, then run the command again',

@@ -71,7 +71,8 @@ const pageMembers = {
 function importPages(pages: readonly Cursor[], imported: AccountImport): void {
   const opened = pages.map((cursor) => ({ cursor, members: openPage(cursor) }))
   confirmWhole(opened.map(printedPage))
-  const itemsOf = (name: string) => opened.flatMap(({ members }) => readItems(members.get(name)))
+  const once = dropRepeated(opened)
+  const itemsOf = (name: string) => once.flatMap(({ members }) => readItems(members.get(name)))
   for (const item of itemsOf('Policies')) importPolicy(item, imported)
   for (const item of itemsOf('GroupDetailList')) importGroup(item, imported)
   for (const item of itemsOf('UserDetailList')) importUser(item, imported)
@@ -82,6 +83,32 @@ function importPages(pages: readonly Cursor[], imported: AccountImport): void {
   const isSaid = (name: string) => opened.some(({ members }) => members.has(name))
   if (providers.length > 0 || !providerLists.every(isSaid)) return
   for (const account of imported.accounts.values()) account.providers = []
+}
+
+interface OpenedPage {
+  readonly cursor: Cursor
+  readonly members: Members
+}
+
+/** The pages without those that tell again of who was in one before; each such is a fault. */
+function dropRepeated(pages: readonly OpenedPage[]): OpenedPage[] {
+  const told = new Set<string>()
+  return pages.filter(({ cursor, members }) => {
+    const lists = detailLists.filter((name) => name !== 'Policies')
+    const arns = lists.flatMap((name) =>
+      listItems(members.get(name)).flatMap((one) => arnIn(one) ?? []),
+    )
+    const repeated = arns.find((arn) => told.has(arn))
+    for (const arn of arns) told.add(arn)
+    if (repeated !== undefined) {
+      report(cursor, {
+        code: 'REPEATED_PAGE',
+        message: `the page repeats one before it: \`${shorten(repeated)}\` is in both`,
+        hint: 'give each page once; `>>` adds to a file that was there',
+      })
+    }
+    return repeated === undefined
+  })
 }
 
 /** The page's members; faults where it is something else, or lacks a list. */
@@ -136,9 +163,14 @@ function listItems(cursor: Cursor | undefined): Cursor[] {
 }
 
 function accountIn(item: Cursor): string | undefined {
+  const arn = arnIn(item)
+  return arn === undefined ? undefined : accountOf(arn)
+}
+
+function arnIn(item: Cursor): string | undefined {
   if (item.node.kind !== 'object') return undefined
   const arn = openMembers(item).get('Arn')?.node
-  return arn?.kind === 'string' ? accountOf(arn.value) : undefined
+  return arn?.kind === 'string' ? arn.value : undefined
 }
 
 /** An item may have the `ClientIDList` of `get-open-id-connect-provider`; thumbprints say nothing here. */

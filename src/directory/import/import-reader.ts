@@ -7,6 +7,7 @@ import {
   readJson,
   readJsonSequence,
   readValue,
+  textAfterEnd,
 } from '../../json/parse-json.ts'
 import { type Cursor, type Members, readEntries, report } from '../../json/reader.ts'
 import { addIssue, describeIssues, shorten, sortIssues } from '../../json/report.ts'
@@ -74,13 +75,26 @@ function openPages({ source, file }: ImportSource, issues: Issue[]): Cursor[] {
     return []
   }
   const { nodes, issues: found } = openNodes(source)
-  for (const issue of found)
-    issues.push({ ...(isCut(source, issue) ? cutOff(issue) : issue), file })
+  for (const issue of found) issues.push({ ...nameSyntaxFault(source, issue), file })
   const pages = nodes.flatMap((node, at) => listPages(node, nodes.length > 1 ? [at] : []))
   if (pages.length === 0 && found.length === 0) {
     addIssue(issues, { path: [], place: nodes[0]?.place ?? nowhere, file }, noPages)
   }
   return pages.map((page) => ({ ...page, file, issues }))
+}
+
+/** What is wrong with the file, where that can be said of a fault of its JSON. */
+function nameSyntaxFault(source: unknown, issue: Issue): Issue {
+  if (typeof source === 'string' && issue.message === textAfterEnd) return goesOn(source, issue)
+  return isCut(source, issue) ? cutOff(issue) : issue
+}
+
+/** Messages of a command that went into the same file, for example. */
+function goesOn(source: string, issue: Issue): Issue {
+  const line = source.split(/\r\n|\r|\n/)[issue.line - 1] ?? ''
+  const rest = shorten(line.slice(issue.column - 1).trim())
+  const hint = 'remove what follows, or write the output again and keep messages out of the file'
+  return { ...issue, message: `the JSON has ended, and the file goes on: \`${rest}\``, hint }
 }
 
 /** Whether the text ends where the fault is, or within a value. */
