@@ -118,6 +118,13 @@ const directoryKind: ForeignPage = {
   hint: 'give it without an option, in code to `parseDirectory`',
 }
 
+/** What one import takes, and the others do not. */
+export const resourceKind: ForeignPage = {
+  has: [['Policy'], ['Attributes'], ['PublicAccessBlockConfiguration'], ['policyText']],
+  what: 'what the AWS CLI prints of a single resource or policy',
+  hint: 'give a resource’s policy with `--resource-policy`',
+}
+
 const pageKinds: readonly ForeignPage[] = [
   {
     has: [['AWSTemplateFormatVersion'], ['Resources', 'Parameters'], ['Resources', 'Outputs']],
@@ -165,11 +172,7 @@ const pageKinds: readonly ForeignPage[] = [
     hint: 'decide it with `sallyport check`',
   },
   directoryKind,
-  {
-    has: [['Policy'], ['Attributes'], ['PublicAccessBlockConfiguration'], ['policyText']],
-    what: 'what the AWS CLI prints of a single resource or policy',
-    hint: 'give a resource’s policy with `--resource-policy`',
-  },
+  resourceKind,
   {
     has: [
       ['Users'],

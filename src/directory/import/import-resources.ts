@@ -5,7 +5,7 @@ import { type Fault, quote } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
 import { confirm, isObject, readList } from '../confirm.ts'
-import { nameForeignPage } from './foreign.ts'
+import { nameForeignPage, resourceKind } from './foreign.ts'
 import { type Json, openMembers, readSources } from './import-reader.ts'
 import { type ResourceFacts, readOutput } from './resource-outputs.ts'
 import { confirmWhole } from './whole-pages.ts'
@@ -113,6 +113,13 @@ function readPage(
 
 function foreign(cursor: Cursor): Fault {
   const page = nameForeignPage(cursor.node)
+  if (page === resourceKind) {
+    return {
+      code: 'NOT_RESOURCE_OUTPUT',
+      message: 'the output has no policy document: its `Policy` is `null`, or something else',
+      hint: 'leave the file out where the resource has none, or run the command again',
+    }
+  }
   return {
     code: 'NOT_RESOURCE_OUTPUT',
     message: `this is ${page?.what ?? 'something else'}, not what the AWS CLI prints of a resource`,

@@ -209,6 +209,7 @@ describe('an output is refused', () => {
       { arn: queue, text: text({ Policy: { Arn: 'x' } }) },
       'NOT_RESOURCE_OUTPUT',
     ],
+    ['whose policy is null', { arn: queue, text: text({ Policy: null }) }, 'NOT_RESOURCE_OUTPUT'],
     ['that is a dump', { arn: queue, text: text(emptyDump) }, 'NOT_RESOURCE_OUTPUT'],
     ['that is empty, as after an error', { arn: queue, text: '' }, 'EMPTY_FILE'],
     [
