@@ -494,7 +494,7 @@ test('the level of an organization that allows nothing is named, and its stateme
 test('a boundary that allows nothing is named, and its statements are shown', async () => {
   const stdout = await explainBob({ action: 'sqs:PurgeQueue' })
   expect(stdout).toContain(
-    `· permissions boundary \`arn:aws:iam::${account}:policy/B\`: nothing allows it\n`,
+    `· permissions boundary \`arn:aws:iam::${account}:policy/B\`: nothing allows it (needed)\n`,
   )
   expect(stdout).toContain('· Allow sqsGet of')
 })

@@ -66,7 +66,8 @@ function asideOf(gate: ExplainedGate, asked: Explanation): string | undefined {
       )
     case 'boundary':
     case 'session':
-      return gate.isRequired ? undefined : 'not needed'
+      if (!gate.isRequired) return 'not needed'
+      return gate.outcome === 'silent' ? 'needed' : undefined
     default:
       return undefined
   }
