@@ -67,7 +67,8 @@ describe.skipIf(!found)('two servers with PostgreSQL', () => {
     await postgres.run(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sallyport-server'",
     )
-    await vi.waitFor(() => one.expectOk(one.iam('EnableOutboundWebIdentityFederation')))
+    const enable = () => one.expectOk(one.iam('EnableOutboundWebIdentityFederation'))
+    await vi.waitFor(enable, { timeout: 60_000 })
     await vi.waitFor(async () => expect(await hasKeys()).toBe(true), { timeout: 60_000 })
   })
 
