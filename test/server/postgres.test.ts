@@ -201,7 +201,10 @@ describe.skipIf(!found)('a database that stops', () => {
       void statuses.set(UserName, (await aws.iam('CreateUser', { UserName })).status)
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
       const calls = Array.from({ length: 300 }, (_, at) => call(`${signal}-${at}`))
-      await vi.waitFor(() => expect(statuses.get(`${signal}-70`)).toBe(200), { interval: 1 })
+      await vi.waitFor(() => expect(statuses.get(`${signal}-70`)).toBe(200), {
+        interval: 1,
+        timeout: 60_000,
+      })
       await postgres.halt(signal)
       const back = postgres.resume()
       await Promise.all([...calls, back])
