@@ -31,10 +31,28 @@ export const bucketPolicyActions: readonly string[] = ['get', 'put', 'delete'].m
   (verb) => `s3:${verb}bucketpolicy`,
 )
 
-/** Whether an action, in lower case, is one of them. */
+/**
+ * Beginnings of the actions on directory buckets and their access points that policies of theirs can
+ * allow. All others need permission "in an IAM identity-based policy instead of a bucket policy.
+ * Cross-account access to this API operation isn't supported" (Amazon S3 API Reference, DeleteBucket,
+ * PutBucketPolicy, PutBucketEncryption and others).
+ */
+export const sharedDirectoryActions: readonly string[] =
+  'createsession createaccesspoint deleteaccesspoint getaccesspoint putaccesspoint'
+    .split(' ')
+    .map((start) => `s3express:${start}`)
+
+/** Whether an action, in lower case, is one that no bucket policy allows to anybody. */
+export function isDirectoryBucketAction(action: string): boolean {
+  const begins = (start: string) => action.startsWith(start)
+  return begins('s3express:') && !sharedDirectoryActions.some(begins)
+}
+
+/** Whether an action, in lower case, is one of the owner's account alone. */
 export function isOwnersAction(action: string): boolean {
   const begins = (start: string) => action.startsWith(start)
   return (
+    isDirectoryBucketAction(action) ||
     [...bucketPolicyActions, ...ownersActions].some(begins) ||
     (begins('kms:') && !sharedKeyActions.some(begins))
   )

@@ -94,7 +94,7 @@ function isForeign({ crossAccount, category }: CheckFacts): boolean {
 
 /** A direct grant decides alone; a role grant replaces only the identity policies' (E-30…E-34). */
 function combineSameAccount(facts: CheckFacts, read: Read): Outcome {
-  const grant = applies('resource', facts) ? read.grant() : 'none'
+  const grant = applies('resource', facts) ? grantWithin(facts, read) : 'none'
   if (grant === 'direct' && facts.kind !== 'assumedRoot') return allowed('resource')
   if (needsResourcePolicy(facts) && grant === 'none') return implicitDeny('resource')
   if (hasRootPower(facts)) return limit(facts, read, 'root')
@@ -111,9 +111,14 @@ function combineCrossAccount(facts: CheckFacts, read: Read): Outcome {
 }
 
 /** Some operations AWS takes from the owner's account alone (`services/owners-actions.ts`). */
-function grantAcross({ kind, category }: CheckFacts, read: Read): Grant {
-  const isOwners = ['ownedKey', 'owned', 'queuePolicy', 'bucketPolicy'].includes(category)
-  return isOwners && kind !== 'service' ? 'none' : read.grant()
+function grantAcross(facts: CheckFacts, read: Read): Grant {
+  const isOwners = ['ownedKey', 'owned', 'queuePolicy', 'bucketPolicy'].includes(facts.category)
+  return isOwners && facts.kind !== 'service' ? 'none' : grantWithin(facts, read)
+}
+
+/** What is done to a directory bucket itself its policy allows to nobody. */
+function grantWithin({ kind, category }: CheckFacts, read: Read): Grant {
+  return category === 'directoryBucket' && kind !== 'service' ? 'none' : read.grant()
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */

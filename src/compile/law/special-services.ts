@@ -31,6 +31,7 @@ export const categories = [
   'explicitService',
   'identityService',
   'lattice',
+  'directoryBucket',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -74,7 +75,8 @@ export const categoryActions: readonly CategoryActions[] = [
   { category: 'bucketPolicy', names: bucketPolicyActions },
   { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
   { category: 's3', prefix: 's3:' },
-  { category: 's3', prefix: 's3express:' },
+  { category: 'directoryBucket', prefix: 's3express:' },
+  { category: 's3', prefix: 's3express:createsession' },
   { category: 's3', prefix: 's3-outposts:' },
   // what is done to access points themselves goes through none
   ...[
