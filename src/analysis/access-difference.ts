@@ -12,7 +12,10 @@ export type DifferenceKind = 'gained' | 'revoked' | 'unknown'
 /** A principal, an action and a resource for which two bundles decide otherwise in some context. */
 export interface AccessDifference {
   readonly change: DifferenceKind
-  /** An ARN, `anonymous`, the name of an AWS service, or of an identity provider. */
+  /**
+   * An ARN, `anonymous`, the name of an AWS service, or of an identity provider; `*` for callers of any
+   * account that the bundles do not have.
+   */
   readonly principal: string
   readonly action: string
   /** An ARN, or what a policy names: it is for all that no narrower one of the action matches. */
@@ -21,6 +24,9 @@ export interface AccessDifference {
   readonly conditions: readonly string[]
   /** What carries it: the Allow of the newer bundle, of `revoked` its Deny or the older one's Allow. */
   readonly statements: readonly DeterminingStatement[]
-  /** A request that both bundles were asked, and that they decide otherwise; absent of `unknown`. */
+  /**
+   * A request that both bundles were asked, and that they decide otherwise; absent of `unknown`. Of a
+   * caller of another account it is decided as if that account allowed it everything.
+   */
   readonly example?: AuthorizationRequest
 }

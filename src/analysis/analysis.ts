@@ -21,7 +21,8 @@ import type { AccessDifference } from './access-difference.ts'
 import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
 import { CaseAsker, confirmPrincipal, copyQuestion, readAsk } from './ask-cases.ts'
 import { findDifferences } from './compare-access.ts'
-import { listOutsiders, outsideAccess } from './outside-access.ts'
+import { outsideAccess } from './outside-access.ts'
+import { listOutsiders } from './outsiders.ts'
 import { passedTo, trustedServices } from './passed-services.ts'
 import { whatCan } from './what-can.ts'
 
@@ -61,8 +62,9 @@ export async function openAnalysis(
 /**
  * Where a newer bundle decides otherwise than an older one, over all requests and not over recorded
  * ones: for each principal, action and resource that a changed policy is about, each with an example
- * that both bundles were asked. Throws `ERR_REQUEST_INVALID` for a stripped bundle, and
- * `ERR_OPTIONS_INVALID`.
+ * that both bundles were asked. Callers of other accounts are asked about, too: those that policies
+ * name, and `*` for all, as if their own account allowed them everything; of resources whose owner a
+ * bundle tells. Throws `ERR_REQUEST_INVALID` for a stripped bundle, and `ERR_OPTIONS_INVALID`.
  */
 export async function compareAccess(
   before: Analysis,
@@ -164,7 +166,7 @@ export class Analysis {
   async outsideAccess(options: OutsideOptions = {}): Promise<AccessAnswer[]> {
     const { named = false } = readOptions<OutsideOptions>(options, outsideKinds)
     const tools = await this.#tools()
-    return outsideAccess(tools, named ? listOutsiders(tools) : [])
+    return outsideAccess(tools, named ? listOutsiders([tools.asker.bracket.loaded]) : [])
   }
 
   /** @internal */

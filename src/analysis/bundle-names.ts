@@ -59,6 +59,8 @@ export function endpointIdsIn(loaded: LoadedBundle): string[] {
 export interface NamedCaller {
   readonly name: string
   readonly principal: Principal
+  /** It is of an account that no bundle has, and that allows it everything. */
+  readonly isOfAccount?: boolean
 }
 
 /** AWS services and identity providers that policies of bundles let in, or keep out, by name. */

@@ -1,17 +1,20 @@
 /** Two bundles over all requests: where they decide otherwise, with a request that shows it. */
+import * as Key from '../../assembly/layout/key.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
 import { principalsIn } from '../engine/explain/known-principals.ts'
 import type { Principal } from '../model/request.ts'
+import type { Bracket } from '../partial/bracket.ts'
 import type { PartialAsk } from '../partial/partial-check.ts'
 import type { AccessDifference } from './access-difference.ts'
 import type { AccessQuestion } from './access-question.ts'
 import { type CaseAsker, readAsk } from './ask-cases.ts'
 import { type AskedAction, AskedActions, groupAlike } from './asked-actions.ts'
-import { endpointIdsIn, type NamedCaller, namedCallers } from './bundle-names.ts'
+import { endpointIdsIn, type NamedCaller, namedCallers, textsIn } from './bundle-names.ts'
 import { CandidateResources } from './candidate-resources.ts'
 import { type BundleSides, ChangedActions, type ConcernedAction } from './changed-actions.ts'
 import { findExamples } from './find-example.ts'
+import { ANYBODY, listOutsiders, outsiderOf, strangersOf, withEverything } from './outsiders.ts'
 
 /** What two bundles are compared with. */
 export interface ComparisonTools {
@@ -29,6 +32,28 @@ export function* findDifferences(tools: ComparisonTools): Generator<AccessDiffer
     yield* comparison.of({ name: principal, principal })
   }
   for (const caller of namedCallers(sides)) yield* comparison.of(caller)
+  yield* withoutAnybodys(outsidersOf(sides).flatMap((caller) => [...comparison.of(caller)]))
+}
+
+/** Callers of accounts that no bundle has: anybody first, then whom policies name. */
+function outsidersOf(sides: BundleSides): NamedCaller[] {
+  const listed = sides.flatMap((one) => textsIn(one, Key.SPACE_RESOURCE))
+  const partitions = new Set(listed.map((arn) => arn.split(':', 2)[1] ?? 'aws'))
+  const strangers = [...partitions].sort().flatMap((one) => strangersOf(sides, one))
+  const named = listOutsiders(sides).map(outsiderOf)
+  return [...strangers, ...named.filter(({ isOfAccount }) => isOfAccount)]
+}
+
+/** Each difference once, and of whom policies name what is not anybody's. */
+function withoutAnybodys(found: readonly AccessDifference[]): AccessDifference[] {
+  const keyOf = ({ change, action, resource }: AccessDifference, principal: string) =>
+    JSON.stringify([principal, change, action, resource])
+  const told = new Map<string, AccessDifference>()
+  for (const one of found) {
+    const [own, anybodys] = [keyOf(one, one.principal), keyOf(one, ANYBODY)]
+    if (!told.has(own) && !told.has(anybodys)) told.set(own, one)
+  }
+  return [...told.values()]
 }
 
 class BundleComparison {
@@ -70,7 +95,8 @@ class BundleComparison {
     const [first] = actions
     if (first === undefined) return
     const resources = this.#resourcesFor(caller, first).filter((arn) => {
-      return services?.has(arn.split(':', 3)[2] ?? '') !== false
+      const isAsked = caller.isOfAccount !== true || this.#ownerOf(arn) !== undefined
+      return isAsked && services?.has(arn.split(':', 3)[2] ?? '') !== false
     })
     const found = resources.flatMap((resource) =>
       this.#compare(caller, { action: first.name, resource }),
@@ -85,12 +111,19 @@ class BundleComparison {
     return [...new Set(this.#candidates.flatMap((one) => one.of(action, ask)))]
   }
 
-  #compare({ name, principal }: NamedCaller, part: AccessQuestion): AccessDifference[] {
-    const question = this.#withOwner(principal, part)
+  #compare(caller: NamedCaller, part: AccessQuestion): AccessDifference[] {
+    const { name, principal } = caller
+    const question = this.#withOwner(caller, part)
+    const sideOf = (bracket: Bracket, ask: PartialAsk) => {
+      const { callers } = bracket.loaded
+      if (caller.isOfAccount !== true) return { bracket, ask }
+      return { bracket, ask: { ...ask, caller: withEverything(callers.find(ask.part.principal)) } }
+    }
+    const { before, after } = this.#tools
     const found = this.#asksOf(principal, question).flatMap(([ask, asked]) =>
-      findExamples(ask, asked, {
-        before: this.#tools.before.bracket,
-        after: this.#tools.after.bracket,
+      findExamples(asked, {
+        before: sideOf(before.bracket, ask),
+        after: sideOf(after.bracket, ask),
       }),
     )
     const first = new Map(found.reverse().map((one) => [one.change, one]))
@@ -101,11 +134,26 @@ class BundleComparison {
       .map((one) => ({ principal: name, action, resource, ...one }))
   }
 
-  /** A resource that nobody is known to own is taken for one of the principal's account. */
-  #withOwner(principal: Principal, part: AccessQuestion): AccessQuestion {
+  #ownerOf(arn: string): string | undefined {
+    const [first, second] = this.#candidates.map((one) => one.ownerOf(arn))
+    return first ?? second
+  }
+
+  /**
+   * A resource that nobody is known to own is taken for one of the principal's account; no outsider's
+   * is one that only one of the bundles has.
+   */
+  #withOwner({ principal, isOfAccount }: NamedCaller, part: AccessQuestion): AccessQuestion {
+    if (isOfAccount === true) {
+      const owners = this.#candidates.map((one) => one.ownerOf(part.resource))
+      const owner = this.#ownerOf(part.resource)
+      return owner === undefined || !owners.includes(undefined)
+        ? part
+        : { ...part, resourceAccount: owner }
+    }
     const arn = typeof principal === 'string' ? principal : ''
     const account = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(arn)?.[1]
-    const isOwned = this.#candidates.some((one) => one.ownerOf(part.resource) !== undefined)
+    const isOwned = this.#ownerOf(part.resource) !== undefined
     const isOpen = part.resource !== '*' && account !== undefined && !isOwned
     return isOpen ? { ...part, resourceAccount: account } : part
   }

@@ -13,10 +13,15 @@ import type { AccessQuestion } from './access-question.ts'
 import { roleNameOf } from './bundle-names.ts'
 import { sampleCases } from './sample-cases.ts'
 
-/** An older and a newer bundle. */
-export interface BracketPair {
-  readonly before: Bracket
-  readonly after: Bracket
+/** One question, as an older and a newer bundle are asked it. */
+export interface AskedPair {
+  readonly before: AskedSide
+  readonly after: AskedSide
+}
+
+interface AskedSide {
+  readonly bracket: Bracket
+  readonly ask: PartialAsk
 }
 
 type Example = Pick<AccessDifference, 'change' | 'example' | 'statements' | 'conditions'>
@@ -25,12 +30,8 @@ type Example = Pick<AccessDifference, 'change' | 'example' | 'statements' | 'con
 const CONTEXTS_MOST = 128
 
 /** What two bundles decide otherwise of one question: at most one example of each change. */
-export function findExamples(
-  ask: PartialAsk,
-  question: AccessQuestion,
-  pair: BracketPair,
-): Example[] {
-  const surveys = [pair.before.survey(ask), pair.after.survey(ask)]
+export function findExamples(question: AccessQuestion, pair: AskedPair): Example[] {
+  const surveys = [pair.before, pair.after].map(({ bracket, ask }) => bracket.survey(ask))
   const [before, after] = surveys.map(({ basis }) => basis)
   if (before === after) return []
   const statements = surveys.flatMap((one) => one.statements)
@@ -38,9 +39,10 @@ export function findExamples(
   const cases = listCases(statements, keys)
   const told = new Set(cases.map(({ key }) => key))
   const left = new Set([...keys].filter((key) => !told.has(key)))
-  const check = new PartialCheck(pair.after.loaded, ask, { given: new Map(), asked: new Set() })
+  const { bracket, ask } = pair.after
+  const check = new PartialCheck(bracket.loaded, ask, { given: new Map(), asked: new Set() })
   const others = sampleCases(statements, left, (key) => readKey(nameKey(key), check))
-  const search = new ExampleSearch(ask, { question, spelled: spellingsIn(statements) }, pair)
+  const search = new ExampleSearch({ question, spelled: spellingsIn(statements) }, pair)
   search.try(new Map(), [...cases, ...others])
   const isExact = others.length === 0 && told.size === keys.size && search.isExact
   if (search.found.size > 0 || isExact) return [...search.found.values()]
@@ -66,21 +68,20 @@ class ExampleSearch {
   readonly found = new Map<'gained' | 'revoked', Example>()
   /** Every combination was certain of both bundles. */
   isExact = true
-  readonly #ask: PartialAsk
   readonly #question: SpelledQuestion
-  readonly #pair: BracketPair
+  readonly #pair: AskedPair
   #left = CONTEXTS_MOST
 
-  constructor(ask: PartialAsk, question: SpelledQuestion, pair: BracketPair) {
-    this.#ask = ask
+  constructor(question: SpelledQuestion, pair: AskedPair) {
     this.#question = question
     this.#pair = pair
   }
 
   try(given: GivenKeys, [next, ...rest]: readonly KeyCases[]): void {
     this.#left -= 1
-    const before = this.#pair.before.sure(this.#ask, given)
-    const after = this.#pair.after.sure(this.#ask, given)
+    const [before, after] = [this.#pair.before, this.#pair.after].map(({ bracket, ask }) => {
+      return bracket.sure(ask, given)
+    })
     if (before !== undefined && after !== undefined) {
       if (before !== after) this.#confirm(after === 'allowed' ? 'gained' : 'revoked', given)
       return
@@ -97,7 +98,7 @@ class ExampleSearch {
   /** Asks both bundles for a request with these values, as a check would be asked. */
   #confirm(change: 'gained' | 'revoked', given: GivenKeys): void {
     if (this.found.has(change)) return
-    const example = requestOf(this.#question, this.#ask.part.principal, given)
+    const example = requestOf(this.#question, this.#pair.after.ask.part.principal, given)
     const decisions = decideBoth(example, this.#pair)
     if (decisions === undefined) {
       this.isExact = false
@@ -120,10 +121,12 @@ class ExampleSearch {
 }
 
 /** Undefined for a request that an engine refuses, such as one that states what follows from others. */
-function decideBoth(example: AccessDifference['example'] & object, { before, after }: BracketPair) {
+function decideBoth(example: AccessDifference['example'] & object, { before, after }: AskedPair) {
   try {
     const [part] = partsOf(example)
-    return part === undefined ? undefined : ([before.check(part), after.check(part)] as const)
+    if (part === undefined) return undefined
+    const decide = ({ bracket, ask }: AskedSide) => bracket.check(part, ask.caller)
+    return [decide(before), decide(after)] as const
   } catch {
     return undefined
   }

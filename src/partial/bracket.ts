@@ -134,10 +134,10 @@ export class Bracket {
     return { keys, statements: statementsFor(check), basis: basisOf(check) }
   }
 
-  /** The decision of a request whose context is whole. Throws as a check does. */
-  check(part: Part): Decision {
+  /** The decision of a request whose context is whole, by whom it is asked. Throws as a check does. */
+  check(part: Part, caller?: PartialAsk['caller']): Decision {
     const terms = { simulation: false, now: undefined, incoming: undefined }
-    const ask: PartialAsk = { part, terms, knows: () => true }
+    const ask: PartialAsk = { part, terms, knows: () => true, caller }
     return this.#settle(ask, { access: 'denied', run: asMissing, unknown: nothingKnown() }).decision
   }
 

@@ -39,6 +39,22 @@ const outsiders: readonly Principal[] = [
   { federated: 'accounts.google.com' },
 ]
 
+/** Somebody of an account that no bundle has, and that allows everything. */
+const stranger = 'arn:aws:iam::999999999999:role/stranger'
+
+/** The same directory with the stranger's account: what differences say of `*` is asked of it. */
+function withStranger(own: Document): Document {
+  const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
+  const trust = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }
+  const role = {
+    name: 'stranger',
+    trust: { Version: '2012-10-17', Statement: trust },
+    policies: [{ name: 'all', document: { Version: '2012-10-17', Statement: allow } }],
+  }
+  const account = { id: '999999999999', roles: [role] }
+  return { ...own, accounts: [...own.accounts, account] } as unknown as Document
+}
+
 /** What differences call a caller. */
 function nameOf(principal: Principal): string {
   if (typeof principal === 'string') return principal
@@ -49,6 +65,7 @@ function nameOf(principal: Principal): string {
 function kindOf({ principal }: AccessDifference): string {
   if (/provider\/|^accounts\.google/.test(principal)) return 'tokens'
   if (principal.endsWith('.amazonaws.com')) return 'services'
+  if (principal === '*' || /^arn:aws:iam::\d+:root$/.test(principal)) return 'outsiders'
   return principal === 'anonymous' ? principal : 'principals'
 }
 
@@ -56,7 +73,12 @@ async function open(document: Document) {
   const directory = parseDirectory(JSON.stringify(document))
   const bundle = await compileBundle(directory)
   const analysis = await openAnalysis(kernelModule(), bundle)
-  return { directory, analysis, engine: await createEngine(kernelModule(), bundle) }
+  const wider = await compileBundle(parseDirectory(JSON.stringify(withStranger(document))))
+  return {
+    ...{ directory, analysis },
+    engine: await createEngine(kernelModule(), bundle),
+    outside: await createEngine(kernelModule(), wider),
+  }
 }
 
 function isAllowed(engine: Engine, request: AuthorizationRequest): boolean | undefined {
@@ -82,9 +104,9 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
       tally.add(`${one.change} for ${kindOf(one)}`)
       isChanged.told = true
       told.add(`${one.principal} ${foldAscii(one.action)}`)
-      if (one.example === undefined) continue
-      const verdicts = [before, after].map(({ engine }) =>
-        isAllowed(engine, one.example ?? raise()),
+      if (one.example === undefined || isOfOtherStranger(one)) continue
+      const verdicts = [before, after].map(({ engine, outside }) =>
+        isAllowed(one.principal === '*' ? outside : engine, one.example ?? raise()),
       )
       expect(verdicts, JSON.stringify(one)).toEqual([
         one.change === 'revoked',
@@ -107,6 +129,20 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
         throw new Error(`${old} became ${next}: ${JSON.stringify(request)}`)
       }
     }
+    for (let turn = 0; turn < 100; turn += 1) {
+      const { action, resource, context } = asRow(
+        someRequest(draw, survey, { statesDerivedKeys: false }),
+      )
+      if (!isOfType(catalogue, action, resource) || resource === '*') continue
+      const principal = { role: stranger, session: 'stranger' }
+      const request = { principal, action, resource, context: context ?? {} }
+      const [old, next] = [before, after].map(({ outside }) => ownedVerdict(outside, request))
+      if (old === undefined || next === undefined || old === next) continue
+      isChanged.met = true
+      if (!told.has(`* ${foldAscii(action)}`)) {
+        throw new Error(`of a stranger, ${old} became ${next}: ${JSON.stringify(request)}`)
+      }
+    }
     draws.add(isChanged.told ? 'told' : 'equal')
     if (isChanged.met) draws.add('met by chance, too')
   })
@@ -115,6 +151,24 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
   announce(draws.describe('edits'))
   expect(draws.count('told')).toBeGreaterThan(0)
 })
+
+/** An example of whom policies name, or of another name than the stranger's: no directory here has it. */
+function isOfOtherStranger({ principal, example }: AccessDifference): boolean {
+  if (principal !== '*') return /:999988887777:|^arn:aws:iam::\d+:root$/.test(principal)
+  const asked = example?.principal
+  return typeof asked !== 'object' || !('role' in asked) || asked.role !== stranger
+}
+
+/** Undefined also where the owner of the resource is not known. */
+function ownedVerdict(engine: Engine, request: AuthorizationRequest): boolean | undefined {
+  try {
+    const { verdict, assumed } = engine.check(request)
+    return assumed?.includes('resourceAccount') ? undefined : verdict === 'allowed'
+  } catch (error) {
+    if ((error as { code?: string }).code === undefined) throw error
+    return undefined
+  }
+}
 
 /** Whether AWS would be asked that: the action is about such a resource. */
 function isOfType(catalogue: Catalogue, action: string, resource: string): boolean {

@@ -1,0 +1,83 @@
+/** Callers of no account of a bundle: anybody, or whom policies let in by name. */
+import * as Block from '../../assembly/layout/block.ts'
+import * as Key from '../../assembly/layout/key.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import type { Caller } from '../engine/caller/caller-table.ts'
+import type { LoadedBundle } from '../engine/loaded-bundle.ts'
+import { foldCase } from '../json/fold-case.ts'
+import type { Principal } from '../model/request.ts'
+import { statementsIn } from './asked-actions.ts'
+import { textsIn } from './bundle-names.ts'
+
+/** Somebody outside, and what answers call them. */
+export interface Outsider {
+  readonly name: string
+  readonly principal: Principal
+  /** Its own account allows it everything. */
+  readonly isOfAccount: boolean
+}
+
+/** Callers of any account. */
+export const ANYBODY = '*'
+
+/** Principals that policies let in, and that are of no account of the bundles, as entries name them. */
+export function listOutsiders(bundles: readonly LoadedBundle[]): string[] {
+  const own = new Set(bundles.flatMap((one) => textsIn(one, Key.SPACE_ACCOUNT)))
+  const entries = bundles.flatMap((one) => textsIn(one, Key.SPACE_ENTRY))
+  const found = entries.flatMap((text) => {
+    const [, account] = /^account:(?:[^:]+:)?(\d{12})$/.exec(text) ?? []
+    if (account !== undefined) return own.has(account) ? [] : [`arn:aws:iam::${account}:root`]
+    if (text.startsWith('Federated:')) return [text.slice('Federated:'.length)]
+    const [, arn = '', owner = ''] = /^AWS:(arn:[^:]*:(?:iam|sts)::(\d{12}):.+)$/.exec(text) ?? []
+    return arn === '' || own.has(owner) ? [] : [arn]
+  })
+  return [...new Set(found)].sort()
+}
+
+/** Anybody of any account: who no policy names, or is named as conditions want it of any account. */
+export function strangersOf(bundles: readonly LoadedBundle[], partition: string): Outsider[] {
+  const account = freshAccount(bundles.flatMap((one) => textsIn(one, Key.SPACE_ENTRY)))
+  return ['role/stranger', ...namesOfAnyAccount(bundles)].map((own) => {
+    const arn = `arn:${partition}:iam::${account}:${own}`
+    const principal = own.startsWith('user/') ? arn : { role: arn, session: 'stranger' }
+    return { name: ANYBODY, principal, isOfAccount: true }
+  })
+}
+
+function freshAccount(taken: readonly string[]): string {
+  const text = taken.join(' ')
+  for (let number = 999_999_999_999; ; number -= 1)
+    if (!text.includes(String(number))) return `${number}`
+}
+
+/** What conditions on `aws:PrincipalArn` want the users and roles of every account to be called. */
+function namesOfAnyAccount(bundles: readonly LoadedBundle[]): ReadonlySet<string> {
+  const values = bundles
+    .flatMap(statementsIn)
+    .flatMap(({ conditions }) => conditions)
+    .filter(([, key]) => foldCase(key) === 'aws:principalarn')
+    .flatMap(([, , written]) => written)
+  const names = values.flatMap((value) => {
+    const [, own] = /^arn:[^:]*:iam::[^:]*[*?][^:]*:((?:role|user)\/.+)$/.exec(value) ?? []
+    return own === undefined ? [] : [own.replace(/[*?]/g, 'x')]
+  })
+  return new Set(names)
+}
+
+export function outsiderOf(name: string): Outsider {
+  const isOfAccount = name.startsWith('arn:') && !/:(?:oidc|saml)-provider\//.test(name)
+  if (!isOfAccount) return { name, principal: { federated: name }, isOfAccount }
+  const [, partition, account] = /^arn:([^:]*):iam::(\d+):root$/.exec(name) ?? []
+  const principal =
+    account === undefined
+      ? name
+      : { role: `arn:${partition}:iam::${account}:role/stranger`, session: 'stranger' }
+  return { name, principal, isOfAccount }
+}
+
+/** The caller with policies of its own account that allow everything. */
+export function withEverything(caller: Caller): Caller {
+  const block = caller.block.slice()
+  block[Block.IDENTITY_AT >> 2] = PolicySet.ALWAYS
+  return { ...caller, block, number: 0, isUnknown: false }
+}
