@@ -182,6 +182,10 @@ function row(bundle: Uint8Array, text: string, chain: string): Readonly<Record<s
       good: () => publish.inspectPointer(text),
       wrong: { text: (value) => publish.inspectPointer(value) },
     },
+    'sallyport/publish: inspectKeys': {
+      good: () => publish.inspectKeys(chain),
+      wrong: { chain: (value) => publish.inspectKeys(value) },
+    },
     'sallyport/publish: newestKeys': {
       good: () => publish.newestKeys([keys.publicKey], chain),
       wrong: {
