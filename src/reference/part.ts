@@ -5,6 +5,7 @@ import type { Remarks } from '../model/decision.ts'
 import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
 import { isOwnedByAws } from '../services/aws-owned.ts'
 import { submittedResource } from '../services/submitted-resources.ts'
+import { accessPoint, goesThroughPoint } from '../services/through-points.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
 import { defaultEntries, deriveEntries, isDerived, listingEntries } from './derive.ts'
@@ -61,7 +62,7 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
   const resource = readText(request.resource)
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
-  const bucket = goesThroughPoint(request) ? bucketBehind(resource, owner, known) : undefined
+  const bucket = isBehindPoint(request) ? bucketBehind(resource, owner, known) : undefined
   const facts = {
     ...{ request, caller, known, now },
     owner: knownOwner ?? ownerOfAny(resource, caller),
@@ -121,17 +122,8 @@ function isDelegated(
   return folded.startsWith('account:') && isAccountsAdministrator === true
 }
 
-const ofPoint = /^(arn:[^:]*:[^:]*:[^:]*:\d{12}:(outpost\/[^/]*\/)?accesspoint\/[^/]*)(.*)$/s
-
-/** Actions on access points themselves do not go through them to a bucket. */
-const onPoints =
-  /^s3(?:express|-outposts)?:(?:create|delete|get|put)accesspoint|^s3:(?:create|delete|get|put|submit)multiregionaccesspoint|^s3:(?:tagresource|untagresource|listtagsforresource)$/
-
-/** Whether S3 is asked for something behind an access point ("Access point policies", E-76). */
-function goesThroughPoint({ action, resource }: SingleRequest): boolean {
-  const folded = foldLetters(readText(action))
-  if (!/^s3(?:express|-outposts)?:/.test(folded) || onPoints.test(folded)) return false
-  return ofPoint.test(readText(resource))
+function isBehindPoint({ action, resource }: SingleRequest): boolean {
+  return goesThroughPoint(foldLetters(readText(action)), readText(resource))
 }
 
 /** An object is the bucket's under its own key; nothing is known of a bucket that nobody names. */
@@ -142,7 +134,7 @@ function bucketBehind(
 ): BucketPart {
   const bucket = known?.resource?.bucket
   if (bucket === undefined) return { resource, owner, accessBlocked: false }
-  const [, , outpost, behind = ''] = ofPoint.exec(resource) ?? []
+  const [, , outpost, behind = ''] = accessPoint.exec(resource) ?? []
   // on Outposts the objects of a bucket are named as those behind an access point are
   const object = outpost === undefined ? behind.replace(/^\/object\//, '/') : behind
   return {
@@ -164,7 +156,7 @@ function readAssumptions({
   readonly known: KnownFacts | undefined
 }): Remarks {
   const isOwnerAssumed = isAssumed(readText(request.resource), knownOwner, caller)
-  const isBucketAssumed = goesThroughPoint(request) && known?.resource?.bucket === undefined
+  const isBucketAssumed = isBehindPoint(request) && known?.resource?.bucket === undefined
   const assumed = [
     ...(isOwnerAssumed ? (['resourceAccount'] as const) : []),
     ...(isBucketAssumed ? (['bucket'] as const) : []),

@@ -125,7 +125,7 @@ export const trustCategories: readonly Category[] = [
 export const exemptingCategories: readonly Category[] = [...trustCategories, 'ownedKey', 'kms']
 
 /** Categories whose requests may go through an access point to a bucket (E-76). */
-export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy']
+export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy', 'directoryBucket']
 
 /**
  * Categories that delegated administrators are let in to by identity policies alone, as the

@@ -12,6 +12,7 @@ import type {
 import { parsePolicy } from '../../policy/read/parse-policy.ts'
 import { sessionDocuments } from '../../request/session-documents.ts'
 import { accountManagement } from '../../services/ruled-services.ts'
+import { goesThroughPoint } from '../../services/through-points.ts'
 import type { Directory, Membership } from '../directory.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
@@ -65,13 +66,15 @@ function scpsFor(caller: ResolvedCaller): readonly (readonly Policy[])[] {
 function rcpsFor(
   caller: ResolvedCaller,
   target: Target,
-  { action }: SingleRequest,
+  { action, resource }: SingleRequest,
 ): readonly (readonly Policy[])[] {
-  if (caller.serviceLinked || foldAscii(action) === 'kms:retiregrant') return []
+  const folded = foldAscii(action)
+  if (caller.serviceLinked || folded === 'kms:retiregrant') return []
   if (target.withoutRcps === 'everybody') return []
   if (target.withoutRcps === 'services' && caller.service) return []
   // E-56, E-76: where two accounts own an access point and its bucket, whoever is stated to
-  const behind = target.bucket?.owners.flatMap((owner) => levelsOf(owner, 'rcps')) ?? []
+  const owners = goesThroughPoint(folded, resource) ? target.bucket?.owners : undefined
+  const behind = owners?.flatMap((owner) => levelsOf(owner, 'rcps')) ?? []
   return behind.length > 0 ? behind : levelsOf(target.membership, 'rcps')
 }
 
