@@ -487,9 +487,19 @@ interface Published {
 
 type Publisher = Awaited<ReturnType<typeof startPublisher>>
 
+/** WebKitGTK's `generateKey` fails once in a while, with an `OperationError`. */
+async function makeKeys(attempts = 3): ReturnType<typeof generateKeys> {
+  try {
+    return await generateKeys()
+  } catch (cause) {
+    if (attempts === 1) throw cause
+    return makeKeys(attempts - 1)
+  }
+}
+
 /** A publisher and the source that clients follow, all in memory. */
 async function startPublisher() {
-  const [ours, theirs] = [await generateKeys(), await generateKeys()]
+  const [ours, theirs] = [await makeKeys(), await makeKeys()]
   const start = Date.now()
   const files = new Map<string, Uint8Array>()
   const published = { text: '' }
