@@ -71,6 +71,7 @@ export class Engine implements Evaluator {
     this.#sessions = new SessionOverlays(module, options.compile)
     offerSeam(this, {
       check: (call, incoming) => combineParts(this.#decideAll(call, incoming)),
+      allows: (part) => this.#allows(part),
       admit: (policies) => this.#sessions.find(policies),
       bundle: () => this.#inUse,
       digest: () => this.#inUse.digest,

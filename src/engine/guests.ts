@@ -3,7 +3,7 @@
 import type { Decision } from '../model/decision.ts'
 import { RequestError } from '../model/errors.ts'
 import type { Principal, Tags } from '../model/request.ts'
-import type { Call } from '../request/call.ts'
+import type { Call, Part } from '../request/call.ts'
 import type { CheckTerms } from './check.ts'
 import type { LoadedBundle } from './loaded-bundle.ts'
 
@@ -11,6 +11,8 @@ import type { LoadedBundle } from './loaded-bundle.ts'
 export interface EngineSeam {
   /** Decides a call; `incoming` are transitive tags that stand in for a role's own (K-85). */
   check(call: Call, incoming?: Tags): Decision
+  /** Whether a part of a call is allowed, by whatever its context is made of. */
+  allows(part: Part): boolean
   /** Compiles session policies, to be sure that they can be. Throws what the compiler throws. */
   admit(policies: readonly unknown[]): { readonly loaded: LoadedBundle }
   /** The bundle in use. */

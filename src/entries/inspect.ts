@@ -3,6 +3,7 @@
 export type { AttachedPolicy, AttachedStatement } from '../inspect/attached-policies.ts'
 export { type Attachments, inspectPrincipal } from '../inspect/attachments.ts'
 export { type BundleSummary, inspectBundle } from '../inspect/bundle-summary.ts'
+export { type AskedContext, inspectContext } from '../inspect/context-asked.ts'
 export type { PolicyLevel } from '../inspect/levels.ts'
 export { listPrincipals } from '../inspect/list-principals.ts'
 export {

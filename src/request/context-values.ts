@@ -30,6 +30,13 @@ export class ContextValues {
     return name === undefined ? undefined : this.#own[name]
   }
 
+  /** Names that state something and begin so, in lower case. */
+  beginning(start: string): readonly string[] {
+    return this.names.filter(
+      (_, at) => this.#folded[at]?.startsWith(start) && isStated(this.valueAt(at)),
+    )
+  }
+
   /** The place of a key in the policy's own spelling, else of the first that differs only in case (C-8). */
   placeOf(key: string, folded: string): number {
     if (this.names.length > SEARCHED) return this.#lookUp(key, folded)

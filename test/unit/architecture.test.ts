@@ -85,7 +85,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
   ['kernel', ['bundle', 'layout']],
   ['engine', ['kernel', 'bundle', 'request', 'layout']],
   ['sts', ['engine', 'bundle', 'request', 'layout']],
-  ['inspect', ['engine', 'bundle', 'layout']],
+  ['inspect', ['engine', 'bundle', 'request', 'layout']],
   ['batch', ['engine', 'kernel', 'bundle', 'request', 'layout']],
   ['partial', ['engine', 'kernel', 'bundle', 'request', 'layout']],
   ['analysis', ['partial', 'catalogue', 'engine', 'request', 'layout']],

@@ -1,6 +1,6 @@
 /** One request at one route: who asks, on what, in which context, and the decision. */
 import type { AuthorizationRequest, Context, ContextValue, Decision } from '../../entries/index.ts'
-import { inspectBundle } from '../../entries/inspect.ts'
+import { inspectContext } from '../../entries/inspect.ts'
 import { foldCase } from '../../json/fold-case.ts'
 import {
   type CallerSession,
@@ -32,8 +32,6 @@ const DEFAULT_TIMEOUT = 5_000
  */
 export class Guard<Req> {
   readonly #options: GuardOptions<Req>
-  #digest: string | undefined
-  #keysRead: ReadonlySet<string> | undefined
 
   /** Throws `ERR_OPTIONS_INVALID`. */
   constructor(options: GuardOptions<Req>) {
@@ -68,21 +66,26 @@ export class Guard<Req> {
     const caller = await principal(request)
     if (caller === undefined || caller === null) return this.#challenge()
     const { action, resource } = route
-    const [target, stated = {}, first] = await Promise.all([
+    const [target, stated = {}] = await Promise.all([
       typeof resource === 'string' ? resource : resource(request),
       context?.(request),
-      this.#load(caller, request),
     ])
-    let loaded = first
-    // INVARIANT: the bundle that decides reads no key that was not loaded: one that was swapped in
-    // meanwhile may, also in a Deny. Nothing waits between the last comparison and the check.
-    for (let turn = 0; loaded.digest !== digestIn(this.#options.engine); turn += 1) {
-      if (turn === mostSwaps) throw new Error('the bundle changes too often')
-      loaded = await this.#load(caller, request)
+    const loaded: LoadedKeys = new Map()
+    for (;;) {
+      const context = { ...stated, ...Object.fromEntries([...loaded].filter(isStated)) }
+      const asked = { caller, action, resource: target, context }
+      const { wanted, isAllowed } = this.#missing(asked, loaded)
+      // INVARIANT: nothing waits between what says that no key is missing and the check, so that one
+      // bundle answers both; if the time is another, it must have been allowed at the first, too
+      if (wanted.length === 0) return this.#answer(asked, isAllowed)
+      await Promise.all(wanted.map(async ([name, load]) => loaded.set(name, await load(request))))
     }
-    const asked = { caller, action, resource: target, context: { ...stated, ...loaded.keys } }
+  }
+
+  #answer(asked: Asking, wasAllowed: boolean): GuardOutcome {
     const { decision, call } = this.#check(asked)
-    if (decision.verdict === 'allowed') return { isAllowed: true, caller, decision }
+    const isAllowed = wasAllowed && decision.verdict === 'allowed'
+    if (isAllowed) return { isAllowed, caller: asked.caller, decision }
     return this.#deny(this.#reason(call))
   }
 
@@ -91,9 +94,7 @@ export class Guard<Req> {
     const { engine, onDecision } = this.#options
     const time = Date.now()
     const started = performance.now()
-    const call = isSession(caller)
-      ? caller.request(action, resource, context)
-      : { principal: caller, action, resource, context }
+    const call = callOf(asked)
     let decision = engine.check(call)
     // a session has limits of its own besides policies, and may be over
     if (isSession(caller) && decision.verdict === 'allowed') {
@@ -108,27 +109,15 @@ export class Guard<Req> {
     return { decision, call }
   }
 
-  async #load(caller: RouteCaller, request: Req): Promise<Loaded> {
+  /** The loaders of keys that the decision asks for; all of them where that cannot be told. */
+  #missing(asked: Asking, loaded: LoadedKeys): Missing<Req> {
     const { engine, loaders = {} } = this.#options
-    const digest = digestIn(engine)
-    const wanted = Object.entries(loaders).filter(([name]) => this.#isRead(name, caller))
-    const values = await Promise.all(
-      wanted.map(async ([name, load]) => [name, await load(request)]),
-    )
-    const found = values.filter(([, value]) => value !== undefined) as [string, ContextValue][]
-    return { digest, keys: Object.fromEntries(found) }
-  }
-
-  /** Whether any policy can read a key: those of the bundle, and those that a principal brings. */
-  #isRead(name: string, caller: RouteCaller): boolean {
-    const engine = openedEngine(this.#options.engine)
-    if (engine === undefined || bringsPolicies(caller)) return true
-    if (engine.digest !== this.#digest || this.#keysRead === undefined) {
-      const { digest, contextKeys } = inspectBundle(engine)
-      this.#keysRead = new Set(contextKeys.map(foldCase))
-      this.#digest = digest
-    }
-    return this.#keysRead.has(foldCase(name))
+    const left = Object.entries(loaders).filter(([name]) => !loaded.has(name))
+    const opened = openedEngine(engine)
+    if (left.length === 0 || opened === undefined) return { wanted: left, isAllowed: true }
+    const { keys, isAllowed } = inspectContext(opened, callOf(asked))
+    const wanted = left.filter(([name]) => keys.some((key) => isOneOf(key, foldCase(name))))
+    return { wanted, isAllowed }
   }
 
   #reason(call: AuthorizationRequest): string | undefined {
@@ -150,14 +139,14 @@ export class Guard<Req> {
   }
 }
 
-/** Keys that loaders returned, and for which bundle they were asked. */
-interface Loaded {
-  readonly digest: string | undefined
-  readonly keys: Context
-}
+/** What loaders returned; undefined for a key that is left out. */
+type LoadedKeys = Map<string, ContextValue | undefined>
 
-/** Swaps while one request waits for its loaders. */
-const mostSwaps = 8
+interface Missing<Req> {
+  readonly wanted: readonly [string, NonNullable<GuardOptions<Req>['loaders']>[string]][]
+  /** Whether the request is allowed without them. */
+  readonly isAllowed: boolean
+}
 
 interface Asking {
   readonly caller: RouteCaller
@@ -170,9 +159,18 @@ function isSession(caller: RouteCaller): caller is CallerSession {
   return typeof caller === 'object' && 'request' in caller && typeof caller.request === 'function'
 }
 
-/** Anything but a name may: sessions, and principals that are described. */
-function bringsPolicies(caller: RouteCaller): boolean {
-  return typeof caller !== 'string'
+function isStated(entry: [string, ContextValue | undefined]): entry is [string, ContextValue] {
+  return entry[1] !== undefined
+}
+
+function callOf({ caller, action, resource, context }: Asking): AuthorizationRequest {
+  if (isSession(caller)) return caller.request(action, resource, context)
+  return { principal: caller, action, resource, context }
+}
+
+/** Whether a key that was asked for, or what such keys begin with, is this one. */
+function isOneOf(asked: string, name: string): boolean {
+  return asked === name || (/[/:]$/.test(asked) && name.startsWith(asked))
 }
 
 function problemOf(

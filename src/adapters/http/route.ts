@@ -51,8 +51,8 @@ export interface GuardOptions<Req> {
   /** Context keys of every request, such as `contextOf` returns. */
   readonly context?: (request: Req) => Context | Promise<Context>
   /**
-   * Context keys that take time to load, by name. Each is asked for only if a policy of the bundle
-   * reads the key, or the principal brings policies of its own; undefined leaves the key out.
+   * Context keys that take time to load, by name. Each is asked for only if the decision about a
+   * request depends on the key; undefined leaves the key out.
    */
   readonly loaders?: Readonly<
     Record<string, (request: Req) => ContextValue | undefined | Promise<ContextValue | undefined>>

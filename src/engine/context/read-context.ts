@@ -130,9 +130,7 @@ function defaultValue(folded: string, reader: KeyReader): ContextValue | undefin
 
 /** What is behind the start of each key that the context states (K-97). */
 function listNames(start: string, { context }: KeyReader): string[] | undefined {
-  const names = context.names.filter(
-    (name, at) => foldCase(name).startsWith(start) && [context.valueAt(at)].flat().length > 0,
-  )
+  const names = context.beginning(start)
   return names.length === 0 ? undefined : names.map((name) => name.slice(start.length))
 }
 

@@ -60,11 +60,6 @@ describe('a guarded handler', () => {
     ['who asks is told too late', { principal: () => new Promise(() => undefined), timeout: 20 }],
     ['the context cannot be loaded', { context: () => Promise.reject(new Error('down')) }],
     ['the context cannot be read', { context: () => ({ 'app:Plan': {} }) as never }],
-    ['a loader fails', { loaders: { 'app:Plan': () => Promise.reject(new Error('down')) } }],
-    [
-      'a loader is late',
-      { loaders: { 'app:Plan': () => new Promise(() => undefined) }, timeout: 20 },
-    ],
     ['the resource would be a pattern', {}, '/doc/%2a*'],
     ['the resource is empty', {}, '/doc/'],
     [
@@ -94,6 +89,49 @@ describe('a guarded handler', () => {
     }
     expect((await ask('bob', options)).status).toBe(200)
     expect(asked).toEqual(['plan'])
+  })
+
+  it.each<[string, () => Promise<string>]>([
+    ['fails', () => Promise.reject(new Error('down'))],
+    ['is late', () => new Promise(() => undefined)],
+  ])('is 403 where a loader %s', async (_, load) => {
+    const { withAuthorization } = guardFetch({
+      engine: await createNodeEngine(await usersBundle({ alice: loadedStatements })),
+      principal: () => user('alice'),
+      loaders: { 'app:Plan': load },
+      timeout: 20,
+    })
+    const handler = withAuthorization(route, () => new Response('read'))
+    expect((await handler(new Request('https://a.example/doc/1'))).status).toBe(403)
+  })
+
+  it.each<[string, string, readonly string[]]>([
+    ['a key of another action', 'docs:List', []],
+    ['a key of the action', 'docs:Read', ['app:Plan']],
+    ['a key that another follows from', 'docs:Write', ['aws:CalledVia']],
+    ['keys that are listed', 'docs:Tag', ['aws:RequestTag/team']],
+    ['a key of another resource', 'docs:Share', []],
+    ['all keys of a statement', 'docs:Move', ['app:Plan', 'app:Team']],
+  ])('asks no loader but for what is needed: %s', async (_, action, expected) => {
+    const asked: string[] = []
+    const load = (name: string, value: string) => async () => {
+      asked.push(name)
+      return value
+    }
+    const { withAuthorization } = guardFetch({
+      engine: await createNodeEngine(await usersBundle({ alice: loadedStatements })),
+      principal: () => user('alice'),
+      loaders: {
+        'app:Plan': load('app:Plan', 'gold'),
+        'app:Team': load('app:Team', 'a'),
+        'aws:CalledVia': load('aws:CalledVia', 'athena.amazonaws.com'),
+        'aws:RequestTag/team': load('aws:RequestTag/team', 'a'),
+      },
+    })
+    const handler = withAuthorization({ ...route, action }, () => new Response('read'))
+    const { status } = await handler(new Request('https://a.example/doc/1'))
+    const isAllowed = action === 'docs:List' || action === 'docs:Share'
+    expect([status, asked]).toEqual([isAllowed ? 200 : 403, expected])
   })
 
   it('tells of every decision, whatever comes of that', async () => {
@@ -179,6 +217,23 @@ describe('the context of a request', () => {
     }
   })
 })
+
+/** Denies by keys that are loaded. */
+const loadedStatements = [
+  { Effect: 'Allow', Action: 'docs:*', Resource: '*' },
+  denyWhere('docs:Read', { StringEquals: { 'app:Plan': 'gold' } }),
+  denyWhere('docs:Write', { Bool: { 'aws:ViaAWSService': 'true' } }),
+  denyWhere('docs:Tag', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } }),
+  {
+    ...denyWhere('docs:Share', { StringEquals: { 'app:Team': 'a' } }),
+    Resource: 'arn:app:docs:::other',
+  },
+  denyWhere('docs:Move', { StringEquals: { 'app:Team': 'a' }, StringLike: { 'app:Plan': 'g*' } }),
+]
+
+function denyWhere(action: string, condition: object) {
+  return { Effect: 'Deny', Action: action, Resource: '*', Condition: condition }
+}
 
 it('what a bundle reads that is swapped in meanwhile is loaded as well', async () => {
   const read = { Effect: 'Allow', Action: 'docs:Read', Resource: '*' }

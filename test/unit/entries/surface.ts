@@ -755,6 +755,13 @@ const entries: Readonly<Record<string, Row>> = {
     good: () => inspects.inspectBundle(engine),
     wrong: { engine: (value) => inspects.inspectBundle(value) },
   },
+  'sallyport/inspect: inspectContext': {
+    good: () => inspects.inspectContext(engine, request),
+    wrong: {
+      engine: (value) => inspects.inspectContext(value, request),
+      request: (value) => inspects.inspectContext(engine, value),
+    },
+  },
   'sallyport/inspect: listPrincipals': {
     good: () => [...inspects.listPrincipals(engine)],
     wrong: { engine: (value) => inspects.listPrincipals(value) },
