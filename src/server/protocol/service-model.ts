@@ -78,3 +78,19 @@ export function shapeOf({ shapes }: ServiceModel, name: string): ModelShape {
   if (shape === undefined) throw new TypeError(`the table has no shape \`${name}\``)
   return shape
 }
+
+/** Whether the whole of a value is as a model's pattern says. */
+export function matchesPattern(pattern: string, value: string): boolean {
+  return patternOf(pattern).test(value)
+}
+
+const patterns = new Map<string, RegExp>()
+
+/** A model's pattern. Only some need the flag, which others would fail with. */
+function patternOf(pattern: string): RegExp {
+  const known = patterns.get(pattern)
+  if (known !== undefined) return known
+  const made = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '')
+  patterns.set(pattern, made)
+  return made
+}

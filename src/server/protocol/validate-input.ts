@@ -3,7 +3,9 @@
 import { AwsError } from './aws-error.ts'
 import { type FieldValue, InputFields } from './fields.ts'
 import { memberName } from './letter-case.ts'
-import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+import { reportOrder } from './report-order.ts'
+import { matchesPattern, type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+import { confirmWritten } from './written-values.ts'
 
 const mostFaults = 10
 
@@ -34,15 +36,15 @@ function checkStructure(
   shape: ModelShape,
   { value, place }: Placed<InputFields>,
 ): void {
-  for (const [name, member] of Object.entries(shape.members ?? {})) {
+  const { model, faults } = checking
+  const members = Object.entries(shape.members ?? {})
+  for (const [name, member] of model.service === 'iam' ? reportOrder(members) : members) {
     const at = `${place}${place === '' ? '' : '.'}${memberName(name)}`
     const found = value.entries.get(name)
     if (found !== undefined) {
-      checkValue(checking, shapeOf(checking.model, member), { value: found, place: at })
+      checkValue(checking, shapeOf(model, member), { value: found, place: at })
     } else if (shape.required?.includes(name) === true) {
-      checking.faults.push(
-        `Value null at '${at}' failed to satisfy constraint: Member must not be null`,
-      )
+      faults.push(failure(model, { shown: 'null', place: at, constraint: notNull }))
     }
   }
 }
@@ -57,8 +59,11 @@ function checkValue(checking: Checking, shape: ModelShape, placed: Placed<FieldV
     checkList(checking, shape, { value, place })
     return
   }
+  const { model, faults } = checking
+  if (model.service === 'iam' && typeof value === 'string') confirmWritten(shape, value, place)
+  const shown = shape.sensitive === true ? `'***Sensitive Data Redacted***'` : `'${String(value)}'`
   for (const constraint of faultsOf(shape, value)) {
-    checking.faults.push(failure(shape, value, { place, constraint }))
+    faults.push(failure(model, { shown, place, constraint }))
   }
 }
 
@@ -68,8 +73,9 @@ function checkList(
   { value, place }: Placed<readonly FieldValue[]>,
 ): void {
   const { faults, model } = checking
+  const shown = `'[${value.map(String).join(', ')}]'`
   for (const constraint of lengthFaults(shape, value.length)) {
-    faults.push(failure(shape, value, { place, constraint }))
+    faults.push(failure(model, { shown, place, constraint }))
   }
   const item = shapeOf(model, shape.member ?? '')
   if (item.type === 'structure') {
@@ -79,18 +85,21 @@ function checkList(
     return
   }
   if (!value.some((one) => faultsOf(item, one).length > 0)) return
-  const constraint = `Member must satisfy constraint: [${allConstraints(item).join(', ')}]`
-  faults.push(failure(shape, value, { place, constraint }))
+  const all = [...allConstraints(item), ...(shape.member === 'tagKeyType' ? [notNull] : [])]
+  const constraint = `Member must satisfy constraint: [${all.join(', ')}]`
+  faults.push(failure(model, { shown, place, constraint }))
 }
 
+const notNull = 'Member must not be null'
+
+/** IAM does not show what it was given; the other services do. */
 function failure(
-  shape: ModelShape,
-  value: FieldValue,
-  { place, constraint }: { readonly place: string; readonly constraint: string },
+  { service }: ServiceModel,
+  fault: { readonly shown: string; readonly place: string; readonly constraint: string },
 ): string {
-  const shown = isList(value) ? `[${value.map(String).join(', ')}]` : String(value)
-  const said = shape.sensitive === true ? '***Sensitive Data Redacted***' : shown
-  return `Value '${said}' at '${place}' failed to satisfy constraint: ${constraint}`
+  const { shown, place, constraint } = fault
+  const value = service === 'iam' ? 'Value' : `Value ${shown}`
+  return `${value} at '${place}' failed to satisfy constraint: ${constraint}`
 }
 
 function isList(value: FieldValue): value is readonly FieldValue[] {
@@ -103,7 +112,7 @@ function faultsOf(shape: ModelShape, value: FieldValue): string[] {
   const { pattern, enum: values } = shape
   if (values !== undefined && !values.includes(value)) return [enumConstraint(values)]
   const length = [...value].length
-  const matches = pattern === undefined || patternOf(pattern).test(value)
+  const matches = pattern === undefined || matchesPattern(pattern, value)
   return [...lengthFaults(shape, length), ...(matches ? [] : [patternConstraint(pattern)])]
 }
 
@@ -143,15 +152,4 @@ function patternConstraint(pattern: string): string {
 
 function enumConstraint(values: readonly string[]): string {
   return `Member must satisfy enum value set: [${values.join(', ')}]`
-}
-
-const patterns = new Map<string, RegExp>()
-
-/** A model's pattern, for the whole of a value. Only some need the flag, which others would fail with. */
-function patternOf(pattern: string): RegExp {
-  const known = patterns.get(pattern)
-  if (known !== undefined) return known
-  const made = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '')
-  patterns.set(pattern, made)
-  return made
 }
