@@ -172,7 +172,7 @@ describe('the AWS SDK for JavaScript', () => {
     const role = { RoleName: 'app', AssumeRolePolicyDocument, MaxSessionDuration: 7_200 }
     const { Role } = await aws.iam.send(new CreateRoleCommand(role))
     const read = await aws.iam.send(new GetRoleCommand({ RoleName: 'app' }))
-    expect(read.Role).toEqual({ ...Role, RoleLastUsed: {} })
+    expect(read.Role).toEqual({ ...Role, MaxSessionDuration: 7_200, RoleLastUsed: {} })
     const named = { RoleArn: Role?.Arn, RoleSessionName: 'sdk' }
     const assumed = await aws.sts.send(new AssumeRoleCommand(named))
     const inside = sdkClients(server, assumed.Credentials)

@@ -111,7 +111,7 @@ describe('MFA devices', () => {
     await aws.expectOk(aws.iam('DeleteUser', { UserName: 'u' }))
     await aws.expectOk(aws.iam('DeleteVirtualMFADevice', { SerialNumber: serial }))
     const gone = await aws.iam('GetMFADevice', { SerialNumber: serial })
-    expect(gone.message).toBe(`VirtualMFADevice with serial number ${serial} doesn't exist.`)
+    expect(gone.message).toBe(`MFA Device with serial number ${serial} does not exist.`)
   })
 
   it('are in step again after other codes', async () => {
@@ -459,7 +459,9 @@ describe('OIDC providers', () => {
     const { OpenIDConnectProviderList } = await aws.expectOk(aws.iam('ListOpenIDConnectProviders'))
     expect(OpenIDConnectProviderList).toEqual([{ Arn: arn.OpenIDConnectProviderArn }])
     await aws.expectOk(aws.iam('DeleteOpenIDConnectProvider', arn))
-    await aws.expectOk(aws.iam('DeleteOpenIDConnectProvider', arn))
+    expect((await aws.iam('DeleteOpenIDConnectProvider', arn)).message).toBe(
+      `OpenId connect Provider ${arn.OpenIDConnectProviderArn} cannot be found.`,
+    )
     expect((await aws.iam('GetOpenIDConnectProvider', arn)).message).toBe(
       `OpenIDConnect Provider not found for arn ${arn.OpenIDConnectProviderArn}`,
     )

@@ -27,12 +27,13 @@ describe('users', () => {
       CreateDate: '2026-03-01T12:00:00Z',
       PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary },
       Tags: [
-        { Key: 'a', Value: 'a+b' },
         { Key: 'b', Value: '2' },
+        { Key: 'a', Value: 'a+b' },
       ],
     })
     const read = await aws.expectOk(aws.iam('GetUser', { UserName: 'alice' }))
-    expect(read.User).toEqual(User)
+    const { Tags, ...rest } = User as { readonly Tags: readonly object[] }
+    expect(read.User).toEqual({ ...rest, Tags: [...Tags].reverse() }) // sorted by key
   })
 
   it('have names that are unique whatever their case', async () => {
@@ -147,8 +148,22 @@ describe('groups', () => {
   })
 })
 
+/** A trust policy with other elements. */
+function trustWith(elements: object): string {
+  const policy = JSON.parse(toAccount) as { readonly Statement: readonly object[] }
+  return JSON.stringify({ ...policy, Statement: [{ ...policy.Statement[0], ...elements }] })
+}
+
 describe('roles', () => {
   const role = { RoleName: 'R', AssumeRolePolicyDocument: toAccount }
+
+  it.each(['sts:*', 'sts:Assume*', 'STS:assumerole', 'sts:SetContext'])(
+    'are made with a trust policy on %s',
+    async (Action) => {
+      const made = { ...role, AssumeRolePolicyDocument: trustWith({ Action }) }
+      await aws.expectOk(aws.iam('CreateRole', made))
+    },
+  )
 
   it('are read back with all that they were made with', async () => {
     const given = { ...role, Path: '/p/', Description: 'for tests', MaxSessionDuration: 7200 }
@@ -158,14 +173,13 @@ describe('roles', () => {
       RoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
       CreateDate: '2026-03-01T12:00:00Z',
       AssumeRolePolicyDocument: encodeURIComponent(toAccount).replace(/\*/g, '%2A'),
-      Description: 'for tests',
-      MaxSessionDuration: '7200',
     }
     expect(Role).toEqual(expected)
+    const described = { ...expected, Description: 'for tests', MaxSessionDuration: '7200' }
     const read = await aws.expectOk(aws.iam('GetRole', { RoleName: 'R' }))
-    expect(read.Role).toEqual({ ...expected, RoleLastUsed: '' })
+    expect(read.Role).toEqual({ ...described, RoleLastUsed: '' })
     const { Roles } = await aws.expectOk(aws.iam('ListRoles'))
-    expect(Roles).toEqual([expected])
+    expect(Roles).toEqual([described])
   })
 
   it('are changed member by member', async () => {
@@ -173,7 +187,8 @@ describe('roles', () => {
     await aws.expectOk(aws.iam('UpdateRole', { RoleName: 'R', MaxSessionDuration: 3601 }))
     const described = { RoleName: 'R', Description: 'two' }
     const { Role } = await aws.expectOk(aws.iam('UpdateRoleDescription', described))
-    expect(Role).toMatchObject({ Description: 'two', MaxSessionDuration: '3601' })
+    expect(Role).toMatchObject({ Description: 'two' })
+    expect(Role).not.toHaveProperty('MaxSessionDuration')
     const other = trust({ Service: 'ec2.amazonaws.com' })
     const changed = { RoleName: 'R', PolicyDocument: other }
     await aws.expectOk(aws.iam('UpdateAssumeRolePolicy', changed))
@@ -226,6 +241,28 @@ describe('roles', () => {
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole"}}',
       'Missing required field Principal',
     ],
+    [trustWith({ NotResource: '*' }), 'AssumeRole policy must not contain resources.'],
+    [trustWith({ Principal: {} }), 'Missing required field Principal cannot be empty!'],
+    [trustWith({ Effect: undefined }), 'Missing required field Effect'],
+    [trustWith({ Effect: 'allow' }), 'Invalid effect: allow'],
+    [trustWith({ Action: [] }), 'Missing required field Action'],
+    [trustWith({ Extra: '' }), 'Syntax error in policy.'],
+    [
+      trustWith({ Principal: undefined, NotPrincipal: { AWS: '*' } }),
+      'Allow with NotPrincipal is not allowed.',
+    ],
+    [
+      trustWith({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: '*' } }),
+      'AssumeRole policy must not contain NotPrincipal field.',
+    ],
+    ['{"Version":"2012-10-17","Statement":[]}', 'Could not parse the policy: Statement is empty!'],
+    ['{"Version":"2013-10-17"}', 'The policy must contain a valid version string'],
+    ...['*', 'sts:GetCallerIdentity', 'sts:Get*'].map((Action) => [
+      trustWith({ Action }),
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ]),
+    [trustWith({ Principal: { AWS: 'nobody' } }), 'Invalid principal in policy: "AWS":"nobody"'],
+    [trustWith({ Principal: { Who: 'x' } }), 'Invalid principal in policy: "WHO":"x"'],
   ])('are not made with the trust policy %s', async (document, message) => {
     const refused = await aws.iam('CreateRole', { ...role, AssumeRolePolicyDocument: document })
     expect([refused.code, refused.message]).toEqual(['MalformedPolicyDocument', message])

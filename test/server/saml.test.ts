@@ -410,6 +410,7 @@ describe('a SAML provider', () => {
       SAMLMetadataDocument: expect.stringContaining('EntityDescriptor'),
       ...{ CreateDate: '2026-03-01T12:00:00Z', ValidUntil: '2027-01-01T00:00:00Z' },
       ...{ Tags: [{ Key: 'k', Value: 'v' }], PrivateKeyList: '' },
+      AssertionEncryptionMode: 'Allowed',
     })
     const tag = { 'Tags.member.1.Key': 'l', 'Tags.member.1.Value': 'w' }
     await aws.expectOk(aws.iam('TagSAMLProvider', { SAMLProviderArn, ...tag }))

@@ -68,7 +68,7 @@ function findIssuer(state: AccountState, iss: unknown): KnownIssuer {
   if (iss.endsWith('.tokens.sts.global.api.aws')) {
     throw invalidToken('Tokens of GetWebIdentityToken cannot be used to assume a role')
   }
-  const id = iss.replace(/^https:\/\//, '').replace(/\/$/, '')
+  const id = iss.replace(/^https:\/\//, '')
   const found = state.shelf('oidc').byId(id)
   const issuer = /^https:\/\//.test(iss) ? iss : `https://${iss}`
   if (found !== undefined) {

@@ -5,12 +5,12 @@ import { arnOf, readIamArn } from '../store/arns.ts'
 import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from '../store/record-types.ts'
 import { onAnything } from './entities.ts'
 import {
+  bareRole,
   boundaryOutput,
   encodeDocument,
   groupOutput,
   lastUseOutput,
   profileOutput,
-  roleSummary,
   userSummary,
 } from './entity-outputs.ts'
 import type { OperationTable, ServedCall } from './operation.ts'
@@ -150,9 +150,8 @@ function groupDetail(call: ServedCall, group: GroupRecord): CallOutput {
 
 function roleDetail(call: ServedCall, role: RoleRecord): CallOutput {
   const profiles = call.state.shelf('profile').all.filter((one) => one.role === role.id)
-  const { Description, MaxSessionDuration, ...summary } = roleSummary(call, role)
   return {
-    ...summary,
+    ...bareRole(call, role),
     InstanceProfileList: profiles.map((profile) => profileOutput(call, profile)),
     RolePolicyList: inlineList(role) ?? [],
     AttachedManagedPolicies: attachedList(role),
@@ -172,7 +171,6 @@ function policyDetail(call: ServedCall, policy: PolicyRecord, uses: PolicyUses):
     AttachmentCount: uses.attachments,
     PermissionsBoundaryUsageCount: uses.boundaries,
     IsAttachable: true,
-    Description: policy.description,
     CreateDate: new Date(policy.created),
     UpdateDate: new Date(policy.updated),
     PolicyVersionList: [...policy.versions].reverse().map(({ id, document, created }) => ({

@@ -103,6 +103,7 @@ export function ownPolicy({ state, account }: ServedCall, arn: string): PolicyRe
 /** Throws for a policy that cannot be attached: of another account, or one that does not exist. */
 export function confirmAttachable(call: ServedCall, arn: string): void {
   const parts = readIamArn(arn)
+  if (!arn.startsWith('arn:')) throw new AwsError('ValidationError', `ARN ${arn} is not valid.`)
   if (parts?.type !== 'policy') throw invalidInput(`ARN ${arn} is not valid.`)
   if (parts.account === 'aws' && call.managed.find(arn) !== undefined) return
   if (ownPolicy(call, arn) !== undefined) return

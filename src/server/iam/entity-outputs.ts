@@ -5,7 +5,7 @@ import { encodeRfc3986 } from '../signature/canonical-request.ts'
 import { arnOf } from '../store/arns.ts'
 import type { GroupRecord, ProfileRecord, RoleRecord, UserRecord } from '../store/record-types.ts'
 import type { ServedCall } from './operation.ts'
-import { tagOutput } from './tags.ts'
+import { givenTags, tagOutput } from './tags.ts'
 
 /** Policy documents are URL-encoded inside XML (RFC 3986). */
 export function encodeDocument(document: string): string {
@@ -20,6 +20,15 @@ export function userSummary({ account }: ServedCall, user: UserRecord): CallOutp
     UserId: user.id,
     Arn: arnOf(account, 'user', user),
     CreateDate: new Date(user.created),
+  }
+}
+
+/** A user that was made just now. */
+export function newUserOutput(call: ServedCall, user: UserRecord): CallOutput {
+  return {
+    ...userSummary(call, user),
+    ...boundaryOutput(user.boundary),
+    Tags: givenTags(user.tags),
   }
 }
 
@@ -52,8 +61,8 @@ export function groupOutput({ account }: ServedCall, group: GroupRecord): CallOu
   }
 }
 
-/** A role as lists have it: without tags, boundary and last use. */
-export function roleSummary({ account, state }: ServedCall, role: RoleRecord): CallOutput {
+/** A role as whatever else has it in it, and as it was made: without all that was described of it. */
+export function bareRole({ account, state }: ServedCall, role: RoleRecord): CallOutput {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -61,8 +70,21 @@ export function roleSummary({ account, state }: ServedCall, role: RoleRecord): C
     Arn: arnOf(account, 'role', role),
     CreateDate: new Date(role.created),
     AssumeRolePolicyDocument: encodeDocument(showPrincipals(state, role.trust)),
-    Description: role.description,
-    MaxSessionDuration: role.maxSessionDuration,
+  }
+}
+
+/** A role as lists have it: without tags, boundary and last use. */
+export function roleSummary(call: ServedCall, role: RoleRecord): CallOutput {
+  const { description: Description, maxSessionDuration: MaxSessionDuration } = role
+  return { ...bareRole(call, role), Description, MaxSessionDuration }
+}
+
+/** A role that was made just now. */
+export function newRoleOutput(call: ServedCall, role: RoleRecord): CallOutput {
+  return {
+    ...bareRole(call, role),
+    ...boundaryOutput(role.boundary),
+    Tags: givenTags(role.tags),
   }
 }
 
@@ -86,6 +108,6 @@ export function profileOutput(call: ServedCall, profile: ProfileRecord): CallOut
     InstanceProfileId: profile.id,
     Arn: arnOf(account, 'instance-profile', profile),
     CreateDate: new Date(profile.created),
-    Roles: role === undefined ? [] : [roleSummary(call, role)],
+    Roles: role === undefined ? [] : [bareRole(call, role)],
   }
 }

@@ -21,7 +21,16 @@ import { findSaml, onSamlProvider } from './identities/saml-providers.ts'
 import type { CallTarget, OperationTable, ServedCall } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { changeablePolicy } from './policies/own-policies.ts'
-import { addTags, readTags, removeTags, requestTags, tagOutput } from './tags.ts'
+import {
+  addTags,
+  exactKeys,
+  foldedKeys,
+  readTags,
+  removeTags,
+  requestTags,
+  type TagKeys,
+  tagOutput,
+} from './tags.ts'
 
 interface Tagged {
   readonly tags: readonly TagRecord[]
@@ -34,6 +43,8 @@ interface Taggable<T extends Tagged> {
   readonly put: (call: ServedCall, record: T) => void
   /** Throws for one that callers may not change. */
   readonly confirm?: (record: T) => void
+  /** How keys are told apart; `exactKeys` when absent. */
+  readonly keys?: TagKeys
 }
 
 export const tagOperations = {
@@ -41,12 +52,14 @@ export const tagOperations = {
     target: onIdentity('user'),
     find: (input, call) => namedIdentity(input, call, 'user'),
     put: ({ changes }, user) => changes.put('user', user),
+    keys: foldedKeys,
   }),
   ...operationsOf<RoleRecord>('Role', {
     target: onIdentity('role'),
     find: (input, call) => namedIdentity(input, call, 'role'),
     put: ({ changes }, role) => changes.put('role', role),
     confirm: confirmDescribable,
+    keys: foldedKeys,
   }),
   ...operationsOf<PolicyRecord>('Policy', {
     target: onPolicy,
@@ -81,7 +94,7 @@ export const tagOperations = {
 } satisfies OperationTable
 
 function operationsOf<T extends Tagged>(name: string, taggable: Taggable<T>): OperationTable {
-  const { find, put, confirm } = taggable
+  const { find, put, confirm, keys = exactKeys } = taggable
   const target = (input: InputFields, call: ServedCall): CallTarget => {
     const { context, ...rest } = taggable.target(input, call)
     return { ...rest, context: { ...context, ...requestTags(input) } }
@@ -99,13 +112,13 @@ function operationsOf<T extends Tagged>(name: string, taggable: Taggable<T>): Op
     [`Tag${name}`]: {
       target,
       run: (input, call) => {
-        const added = readTags(input)
-        return change(input, call, ({ tags }) => addTags(name, tags, added))
+        const added = readTags(input, keys)
+        return change(input, call, ({ tags }) => addTags(keys, tags, added))
       },
     },
     [`Untag${name}`]: {
       target,
-      run: (input, call) => change(input, call, ({ tags }) => removeTags(tags, input)),
+      run: (input, call) => change(input, call, ({ tags }) => removeTags(keys, tags, input)),
     },
     [`List${name}Tags`]: {
       target: taggable.target,

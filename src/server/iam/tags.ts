@@ -1,24 +1,39 @@
-/** Tags of whatever can have them ("Tags for IAM resources"). */
+/** Tags of whatever can have them ("Tags for IAM resources"): keys of users and roles ignore case. */
 
 import type { Context } from '../../entries/index.ts'
+import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { TagRecord } from '../store/record-types.ts'
-import { invalidInput, limitExceeded } from './entities.ts'
+import { invalidInput } from './entities.ts'
 
 const mostTags = 50
 
+/** How keys are told apart. */
+export interface TagKeys {
+  readonly fold: (key: string) => string
+  /** What is said of a key that is there twice. */
+  readonly duplicate: string
+}
+
+/** Of users and roles. */
+export const foldedKeys: TagKeys = {
+  fold: lowered,
+  duplicate: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+}
+
+/** Of everything else. */
+export const exactKeys: TagKeys = { fold: (key) => key, duplicate: 'Duplicate tag keys found.' }
+
 /** The tags of an input. Throws for keys that are twice there or reserved. */
-export function readTags(input: InputFields): TagRecord[] {
+export function readTags(input: InputFields, { fold, duplicate }: TagKeys): TagRecord[] {
   const tags = input.structures('Tags').map((one) => ({
     key: one.need('Key'),
     value: one.need('Value'),
   }))
-  const folded = new Set(tags.map(({ key }) => lowered(key)))
-  if (folded.size < tags.length) {
-    throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
-  }
+  const folded = new Set(tags.map(({ key }) => fold(key)))
+  if (folded.size < tags.length) throw invalidInput(duplicate)
   confirmKeys(tags.map(({ key }) => key))
   return tags
 }
@@ -28,27 +43,31 @@ function confirmKeys(keys: readonly string[]): void {
   throw invalidInput('Tag keys beginning with aws: are reserved for system use.')
 }
 
-/** The tags with others added; a key that is there already, in any case, gets the new value. */
+/** The tags with others added; a key that is there already gets the new value. */
 export function addTags(
-  kind: string,
+  { fold }: TagKeys,
   tags: readonly TagRecord[],
   added: readonly TagRecord[],
 ): TagRecord[] {
-  const folded = new Map(tags.map((tag) => [lowered(tag.key), tag]))
+  const folded = new Map(tags.map((tag) => [fold(tag.key), tag]))
   for (const tag of added) {
-    const before = folded.get(lowered(tag.key))
-    folded.set(lowered(tag.key), { key: before?.key ?? tag.key, value: tag.value })
+    const before = folded.get(fold(tag.key))
+    folded.set(fold(tag.key), { key: before?.key ?? tag.key, value: tag.value })
   }
-  if (folded.size > mostTags) throw limitExceeded(`TagsPer${kind}`, mostTags)
-  return [...folded.values()]
+  if (folded.size <= mostTags) return [...folded.values()]
+  throw new AwsError('LimitExceeded', 'The number of tags has reached the maximum limit.')
 }
 
 /** The tags without those of the keys. */
-export function removeTags(tags: readonly TagRecord[], input: InputFields): TagRecord[] {
+export function removeTags(
+  { fold }: TagKeys,
+  tags: readonly TagRecord[],
+  input: InputFields,
+): TagRecord[] {
   const keys = input.texts('TagKeys')
   confirmKeys(keys)
-  const folded = new Set(keys.map((key) => lowered(key)))
-  return tags.filter(({ key }) => !folded.has(lowered(key)))
+  const folded = new Set(keys.map((key) => fold(key)))
+  return tags.filter(({ key }) => !folded.has(fold(key)))
 }
 
 /** `aws:RequestTag/…` and `aws:TagKeys` of an input that sets tags or removes them. */
@@ -62,7 +81,14 @@ export function requestTags(input: InputFields): Context {
 
 /** As responses have them, sorted by key. */
 export function tagOutput(tags: readonly TagRecord[]): CallOutput[] {
-  return [...tags]
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
-    .map(({ key, value }) => ({ Key: key, Value: value }))
+  return pairsOf([...tags].sort((one, other) => (one.key < other.key ? -1 : 1)))
+}
+
+/** As responses have them to whoever makes something: as they were given; left out where none were. */
+export function givenTags(tags: readonly TagRecord[]): CallOutput[] | undefined {
+  return tags.length === 0 ? undefined : pairsOf(tags)
+}
+
+function pairsOf(tags: readonly TagRecord[]): CallOutput[] {
+  return tags.map(({ key, value }) => ({ Key: key, Value: value }))
 }

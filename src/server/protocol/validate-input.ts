@@ -4,7 +4,7 @@ import { AwsError } from './aws-error.ts'
 import { type FieldValue, InputFields } from './fields.ts'
 import { memberName } from './letter-case.ts'
 import { reportOrder } from './report-order.ts'
-import { matchesPattern, type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
+import { type ModelShape, matchesPattern, type ServiceModel, shapeOf } from './service-model.ts'
 import { confirmWritten } from './written-values.ts'
 
 const mostFaults = 10

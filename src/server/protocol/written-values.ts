@@ -1,6 +1,6 @@
 /** Names, paths and documents that IAM refuses in sentences of their own, before all constraints. */
 import { AwsError } from './aws-error.ts'
-import { matchesPattern, type ModelShape } from './service-model.ts'
+import { type ModelShape, matchesPattern } from './service-model.ts'
 
 const name = 'It must contain only alphanumeric characters and/or the following: +=,.@_-'
 const path =

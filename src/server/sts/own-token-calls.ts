@@ -39,7 +39,7 @@ export async function getFederationToken(
   confirmLongTerm(call, 'GetFederationToken')
   const name = input.need('Name')
   const { sts } = await deciderOf(call)
-  const PackedPolicySize = packedSize(input)
+  const PackedPolicySize = packedSize(input) ?? 0
   const arn = `arn:aws:sts::${call.account}:federated-user/${name}`
   const session = sessionOf(
     call,

@@ -19,7 +19,7 @@ import {
 import { userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags } from '../tags.ts'
 import { countWrong, mayTry } from './attempts.ts'
 import { matchCode, matchCodes } from './one-time-codes.ts'
 import { qrCode } from './qr-code.ts'
@@ -67,9 +67,9 @@ function onDeviceOwner(input: InputFields, call: ServedCall): CallTarget {
 
 function createDevice(input: InputFields, call: ServedCall): CallOutput {
   const id = serialOf(input, call)
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   if (call.state.shelf('mfa').byId(id) !== undefined) {
-    throw exists('MFADevice entity at the same path and name already exists.')
+    throw exists('MFA device already exists.')
   }
   const salt = randomBytes(9).toString('base64')
   const device: MfaDeviceRecord = { id, salt, tags, created: call.time }
@@ -81,7 +81,7 @@ function createDevice(input: InputFields, call: ServedCall): CallOutput {
       SerialNumber: id,
       Base32StringSeed: Buffer.from(secret),
       QRCodePNG: qrCode(`otpauth://totp/${label}?secret=${secret}&issuer=Amazon%20Web%20Services`),
-      Tags: tags.length === 0 ? undefined : tagOutput(tags),
+      Tags: givenTags(tags),
     },
   }
 }
@@ -95,7 +95,7 @@ export function findDevice(input: InputFields, { state }: ServedCall): MfaDevice
   const serial = input.need('SerialNumber')
   const found = state.shelf('mfa').byId(serial)
   if (found === undefined) {
-    throw noSuchEntity(`VirtualMFADevice with serial number ${serial} doesn't exist.`)
+    throw noSuchEntity(`MFA Device with serial number ${serial} does not exist.`)
   }
   return found
 }
@@ -130,8 +130,8 @@ function resyncDevice(input: InputFields, call: ServedCall): undefined {
 }
 
 function ownDevice(input: InputFields, call: ServedCall, user: string): MfaDeviceRecord {
-  const device = call.state.shelf('mfa').byId(input.need('SerialNumber'))
-  if (device?.owner !== user) throw noSuchEntity('MFA Device invalid for user.')
+  const device = findDevice(input, call)
+  if (device.owner !== user) throw noSuchEntity('MFA Device invalid for user.')
   return device
 }
 

@@ -8,7 +8,7 @@ import type { ServerCertificateRecord } from '../../store/record-types.ts'
 import { exists, limitExceeded, noSuchEntity, onAll, resourceTags } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 import { readCertificate } from './signing-certificates.ts'
 
 const mostCertificates = 20
@@ -66,7 +66,7 @@ function renamed(input: InputFields, { name, path }: ServerCertificateRecord) {
 function uploadCertificate(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('ServerCertificateName')
   const certificates = call.state.shelf('certificate')
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   if (certificates.taken(name) !== undefined) throw taken(name)
   if (certificates.size >= mostCertificates) {
     throw limitExceeded('ServerCertificatesPerAccount', mostCertificates)
@@ -86,7 +86,7 @@ function uploadCertificate(input: InputFields, call: ServedCall): CallOutput {
   call.changes.put('certificate', certificate)
   return {
     ServerCertificateMetadata: metadataOf(call, certificate),
-    Tags: tags.length === 0 ? undefined : tagOutput(tags),
+    Tags: givenTags(tags),
   }
 }
 

@@ -50,7 +50,7 @@ export function readCertificate(body: string): X509Certificate {
   try {
     return new X509Certificate(body)
   } catch {
-    throw new AwsError('MalformedCertificate', `Certificate ${body} is malformed`)
+    throw new AwsError('MalformedCertificate', `Certificate ${body} is malformed.`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Access keys of users and of the root user; their secrets are shown once and kept nowhere. */
 import { randomBytes } from 'node:crypto'
+import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeAccessKeyId } from '../../signature/secrets.ts'
@@ -105,7 +106,12 @@ function onKeyOwner(input: InputFields, call: ServedCall): CallTarget {
 function getAccessKeyLastUsed(input: InputFields, call: ServedCall): CallOutput {
   const id = input.need('AccessKeyId')
   const key = call.state.shelf('key').byId(id)
-  if (key === undefined) throw noSuchEntity(`The Access Key with id ${id} cannot be found.`)
+  if (key === undefined) {
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${call.caller.arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${id}`,
+    )
+  }
   const { lastUsed, owner } = key
   return {
     UserName: call.state.shelf('user').byId(owner)?.name,

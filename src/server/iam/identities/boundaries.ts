@@ -1,6 +1,5 @@
 /** Permissions boundaries of users and roles ("Permissions boundaries for IAM entities"). */
 
-import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import { readIamArn } from '../../store/arns.ts'
 import type { RoleRecord, UserRecord } from '../../store/record-types.ts'
@@ -41,17 +40,12 @@ function newBoundary(input: InputFields) {
 /** Throws for a boundary that is no managed policy here. */
 export function confirmBoundary(call: ServedCall, arn: string): void {
   const parts = readIamArn(arn)
-  if (parts?.type !== 'policy') {
-    throw new AwsError(
-      'ValidationError',
-      `Value (${arn}) failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws(-cn|-us-gov)?):iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+`,
-    )
-  }
+  if (parts?.type !== 'policy') throw invalidInput(`ARN ${arn} is not valid.`)
   if (parts.account !== 'aws' && parts.account !== call.account) {
     throw invalidInput('Permissions boundaries must belong to the account of the entity.')
   }
   if (call.managed.find(arn) !== undefined || ownPolicy(call, arn) !== undefined) return
-  throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+  throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
 }
 
 function putBoundary(input: InputFields, call: ServedCall, kind: 'user' | 'role'): undefined {

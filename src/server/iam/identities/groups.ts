@@ -114,8 +114,8 @@ function addUserToGroup(input: InputFields, call: ServedCall): undefined {
 }
 
 function removeUserFromGroup(input: InputFields, call: ServedCall): undefined {
-  const group = namedIdentity(input, call, 'group')
   const user = namedIdentity(input, call, 'user')
+  const group = namedIdentity(input, call, 'group')
   if (!user.groups.includes(group.id)) return
   call.changes.put('user', { ...user, groups: user.groups.filter((id) => id !== group.id) })
 }

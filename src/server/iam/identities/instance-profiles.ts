@@ -18,7 +18,7 @@ import {
 import { profileOutput } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 import { confirmModifiable } from './role-paths.ts'
 
 const mostProfiles = 1_000
@@ -48,7 +48,7 @@ function createTarget(input: InputFields, { account }: ServedCall): CallTarget {
 function createProfile(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('InstanceProfileName')
   const profiles = call.state.shelf('profile')
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   if (profiles.taken(name) !== undefined) throw exists(`Instance Profile ${name} already exists.`)
   if (profiles.size >= mostProfiles) {
     throw limitExceeded('InstanceProfilesPerAccount', mostProfiles)
@@ -61,11 +61,7 @@ function createProfile(input: InputFields, call: ServedCall): CallOutput {
     tags,
   }
   call.changes.put('profile', profile)
-  return { InstanceProfile: taggedProfile(call, profile) }
-}
-
-function taggedProfile(call: ServedCall, profile: ProfileRecord): CallOutput {
-  return { ...profileOutput(call, profile), Tags: tagOutput(profile.tags) }
+  return { InstanceProfile: { ...profileOutput(call, profile), Tags: givenTags(tags) } }
 }
 
 function named(input: InputFields, call: ServedCall): ProfileRecord {
@@ -73,7 +69,8 @@ function named(input: InputFields, call: ServedCall): ProfileRecord {
 }
 
 function getProfile(input: InputFields, call: ServedCall): CallOutput {
-  return { InstanceProfile: taggedProfile(call, named(input, call)) }
+  const profile = named(input, call)
+  return { InstanceProfile: { ...profileOutput(call, profile), Tags: tagOutput(profile.tags) } }
 }
 
 function listProfiles(input: InputFields, call: ServedCall): CallOutput {
@@ -137,7 +134,7 @@ function removeRole(input: InputFields, call: ServedCall): undefined {
   const removed = namedIdentity(input, call, 'role')
   confirmModifiable(removed)
   if (role !== removed.id) {
-    throw noSuchEntity(`The role with name ${removed.name} cannot be found.`)
+    throw noSuchEntity(`Role ${removed.name} in Instance Profile ${profile.name} cannot be found.`)
   }
   call.changes.put('profile', profile)
 }

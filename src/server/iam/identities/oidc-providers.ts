@@ -1,6 +1,7 @@
 /** OpenID Connect providers of the account ("Create an OpenID Connect identity provider in IAM"). */
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
+import { lowered } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { OidcProviderRecord } from '../../store/record-types.ts'
 import {
@@ -12,7 +13,7 @@ import {
   resourceTags,
 } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 
 const mostProviders = 100
 const mostClients = 100
@@ -47,18 +48,17 @@ export function onProvider(input: InputFields, { state }: ServedCall): CallTarge
   return { resource: arn, context: resourceTags(found?.tags ?? []) }
 }
 
-/** The URL as the ARN has it. Throws for one that is not `https`, or has a query. */
+/** The URL as the ARN has it, a slash at its end too. Throws for one that is not `https`, or has a query. */
 function idOf(url: string): string {
   const [, id] = /^https:\/\/([a-z0-9.-]+\.[a-z0-9-]+(?:\/[^?#]*)?)$/i.exec(url) ?? []
-  if (id === undefined)
-    throw new AwsError('ValidationError', 'Invalid Open ID Connect Provider URL')
-  return id.replace(/\/$/, '')
+  if (id !== undefined) return id
+  throw new AwsError('ValidationError', 'Invalid Open ID Connect Provider URL')
 }
 
 function createProvider(input: InputFields, call: ServedCall): CallOutput {
   const id = idOf(input.need('Url'))
   const providers = call.state.shelf('oidc')
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   if (providers.byId(id) !== undefined) {
     throw exists(`Provider with url ${input.need('Url')} already exists.`)
   }
@@ -72,7 +72,7 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   call.changes.put('oidc', provider)
   return {
     OpenIDConnectProviderArn: arnOfProvider(call, id),
-    Tags: tags.length === 0 ? undefined : tagOutput(tags),
+    Tags: givenTags(tags),
   }
 }
 
@@ -86,18 +86,21 @@ function readThumbprints(input: InputFields): string[] {
   if (thumbprints.length > mostThumbprints) {
     throw invalidInput(`Thumbprint list must contain fewer than ${mostThumbprints} entries.`)
   }
-  return thumbprints
+  return thumbprints.map((one) => lowered(one))
 }
 
 /** The provider that the input names. */
 export function findProvider(input: InputFields, call: ServedCall): OidcProviderRecord {
   const arn = input.need('OpenIDConnectProviderArn')
+  const found = providerOf(call, arn)
+  if (found === undefined) throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`)
+  return found
+}
+
+function providerOf(call: ServedCall, arn: string): OidcProviderRecord | undefined {
   const id = arn.replace(/^.*?:oidc-provider\//, '')
   const found = call.state.shelf('oidc').byId(id)
-  if (found === undefined || arnOfProvider(call, id) !== arn) {
-    throw noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`)
-  }
-  return found
+  return arnOfProvider(call, id) === arn ? found : undefined
 }
 
 function getProvider(input: InputFields, call: ServedCall): CallOutput {
@@ -116,11 +119,12 @@ function listProviders(_input: InputFields, call: ServedCall): CallOutput {
   return { OpenIDConnectProviderList: arns.sort().map((Arn) => ({ Arn })) }
 }
 
-/** One that is not there is as good as deleted. */
+/** AWS's API reference calls it idempotent; the answer that was recorded is an error. */
 function deleteProvider(input: InputFields, call: ServedCall): undefined {
-  const id = input.need('OpenIDConnectProviderArn').replace(/^.*?:oidc-provider\//, '')
-  const found = call.state.shelf('oidc').byId(id)
-  if (found !== undefined) call.changes.remove('oidc', id)
+  const arn = input.need('OpenIDConnectProviderArn')
+  const found = providerOf(call, arn)
+  if (found === undefined) throw noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`)
+  call.changes.remove('oidc', found.id)
 }
 
 function addClient(input: InputFields, call: ServedCall): undefined {

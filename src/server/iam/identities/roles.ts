@@ -13,11 +13,11 @@ import {
   onAll,
   onIdentity,
 } from '../entities.ts'
-import { lastUseOutput, roleOutput, roleSummary } from '../entity-outputs.ts'
+import { lastUseOutput, newRoleOutput, roleOutput, roleSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
 import { readTrustPolicy } from '../policies/trust-documents.ts'
-import { readTags, requestTags } from '../tags.ts'
+import { foldedKeys, readTags, requestTags } from '../tags.ts'
 import { confirmBoundary } from './boundaries.ts'
 import { confirmDescribable, confirmModifiable, isReservedPath } from './role-paths.ts'
 
@@ -51,7 +51,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('RoleName')
   const path = input.text('Path') ?? '/'
   const roles = call.state.shelf('role')
-  const tags = readTags(input)
+  const tags = readTags(input, foldedKeys)
   if (isReservedPath(path)) throw invalidInput(`The path ${path} is reserved for AWS.`)
   if (roles.taken(name) !== undefined) throw exists(`Role with name ${name} already exists.`)
   if (roles.size >= mostRoles) throw limitExceeded('RolesPerAccount', mostRoles)
@@ -69,7 +69,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
     maxSessionDuration: input.number('MaxSessionDuration') ?? usualSession,
   }
   call.changes.put('role', role)
-  return { Role: roleOutput(call, role) }
+  return { Role: newRoleOutput(call, role) }
 }
 
 function getRole(input: InputFields, call: ServedCall): CallOutput {
@@ -110,7 +110,8 @@ function updateRole(input: InputFields, call: ServedCall): CallOutput {
 
 function updateRoleDescription(input: InputFields, call: ServedCall): CallOutput {
   const role = describableRole(input, call)
-  return { Role: roleOutput(call, describe(call, role, input.need('Description'))) }
+  const { description: Description, ...described } = describe(call, role, input.need('Description'))
+  return { Role: { ...newRoleOutput(call, described), Description } }
 }
 
 function describe(call: ServedCall, role: RoleRecord, description: string | undefined): RoleRecord {

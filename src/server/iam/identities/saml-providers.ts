@@ -20,7 +20,7 @@ import {
   resourceTags,
 } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 
 const mostProviders = 100
 const mostKeys = 2
@@ -58,7 +58,7 @@ export function findSaml(input: InputFields, { state }: ServedCall): SamlProvide
 function createProvider(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('Name')
   const providers = call.state.shelf('saml')
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   const metadata = input.need('SAMLMetadataDocument')
   const read = confirmMetadata(metadata)
   if (providers.taken(name) !== undefined) {
@@ -78,7 +78,7 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   call.changes.put('saml', provider)
   return {
     SAMLProviderArn: samlProviderArn(call.account, name),
-    Tags: tags.length === 0 ? undefined : tagOutput(tags),
+    Tags: givenTags(tags),
   }
 }
 
@@ -124,7 +124,7 @@ function addKey(
 }
 
 function confirmEncryption({ encryption, keys }: SamlProviderRecord): void {
-  if (encryption === undefined || keys.length > 0) return
+  if (encryption !== 'Required' || keys.length > 0) return
   throw invalidInput('A private key is needed where assertions are encrypted.')
 }
 
@@ -136,7 +136,7 @@ function getProvider(input: InputFields, call: ServedCall): CallOutput {
     CreateDate: new Date(created),
     ValidUntil: new Date(validUntil),
     Tags: tagOutput(tags),
-    AssertionEncryptionMode: encryption,
+    AssertionEncryptionMode: encryption ?? 'Allowed',
     PrivateKeyList: keys.map((key) => ({ KeyId: key.id, Timestamp: new Date(key.created) })),
   }
 }

@@ -6,7 +6,7 @@ import { makeUniqueId } from '../../signature/secrets.ts'
 import { arnOf } from '../../store/arns.ts'
 import type { RoleRecord } from '../../store/record-types.ts'
 import { invalidInput, namedIdentity, noSuchEntity, onIdentity } from '../entities.ts'
-import { roleOutput } from '../entity-outputs.ts'
+import { newRoleOutput } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { type LinkedService, linkedServices } from './linked-services.ts'
 
@@ -75,7 +75,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
     maxSessionDuration: 3_600,
   }
   call.changes.put('role', role)
-  return { Role: roleOutput(call, role) }
+  return { Role: newRoleOutput(call, role) }
 }
 
 /** Nothing here uses the role, so that the task is done at once. */

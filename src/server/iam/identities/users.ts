@@ -13,10 +13,10 @@ import {
   onAll,
   onIdentity,
 } from '../entities.ts'
-import { userOutput, userSummary } from '../entity-outputs.ts'
+import { newUserOutput, userOutput, userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
-import { readTags, requestTags } from '../tags.ts'
+import { foldedKeys, readTags, requestTags } from '../tags.ts'
 import { confirmBoundary } from './boundaries.ts'
 
 const mostUsers = 5_000
@@ -46,7 +46,7 @@ function createTarget(input: InputFields, { account }: ServedCall): CallTarget {
 function createUser(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('UserName')
   const users = call.state.shelf('user')
-  const tags = readTags(input)
+  const tags = readTags(input, foldedKeys)
   if (users.taken(name) !== undefined) throw exists(`User with name ${name} already exists.`)
   if (users.size >= mostUsers) throw limitExceeded('UsersPerAccount', mostUsers)
   const boundary = input.text('PermissionsBoundary')
@@ -61,7 +61,7 @@ function createUser(input: InputFields, call: ServedCall): CallOutput {
     ...{ inline: [], attached: [], groups: [] },
   }
   call.changes.put('user', user)
-  return { User: userOutput(call, user) }
+  return { User: newUserOutput(call, user) }
 }
 
 /** Without a name the caller's own; the root user's has no name. */

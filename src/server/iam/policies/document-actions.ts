@@ -2,12 +2,10 @@
 import { AwsError } from '../../protocol/aws-error.ts'
 import { listOf, type WrittenStatement } from './document-syntax.ts'
 
-/** Throws for a statement without actions, and for an action of the wrong form. */
+/** Throws for an action of the wrong form. */
 export function confirmActions(statements: readonly WrittenStatement[]): void {
   for (const { Action, NotAction } of statements) {
-    const actions = listOf(Action ?? NotAction)
-    if (actions.length === 0) throw wrong('Policy statement must contain actions.')
-    for (const action of actions) confirmAction(action)
+    for (const action of listOf(Action ?? NotAction)) confirmAction(action)
   }
 }
 
@@ -19,7 +17,7 @@ function confirmAction(action: string): void {
   }
   if (parts.length > 2) throw wrong('Actions/Condition can contain only one colon.')
   const [vendor = ''] = parts
-  if (!/^(?:\*|[A-Za-z0-9-]+)$/.test(vendor)) throw wrong(`Vendor ${vendor} is not valid`)
+  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) throw wrong(`Vendor ${vendor} is not valid`)
 }
 
 function wrong(message: string): AwsError {

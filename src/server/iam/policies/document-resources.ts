@@ -31,11 +31,14 @@ export function confirmDates({ Condition = {} }: WrittenStatement): void {
 }
 
 const mostSeconds = 9_223_372_036_854_775_807n
-const time = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+const day = /^\d{1,4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01]))?)?$/
+const time = /^(?:\d\d?(?::\d\d?(?::\d\d?(?:\.\d{1,9})?)?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$/i
 
 function isDate(text: string): boolean {
   if (/^-?\d{1,25}$/.test(text)) return BigInt(text) <= mostSeconds
-  return text.includes('${') || time.test(text)
+  if (text.includes('${')) return true
+  const [date = '', rest = '', ...more] = text.split(/t/i)
+  return day.test(date) && time.test(rest) && more.length === 0
 }
 
 /** Throws for a resource that is neither `*` nor an ARN that may be. */
@@ -51,7 +54,7 @@ function resourcesOf({ Resource, NotResource }: WrittenStatement): readonly stri
 
 function confirmResource(resource: string): void {
   if (resource === '*') return
-  const [prefix, partition, service, region = '', , ...name] = resource.split(':')
+  const [prefix, partition, service, region = '', owner = '', ...name] = resource.split(':')
   if (partition === undefined) {
     throw wrong(`Resource ${resource} must be in ARN format or "*".`)
   }
@@ -64,7 +67,7 @@ function confirmResource(resource: string): void {
     throw wrong(`Partition "${partition}" is not valid for resource "arn:${padded.join(':')}".`)
   }
   if (service === 'iam') confirmIamResource(resource, region, name.join(':'))
-  if (service === 's3' && region !== '' && region !== '*') {
+  if (service === 's3' && region !== '' && region !== '*' && owner === '') {
     throw wrong(`Resource ${resource} can not contain region information.`)
   }
 }
@@ -76,7 +79,7 @@ function confirmIamResource(resource: string, region: string, name: string): voi
   const first = /^[a-z-]+\//.exec(name)?.[0] ?? ''
   const isWild = /^[^/]*[*?$]/.test(name) || name === 'root'
   if (isWild || iamTypes.includes(first)) return
-  throw wrong(`IAM resource path must either be "*" or start with ${iamTypes.join(', ')}.`)
+  throw wrong(`IAM resource path must either be "*", root, or start with ${iamTypes.join(', ')}.`)
 }
 
 function wrong(message: string): AwsError {

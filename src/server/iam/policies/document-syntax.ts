@@ -32,7 +32,8 @@ export function readStatements(text: string, message = 'Syntax errors in policy.
   return { version, statements }
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; undefined for other text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

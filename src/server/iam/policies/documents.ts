@@ -28,13 +28,21 @@ export function confirmIdentityPolicy(text: string, form: 'managed' | 'inline'):
     throw malformedPolicy('Policy document should not specify a principal.')
   }
   confirmResources(statements)
+  confirmWhole(statements)
   confirmActions(statements)
-  for (const { Resource, NotResource } of statements) {
-    if (listOf(Resource ?? NotResource).length === 0) {
-      throw malformedPolicy('Policy statement must contain resources.')
-    }
-  }
   confirmCompiles(text)
+}
+
+/** What lacks actions anywhere is refused before what lacks resources. */
+function confirmWhole(statements: readonly WrittenStatement[]): void {
+  if (statements.some(({ Action, NotAction }) => listOf(Action ?? NotAction).length === 0)) {
+    throw malformedPolicy('Policy statement must contain actions.')
+  }
+  if (
+    statements.some(({ Resource, NotResource }) => listOf(Resource ?? NotResource).length === 0)
+  ) {
+    throw malformedPolicy('Policy statement must contain resources.')
+  }
 }
 
 /** What an older parser of IAM's refuses, before anything is looked at more closely. */

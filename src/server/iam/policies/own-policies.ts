@@ -19,7 +19,7 @@ import {
 } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
-import { readTags, requestTags, tagOutput } from '../tags.ts'
+import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 import { confirmIdentityPolicy } from './documents.ts'
 import { countUses, type PolicyUses } from './policy-uses.ts'
 
@@ -49,7 +49,7 @@ function createPolicy(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('PolicyName')
   const document = input.need('PolicyDocument')
   const policies = call.state.shelf('policy')
-  const tags = readTags(input)
+  const tags = readTags(input, exactKeys)
   confirmManagedDocument(document)
   if (policies.taken(name) !== undefined) {
     throw exists(`A policy called ${name} already exists. Duplicate names are not allowed.`)
@@ -69,7 +69,7 @@ function createPolicy(input: InputFields, call: ServedCall): CallOutput {
     lastVersion: 1,
   }
   call.changes.put('policy', policy)
-  return { Policy: { ...policyOutput(call, policy, noUses), Tags: taggedOutput(policy) } }
+  return { Policy: { ...policyOutput(call, policy, noUses), Tags: givenTags(tags) } }
 }
 
 const noUses: PolicyUses = { attachments: 0, boundaries: 0 }
@@ -80,11 +80,6 @@ export function confirmManagedDocument(document: string): void {
   if (document.replace(/\s/g, '').length > mostDocument) {
     throw limitExceeded('PolicySize', mostDocument)
   }
-}
-
-/** Responses to CreatePolicy have tags only where there are any. */
-function taggedOutput({ tags }: PolicyRecord): CallOutput[] | undefined {
-  return tags.length === 0 ? undefined : tagOutput(tags)
 }
 
 /** A policy of the account, without description and tags, as lists have it. */

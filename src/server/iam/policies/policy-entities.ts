@@ -1,7 +1,7 @@
 /** Who has a managed policy: ListEntitiesForPolicy. */
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
-import { findPolicy, type IdentityKind, onPolicy } from '../entities.ts'
+import { type IdentityKind, noSuchEntity, onPolicy, ownPolicy } from '../entities.ts'
 import type { OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
 
@@ -20,7 +20,9 @@ const filters = { User: 'user', Role: 'role', Group: 'group' } as const
 /** Groups, then roles, then users, in one run of pages. */
 function listEntities(input: InputFields, call: ServedCall): CallOutput {
   const arn = input.need('PolicyArn')
-  if (call.managed.find(arn) === undefined) findPolicy(call, arn)
+  if (call.managed.find(arn) === undefined && ownPolicy(call, arn) === undefined) {
+    throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+  }
   const page = pageOf(input, call, {
     member: 'Entities',
     items: entitiesOf(input, call, arn),

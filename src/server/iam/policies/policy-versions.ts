@@ -4,11 +4,16 @@ import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { PolicyRecord, VersionRecord } from '../../store/record-types.ts'
-import { conflict, findPolicy, onPolicy } from '../entities.ts'
+import { conflict, findPolicy, onPolicy, ownPolicy } from '../entities.ts'
 import { encodeDocument } from '../entity-outputs.ts'
 import type { OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
-import { changeablePolicy, confirmManagedDocument, noSuchVersion } from './own-policies.ts'
+import {
+  awsOwned,
+  changeablePolicy,
+  confirmManagedDocument,
+  noSuchVersion,
+} from './own-policies.ts'
 
 const mostVersions = 5
 
@@ -54,11 +59,26 @@ function createVersion(input: InputFields, call: ServedCall): CallOutput {
   return { PolicyVersion: versionOutput(changed, version) }
 }
 
-function findVersion(policy: PolicyRecord, input: InputFields): VersionRecord {
+interface FoundVersion {
+  readonly policy: PolicyRecord
+  readonly version: VersionRecord
+}
+
+/** Of a policy that is not there, the version is what is missing. */
+function findVersion(input: InputFields, call: ServedCall): FoundVersion {
+  const arn = input.need('PolicyArn')
   const id = input.need('VersionId')
-  const version = policy.versions.find((one) => one.id === id)
-  if (version === undefined) throw noSuchVersion(input.need('PolicyArn'), id)
-  return version
+  const policy = ownPolicy(call, arn)
+  const version = policy?.versions.find((one) => one.id === id)
+  if (policy === undefined || version === undefined) throw noSuchVersion(arn, id)
+  return { policy, version }
+}
+
+/** Throws for one of AWS's policies. */
+function changeableVersion(input: InputFields, call: ServedCall): FoundVersion {
+  const arn = input.need('PolicyArn')
+  if (call.managed.find(arn) !== undefined) throw awsOwned(arn)
+  return findVersion(input, call)
 }
 
 function getVersion(input: InputFields, call: ServedCall): CallOutput {
@@ -75,8 +95,7 @@ function getVersion(input: InputFields, call: ServedCall): CallOutput {
       },
     }
   }
-  const policy = findPolicy(call, arn)
-  const version = findVersion(policy, input)
+  const { policy, version } = findVersion(input, call)
   const shown = versionOutput(policy, version)
   return { PolicyVersion: { Document: encodeDocument(version.document), ...shown } }
 }
@@ -109,8 +128,7 @@ function awsVersion(id: string, updated: string): CallOutput {
 }
 
 function deleteVersion(input: InputFields, call: ServedCall): undefined {
-  const policy = changeablePolicy(input, call)
-  const version = findVersion(policy, input)
+  const { policy, version } = changeableVersion(input, call)
   if (version.id === policy.defaultVersion) {
     throw conflict('Cannot delete the default version of a policy.')
   }
@@ -119,7 +137,6 @@ function deleteVersion(input: InputFields, call: ServedCall): undefined {
 }
 
 function setDefaultVersion(input: InputFields, call: ServedCall): undefined {
-  const policy = changeablePolicy(input, call)
-  const version = findVersion(policy, input)
+  const { policy, version } = changeableVersion(input, call)
   call.changes.put('policy', { ...policy, defaultVersion: version.id, updated: call.time })
 }

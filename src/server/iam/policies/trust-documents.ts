@@ -1,10 +1,17 @@
-/** Trust policies that callers give. */
+/** Trust policies that callers give, refused in IAM's words. */
 import { parsePolicy } from '../../../entries/compile.ts'
 import { SallyportError } from '../../../entries/index.ts'
-import { keepPrincipals, showPrincipals } from '../../access/trust-principals.ts'
+import { keepPrincipals, showPrincipals, statementsOf } from '../../access/trust-principals.ts'
+import { lowered, raised } from '../../protocol/letter-case.ts'
 import { limitExceeded } from '../entities.ts'
 import type { ServedCall } from '../operation.ts'
-import { isObject, listOf, readStatements, type WrittenStatement } from './document-syntax.ts'
+import {
+  isObject,
+  listOf,
+  parseJson,
+  readStatements,
+  type WrittenStatement,
+} from './document-syntax.ts'
 import { malformedPolicy } from './documents.ts'
 
 const mostCharacters = 2_048
@@ -14,42 +21,117 @@ export function readTrustPolicy(call: ServedCall, text: string): string {
   if (text.replace(/\s/g, '').length > mostCharacters) {
     throw limitExceeded('ACLSizePerRole', mostCharacters)
   }
-  const { statements } = readStatements(text, 'This policy contains invalid Json')
+  confirmElements(parseJson(text))
+  const { statements } = readStatements(text, 'Syntax error in policy.')
   for (const statement of statements) confirmStatement(statement)
   const refuse = (principal: string): never => {
     throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`)
   }
   const kept = keepPrincipals(call.state, text, refuse)
   showPrincipals(call.state, kept, refuse) // ids of whoever is gone
+  for (const statement of statements) confirmPrincipals(statement)
   confirmCompilesAsTrust(text)
   return kept
 }
 
-function confirmStatement(statement: WrittenStatement): void {
-  const { Principal, NotPrincipal, Action, NotAction } = statement
-  if ((statement.Resource ?? statement.NotResource) !== undefined) {
-    throw malformedPolicy('Has prohibited field Resource')
+/** What is said of elements that are missing, or have no meaning, before their form is looked at. */
+function confirmElements(policy: unknown): void {
+  if (!isObject(policy)) throw malformedPolicy('This policy contains invalid Json')
+  const { Version: version = '2008-10-17', Statement: written } = policy
+  if (version !== '2012-10-17' && version !== '2008-10-17') {
+    throw malformedPolicy('The policy must contain a valid version string')
   }
-  const principal = Principal ?? NotPrincipal
-  if (principal === undefined) throw malformedPolicy('Missing required field Principal')
-  if (principal !== '*' && !(isObject(principal) && Object.keys(principal).length > 0)) {
-    throw malformedPolicy('Invalid principal in policy')
+  if ([written ?? []].flat().length === 0) {
+    throw malformedPolicy('Could not parse the policy: Statement is empty!')
+  }
+  for (const { Effect } of statementsOf(policy)) {
+    if (Effect === undefined) throw malformedPolicy('Missing required field Effect')
+    if (Effect === 'Allow' || Effect === 'Deny') continue
+    throw malformedPolicy(`Invalid effect: ${String(Effect)}`)
+  }
+}
+
+/** Actions that a trust policy is asked about. */
+const sessionActions = [
+  ...['assumerole', 'assumerolewithsaml', 'assumerolewithwebidentity'],
+  ...['tagsession', 'setsourceidentity', 'setcontext'],
+]
+
+function confirmStatement(statement: WrittenStatement): void {
+  const { Effect, Principal, NotPrincipal, Action, NotAction } = statement
+  if (statement.Resource !== undefined) throw malformedPolicy('Has prohibited field Resource')
+  if (statement.NotResource !== undefined) {
+    throw malformedPolicy('AssumeRole policy must not contain resources.')
+  }
+  if (NotPrincipal !== undefined) {
+    throw malformedPolicy(
+      Effect === 'Allow'
+        ? 'Allow with NotPrincipal is not allowed.'
+        : 'AssumeRole policy must not contain NotPrincipal field.',
+    )
+  }
+  if (Principal === undefined) throw malformedPolicy('Missing required field Principal')
+  if (isObject(Principal) && Object.keys(Principal).length === 0) {
+    throw malformedPolicy('Missing required field Principal cannot be empty!')
   }
   const actions = listOf(Action ?? NotAction)
   if (actions.length === 0) throw malformedPolicy('Missing required field Action')
-  if (Action !== undefined && actions.some((action) => !/^(?:\*|sts:.+)$/i.test(action))) {
+  const isRight = NotAction === undefined ? isSessionAction : isTokenAction
+  if (!actions.every(isRight)) {
     throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.')
   }
 }
 
+function isTokenAction(action: string): boolean {
+  return lowered(action).startsWith('sts:')
+}
+
+/** One of the actions, or a pattern that matches one. */
+function isSessionAction(action: string): boolean {
+  if (!isTokenAction(action)) return false
+  const name = lowered(action).slice('sts:'.length)
+  if (!/[*?]/.test(name)) return sessionActions.includes(name)
+  const start = name.slice(0, name.search(/[*?]/))
+  return sessionActions.some((one) => one.startsWith(start))
+}
+
+/** Throws for a principal that cannot be one, with its kind and its text. */
+function confirmPrincipals({ Principal }: WrittenStatement): void {
+  if (!isObject(Principal)) return
+  for (const [kind, named] of Object.entries(Principal)) {
+    for (const one of [named].flat()) {
+      if (isTrustPrincipal({ [kind]: one }) && (kind !== 'AWS' || isAccountPrincipal(one))) continue
+      throw malformedPolicy(`Invalid principal in policy: "${raised(kind)}":"${String(one)}"`)
+    }
+  }
+}
+
+/** Everyone, an account, or an identity or a session of one; ids of the account's own are looked up before. */
+function isAccountPrincipal(principal: unknown): boolean {
+  return accountPrincipal.test(String(principal))
+}
+
+const accountPrincipal =
+  /^(?:\*|\d{12}|arn:[a-z-]+:iam::\d{12}:(?:root|(?:user|role)\/.+)|arn:[a-z-]+:sts::\d{12}:(?:assumed-role\/[^/]+|federated-user)\/.+)$/
+
+function isTrustPrincipal(principal: object): boolean {
+  const statement = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }
+  return findFault(JSON.stringify({ Version: '2012-10-17', Statement: statement })) === undefined
+}
+
+/** Nothing is stored that the engine could not decide by. */
 function confirmCompilesAsTrust(text: string): void {
+  const fault = findFault(text)
+  if (fault === undefined) return
+  throw malformedPolicy(`Syntax error in policy: ${fault.replaceAll('`', "'")}`)
+}
+
+function findFault(text: string): string | undefined {
   try {
     parsePolicy(text, { type: 'trust' })
+    return undefined
   } catch (cause) {
     if (!(cause instanceof SallyportError)) throw cause
-    const [issue] = cause.issues
-    throw malformedPolicy(
-      `Invalid principal in policy: ${issue?.message.replaceAll('`', '"') ?? ''}`,
-    )
+    return cause.issues[0]?.message ?? cause.message
   }
 }
