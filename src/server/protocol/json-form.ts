@@ -1,4 +1,4 @@
-/** The JSON protocol: bodies → inputs, outputs and errors → bodies. */
+/** JSON: bodies → inputs, outputs and errors → bodies, of its own protocol and of the query protocol. */
 import { AwsError } from './aws-error.ts'
 import { type FieldValue, InputFields } from './fields.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
@@ -64,8 +64,7 @@ export function writeJsonOutput(
   operation: string,
   output: CallOutput,
 ): string {
-  const shape = model.operations.get(operation)?.output
-  return JSON.stringify(shape === undefined ? {} : shown(model, shapeOf(model, shape), output))
+  return JSON.stringify(shownOutput(model, operation, output) ?? {})
 }
 
 /** The body of a call that failed. */
@@ -73,8 +72,42 @@ export function writeJsonError({ code, message }: AwsError): string {
   return JSON.stringify({ __type: code, message })
 }
 
+/** What the query protocol writes as XML, for those who accept JSON. */
+export function writeQueryJson(
+  model: ServiceModel,
+  operation: string,
+  { output, requestId }: { readonly output: CallOutput; readonly requestId: string },
+): string {
+  const result = shownOutput(model, operation, output)
+  return JSON.stringify({
+    [`${operation}Response`]: {
+      ...(result !== undefined && { [`${operation}Result`]: result }),
+      ResponseMetadata: { RequestId: requestId },
+    },
+  })
+}
+
+/** An error of the query protocol for those who accept JSON. */
+export function writeQueryJsonError(
+  { status, code, message }: AwsError,
+  requestId: string,
+): string {
+  const type = status >= 500 ? 'Receiver' : 'Sender'
+  return JSON.stringify({
+    Error: { Code: code, Message: message, Type: type },
+    RequestId: requestId,
+  })
+}
+
+function shownOutput(model: ServiceModel, operation: string, output: CallOutput): unknown {
+  const shape = model.operations.get(operation)?.output
+  return shape === undefined ? undefined : shown(model, shapeOf(model, shape), output)
+}
+
 function shown(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {
   if (value instanceof Date) return Math.floor(value.getTime() / 1000)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Map) return Object.fromEntries(value)
   if (Array.isArray(value)) {
     const item = shapeOf(model, shape.member ?? '')
     return value.map((one: OutputValue) => shown(model, item, one))

@@ -20,7 +20,7 @@ import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
 import { finishCall } from './finish-call.ts'
-import { type HttpReply, replyDocument, replyError, replyOutput } from './http-reply.ts'
+import { formOf, type HttpReply, replyDocument, replyError, replyOutput } from './http-reply.ts'
 import { stampUse } from './last-use.ts'
 import {
   type ArrivedCall,
@@ -82,8 +82,8 @@ export class AwsService {
       requested = readCall(request)
     } catch (cause) {
       const isJson = request.headers.some(([name]) => lowered(name) === 'x-amz-target')
-      const form = { protocol: isJson ? 'json' : 'query', namespace: '' } as const
-      return replyError(form, asAwsError(cause), requestId)
+      const form = formOf(request, isJson ? 'json' : 'query')
+      return replyError({ form, namespace: '' }, asAwsError(cause), requestId)
     }
     const arrived = { request, requested, requestId }
     const { model, operation } = requested
@@ -96,11 +96,13 @@ export class AwsService {
     return this.#inTurn(arrived, turn)
   }
 
-  async #inTurn({ requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
+  async #inTurn({ request, requested, requestId }: ArrivedCall, turn: Turn): Promise<HttpReply> {
+    const { protocol, namespace } = requested.model
+    const form = formOf(request, protocol)
     try {
-      return replyOutput(requested, { output: await this.#turns.take(turn), requestId })
+      return replyOutput(requested, form, { output: await this.#turns.take(turn), requestId })
     } catch (cause) {
-      return replyError(requested.model, asAwsError(cause), requestId)
+      return replyError({ form, namespace }, asAwsError(cause), requestId)
     }
   }
 

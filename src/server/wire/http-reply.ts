@@ -1,8 +1,16 @@
 /** Outputs and errors as HTTP responses, in the form that the service's clients read. */
 import type { AwsError } from '../protocol/aws-error.ts'
-import { jsonContentType, writeJsonError, writeJsonOutput } from '../protocol/json-form.ts'
+import {
+  jsonContentType,
+  writeJsonError,
+  writeJsonOutput,
+  writeQueryJson,
+  writeQueryJsonError,
+} from '../protocol/json-form.ts'
+import { lowered } from '../protocol/letter-case.ts'
 import type { ServiceModel } from '../protocol/service-model.ts'
 import { type CallOutput, writeError, writeResponse } from '../protocol/write-xml.ts'
+import type { ReceivedRequest } from '../signature/canonical-request.ts'
 import type { RequestedCall } from './requested-call.ts'
 
 export interface HttpReply {
@@ -11,16 +19,32 @@ export interface HttpReply {
   readonly body: string
 }
 
+/** In what form a client reads: that of the JSON protocol, or one of the query protocol. */
+export type ReplyForm = 'json' | 'xml' | 'query-json'
+
+/** Services of the query protocol answer in JSON, too, to whoever accepts that and no XML. */
+export function formOf(
+  { headers }: ReceivedRequest,
+  protocol: ServiceModel['protocol'],
+): ReplyForm {
+  if (protocol === 'json') return 'json'
+  const accepted = headers.find(([name]) => lowered(name) === 'accept')?.[1] ?? ''
+  return /\bapplication\/json\b/i.test(accepted) && !/\bxml\b/i.test(accepted)
+    ? 'query-json'
+    : 'xml'
+}
+
 /** The response to a call that succeeded. */
 export function replyOutput(
   { model, operation }: RequestedCall,
-  { output, requestId }: { readonly output: CallOutput; readonly requestId: string },
+  form: ReplyForm,
+  answer: { readonly output: CallOutput; readonly requestId: string },
 ): HttpReply {
   const body =
-    model.protocol === 'json'
-      ? writeJsonOutput(model, operation, output)
-      : writeResponse(model, operation, { output, requestId })
-  return { status: 200, headers: headersOf(model, requestId), body }
+    form === 'json'
+      ? writeJsonOutput(model, operation, answer.output)
+      : (form === 'xml' ? writeResponse : writeQueryJson)(model, operation, answer)
+  return { status: 200, headers: headersOf(form, answer.requestId), body }
 }
 
 /** A document that anybody may read. */
@@ -29,24 +53,23 @@ export function replyDocument(document: object, requestId: string): HttpReply {
   return { status: 200, headers, body: JSON.stringify(document) }
 }
 
-/** In what form an error is read: that of a service, or of a call that could not be read. */
-export type ErrorForm = Pick<ServiceModel, 'protocol' | 'namespace'>
-
-/** The response to a call that failed. */
+/** The response to a call that failed; one that could not be read has no namespace. */
 export function replyError(
-  { protocol, namespace }: ErrorForm,
+  { form, namespace }: { readonly form: ReplyForm; readonly namespace: string },
   error: AwsError,
   requestId: string,
 ): HttpReply {
-  const body = protocol === 'json' ? writeJsonError(error) : writeError(namespace, error, requestId)
-  const headers = { ...headersOf({ protocol }, requestId), ...error.headers }
-  return { status: error.status, headers, body }
+  const write = {
+    json: () => writeJsonError(error),
+    xml: () => writeError(namespace, error, requestId),
+    'query-json': () => writeQueryJsonError(error, requestId),
+  }
+  const headers = { ...headersOf(form, requestId), ...error.headers }
+  return { status: error.status, headers, body: write[form]() }
 }
 
-function headersOf(
-  { protocol }: Pick<ServiceModel, 'protocol'>,
-  requestId: string,
-): Record<string, string> {
-  const type = protocol === 'json' ? jsonContentType : 'text/xml'
-  return { 'Content-Type': type, 'x-amzn-RequestId': requestId }
+const contentTypes = { json: jsonContentType, xml: 'text/xml', 'query-json': 'application/json' }
+
+function headersOf(form: ReplyForm, requestId: string): Record<string, string> {
+  return { 'Content-Type': contentTypes[form], 'x-amzn-RequestId': requestId }
 }

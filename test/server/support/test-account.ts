@@ -125,14 +125,18 @@ export class TestAccount {
     service: string,
     body: string,
     keys: Keys,
-    form: { readonly target?: string } = {},
+    { accept, ...form }: { readonly target?: string; readonly accept?: string } = {},
   ): Promise<HttpReply> {
     const host = 'localhost:7100'
     const headers = signForm({ service, body, keys, now: this.now, host, ...form })
     return this.service.answer({
       method: 'POST',
       target: '/',
-      headers: [...headers, ['user-agent', 'test']],
+      headers: [
+        ...headers,
+        ['user-agent', 'test'],
+        ...(accept === undefined ? [] : [['Accept', accept] as const]),
+      ],
       body: Buffer.from(body),
       address: '127.0.0.1',
     })
