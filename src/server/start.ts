@@ -14,6 +14,7 @@ import { StoreError } from './store/store-error.ts'
 import { exportToFile, importFiles } from './transfer/transfer-commands.ts'
 import { TransferError } from './transfer/transfer-error.ts'
 import { AwsService } from './wire/aws-service.ts'
+import { describePassedOver, readGivenKey } from './wire/given-key.ts'
 import { type ListenOptions, listen } from './wire/listen.ts'
 import { openAccount } from './wire/open-account.ts'
 import { sayFirstKey } from './wire/say-first-key.ts'
@@ -124,6 +125,7 @@ async function serve(options: ServeOptions): Promise<void> {
   if (options.memory === true && options.store !== undefined) {
     throw new RangeError('`--memory` and `--store` exclude each other')
   }
+  const given = readGivenKey(process.env)
   const tls = readTls(options)
   const now = options.clock === undefined ? Date.now : openClock(options.clock)
   const { store, master } = await openData(options)
@@ -133,7 +135,7 @@ async function serve(options: ServeOptions): Promise<void> {
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
-  const { state, firstKey } = await openAccount(store, { account, secrets, now })
+  const { state, firstKey } = await openAccount(store, { account, secrets, now, given })
   const parts = { store, state, secrets, managed, providers, now, signedBy: Date.now }
   const service = new AwsService(parts)
   const listening = listen(service, { host, port: Number(port), tls })
@@ -144,6 +146,8 @@ async function serve(options: ServeOptions): Promise<void> {
   })
   console.log(`sallyport-server: account ${state.settings.account} on ${url}`)
   if (firstKey !== undefined) sayFirstKey(firstKey, { url, profile })
+  const passedOver = describePassedOver(given, state)
+  if (passedOver !== undefined) console.error(passedOver)
   const metadata = await openMetadata({ source: service, state, now }, options)
   console.log('ready')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -72,6 +72,8 @@ export interface KeyRecord {
   readonly owner: string
   readonly active: boolean
   readonly salt: string
+  /** The secret, sealed, where it was given and does not follow from the salt. */
+  readonly given?: string
   readonly created: string
   readonly lastUsed?: { readonly time: string; readonly region: string; readonly service: string }
 }

@@ -26,8 +26,10 @@ function getCallerIdentity(_input: InputFields, { caller }: ServedCall): CallOut
   return { UserId: caller.userId, Account: caller.account, Arn: caller.arn }
 }
 
-function getAccessKeyInfo(input: InputFields): CallOutput {
-  const account = accountOfKey(input.need('AccessKeyId'))
+function getAccessKeyInfo(input: InputFields, call: ServedCall): CallOutput {
+  const id = input.need('AccessKeyId')
+  const own = call.state.shelf('key').byId(id) && call.account
+  const account = own ?? accountOfKey(id)
   if (account === undefined) {
     throw new AwsError('ValidationError', 'The access key id is not valid.')
   }

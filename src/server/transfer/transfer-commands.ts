@@ -6,6 +6,7 @@ import { Secrets } from '../signature/secrets.ts'
 import { AccountState, Changes } from '../store/account-state.ts'
 import { type DataPlace, type OpenedData, openData, openExisting } from '../store/open-data.ts'
 import type { RecordStore } from '../store/record-store.ts'
+import { readGivenKey } from '../wire/given-key.ts'
 import { administratorName, openAccount } from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
 import type { AccountDocument } from './account-document.ts'
@@ -51,6 +52,7 @@ async function importInto(
   const names = (document.users ?? []).map(({ name }) => name)
   const { state, firstKey } = await openAccount(store, {
     ...{ account: document.id, secrets: new Secrets(master), now: Date.now },
+    given: readGivenKey(process.env),
     administrator: names.includes(administratorName) ? 'sallyport-administrator' : undefined,
   })
   if (firstKey !== undefined) sayFirstKey(firstKey, options)

@@ -10,6 +10,7 @@ import { arnOf, rootArn } from '../store/arns.ts'
 import type { KeyRecord } from '../store/record-types.ts'
 import { openToken } from '../sts/session-token.ts'
 import type { SignedCaller } from './caller.ts'
+import { secretOfKey } from './given-key.ts'
 
 export interface Authentication {
   readonly state: AccountState
@@ -33,8 +34,10 @@ export function authenticate(
   const { accessKeyId, token } = stated
   const key = token === undefined ? state.shelf('key').byId(accessKeyId) : undefined
   const claims = token === undefined ? undefined : openToken(secrets, accessKeyId, token)
-  const salt = key?.salt ?? claims?.salt
-  const secret = salt === undefined ? undefined : secrets.secretOf(accessKeyId, salt)
+  const secret =
+    key === undefined
+      ? claims && secrets.secretOf(accessKeyId, claims.salt)
+      : secretOfKey(key, secrets)
   const isSigned = isSignedWith(secret, request, stated)
   if (secret === undefined) throw unknownToken()
   if (!isSigned) {

@@ -6,11 +6,14 @@ import { AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { UserRecord } from '../store/record-types.ts'
 import { StoreError } from '../store/store-error.ts'
+import { type GivenKey, keepGivenKey } from './given-key.ts'
 
 export interface FirstKey {
   readonly userName: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Whoever started the server knows it. */
+  readonly isGiven: boolean
 }
 
 export interface OpenedAccount {
@@ -30,6 +33,8 @@ export interface AccountBeginning {
   readonly now: () => number
   /** The name of who may do everything; `administratorName` when absent. */
   readonly administrator?: string | undefined
+  /** The first key; a new one when absent. */
+  readonly given?: GivenKey | undefined
 }
 
 const purpose = 'account of the master key'
@@ -37,7 +42,7 @@ const purpose = 'account of the master key'
 /** Reads the account from the store, or makes it there. Rejects where the master key is not its own. */
 export async function openAccount(
   store: RecordStore,
-  { account, secrets, now, administrator = administratorName }: AccountBeginning,
+  { account, secrets, now, administrator = administratorName, given }: AccountBeginning,
 ): Promise<OpenedAccount> {
   const turn = await store.begin()
   const state = new AccountState()
@@ -64,13 +69,22 @@ export async function openAccount(
     attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
   }
   changes.put('user', user)
-  const { key, secret } = makeKey({ account, secrets, time }, user.id)
+  const { key, secret } =
+    given === undefined
+      ? makeKey({ account, secrets, time }, user.id)
+      : {
+          key: keepGivenKey(given, { secrets, owner: user.id, created: time }),
+          secret: given.secretAccessKey,
+        }
   changes.put('key', key)
   const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
   await turn.commit([{ changes, event }])
   return {
     state,
-    firstKey: { userName: administrator, accessKeyId: key.id, secretAccessKey: secret },
+    firstKey: {
+      ...{ userName: administrator, accessKeyId: key.id, secretAccessKey: secret },
+      isGiven: given !== undefined,
+    },
   }
 }
 
