@@ -84,14 +84,17 @@ const chooseKernelLater: Plugin = {
 function writeKernels(): void {
   const { kernelSource } = kernelBytes
   const modules = {
-    'kernel-inline.js': `export const kernelSource = '${kernelSource}'\n`,
-    'kernel-workerd.js': "export { default as kernelSource } from './kernel.wasm'\n",
-    'kernel-edge-light.js': "export { default as kernelSource } from './kernel.wasm?module'\n",
+    'kernel-inline.js': `export const kernelSource = '${kernelSource}'\n${compiler}`,
+    'kernel-workerd.js': `export { default as kernelSource } from './kernel.wasm'\n${noCompiler}`,
+    'kernel-edge-light.js': `export { default as kernelSource } from './kernel.wasm?module'\n${noCompiler}`,
     'kernel.wasm.d.ts': kernelTypes,
   }
   for (const [file, text] of Object.entries(modules)) writeFileSync(join(dist, file), text)
   copyFileSync(join(root, 'build/kernel.simd.wasm'), join(dist, 'kernel.wasm'))
 }
+
+const compiler = 'export const compileKernel = (bytes) => WebAssembly.compile(bytes)\n'
+const noCompiler = 'export const compileKernel = undefined\n'
 
 const kernelTypes = `/** The kernel, for runtimes and bundlers that make a compiled module of an imported file. */
 import type { KernelModule } from './index.js'

@@ -1,7 +1,7 @@
 /** The kernel of the package, compiled where a host compiles it. */
 import { KernelError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
-import { kernelSource } from './kernel-bytes.ts'
+import { compileKernel, kernelSource } from './kernel-bytes.ts'
 
 /** What is given for hosts that forbid WebAssembly: a kernel, or a function that fetches one. */
 export type KernelFallback = KernelModule | (() => KernelModule | Promise<KernelModule>)
@@ -43,16 +43,9 @@ async function readKernel(): Promise<KernelModule> {
     return started(compileNow(bytes))
   } catch (error) {
     // some browsers compile only small modules at once
-    if (!(error instanceof KernelError && error.cause instanceof RangeError)) throw error
-  }
-  return started(await compileLater(bytes))
-}
-
-async function compileLater(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes)
-  } catch (cause) {
-    throw refusal(cause)
+    const isLarge = error instanceof KernelError && error.cause instanceof RangeError
+    if (!isLarge || compileKernel === undefined) throw error
+    return started(await compileKernel(bytes).catch(refuse))
   }
 }
 
@@ -81,6 +74,10 @@ export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(letters.length)
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at)
   return bytes
+}
+
+function refuse(cause: unknown): never {
+  throw refusal(cause)
 }
 
 /** Hosts that forbid WebAssembly throw errors of many kinds, and some have no `WebAssembly` at all. */

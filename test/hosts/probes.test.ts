@@ -30,6 +30,7 @@ if (!isInstalled && !required) console.log('bundlers are not installed: skipped'
 /** Allowed, denied, and the name of the error for what is no bundle. */
 const decided = 'true false BundleError'
 const svelteKit = join(import.meta.dirname, 'sveltekit')
+const oldestNext = join(import.meta.dirname, 'next-14')
 const entry = join(tools, 'decide.js')
 const run = promisify(execFile)
 
@@ -39,7 +40,8 @@ let probe = ''
 
 beforeAll(async () => {
   trial = installPackage()
-  for (const folder of [modules, join(svelteKit, 'node_modules')].filter(existsSync)) {
+  const folders = [tools, svelteKit, oldestNext].map((folder) => join(folder, 'node_modules'))
+  for (const folder of folders.filter(existsSync)) {
     const installed = join(folder, 'sallyport')
     rmSync(installed, { recursive: true, force: true })
     cpSync(join(trial.folder, 'node_modules/sallyport'), installed, { recursive: true })
@@ -127,7 +129,8 @@ describe.skipIf(!isInstalled && !required)('a program that is built by', () => {
     })
     copyFileSync(probe, join(outDir, 'bundle.json'))
     const args = ['preview', '--outDir', outDir, '--host', '127.0.0.1']
-    expect(await whileServing([vite, ...args], 'vite', decisionOfPage)).toBe(decided)
+    const folder = join(tools, 'vite')
+    expect(await whileServing([vite, ...args], folder, decisionOfPage)).toBe(decided)
   })
 
   it('the development server of Vite decides, in a page', async () => {
@@ -135,32 +138,50 @@ describe.skipIf(!isInstalled && !required)('a program that is built by', () => {
     mkdirSync(join(page, 'public'), { recursive: true })
     copyFileSync(probe, join(page, 'public/bundle.json'))
     const args = ['--host', '127.0.0.1', '--force']
-    expect(await whileServing([vite, ...args], 'vite', decisionOfPage)).toBe(decided)
+    expect(await whileServing([vite, ...args], page, decisionOfPage)).toBe(decided)
   })
 
   it('Next decides: on the server, at the edge and in a page', async () => {
-    const page = join(tools, 'next')
-    mkdirSync(join(page, 'public'), { recursive: true })
-    copyFileSync(probe, join(page, 'public/bundle.json'))
-    rmSync(join(page, '.next'), { recursive: true, force: true })
-    const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' as const }
-    await run(process.execPath, [next, 'build'], { cwd: page, env })
-    const decisions = await whileServing(
-      [next, 'start', '-H', '127.0.0.1'],
-      'next',
-      async (url) => {
-        const asked = ['api/node', 'api/edge'].map(async (route) => {
-          const response = await postUntilThere(`${url}${route}`, JSON.stringify({ base64 }))
-          return response.text()
-        })
-        const answers = await Promise.all(asked)
-        await askGuarded(url)
-        return [...answers, await decisionOfPage(url)]
-      },
-    )
-    expect(decisions).toEqual([decided, decided, decided])
+    expect(await decisionsOfNext(join(tools, 'next'), modules)).toEqual([decided, decided, decided])
   })
 })
+
+describe.skipIf(!existsSync(join(oldestNext, 'node_modules/next')) && !required)(
+  'an application of Next 14',
+  () => {
+    it('decides in its middleware, too, which runs at the edge', async () => {
+      const application = join(oldestNext, 'application')
+      rmSync(application, { recursive: true, force: true })
+      for (const part of ['app', 'guard.js']) {
+        cpSync(join(tools, 'next', part), join(application, part), { recursive: true })
+      }
+      copyFileSync(join(oldestNext, 'middleware.js'), join(application, 'middleware.js'))
+      copyFileSync(entry, join(oldestNext, 'decide.js'))
+      writeFileSync(join(application, 'package.json'), '{ "private": true, "type": "module" }\n')
+      const found = await decisionsOfNext(application, join(oldestNext, 'node_modules'))
+      expect(found).toEqual([decided, decided, decided])
+    })
+  },
+)
+
+/** Builds an application of Next, asks what it guards, and returns what its runtimes decide. */
+async function decisionsOfNext(folder: string, installed: string): Promise<(string | null)[]> {
+  const program = join(installed, 'next/dist/bin/next')
+  mkdirSync(join(folder, 'public'), { recursive: true })
+  copyFileSync(probe, join(folder, 'public/bundle.json'))
+  rmSync(join(folder, '.next'), { recursive: true, force: true })
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' as const }
+  await run(process.execPath, [program, 'build'], { cwd: folder, env })
+  return whileServing([program, 'start', '-H', '127.0.0.1'], folder, async (url) => {
+    const asked = ['api/node', 'api/edge'].map(async (route) => {
+      const response = await postUntilThere(`${url}${route}`, JSON.stringify({ base64 }))
+      return response.text()
+    })
+    const answers = await Promise.all(asked)
+    await askGuarded(url)
+    return [...answers, await decisionOfPage(url)]
+  })
+}
 
 describe.skipIf(!existsSync(join(svelteKit, 'node_modules/wrangler')) && !required)(
   'a worker of Cloudflare',
@@ -253,7 +274,6 @@ describe.skipIf(!isInstalled && !required)('the package', () => {
 })
 
 const vite = join(modules, 'vite/bin/vite.js')
-const next = join(modules, 'next/dist/bin/next')
 const jest = join(modules, 'jest/bin/jest.js')
 const postject = join(modules, 'postject/dist/cli.js')
 const runtimes = join(import.meta.dirname, 'runtimes/node_modules')
@@ -262,7 +282,7 @@ function load(file: string) {
   return import(pathToFileURL(join(modules, file)).href)
 }
 
-/** Runs a server at a port of its own in a folder of `bundlers` for as long as its address is used. */
+/** Runs a server at a port of its own in a folder for as long as its address is used. */
 async function whileServing<T>(
   args: readonly string[],
   folder: string,
@@ -270,7 +290,7 @@ async function whileServing<T>(
 ): Promise<T> {
   const port = await freePort()
   const child = spawn(process.execPath, [...args, '--port', String(port)], {
-    cwd: join(tools, folder),
+    cwd: folder,
     stdio: 'ignore',
   })
   try {
