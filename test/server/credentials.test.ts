@@ -476,14 +476,19 @@ describe('OIDC providers', () => {
     await aws.expectOk(aws.iam('CreateRole', { RoleName: 'W', AssumeRolePolicyDocument: document }))
   })
 
-  it.each(['http://token.example.com', 'token.example.com', 'https://token.example.com?x=1'])(
-    'with the URL %s are refused',
-    async (Url) => {
-      expect((await aws.iam('CreateOpenIDConnectProvider', { Url })).message).toBe(
-        'Invalid Open ID Connect Provider URL',
-      )
-    },
-  )
+  const noUrl = 'Invalid Open ID Connect Provider URL'
+  it.each([
+    ['token.example.com', 'ValidationError', noUrl],
+    ['https://', 'ValidationError', noUrl],
+    ['http://token.example.com', 'InvalidInput', `${noUrl}. The URL must begin with https://.`],
+    ...['?x=1', '#x', ':8443', '/a?x', '_'].map((end) => [
+      ...[`https://token.example.com${end}`, 'InvalidInput', `${noUrl}.`],
+    ]),
+    ['https://user:word@token.example.com', 'InvalidInput', `${noUrl}.`],
+  ])('with the URL %s are refused', async (Url, code, message) => {
+    const refused = await aws.iam('CreateOpenIDConnectProvider', { Url })
+    expect([refused.status, refused.code, refused.message]).toEqual([400, code, message])
+  })
 })
 
 describe('the version of tokens', () => {

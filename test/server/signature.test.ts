@@ -187,6 +187,10 @@ describe('a call', () => {
       aws.administrator,
     )
     expect(other.body).toContain('<Code>NotImplemented</Code>')
+    const astray = await aws.send('s3', 'Action=ListUsers&Version=2010-05-08', aws.administrator)
+    expect(astray.status).toBe(403)
+    expect(astray.body).toContain('<Code>SignatureDoesNotMatch</Code>')
+    expect(astray.body).toContain("Credential should be scoped to correct service: 'iam'.")
     const unknown = await aws.iam('MakeUser')
     expect([unknown.code, unknown.message]).toEqual([
       'InvalidAction',

@@ -5,6 +5,7 @@ import { type ServiceModel, serviceModels } from '../protocol/service-model.ts'
 import { type ReceivedRequest, splitTarget } from '../signature/canonical-request.ts'
 import {
   headerOf,
+  mismatch,
   readSignature,
   type StatedSignature,
   signingParameters,
@@ -55,6 +56,9 @@ function readQueryCall(
   const parameters = readParameters(request)
   const version = parameters.get('Version')
   const model = findModel(signature, version)
+  if (signature !== undefined && signature.scope.service !== model.service) {
+    throw mismatch(`Credential should be scoped to correct service: '${model.service}'.`)
+  }
   const operation = parameters.get('Action') ?? ''
   if (operation === '') {
     throw new AwsError('MissingAction', 'The request is missing an action or a required parameter.')
@@ -93,13 +97,12 @@ function readBody(request: ReceivedRequest): Map<string, string> {
   return readForm(new TextDecoder().decode(request.body))
 }
 
-/** By the scope of the signature; unsigned calls by their version. */
+/** By the version, which no two services share; by the scope of the signature where that is no version. */
 function findModel(signature: StatedSignature | undefined, version = ''): ServiceModel {
   const models = [...serviceModels.values()]
   const found =
-    signature === undefined
-      ? models.find((model) => model.version === version)
-      : serviceModels.get(signature.scope.service)
+    models.find((model) => model.version === version) ??
+    (signature && serviceModels.get(signature.scope.service))
   if (found?.protocol === 'query') return found
   if (signature === undefined) {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')

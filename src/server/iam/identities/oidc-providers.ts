@@ -48,11 +48,14 @@ export function onProvider(input: InputFields, { state }: ServedCall): CallTarge
   return { resource: arn, context: resourceTags(found?.tags ?? []) }
 }
 
-/** The URL as the ARN has it, a slash at its end too. Throws for one that is not `https`, or has a query. */
+/** The URL as the ARN has it, a slash at its end too. Throws for one that is not `https`, or has more than a path. */
 function idOf(url: string): string {
-  const [, id] = /^https:\/\/([a-z0-9.-]+\.[a-z0-9-]+(?:\/[^?#]*)?)$/i.exec(url) ?? []
-  if (id !== undefined) return id
-  throw new AwsError('ValidationError', 'Invalid Open ID Connect Provider URL')
+  const [, scheme, id] = /^([a-z]+):\/\/(.+)$/i.exec(url) ?? []
+  const message = 'Invalid Open ID Connect Provider URL'
+  if (scheme === undefined || id === undefined) throw new AwsError('ValidationError', message)
+  if (scheme !== 'https') throw invalidInput(`${message}. The URL must begin with https://.`)
+  if (/^[a-z0-9.-]+\.[a-z0-9-]+(?:\/[^?#]*)?$/i.test(id)) return id
+  throw invalidInput(`${message}.`)
 }
 
 function createProvider(input: InputFields, call: ServedCall): CallOutput {
