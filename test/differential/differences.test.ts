@@ -2,8 +2,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { AccessDifference } from '../../src/analysis/access-difference.ts'
+import type { AccessAnswer } from '../../src/analysis/access-question.ts'
 import { compareAccess, openAnalysis } from '../../src/analysis/analysis.ts'
 import { type Catalogue, loadCatalogue } from '../../src/catalogue/catalogue.ts'
+import { overlaps, readPattern } from '../../src/catalogue/pattern-overlap.ts'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
@@ -69,6 +71,11 @@ function kindOf({ principal }: AccessDifference): string {
   return principal === 'anonymous' ? principal : 'principals'
 }
 
+type Opened = Awaited<ReturnType<typeof open>>
+
+/** What callers from outside gain or lose. */
+type OutsideChange = AccessAnswer & Pick<AccessDifference, 'change'>
+
 async function open(document: Document) {
   const directory = parseDirectory(JSON.stringify(document))
   const bundle = await compileBundle(directory)
@@ -100,7 +107,8 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
     const [before, after] = [await open(own), await open(editDirectory(own, draw))]
     const isChanged = { told: false, met: false }
     const told = new Set<string>()
-    for (const one of await compareAccess(before.analysis, after.analysis)) {
+    const differences = [...(await compareAccess(before.analysis, after.analysis))]
+    for (const one of differences) {
       tally.add(`${one.change} for ${kindOf(one)}`)
       isChanged.told = true
       told.add(`${one.principal} ${foldAscii(one.action)}`)
@@ -112,6 +120,16 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
         one.change === 'revoked',
         one.change !== 'revoked',
       ])
+    }
+    for (const [more, less, change] of [
+      [after, before, 'gained'],
+      [before, after, 'revoked'],
+    ] as const) {
+      for (const answer of await reachedOnlyIn(more, less, catalogue)) {
+        tally.add(`${change} from outside`)
+        const isTold = differences.some((one) => tells(one, { ...answer, change }))
+        if (!isTold) throw new Error(`${change} from outside: ${JSON.stringify(answer)}`)
+      }
     }
     const survey = surveyPolicies([before, after].flatMap(({ directory }) => policiesIn(directory)))
     const principals: readonly Principal[] = [...listPrincipals(before.engine), ...outsiders]
@@ -151,6 +169,52 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
   announce(draws.describe('edits'))
   expect(draws.count('told')).toBeGreaterThan(0)
 })
+
+/** What callers from outside reach of one bundle and not of the other, whatever the context is. */
+async function reachedOnlyIn(
+  more: Opened,
+  less: Opened,
+  catalogue: Catalogue,
+): Promise<AccessAnswer[]> {
+  const [reached, known] = [
+    await more.analysis.outsideAccess({ named: true }),
+    await less.analysis.outsideAccess({ named: true }),
+  ]
+  const answered = new Set(known.map(keyOf))
+  const written = JSON.stringify(policiesIn(less.directory))
+  return reached.filter((one) => {
+    if (one.answer !== 'always') return false
+    const { principal, action, resource } = one
+    if (principal !== 'anonymous' && principal !== '*') {
+      // actions that no catalogue has are asked of a bundle whose policies name them
+      const isAsked = catalogue.findAction(action) ?? written.includes(JSON.stringify(action))
+      const isAnswered = answered.has(keyOf(one)) || answered.has(keyOf({ ...one, principal: '*' }))
+      return isAsked !== false && !isAnswered
+    }
+    const asked = principal === '*' ? { role: stranger, session: 'stranger' } : principal
+    const request = { principal: asked, action, resource }
+    return (
+      ownedVerdict(more.outside, request) === true && ownedVerdict(less.outside, request) === false
+    )
+  })
+}
+
+function keyOf({ principal, action, resource }: AccessAnswer): string {
+  return JSON.stringify([principal, foldAscii(action), resource])
+}
+
+/** Whether a difference is this one, or one of anybody or of a wider resource that includes it. */
+function tells(
+  one: AccessDifference,
+  { principal, action, resource, change }: OutsideChange,
+): boolean {
+  return (
+    (one.change === change || one.change === 'unknown') &&
+    (one.principal === principal || one.principal === '*') &&
+    foldAscii(one.action) === foldAscii(action) &&
+    overlaps([...resource], readPattern(one.resource))
+  )
+}
 
 /** An example of whom policies name, or of another name than the stranger's: no directory here has it. */
 function isOfOtherStranger({ principal, example }: AccessDifference): boolean {
