@@ -134,8 +134,14 @@ function recordOf(place: TrailPlace, { at, random }: Drawing): object {
   const drawn = random()
   if (drawn < 0.02) return { ...base, ...serviceEvent }
   // a call that concerns several accounts is recorded in each of them
-  const shared = at % 200 === 0 ? { sharedEventID: `shared-${round}-${at}` } : {}
+  const shared = at % 200 === 0 ? { sharedEventID: sharedId(round, at) } : {}
   return { ...base, ...shared, ...callOf(place, drawn, random) }
+}
+
+/** The same in all accounts. */
+function sharedId(round: number, at: number): string {
+  const digits = round.toString(16).padStart(8, '0') + at.toString(16).padStart(4, '0')
+  return `5ba2ed00-0000-4000-8000-${digits}`
 }
 
 const serviceEvent = {

@@ -1,6 +1,7 @@
 /**
  * A trail of some size audited from beginning to end, killed on the way and gone on with: its memory,
- * its time, and whether its counts are those of a few simple lines. By hand, since it takes minutes:
+ * its time, whether its counts are those of a few simple lines, and whether its report is that of an
+ * audit that nobody killed. By hand, since it takes minutes:
  *
  *     npm run build && npx tsx bench/trail/soak.ts FOLDER MEGABYTES [KILLS]
  */
@@ -34,12 +35,15 @@ async function soak(folder: string, megabytes: number, kills: number): Promise<v
   const manifest = join(folder, 'manifest.json')
   rmSync(manifest, { force: true })
   const report = join(folder, 'report.json')
-  const args = ['audit', bundle, logs, '--manifest', manifest, '--json', '-o', report]
-  say('audited', await auditKilled(args, kills))
+  const args = ['audit', bundle, logs, '--json', '-o']
+  say('audited', await auditKilled([...args, report, '--manifest', manifest], kills))
+  const whole = join(folder, 'whole.json')
+  say('audited at once', await auditKilled([...args, whole], 0))
   const audited = JSON.parse(readFileSync(report, 'utf8'))
   const counted = countTrail(logs)
   say('counted', { ...counted, principals: Object.keys(counted.principals).length })
   const differing = differences(audited, counted)
+  if (!readFileSync(report).equals(readFileSync(whole))) differing.push('the report')
   say(differing.length === 0 ? 'equal in all counts' : 'NOT EQUAL', differing)
   if (differing.length > 0) process.exitCode = 1
 }

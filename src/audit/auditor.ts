@@ -17,7 +17,7 @@ import { eachOf, type Many } from './events/each-of.ts'
 import { readRecord } from './events/read-record.ts'
 import type { AuditReport } from './report/audit-report.ts'
 import { buildReport } from './report/build-report.ts'
-import { SeenIds } from './report/seen-ids.ts'
+import { type SavedIds, SeenIds } from './report/seen-ids.ts'
 import { AuditTally, type SavedTally } from './report/tally.ts'
 
 /** What an audit begins with. */
@@ -34,7 +34,9 @@ export interface AuditOptions {
 export interface SavedAudit {
   readonly bundle: string
   readonly tally: SavedTally
-  readonly seen: readonly string[]
+  readonly seen: SavedIds
+  /** Of calls that are recorded in several accounts. */
+  readonly seenShared: SavedIds
 }
 
 const optionKinds: OptionKinds<AuditOptions> = {
@@ -82,6 +84,7 @@ export class Auditor {
   readonly #decider: EventDecider
   readonly #tally: AuditTally
   readonly #seen: SeenIds
+  readonly #seenShared: SeenIds
 
   /** @internal Use `createAuditor`. */
   constructor(decider: EventDecider, saved: SavedAudit | undefined) {
@@ -89,6 +92,7 @@ export class Auditor {
     const own = saved?.bundle === this.digest ? saved : undefined
     this.#tally = new AuditTally(own?.tally)
     this.#seen = new SeenIds(own?.seen)
+    this.#seenShared = new SeenIds(own?.seenShared)
   }
 
   /** SHA-256 of the bundle, in hexadecimal. */
@@ -155,7 +159,8 @@ export class Auditor {
 
   /** All of it as JSON keeps it, to go on with later. */
   save(): SavedAudit {
-    return { bundle: this.digest, tally: this.#tally.save(), seen: this.#seen.save() }
+    const [seen, seenShared] = [this.#seen.save(), this.#seenShared.save()]
+    return { bundle: this.digest, tally: this.#tally.save(), seen, seenShared }
   }
 
   #decide(read: Exclude<ReturnType<typeof readRecord>, { fault: string }>): AuditedEvent {
@@ -163,7 +168,7 @@ export class Auditor {
     const { event } = read
     const { id, sharedId } = event
     const isRepeated = id !== '' && this.#seen.meet(id)
-    const isShared = sharedId !== undefined && this.#seen.meet(`shared ${sharedId}`)
+    const isShared = sharedId !== undefined && this.#seenShared.meet(sharedId)
     const audited = decideEvent(event, this.#decider)
     return isRepeated || isShared ? { ...audited, outcome: 'repeated' } : audited
   }

@@ -1,28 +1,36 @@
-/** Ids that were there before, as far back as memory is given to them. */
+/** Ids that were there before: exactly, in little memory, as far back as memory is given to them. */
+import { IdTable, type SavedTable } from './id-table.ts'
 
-/** Ids of one generation; two are kept. */
-const GENERATION = 500_000
+/** Ids of one table; two are kept. */
+export const IDS_OF_TABLE = 1_500_000
+
+/** As JSON keeps it, the older table first. */
+export type SavedIds = readonly SavedTable[]
 
 export class SeenIds {
-  #recent: Set<string>
-  #earlier = new Set<string>()
+  #recent: IdTable
+  #earlier: IdTable
+  readonly #most: number
 
-  constructor(ids: Iterable<string> = []) {
-    this.#recent = new Set(ids)
+  constructor(saved: SavedIds = [], most = IDS_OF_TABLE) {
+    const [earlier, recent] = saved
+    this.#earlier = new IdTable(earlier)
+    this.#recent = new IdTable(recent)
+    this.#most = most
   }
 
   /** Whether the id was there before; from now on it was. */
   meet(id: string): boolean {
     if (this.#recent.has(id) || this.#earlier.has(id)) return true
-    if (this.#recent.size >= GENERATION) {
+    if (this.#recent.size >= this.#most) {
       this.#earlier = this.#recent
-      this.#recent = new Set()
+      this.#recent = new IdTable()
     }
     this.#recent.add(id)
     return false
   }
 
-  save(): string[] {
-    return [...this.#earlier, ...this.#recent]
+  save(): SavedIds {
+    return [this.#earlier.save(), this.#recent.save()]
   }
 }

@@ -74,7 +74,11 @@ async function summarize(work: ShardWork): Promise<ShardResult> {
   })
   const packed = packer?.end()
   // ids are of no use to other shards, and by far the most of what is saved
-  const saved: SavedShard = { ...auditor.save(), seen: [], ...(packed && { events: packed.index }) }
+  const saved: SavedShard = {
+    ...auditor.save(),
+    ...{ seen: [], seenShared: [] },
+    ...(packed && { events: packed.index }),
+  }
   const text = JSON.stringify(saved)
   const summary = { digest: digestOf(Buffer.from(text)), events }
   return { summary, bytes: gzipSync(text), events: packed?.bytes }
