@@ -15,7 +15,7 @@ import type { TrailFile } from './trail-files.ts'
 /** What is in a file: a value, or why it cannot be read. */
 export type TrailValue =
   | { readonly offset: number; readonly value: unknown; readonly row?: number }
-  | { readonly offset: number; readonly fault: string }
+  | { readonly offset: number; readonly fault: string; readonly row?: number }
 
 /** How a file is read. */
 export interface TrailReading {
@@ -66,7 +66,7 @@ async function* readRows(
 ): AsyncGenerator<TrailValue[]> {
   for await (const { first, rows, bytes } of readEventRows(file)) {
     onBytes(bytes)
-    yield rows.map((value, at) => ({ offset: -1, row: first + at, value }))
+    yield rows.map((row, at) => ({ offset: -1, row: first + at, ...row }))
     if (signal?.aborted === true) return
   }
 }

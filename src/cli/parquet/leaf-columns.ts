@@ -25,6 +25,44 @@ export function leavesOf({ schema }: FileMetadata): ReadonlyMap<string, string> 
   return leaves
 }
 
+/** How deep a column is nested. */
+export interface ColumnLevels {
+  /** Nodes of its path that may be missing or repeat, and those that repeat. */
+  readonly optional: number
+  readonly repeated: number
+  readonly depth: number
+}
+
+/** How deep each column with values is nested, by its path; of two that are called the same the first. */
+export function levelsOf({ schema }: FileMetadata): (path: readonly string[]) => ColumnLevels {
+  const found = new Map<string, ColumnLevels>()
+  const visit = ({ element, children }: SchemaNode, above: NestedPath) => {
+    const path = [...above.path, element.name]
+    const optional = above.optional + (element.repetition_type === 'REQUIRED' ? 0 : 1)
+    const repeated = above.repeated + repeats(element)
+    const own = { path, optional, repeated, depth: path.length }
+    const key = path.join(STEP)
+    if (children.length === 0 && !found.has(key)) found.set(key, own)
+    for (const child of children) visit(child, own)
+  }
+  const { element, children } = treeOf(schema)
+  const root = { path: [], optional: 0, repeated: repeats(element), depth: 0 }
+  for (const child of children) visit(child, root)
+  return (path) => {
+    const levels = found.get(path.join(STEP))
+    if (levels === undefined) throw new Error('the schema lacks it')
+    return levels
+  }
+}
+
+interface NestedPath extends ColumnLevels {
+  readonly path: readonly string[]
+}
+
+function repeats({ repetition_type: repetition }: SchemaElement): number {
+  return repetition === 'REPEATED' ? 1 : 0
+}
+
 /** The same file with some of its leaf columns alone, as `leavesOf` names them. */
 export function keepLeaves(metadata: FileMetadata, kept: ReadonlySet<string>): FileMetadata {
   const isKept = (path: readonly string[]) => kept.has(path.join(STEP))
