@@ -19,11 +19,16 @@ export function writeSection(name: string, run: Run, table: string): void {
 
 /** Replaces the sizes in the README: whole kilobytes. */
 export function writeSizes(rows: readonly Row[]): void {
-  const lines = rows.map(({ work, value }) => [
-    work.replace(/, gzip.*/, ''),
-    `${Math.ceil(value)} KB`,
-  ])
+  const lines = rows
+    .map(({ work, value }) => [work.replace(/, gzip.*/, ''), `${Math.ceil(value)} KB`])
+    .filter(([what]) => what !== 'kernel without SIMD')
   replace('README.md', 'sizes', markdownTable([['what is shipped', 'gzip'], ...lines]))
+}
+
+/** Replaces what the README has beside them: peers, each with its kilobytes. */
+export function writePeerSizes(peers: readonly (readonly [what: string, size: number])[]): void {
+  const list = peers.map(([what, size]) => `${what} ${formatNumber(Math.ceil(size))} KB`)
+  replace('README.md', 'peer-sizes', `Peers: ${list.join(', ')}.`)
 }
 
 /** Puts a text between the marks of a section. */

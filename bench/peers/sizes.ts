@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { markdownTable, writeSection } from '../markdown.ts'
+import { markdownTable, writePeerSizes, writeSection } from '../markdown.ts'
 import { formatTable, formatValue } from '../rows.ts'
 import { measureShipment, shipments } from '../shipped.ts'
 
@@ -43,22 +43,37 @@ const peers: readonly PeerSize[] = [
   },
 ]
 
+/** What the README calls the peers that it names. */
+const inReadme: ReadonlyMap<string, string> = new Map([
+  ['@casl/ability', 'CASL'],
+  ['@open-policy-agent/opa-wasm', 'opa-wasm without policies'],
+  ['@cedar-policy/cedar-wasm', 'cedar-wasm'],
+])
+
 const { values } = parseArgs({ options: { markdown: { type: 'boolean', default: false } } })
 const modules = join(import.meta.dirname, 'node_modules')
 const own = shipments.filter(({ what }) => /^deciding|^reference/.test(what))
-const lines = [
-  ...(await Promise.all(
-    own.map(async (one) => [`sallyport, ${one.what}`, await measureShipment(one), ''] as const),
-  )),
-  ...(await Promise.all(
-    peers.map(async (one) => [one.what, await sizeOf(one), one.note] as const),
-  )),
-].map(([what, size, note]) => [what, formatValue(size, 'KB'), note])
+const ownSizes = await Promise.all(
+  own.map(async (one) => [`sallyport, ${one.what}`, await measureShipment(one), ''] as const),
+)
+const peerSizes = await Promise.all(
+  peers.map(async (one) => [one.what, await sizeOf(one), one.note] as const),
+)
+const lines = [...ownSizes, ...peerSizes].map(([what, size, note]) => [
+  what,
+  formatValue(size, 'KB'),
+  note,
+])
 const table = [['what is loaded', 'gzip', ''], ...lines]
 if (values.markdown) {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
   const command = 'npm run bench:peer-sizes -- --markdown'
   writeSection('peer-sizes', { machine, command }, markdownTable(table))
+  const known = peerSizes.flatMap(([what, size]) => {
+    const name = inReadme.get(what)
+    return name === undefined ? [] : [[name, size] as const]
+  })
+  writePeerSizes(known)
 } else console.log(formatTable(table))
 
 /** Kilobytes, of 1,000 bytes. */
