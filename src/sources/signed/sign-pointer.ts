@@ -8,6 +8,7 @@ import { kindOf } from '../../json/shown.ts'
 import { OptionsError } from '../../model/errors.ts'
 import type { HostKey, Key } from '../../model/host-types.ts'
 import { toBase64Url } from './base64-url.ts'
+import { askWebCrypto } from './ed25519.ts'
 import { confirmSigned, followKeys, type KeySet, lastKeys, readKeySet } from './key-set.ts'
 import { isCount, type Pointer, readPointer } from './pointer.ts'
 import { type PublicKey, readSigned, type Signer, signText } from './signed-text.ts'
@@ -20,11 +21,15 @@ export interface KeyPair {
   readonly publicKey: PublicKey
 }
 
-/** A new pair of Ed25519 keys; `kid` is the thumbprint of RFC 7638. */
+/**
+ * A new pair of Ed25519 keys; `kid` is the thumbprint of RFC 7638. Throws `ERR_POINTER_SIGNATURE`
+ * where the host's WebCrypto makes none.
+ */
 export async function generateKeys(): Promise<KeyPair> {
-  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-  const { privateKey } = pair as { privateKey: HostKey }
-  const { x = '', d = '' } = await crypto.subtle.exportKey('jwk', privateKey)
+  const { x = '', d = '' } = await askWebCrypto(async (subtle) => {
+    const pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify'])
+    return subtle.exportKey('jwk', (pair as { privateKey: HostKey }).privateKey)
+  })
   const thumbprint = new TextEncoder().encode(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)
   const kid = toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', thumbprint)))
   const publicKey: PublicKey = { kty: 'OKP', crv: 'Ed25519', x, kid }

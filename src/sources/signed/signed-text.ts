@@ -3,6 +3,7 @@ import { shorten } from '../../json/report.ts'
 import type { HostKey, Key } from '../../model/host-types.ts'
 import { SourceError } from '../source-error.ts'
 import { fromBase64Url, toBase64Url } from './base64-url.ts'
+import { askWebCrypto } from './ed25519.ts'
 
 /** What a signature is for: no other text that the same key signed can be taken for it. */
 export type Purpose = 'sallyport-pointer+json' | 'sallyport-keys+json'
@@ -36,7 +37,7 @@ interface Signature {
 
 const mostSignatures = 16
 
-/** The JWS of a value, signed by each of the signers. */
+/** The JWS of a value, signed by each of the signers. Throws `ERR_POINTER_SIGNATURE` as `askWebCrypto`. */
 export async function signText(
   payload: object,
   purpose: Purpose,
@@ -48,7 +49,9 @@ export async function signText(
       const header = JSON.stringify({ alg: 'EdDSA', kid, typ: purpose })
       const protectedHeader = toBase64Url(new TextEncoder().encode(header))
       const bytes = signingInput(protectedHeader, body)
-      const signature = await crypto.subtle.sign('Ed25519', key as HostKey, bytes)
+      const signature = await askWebCrypto((subtle) =>
+        subtle.sign('Ed25519', key as HostKey, bytes),
+      )
       return { protected: protectedHeader, signature: toBase64Url(new Uint8Array(signature)) }
     }),
   )
@@ -91,11 +94,13 @@ export async function countSigners(
 ): Promise<number> {
   let count = 0
   for (const { x } of new Map(keys.map((key) => [key.x, key])).values()) {
-    const key = await crypto.subtle.importKey('jwk', jwkOf(x), 'Ed25519', false, ['verify'])
-    const checks = signatures.map(({ bytes, signed }) =>
-      crypto.subtle.verify('Ed25519', key, bytes, signed),
-    )
-    if ((await Promise.all(checks)).includes(true)) count += 1
+    const checks = await askWebCrypto(async (subtle) => {
+      const key = await subtle.importKey('jwk', jwkOf(x), 'Ed25519', false, ['verify'])
+      return Promise.all(
+        signatures.map(({ bytes, signed }) => subtle.verify('Ed25519', key, bytes, signed)),
+      )
+    })
+    if (checks.includes(true)) count += 1
   }
   return count
 }
