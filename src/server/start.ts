@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { SallyportError } from '../entries/index.ts'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
-import { TextFileError } from './access/read-text.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
 import { type MetadataOptions, openMetadata } from './metadata/open-metadata.ts'
+import { SetupError } from './setup-error.ts'
 import { Secrets } from './signature/secrets.ts'
 import { findChainFault } from './store/audit-chain.ts'
 import { type DataPlace, openData, openExisting } from './store/open-data.ts'
 import type { AuditEntry } from './store/record-store.ts'
-import { StoreError } from './store/store-error.ts'
 import { exportToFile, importFiles } from './transfer/transfer-commands.ts'
 import { TransferError } from './transfer/transfer-error.ts'
 import { AwsService } from './wire/aws-service.ts'
@@ -107,7 +106,7 @@ try {
 
 /** In one line what is wrong with the call or its surroundings; all there is of anything else. */
 function describeFault(cause: unknown): unknown {
-  if (cause instanceof StoreError || cause instanceof TextFileError) {
+  if (cause instanceof SetupError) {
     const { code, message, place, hint } = cause
     return `error ${code}: ${message} (${place}); hint: ${hint}`
   }

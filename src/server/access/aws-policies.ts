@@ -1,6 +1,7 @@
 /** AWS's managed policies: one JSON object a line, as a file has them. */
 import { isObject } from '../iam/policies/document-syntax.ts'
-import { readText, TextFileError } from './read-text.ts'
+import { SetupError } from '../setup-error.ts'
+import { readText } from './read-text.ts'
 
 export interface AwsPolicy {
   readonly name: string
@@ -73,7 +74,7 @@ export class AwsPolicies {
   }
 }
 
-/** Reads a file of them, packed with gzip or not. Throws a `TextFileError`. */
+/** Reads a file of them, packed with gzip or not. Throws a `SetupError`. */
 export function readAwsPolicies(file: string): AwsPolicies {
   const lines = readText(file).split('\n')
   return new AwsPolicies(
@@ -89,7 +90,7 @@ function readLine(line: string, { file, at }: { readonly file: string; readonly 
     value = undefined
   }
   if (isPolicyLine(value)) return value
-  throw new TextFileError('ERR_FILE_INVALID', `line ${at + 1} is not a managed policy in JSON`, {
+  throw new SetupError('ERR_FILE_INVALID', `line ${at + 1} is not a managed policy in JSON`, {
     place: file,
     hint: 'give one object a line, with `name`, `arn` and `document`',
   })

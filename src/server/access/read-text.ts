@@ -1,35 +1,14 @@
 /** Text files, packed with gzip or not, never more of them than a limit. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-
-export type TextFileErrorCode = 'ERR_FILE_UNREADABLE' | 'ERR_FILE_INVALID'
-
-/** Why a file cannot be read. */
-export class TextFileError extends Error {
-  override readonly name = 'TextFileError'
-  readonly code: TextFileErrorCode
-  /** The file. */
-  readonly place: string
-  readonly hint: string
-
-  constructor(
-    code: TextFileErrorCode,
-    message: string,
-    details: { readonly place: string; readonly hint: string; readonly cause?: unknown },
-  ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.code = code
-    this.place = details.place
-    this.hint = details.hint
-  }
-}
+import { SetupError } from '../setup-error.ts'
 
 /** Bytes of a file, and of what is packed in it. */
 const mostTextBytes = 268_435_456
 
 /**
  * The text of a file. Gzip is told by its first bytes, whatever the file's name. Throws a
- * `TextFileError` for what cannot be read, is damaged, is not UTF-8, or has more bytes than the
+ * `SetupError` for what cannot be read, is damaged, is not UTF-8, or has more bytes than the
  * limit.
  */
 export function readText(file: string, mostBytes = mostTextBytes): string {
@@ -40,7 +19,7 @@ export function readText(file: string, mostBytes = mostTextBytes): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(plain)
   } catch (cause) {
     const hint = 'give JSON in UTF-8, packed with gzip or not'
-    throw new TextFileError('ERR_FILE_INVALID', 'it is not UTF-8', { place: file, hint, cause })
+    throw new SetupError('ERR_FILE_INVALID', 'it is not UTF-8', { place: file, hint, cause })
   }
 }
 
@@ -53,7 +32,7 @@ function readBytes(file: string, mostBytes: number): Uint8Array {
     if (bytes === undefined) throw tooLarge(file, mostBytes)
     return bytes
   } catch (cause) {
-    throw cause instanceof TextFileError ? cause : unreadable(file, cause)
+    throw cause instanceof SetupError ? cause : unreadable(file, cause)
   } finally {
     if (opened !== undefined) closeSync(opened)
   }
@@ -77,21 +56,21 @@ function unpack(file: string, bytes: Uint8Array, mostBytes: number): Uint8Array 
     return gunzipSync(bytes, { maxOutputLength: mostBytes })
   } catch (cause) {
     if (cause instanceof RangeError) throw tooLarge(file, mostBytes)
-    throw new TextFileError('ERR_FILE_INVALID', 'it begins as gzip and cannot be unpacked', {
+    throw new SetupError('ERR_FILE_INVALID', 'it begins as gzip and cannot be unpacked', {
       ...{ place: file, hint: 'give the file whole, or plain text', cause },
     })
   }
 }
 
-function tooLarge(file: string, mostBytes: number): TextFileError {
-  return new TextFileError('ERR_FILE_INVALID', `it has more than ${mostBytes} bytes`, {
+function tooLarge(file: string, mostBytes: number): SetupError {
+  return new SetupError('ERR_FILE_INVALID', `it has more than ${mostBytes} bytes`, {
     ...{ place: file, hint: 'give less at once: several files add up' },
   })
 }
 
-function unreadable(file: string, cause: unknown): TextFileError {
+function unreadable(file: string, cause: unknown): SetupError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown fault'
-  return new TextFileError('ERR_FILE_UNREADABLE', `the file cannot be read: ${code}`, {
+  return new SetupError('ERR_FILE_UNREADABLE', `the file cannot be read: ${code}`, {
     ...{ place: file, hint: 'give the path of a file that is there and readable', cause },
   })
 }

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SetupError } from '../setup-error.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import type { RecordStore } from './record-store.ts'
 import { openSqlite } from './sqlite-store.ts'
-import { StoreError } from './store-error.ts'
 
 export interface DataPlace {
   /** A folder, for the master key and for SQLite. */
@@ -21,7 +21,7 @@ export interface OpenedData {
   readonly master: Uint8Array
 }
 
-/** Opens the store, and makes the master key with a new one. Rejects with a `StoreError`. */
+/** Opens the store, and makes the master key with a new one. Rejects with a `SetupError`. */
 export async function openData(place: DataPlace): Promise<OpenedData> {
   const { data, memory } = place
   if (memory === true) return { store: openSqlite(':memory:'), master: randomBytes(32) }
@@ -40,14 +40,14 @@ export async function openExisting(place: DataPlace): Promise<RecordStore> {
   const file = fileOf(place)
   const hint = 'give the place of the account with `--data` or `--store`'
   if (place.store === undefined && !existsSync(file)) {
-    throw new StoreError('ERR_STORE_MISSING', `\`${file}\` is missing`, {
+    throw new SetupError('ERR_STORE_MISSING', `\`${file}\` is missing`, {
       ...{ place: place.data, hint },
     })
   }
   const store = await openStore(place)
   if ((await store.trail(1, 1)).length > 0) return store
   await store.close()
-  throw new StoreError('ERR_STORE_MISSING', 'the store has no account', {
+  throw new SetupError('ERR_STORE_MISSING', 'the store has no account', {
     ...{ place: place.store === undefined ? file : '--store', hint },
   })
 }
@@ -65,7 +65,7 @@ async function readMaster(data: string, store: RecordStore): Promise<Uint8Array>
   if (!existsSync(file)) {
     const isNew = (await store.trail(1, 1)).length === 0
     if (!isNew) {
-      throw new StoreError('ERR_MASTER_KEY', `\`${file}\` is missing: no access key would work`, {
+      throw new SetupError('ERR_MASTER_KEY', `\`${file}\` is missing: no access key would work`, {
         ...{ place: data, hint: 'copy it from the folder of the server that made the account' },
       })
     }

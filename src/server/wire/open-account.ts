@@ -1,11 +1,11 @@
 /** The first start of an account: its settings, an administrator, and an access key that is shown once. */
 import { makeKey } from '../iam/identities/access-keys.ts'
 import { writeTime } from '../protocol/write-xml.ts'
+import { SetupError } from '../setup-error.ts'
 import { makeUniqueId, type Secrets } from '../signature/secrets.ts'
 import { AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { UserRecord } from '../store/record-types.ts'
-import { StoreError } from '../store/store-error.ts'
 import { type GivenKey, keepGivenKey } from './given-key.ts'
 
 export interface FirstKey {
@@ -92,7 +92,7 @@ export async function openAccount(
 function confirmKey(state: AccountState, secrets: Secrets): void {
   const { account, sealed } = state.settings
   if (sealed === undefined || secrets.open(purpose, sealed) === account) return
-  throw new StoreError('ERR_MASTER_KEY', 'the master key is not the one of the account', {
+  throw new SetupError('ERR_MASTER_KEY', 'the master key is not the one of the account', {
     place: `account ${account}`,
     hint: 'copy `master.key` from the folder of the server that made the account',
   })

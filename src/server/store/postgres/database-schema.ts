@@ -1,6 +1,6 @@
 /** The tables in PostgreSQL, in a schema of their own, and how they are brought up to date. */
 import type { Client } from 'pg'
-import { StoreError } from '../store-error.ts'
+import { SetupError } from '../../setup-error.ts'
 
 /** The advisory lock of whoever writes, or changes the tables: one account is in one database. */
 export const takeTurn = 'select pg_advisory_xact_lock(1935764588, 1)'
@@ -49,7 +49,7 @@ const findSchema = `select current_setting('server_encoding') as encoding,
 async function versionOf(client: Client, place: string): Promise<number> {
   const [found] = (await client.query<FoundSchema>(findSchema)).rows
   if (found === undefined || found.encoding !== 'UTF8') {
-    throw new StoreError('ERR_STORE_FOREIGN', 'the database is not encoded in UTF-8', {
+    throw new SetupError('ERR_STORE_FOREIGN', 'the database is not encoded in UTF-8', {
       ...{ place, hint: "make it with `create database … encoding 'UTF8' template template0`" },
     })
   }
@@ -58,14 +58,14 @@ async function versionOf(client: Client, place: string): Promise<number> {
   const [row] = (await client.query<{ version: number }>(latest)).rows
   const version = row?.version ?? 0
   if (version <= migrations.length) return version
-  throw new StoreError('ERR_STORE_VERSION', 'the data were written by a newer version', {
+  throw new SetupError('ERR_STORE_VERSION', 'the data were written by a newer version', {
     ...{ place, hint: 'start that version of sallyport-server' },
   })
 }
 
 async function makeSchema(client: Client, place: string, found: FoundSchema): Promise<number> {
   if (!found.isEmpty) {
-    throw new StoreError('ERR_STORE_FOREIGN', 'the schema `sallyport` has tables of others', {
+    throw new SetupError('ERR_STORE_FOREIGN', 'the schema `sallyport` has tables of others', {
       ...{ place, hint: 'give the server a database of its own' },
     })
   }

@@ -1,12 +1,12 @@
 /** From the address of a database to the store in it, or what is wrong with it. */
 import { DatabaseError } from 'pg'
+import { SetupError, type SetupErrorCode } from '../../setup-error.ts'
 import type { RecordStore } from '../record-store.ts'
-import { StoreError, type StoreErrorCode } from '../store-error.ts'
 import { Connection } from './connection.ts'
 import { migrate } from './database-schema.ts'
 import { PostgresStore } from './postgres-store.ts'
 
-/** Opens `postgres://user@host:port/database`. Rejects with a `StoreError`. */
+/** Opens `postgres://user@host:port/database`. Rejects with a `SetupError`. */
 export async function openPostgres(url: string): Promise<RecordStore> {
   const place = placeOf(url)
   const connection = new Connection({ url })
@@ -27,13 +27,13 @@ function placeOf(text: string): string {
     const user = url.username === '' ? '' : `${url.username}@`
     return `${url.protocol}//${user}${url.host}${url.pathname}`
   }
-  throw new StoreError('ERR_STORE_ADDRESS', '`--store` must be the address of a database', {
+  throw new SetupError('ERR_STORE_ADDRESS', '`--store` must be the address of a database', {
     ...{ place: '--store', hint: 'write it as `postgres://user@host:5432/database`' },
   })
 }
 
 interface Advice {
-  readonly code: StoreErrorCode
+  readonly code: SetupErrorCode
   readonly hint: string
 }
 
@@ -59,21 +59,21 @@ const adviceByCode: ReadonlyMap<string, Advice> = new Map([
 ])
 
 function explainRefusal(cause: unknown, place: string): unknown {
-  if (cause instanceof StoreError || !(cause instanceof Error)) return cause
+  if (cause instanceof SetupError || !(cause instanceof Error)) return cause
   const message = cause.message.replaceAll(/\s*\n\s*/g, ' ')
   if (cause instanceof DatabaseError) {
     const found = adviceByCode.get(cause.code ?? '')
     const { code, hint } = found ?? {
       ...{ code: 'ERR_STORE_UNREACHABLE', hint: 'see the log of the database' },
     }
-    return new StoreError(code as StoreErrorCode, message, { place, hint, cause })
+    return new SetupError(code as SetupErrorCode, message, { place, hint, cause })
   }
   if (/password must be a string/i.test(message)) {
-    return new StoreError('ERR_STORE_LOGIN', 'the database wants a password', {
+    return new SetupError('ERR_STORE_LOGIN', 'the database wants a password', {
       ...{ place, hint: 'give it in PGPASSWORD', cause },
     })
   }
-  return new StoreError('ERR_STORE_UNREACHABLE', `the database is not there: ${message}`, {
+  return new SetupError('ERR_STORE_UNREACHABLE', `the database is not there: ${message}`, {
     ...{ place, hint: 'check that it runs, and its address and port', cause },
   })
 }

@@ -1,6 +1,8 @@
-/** Why an account cannot be opened, for whoever starts the server. */
+/** Why the server cannot use what it is given: a file, or a store. */
 
-export type StoreErrorCode =
+export type SetupErrorCode =
+  | 'ERR_FILE_UNREADABLE'
+  | 'ERR_FILE_INVALID'
   | 'ERR_STORE_ADDRESS'
   | 'ERR_STORE_UNREACHABLE'
   | 'ERR_STORE_LOGIN'
@@ -10,15 +12,16 @@ export type StoreErrorCode =
   | 'ERR_STORE_VERSION'
   | 'ERR_MASTER_KEY'
 
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly code: StoreErrorCode
+/** For whoever starts the server, or imports into an account. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+  readonly code: SetupErrorCode
   /** A file, or the address of a database without its password. */
   readonly place: string
   readonly hint: string
 
   constructor(
-    code: StoreErrorCode,
+    code: SetupErrorCode,
     message: string,
     details: { readonly place: string; readonly hint: string; readonly cause?: unknown },
   ) {
