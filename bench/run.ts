@@ -35,6 +35,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
+const shortMemory = { checks: 1_000_000, batches: 10 }
+const longMemory = { checks: 10_000_000, batches: 100 }
+
 const sections = new Map<string, () => Promise<Row[]>>([
   ['capacities', capacityRows],
   ['sizes', sizeRows],
@@ -47,7 +50,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['swap', swapRows],
   ['server', serverRows],
   ['soak', () => soakRows(values.long ? 100_000 : 10_000)],
-  ['memory', () => memoryRows(values.long ? 10_000_000 : 1_000_000)],
+  ['memory', () => memoryRows(values.long ? longMemory : shortMemory)],
   ['compile', () => compileRows(values.large)],
 ])
 
