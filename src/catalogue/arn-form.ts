@@ -22,6 +22,15 @@ export function readArnForm(form: string): ArnForm {
   }))
 }
 
+const known = new WeakMap<object, readonly ArnForm[]>()
+
+/** The forms of a type of resources, read once. */
+export function readFormsOf(type: { readonly arns: readonly string[] }): readonly ArnForm[] {
+  const forms = known.get(type) ?? type.arns.map(readArnForm)
+  known.set(type, forms)
+  return forms
+}
+
 /** Whether an ARN, or an ARN with wildcards, may be of the form. */
 export function matchesForm(arn: readonly string[], form: ArnForm): boolean {
   return form.every((segment, at) => matchesSegment(arn[at] ?? '', segment))

@@ -1,7 +1,7 @@
 /** AWS's services, actions, resource types and condition keys, looked up by name. */
 import { foldAscii, foldCase } from '../json/fold-case.ts'
 import { confirmArgument, text } from '../json/options.ts'
-import { type ArnForm, matchesForm, readArnForm, segmentsOf } from './arn-form.ts'
+import { matchesForm, readFormsOf, segmentsOf } from './arn-form.ts'
 import type {
   CatalogueAction,
   CatalogueKey,
@@ -212,11 +212,7 @@ function openKeysOf(service: CatalogueService): readonly OpenKey[] {
   return read
 }
 
-const forms = new WeakMap<CatalogueResourceType, readonly ArnForm[]>()
-
 /** Segment by segment, as ARNs are compared. */
 function isOfType(arn: readonly string[], type: CatalogueResourceType): boolean {
-  const known = forms.get(type) ?? type.arns.map(readArnForm)
-  forms.set(type, known)
-  return known.some((form) => matchesForm(arn, form))
+  return readFormsOf(type).some((form) => matchesForm(arn, form))
 }

@@ -31,6 +31,14 @@ const CLOSE = 0x7d
 const OPEN_LIST = 0x5b
 const CLOSE_LIST = 0x5d
 
+/** Which bytes mean nothing within a string, and which between two strings of an object. */
+const quietInText = quietBut([QUOTE, BACKSLASH, NEWLINE])
+const quietBetween = quietBut([QUOTE, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST])
+
+function quietBut(loud: readonly number[]): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (loud.includes(byte) ? 0 : 1))
+}
+
 const none = new Uint8Array()
 /** A byte order mark. */
 const markBytes: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf])
@@ -71,7 +79,7 @@ export class JsonSplitter {
   /** Cuts a piece: events that end in it. */
   push(piece: Uint8Array): CutEvent[] {
     const found: CutEvent[] = []
-    for (let at = 0; at < piece.length; at += 1) {
+    for (let at = this.#skip(piece, 0); at < piece.length; at = this.#skip(piece, at + 1)) {
       const byte = piece[at] ?? 0
       if (this.#isText) this.#readText(byte, at, found)
       else if (byte === QUOTE) this.#beginText()
@@ -93,6 +101,26 @@ export class JsonSplitter {
       : []
   }
 
+  /** Where the next byte is that may mean something. */
+  #skip(piece: Uint8Array, from: number): number {
+    const quiet = this.#quiet()
+    if (quiet === undefined) return from
+    let at = from
+    while (at < piece.length && quiet[piece[at] ?? 0] === 1) at += 1
+    if (at > from) this.#last = piece[at - 1] ?? 0
+    return at
+  }
+
+  #quiet(): Uint8Array | undefined {
+    if (!this.#isText) return this.#open.length > 0 ? quietBetween : undefined
+    return this.#isEscaped || this.#isNaming ? undefined : quietInText
+  }
+
+  /** The text may be the name of a list of events. */
+  get #isNaming(): boolean {
+    return this.#around === 0 && this.#open.length <= 1 && this.#name.length <= NAME_LENGTH
+  }
+
   #beginText(): void {
     this.#isText = true
     this.#name = ''
@@ -105,7 +133,7 @@ export class JsonSplitter {
     else if (byte === NEWLINE) {
       this.#isText = false // no text goes over a line's end: what began it was no quote
       this.#abandon(this.#passed + at, found)
-    } else if (this.#name.length <= NAME_LENGTH) this.#name += String.fromCharCode(byte)
+    } else if (this.#isNaming) this.#name += String.fromCharCode(byte)
   }
 
   #openBracket(byte: number, at: number, found: CutEvent[]): void {

@@ -1,6 +1,6 @@
 /** The resources that a call of an action was about. */
 
-import { type ArnForm, matchesForm, readArnForm, segmentsOf } from '../../catalogue/arn-form.ts'
+import { type ArnForm, matchesForm, readFormsOf, segmentsOf } from '../../catalogue/arn-form.ts'
 import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/catalogue-types.ts'
 import type { TrailEvent } from '../events/trail-event.ts'
 import type { MappedResource } from './mapped-resource.ts'
@@ -46,7 +46,7 @@ function distinct(resources: readonly MappedResource[]): MappedResource[] {
 function resourcesOfType(type: CatalogueResourceType, filling: Filling): MappedResource[] {
   const { values } = filling
   const { event } = filling.search
-  const forms = type.arns.map(readArnForm)
+  const forms = readFormsOf(type)
   const named = event.resources
     .filter(({ arn }) => isOf(arn, forms))
     .map(({ arn, account }) => ({ arn, account, isSure: true }))

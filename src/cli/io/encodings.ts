@@ -135,8 +135,15 @@ async function* resume(
   if (iterator !== undefined) yield* { [Symbol.asyncIterator]: () => iterator }
 }
 
+/** Bytes that are inflated at a time: with less, calls cost more than what they do. */
+const INFLATED = 262_144
+
 async function* inflateChunks(name: string, chunks: Chunks): AsyncGenerator<Buffer> {
-  const inflated = pipeline(Readable.from(chunks), createGunzip(), () => undefined)
+  const inflated = pipeline(
+    Readable.from(chunks),
+    createGunzip({ chunkSize: INFLATED }),
+    () => undefined,
+  )
   try {
     for await (const chunk of inflated) yield chunk
   } catch (error) {

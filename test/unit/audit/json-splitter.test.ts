@@ -55,6 +55,21 @@ describe('what is cut into events', () => {
   })
 })
 
+/** What texts are made of, and what breaks them. */
+const scraps = [
+  ...['{', '}', '[', ']', '"', '\\', '\n', ',', ':', ' ', 'x', '1', 'é', '\ufeff', '"a"', '"\\""'],
+  ...['"Records":[', '"Events" : [', '"records"', '{"a":1}', '{"Records":[{"a":"b"},{"c":[1]}]}\n'],
+]
+
+it('broken text is cut alike however its bytes arrive', () => {
+  const text = fc.array(fc.constantFrom(...scraps), { maxLength: 30 }).map((own) => own.join(''))
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 9 }), (own, size) => {
+      for (const one of [own, `{"Records":[${own}`]) expect(cut(one, size)).toEqual(cut(one, 1_000))
+    }),
+  )
+})
+
 describe('what is no event', () => {
   it('is told of, and the next one is found', () => {
     const whole = '{"a":1}'
