@@ -12,6 +12,7 @@ export const { createReference }: typeof import('../src/entries/reference.ts') =
 export const {
   compileBundle,
   createCompiler,
+  parseDirectory,
   parsePolicy,
   replacePolicy,
 }: typeof import('../src/entries/compile.ts') = await import(entry('compile'))
@@ -25,3 +26,6 @@ export const { createEngine }: typeof import('../src/entries/index.ts') = await 
 )
 export const { checkBatch }: typeof import('../src/entries/batch.ts') = await import(entry('batch'))
 export const { openPool }: typeof import('../src/entries/pool.ts') = await import(entry('pool'))
+export const { createAuditor, cutEvents }: typeof import('../src/entries/audit.ts') = await import(
+  entry('audit')
+)

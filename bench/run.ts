@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [batch] [capacities] [check] [compile] [entries] [load] [memory] [native] [pool]
- * [server] [sizes] [soak] [swap]`: measures the built package, and the server, against the budgets;
+ * [server] [sizes] [soak] [swap] [trail]`: measures the built package, and the server, against the budgets;
  * all sections where none is named.
  *
  * `--large` compiles 1,000,000 statements, `--long` checks 10,000,000 times and calls the server
@@ -23,6 +23,7 @@ import { serverRows } from './server/rows.ts'
 import { soakRows } from './server/soak.ts'
 import { entryRows, sizeRows } from './sizes.ts'
 import { swapRows } from './swap.ts'
+import { trailRows } from './trail.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,6 +49,7 @@ const sections = new Map<string, () => Promise<Row[]>>([
   ['native', nativeRows],
   ['pool', poolRows],
   ['swap', swapRows],
+  ['trail', trailRows],
   ['server', serverRows],
   ['soak', () => soakRows(values.long ? 100_000 : 10_000)],
   ['memory', () => memoryRows(values.long ? longMemory : shortMemory)],
