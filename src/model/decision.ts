@@ -90,6 +90,8 @@ export interface StatementText {
 /** A statement that was looked at, and whether it matched. */
 export interface ExplainedStatement {
   readonly statement: DeterminingStatement
+  /** How sentences call it: `Allow, Sid "Read", statement 1 of alice/Own`. */
+  readonly name: string
   /** The first that did not match, in the order they are compared (L-19); undefined: all matched. */
   readonly mismatch: Mismatch | undefined
   /** What does not match besides, in the same order. */
@@ -122,6 +124,14 @@ export interface ResourceGrant {
   readonly needs: 'nothing' | 'limits' | 'identity'
 }
 
+/**
+ * What an Allow of a policy type is to a request. `required`: nothing is allowed without it, and it
+ * allows nothing by itself. `requiredAndEnough`: nothing is allowed without it, and one that names the
+ * caller needs no other. `enough`: it is one of several, each of which allows by itself. `notRequired`:
+ * the request does not depend on it.
+ */
+export type GateStanding = 'required' | 'requiredAndEnough' | 'enough' | 'notRequired'
+
 /** One policy type's say, with every statement it has. */
 export interface ExplainedGate {
   readonly policyType: PolicyType
@@ -129,6 +139,10 @@ export interface ExplainedGate {
   readonly outcome: GateOutcome
   /** The request is denied unless this policy type allows it, given what the resource's grants. */
   readonly isRequired: boolean
+  /** What its Allow is, within what the required policy types limit. */
+  readonly standing: GateStanding
+  /** Why it has this standing, where that is unusual; absent where it is not. */
+  readonly because?: string
   /** Each level's say, where there are several; absent for one. */
   readonly levels?: readonly ExplainedLevel[]
   /** The resource's policy is a role trust policy; absent for any other. */
@@ -137,6 +151,32 @@ export interface ExplainedGate {
   readonly grant?: ResourceGrant
   /** Matched statements first, then near misses. */
   readonly statements: readonly ExplainedStatement[]
+}
+
+/** Policy types that had no say in a decision. */
+export interface AbsentPolicies {
+  readonly policyTypes: readonly PolicyType[]
+  /** Why they had none. */
+  readonly because: string
+}
+
+/** Whose the two sides of a request are. */
+export interface ExplainedAccounts {
+  /** Absent for who has no account, such as a service. */
+  readonly caller?: string
+  /** The resource's owner; absent where it is not known. */
+  readonly owner?: string
+  /** The owner of the bucket behind an access point, where it is another. */
+  readonly bucketOwner?: string
+  readonly isCrossAccount: boolean
+}
+
+/** What nobody gave, and a verdict rests on. */
+export interface MissingInput {
+  /** `resourceAccount`, `bucket`, or the name of a context key. */
+  readonly input: string
+  /** What is missing, and what to give, to be read behind the verdict. */
+  readonly says: string
 }
 
 /** Why a decision is as it is, for one (action, resource) part. */
@@ -149,8 +189,15 @@ export interface Explanation {
   readonly parent?: string
   readonly action: string
   readonly resource: string
+  readonly accounts: ExplainedAccounts
+  /** What was not given, and would have made another verdict possible; empty for nothing. */
+  readonly restsOn: readonly MissingInput[]
   /** In the order of evaluation; only policy types that apply. */
   readonly gates: readonly ExplainedGate[]
+  /** The policy types that do not apply. */
+  readonly absent: readonly AbsentPolicies[]
+  /** Why no policy can make another verdict; absent where one can. */
+  readonly beyondPolicies?: string
   /**
    * The users or roles with the nearest names, where the directory does not have the one who asks, or
    * the one that is asked about; absent for none.

@@ -27,7 +27,9 @@ test('an allow names the statement that carries it, with file and line', async (
   expect(headline).toContain(`User: ${alice} is authorized to perform: s3:GetObject`)
   expect(stdout).toContain('allowed by identity')
   expect(stdout).toMatch(/✓ identity-based policies: allowed/)
-  expect(stdout).toMatch(/✓ Allow ReadReports of .*Reports {2}.*team\.directory\.json:\d+/)
+  expect(stdout).toMatch(
+    /✓ Allow, Sid "ReadReports", statement 1 of .*Reports {2}.*team\.directory\.json:\d+/,
+  )
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
@@ -44,10 +46,10 @@ test('all that does not match is shown: a cure of one of them is no cure', async
 
 test('a near miss shows the condition, what the policy says and what the request has', async () => {
   const { stdout } = await explain(allowedRequest)
-  expect(stdout).toContain('· Deny NotFromOutside')
+  expect(stdout).toContain('· Deny, Sid "NotFromOutside", statement 2 of alice/Reports')
   expect(stdout).toContain(
     'condition NotIpAddress aws:SourceIp: the policy says `203.0.113.0/24`, ' +
-      'its value is `203.0.113.7`',
+      'the key has `203.0.113.7`',
   )
 })
 
@@ -55,7 +57,7 @@ test('an explicit deny is marked', async () => {
   const { stdout, code } = await explain(deniedRequest)
   expect(stdout.split('\n')[0]).toContain('with an explicit deny in an identity-based policy')
   expect(stdout).toMatch(/✗ identity-based policies: denied/)
-  expect(stdout).toContain('✗ Deny NotFromOutside')
+  expect(stdout).toContain('✗ Deny, Sid "NotFromOutside", statement 2 of alice/Reports')
   expect(code).toBe(0)
 })
 
@@ -86,8 +88,12 @@ test('a context key that the request lacks is said to be lacking', async () => {
 
 test('each part of a call has a tree of its own, behind the verdict of the call (E-12)', async () => {
   const { stdout } = await explain([allowedRequest, silentRequest])
-  const [first] = stdout.split('\n')
-  expect(first).toBe('the call: implicitDeny, since each of its parts must be allowed')
+  const [first, ...rest] = stdout.split('\n')
+  expect(rest.slice(0, 2)).toEqual([
+    `  allowed       s3:GetObject on ${report}`,
+    `  implicitDeny  s3:PutObject on ${report}`,
+  ])
+  expect(first).toBe('the call: implicitDeny, since 1 of its 2 parts is denied')
   expect(stdout.match(/^ {2}action {4}(.*)$/gm)).toEqual([
     '  action    s3:GetObject',
     '  action    s3:PutObject',
@@ -166,8 +172,8 @@ test('a statement that matches shows the entry of each element that does, in eit
   expect(stdout).toContain('matches by action `s3:getobj*`, resource `arn:aws:s3:::report?/*`')
   expect(stdout).toContain('variable ${aws:username}: `alice`')
   expect(stdout).toContain(
-    'matches by action outside `NotAction` `iam:*`, `sts:*`, ' +
-      'resource outside `NotResource` `arn:aws:s3:::other/*`',
+    'matches by action not in `NotAction` `iam:*`, `sts:*`, ' +
+      'resource not in `NotResource` `arn:aws:s3:::other/*`',
   )
 })
 
@@ -193,14 +199,14 @@ test('a Deny that matches shows each condition with both sides, and why a missin
     context: { 'aws:RequestedRegion': 'us-east-1' },
   })
   expect(stdout).toContain(
-    'condition StringNotEquals aws:RequestedRegion: the policy says `eu-west-1`, its value is `us-east-1`',
+    'condition StringNotEquals aws:RequestedRegion: the policy says `eu-west-1`, the key has `us-east-1`',
   )
   const none = 'the key is missing'
   const reasons = {
     'BoolIfExists aws:MultiFactorAuthPresent: the policy says `false`':
       '`BoolIfExists` holds for a missing key',
     'StringNotEquals app:team: the policy says `red`':
-      '`StringNotEquals` is negated, and holds for a missing key',
+      '`StringNotEquals`, a negated operator, holds for a missing key',
     'ForAllValues:StringEquals aws:TagKeys: the policy says `a`':
       '`ForAllValues` holds for a missing key',
     'Null app:none: the policy says `true`': '`Null` asks for that',
@@ -209,8 +215,8 @@ test('a Deny that matches shows each condition with both sides, and why a missin
     expect(stdout).toContain(`condition ${condition}, ${none}; ${reason}`)
   }
   expect(stdout).toContain(
-    'note      `aws:MultiFactorAuthPresent` is missing: ' +
-      'Deny No of alice/Own applies, since `BoolIfExists` holds for a missing key',
+    'note      `aws:MultiFactorAuthPresent` is missing; `BoolIfExists` holds for a missing key, ' +
+      'so this applies: Deny, Sid "No", statement 1 of alice/Own\n',
   )
 })
 
@@ -226,14 +232,14 @@ test('a key that an Allow needs and the request lacks is noted, in JSON too', as
     },
   ]
   const note =
-    '`aws:userid` is missing: Allow Session of alice/Own needs it; the directory says no `id` of the user or role'
+    '`aws:userid` is missing, since the directory says no `id` of the user or role; this needs it: Allow, Sid "Session", statement 1 of alice/Own'
   const stdout = await explainStatements(statements, {})
   expect(stdout).toContain(`note      ${note}`)
   expect(stdout).toContain('variable ${aws:PrincipalTag/home}: the key is missing')
   const { explanations } = JSON.parse(await explainStatements(statements, {}, '--json'))
   expect(explanations[0].notes.slice(-2)).toEqual([
     note,
-    '`aws:PrincipalTag/home` is missing: Allow Home of alice/Own needs it',
+    '`aws:PrincipalTag/home` is missing; this needs it: Allow, Sid "Home", statement 2 of alice/Own',
   ])
 })
 
@@ -252,8 +258,8 @@ test('a variable is missed only where some value of it would make the statement 
     ],
     {},
   )
-  expect(stdout.match(/`\S+` is missing: Allow \S+/g)).toEqual([
-    '`aws:PrincipalTag/c` is missing: Allow Near',
+  expect(stdout.match(/`\S+` is missing; this needs it: Allow, Sid "\w+"/g)).toEqual([
+    '`aws:PrincipalTag/c` is missing; this needs it: Allow, Sid "Near"',
   ])
   expect(stdout).toContain(
     'variable ${aws:PrincipalTag/b}: the key is missing, `shared` is in its place',
@@ -277,9 +283,9 @@ test('a key is not missed where something else keeps the statement from matching
     ],
     { context: { 'aws:SourceIp': '203.0.113.7' } },
   )
-  expect(stdout.match(/`\S+` is missing: Allow \S+/g)).toEqual([
-    '`app:team` is missing: Allow Both',
-    '`aws:SecureTransport` is missing: Allow Both',
+  expect(stdout.match(/`\S+` is missing; this needs it: Allow, Sid "\w+"/g)).toEqual([
+    '`app:team` is missing; this needs it: Allow, Sid "Both"',
+    '`aws:SecureTransport` is missing; this needs it: Allow, Sid "Both"',
   ])
 })
 
@@ -301,10 +307,10 @@ test('a value that is not of the type of its operator is said to be none', async
       },
     },
   )
-  expect(stdout).toContain('its value is `203.0.113.00`; `203.0.113.00` is not an IP address\n')
-  expect(stdout).toContain('its value is `old`; `old` is not a number\n')
-  expect(stdout).toContain('its value is `one`; `one` is not a date\n')
-  expect(stdout).toContain('its value is `y`\n')
+  expect(stdout).toContain('the key has `203.0.113.00`; `203.0.113.00` is not an IP address\n')
+  expect(stdout).toContain('the key has `old`; `old` is not a number\n')
+  expect(stdout).toContain('the key has `one`; `one` is not a date\n')
+  expect(stdout).toContain('the key has `y`\n')
 })
 
 test('what the ARN of a role cannot say is said: which session asks', async () => {
@@ -345,7 +351,9 @@ test('what the ARN of a role cannot say is said: which session asks', async () =
     return (await sallyport(['explain', folder('a.bundle'), '--request', request])).stdout
   }
   const advice = `the ARN of a role does not say which session asks, \`arn:aws:sts::${account}:assumed-role/Reader/SESSION\` does`
-  expect(await ask(role, 's3:GetObject', 'arn:aws:s3:::own/a')).toContain(`needs it; ${advice}`)
+  expect(await ask(role, 's3:GetObject', 'arn:aws:s3:::own/a')).toContain(
+    `is missing, since ${advice}; this needs it: `,
+  )
   expect(await ask(role, 's3:PutObject', report)).toContain(`note      ${advice}`)
   expect(await ask(session, 's3:GetObject', 'arn:aws:s3:::own/a')).not.toContain(advice)
 })
@@ -387,26 +395,28 @@ const statementsOf = (...actions: string[]) =>
 test('statements of other actions are counted where something allows; --all shows them', async () => {
   const statements = statementsOf('iam:Get*', 's3:PutObject', 's3:Get*')
   const folded = await explainStatements(statements, {})
-  expect(folded).toContain('· 2 statements of other actions (`sallyport explain --all` shows them)')
+  expect(folded).toContain(
+    '· 2 statements about other actions (`sallyport explain --all` shows them)',
+  )
   expect(folded).not.toContain('iamGet')
   const all = await explainStatements(statements, {}, '--all')
-  expect(all).toContain('· Allow iamGet')
-  expect(all).not.toContain('of other actions')
+  expect(all).toContain('· Allow, Sid "iamGet"')
+  expect(all).not.toContain('about other actions')
 })
 
 test('where nothing allows, those of the same service are shown, or all if they are few', async () => {
   const near = await explainStatements(statementsOf('iam:Get*', 's3:PutObject'), {})
-  expect(near).toContain('· 1 statement of other actions')
-  expect(near).toContain('· Allow s3PutObject')
+  expect(near).toContain('· 1 statement about other actions')
+  expect(near).toContain('· Allow, Sid "s3PutObject"')
   const few = await explainStatements(statementsOf('iam:Get*', 'iam:List*'), {})
-  expect(few).toContain('· Allow iamGet')
-  expect(few).toContain('· Allow iamList')
+  expect(few).toContain('· Allow, Sid "iamGet"')
+  expect(few).toContain('· Allow, Sid "iamList"')
   const services = ['ec2', 'iam', 'sns', 'sqs', 'sts', 'kms', 'ecs', 'eks', 'rds']
   const many = statementsOf('s3:PutObject', ...services.map((service) => `${service}:Get*`))
   const folded = await explainStatements(many, {})
-  expect(folded).toContain('· 9 statements of other actions')
-  expect(folded).toContain('· Allow s3PutObject')
-  expect(folded).not.toContain('Allow ec2Get')
+  expect(folded).toContain('· 9 statements about other actions')
+  expect(folded).toContain('· Allow, Sid "s3PutObject"')
+  expect(folded).not.toContain('ec2Get')
 })
 
 test('entries of the same service are never among those that are only counted', async () => {
@@ -488,39 +498,43 @@ async function explainBob(request: object): Promise<string> {
 test('the level of an organization that allows nothing is named, and its statements are shown', async () => {
   const stdout = await explainBob({ principal: alice, action: 'glue:GetTable', resource: '*' })
   expect(stdout).toContain('· service control policies: nothing allows it at `ou-a1b2-11111111`')
-  expect(stdout).toMatch(/· Allow s3 of .*Some {2}\(of ou-a1b2-11111111\)/)
+  expect(stdout).toMatch(
+    /· Allow, Sid "s3", statement 1 of .*Some {2}\(attached to unit ou-a1b2-11111111\)/,
+  )
 })
 
 test('a boundary that allows nothing is named, and its statements are shown', async () => {
   const stdout = await explainBob({ action: 'sqs:PurgeQueue' })
   expect(stdout).toContain(
-    `· permissions boundary \`arn:aws:iam::${account}:policy/B\`: nothing allows it (needed)\n`,
+    `· permissions boundary \`arn:aws:iam::${account}:policy/B\`: nothing allows it (required, and cannot grant by itself)\n`,
   )
-  expect(stdout).toContain('· Allow sqsGet of')
+  expect(stdout).toContain('· Allow, Sid "sqsGet", statement 2 of')
 })
 
 test('a resource-based policy is there also where it has nothing about the action', async () => {
   const stdout = await explainBob({ action: 'sqs:PurgeQueue' })
-  expect(stdout).toContain('· resource-based policy: nothing allows it (not needed)')
-  expect(stdout).toContain('· Allow Bob of')
+  expect(stdout).toContain('· resource-based policy: nothing allows it (would be enough by itself)')
+  expect(stdout).toContain('· Allow, Sid "Bob", statement 1 of')
 })
 
 test('a resource-based policy that names the caller is said to be enough, and what else is not needed', async () => {
   const stdout = await explainBob({})
   expect(stdout).toContain('✓ resource-based policy: allowed (enough by itself)')
-  expect(stdout).toContain('· identity-based policies: no policy in the bundle (not needed)')
-  expect(stdout).toMatch(/· permissions boundary .*: nothing allows it \(not needed\)/)
+  expect(stdout).toContain('· identity-based policies: no policy (would be enough by itself)')
+  expect(stdout).toMatch(
+    /· permissions boundary .*: nothing allows it \(not required: the policy of the resource names the caller\)/,
+  )
 })
 
 test('a role trust policy has its own name, and says where the account alone is let in', async () => {
   const role = `arn:aws:iam::${account}:role/r`
   const assumed = await explainBob({ action: 'sts:AssumeRole', resource: role })
   expect(assumed).toContain(
-    '✓ role trust policy: allowed to the account only (needed, and identity-based policies must allow it, too)',
+    '✓ role trust policy: allowed to the account only (required, and cannot grant by itself: it names the account alone, and identity-based policies have to allow)',
   )
   const read = await explainBob({ action: 'iam:GetRole', resource: role })
   expect(read).toContain(
-    '· resource-based policy: no policy in the bundle (not needed; the trust policy of a role only says who may assume it)',
+    '· resource-based policy: no policy (not required: the trust policy of a role only says who may assume it)',
   )
 })
 
@@ -533,13 +547,13 @@ test('who asked for the session of a federated user is named below it', async ()
     },
   })
   expect(stdout).toContain(
-    `  principal arn:aws:sts::${account}:federated-user/portal\n  of        ${alice}\n`,
+    `  principal arn:aws:sts::${account}:federated-user/portal\n  parent    ${alice}\n`,
   )
 })
 
 test('a policy type without a policy says so', async () => {
   const stdout = await explainStatements([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }], {})
-  expect(stdout).toContain('· resource-based policy: no policy in the bundle')
+  expect(stdout).toContain('· resource-based policy: no policy (would be enough by itself)')
 })
 
 test('every statement in JSON names policy, Sid, file and line', async () => {
@@ -569,7 +583,7 @@ test.each([
   [
     's3:GetObject',
     'arn:aws:sqs:eu-west-1:111122223333:q',
-    '`s3:GetObject` is not known to take such a resource, but `arn:',
+    '`s3:GetObject` is not known to take such a resource; it takes `arn:',
   ],
   [
     'iam:ListUsers',

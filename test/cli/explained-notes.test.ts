@@ -127,7 +127,9 @@ describe('what decides', () => {
       resource: arnOf('role/admin'),
     })
     expect(stdout).toContain('\nimplicitDeny by resource and identity\n')
-    expect(stdout).toContain('identity-based policies: nothing allows it (needed)')
+    expect(stdout).toContain(
+      'identity-based policies: nothing allows it (required, and cannot grant by itself: unless the policy of the resource names the caller itself)',
+    )
   })
 
   test('is all that denies, each said to be needed where it is', async () => {
@@ -137,14 +139,20 @@ describe('what decides', () => {
       resource: 'arn:aws:s3:::locked/a',
     })
     expect(stdout).toContain('\nexplicitDeny by resource and identity\n')
-    expect(stdout).toContain('✗ resource-based policy: denied\n')
-    expect(stdout).toContain('✗ identity-based policies: denied (needed)\n')
+    expect(stdout).toContain(
+      '✗ resource-based policy: denied (without the Deny: would be enough by itself)\n',
+    )
+    expect(stdout).toContain(
+      '✗ identity-based policies: denied (without the Deny: would be enough by itself)\n',
+    )
   })
 
   test('the policy of a resource is not named as if it were an object', async () => {
     const stdout = await ofOlivia('s3:GetObject', 'arn:aws:s3:::locked/a')
     expect(stdout).toContain('with an explicit deny in a resource-based policy\n')
-    expect(stdout).toContain('✗ Deny Nobody of the resource policy of arn:aws:s3:::locked ')
+    expect(stdout).toContain(
+      '✗ Deny, Sid "Nobody", statement 1 of the resource policy of arn:aws:s3:::locked ',
+    )
   })
 })
 
@@ -154,8 +162,8 @@ test('where a Deny is all that matches, what allows other actions of the service
     action: 's3:GetObject',
     resource: 'arn:aws:s3:::open/a',
   })
-  expect(stdout).toContain('· Allow s3PutObject of dan/Own')
-  expect(stdout).toContain('· 1 statement of other actions')
+  expect(stdout).toContain('· Allow, Sid "s3PutObject", statement 1 of dan/Own')
+  expect(stdout).toContain('· 1 statement about other actions')
 })
 
 test('what AWS takes from the owner’s account alone is told of other callers', async () => {
@@ -164,7 +172,9 @@ test('what AWS takes from the owner’s account alone is told of other callers',
   expect(managed).toContain(
     'note      AWS takes `kms:PutKeyPolicy` from the owner’s account alone, whatever a policy allows\n',
   )
-  expect(managed).toContain('· resource-based policy: nothing allows it (needed)\n')
+  expect(managed).toContain(
+    '· resource-based policy: nothing allows it (required, and cannot grant by itself: another account owns the resource)\n',
+  )
   expect(await ofOther('kms:Decrypt')).toContain('\nallowed by root and resource\n')
 })
 
@@ -172,7 +182,8 @@ test('a trust policy whose condition fails does not read as one that names someb
   const stdout = await ofOlivia('sts:AssumeRole', arnOf('role/admin'))
   expect(stdout).toContain(
     'note      identity-based policies are not enough here: the role trust policy must itself allow it; ' +
-      'Allow WithMfa lets the caller in, but its condition `Bool aws:MultiFactorAuthPresent` does not hold\n',
+      'one that names the caller is there, but its condition `Bool aws:MultiFactorAuthPresent` does not hold: ' +
+      'Allow, Sid "WithMfa", statement 1 of the trust policy of role admin\n',
   )
 })
 
@@ -219,8 +230,7 @@ describe('what AWS checks', () => {
     const ec2 = (rest: string) => `arn:aws:ec2:eu-west-1:${account}:${rest}`
     const some = [ec2('instance/*'), 'arn:aws:ec2:eu-west-1::image/ami-1', ec2('subnet/subnet-1')]
     expect(await ofOlivia('ec2:RunInstances', some)).toContain(
-      'AWS checks `ec2:RunInstances` on several resources, each of which must be allowed: ' +
-        'the call is without `network-interface`, `security-group`; give all of them as a list',
+      '\nAllowed, but only for what is named: AWS checks `ec2:RunInstances` also on `network-interface` and `security-group`; give all of them as a list',
     )
     const all = [...some, ec2('network-interface/*'), ec2('security-group/sg-1')]
     expect(await ofOlivia('ec2:RunInstances', all)).not.toContain('AWS checks')

@@ -32,10 +32,10 @@ function decidingLines({ decision, gates }: Explanation, tree: string): string {
 }
 
 const wanted = {
-  allowed: /✓ Allow .*\n.*(?:matches by|statement: \{)/,
-  explicitDeny: /✗ Deny .*\n.*(?:matches by|statement: \{)/,
+  allowed: /✓ Allow, .*\n.*(?:matches by|statement: \{)/,
+  explicitDeny: /✗ Deny, .*\n.*(?:matches by|statement: \{)/,
   implicitDeny:
-    /no policy|nothing allows it(?: \((?:not )?needed\))?\n(?:.*\n)*.*(?:policy says|`Not\w+` has|of other actions)/,
+    /no policy|nothing allows it(?: at `.*`)? \(.*\)\n(?:.*\n)*.*(?:policy says|`Not\w+` has|about other actions)/,
 } as const
 
 describe('of fifty decisions of the sample', () => {
@@ -87,7 +87,7 @@ test('a denial across accounts says that the other account must allow it, too', 
     .map(withMissingKeys)
   expect(explanation?.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
   expect(explanation?.notes).toContain(
-    'the resource is of account `333344445555` and the caller of `222233334444`: the policy of the resource must allow it, too',
+    'the resource belongs to account `333344445555`, the caller to `222233334444`: the policy of the resource must allow it, too',
   )
 })
 
@@ -100,7 +100,7 @@ test('also where the directory, and not the ARN, says whose the resource is', ()
     })
     .map(withMissingKeys)
   expect(explanation?.notes).toContain(
-    'the resource is of account `333344445555` and the caller of `111122223333`: the policy of the resource must allow it, too',
+    'the resource belongs to account `333344445555`, the caller to `111122223333`: the policy of the resource must allow it, too',
   )
 })
 

@@ -48,8 +48,10 @@ describe('results', () => {
     const failing = { ...inDirectory, expect: { verdict: 'allowed' } }
     const { stdout } = await runCases([failing])
     expect(stdout).toContain('      User: arn:aws:iam::111122223333:user/alice is not authorized')
-    expect(stdout).toContain('      └─ ✗ identity-based policies: denied (needed)\n')
-    expect(stdout).toMatch(/^ {9}└─ ✗ Deny NotFromOutside of /m)
+    expect(stdout).toContain(
+      '      ├─ ✗ identity-based policies: denied (without the Deny: enough by itself)\n',
+    )
+    expect(stdout).toMatch(/^ {6}│ {2}└─ ✗ Deny, Sid "NotFromOutside", statement 2 of /m)
     expect((await runCases([inDirectory])).stdout).not.toContain('identity-based policies')
   })
 

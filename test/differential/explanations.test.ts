@@ -7,7 +7,7 @@ import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { explain } from '../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
-import type { Explanation } from '../../src/model/decision.ts'
+import type { ExplainedGate, Explanation } from '../../src/model/decision.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { someDirectoryRequest } from '../support/directory-requests.ts'
@@ -31,6 +31,15 @@ function verdictOf({ gates }: Explanation): string {
   if (gates.some(({ outcome }) => outcome === 'deny')) return 'explicitDeny'
   const isLacking = gates.some(({ outcome, isRequired }) => isRequired && outcome === 'silent')
   return isLacking ? 'implicitDeny' : 'allowed'
+}
+
+/** What the standing of each policy type comes to: what is enough, within what limits. */
+function allowsByStanding({ gates }: Explanation): boolean {
+  const allowed = gates.filter(({ outcome }) => outcome === 'allow')
+  const isGrant = ({ policyType }: ExplainedGate) => /^(?:identity|resource)$/.test(policyType)
+  const limits = gates.filter((gate) => gate.isRequired && !isGrant(gate))
+  const isEnough = ({ standing }: ExplainedGate) => /enough/i.test(standing)
+  return allowed.some(isEnough) && limits.every(({ outcome }) => outcome === 'allow')
 }
 
 /** A request that cannot be read has none. */
@@ -67,6 +76,13 @@ describe('explanations of random directories', () => {
             tally.add(decision.verdict)
             const told = { verdict: verdictOf(explanation), request, gates }
             expect(told).toEqual({ ...told, verdict: decision.verdict })
+            const isAllowed = decision.verdict !== 'implicitDeny'
+            if (allowsByStanding(explanation))
+              expect({ ...told, isAllowed }).toMatchObject({ isAllowed: true })
+            const isLacking = gates.some(
+              ({ standing, outcome }) => /^required/.test(standing) && outcome === 'silent',
+            )
+            if (isLacking) expect(decision.verdict, JSON.stringify(told)).not.toBe('allowed')
           }
         }
       },

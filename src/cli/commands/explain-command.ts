@@ -1,14 +1,16 @@
 /** `sallyport explain`: why one request is decided as it is. */
 import { Command } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
-import type { Call, Verdict } from '../../entries/index.ts'
+import type { AuthorizationRequest, Call, Explanation } from '../../entries/index.ts'
 import { inspectBundle } from '../../entries/inspect.ts'
 import { foldAscii } from '../../json/fold-case.ts'
 import { withImpossibleContext } from '../explanation/impossible-contexts.ts'
 import { withListedAction } from '../explanation/listed-actions.ts'
 import { withMissingKeys } from '../explanation/missing-keys.ts'
-import { withNearestVerdict } from '../explanation/nearest-verdict.ts'
-import { describeExplanation } from '../explanation/render-explanation.ts'
+import { withNearestVerdict, withOwnersVerdict } from '../explanation/nearest-verdict.ts'
+import { type ProposedChange, proposeChange } from '../explanation/proposed-change.ts'
+import { describeParts } from '../explanation/render-call.ts'
+import { withStatementNotes } from '../explanation/statement-notes.ts'
 import { openSource } from '../inputs/open-source.ts'
 import {
   addFormat,
@@ -21,7 +23,7 @@ import { noticeOn, readAsked } from '../io/request-lines.ts'
 import { readRequestText, requestHelp } from '../io/request-text.ts'
 import { reportAnswer } from '../render/labels.ts'
 import { toIndentedJson } from '../render/printable.ts'
-import type { Painter, Terminal } from '../render/terminal.ts'
+import type { Terminal } from '../render/terminal.ts'
 
 interface ExplainChoice extends PolicyChoice, FormatChoice {
   readonly request: string
@@ -33,7 +35,7 @@ export function explainCommand(): Command {
     .description('say why a request is allowed or denied: every statement, and what it lacks')
     .argument('[bundle]', 'a file written by `sallyport compile` without `--strip`')
     .requiredOption('--request <json>', requestHelp)
-    .option('--all', 'show statements of other actions, too')
+    .option('--all', 'show statements about other actions, too')
     .addHelpText('after', explainHelp)
   return addSourceOptions(addFormat(command, ['pretty', 'json']))
 }
@@ -56,19 +58,23 @@ export async function explain(
   const text = await readRequestText(terminal, request)
   const { call, id } = readAsked(engine, text, noticeOn(terminal))
   const catalogue = await loadCatalogue()
+  const verdictOf = (other: AuthorizationRequest) => engine.check(other).verdict
   const explanations = [call].flat().flatMap((part) => {
     const decide = (resource: string) => engine.check({ ...part, resource }).verdict
     const resources = resourcesOf(call, part.action)
     return engine
       .explain(part)
-      .map((one) => withNearestVerdict(one, part, (other) => engine.check(other).verdict))
+      .map((one) => withNearestVerdict(one, part, verdictOf))
+      .map((one) => withOwnersVerdict(one, part, verdictOf))
       .map(withMissingKeys)
+      .map(withStatementNotes)
       .map((one) => withListedAction(one, { catalogue, resources, decide }))
       .map((one) => withImpossibleContext(one, part))
   })
   if (format === 'json') {
     const decision = reportAnswer(engine.check(call), call, id)
-    await terminal.write(`${toIndentedJson({ ...decision, explanations })}\n`)
+    const told = explanations.map((one) => ({ ...one, ...changeOf(one) }))
+    await terminal.write(`${toIndentedJson({ ...decision, explanations: told })}\n`)
     return exitCodes.fine
   }
   const { stripped: isStripped } = inspectBundle(engine)
@@ -76,10 +82,14 @@ export async function explain(
     terminal.note('the bundle is stripped: its statements have no names, files or lines\n')
   }
   const style = { paint: terminal.paint, showsAll: all, isStripped }
-  const trees = explanations.map((part) => describeExplanation(part, style))
-  if (trees.length > 1) trees.unshift(describeCall(engine.check(call).verdict, terminal.paint))
-  await terminal.write(trees.join('\n'))
+  await terminal.write(describeParts(explanations, engine.check(call).verdict, style))
   return exitCodes.fine
+}
+
+/** What would make another verdict; nothing where that is not known. */
+function changeOf(explanation: Explanation): { readonly change?: ProposedChange } {
+  const change = proposeChange(explanation)
+  return change === undefined ? {} : { change }
 }
 
 /** What a call names for an action, in all of its parts. */
@@ -88,10 +98,4 @@ function resourcesOf(call: Call, action: string): string[] {
     .flat()
     .filter((part) => foldAscii(part.action) === foldAscii(action))
     .flatMap(({ resource }) => resource)
-}
-
-/** Of a call of several parts, before what is said of each (E-12). */
-function describeCall(verdict: Verdict, paint: Painter): string {
-  const colour = verdict === 'allowed' ? 'green' : 'red'
-  return `the call: ${paint([colour, 'bold'], verdict)}, since each of its parts must be allowed\n`
 }

@@ -1,6 +1,8 @@
 /** What AWS's list of actions says of the call that an explanation is about. */
 import type { Catalogue, CatalogueAction, CatalogueResourceType } from '../../entries/catalogue.ts'
-import type { Explanation, Verdict } from '../../entries/index.ts'
+import type { Explanation, MissingInput, Verdict } from '../../entries/index.ts'
+import { foldAscii } from '../../json/fold-case.ts'
+import { goesThroughPoint } from '../../services/through-points.ts'
 
 /** What notes are made of, besides the explanation. */
 export interface ListedFacts {
@@ -13,7 +15,21 @@ export interface ListedFacts {
 
 /** The explanation, its notes ending with what a real call could not be. */
 export function withListedAction(explanation: Explanation, facts: ListedFacts): Explanation {
-  return { ...explanation, notes: [...explanation.notes, ...notesOn(explanation, facts)] }
+  const notes = [...explanation.notes, ...notesOn(explanation, facts)]
+  return {
+    ...explanation,
+    notes,
+    restsOn: [...explanation.restsOn, ...partsOf(explanation, facts)],
+  }
+}
+
+/** An allow is one of what was named, where AWS checks more. */
+function partsOf(explanation: Explanation, facts: ListedFacts): MissingInput[] {
+  const { action, decision } = explanation
+  const missing = missingParts(action, facts)
+  if (decision.verdict !== 'allowed' || missing.length === 0) return []
+  const says = `only for what is named: AWS checks \`${action}\` also on ${missing.join(' and ')}; give all of them as a list`
+  return [{ input: 'resource', says }]
 }
 
 function notesOn(explanation: Explanation, facts: ListedFacts): string[] {
@@ -26,7 +42,9 @@ function notesOn(explanation: Explanation, facts: ListedFacts): string[] {
   if (listed.resources.length === 0) {
     return resource === '*' ? [] : [describeAsked(explanation, facts)]
   }
-  return [...describeTypes(listed, explanation, catalogue), ...describeParts(listed, action, facts)]
+  const notes = describeTypes(listed, explanation, catalogue)
+  const isTold = explanation.decision.verdict === 'allowed' // as what the verdict rests on
+  return isTold ? notes : [...notes, ...describeParts(action, facts)]
 }
 
 /** An action without resource types: what is said of another resource is not what AWS decides. */
@@ -43,11 +61,12 @@ function describeTypes(
 ): string[] {
   const own = listed.resources.map(({ type }) => type)
   if (resource === '*') return describeWhole(listed, action)
+  if (goesThroughPoint(foldAscii(action), resource)) return [] // lists name what is behind it
   const found = new Set(catalogue.resourceTypesOf(resource))
   if (own.some((type) => found.has(type))) return []
   const forms = own.flatMap(({ arns }) => arns.slice(0, 1)).slice(0, 2)
   return [
-    `\`${action}\` is not known to take such a resource, but ${forms.map((form) => `\`${form}\``).join(' or ')}`,
+    `\`${action}\` is not known to take such a resource; it takes ${forms.map((form) => `\`${form}\``).join(' or ')}`,
   ]
 }
 
@@ -63,16 +82,24 @@ function describeWhole(listed: CatalogueAction, action: string): string[] {
 }
 
 /** An action that AWS checks on several resources at once, of which the call names some (E-12). */
-function describeParts(listed: CatalogueAction, action: string, facts: ListedFacts): string[] {
-  const { catalogue, resources } = facts
+function describeParts(action: string, facts: ListedFacts): string[] {
+  const missing = missingParts(action, facts)
+  if (missing.length === 0) return []
+  const noun = missing.length === 1 ? 'resource' : 'resources'
+  return [
+    `AWS checks \`${action}\` on several resources, each of which must be allowed: the call does not name the ${noun} ${missing.join(', ')}; give all of them as a list`,
+  ]
+}
+
+/** Types of which every call names a resource, and this does not. */
+function missingParts(action: string, { catalogue, resources }: ListedFacts): string[] {
+  const listed = catalogue.findAction(action)
+  if (listed === undefined) return []
   const required = requiredTypes(listed)
   if (required.length < 2 || resources.includes('*')) return []
   const named = new Set(resources.flatMap((one) => catalogue.resourceTypesOf(one)))
   const missing = required.filter((type) => !named.has(type)).map(({ name }) => `\`${name}\``)
-  if (missing.length === 0 || missing.length === required.length) return []
-  return [
-    `AWS checks \`${action}\` on several resources, each of which must be allowed: the call is without ${missing.join(', ')}; give all of them as a list`,
-  ]
+  return missing.length === required.length ? [] : missing
 }
 
 /** The types of which every call names a resource. */

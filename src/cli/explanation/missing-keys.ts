@@ -5,7 +5,7 @@ import type {
   Mismatch,
   StatementText,
 } from '../../entries/index.ts'
-import { fullNameOf, sessionArn } from '../render/labels.ts'
+import { sessionArn } from '../render/labels.ts'
 import { isNegated } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
 
@@ -14,13 +14,14 @@ export function missingReason(operator: string): string {
   if (/^null$/i.test(operator)) return '`Null` asks for that'
   if (/ifexists$/i.test(operator)) return `\`${operator}\` holds for a missing key`
   if (/^forallvalues:/i.test(operator)) return '`ForAllValues` holds for a missing key'
-  return `\`${operator}\` is negated, and holds for a missing key`
+  return `\`${operator}\`, a negated operator, holds for a missing key`
 }
 
 /** The explanation, its notes ending with the keys whose absence made the decision what it is. */
 export function withMissingKeys(explanation: Explanation): Explanation {
   const missing = missingIn(explanation).map(
-    ({ key, effect }) => `\`${key}\` is missing: ${effect}${adviceOn(key, explanation.principal)}`,
+    ({ key, effect, name }) =>
+      `\`${key}\` is missing${absenceOf(key, explanation)}${adviceOn(key, explanation.principal)}; ${effect}: ${name}`,
   )
   const unnamed = namesSession(explanation) ? [sessionNote(explanation.principal)] : []
   const notes = [...explanation.notes, ...missing, ...unnamed]
@@ -29,13 +30,15 @@ export function withMissingKeys(explanation: Explanation): Explanation {
 
 interface MissingKey {
   readonly key: string
+  /** The statement that reads it. */
+  readonly name: string
   /** What comes of it. */
   readonly effect: string
 }
 
 function missingIn(explanation: Explanation): MissingKey[] {
   const { verdict } = explanation.decision
-  if (verdict === 'allowed') return []
+  if (verdict === 'allowed') return allStatements(explanation).flatMap(evadedDeny)
   return decidingStatements(explanation).flatMap((one) =>
     verdict === 'explicitDeny' ? missingInDeny(one) : missingInAllow(one),
   )
@@ -49,25 +52,46 @@ function decidingStatements({ decision, gates }: Explanation): ExplainedStatemen
     .flatMap(({ statements }) => statements)
 }
 
+function allStatements({ gates }: Explanation): ExplainedStatement[] {
+  return gates.flatMap(({ statements }) => statements)
+}
+
+/** A Deny that a missing key, and nothing else, kept from matching an allowed request. */
+function evadedDeny(explained: ExplainedStatement): MissingKey[] {
+  const { statement, name, mismatch, others, text, values } = explained
+  if (mismatch === undefined || statement.effect !== 'Deny') return []
+  const lacking = [mismatch, ...others].map((one) => lackingFor(one, text, values))
+  if (lacking.some((keys) => keys.length === 0)) return []
+  const effect = 'with some values of it this would deny'
+  return [...new Set(lacking.flat())].map((key) => ({ key, effect, name }))
+}
+
 /** A Deny that holds because its key is missing. */
-function missingInDeny({ statement, mismatch, text, values }: ExplainedStatement): MissingKey[] {
+function missingInDeny({
+  statement,
+  name,
+  mismatch,
+  text,
+  values,
+}: ExplainedStatement): MissingKey[] {
   if (mismatch !== undefined || statement.effect !== 'Deny') return []
   return text.conditions
     .filter(([, key]) => isMissing(key, values))
     .map(([operator, key]) => ({
       key,
-      effect: `Deny ${fullNameOf(statement)} applies, since ${missingReason(operator)}`,
+      name,
+      effect: `${missingReason(operator)}, so this applies`,
     }))
 }
 
 /** An Allow that missing keys, and nothing else, kept from matching. */
 function missingInAllow(explained: ExplainedStatement): MissingKey[] {
-  const { statement, mismatch, others, text, values } = explained
+  const { statement, name, mismatch, others, text, values } = explained
   if (mismatch === undefined || statement.effect !== 'Allow') return []
   const lacking = [mismatch, ...others].map((one) => lackingFor(one, text, values))
   if (lacking.some((keys) => keys.length === 0)) return []
-  const effect = `Allow ${fullNameOf(statement)} needs it`
-  return [...new Set(lacking.flat())].map((key) => ({ key, effect }))
+  const effect = 'this needs it'
+  return [...new Set(lacking.flat())].map((key) => ({ key, effect, name }))
 }
 
 /** The missing keys that could make an element or a condition match. */
@@ -97,12 +121,22 @@ function isMissing(key: string, values: ExplainedStatement['values']): boolean {
   return values.some(([name, found]) => name === key && found.length === 0)
 }
 
+/** Why a key of the resource's owner has no value (E-17, E-76). */
+function absenceOf(key: string, { decision, accounts }: Explanation): string {
+  if (!/^(?:aws:resource(?:account|org(?:id|paths))|s3:resourceaccount)$/i.test(key)) return ''
+  if (decision.assumed?.includes('resourceAccount') === true) {
+    return ' since nothing says which account owns the resource'
+  }
+  if (accounts.bucketOwner === undefined) return ''
+  return ' since the access point and its bucket belong to different accounts'
+}
+
 /** Where a key comes from that only the principal can have. */
 function adviceOn(key: string, principal: string): string {
   if (!/^aws:userid$/i.test(key)) return ''
-  if (isRoleArn(principal)) return `; ${sessionNote(principal)}`
+  if (isRoleArn(principal)) return `, since ${sessionNote(principal)}`
   return /:(?:user|assumed-role)\//.test(principal)
-    ? '; the directory says no `id` of the user or role'
+    ? ', since the directory says no `id` of the user or role'
     : ''
 }
 

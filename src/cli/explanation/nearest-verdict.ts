@@ -1,4 +1,4 @@
-/** What the verdict would be with the names that were probably meant. */
+/** What the verdict would be with the names, and the owner, that were probably meant. */
 import type { AuthorizationRequest, Explanation, Principal, Verdict } from '../../entries/index.ts'
 import { sessionArn } from '../render/labels.ts'
 
@@ -20,6 +20,22 @@ export function withNearestVerdict(
     name === undefined ? [] : [`\`${name}\``],
   )
   const note = `with ${names.join(' and ')} the verdict would be \`${decide(nearest)}\``
+  return { ...explanation, notes: [...notes, note] }
+}
+
+/** The same with the verdict for the caller's account as the owner, where one is missing. */
+export function withOwnersVerdict(
+  explanation: Explanation,
+  request: AuthorizationRequest,
+  decide: (request: AuthorizationRequest) => Verdict,
+): Explanation {
+  const { restsOn, accounts, decision, resource, notes } = explanation
+  const isMissing = restsOn.some(({ input }) => input === 'resourceAccount')
+  if (!isMissing || accounts.caller === undefined || decision.verdict === 'allowed') {
+    return explanation
+  }
+  const verdict = decide({ ...request, resource, resourceAccount: accounts.caller })
+  const note = `with \`"resourceAccount": "${accounts.caller}"\`, the caller’s own, the verdict would be \`${verdict}\``
   return { ...explanation, notes: [...notes, note] }
 }
 

@@ -5,16 +5,18 @@ import type {
   Explanation,
   Verdict,
 } from '../../entries/index.ts'
-import { nameBesidePlace, placeOf } from '../render/labels.ts'
+import { nameTarget } from '../../services/organization-targets.ts'
+import { placeOf } from '../render/labels.ts'
 import { printable } from '../render/printable.ts'
 import type { Painter } from '../render/terminal.ts'
-import { describeSay, nameGate, outcomes, silentTargets } from './render-gate.ts'
+import { proposeChange } from './proposed-change.ts'
+import { describeAbsent, describeSay, nameGate, outcomes, silentTargets } from './render-gate.ts'
 import { describeMatch, isOfOtherActions, isOfSameService } from './render-statement.ts'
 
 /** How an explanation is written. */
 export interface TreeStyle {
   readonly paint: Painter
-  /** Whether statements of other actions are shown too; else they are counted. */
+  /** Whether statements about other actions are shown too; else they are counted. */
   readonly showsAll: boolean
   /** Whether the bundle names no statements. */
   readonly isStripped: boolean
@@ -22,29 +24,70 @@ export interface TreeStyle {
 
 /** The headline, what was asked, and a branch for each policy type. */
 export function describeExplanation(explanation: Explanation, style: TreeStyle): string {
-  const { decision, headline, principal, parent, action, resource, gates, notes } = explanation
+  const { decision, headline, principal, parent, action, resource, notes } = explanation
   const { paint } = style
   const colour = decision.verdict === 'allowed' ? 'green' : 'red'
   const lines = [
     paint('bold', headline),
+    ...describeMissing(explanation).map((line) => paint(['yellow', 'bold'], printable(line))),
     '',
     `${paint([colour, 'bold'], decision.verdict)} by ${listDeciders(explanation)}`,
     `  principal ${printable(principal)}`,
-    ...(parent === undefined ? [] : [`  of        ${printable(parent)}`]),
+    ...(parent === undefined ? [] : [`  parent    ${printable(parent)}`]),
     `  action    ${printable(action)}`,
     `  resource  ${printable(resource)}`,
+    `  accounts  ${describeAccounts(explanation)}`,
     ...describeNotes(notes, paint),
     '',
-    ...gates.flatMap((gate, at) => {
-      const [head = '', ...branches] = describeGate(gate, explanation, style)
-      const isLast = at === gates.length - 1
-      return [
-        `${isLast ? '└─' : '├─'} ${head}`,
-        ...branches.map((line) => `${isLast ? '   ' : '│  '}${line}`),
-      ]
-    }),
+    ...describeTree(explanation, style),
+    ...describeChange(explanation),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** What the verdict rests on that nobody gave. */
+function describeMissing({ decision, restsOn }: Explanation): string[] {
+  if (restsOn.length === 0) return []
+  const verdict = decision.verdict === 'allowed' ? 'Allowed' : 'Denied'
+  return [`${verdict}, but ${restsOn.map(({ says }) => says).join(', and ')}`]
+}
+
+function describeAccounts({ accounts, decision }: Explanation): string {
+  const { caller = 'none', bucketOwner, isCrossAccount } = accounts
+  const isAssumed = decision.assumed?.includes('resourceAccount') === true
+  const { owner = isAssumed ? 'not known, taken for the caller’s' : 'none' } = accounts
+  const bucket = bucketOwner === undefined ? '' : `, bucket ${bucketOwner}`
+  const isOne = caller === owner && !isCrossAccount
+  const both = isOne ? ': the same account' : ''
+  return `caller ${caller}, resource ${owner}${bucket}${isCrossAccount ? ': cross-account' : both}`
+}
+
+/** A branch for each policy type, those without a say last. */
+function describeTree(explanation: Explanation, style: TreeStyle): string[] {
+  const { gates, absent } = explanation
+  const branches = [
+    ...gates.map((gate) => describeGate(gate, explanation, style)),
+    ...absent.map((types) => [style.paint('dim', `– ${printable(describeAbsent(types))}`)]),
+  ]
+  return branches.flatMap(([head = '', ...rest], at) => {
+    const isLast = at === branches.length - 1
+    return [
+      `${isLast ? '└─' : '├─'} ${head}`,
+      ...rest.map((line) => `${isLast ? '   ' : '│  '}${line}`),
+    ]
+  })
+}
+
+/** What would make another verdict, where that is known. */
+function describeChange(explanation: Explanation): string[] {
+  const change = proposeChange(explanation)
+  if (change === undefined) return []
+  const { needs, steps } = change
+  const line =
+    needs === 'nothing'
+      ? `No policy can change this: ${steps.join(', ')}`
+      : `To change this: ${steps.join(needs === 'all' ? '; and ' : '; or ')}`
+  return ['', printable(line)]
 }
 
 /**
@@ -82,7 +125,7 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
     ...(folded.length === 0 ? [] : [[paint('dim', `· ${describeFolded(folded)}`)]]),
   ]
   const name = printable(nameGate(gate))
-  const head = `${paint(colour, mark)} ${name}: ${paint(colour, describeSay(gate, asked, style))}`
+  const head = `${paint(colour, mark)} ${name}: ${paint(colour, describeSay(gate, style))}`
   return [
     head,
     ...blocks.flatMap(([first = '', ...details], at) => {
@@ -99,7 +142,7 @@ function describeGate(gate: ExplainedGate, asked: Explanation, style: TreeStyle)
 const fewStatements = 8
 
 /**
- * Statements of other actions are not, but where nothing allows those of the same service; where
+ * Statements about other actions are not, but where nothing allows those of the same service; where
  * the service has no other, all if they are few.
  */
 function ofInterest(
@@ -132,7 +175,7 @@ function allows({ statement, mismatch, target }: ExplainedStatement): boolean {
 
 function describeFolded({ length }: readonly CountedStatement[]): string {
   const noun = length === 1 ? 'statement' : 'statements'
-  return `${length} ${noun} of other actions (\`sallyport explain --all\` shows ${length === 1 ? 'it' : 'them'})`
+  return `${length} ${noun} about other actions (\`sallyport explain --all\` shows ${length === 1 ? 'it' : 'them'})`
 }
 
 interface CountedStatement extends ExplainedStatement {
@@ -155,12 +198,13 @@ function countEqual(statements: readonly ExplainedStatement[]): CountedStatement
 
 /** The statement's name, then why it does or does not match. */
 function describeStatement(branch: CountedStatement, asked: Explanation, paint: Painter): string[] {
-  const { statement, count, targets } = branch
+  const { statement, name, count, targets } = branch
   const { mark, style } = markOf(branch)
-  const counted = count > 1 ? `(${count}×)` : ''
-  const times = targets.length > 0 ? `(of ${targets.join(', ')})` : counted
+  const counted = count > 1 ? `(attached ${count} times)` : ''
+  const places = targets.map(nameTarget).join(', ')
+  const times = targets.length > 0 ? `(attached to ${places})` : counted
   const tail = paint('dim', [times, placeOf(statement)].filter((part) => part !== '').join(' '))
-  const named = `${statement.effect} ${printable(nameBesidePlace(statement))}  ${tail}`.trimEnd()
+  const named = `${printable(name)}  ${tail}`.trimEnd()
   return [`${paint(style, mark)} ${named}`, ...describeMatch(branch, asked)]
 }
 

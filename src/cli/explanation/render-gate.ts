@@ -1,5 +1,10 @@
 /** What a policy type says, in the line above its statements. */
-import type { ExplainedGate, Explanation, PolicyType, ResourceGrant } from '../../entries/index.ts'
+import type {
+  AbsentPolicies,
+  ExplainedGate,
+  GateStanding,
+  PolicyType,
+} from '../../entries/index.ts'
 
 const typeNames: Readonly<Record<PolicyType, string>> = {
   identity: 'identity-based policies',
@@ -17,6 +22,21 @@ export const outcomes = {
   silent: { mark: '·', style: 'yellow', says: 'nothing allows it' },
 } as const
 
+/** What an Allow of a policy type is to the request: the same words in every row. */
+const standings: Readonly<Record<GateStanding, string>> = {
+  required: 'required, and cannot grant by itself',
+  requiredAndEnough: 'required, and enough by itself',
+  enough: 'enough by itself',
+  notRequired: 'not required',
+}
+
+/** The same where nothing allows. */
+const silentStandings: Readonly<Record<GateStanding, string>> = {
+  ...standings,
+  requiredAndEnough: 'required, and would be enough by itself',
+  enough: 'would be enough by itself',
+}
+
 /** What it is called: a role's policy by its own name, a boundary with the policy that it is. */
 export function nameGate({ policyType, isTrust, statements }: ExplainedGate): string {
   if (isTrust === true) return 'role trust policy'
@@ -26,17 +46,30 @@ export function nameGate({ policyType, isTrust, statements }: ExplainedGate): st
 }
 
 /** What it says, where, and what that is worth; a stripped bundle names no statements at all. */
-export function describeSay(
-  gate: ExplainedGate,
-  asked: Explanation,
-  bundle: { readonly isStripped: boolean },
-): string {
-  const { outcome, statements } = gate
+export function describeSay(gate: ExplainedGate, bundle: { readonly isStripped: boolean }): string {
+  const { policyType, outcome, statements, standing, because } = gate
   const isEmpty = outcome === 'silent' && statements.length === 0 && !bundle.isStripped
-  const says = isEmpty ? 'no policy in the bundle' : outcomes[outcome].says
+  const none = /^[sr]cp$/.test(policyType) ? 'no policy is attached' : 'no policy'
+  const says = isEmpty ? none : outcomes[outcome].says
   const account = isOfAccount(gate) ? ' to the account only' : ''
-  const aside = asideOf(gate, asked)
-  return `${says}${account}${placesOf(gate)}${aside === undefined ? '' : ` (${aside})`}`
+  const isDenied = outcome === 'deny'
+  const worth = `${isDenied ? 'without the Deny: ' : ''}${wordsOf(gate)[standing]}`
+  const reason = because === undefined ? '' : `${isDenied ? '; ' : ': '}${because}`
+  return `${says}${account}${placesOf(gate)} (${worth}${reason})`
+}
+
+function wordsOf({ outcome, statements }: ExplainedGate): typeof standings {
+  const allows = statements.some(
+    ({ statement, mismatch }) => statement.effect === 'Allow' && mismatch === undefined,
+  )
+  return outcome === 'allow' || allows ? standings : silentStandings
+}
+
+/** Policy types that have no say, in one line. */
+export function describeAbsent({ policyTypes, because }: AbsentPolicies): string {
+  const isAll = policyTypes.length === Object.keys(typeNames).length
+  const names = isAll ? 'all policy types' : policyTypes.map((type) => typeNames[type]).join(', ')
+  return `${names}: not asked (${because})`
 }
 
 /** Targets of the levels that allow nothing, of several. */
@@ -45,64 +78,15 @@ export function silentTargets({ outcome, levels = [] }: ExplainedGate): string[]
   return levels.filter((level) => level.outcome === 'silent').map(({ target }) => target)
 }
 
+/** Where nothing allows; of a resource that is reached through another, where both do. */
 function placesOf(gate: ExplainedGate): string {
-  const targets = silentTargets(gate)
-  return targets.length === 0 ? '' : ` at ${targets.map((target) => `\`${target}\``).join(', ')}`
+  const { policyType, outcome, levels = [] } = gate
+  const isOfBoth = policyType === 'resource' && outcome === 'allow' && levels.length > 1
+  const targets = isOfBoth ? levels.map(({ target }) => target) : silentTargets(gate)
+  const names = targets.map((target) => `\`${target}\``).join(isOfBoth ? ' and ' : ', ')
+  return targets.length === 0 ? '' : ` ${isOfBoth ? 'by both' : 'at'} ${names}`
 }
 
 function isOfAccount({ grant }: ExplainedGate): boolean {
   return grant?.to === 'account' && grant.needs === 'identity'
-}
-
-/** Whether it is needed or enough, where that is not plain. */
-function asideOf(gate: ExplainedGate, asked: Explanation): string | undefined {
-  switch (gate.policyType) {
-    case 'resource':
-      return resourceAside(gate, asked)
-    case 'identity':
-      return identityAside(
-        gate,
-        asked.gates.find(({ policyType }) => policyType === 'resource'),
-      )
-    case 'boundary':
-    case 'session':
-      if (!gate.isRequired) return 'not needed'
-      return gate.outcome === 'silent' ? 'needed' : undefined
-    default:
-      return undefined
-  }
-}
-
-function resourceAside(gate: ExplainedGate, { resource }: Explanation): string | undefined {
-  const { outcome, isRequired, isTrust, grant, statements } = gate
-  if (outcome === 'deny') return isRequired ? 'needed' : undefined
-  if (outcome === 'silent') {
-    const isRole = isTrust !== true && /^arn:[^:]*:iam::\d*:role\//.test(resource)
-    const why = isRole && statements.length === 0 ? `; ${trustOnly}` : ''
-    return `${isRequired ? 'needed' : 'not needed'}${why}`
-  }
-  if (grant === undefined) return isRequired ? 'needed' : undefined
-  const says = worths[grant.needs]
-  return isRequired ? `needed, and ${says}` : says
-}
-
-/** What may be there and yet does not count (L-98). */
-const trustOnly = 'the trust policy of a role only says who may assume it'
-
-const worths: Readonly<Record<ResourceGrant['needs'], string>> = {
-  nothing: 'enough by itself',
-  limits: 'enough without identity-based policies',
-  identity: 'identity-based policies must allow it, too',
-}
-
-function identityAside(
-  { outcome, isRequired }: ExplainedGate,
-  resource: ExplainedGate | undefined,
-): string | undefined {
-  const isJoined = resource?.outcome === 'allow'
-  if (isRequired) return 'needed'
-  if (outcome === 'deny') return undefined
-  if (outcome === 'silent') return 'not needed'
-  if (!isJoined) return undefined
-  return resource.isRequired ? 'not needed' : 'enough, too'
 }

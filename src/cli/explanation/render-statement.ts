@@ -6,6 +6,7 @@ import type {
   StatementText,
 } from '../../entries/index.ts'
 import { printable } from '../render/printable.ts'
+import { entryFaults, takesSeveralParts } from './entry-reasons.ts'
 import { missingReason } from './missing-keys.ts'
 import { isNegated, statementJson, written } from './statement-json.ts'
 import { missedType } from './value-types.ts'
@@ -34,7 +35,7 @@ export function describeMatch(explained: ExplainedStatement, asked: Asked): stri
   const reasons =
     mismatch === undefined
       ? [...(isPlain ? [] : [describeEntries(explained, asked)]), ...describeConditions(explained)]
-      : [mismatch, ...others].map((one) => describeMismatch(one, text, asked))
+      : [mismatch, ...others].map((one) => describeMismatch(one, explained, asked))
   const isRead =
     mismatch === undefined ||
     [mismatch, ...others].some(({ element }) => /^(?:resource|condition)$/.test(element))
@@ -64,7 +65,8 @@ function isOfService(entry: string, action: string): boolean {
   return matchingEntries([entry.slice(0, service.length)], own).length > 0
 }
 
-function describeEntries({ text, values }: ExplainedStatement, asked: Asked): string {
+function describeEntries(explained: ExplainedStatement, asked: Asked): string {
+  const { text, values } = explained
   const { principals, actions, resources } = text
   const action = { text: asked.action, ignoresCase: true }
   const resource = { text: asked.resource, ignoresCase: false, values }
@@ -73,7 +75,18 @@ function describeEntries({ text, values }: ExplainedStatement, asked: Asked): st
     describeElement(text, 'action', matchingEntries(actions, action)),
     resources && describeElement(text, 'resource', matchingEntries(resources, resource)),
   ]
-  return `matches by ${parts.filter((part) => part !== undefined).join(', ')}`
+  const wide = describeWide(explained, asked)
+  return `matches by ${parts.filter((part) => part !== undefined).join(', ')}${wide}`
+}
+
+/** A `*` that ends a part of the entry may match what the next parts of the ARN are (L-73). */
+function describeWide({ text, values }: ExplainedStatement, { resource }: Asked): string {
+  const { resources = [] } = text
+  if (isNegated(text, 'resource')) return ''
+  const [entry] = matchingEntries(resources, { text: resource, ignoresCase: false, values })
+  return entry !== undefined && takesSeveralParts(entry, resource)
+    ? `; a \`*\` in it takes in several parts of the ARN`
+    : ''
 }
 
 /** The entries that match, or all where it is not plain which do. */
@@ -84,7 +97,7 @@ function describeElement(
 ): string {
   const { list: member, negated } = written[element]
   const all = text[member] ?? []
-  if (isNegated(text, element)) return `${element} outside \`${negated}\` ${list(all)}`
+  if (isNegated(text, element)) return `${element} not in \`${negated}\` ${list(all)}`
   return `${element} ${matching.length > 0 ? list(matching.slice(0, 1)) : list(all)}`
 }
 
@@ -129,7 +142,11 @@ function defaultOf(key: string, { resources = [], conditions }: StatementText): 
 }
 
 /** An element that did not match: what the policy says and what the request holds. */
-function describeMismatch(mismatch: Mismatch, text: StatementText, { action }: Asked): string {
+function describeMismatch(
+  mismatch: Mismatch,
+  { text, statement }: ExplainedStatement,
+  { action }: Asked,
+): string {
   const { element, operator, key, expected, actual } = mismatch
   if (element === 'condition') {
     const says = compareKey(`condition ${operator} ${key}`, expected, actual)
@@ -141,7 +158,9 @@ function describeMismatch(mismatch: Mismatch, text: StatementText, { action }: A
   }
   const entries = element === 'action' ? listActions(expected, action) : list(expected)
   const says = isNegated(text, element) ? `\`${written[element].negated}\` has` : 'the policy says'
-  return `${element}: ${says} ${entries}, the request has ${list(actual)}`
+  const faults = isNegated(text, element) ? [] : entryFaults(mismatch, statement)
+  const why = faults.map((fault) => `; ${fault}`).join('')
+  return `${element}: ${says} ${entries}, the request has ${list(actual)}${why}`
 }
 
 /** Entries of the action's service come first, all of them. */
@@ -157,7 +176,7 @@ function compareKey(
   expected: readonly string[],
   actual: readonly string[],
 ): string {
-  const found = actual.length === 0 ? 'the key is missing' : `its value is ${list(actual)}`
+  const found = actual.length === 0 ? 'the key is missing' : `the key has ${list(actual)}`
   return `${subject}: the policy says ${list(expected)}, ${found}`
 }
 

@@ -10,13 +10,15 @@ import type {
   ResourceGrant,
 } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
+import { accessPoint } from '../../services/through-points.ts'
 import { isTrustAction } from '../../services/trust-actions.ts'
 import { levelTargets } from '../caller/stored-records.ts'
 import type { Check } from '../check.ts'
 import type { SessionOverlay } from '../session-overlay.ts'
 import { type ExactCheck, outlineOf, ownPolicies, setsFor } from './determine.ts'
 import { type ExplainedSet, explainSet, matchedFirst } from './explain-set.ts'
-import { isOwnersAlone, needsBeside, needsGate } from './gate-needs.ts'
+import { isOwnersAlone, needsBeside, needsGate, standingOf } from './gate-needs.ts'
+import { reasonOf } from './sentences/standing-reasons.ts'
 
 /** Those that have policies, in the order in which they are asked for denials. */
 export function explainGates(place: ExactCheck): ExplainedGate[] {
@@ -24,13 +26,19 @@ export function explainGates(place: ExactCheck): ExplainedGate[] {
   const present = outlineOf(check).heard.filter((gate) => limits(place, gate))
   const told = present.map((gate) => tellGate(place, gate))
   const resource = grantOf(told.find(({ policyType }) => policyType === 'resource'))
-  return told.map(({ grant, ...gate }) => ({
-    ...gate,
-    isRequired: needsGate(check, gate.policyType, resource),
-    ...(gate.policyType === 'resource' &&
-      gate.outcome === 'allow' &&
-      describeGrant(grant, needsBeside(check, grant, present))),
-  }))
+  const standing = told.map(({ grant, ...gate }) => {
+    const isRequired = needsGate(check, gate.policyType, resource)
+    return {
+      ...gate,
+      isRequired,
+      standing: standingOf(check, { ...gate, isRequired }, resource),
+      ...(gate.policyType === 'resource' &&
+        gate.outcome === 'allow' &&
+        describeGrant(grant, needsBeside(check, grant, present))),
+    }
+  })
+  const one = standing.find(({ policyType }) => policyType === 'resource')
+  return standing.map((gate) => ({ ...gate, ...reasonOf(gate, one, check) }))
 }
 
 /** Whether the policy type has any policy in the decision. */
@@ -40,7 +48,7 @@ function limits({ check, session }: ExactCheck, gate: PolicyType): boolean {
 }
 
 /** A policy type's say, as far as it does not depend on what the others say. */
-interface ToldGate extends Omit<ExplainedGate, 'isRequired' | 'grant'> {
+interface ToldGate extends Omit<ExplainedGate, 'isRequired' | 'standing' | 'grant'> {
   /** How far its Allow statements reach: a GRANT_ number. */
   readonly grant: number
 }
@@ -132,13 +140,18 @@ function counts(policyType: PolicyType, side: number, { loaded }: Check): boolea
 function targetsOf(policyType: PolicyType, check: Check): string[] {
   const { kernel, records } = check.loaded
   if (policyType === 'resource') {
-    const [point = check.part.resource] =
-      /^(?:[^:]*:){5}[^/]*\/[^/]*/.exec(check.part.resource) ?? []
+    const [, point = check.part.resource] = accessPoint.exec(check.part.resource) ?? []
     return [point, kernel.bucket.arn(kernel.bundle) ?? 'its bucket']
   }
   if (policyType !== 'scp' && policyType !== 'rcp') return []
-  const id = policyType === 'scp' ? check.caller.identity.account : kernel.owner()
-  return levelTargets(records.account(id) ?? { id, path: undefined })
+  if (check.loaded.traits.isCase) return []
+  const [own, behind] =
+    policyType === 'scp'
+      ? [check.caller.identity.account, '']
+      : [kernel.owner(), kernel.bucket.owner(kernel.bundle)]
+  const ids = behind === '' ? [own] : [own, behind]
+  const targets = ids.flatMap((id) => levelTargets(records.account(id) ?? { id, path: undefined }))
+  return [...new Set(targets)] // levels that two owners share count once
 }
 
 /** A stripped bundle does not tell how far its statements reach: then the least is supposed. */

@@ -3,6 +3,7 @@ import * as Grant from '../../../assembly/layout/grant.ts'
 import type { ExplainedStatement } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { mismatchesOf, readingOf } from './mismatch.ts'
+import { nameStatement } from './sentences/statement-name.ts'
 import type { Traced } from './trace.ts'
 
 export interface ExplainedSet {
@@ -29,6 +30,7 @@ export function explainSet(traced: Traced, { policyType, set, target }: PlacedSe
     if (isGranting) grant = Math.max(grant, kernel.grant())
     return {
       statement,
+      name: nameStatement(statement),
       mismatch,
       others,
       ...(target !== undefined && { target }),

@@ -3,12 +3,16 @@ import type { Decision, Explanation } from '../../model/decision.ts'
 import { OptionsError } from '../../model/errors.ts'
 import { type Identity, sessionArnOf } from '../caller/identity.ts'
 import { Check } from '../check.ts'
-import { describeCaller, describeExempt } from './caller-notes.ts'
-import { describeRemarks, describeSilent } from './decision-notes.ts'
 import type { ExactCheck } from './determine.ts'
 import { explainGates } from './explain-gates.ts'
-import { describeDecision } from './headline.ts'
-import { describeResource } from './resource-notes.ts'
+import { findAbsent } from './sentences/absent-policies.ts'
+import { tellAccounts } from './sentences/accounts.ts'
+import { describeBeyond } from './sentences/beyond-policies.ts'
+import { describeCaller } from './sentences/caller-notes.ts'
+import { describeRemarks, describeSilent } from './sentences/decision-notes.ts'
+import { describeDecision } from './sentences/headline.ts'
+import { findMissing } from './sentences/missing-input.ts'
+import { describeResource } from './sentences/resource-notes.ts'
 import { describeUnknown, type UnknownName, unknownNames } from './unknown-principal.ts'
 
 /**
@@ -23,12 +27,13 @@ export function explain(given: object, decision: Decision): Explanation {
   const principal = subjectOf(check.caller.identity)
   const gates = explainGates(place)
   const unknown = unknownNames(decision, check)
+  const restsOn = findMissing(decision, gates, check)
+  const beyondPolicies = describeBeyond(decision, check)
   const notes = [
     ...unknown.map((name) => describeUnknown(name, check.loaded)),
     ...describeRemarks(decision, check),
     ...describeCaller(check, gates),
     ...describeResource(decision, gates, check),
-    ...describeExempt(check),
     ...describeSilent(decision, gates),
   ]
   return {
@@ -38,7 +43,11 @@ export function explain(given: object, decision: Decision): Explanation {
     ...(parent !== undefined && { parent }),
     action,
     resource,
+    accounts: tellAccounts(check),
+    restsOn,
     gates,
+    absent: findAbsent(check, gates),
+    ...(beyondPolicies !== undefined && { beyondPolicies }),
     ...meantBy(unknown),
     notes: [...new Set(notes)],
   }

@@ -2,7 +2,7 @@
 import * as Caller from '../../../assembly/layout/caller.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
 import { foldAscii } from '../../json/fold-case.ts'
-import type { ResourceGrant } from '../../model/decision.ts'
+import type { ExplainedGate, GateStanding, ResourceGrant } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
 import { isOwnersAction } from '../../services/owners-actions.ts'
 import type { Check } from '../check.ts'
@@ -20,6 +20,27 @@ export function needsGate(check: Check, gate: PolicyType, resourceGrant: number)
   const isLacking = resourceGrant === Grant.NONE && !allows(check, { resource: Grant.NONE })
   const resource = isLacking ? Grant.ACCOUNT : resourceGrant
   return !allows(check, { resource, [gate]: Grant.NONE })
+}
+
+/**
+ * What an Allow of a policy type is to a check; of a resource's policy that grants nothing, of one
+ * that names the caller, else of one that grants so much.
+ */
+export function standingOf(
+  check: Check,
+  { policyType, isRequired }: Pick<ExplainedGate, 'policyType' | 'isRequired'>,
+  grant: number,
+): GateStanding {
+  const other = policyType === 'resource' ? 'identity' : 'resource'
+  const isLimit = policyType !== 'resource' && policyType !== 'identity'
+  const own = policyType === 'resource' && grant !== Grant.NONE ? grant : Grant.DIRECT
+  const isEnough =
+    !isLimit &&
+    allows(check, { [other]: Grant.NONE, [policyType]: own }) &&
+    !allows(check, { identity: Grant.NONE, resource: Grant.NONE })
+  const isNeeded = !allows(check, { [policyType]: Grant.NONE })
+  if (isEnough) return isNeeded ? 'requiredAndEnough' : 'enough'
+  return isNeeded || isRequired ? 'required' : 'notRequired'
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Why a statement of a bundle does or does not match the check in place. */
+import * as Caller from '../../../assembly/layout/caller.ts'
 import * as CheckLayout from '../../../assembly/layout/check.ts'
 import * as Trace from '../../../assembly/layout/trace.ts'
 import type { ExplainedStatement, Mismatch, StatementText } from '../../model/decision.ts'
@@ -32,7 +33,8 @@ function describeTrace(traced: Traced, trace: number, text: StatementText): Mism
   const { part, caller } = traced.check
   switch (trace) {
     case Trace.PRINCIPAL: {
-      const actual = [caller.identity.name]
+      const { kind, name } = caller.identity
+      const actual = [`${principalKinds[kind] ?? ''}${name}`]
       return { element: 'principal', expected: text.principals ?? [], actual }
     }
     case Trace.ACTION:
@@ -42,6 +44,12 @@ function describeTrace(traced: Traced, trace: number, text: StatementText): Mism
     default:
       return failedCondition(traced, text.conditions[trace - Trace.CONDITION])
   }
+}
+
+/** Entries for callers of these kinds begin so, as in `StatementText`. */
+const principalKinds: Readonly<Record<number, string>> = {
+  [Caller.SERVICE]: 'Service:',
+  [Caller.IDENTITY_PROVIDER]: 'Federated:',
 }
 
 /** The resource as the statement's policy knows it: behind an access point the bucket's (E-76). */

@@ -50,5 +50,5 @@ export function describeUnknown(
   const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
   const isKnown = account === '' || records.account(account) !== undefined
   const what = isKnown ? '' : `account \`${account}\`, and so no `
-  return `the directory has no ${what}user or role \`${arn}\`${meant}`
+  return `the bundle has no ${what}user or role \`${arn}\`${meant}`
 }

@@ -93,7 +93,7 @@ describe('the headline (E-96)', () => {
     const always = await explain({}, { action: 'sts:GetCallerIdentity', resource: '*' })
     expect(always.headline).toContain('because no policy can deny this action')
     const refused = await explain({}, { principal: root, action: 'sts:AssumeRole' })
-    expect(refused.headline).toContain('because these credentials cannot call sts:AssumeRole')
+    expect(refused.headline).toContain('because the root user cannot call sts:AssumeRole')
   })
 
   it('names a session by its own ARN (E-98)', async () => {
@@ -324,21 +324,29 @@ describe('what an explanation tells of an organization and its resources', () =>
 
   it('is whom its policies do not limit (E-52, E-57, E-58)', async () => {
     const bob = await explainMember({ principal: 'arn:aws:iam::999900001111:user/bob' })
-    expect(bob.notes).toContain('service control policies do not limit the management account')
+    expect(bob.absent).toContainEqual({
+      policyTypes: ['scp'],
+      because: 'they do not limit the management account',
+    })
     const service = await explainMember({ principal: { service: 'sns.amazonaws.com' } })
-    expect(service.notes).toContain('service control policies do not limit AWS services')
+    expect(service.absent).toContainEqual({
+      policyTypes: ['scp'],
+      because: 'they do not limit AWS services',
+    })
     expect((await explainMember({})).notes).toEqual([])
   })
 
   it('is which endpoint it does not know, and which account', async () => {
     const unknown = await explainMember({ context: { 'aws:SourceVpce': 'vpce-2' } })
-    expect(unknown.notes).toEqual([
-      'the directory has no VPC endpoint `vpce-2`, so no endpoint policy was considered',
-    ])
-    expect((await explainMember({ context: { 'aws:SourceVpce': 'vpce-1' } })).notes).toEqual([])
+    expect(unknown.absent).toContainEqual({
+      policyTypes: ['endpoint'],
+      because: 'the bundle has no VPC endpoint `vpce-2`',
+    })
+    const known = await explainMember({ context: { 'aws:SourceVpce': 'vpce-1' } })
+    expect(known.absent.flatMap(({ policyTypes }) => policyTypes)).not.toContain('endpoint')
     const stranger = await explainMember({ principal: 'arn:aws:iam::777788889999:user/x' })
     expect(stranger.notes.join()).toContain(
-      'the directory has no account `777788889999`, and so no user or role',
+      'the bundle has no account `777788889999`, and so no user or role',
     )
   })
 })
@@ -348,9 +356,9 @@ describe('the notes of an explanation', () => {
     const sets = { identity: [document(deny('s3:*'))], boundary: nothing, scps: [nothing] }
     const { notes } = await explain(sets, { resourceAccount: account })
     expect(notes).toEqual([
-      'besides, no service control policy allows it',
-      'besides, no identity-based policy allows it',
-      'besides, no permissions boundary allows it',
+      'no service control policy allows it, either',
+      'no identity-based policy allows it, either',
+      'no permissions boundary allows it, either',
     ])
   })
 
@@ -359,7 +367,7 @@ describe('the notes of an explanation', () => {
     const sets = { identity: [...everything, ...denying], scps: [[...everything, ...denying]] }
     const { decision, notes } = await explain(sets, { resourceAccount: account })
     expect(decision.policyType).toBe('scp')
-    expect(notes).toEqual(['besides, an identity-based policy denies it, too'])
+    expect(notes).toEqual(['an identity-based policy denies it, too'])
   })
 
   it('ask no identity-based policy of a root user', async () => {
@@ -372,7 +380,7 @@ describe('the notes of an explanation', () => {
     const sets = { identity: nothing, boundary: nothing }
     const { decision, notes } = await explain(sets, { resourceAccount: account })
     expect(decision.policyType).toBe('identity')
-    expect(notes).toEqual(['besides, no permissions boundary allows it'])
+    expect(notes).toEqual(['no permissions boundary allows it, either'])
   })
 
   it('say nothing of the kind where the resource grants access, or the request is allowed', async () => {

@@ -174,9 +174,9 @@ describe('the policy of a resource', () => {
     const foreign = { principal: 'arn:aws:iam::999900001111:root', resource: theirs }
     const { decision, notes } = await explain(foreign)
     expect(decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
-    expect(notes.join()).not.toContain('besides')
+    expect(notes.join()).not.toContain('either')
     const bob = await explain({ action: 'sqs:SendMessage', resource: theirs })
-    expect(bob.notes).toContain('besides, no identity-based policy allows it')
+    expect(bob.notes).toContain('no identity-based policy allows it, either')
   })
 
   it('of another account needs identity-based policies, whomever it names', async () => {
@@ -185,9 +185,12 @@ describe('the policy of a resource', () => {
     expect(gateOf(explanation, 'resource').grant).toEqual({ to: 'caller', needs: 'identity' })
     expect(gateOf(explanation, 'identity').isRequired).toBe(true)
     expect(explanation.notes).toEqual([
-      `the resource is of account \`${other}\` and the caller of \`${account}\`: the policy of the resource and those of the caller must both allow it`,
-      `account \`${other}\` is in no organization of the directory, so no resource control policies were considered`,
+      `the resource belongs to account \`${other}\`, the caller to \`${account}\`: the policy of the resource and those of the caller must both allow it`,
     ])
+    expect(explanation.absent).toContainEqual({
+      policyTypes: ['rcp'],
+      because: `account \`${other}\` is in no organization of the bundle`,
+    })
   })
 
   it('of a service in VPC Lattice needs identity-based policies, too', async () => {
@@ -216,7 +219,7 @@ describe('the policy of a resource', () => {
     expect(explanation.decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
     expect(gateOf(explanation, 'resource').outcome).toBe('silent')
     expect(explanation.notes).toContain(
-      'who shows a token of an identity provider has no identity-based policies: only the role trust policy can allow',
+      'a caller with a token of an identity provider has no identity-based policies: only the role trust policy can allow its calls',
     )
     expect(explanation.notes).toContain(
       'a token is let in only by an Allow that names its identity provider as `Federated`',
@@ -270,7 +273,7 @@ describe('the levels of an organization', () => {
       { target: account, outcome: 'allow' },
     ])
     const denied = await explain({ ...alice, resource: `arn:aws:glue:eu-west-1:${other}:x` })
-    expect(denied.notes).toContain('besides, no resource-based policy allows it')
+    expect(denied.notes).toContain('no resource-based policy allows it, either')
   })
 
   it('are named where they would deny besides', async () => {
@@ -278,9 +281,9 @@ describe('the levels of an organization', () => {
     const { decision, notes } = await explain({ principal, action: 'glue:GetTable', resource: '*' })
     expect(decision).toMatchObject({ verdict: 'explicitDeny', policyType: 'session' })
     expect(notes).toEqual([
-      'besides, no service control policy of ou-a1b2-11111111 allows it',
-      'besides, no identity-based policy allows it',
-      'besides, no session policy allows it',
+      'no service control policy of unit ou-a1b2-11111111 allows it, either',
+      'no identity-based policy allows it, either',
+      'no session policy allows it, either',
     ])
   })
 })
@@ -362,27 +365,28 @@ describe('who asks', () => {
     [{ service: 'sns.amazonaws.com' }, 'an AWS service', 'AWS services'],
     [
       { federated: provider },
-      'who shows a token of an identity provider',
-      'who shows a token of an identity provider',
+      'a caller with a token of an identity provider',
+      'callers with a token of an identity provider',
     ],
   ] as const)('has no policies of its own, being %j', async (principal, one, many) => {
-    const { notes } = await explain({ principal })
+    const { notes, absent } = await explain({ principal })
     expect(notes).toContain(
-      `${one} has no identity-based policies: only a resource-based policy can allow`,
+      `${one} has no identity-based policies: only a resource-based policy can allow its calls`,
     )
-    expect(notes).toContain(`service control policies do not limit ${many}`)
+    expect(absent).toContainEqual({ policyTypes: ['scp'], because: `they do not limit ${many}` })
   })
 
   it('may be of an account that is in no organization', async () => {
-    const { notes } = await explain({ principal: `arn:aws:iam::${other}:user/dora` })
-    expect(notes).toContain(
-      `account \`${other}\` is in no organization of the directory, so no service control policies were considered`,
-    )
+    const { absent } = await explain({ principal: `arn:aws:iam::${other}:user/dora` })
+    expect(absent).toContainEqual({
+      policyTypes: ['scp'],
+      because: `account \`${other}\` is in no organization of the bundle`,
+    })
   })
 })
 
 describe('a user or role that is asked about', () => {
-  const none = (arn: string) => `the directory has no user or role \`${arn}\``
+  const none = (arn: string) => `the bundle has no user or role \`${arn}\``
   const ask = (resource: string, action = 'iam:GetUser') =>
     explain({ principal: user('team/alice'), action, resource })
 
@@ -399,7 +403,7 @@ describe('a user or role that is asked about', () => {
       await ask(user('*')),
       await ask(user('new'), 'iam:CreateUser'),
     ]) {
-      expect(explanation.notes.join()).not.toContain('the directory has no')
+      expect(explanation.notes.join()).not.toContain('the bundle has no')
     }
   })
 })

@@ -90,13 +90,13 @@ describe('an explanation', () => {
 
   it('names the nearest user or role for one that is not known', () => {
     expect(explain(`arn:aws:iam::${account}:user/oscar`, declared)).toEqual([
-      `the directory has no user or role \`arn:aws:iam::${account}:user/oscar\`; did you mean \`${oscar}\`?`,
+      `the bundle has no user or role \`arn:aws:iam::${account}:user/oscar\`; did you mean \`${oscar}\`?`,
     ])
   })
 
   it('says that nothing was known of the bucket behind an access point (E-76)', () => {
     const [note] = explain(oscar, `${points}/other/object/a`) ?? []
-    expect(note).toContain('declare the access point with its `bucket`')
+    expect(note).toContain('declare the access point in the directory with its `bucket`')
     expect(explain(oscar, `${points}/known/object/a`)).toEqual([])
   })
 
@@ -112,7 +112,7 @@ describe('an explanation', () => {
 
   it('says that an owner was assumed, and what to do about it', () => {
     const [note] = explain(oscar, 'arn:aws:s3:::elsewhere') ?? []
-    expect(note).toContain(`the caller's account \`${account}\` was assumed`)
+    expect(note).toContain(`as if the caller's account \`${account}\` did`)
     expect(explain(oscar, declared)).toEqual([])
   })
 })

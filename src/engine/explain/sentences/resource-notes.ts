@@ -1,9 +1,9 @@
 /** What it means for a decision what is asked for, and whose it is, in sentences. */
-import * as Caller from '../../../assembly/layout/caller.ts'
-import type { Decision, ExplainedGate } from '../../model/decision.ts'
-import type { Check } from '../check.ts'
-import { outlineOf } from './determine.ts'
-import { isOwnersAlone } from './gate-needs.ts'
+import * as Caller from '../../../../assembly/layout/caller.ts'
+import type { Decision, ExplainedGate } from '../../../model/decision.ts'
+import type { Check } from '../../check.ts'
+import { outlineOf } from '../determine.ts'
+import { isOwnersAlone } from '../gate-needs.ts'
 
 /** Of other accounts, of what the resource's policy must do. */
 export function describeResource(
@@ -33,8 +33,12 @@ function describeOwner(
   const owner = check.owners().find((id) => id !== account)
   const isLacking = verdict === 'implicitDeny' && policyType === 'resource'
   const isTrust = gates.some((gate) => gate.isTrust === true)
-  const policy = isTrust ? 'the role trust policy' : 'the policy of the resource'
-  const whose = `the resource is of account \`${owner}\` and the caller of \`${account}\``
+  const isOfOrganization = /^organizations:/i.test(check.part.action)
+  const own = isOfOrganization
+    ? 'the organization’s delegation policy'
+    : 'the policy of the resource'
+  const policy = isTrust ? 'the role trust policy' : own
+  const whose = `the resource belongs to account \`${owner}\`, the caller to \`${account}\``
   if (!isLacking) {
     return owner === undefined || owner === ''
       ? []
@@ -57,14 +61,12 @@ function describeNear(gates: readonly ExplainedGate[]): string | undefined {
     ({ statement, mismatch }) => statement.effect === 'Allow' && mismatch?.element === 'condition',
   )
   if (near?.mismatch === undefined) return undefined
-  const { sid, policy, index } = near.statement
   const failed = [near.mismatch, ...near.others].map(
     ({ operator, key }) => `\`${operator} ${key}\``,
   )
   const noun = failed.length === 1 ? 'condition' : 'conditions'
-  const name = sid === undefined || sid === '' ? `${policy}[${index}]` : sid
   const hold = failed.length === 1 ? 'does not hold' : 'do not hold'
-  return `Allow ${name} lets the caller in, but its ${noun} ${failed.join(', ')} ${hold}`
+  return `one that names the caller is there, but its ${noun} ${failed.join(', ')} ${hold}: ${near.name}`
 }
 
 /** An Allow for everybody lets no token in (E-66). */
@@ -80,12 +82,23 @@ function describeWithheld(gates: readonly ExplainedGate[], { caller }: Check): s
 }
 
 /** Across accounts the role's own has a provider, too ("Authenticate to another account with IRSA"). */
-function describeProvider({ caller, part }: Check): string[] | undefined {
-  const { kind, name } = caller.identity
-  const [own, home] = [name, part.resource].map((arn) => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1])
-  const isOwn = own === undefined || home === undefined || own === home
-  if (kind !== Caller.IDENTITY_PROVIDER || isOwn) return undefined
+function describeProvider(check: Check): string[] | undefined {
+  if (!isOfOtherProvider(check)) return undefined
+  const [own, home] = providerAccounts(check)
   return [
     `a role takes tokens of identity providers of its own account \`${home}\` alone, and this one is of \`${own}\``,
   ]
+}
+
+/** Whether an identity provider of another account than the role's asks. */
+export function isOfOtherProvider(check: Check): boolean {
+  const [own, home] = providerAccounts(check)
+  const isOwn = own === undefined || home === undefined || own === home
+  return check.caller.identity.kind === Caller.IDENTITY_PROVIDER && !isOwn
+}
+
+function providerAccounts({ caller, part }: Check): (string | undefined)[] {
+  return [caller.identity.name, part.resource].map(
+    (arn) => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1],
+  )
 }

@@ -1,8 +1,7 @@
 /** What a decision assumes and lacks, in sentences. */
-import type { Decision, ExplainedGate } from '../../model/decision.ts'
-import type { Check } from '../check.ts'
-import { nameKey } from '../context/key-name.ts'
-import { readKey } from '../context/read-context.ts'
+import type { Decision, ExplainedGate } from '../../../model/decision.ts'
+import { nameTarget } from '../../../services/organization-targets.ts'
+import type { Check } from '../../check.ts'
 import { bareName, typeNames } from './policy-type-names.ts'
 
 /** What a decision assumes, as sentences. */
@@ -11,25 +10,15 @@ export function describeRemarks({ assumed }: Decision, check: Check): string[] {
   const notes: string[] = []
   if (assumed?.includes('resourceAccount') === true) {
     notes.push(
-      `it is not known which account owns the resource, so the caller's account \`${account}\` was assumed; declare the resource or give \`resourceAccount\``,
+      `nothing says which account owns the resource: policies are combined as if the caller's account \`${account}\` did, but keys of the owner, such as \`aws:ResourceAccount\`, have no value, since no condition is decided by a guess; give \`resourceAccount\`, or declare the resource in the directory`,
     )
   }
   if (assumed?.includes('bucket') === true) {
     notes.push(
-      'it is not known which bucket the access point leads to, so a policy that allows nothing was assumed of it; declare the access point with its `bucket`',
+      'nothing says which bucket the access point leads to: its policy counts as one that allows nothing; declare the access point in the directory with its `bucket`',
     )
   }
-  return [...notes, ...endpointNotes(check)]
-}
-
-/** The endpoint that the request came through has no policy in the directory. */
-function endpointNotes(check: Check): string[] {
-  const { loaded } = check
-  const [id] = [readKey(nameKey('aws:SourceVpce'), check)].flat()
-  if (typeof id !== 'string' || loaded.traits.isCase) return []
-  return loaded.records.endpoint(id) === undefined
-    ? [`the directory has no VPC endpoint \`${id}\`, so no endpoint policy was considered`]
-    : []
+  return notes
 }
 
 /** What denies, too, and would were the reason for a denial gone. */
@@ -46,8 +35,8 @@ export function describeSilent(
   return [
     ...others
       .filter(({ outcome }) => outcome === 'deny')
-      .map((gate) => `besides, ${nameOf(gate)} denies it, too`),
-    ...silent.map((gate) => `besides, no ${bareName(nameOf(gate))}${placesOf(gate)} allows it`),
+      .map((gate) => `${nameOf(gate)} denies it, too`),
+    ...silent.map((gate) => `no ${bareName(nameOf(gate))}${placesOf(gate)} allows it, either`),
   ]
 }
 
@@ -59,11 +48,11 @@ function nameOf({ policyType, isTrust }: ExplainedGate): string {
 function placesOf({ levels = [] }: ExplainedGate): string {
   const silent = levels.filter(({ outcome }) => outcome === 'silent')
   if (silent.length === 0 || silent.length === levels.length) return ''
-  return ` of ${silent.map(({ target }) => target).join(', ')}`
+  return ` of ${silent.map(({ target }) => nameTarget(target)).join(', ')}`
 }
 
 /** A Deny may be all that there is. */
-function allowsNothing({ outcome, statements }: ExplainedGate): boolean {
+export function allowsNothing({ outcome, statements }: ExplainedGate): boolean {
   if (outcome !== 'deny') return outcome === 'silent'
   const matched = statements.filter(({ mismatch }) => mismatch === undefined)
   return matched.length > 0 && matched.every(({ statement }) => statement.effect === 'Deny')

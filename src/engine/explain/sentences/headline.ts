@@ -1,9 +1,10 @@
 /** A decision in one sentence ("Troubleshoot access denied error messages", E-96). */
-import type { DecidedBy, Decision, ExplainedGate } from '../../model/decision.ts'
-import type { PolicyType } from '../../model/policy.ts'
-import { isTrustAction } from '../../services/trust-actions.ts'
-import type { Check } from '../check.ts'
-import { outlineOf } from './determine.ts'
+import type { DecidedBy, Decision, ExplainedGate } from '../../../model/decision.ts'
+import type { PolicyType } from '../../../model/policy.ts'
+import { isTrustAction } from '../../../services/trust-actions.ts'
+import type { Check } from '../../check.ts'
+import { outlineOf } from '../determine.ts'
+import { credentials } from './callers.ts'
 import { bareName, typeNames } from './policy-type-names.ts'
 
 /** What comes behind `User: … is `: AWS's own words for a denial, and ours alike for an allow. */
@@ -21,7 +22,7 @@ export function describeDecision(
   if (verdict === 'explicitDeny') {
     return `not authorized ${call} with an explicit deny in ${denyingPolicy(decision, action)}`
   }
-  return `not authorized ${call} because ${denyReason(policyType, action)}`
+  return `not authorized ${call} because ${denyReason(policyType, check)}`
 }
 
 function allowReason(decidedBy: DecidedBy, gates: readonly ExplainedGate[], check: Check): string {
@@ -59,8 +60,10 @@ function identityName({ caller }: Check): string {
   return parent === undefined ? typeNames.identity : `${typeNames.identity} of ${parent}`
 }
 
-function denyReason(decidedBy: DecidedBy, action: string): string {
-  if (decidedBy === 'credential') return `these credentials cannot call ${action}`
+function denyReason(decidedBy: DecidedBy, { part, caller }: Check): string {
+  const { action } = part
+  if (decidedBy === 'credential')
+    return `${credentials[caller.identity.kind]} cannot call ${action}`
   if (decidedBy === 'publicAccessBlock') {
     return 'RestrictPublicBuckets is on for the bucket or its account'
   }

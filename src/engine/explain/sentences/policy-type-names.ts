@@ -1,5 +1,5 @@
 /** What sentences call policy types. */
-import type { PolicyType } from '../../model/policy.ts'
+import type { PolicyType } from '../../../model/policy.ts'
 
 /** AWS's names of policy types in its messages (E-96). */
 export const typeNames: Readonly<Record<PolicyType, string>> = {
