@@ -84,6 +84,12 @@ describe('what an Allow is to a request', () => {
     expect(await standings({}, service)).toEqual({ resource: 'requiredAndEnough' })
   })
 
+  it('is nothing in a policy of `*`, which cannot have one', async () => {
+    const request = { action: 'sqs:ListQueues', resource: '*' }
+    const { gates } = await explain({ identity: everything }, request)
+    expect(gates[0]).toMatchObject({ standing: 'notRequired', because: '`*` has none' })
+  })
+
   it('is nothing in a policy that a role cannot have (L-98)', async () => {
     const request = { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/r` }
     const { gates } = await explain({ identity: everything }, request)

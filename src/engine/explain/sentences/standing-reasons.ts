@@ -31,6 +31,7 @@ function because(reason: string | undefined): Pick<ExplainedGate, 'because'> {
 function needlessReason({ isTrust, statements, standing }: Told, check: Check): string | undefined {
   const { action, resource } = check.part
   if (statements.length > 0 || standing !== 'enough') return undefined
+  if (resource === '*') return '`*` has none'
   if (isTrust !== true && /^arn:[^:]*:iam::\d*:role\//.test(resource)) {
     return 'the trust policy of a role only says who may assume it'
   }
