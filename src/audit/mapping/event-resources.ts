@@ -70,11 +70,24 @@ interface Filling {
 /** Resources of one type: more than a call is decided with, so that too many are noticed. */
 const RESOURCES_MOST = 1_001
 
+const variables = new Map<string, readonly (readonly [written: string, name: string])[]>()
+
+/** What a form of the catalogue leaves open. */
+function variablesOf(form: string) {
+  const known = variables.get(form)
+  if (known !== undefined) return known
+  const own = [...form.matchAll(/\$\{([^}]+)\}/g)].map(
+    ([written, name = '']) => [written, name] as const,
+  )
+  variables.set(form, own)
+  return own
+}
+
 /** A form with everything filled in; none where the event does not have it. */
 function fill(form: string, type: CatalogueResourceType, filling: Filling): MappedResource[] {
   const { event, principals } = filling.search
   let filled: MappedResource[] = [{ arn: form, isSure: true }]
-  for (const [variable, name = ''] of form.matchAll(/\$\{([^}]+)\}/g)) {
+  for (const [variable, name] of variablesOf(form)) {
     const values = valuesFor(name, type, filling)
     if (values.length === 0) return []
     filled = filled

@@ -3,7 +3,7 @@ import { foldAscii } from '../../json/fold-case.ts'
 import { isPlain } from '../events/trail-event.ts'
 
 export interface ParameterValues {
-  /** Values of all parameters of a name, without regard to case and punctuation. */
+  /** Values of all parameters of a name, which is one that `foldName` has written. */
   find(name: string): readonly string[]
   /** Values that are ARNs. */
   readonly arns: readonly string[]
@@ -34,10 +34,21 @@ export function valuesIn(parameters: object): ParameterValues {
     }
   }
   visit('', parameters, 0)
-  return { arns, find: (name) => values.get(foldName(name)) ?? [] }
+  return { arns, find: (name) => values.get(name) ?? [] }
 }
 
+/** Names that were folded already: events have few, and no more are kept. */
+const folded = new Map<string, string>()
+const FOLDED_MOST = 10_000
+
 /** `x-amz-copy-source`, `KeyId` and `key_id` are as good as `xamzcopysource` and `keyid`. */
-function foldName(name: string): string {
-  return foldAscii(name).replace(/[^a-z0-9]/g, '')
+export function foldName(name: string): string {
+  const known = folded.get(name)
+  if (known !== undefined) return known
+  const own = foldAscii(name).replace(/[^a-z0-9]/g, '')
+  if (folded.size < FOLDED_MOST && name.length <= NAME_LENGTH) folded.set(name, own)
+  return own
 }
+
+/** Of a name that is kept. */
+const NAME_LENGTH = 64

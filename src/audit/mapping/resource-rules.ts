@@ -4,6 +4,7 @@ import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/cat
 import { foldAscii } from '../../json/fold-case.ts'
 import { type TrailEvent, textIn } from '../events/trail-event.ts'
 import type { MappedResource } from './mapped-resource.ts'
+import { foldName } from './parameter-values.ts'
 
 /** A variable of ARN forms, and the parameters that have its value, best first. */
 const rows: readonly (readonly [
@@ -57,8 +58,18 @@ const parameterNames: ReadonlyMap<string, readonly string[]> = new Map(
   rows.map(([variable, parameters]) => [foldAscii(variable), parameters]),
 )
 
-/** Parameters that may have the value of a variable, best first. */
-export function namesFor(variable: string, type: CatalogueResourceType): string[] {
+const namesOfTypes = new WeakMap<CatalogueResourceType, Map<string, readonly string[]>>()
+
+/** Parameters that may have the value of a variable, best first, as `foldName` writes them. */
+export function namesFor(variable: string, type: CatalogueResourceType): readonly string[] {
+  const own = namesOfTypes.get(type) ?? new Map<string, readonly string[]>()
+  namesOfTypes.set(type, own)
+  const known = own.get(variable) ?? [...new Set(listNames(variable, type).map(foldName))]
+  own.set(variable, known)
+  return known
+}
+
+function listNames(variable: string, type: CatalogueResourceType): string[] {
   const listed = parameterNames.get(foldAscii(variable)) ?? []
   const bare = variable.replace(/WithPath$|WithoutLeadingSlash$/, '')
   const kind = type.name.replace(/[^A-Za-z0-9]/g, '')
