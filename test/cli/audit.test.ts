@@ -221,6 +221,10 @@ describe('a manifest', () => {
     expect(other.stderr).toContain('the manifest is of an audit by another bundle')
     writeFileSync(at('m.json'), 'nonsense')
     expect((await run('logs')).code).toBe(3)
+    writeFileSync(at('m.json'), '{"format":"sallyport audit 1","files":[],"saved":{}}')
+    const older = await sallyport(['audit', at('a.bundle'), at('logs'), '--manifest', at('m.json')])
+    expect(older).toMatchObject({ code: 3 })
+    expect(older.stderr).toContain('it is of another version of sallyport')
   })
 })
 

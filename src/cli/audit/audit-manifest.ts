@@ -80,6 +80,9 @@ function readManifest(path: string): WrittenManifest {
     if (written.format === 'sallyport audit 2' && Array.isArray(written.files) && written.saved) {
       return written as WrittenManifest
     }
+    if (/^sallyport audit \d+$/.test(String(written.format))) {
+      fault = 'it is of another version of sallyport'
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) fault = reasonOf(error)
   }
