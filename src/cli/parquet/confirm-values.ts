@@ -111,7 +111,7 @@ function confirmBlocks({ view, offset }: PageBytes, { internals }: ValueTools): 
   const block = internals.readVarInt(reader)
   const parts = internals.readVarInt(reader)
   if (block <= 0 || block > BLOCK_MOST || parts <= 0 || parts > block) {
-    throw new Error('a page has blocks of differences that are none')
+    throw new Error('a page has blocks of differences without values')
   }
 }
 
