@@ -51,7 +51,6 @@ const noReports =
 const missing: ReadonlyMap<string, string> = new Map([
   ...[
     ...['AcquireRole', 'GetRoleTemplateVersion', 'GetAccountProperties', 'PutAccountProperties'],
-    'GetScopedCredentials',
   ].map((name) => [name, noShapes] as const),
   ...[
     ...['AcceptDelegationRequest', 'AssociateDelegationRequest', 'CreateDelegationRequest'],

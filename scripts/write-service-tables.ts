@@ -11,8 +11,60 @@ import { gunzipSync } from 'node:zlib'
 /** Operations that AWS has added since the models were published: their names alone are known. */
 const newer: Readonly<Record<string, readonly string[]>> = {
   iam: ['AcquireRole', 'GetAccountProperties', 'GetRoleTemplateVersion', 'PutAccountProperties'],
-  sts: ['GetScopedCredentials'],
+  sts: [],
   cloudtrail: [],
+}
+
+/** What the API References have of November 2026, and the models do not yet. */
+const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
+  sts: {
+    operations: {
+      GetScopedCredentials: {
+        input: { shape: 'GetScopedCredentialsRequest' },
+        output: { shape: 'GetScopedCredentialsResponse' },
+      },
+    },
+    shapes: {
+      GetScopedCredentialsRequest: {
+        type: 'structure',
+        members: {
+          Policy: { shape: 'sessionPolicyDocumentType' },
+          DurationSeconds: { shape: 'scopedDurationSecondsType' },
+          MinimumSessionTokenSize: { shape: 'minimumSessionTokenSizeType' },
+          ScopedSessionDescription: { shape: 'scopedSessionDescriptionType' },
+        },
+      },
+      GetScopedCredentialsResponse: {
+        type: 'structure',
+        members: {
+          Credentials: { shape: 'Credentials' },
+          SessionInfo: { shape: 'ScopedSession' },
+          SessionTokenUtilization: { shape: 'nonNegativeIntegerType' },
+          SessionTokenSize: { shape: 'nonNegativeIntegerType' },
+          ScopedPoliciesCount: { shape: 'nonNegativeIntegerType' },
+          SourceIdentity: { shape: 'sourceIdentityType' },
+        },
+      },
+      InsufficientSessionLifetimeException: {
+        type: 'structure',
+        exception: true,
+        error: { code: 'InsufficientSessionLifetime', httpStatusCode: 400 },
+      },
+      InvalidSubjectCredentialsException: {
+        type: 'structure',
+        exception: true,
+        error: { code: 'InvalidSubjectCredentials', httpStatusCode: 400 },
+      },
+      ScopedSession: {
+        type: 'structure',
+        required: ['ScopedSessionId', 'Arn'],
+        members: { ScopedSessionId: { shape: 'assumedRoleIdType' }, Arn: { shape: 'arnType' } },
+      },
+      minimumSessionTokenSizeType: { type: 'integer', min: 0, max: 4096 },
+      scopedDurationSecondsType: { type: 'integer', min: 1, max: 129_600 },
+      scopedSessionDescriptionType: { type: 'string', max: 256 },
+    },
+  },
 }
 
 /** Operations of services that are not served whole. */
@@ -50,9 +102,15 @@ interface Model {
 const [, , folder = '../shared/data/aws-models'] = process.argv
 for (const service of Object.keys(newer)) {
   const file = join(folder, `${service}.service-2.json.gz`)
-  const model: Model = JSON.parse(gunzipSync(readFileSync(file)).toString())
+  const model = withLater(service, JSON.parse(gunzipSync(readFileSync(file)).toString()))
   const table = join(import.meta.dirname, `../src/server/protocol/tables/${service}.json`)
   writeFileSync(table, writeTable(service, model))
+}
+
+function withLater(service: string, model: Model): Model {
+  const operations = { ...model.operations, ...later[service]?.operations }
+  const shapes = { ...model.shapes, ...later[service]?.shapes }
+  return { ...model, operations, shapes }
 }
 
 /** One line for each operation, shape and error, so that a new model reads well as a difference. */

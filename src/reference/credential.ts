@@ -10,32 +10,36 @@ export function judgeCredentials(part: EvaluatedPart): 'refused' | 'always' | un
 /** "Compare AWS STS credentials"; "AssumeRole" and "AssumeRoot" in the STS API reference. */
 function isRefused(part: EvaluatedPart): boolean {
   const { caller, action } = part
-  const [service = ''] = action.split(':')
+  const isIam = action.startsWith('iam:')
   switch (caller.kind) {
     case 'root':
       return ['sts:assumerole', 'sts:assumeroot'].includes(action)
     case 'role':
       return ['sts:getfederationtoken', 'sts:getsessiontoken'].includes(action)
     case 'federatedUser':
-      return service === 'iam' || (service === 'sts' && action !== 'sts:getcalleridentity')
+      return isIam || isClosedToSessions(action)
     case 'user':
-      return isTemporary(part) && isClosedToSessionTokens(part, service)
+      return isClosedToSessionTokens(part, isIam)
     default:
       return false
   }
 }
 
 /** GetSessionToken credentials; only the principal's descriptor says so (E-93). */
-function isTemporary({ request }: EvaluatedPart): boolean {
+function isClosedToSessionTokens({ request, action }: EvaluatedPart, isIam: boolean): boolean {
   const { principal } = request
-  return typeof principal !== 'string' && 'user' in principal && principal.sessionToken === true
+  return (
+    typeof principal !== 'string' &&
+    'user' in principal &&
+    principal.sessionToken === true &&
+    action !== 'sts:assumerole' &&
+    (isIam ? principal.mfa !== true : isClosedToSessions(action))
+  )
 }
 
-function isClosedToSessionTokens({ request, action }: EvaluatedPart, service: string): boolean {
-  const { principal } = request
-  const withMfa = typeof principal !== 'string' && 'mfa' in principal && principal.mfa === true
-  if (service === 'iam') return !withMfa
-  return service === 'sts' && !['sts:assumerole', 'sts:getcalleridentity'].includes(action)
+/** "You can only call GetScopedCredentials with temporary security credentials" (STS API Reference). */
+function isClosedToSessions(action: string): boolean {
+  return /^sts:(?!get(calleridentity|scopedcredentials)$)/.test(action)
 }
 
 function isAlwaysAllowed({ caller, action }: EvaluatedPart): boolean {

@@ -167,7 +167,7 @@ function isRefused({ kind, category }: CheckFacts): boolean {
   }
 }
 
-/** GetSessionToken credentials reach AssumeRole and GetCallerIdentity of STS, no more (E-69). */
+/** GetSessionToken credentials reach AssumeRole, GetCallerIdentity and GetScopedCredentials alone (E-69). */
 function isBeyondSessionToken(category: Category): boolean {
   return isSts(category) && category !== 'callerIdentity' && category !== 'assumeRole'
 }

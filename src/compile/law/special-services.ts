@@ -98,7 +98,13 @@ export const categoryActions: readonly CategoryActions[] = [
     's3-outposts:getaccesspoint',
     's3-outposts:putaccesspoint',
   ].map((prefix) => ({ category: 'ordinary', prefix }) as const),
-  { category: 'ordinary', names: ['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'] },
+  {
+    category: 'ordinary',
+    names: [
+      ...['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'],
+      'sts:getscopedcredentials',
+    ],
+  },
   { category: 'readOrganization', prefix: 'organizations:describe' },
   { category: 'readOrganization', prefix: 'organizations:list' },
   { category: 'manageAccount', prefix: 'account:' },

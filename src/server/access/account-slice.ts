@@ -73,6 +73,39 @@ function ownPolicy(state: AccountState, arn: string): PolicyRecord | undefined {
   return arnOf(state.settings.account, 'policy', policy) === arn ? policy : undefined
 }
 
+/** Identities that are to have one policy, and no other. */
+export interface SliceLimit {
+  readonly ids: readonly string[]
+  /** The policy's document. */
+  readonly document: string
+}
+
+/**
+ * What the policy allows the identities by itself: they have no other, no groups and no boundary,
+ * and every role leaves it to them who may assume it.
+ */
+export function limitSlice(slice: AccountSlice, { ids, document }: SliceLimit): AccountSlice {
+  const inline = [{ name: 'scope', document }]
+  const limit = <T extends UserRecord | RoleRecord>({ boundary, ...record }: T) => ({
+    ...record,
+    ...{ inline: ids.includes(record.id) ? inline : [], attached: [] },
+  })
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${slice.account}:root` },
+      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'],
+    },
+  })
+  return {
+    ...{ account: slice.account, alias: slice.alias, oidc: slice.oidc, saml: slice.saml },
+    ...{ groups: [], policies: [], awsPolicies: [] },
+    users: slice.users.map((user) => ({ ...limit(user), groups: [] })),
+    roles: slice.roles.map(({ role }) => ({ role: limit(role), trust })),
+  }
+}
+
 /** Whether two slices are of the very same records. */
 export function isSameSlice(one: AccountSlice, other: AccountSlice): boolean {
   const [first, second] = [partsOf(one), partsOf(other)]

@@ -10,7 +10,13 @@ import { createNodeEngine } from '../../entries/node.ts'
 import { createSts, type Sts } from '../../entries/sts.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { directoryOf } from './account-directory.ts'
-import { type AccountSlice, isSameSlice, sliceOf } from './account-slice.ts'
+import {
+  type AccountSlice,
+  isSameSlice,
+  limitSlice,
+  type SliceLimit,
+  sliceOf,
+} from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
 
 /** An engine, and STS on it. */
@@ -52,21 +58,30 @@ export class DecisionPoint {
     return this.#compiled
   }
 
-  /** Who decides for users and roles of these ids, and for the root user. */
-  async deciderFor(state: AccountState, ids: readonly string[]): Promise<CallDecider> {
+  /** Who decides for users and roles of these ids, and for the root user; `limit`: by one policy instead. */
+  async deciderFor(
+    state: AccountState,
+    ids: readonly string[],
+    limit?: SliceLimit,
+  ): Promise<CallDecider> {
     const slice = sliceOf(state, ids)
-    const key = [...slice.users, ...slice.roles.map(({ role }) => role)].map(({ id }) => id).join()
+    const found = [...slice.users, ...slice.roles.map(({ role }) => role)].map(({ id }) => id)
+    const key = JSON.stringify([found, limit])
     const kept = this.#kept.get(key)
     this.#kept.delete(key)
-    const decider = await this.#upToDate(kept, slice)
+    const decider = await this.#upToDate(kept, slice, limit)
     this.#kept.set(key, decider)
     this.#forget()
     return decider
   }
 
-  async #upToDate(kept: KeptDecider | undefined, slice: AccountSlice): Promise<KeptDecider> {
+  async #upToDate(
+    kept: KeptDecider | undefined,
+    slice: AccountSlice,
+    limit: SliceLimit | undefined,
+  ): Promise<KeptDecider> {
     if (kept !== undefined && isSameSlice(kept.slice, slice)) return kept
-    const bundle = await this.#compile(slice)
+    const bundle = await this.#compile(limit === undefined ? slice : limitSlice(slice, limit))
     if (kept !== undefined) {
       await kept.engine.swap(bundle)
       kept.slice = slice

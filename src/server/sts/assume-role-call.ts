@@ -6,7 +6,7 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { RoleRecord } from '../store/record-types.ts'
-import { deciderOf } from '../wire/authorize.ts'
+import { decidersOf } from '../wire/authorize.ts'
 import {
   packedSize,
   readSessionPolicies,
@@ -34,24 +34,22 @@ export async function assumeRole(input: InputFields, call: ServedCall): Promise<
   const durationSeconds = input.number('DurationSeconds')
   const externalId = input.text('ExternalId')
   const role = findRole(call, roleArn)
-  const { sts } = await deciderOf(call, role === undefined ? [] : [role.id])
-  const session = sessionOf(
-    call,
-    () =>
-      sts.assumeRole({
-        caller: requesterOf(call),
-        role: roleArn,
-        sessionName,
-        ...mfa,
-        ...readSessionTags(input, call),
-        ...readSessionPolicies(input, call),
-        ...(durationSeconds !== undefined && { durationSeconds }),
-        ...(externalId !== undefined && { externalId }),
-        ...(sourceIdentity !== undefined && { sourceIdentity }),
-        context: call.context,
-      }),
-    { resource: roleArn, reason: 'unsaid' },
+  const asked = {
+    ...{ caller: requesterOf(call), role: roleArn, sessionName },
+    ...mfa,
+    ...readSessionTags(input, call),
+    ...readSessionPolicies(input, call),
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...(externalId !== undefined && { externalId }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+    context: call.context,
+  }
+  const deciders = await decidersOf(call, role === undefined ? [] : [role.id])
+  const sessions = deciders.map(({ sts }) =>
+    sessionOf(call, () => sts.assumeRole(asked), { resource: roleArn, reason: 'unsaid' }),
   )
+  const [session] = sessions // of what the caller has; the others only had to be allowed
+  if (session === undefined) throw new TypeError('nobody has decided')
   return {
     Credentials: { ...makeCredentials(secrets, session, account) },
     AssumedRoleUser: { AssumedRoleId: `${role?.id}:${sessionName}`, Arn: session.arn },

@@ -2,7 +2,7 @@
 import type { ServedCall } from '../iam/operation.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { deciderOf } from '../wire/authorize.ts'
+import { decidersOf } from '../wire/authorize.ts'
 import { requesterOf, sessionOf, sourceIdentityOf } from './issue-credentials.ts'
 import { makeCredentials } from './session-token.ts'
 
@@ -11,18 +11,18 @@ export async function assumeRoot(input: InputFields, call: ServedCall): Promise<
   const target = input.need('TargetPrincipal')
   const taskPolicy = input.structure('TaskPolicyArn')?.text('arn') ?? ''
   const durationSeconds = input.number('DurationSeconds')
-  const { sts } = await deciderOf(call)
+  const deciders = await decidersOf(call)
   const resource = /^\d{12}$/.test(target) ? `arn:aws:iam::${target}:root` : target
-  const session = sessionOf(
-    call,
-    () =>
-      sts.assumeRoot({
-        ...{ caller: requesterOf(call), target, taskPolicy },
-        ...(durationSeconds !== undefined && { durationSeconds }),
-        context: call.context,
-      }),
-    { resource, reason: 'said' },
+  const asked = {
+    ...{ caller: requesterOf(call), target, taskPolicy },
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    context: call.context,
+  }
+  const sessions = deciders.map(({ sts }) =>
+    sessionOf(call, () => sts.assumeRoot(asked), { resource, reason: 'said' }),
   )
+  const [session] = sessions // of what the caller has; the others only had to be allowed
+  if (session === undefined) throw new TypeError('nobody has decided')
   return {
     Credentials: { ...makeCredentials(call.secrets, session, call.account) },
     SourceIdentity: sourceIdentityOf(session),

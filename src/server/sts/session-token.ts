@@ -8,6 +8,8 @@ interface TokenClaims {
   readonly accessKeyId: string
   readonly salt: string
   readonly session: Session
+  /** Scope-down policies, of GetScopedCredentials: each allows what is asked, or nobody does. */
+  readonly scopes?: readonly string[]
 }
 
 /** Credentials of a session, as STS returns them. */
@@ -18,7 +20,8 @@ export interface SessionCredentials {
   readonly Expiration: Date
 }
 
-const mostTokenCharacters = 4_096
+/** Characters of a token. */
+export const mostTokenCharacters = 4_096
 const purpose = 'session token'
 
 /** New credentials for a session. Managed session policies are in it by their ARNs alone. */
@@ -26,10 +29,14 @@ export function makeCredentials(
   secrets: Secrets,
   session: Session,
   account: string,
+  scopes: readonly string[] = [],
 ): SessionCredentials {
   const accessKeyId = makeAccessKeyId('ASIA', account)
   const salt = randomBytes(9).toString('base64')
-  const claims: TokenClaims = { accessKeyId, salt, session: withoutDocuments(session) }
+  const claims: TokenClaims = {
+    ...{ accessKeyId, salt, session: withoutDocuments(session) },
+    ...(scopes.length > 0 && { scopes }),
+  }
   const token = secrets.seal(purpose, claims)
   if (token.length > mostTokenCharacters) {
     throw new AwsError(
@@ -45,6 +52,11 @@ export function makeCredentials(
   }
 }
 
+/** A token that is at least so long: what comes after its own text says nothing. */
+export function padToken(token: string, length: number): string {
+  return token.length >= length ? token : `${token}.`.padEnd(length, 'A')
+}
+
 /** The claims of a token that was made for the key; undefined for any other. */
 export function openToken(
   secrets: Secrets,
@@ -52,7 +64,9 @@ export function openToken(
   token: string,
 ): TokenClaims | undefined {
   if (token.length > mostTokenCharacters) return undefined
-  const claims = secrets.open(purpose, token) as TokenClaims | undefined
+  const [own = '', padding = ''] = token.split(/\.(.*)/s)
+  if (!/^A*$/.test(padding)) return undefined
+  const claims = secrets.open(purpose, own) as TokenClaims | undefined
   return claims?.accessKeyId === accessKeyId ? claims : undefined
 }
 

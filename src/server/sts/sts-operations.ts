@@ -8,6 +8,7 @@ import { accountOfKey } from '../signature/secrets.ts'
 import { assumeRole } from './assume-role-call.ts'
 import { assumeRoot } from './assume-root-call.ts'
 import { getFederationToken, getSessionToken } from './own-token-calls.ts'
+import { getScopedCredentials } from './scoped-credentials-call.ts'
 import { getWebIdentityToken, onToken } from './web-identity-token-call.ts'
 
 export const stsOperations: OperationTable = {
@@ -17,6 +18,7 @@ export const stsOperations: OperationTable = {
   GetWebIdentityToken: { target: onToken, run: getWebIdentityToken },
   GetSessionToken: { target: 'unasked', run: getSessionToken },
   GetFederationToken: { target: 'unasked', run: getFederationToken },
+  GetScopedCredentials: { target: onAnything, run: getScopedCredentials },
   GetAccessKeyInfo: { target: onAnything, run: getAccessKeyInfo },
   DecodeAuthorizationMessage: { target: onAnything, run: decodeMessage },
 }

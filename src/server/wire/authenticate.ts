@@ -46,7 +46,10 @@ export function authenticate(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     )
   }
-  if (claims !== undefined) return sessionCaller(claims.session, { state, accessKeyId, now })
+  if (claims !== undefined) {
+    const { session, scopes = [] } = claims
+    return sessionCaller(session, { state, accessKeyId, now, scopes })
+  }
   const owner = key?.active === true ? ownerOf(state, key) : undefined
   if (owner === undefined) throw unknownToken()
   return owner
@@ -89,14 +92,20 @@ function sessionCaller(
     state,
     accessKeyId,
     now,
-  }: { readonly state: AccountState; readonly accessKeyId: string; readonly now: number },
+    scopes,
+  }: {
+    readonly state: AccountState
+    readonly accessKeyId: string
+    readonly now: number
+    readonly scopes: readonly string[]
+  },
 ): SignedCaller {
   if (now >= Date.parse(session.expiresAt)) {
     throw new AwsError('ExpiredToken', 'The security token included in the request is expired')
   }
   const { account } = state.settings
   const { kind, arn, entityId, principal } = session
-  const base = { kind: 'session', account, accessKeyId, principal: session } as const
+  const base = { kind: 'session', account, accessKeyId, principal: session, scopes } as const
   if (kind === 'assumedRole') {
     if (entityId === undefined || state.shelf('role').byId(entityId) === undefined)
       throw unknownToken()

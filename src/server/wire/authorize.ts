@@ -16,21 +16,34 @@ export async function authorize(
 ): Promise<void> {
   const { resource, shown = resource, context = {}, also = [] } = target
   const action = `${service}:${call.operation}`
-  const handle = handleOf(call, await deciderOf(call))
-  confirm(call, handle, { action, resource, context, shown })
-  for (const permission of also)
-    confirm(call, handle, { ...permission, shown: permission.resource })
+  const asked = [
+    { action, resource, context, shown },
+    ...also.map((permission) => ({ ...permission, shown: permission.resource })),
+  ]
+  for (const decider of await decidersOf(call)) {
+    const handle = handleOf(call, decider)
+    for (const permission of asked)
+      confirm(call, handle, { ...permission, isScope: decider.isScope })
+  }
 }
 
 function confirm(
   call: ServedCall,
   handle: Handle,
-  { action, resource, context = {}, shown }: Permission & { readonly shown: string },
+  {
+    action,
+    resource,
+    context = {},
+    shown,
+    isScope,
+  }: Permission & { readonly shown: string; readonly isScope: boolean },
 ): void {
-  const decision = decide(handle, action, { resource, context: { ...call.context, ...context } })
-  if (decision?.verdict === 'allowed') return
+  const said = decide(handle, action, { resource, context: { ...call.context, ...context } })
+  if (said?.verdict === 'allowed') return
   // IAM does not take the credentials of GetSessionToken and GetFederationToken at all
-  if (decision?.policyType === 'credential') throw unknownToken()
+  if (said?.policyType === 'credential') throw unknownToken()
+  const decision =
+    isScope && said !== undefined ? { ...said, policyType: 'session' as const } : said
   const explanation = call.secrets.seal('authorization message', {
     allowed: false,
     explicitDeny: decision?.verdict === 'explicitDeny',
@@ -59,12 +72,35 @@ function decide(
   }
 }
 
-/** Who decides for whoever calls, with roles that the call is about. */
-export function deciderOf(
+/** One of those who decide; `isScope`: by a scope-down policy of the session alone. */
+export interface AskedDecider extends CallDecider {
+  readonly isScope: boolean
+}
+
+/**
+ * Who decides for whoever calls, with roles that the call is about: first by what the caller has,
+ * then by each of its scope-down policies. INVARIANT: a call is allowed where all of them allow it.
+ */
+export async function decidersOf(
   { caller, point, state }: ServedCall,
   roles: readonly string[] = [],
-): Promise<CallDecider> {
-  return point.deciderFor(state, [...entitiesOf(caller), ...roles])
+): Promise<AskedDecider[]> {
+  const ids = entitiesOf(caller)
+  const all = [...ids, ...roles]
+  const { engine, sts } = await point.deciderFor(state, all)
+  const deciders = [{ engine, sts, isScope: false }]
+  for (const document of caller.kind === 'session' ? caller.scopes : []) {
+    const scope = await point.deciderFor(state, all, { ids, document })
+    deciders.push({ engine: scope.engine, sts: scope.sts, isScope: true })
+  }
+  return deciders
+}
+
+/** Who decides for a caller without scope-down policies. Throws a `TypeError` for one with any. */
+export async function deciderOf(call: ServedCall): Promise<CallDecider> {
+  const [decider, ...scopes] = await decidersOf(call)
+  if (decider === undefined || scopes.length > 0) throw new TypeError('the session is scoped down')
+  return decider
 }
 
 /** Throws where the user or role behind a session is gone. */

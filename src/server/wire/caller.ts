@@ -23,6 +23,8 @@ export interface KeyCaller extends CallerFacts {
 export interface SessionCaller extends CallerFacts {
   readonly kind: 'session'
   readonly principal: Session
+  /** Scope-down policies: what the session may do, it may do only where each of them allows it. */
+  readonly scopes: readonly string[]
 }
 
 /** A caller that was authenticated. */
