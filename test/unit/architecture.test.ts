@@ -279,7 +279,7 @@ const ecmaScript = [
 /** Files that sign, or check what was signed: through WebCrypto, as every host has it. */
 const signing = [
   ...['src/bundle/digest.ts', 'src/sts/session/seal.ts'],
-  ...['src/sources/signed/signed-text.ts', 'src/sources/signed/sign-pointer.ts'],
+  ...['src/sources/signed/ed25519.ts', 'src/sources/signed/sign-pointer.ts'],
 ]
 
 /** What every host has besides. */

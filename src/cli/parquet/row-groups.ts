@@ -85,7 +85,11 @@ export async function importInternals(): Promise<PageInternals> {
   const modules = ['column', 'thrift', 'encoding', 'delta'].map((name) => {
     return importOptional<Partial<PageInternals>>(`hyparquet/src/${name}.js`, 'hyparquet')
   })
-  return Object.assign({}, ...(await Promise.all(modules)))
+  const parts = await Promise.all(modules)
+  return parts.reduce<Partial<PageInternals>>(
+    (all, part) => ({ ...all, ...part }),
+    {},
+  ) as PageInternals
 }
 
 function confirmSize(group: RowGroup): void {
