@@ -31,22 +31,21 @@ export function confirmDirectory(directory: Directory): Directory {
 /** A copy of sets of policies. Throws `ERR_DIRECTORY_INVALID`. */
 export function readSets(sets: PolicySets): PolicySets {
   return guarded('sets', () => {
-    const optional = (name: 'resource' | 'boundary' | 'session' | 'endpoint') =>
-      sets[name] === undefined ? undefined : readPolicies(sets[name], `sets.${name}`)
-    const levels = (name: 'scps' | 'rcps') =>
-      readList(sets[name], `sets.${name}`, (level, place) => readPolicies(level, place))
-    return {
-      identity: readPolicies(sets.identity, 'sets.identity'),
-      resource: optional('resource'),
-      ...(sets.bucket !== undefined && { bucket: readPolicies(sets.bucket, 'sets.bucket') }),
-      boundary: optional('boundary'),
-      session: optional('session'),
-      endpoint: optional('endpoint'),
-      scps: levels('scps'),
-      rcps: levels('rcps'),
-    }
+    const lists = single.map((name) => [
+      name,
+      sets[name] === undefined && name !== 'identity'
+        ? undefined
+        : readPolicies(sets[name], `sets.${name}`),
+    ])
+    const levels = (['scps', 'rcps'] as const).map((name) => [
+      name,
+      readList(sets[name], `sets.${name}`, (level, place) => readPolicies(level, place)),
+    ])
+    return Object.fromEntries([...lists, ...levels])
   })
 }
+
+const single = ['identity', 'resource', 'bucket', 'boundary', 'session', 'endpoint'] as const
 
 function readPolicies(given: unknown, at: string): Policy[] {
   return readList(given, at, (one) => {

@@ -123,8 +123,8 @@ function decideLimits(
   const { caller } = part
   const needsSession = caller.kind === 'federatedUser' || caller.assumedRoot
   if (!permits(gates.boundary)) return deny('boundary')
-  if (needsSession && gates.session === undefined) return deny('session')
-  if (!permits(gates.session)) return deny('session')
+  const hasSession = gates.session !== undefined || !needsSession
+  if (!hasSession || !permits(gates.session)) return deny('session')
   const carriers = [
     ...(withResource ? strongestAllows(gates.resource) : []),
     ...gates.identity.allows.map(({ statement }) => statement),

@@ -103,12 +103,10 @@ export function combineParts(decisions: readonly Decision[]): Decision {
 
 /** What any part's decision says of its ground. */
 function joinRemarks(decisions: readonly Decision[]): Remarks {
-  const unknown = new Set(decisions.flatMap((decision) => decision.unknown ?? []))
-  const assumed = new Set(decisions.flatMap((decision) => decision.assumed ?? []))
-  return {
-    ...(unknown.size > 0 && { unknown: [...unknown] }),
-    ...(assumed.size > 0 && { assumed: [...assumed] }),
-  }
+  const joined = (['unknown', 'assumed'] as const).map(
+    (remark) => [remark, [...new Set(decisions.flatMap((one) => one[remark] ?? []))]] as const,
+  )
+  return Object.fromEntries(joined.filter(([, names]) => names.length > 0))
 }
 
 function joinVerdicts(decisions: readonly Decision[]): Decision {
@@ -122,10 +120,8 @@ function joinVerdicts(decisions: readonly Decision[]): Decision {
 
 /** All denials of all parts, the policy types in the order of E-97. */
 function combineDenials(denied: readonly Decision[]): Decision {
-  const found = collectStatements(denied)
-  const statements = reportOrder.flatMap((type) =>
-    found.filter(({ policyType }) => policyType === type),
-  )
+  const order = ({ policyType }: DeterminingStatement) => reportOrder.indexOf(policyType)
+  const statements = collectStatements(denied).sort((one, other) => order(one) - order(other))
   return {
     verdict: 'explicitDeny',
     policyType: statements[0]?.policyType ?? 'identity',
@@ -135,9 +131,6 @@ function combineDenials(denied: readonly Decision[]): Decision {
 
 /** Each statement once, though several parts rest on it. */
 function collectStatements(decisions: readonly Decision[]): DeterminingStatement[] {
-  const seen = new Map<string, DeterminingStatement>()
-  for (const statement of decisions.flatMap(({ statements }) => statements)) {
-    seen.set(JSON.stringify(statement), statement)
-  }
-  return [...seen.values()]
+  const all = decisions.flatMap(({ statements }) => statements)
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }

@@ -65,12 +65,11 @@ function selectSets(sets: PolicySets, part: EvaluatedPart): PolicySets {
   const own = caller.account !== undefined
   const serviceLinked = isServiceLinked(caller)
   return {
+    ...sets,
+    ...(unlocksResource(part) && { resource: undefined, bucket: [] }),
     identity: own ? sets.identity : [],
-    resource: unlocksResource(part) ? undefined : sets.resource,
-    bucket: unlocksResource(part) || sets.bucket === undefined ? [] : sets.bucket,
     boundary: takesBoundary(caller) ? sets.boundary : undefined,
     session: own ? sets.session : undefined,
-    endpoint: sets.endpoint,
     scps: own && !serviceLinked ? sets.scps : [],
     rcps: serviceLinked ? [] : sets.rcps,
   }

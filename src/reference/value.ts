@@ -19,7 +19,7 @@ function rescale(decimal: Decimal, scale: number): bigint {
 
 /** `[+-]digits[.digits]`; undefined for anything else (C-26). */
 export function parseNumber(text: string): Decimal | undefined {
-  const match = /^([+-]?)([0-9]+)(?:\.([0-9]+))?$/.exec(text)
+  const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text)
   if (match === null) return undefined
   const [, sign, whole = '', fraction = ''] = match
   const digits = BigInt(whole + fraction)
@@ -33,23 +33,21 @@ export function parseDate(text: string): Decimal | undefined {
 
 /** Exactly four digits are a year, any other unsigned number epoch seconds. */
 function parseEpoch(text: string): Decimal | undefined {
-  return /^[0-9]/.test(text) && !/^[0-9]{4}$/.test(text) ? parseNumber(text) : undefined
+  return /^\d/.test(text) && !/^\d{4}$/.test(text) ? parseNumber(text) : undefined
 }
 
-const time =
-  '(?<hour>[0-9]{2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\\.(?<fraction>[0-9]+))?)?'
-const zone = '(?:Z|(?<sign>[+-])(?<zoneHour>[0-9]{2}):?(?<zoneMinute>[0-9]{2}))'
-const isoDate = new RegExp(
-  `^(?<year>[0-9]{4})(?:-(?<month>[0-9]{2})(?:-(?<day>[0-9]{2})(?:T${time}${zone})?)?)?$`,
-)
+const time = '(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d+))?)?'
+const zone = '(?:Z|([+-])(\\d{2}):?(\\d{2}))'
+const isoDate = new RegExp(`^(\\d{4})(?:-(\\d{2})(?:-(\\d{2})(?:T${time}${zone})?)?)?$`)
 
 function parseIsoDate(text: string): Decimal | undefined {
-  const parts = isoDate.exec(text)?.groups
-  if (parts === undefined) return undefined
-  const { fraction = '', sign } = parts
-  const midnight = secondsOfDay(parts)
-  const time = secondsOfTime(parts.hour, parts.minute, parts.second)
-  const zone = secondsOfTime(parts.zoneHour, parts.zoneMinute, undefined)
+  const parts = isoDate.exec(text)
+  if (parts === null) return undefined
+  const [, year, month, day, hour, minute, second, fraction = '', sign, zoneHour, zoneMinute] =
+    parts
+  const midnight = secondsOfDay(year, month, day)
+  const time = secondsOfTime(hour, minute, second)
+  const zone = secondsOfTime(zoneHour, zoneMinute)
   if (midnight === undefined || time === undefined || zone === undefined) return undefined
   const seconds = midnight + time + (sign === '-' ? zone : -zone)
   const scale = fraction.length
@@ -57,12 +55,10 @@ function parseIsoDate(text: string): Decimal | undefined {
 }
 
 /** Midnight UTC of a day; undefined for one that the calendar does not have. */
-function secondsOfDay(parts: { year?: string; month?: string; day?: string }): number | undefined {
-  const month = Number(parts.month ?? 1)
-  const day = Number(parts.day ?? 1)
+function secondsOfDay(year = '', month = '1', day = '1'): number | undefined {
   const date = new Date(0)
-  date.setUTCFullYear(Number(parts.year), month - 1, day)
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
   return exists ? date.getTime() / 1000 : undefined
 }
 
@@ -81,11 +77,10 @@ export function parseBoolean(text: string): boolean | undefined {
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** The bytes of padded Base64 in the standard alphabet, in hexadecimal (C-37). */
+/** The bits of padded Base64 in the standard alphabet (C-37). */
 export function parseBase64(text: string): string | undefined {
   if (!base64.test(text)) return undefined
   const digits = Array.from(text.replace(/=+$/, ''), (character) => alphabet.indexOf(character))
   const bits = digits.map((digit) => digit.toString(2).padStart(6, '0')).join('')
-  const bytes = bits.match(/[01]{8}/g) ?? []
-  return bytes.map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0')).join('')
+  return bits.slice(0, bits.length - (bits.length % 8))
 }
