@@ -95,12 +95,13 @@ export function nameForeignDocument(text: string): Fault | undefined {
 
 /** A first look: members of other documents begin with a capital, or are of Terraform. */
 const foreignMembers =
-  /^\s*[[{]*\s*"(?:[A-Z]|terraform_version|format_version|planned_values|__type)/
+  /^\s*[[{]*\s*"(?:[A-Z]|terraform_version|format_version|planned_values|__type|(?:user|group|role)_?[Dd]etail)/
 
 /** What a page is that the importer does not take; undefined where that cannot be said. */
 export function nameForeignPage(node: JsonNode): ForeignPage | undefined {
   if (node.kind !== 'object') return undefined
   const names = new Set(node.members.map(({ key }) => key))
+  if ([...names].some((name) => renamedList.test(name))) return renamedDetails
   return pageKinds.find(({ has }) => has.some((one) => one.every((name) => names.has(name))))
 }
 
@@ -110,6 +111,16 @@ export interface ForeignPage {
   readonly has: readonly (readonly string[])[]
   readonly what: string
   readonly hint: string
+}
+
+/** A list of authorization details under a name that AWS does not print. */
+const renamedList =
+  /^(?!(?:User|Group|Role)DetailList$)(?:[Uu]ser|[Gg]roup|[Rr]ole)_?[Dd]etail_?[Ll]ist$/
+
+const renamedDetails: ForeignPage = {
+  has: [],
+  what: 'authorization details of an account whose members have other names',
+  hint: 'give what `aws iam get-account-authorization-details` prints, with `UserDetailList` and the like',
 }
 
 const directoryKind: ForeignPage = {

@@ -71,6 +71,7 @@ const pageMembers = {
 function importPages(pages: readonly Cursor[], imported: AccountImport): void {
   const opened = pages.map((cursor) => ({ cursor, members: openPage(cursor) }))
   confirmWhole(opened.map(printedPage))
+  for (const { members } of opened) tellOtherAccounts(members)
   const once = dropRepeated(opened)
   const itemsOf = (name: string) => once.flatMap(({ members }) => readItems(members.get(name)))
   for (const item of itemsOf('Policies')) importPolicy(item, imported)
@@ -83,6 +84,26 @@ function importPages(pages: readonly Cursor[], imported: AccountImport): void {
   const isSaid = (name: string) => opened.some(({ members }) => members.has(name))
   if (providers.length > 0 || !providerLists.every(isSaid)) return
   for (const account of imported.accounts.values()) account.providers = []
+}
+
+/** One output is of one account: who is of another may not belong there. */
+function tellOtherAccounts(members: Members): void {
+  const items = detailLists.flatMap((name) => listItems(members.get(name)))
+  const byAccount = new Map<string, Cursor[]>()
+  for (const item of items) {
+    const id = accountIn(item)
+    if (id !== undefined) byAccount.set(id, [...(byAccount.get(id) ?? []), item])
+  }
+  const [home, ...others] = [...byAccount].sort(([, one], [, other]) => other.length - one.length)
+  for (const [id, [first]] of others) {
+    if (first === undefined || home === undefined) continue
+    report(first, {
+      code: 'TWO_ACCOUNTS',
+      severity: 'warning',
+      message: `\`${shorten(arnIn(first) ?? '')}\` is of account \`${id}\`, most of the output of \`${home[0]}\``,
+      hint: 'one output is of one account: give that of each account as it was printed',
+    })
+  }
 }
 
 interface OpenedPage {

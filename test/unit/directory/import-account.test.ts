@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { compileBundle } from '../../../src/compile/compile.ts'
+import { nameForeignDocument } from '../../../src/directory/import/foreign.ts'
 import { importAuthorizationDetails } from '../../../src/directory/import/import-account.ts'
 import { parseWithImports } from '../../../src/directory/import/import-documents.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
@@ -117,6 +118,39 @@ describe('authorization details are imported', () => {
 })
 
 const empty = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] }
+
+describe('authorization details with other names of members are called what they are', () => {
+  const names = [
+    ['userDetailList', 'groupDetailList', 'roleDetailList', 'policies'],
+    ['user_detail_list', 'group_detail_list', 'role_detail_list', 'policies'],
+  ]
+
+  test.each(names)('%s', (...renamed) => {
+    const dump = Object.fromEntries(renamed.map((name) => [name, []]))
+    expect(() => importAuthorizationDetails(dump)).toThrow(/whose members have other names/)
+    const fault = nameForeignDocument(JSON.stringify(dump))
+    expect(fault?.code).toBe('FOREIGN_FILE')
+    expect(fault?.hint).toMatch(/`UserDetailList`/)
+  })
+})
+
+test('a user of another account in an output is told of, with the place', () => {
+  const warnings: Issue[] = []
+  const dump = {
+    ...empty,
+    GroupDetailList: [{ GroupName: 'g', Arn: arn('group/g') }],
+    RoleDetailList: [{ RoleName: 'R', Arn: arn('role/R'), AssumeRolePolicyDocument: trustAll }],
+    UserDetailList: [{ UserName: 'u', Arn: 'arn:aws:iam::999999999999:user/u' }],
+  }
+  importAuthorizationDetails(dump, { onWarning: (warning) => warnings.push(warning) })
+  expect(warnings).toMatchObject([{ code: 'TWO_ACCOUNTS', path: ['UserDetailList', 0] }])
+  expect(warnings[0]?.message).toMatch(/user\/u` is of account `999999999999`/)
+  const whole = { ...empty, UserDetailList: dump.UserDetailList }
+  importAuthorizationDetails([{ ...dump, UserDetailList: [] }, whole], {
+    onWarning: (warning) => warnings.push(warning),
+  })
+  expect(warnings).toHaveLength(1)
+})
 
 describe('authorization details are refused', () => {
   test.each<[string, unknown, string]>([
