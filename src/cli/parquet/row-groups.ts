@@ -85,11 +85,8 @@ export async function importInternals(): Promise<PageInternals> {
   const modules = ['column', 'thrift', 'encoding', 'delta'].map((name) => {
     return importOptional<Partial<PageInternals>>(`hyparquet/src/${name}.js`, 'hyparquet')
   })
-  const parts = await Promise.all(modules)
-  return parts.reduce<Partial<PageInternals>>(
-    (all, part) => ({ ...all, ...part }),
-    {},
-  ) as PageInternals
+  const [column, thrift, encoding, delta] = await Promise.all(modules)
+  return { ...column, ...thrift, ...encoding, ...delta } as PageInternals
 }
 
 function confirmSize(group: RowGroup): void {
