@@ -106,6 +106,8 @@ function isValue(value: u32, space: u32): bool {
       return value < entries(Section.ENDPOINTS, Endpoint.SIZE)
     case Key.SPACE_ROLE_ENTRIES:
       return value == 0 || beginsList(Section.ENTRY_LISTS, value)
+    case Key.SPACE_LISTED:
+      return value == 0 || beginsList(Section.TAGS, value)
     default:
       return true
   }

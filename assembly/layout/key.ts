@@ -26,3 +26,5 @@ export const SPACE_PROVIDER = 7
 export const SPACE_CLIENT = 8
 /** Resources by what the ARNs of their parts begin with, where that is not their own ARN. */
 export const SPACE_PART = 9
+/** Lists of strings, kept as tags without values, by what they are of: the ARNs of keys, of aliases, of users and roles. */
+export const SPACE_LISTED = 10

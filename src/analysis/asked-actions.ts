@@ -8,6 +8,7 @@ import { foldAscii } from '../json/fold-case.ts'
 import type { StatementText } from '../model/decision.ts'
 import { confirmAction } from '../request/quick.ts'
 import { serviceKeys } from '../services/derived-keys.ts'
+import { takesAlias } from '../services/key-aliases.ts'
 
 /** An action; `known` is what the catalogue has of it. */
 export interface AskedAction {
@@ -80,18 +81,14 @@ function classOf({ name }: AskedAction, { actions }: LoadedBundle): number | str
 /** What else of an action decisions may read: types of resources, and keys of its service. */
 function likenessOf({ name, known }: AskedAction): unknown {
   const folded = foldAscii(name)
-  if (known === undefined || namedInKeys.has(folded)) return folded
-  const prefix = folded.slice(0, folded.indexOf(':'))
+  // compared as another resource (L-78)
+  if (known === undefined || folded === 's3:listallmybuckets') return folded
+  const prefix = folded.slice(0, folded.indexOf(':') + 1)
   const types = known.resources.map(({ type }) => `${type.service} ${type.name}`)
-  return [types, withKeys.has(prefix) ? prefix : '']
+  const keys = [...serviceKeys].filter(([key]) => key.startsWith(prefix))
+  const without = keys.map(([, row]) => row.without.test(folded))
+  return [types, keys.length === 0 ? '' : prefix, without, takesAlias.test(folded)]
 }
-
-/** Services with keys that follow from a request, and actions that are exceptions to them. */
-const withKeys = new Set([...serviceKeys.keys()].map((key) => key.slice(0, key.indexOf(':'))))
-const namedInKeys = new Set([
-  ...[...serviceKeys.values()].flatMap(({ without }) => [...without]),
-  's3:listallmybuckets', // compared as another resource (L-78)
-])
 
 function named(known: CatalogueAction): AskedAction {
   return { name: `${known.service}:${known.name}`, known }

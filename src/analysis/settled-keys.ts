@@ -28,12 +28,13 @@ const ofOwners: ReadonlySet<string> = new Set([
  * All else may have any value: the time, the address, MFA, and tags of sessions, which may differ from
  * those of their role.
  */
-export const knowsKey: KnowsKey = ({ key, folded, tag }, value, check) => {
+export const knowsKey: KnowsKey = ({ key, folded, tag, service }, value, check) => {
   if (check.context.find(key, folded) !== undefined) return true
   if (tag?.of === 'principal') {
     return check.caller.identity.kind === CallerLayout.USER && !check.caller.isUnknown
   }
   if (tag !== undefined) return tag.service === 'aws' && check.resourceTags() !== undefined
+  if (service?.known !== undefined) return value !== undefined
   if (isLacking(folded, check)) return value === undefined
   return ofPrincipals.has(folded) || (ofOwners.has(folded) && value !== undefined)
 }

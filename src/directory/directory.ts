@@ -100,10 +100,17 @@ export interface Resource {
   readonly networkOrigin?: 'Internet' | 'VPC'
   /** A KMS key that AWS manages: no RCP limits its use (E-57). */
   readonly awsManaged?: boolean
+  /** Of a KMS key: `alias/x`, each unique in the account and Region. Undefined: nobody has said. */
+  readonly aliases?: readonly string[]
   /** Of an access point: the ARN of the bucket behind it, whose policy counts too (E-76). */
   readonly bucket?: string
   /** The account that owns the bucket, where it is not the access point's. */
   readonly bucketAccount?: string
+}
+
+/** The ARN of an alias of a key. */
+export function aliasArn(key: string, alias: string): string {
+  return key.slice(0, key.indexOf(':key/') + 1) + alias
 }
 
 /** A VPC endpoint with a policy of its own (E-80). */

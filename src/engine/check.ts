@@ -6,9 +6,12 @@ import * as Verdict from '../../assembly/layout/verdict.ts'
 import { foldCase } from '../bundle/forms.ts'
 import type { AskedSet, TracedRule } from '../kernel/kernel.ts'
 import type { NumberedBlock } from '../kernel/principal-blocks.ts'
-import type { Principal, Tags } from '../model/request.ts'
+import { RequestError } from '../model/errors.ts'
+import type { ContextValue, Principal, Tags } from '../model/request.ts'
+import { aliasFaults, keyAliasOf } from '../request/aliases.ts'
 import type { Part } from '../request/call.ts'
 import type { ContextValues } from '../request/context-values.ts'
+import type { KnownOfResource } from '../services/derived-keys.ts'
 import { submittedResource } from '../services/submitted-resources.ts'
 import type { Action } from './action-table.ts'
 import type { Caller } from './caller/caller-table.ts'
@@ -55,12 +58,17 @@ export class Check implements KeyFacts, KeyReader {
   readonly terms: CheckTerms
   readonly action: Action
   readonly endpoint: EndpointSet
+  /** By which the request names the key that it is about. */
+  readonly alias: string | undefined
   #now: number | undefined
 
+  /** Throws `ERR_REQUEST_INVALID` for a key that is named by an alias which nobody knows. */
   constructor({ loaded, caller }: Asker, part: Part, terms: CheckTerms) {
     this.loaded = loaded
     this.caller = caller
-    this.part = part
+    this.alias = keyAliasOf(part.action, part.resource)
+    this.part =
+      this.alias === undefined ? part : { ...part, resource: keyOf(this.alias, part, this) }
     this.terms = terms
     this.#now = terms.now
     this.action = loaded.actions.find(part.action)
@@ -145,6 +153,12 @@ export class Check implements KeyFacts, KeyReader {
   get records(): DirectoryRecords {
     return this.loaded.records
   }
+  known(of: KnownOfResource, point: string): ContextValue | undefined {
+    if (of === 'requestAlias') return this.alias
+    return of === 'networkOrigin'
+      ? this.records.networkOrigin(point)
+      : this.records.listed(this.part.resource)
+  }
   resourceTags(): Tags | undefined {
     if (this.loaded.traits.isCase) return undefined
     const tags = this.loaded.records.resourceTags(this.part.resource)
@@ -154,6 +168,17 @@ export class Check implements KeyFacts, KeyReader {
   resourceService(): string {
     return this.part.resource.split(':', 3)[2] ?? ''
   }
+}
+
+/** The ARN of the key that an alias is of; one without an ARN is the caller's own (E-60). */
+function keyOf(alias: string, { resource, context }: Part, { loaded, caller }: Asker): string {
+  const { account, name } = caller.identity
+  const region = context.find('aws:RequestedRegion', 'aws:requestedregion')
+  const own = `arn:${name.split(':')[1]}:kms:${region}:${account}:${alias}`
+  const [key] = loaded.records.listed(resource === alias ? own : resource) ?? []
+  if (key !== undefined) return key
+  const { message, hint } = aliasFaults.key
+  throw new RequestError(message, { place: 'request.resource', hint })
 }
 
 /** Whether only the caller's own account stands for the owner (E-17); `*` is the caller's (E-16). */

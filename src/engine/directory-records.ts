@@ -1,6 +1,8 @@
 /** What the loaded bundle knows of accounts, endpoints and resources, read when it is needed. */
 import * as Endpoint from '../../assembly/layout/endpoint.ts'
 import * as Key from '../../assembly/layout/key.ts'
+import * as PolicySet from '../../assembly/layout/policy-set.ts'
+import * as Principal from '../../assembly/layout/principal.ts'
 import * as Resource from '../../assembly/layout/resource.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -82,6 +84,20 @@ export class DirectoryRecords {
     const flags = this.#kernel.bundle.word(Section.RESOURCES, at)
     if ((flags & Resource.FROM_VPC) !== 0) return 'VPC'
     return (flags & Resource.FROM_INTERNET) === 0 ? undefined : 'Internet'
+  }
+
+  /** The aliases of a key, the key of an alias, or the boundary of a user or role, where it is known. */
+  listed(arn: string): readonly string[] | undefined {
+    const { bundle } = this.#kernel
+    const list = this.#kernel.find(Key.SPACE_LISTED, arn)
+    if (list !== undefined) return [...readTags(bundle, list).keys()]
+    const number = this.#kernel.find(Key.SPACE_PRINCIPAL, arn)
+    if (number === undefined) return undefined
+    const boundary = bundle.word(
+      Section.PRINCIPALS,
+      number * Principal.SIZE + Principal.BOUNDARY_AT,
+    )
+    return boundary === PolicySet.ALWAYS ? [] : undefined
   }
 
   /** A user is a resource without a policy: its own record has its tags. */

@@ -80,6 +80,11 @@ export interface FederatedPrincipal {
   readonly federated: string
 }
 
+/** Whatever the description of a principal may say. */
+export type DescribedPrincipal = Partial<
+  RoleSession & UserPrincipal & FederatedUser & AssumedRoot & ServicePrincipal & FederatedPrincipal
+>
+
 /** Any principal ARN, `"anonymous"`, or a description of who asks. */
 export type Principal =
   | string
@@ -112,53 +117,59 @@ export type Tags = ReadonlyMap<string, string>
 
 /** An account's organization and its path in it, `o-x/r-y/ou-1/`. */
 export interface KnownPlace {
-  readonly organization?: string
-  readonly organizationPath?: string
+  readonly organization?: string | undefined
+  readonly organizationPath?: string | undefined
 }
 
 /** The bucket that a request through an access point reaches. */
 export interface KnownBucket extends KnownPlace {
   readonly arn: string
   readonly account: string
-  readonly accessBlocked?: boolean
+  readonly accessBlocked?: boolean | undefined
 }
 
 /** What is known of a request's principal and resource besides the request itself. */
 export interface KnownFacts {
   /** Of the account that `aws:SourceAccount`, or `aws:VpceAccount`, names (K-76, K-106). */
-  readonly source?: KnownPlace
-  readonly endpoint?: KnownPlace
+  readonly source?: KnownPlace | undefined
+  readonly endpoint?: KnownPlace | undefined
   readonly principal?: {
     /** The directory has no such user or role. */
-    readonly isUnknown?: boolean
+    readonly isUnknown?: boolean | undefined
     /** The user's or role's ARN with its path (L-48). */
-    readonly arn?: string
+    readonly arn?: string | undefined
     /** `AIDA…` or `AROA…`. */
-    readonly id?: string
-    readonly tags?: ReadonlyMap<string, string>
+    readonly id?: string | undefined
+    readonly tags?: ReadonlyMap<string, string> | undefined
     /** Organization id and path, `o-x/r-y/ou-1/` (K-12, K-13). */
-    readonly organization?: string
-    readonly organizationPath?: string
+    readonly organization?: string | undefined
+    readonly organizationPath?: string | undefined
     /** The organization's management account (K-25). */
-    readonly managementAccount?: string
+    readonly managementAccount?: string | undefined
     /** Its account administers some service for the organization (E-79). */
-    readonly isDelegatedAdministrator?: boolean
+    readonly isDelegatedAdministrator?: boolean | undefined
     /** One of these services is AWS Account Management. */
-    readonly isAccountsAdministrator?: boolean
+    readonly isAccountsAdministrator?: boolean | undefined
   }
   readonly resource?: {
     /** The owner, where the directory knows it (E-17). */
-    readonly account?: string
-    readonly tags?: ReadonlyMap<string, string>
-    readonly organization?: string
-    readonly organizationPath?: string
+    readonly account?: string | undefined
+    readonly tags?: ReadonlyMap<string, string> | undefined
+    readonly organization?: string | undefined
+    readonly organizationPath?: string | undefined
     /** RestrictPublicBuckets is on and its policy is public (E-74). */
-    readonly accessBlocked?: boolean
+    readonly accessBlocked?: boolean | undefined
     /** How the service asked for decides, where a directory says so (E-60, E-79). */
-    readonly serviceRule?: 'explicit' | 'identity'
+    readonly serviceRule?: 'explicit' | 'identity' | undefined
     /** Of an access point: from where it can be reached. */
-    readonly networkOrigin?: 'Internet' | 'VPC'
+    readonly networkOrigin?: 'Internet' | 'VPC' | undefined
+    /** The alias that the request names the key by; `kms:RequestAlias`. */
+    readonly requestAlias?: string | undefined
+    /** Of a KMS key; `kms:ResourceAliases`. */
+    readonly aliases?: readonly string[] | undefined
+    /** The ARN of the permissions boundary of a user or role; `[]`: it has none. */
+    readonly boundary?: readonly string[] | undefined
     /** Of an access point: the bucket behind it (E-76). */
-    readonly bucket?: KnownBucket
+    readonly bucket?: KnownBucket | undefined
   }
 }

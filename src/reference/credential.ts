@@ -1,5 +1,6 @@
 /** Calls that the kind of credentials settles before any policy is read (E-68, E-69, E-93). */
 import type { EvaluatedPart } from './part.ts'
+import { describe } from './principal.ts'
 
 /** `refused`: these credentials cannot make the call. `always`: no policy can deny it. */
 export function judgeCredentials(part: EvaluatedPart): 'refused' | 'always' | undefined {
@@ -27,13 +28,12 @@ function isRefused(part: EvaluatedPart): boolean {
 
 /** GetSessionToken credentials; only the principal's descriptor says so (E-93). */
 function isClosedToSessionTokens({ request, action }: EvaluatedPart, isIam: boolean): boolean {
-  const { principal } = request
+  const { user, sessionToken, mfa } = describe(request.principal)
   return (
-    typeof principal !== 'string' &&
-    'user' in principal &&
-    principal.sessionToken === true &&
+    user !== undefined &&
+    sessionToken === true &&
     action !== 'sts:assumerole' &&
-    (isIam ? principal.mfa !== true : isClosedToSessions(action))
+    (isIam ? mfa !== true : isClosedToSessions(action))
   )
 }
 

@@ -1,11 +1,18 @@
 /** The context keys that follow from who calls, from the session and from the resource (K-10…K-85). */
 
-import type { AuthorizationRequest, KnownFacts, Principal } from '../model/request.ts'
-import { listingKeys, serviceKeys } from '../services/derived-keys.ts'
+import type {
+  AuthorizationRequest,
+  ContextValue,
+  DescribedPrincipal,
+  KnownFacts,
+  KnownPlace,
+  Principal,
+} from '../model/request.ts'
+import { listingKeys } from '../services/derived-keys.ts'
 import { isCertificateTag } from '../services/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
-import type { PrincipalFacts } from './principal.ts'
+import { type CallerKind, describe, type PrincipalFacts } from './principal.ts'
 import { appliesTo } from './service-keys.ts'
 import { foldCase } from './text.ts'
 
@@ -57,18 +64,12 @@ function ownerKeys({ owner, bucketOwner, known }: KeySources): ContextEntry[] {
  */
 export function isDerived(key: string, facts: KeySources): boolean {
   const source = sourceOf(key)
-  if (source === 'service') return appliesTo(facts.request, key) && !isUnknownOrigin(key, facts)
+  if (source === 'service') return appliesTo(facts, key)
   if (isMapped(key, facts)) return false
   if (source === 'session') return typeof facts.request.principal !== 'string'
   const tagPrefix = /^([^/]*):resourcetag\//.exec(foldCase(key))?.[1]
   if (tagPrefix === undefined) return source !== undefined
   return tagServices(facts).includes(tagPrefix) && facts.known?.resource?.tags !== undefined
-}
-
-/** From where an access point can be reached only a directory that says it knows. */
-function isUnknownOrigin(key: string, { known }: KeySources): boolean {
-  const row = serviceKeys.get(foldCase(key))
-  return row?.isOrigin === true && known?.resource?.networkOrigin === undefined
 }
 
 /** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
@@ -119,75 +120,55 @@ export function listingEntries(stated: readonly ContextEntry[]): ContextEntry[] 
 
 /** The table of principal key values ("Variables and tags", K-40). */
 function principalKeys({ caller, request }: KeySources): ContextEntry[] {
-  const { kind, account, name, id, session } = caller
-  const mine = { arn: name, account }
+  const { kind, account, name } = caller
+  if (kind === 'identityProvider') return []
+  if (kind === 'service') return callerKeys(name, request.principal)
+  const isAnonymous = kind === 'anonymous'
+  return [
+    ...entry('aws:PrincipalArn', account && name),
+    ...entry('aws:PrincipalAccount', isAnonymous ? kind : account),
+    ...entry('aws:PrincipalType', principalTypes.get(kind)),
+    ...entry('aws:userid', isAnonymous ? kind : userIdOf(caller)),
+    ...entry('aws:username', kind === 'user' ? readName(name) : undefined),
+    ...entry('aws:PrincipalIsAWSService', isAnonymous ? undefined : 'false'),
+  ]
+}
+
+const principalTypes: ReadonlyMap<CallerKind, string> = new Map([
+  ['root', 'Account'],
+  ['user', 'User'],
+  ['role', 'AssumedRole'],
+  ['federatedUser', 'FederatedUser'],
+  ['anonymous', 'Anonymous'],
+])
+
+function userIdOf({ kind, account, name, id, session }: PrincipalFacts): string | undefined {
   switch (kind) {
     case 'root':
-      return identityKeys({ ...mine, type: 'Account', userId: account })
+      return account
     case 'user':
-      return [
-        ...identityKeys({ ...mine, type: 'User', userId: id }),
-        ...entry('aws:username', readName(name)),
-      ]
-    case 'role': {
-      const userId = id === undefined || session === undefined ? undefined : `${id}:${session}`
-      return identityKeys({ ...mine, type: 'AssumedRole', userId })
-    }
+      return id
+    case 'role':
+      return id && session && `${id}:${session}`
     case 'federatedUser':
-      return identityKeys({
-        ...mine,
-        type: 'FederatedUser',
-        userId: `${account}:${readName(name)}`,
-      })
-    case 'service':
-      return callerKeys(name, request.principal)
-    case 'anonymous':
-      return [
-        ...entry('aws:PrincipalAccount', 'anonymous'),
-        ...entry('aws:PrincipalType', 'Anonymous'),
-        ...entry('aws:userid', 'anonymous'),
-      ]
-    case 'originAccessIdentity':
-      return entry('aws:PrincipalIsAWSService', 'false')
-    case 'identityProvider':
-      return []
+      return `${account}:${readName(name)}`
+    default:
+      return undefined
   }
 }
 
-function identityKeys(values: {
-  readonly arn: string
-  readonly account: string | undefined
-  readonly type: string
-  readonly userId: string | undefined
-}): ContextEntry[] {
-  return [
-    ...entry('aws:PrincipalArn', values.arn),
-    ...entry('aws:PrincipalAccount', values.account),
-    ...entry('aws:PrincipalType', values.type),
-    ...entry('aws:userid', values.userId),
-    ...entry('aws:PrincipalIsAWSService', 'false'),
-  ]
-}
-
 function callerKeys(name: string, principal: Principal): ContextEntry[] {
-  const further = typeof principal !== 'string' && 'service' in principal ? principal.names : []
+  const { names = [] } = describe(principal)
   return [
     ...entry('aws:PrincipalIsAWSService', 'true'),
     ...entry('aws:PrincipalServiceName', name),
-    readEntry('aws:PrincipalServiceNamesList', [...new Set([name, ...(further ?? [])])]),
+    ...entry('aws:PrincipalServiceNamesList', [...new Set([name, ...names])]),
   ]
 }
 
-function organizationKeys(
-  prefix: string,
-  facts: { organization?: string; organizationPath?: string } | undefined | '',
-): ContextEntry[] {
-  if (facts === undefined || facts === '') return []
-  const { organization, organizationPath } = facts
-  return [
-    ...entry(`${prefix}OrgID`, organization),
-    ...(organizationPath === undefined ? [] : [readEntry(`${prefix}OrgPaths`, [organizationPath])]),
-  ]
+function organizationKeys(prefix: string, facts: KnownPlace | undefined | ''): ContextEntry[] {
+  const { organization, organizationPath } = facts || {}
+  return [...entry(`${prefix}OrgID`, organization), ...entry(`${prefix}OrgPaths`, organizationPath)]
 }
 
 function managementOf({ caller, known }: KeySources): string | undefined {
@@ -197,9 +178,7 @@ function managementOf({ caller, known }: KeySources): string | undefined {
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
 function principalTags({ caller, request, known }: KeySources): ContextEntry[] {
   if (!['user', 'role', 'federatedUser'].includes(caller.kind)) return []
-  const { principal } = request
-  const tagged = typeof principal !== 'string' && 'tags' in principal ? principal.tags : undefined
-  const session = Object.entries(tagged ?? {})
+  const session = Object.entries(describe(request.principal).tags ?? {})
   const replaced = new Set(session.map(([key]) => foldCase(key)))
   const own = [...(known?.principal?.tags ?? [])].filter(([key]) => !replaced.has(foldCase(key)))
   return tagKeys('aws:PrincipalTag/', new Map([...own, ...session]))
@@ -211,18 +190,29 @@ function tagKeys(prefix: string, tags: ReadonlyMap<string, string>): ContextEntr
 
 /** What a descriptor says of the session (K-50…K-66); a bare ARN says nothing. */
 function sessionKeys(principal: Principal): ContextEntry[] {
-  if (typeof principal === 'string') return []
-  if ('assumedRoot' in principal) {
-    return entry('aws:AssumedRoot', 'true')
-  }
-  if ('federated' in principal) return providerKey(principal.federated)
-  if ('service' in principal) return []
+  const described = describe(principal)
+  const { assumedRoot, sourceIdentity, federated, federatedProvider = federated } = described
+  const isSaml = federatedProvider?.includes(':saml-provider/')
   return [
-    ...mfaKey(principal),
-    ...entry('aws:SourceIdentity', 'role' in principal ? principal.sourceIdentity : undefined),
-    ...providerKey('role' in principal ? principal.federatedProvider : undefined),
-    ...serviceSessionKeys(principal),
+    ...entry('aws:AssumedRoot', assumedRoot && 'true'),
+    ...entry('aws:MultiFactorAuthPresent', described.mfa ?? withoutMfa(described)),
+    ...entry('aws:SourceIdentity', sourceIdentity),
+    // OIDC providers are in it, SAML providers are not (K-51)
+    ...entry('aws:FederatedProvider', isSaml ? undefined : federatedProvider),
+    // what a service put into the role session that it obtained (K-57…K-66)
+    ...Object.entries(described.sessionKeys ?? {}).map(([key, value]) => readEntry(key, value)),
   ]
+}
+
+/**
+ * Temporary credentials of a user, and of a role that no identity provider let in, have the key, which
+ * without a word of MFA is `false` (K-54).
+ */
+function withoutMfa(described: DescribedPrincipal): false | undefined {
+  const { role, user, federatedProvider, sessionToken, issuedAt } = described
+  const isOfRole = role !== undefined && federatedProvider === undefined
+  const isOfUser = user !== undefined && (sessionToken || issuedAt !== undefined)
+  return isOfRole || isOfUser ? false : undefined
 }
 
 /**
@@ -230,46 +220,16 @@ function sessionKeys(principal: Principal): ContextEntry[] {
  * (K-52). Of a bare ARN's session the context may say it.
  */
 function issueTime({ caller, request: { principal }, now }: KeySources): ContextEntry[] {
-  const described = typeof principal === 'string' ? undefined : principal
-  const stated = described && 'issuedAt' in described ? described.issuedAt : undefined
-  const hasToken = described && 'sessionToken' in described && described.sessionToken === true
-  const isSession = caller.kind === 'role' || caller.kind === 'federatedUser'
-  const isTemporary = isSession || caller.assumedRoot || hasToken === true
+  const { issuedAt, sessionToken } = describe(principal)
+  const isTemporary =
+    ['role', 'federatedUser'].includes(caller.kind) || caller.assumedRoot || sessionToken
   return entry(
     'aws:TokenIssueTime',
-    stated ?? (isTemporary ? new Date(now).toISOString() : undefined),
+    issuedAt ?? (isTemporary ? new Date(now).toISOString() : undefined),
   )
-}
-
-/** Whoever has the key, has it; without a word of MFA it is `false` (K-54). */
-function mfaKey(principal: Exclude<Principal, string>): ContextEntry[] {
-  const stated = 'mfa' in principal ? principal.mfa : undefined
-  if (stated === undefined && !tellsMfa(principal)) return []
-  return [readEntry('aws:MultiFactorAuthPresent', stated ?? false)]
-}
-
-/** Temporary credentials of a user, and of a role that no identity provider let in. */
-function tellsMfa(principal: Exclude<Principal, string>): boolean {
-  if ('role' in principal) return principal.federatedProvider === undefined
-  if (!('user' in principal)) return false
-  return principal.sessionToken === true || principal.issuedAt !== undefined
-}
-
-/** OIDC providers are in `aws:FederatedProvider`, SAML providers are not (K-51). */
-function providerKey(provider: string | undefined): ContextEntry[] {
-  return entry(
-    'aws:FederatedProvider',
-    provider?.includes(':saml-provider/') ? undefined : provider,
-  )
-}
-
-/** What a service put into the role session that it obtained (K-57…K-66). */
-function serviceSessionKeys(principal: Exclude<Principal, string>): ContextEntry[] {
-  if (!('role' in principal)) return []
-  return Object.entries(principal.sessionKeys ?? {}).map(([key, value]) => readEntry(key, value))
 }
 
 /** One key, or nothing where its value is absent. */
-function entry(key: string, value: string | undefined): ContextEntry[] {
+function entry(key: string, value: ContextValue | undefined): ContextEntry[] {
   return value === undefined ? [] : [readEntry(key, value)]
 }

@@ -2,13 +2,21 @@
 
 import { checkLimit } from '../json/limit.ts'
 import type { Remarks } from '../model/decision.ts'
+import { RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
+import { aliasFaults, keyAliasOf } from '../request/aliases.ts'
 import { isOwnedByAws } from '../services/aws-owned.ts'
 import { submittedResource } from '../services/submitted-resources.ts'
 import { accessPoint, goesThroughPoint } from '../services/through-points.ts'
 import { isAccountId, readArn } from './arn-parts.ts'
 import { type ContextEntry, joinContext, type RequestContext, readContext } from './context.ts'
-import { defaultEntries, deriveEntries, isDerived, listingEntries } from './derive.ts'
+import {
+  defaultEntries,
+  deriveEntries,
+  isDerived,
+  type KeySources,
+  listingEntries,
+} from './derive.ts'
 import { type PrincipalFacts, readCaller } from './principal.ts'
 import { withServiceKeys } from './service-keys.ts'
 import { foldCase, foldLetters, readText } from './text.ts'
@@ -53,21 +61,52 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
   const { known, simulation = false, now = Date.now() } = options
   checkBytes('action', request.action)
   checkBytes('resource', request.resource)
+  refuseAlias(request)
   const stated = readContext(request)
   const caller = readCaller(request, {
     known,
     statedArn: simulation ? statedValue(stated, 'aws:principalarn') : undefined,
     statedUserId: simulation ? statedValue(stated, 'aws:userid') : undefined,
   })
+  const action = foldLetters(readText(request.action))
   const resource = readText(request.resource)
   const knownOwner = ownerOf(request, resource, known)
   const owner = knownOwner ?? caller.account
-  const bucket = isBehindPoint(request) ? bucketBehind(resource, owner, known) : undefined
+  const isBehindPoint = goesThroughPoint(action, resource)
+  const bucket = isBehindPoint ? bucketBehind(resource, owner, known) : undefined
   const facts = {
     ...{ request, caller, known, now },
     owner: knownOwner ?? ownerOfAny(resource, caller),
     bucketOwner: known?.resource?.bucket && bucket?.owner,
   }
+  const assumed = [
+    ...(isAssumed(resource, knownOwner, caller) ? (['resourceAccount'] as const) : []),
+    ...(isBehindPoint && known?.resource?.bucket === undefined ? (['bucket'] as const) : []),
+  ]
+  return {
+    request,
+    caller,
+    action,
+    resource: submittedResource({ action: request.action, resource }),
+    owner,
+    remarks: {
+      ...(known?.principal?.isUnknown && { unknown: ['principal'] }),
+      ...(assumed.length > 0 && { assumed }),
+    },
+    accessBlocked: known?.resource?.accessBlocked === true,
+    context: joinSources(stated, facts, { simulation }),
+    isDelegated: isDelegated(action, owner, known),
+    serviceRule: known?.resource?.serviceRule,
+    bucket,
+  }
+}
+
+/** All that the context has. */
+function joinSources(
+  stated: readonly ContextEntry[],
+  facts: KeySources,
+  { simulation }: { readonly simulation: boolean },
+): RequestContext {
   const sources = {
     stated,
     derived: deriveEntries(facts),
@@ -76,27 +115,18 @@ export function readPart(request: SingleRequest, options: PartOptions): Evaluate
     derives: (key: string) => isDerived(key, facts),
     simulation,
   }
-  const context = joinContext(withServiceKeys(sources, request, known))
-  return {
-    request,
-    caller,
-    action: foldLetters(readText(request.action)),
-    resource: submittedResource({ action: request.action, resource }),
-    owner,
-    remarks: {
-      ...(known?.principal?.isUnknown && { unknown: ['principal'] }),
-      ...readAssumptions({ request, knownOwner, caller, known }),
-    },
-    accessBlocked: known?.resource?.accessBlocked === true,
-    context,
-    isDelegated: isDelegated(request, owner, known),
-    serviceRule: known?.resource?.serviceRule,
-    bucket,
-  }
+  return joinContext(withServiceKeys(sources, facts))
 }
 
 function checkBytes(member: 'action' | 'resource', text: string): void {
   checkLimit(`${member}Bytes`, new TextEncoder().encode(text).length, `request.${member}`)
+}
+
+/** A key of which nobody knows that the alias is its. */
+function refuseAlias({ action, resource }: SingleRequest): void {
+  if (keyAliasOf(action, resource) === undefined) return
+  const { message, hint } = aliasFaults.key
+  throw new RequestError(message, { place: 'request.resource', hint })
 }
 
 function statedValue(stated: readonly ContextEntry[], key: string): string | undefined {
@@ -110,20 +140,15 @@ function statedValue(stated: readonly ContextEntry[], key: string): string | und
  * that read); operations on accounts only for AWS Account Management (its API Reference).
  */
 function isDelegated(
-  { action }: SingleRequest,
+  action: string,
   owner: string | undefined,
   known: KnownFacts | undefined,
 ): boolean {
   const { isDelegatedAdministrator, isAccountsAdministrator, managementAccount } =
     known?.principal ?? {}
   if (owner !== managementAccount) return false
-  const folded = foldLetters(readText(action))
-  if (/^organizations:(?:describe|list)/.test(folded)) return isDelegatedAdministrator === true
-  return folded.startsWith('account:') && isAccountsAdministrator === true
-}
-
-function isBehindPoint({ action, resource }: SingleRequest): boolean {
-  return goesThroughPoint(foldLetters(readText(action)), readText(resource))
+  if (/^organizations:(?:describe|list)/.test(action)) return isDelegatedAdministrator === true
+  return action.startsWith('account:') && isAccountsAdministrator === true
 }
 
 /** An object is the bucket's under its own key; nothing is known of a bucket that nobody names. */
@@ -142,26 +167,6 @@ function bucketBehind(
     owner: bucket.account,
     accessBlocked: bucket.accessBlocked === true,
   }
-}
-
-function readAssumptions({
-  request,
-  knownOwner,
-  caller,
-  known,
-}: {
-  readonly request: SingleRequest
-  readonly knownOwner: string | undefined
-  readonly caller: PrincipalFacts
-  readonly known: KnownFacts | undefined
-}): Remarks {
-  const isOwnerAssumed = isAssumed(readText(request.resource), knownOwner, caller)
-  const isBucketAssumed = isBehindPoint(request) && known?.resource?.bucket === undefined
-  const assumed = [
-    ...(isOwnerAssumed ? (['resourceAccount'] as const) : []),
-    ...(isBucketAssumed ? (['bucket'] as const) : []),
-  ]
-  return assumed.length === 0 ? {} : { assumed }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { RequestError } from '../model/errors.ts'
 import type {
   AuthorizationRequest,
+  DescribedPrincipal,
   FederatedUser,
   KnownFacts,
   Principal,
@@ -24,8 +25,8 @@ export type CallerKind =
 export interface PrincipalFacts {
   readonly kind: CallerKind
   /** Of the user, root, role or federated user; services and providers have none. */
-  readonly partition: string | undefined
-  readonly account: string | undefined
+  readonly partition?: string
+  readonly account?: string
   /**
    * How a Principal element names the caller: the ARN of a root user, user, role or federated user,
    * a service's name, a provider's ARN or domain.
@@ -34,24 +35,24 @@ export interface PrincipalFacts {
   /** A role is known by its session ARN alone, which lacks the role's path (L-48). */
   readonly pathUnknown: boolean
   /** The name of a role session, where it is known. */
-  readonly session: string | undefined
+  readonly session?: string | undefined
   /** The user or root that called GetFederationToken, where it is known (E-18). */
-  readonly parent: string | undefined
+  readonly parent?: string | undefined
   /** `AIDA…` or `AROA…`: the user's, the role's, or that of the user behind a federated user. */
-  readonly id: string | undefined
+  readonly id?: string | undefined
   /** A root user in an AssumeRoot session (E-9). */
   readonly assumedRoot: boolean
 }
 
+/** What a principal's descriptor says; a bare ARN says nothing. */
+export function describe(principal: Principal): DescribedPrincipal {
+  return typeof principal === 'string' ? {} : (principal as DescribedPrincipal)
+}
+
 const nobody: PrincipalFacts = {
   kind: 'anonymous',
-  partition: undefined,
-  account: undefined,
   name: 'anonymous',
   pathUnknown: false,
-  session: undefined,
-  parent: undefined,
-  id: undefined,
   assumedRoot: false,
 }
 

@@ -52,7 +52,6 @@ function checkDirectory(
 }
 
 function checkPart(directory: Directory, part: SingleRequest, options: EvaluateOptions): Decision {
-  const { sets, known, endpointType } = resolve(directory, part)
-  const request = endpointType === undefined ? part : { ...part, endpointType }
-  return evaluatePart(sets, request, { ...options, known })
+  const { sets, known, ...found } = resolve(directory, part)
+  return evaluatePart(sets, { ...part, ...found } as SingleRequest, { ...options, known })
 }

@@ -12,11 +12,21 @@ import {
 } from './context.ts'
 import { foldCase } from './text.ts'
 
-/** Whether a request has such a key: its action is of the key's service, its resource has the part. */
-export function appliesTo({ action, resource }: AuthorizationRequest, key: string): boolean {
+/** A request, and what is known of its resource. */
+interface KeyGround {
+  readonly request: AuthorizationRequest
+  readonly known: KnownFacts | undefined
+}
+
+/**
+ * Whether a request has such a key: its action is of the key's service, its resource has the part, or
+ * is known where the key says what is known of it.
+ */
+export function appliesTo({ request, known }: KeyGround, key: string): boolean {
   const row = serviceKeys.get(foldCase(key))
-  if (row === undefined || serviceOf(row.key) !== serviceOf(action)) return false
-  return !row.without.has(foldCase(action)) && row.form.test(String(resource))
+  if (row === undefined || serviceOf(row.key) !== serviceOf(request.action)) return false
+  if (row.known !== undefined && known?.resource?.[row.known] === undefined) return false
+  return !row.without.test(foldCase(request.action)) && row.form.test(String(request.resource))
 }
 
 function serviceOf(name: string): string {
@@ -24,16 +34,12 @@ function serviceOf(name: string): string {
 }
 
 /** The sources of a context, with the keys that follow from the others. */
-export function withServiceKeys(
-  sources: ContextSources,
-  request: AuthorizationRequest,
-  known: KnownFacts | undefined,
-): ContextSources {
+export function withServiceKeys(sources: ContextSources, ground: KeyGround): ContextSources {
   const derives = (key: string) => !isDerived({ key }) && sources.derives(key)
   const others = joinContext({ ...sources, derives })
   const entries = [...serviceKeys.values()]
-    .filter(({ key }) => appliesTo(request, key))
-    .flatMap((row) => readRow(row, request, { others, known }))
+    .filter(({ key }) => appliesTo(ground, key))
+    .flatMap((row) => readRow(row, ground, others))
   return {
     ...sources,
     derived: [...sources.derived, ...entries.filter(isDerived)],
@@ -47,12 +53,11 @@ function isDerived({ key }: Pick<ContextEntry, 'key'>): boolean {
 }
 
 function readRow(
-  { key, repeats, form, part, isOrigin }: ServiceKey,
-  { resource }: AuthorizationRequest,
-  { others, known }: { readonly others: RequestContext; readonly known: KnownFacts | undefined },
+  { key, repeats, known: named, form, part }: ServiceKey,
+  { request, known }: KeyGround,
+  others: RequestContext,
 ): ContextEntry[] {
-  const own = form.exec(String(resource))?.[part]
-  const named = isOrigin ? known?.resource?.networkOrigin : own
-  const values = repeats === undefined ? named : others.find(repeats)?.values
-  return values === undefined ? [] : [readEntry(key, values)]
+  const own = named ? known?.resource?.[named] : form.exec(String(request.resource))?.[part]
+  const values = repeats ? others.find(repeats)?.values : own
+  return values === undefined || values.length === 0 ? [] : [readEntry(key, values)]
 }

@@ -1,16 +1,10 @@
 /** Names that stand for a key or an access point, which no request is decided on. */
 import { foldCase } from '../json/fold-case.ts'
 import type { Fault } from '../json/report.ts'
+import { takesAlias } from '../services/key-aliases.ts'
 
 /** What a resource is an alias of. */
 export type AliasKind = 'key' | 'accessPoint'
-
-/** The operations on aliases themselves (KMS Developer Guide, Controlling access to aliases). */
-const aliasActions: ReadonlySet<string> = new Set([
-  'kms:createalias',
-  'kms:updatealias',
-  'kms:deletealias',
-])
 
 /**
  * Aliases of access points and of S3 Object Lambda access points in place of a bucket's name ("Access
@@ -18,15 +12,16 @@ const aliasActions: ReadonlySet<string> = new Set([
  */
 const pointAlias = /^arn:[^:]*:s3:::[^/]*(?:-s3alias|--ol-s3)(?:\/|$)/
 
-const keyAlias = /^arn:[^:]*:kms:[^:]*:[^:]*:alias\//
-
 const LETTER_K = 0x6b
 const LETTER_M = 0x6d
 const LETTER_S = 0x73
 const DIGIT_3 = 0x33
 const LOWER_CASE = 0x20
 
-/** Of what a resource is an alias, where the action is decided on what the alias stands for (E-60). */
+/**
+ * Of what a resource is an alias, where the action is decided on what the alias stands for (E-60) and
+ * does not take an alias of it.
+ */
 export function aliasOf(action: string, resource: string): AliasKind | undefined {
   // nearly every action is told from those of KMS and S3 by its first letters
   const first = action.charCodeAt(0) | LOWER_CASE
@@ -38,6 +33,16 @@ export function aliasOf(action: string, resource: string): AliasKind | undefined
   return isNoKey(foldCase(action), resource) ? 'key' : undefined
 }
 
+/** The alias that a resource names a key by, for an action that takes aliases; `arn:…:alias/x` or alone. */
+export function keyAliasOf(action: string, resource: string): string | undefined {
+  if ((action.charCodeAt(0) | LOWER_CASE) !== LETTER_K) return undefined
+  const [, alias] = keyAlias.exec(resource) ?? []
+  return alias !== undefined && takesAlias.test(foldCase(action)) ? alias : undefined
+}
+
+/** The form of aliases: AWS KMS API Reference, CreateAlias. */
+const keyAlias = /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/[\w/-]{1,250})$/
+
 /** Three characters that the ARNs of all aliases have which an action may not name; undefined: it may
  * name any. */
 export function aliasHint(action: string): string | undefined {
@@ -46,17 +51,21 @@ export function aliasHint(action: string): string | undefined {
   return folded.startsWith('km') ? 'as/' : undefined
 }
 
-/** An alias, or the id of a key alone, whose policy nobody would find. */
+/**
+ * An alias, or the id of a key alone, whose policy nobody would find; the operations on aliases
+ * themselves are about them (KMS Developer Guide, Controlling access to aliases).
+ */
 function isNoKey(action: string, resource: string): boolean {
-  if (!action.startsWith('kms:') || aliasActions.has(action)) return false
-  return resource.startsWith('arn:') ? keyAlias.test(resource) : resource !== '*'
+  if (!/^kms:(?!(?:create|delete|update)alias$)/.test(action)) return false
+  if (keyAliasOf(action, resource) !== undefined) return false
+  return !/^(?:\*$|arn:(?![^:]*:kms:[^:]*:[^:]*:alias\/))/.test(resource)
 }
 
 /** What a request says that names one. */
 export const aliasFaults: Readonly<Record<AliasKind, Fault>> = {
   key: {
     code: 'ALIAS_OF_KEY',
-    message: 'a key is named by its ARN, not its alias or id',
+    message: 'name a key by its ARN or a known alias',
     hint: 'write `arn:aws:kms:REGION:ACCOUNT:key/ID`',
   },
   accessPoint: {

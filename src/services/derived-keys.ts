@@ -35,26 +35,26 @@ const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
   ['aws:resourcetag/', 'resource'],
 ])
 
+/** What a directory knows of a resource, or a request says by how it names one. */
+export type KnownOfResource = 'networkOrigin' | 'requestAlias' | 'aliases' | 'boundary'
+
 /**
- * A service's key that repeats another one, or a part of the resource's ARN (K-24); only requests
- * for actions of its own service have it (K-5). One that repeats a key which only a context can
- * state is a default: the context may state another value.
+ * A service's key that repeats another one, or follows from the resource (K-24); only requests for
+ * actions of its own service have it (K-5). One that repeats a key which only a context can state is
+ * a default: the context may state another value.
  */
 export interface ServiceKey {
   /** As AWS spells it. */
   readonly key: string
   /** The key whose value it has; undefined: a part of the resource's ARN. */
   readonly repeats: string | undefined
-  /** Actions of the service without it. */
-  readonly without: ReadonlySet<string>
+  /** Actions of the service, in lower case, without it. */
+  readonly without: RegExp
   /** ARNs that have the part, and the number of its group. */
   readonly form: RegExp
   readonly part: number
-  /**
-   * The part is the ARN of an access point, and the value what the directory knows of its network
-   * origin; where it knows nothing, the context is the only source.
-   */
-  readonly isOrigin: boolean
+  /** The value is what is known of the resource; where nothing is, the context is the only source. */
+  readonly known: KnownOfResource | undefined
 }
 
 const ARN = 1
@@ -108,22 +108,36 @@ const ec2Ids: readonly (readonly [string, string])[] = [
   ['vpc-peering-connection', 'VpcPeeringConnectionID'],
 ]
 
+const kmsKey = 'kms:[^:]*:(\\d*):key'
+
+/**
+ * All but the actions that have the boundary of the user or role that they are about: what
+ * `iam:CreateUser`, `iam:PutRolePermissionsBoundary` and the like pass as one, a context alone tells.
+ */
+const notOnBounded =
+  /^(?!iam:(?:(?:attach|delete|detach|put)\w+policy|delete\w+boundary|(?:delete|get)role|update(?:assume)?role\w*)$)/
+
+/** What is known of resources, and actions without the key. */
+type KnownPart = readonly [known: KnownOfResource, without?: RegExp]
+
 /** The same pages, tables of resource types: key, start of the resource in its ARN, part. */
-const parts: readonly (readonly [string, string, number])[] = [
+const parts: readonly (readonly [string, string, number, ...(KnownPart | [])])[] = [
   ...['s3', 's3express', 's3-outposts'].flatMap((service) => {
     const start = `${service}:[^:]*:(\\d{12}):(?:outpost/[^/]+/)?accesspoint`
     return [
       [`${service}:DataAccessPointArn`, start, ARN] as const,
       [`${service}:DataAccessPointAccount`, start, ACCOUNT] as const,
-      [`${service}:AccessPointNetworkOrigin`, start, ARN] as const,
+      // "Access points restricted to a VPC"
+      [`${service}:AccessPointNetworkOrigin`, start, ARN, 'networkOrigin'] as const,
     ]
   }),
   ['vpc-lattice-svcs:ServiceArn', 'vpc-lattice:[^:]*:(\\d{12}):service', ARN],
   ...ec2Ids.map(([type, name]) => [`ec2:${name}`, `ec2:[^:]*:(\\d*):${type}`, ID] as const),
+  // "KMS key resource operations" (AWS KMS Developer Guide, AWS KMS condition keys)
+  ['kms:ResourceAliases', kmsKey, ARN, 'aliases'],
+  ['kms:RequestAlias', kmsKey, ARN, 'requestAlias'],
+  ['iam:PermissionsBoundary', 'iam:[^:]*:(\\d*):(?:user|role)', ARN, 'boundary', notOnBounded],
 ]
-
-/** Keys that tell from where an access point can be reached ("Access points restricted to a VPC"). */
-const originName = ':accesspointnetworkorigin'
 
 /** By key in lower case. */
 export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
@@ -131,19 +145,19 @@ export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
     ...repeated.map(([key, repeats, without]) => ({
       key,
       repeats,
-      without: new Set(without.split(' ')),
+      without: new RegExp(`^(?:${without.replaceAll(' ', '|')})$`),
       form: /^/,
       part: 0,
-      isOrigin: false,
+      known: undefined,
     })),
-    ...parts.map(([key, start, part]) => ({
+    ...parts.map(([key, start, part, known, without = /(?!)/]) => ({
       key,
       repeats: undefined,
-      without: new Set<string>(),
+      without,
       // of what is not created yet a request has `*` in place of an id
       form: new RegExp(`^(arn:[^:]*:${start}/([^/*]+))`),
       part,
-      isOrigin: foldCase(key).endsWith(originName),
+      known,
     })),
   ].map((row) => [foldCase(row.key), row]),
 )

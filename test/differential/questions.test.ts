@@ -8,7 +8,7 @@ import { createEngine } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { listPrincipals } from '../../src/inspect/list-principals.ts'
 import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
-import { aliasOf } from '../../src/request/aliases.ts'
+import { aliasOf, keyAliasOf } from '../../src/request/aliases.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { asRow } from '../support/generators-batches.ts'
 import {
@@ -56,7 +56,7 @@ describe('random questions', () => {
       for (let turn = 0; turn < QUESTIONS; turn += 1) {
         const { action, resource } = draft()
         if (/[*?]/.test(action) || !/^[^:]+:./.test(action)) continue
-        if (aliasOf(action, resource) !== undefined) continue
+        if (aliasOf(action, resource) ?? keyAliasOf(action, resource)) continue
         for (const answer of analysis.whoCan({ action, resource })) {
           const allowed = new Set<boolean>()
           for (const drawn of contexts) {

@@ -21,6 +21,8 @@ export const listed = [
   'arn:aws:events:us-east-1:111122223333:rule/b/a',
   'arn:aws:codeartifact:us-east-1:111122223333:package/d/r/npm/n/p',
   'arn:aws:codeartifact:us-east-1:111122223333:package/d/s',
+  'arn:aws:kms:us-east-1:111122223333:key/1',
+  'arn:aws:kms:us-east-1:111122223333:alias/a',
   'arn:aws:iam::111122223333:role/R',
   'arn:aws:iam::111122223333:role/path/R',
   'arn:aws:iam::111122223333:user/alice',

@@ -39,6 +39,9 @@ export const keys = [
   'aws:SourceIdentity',
   'aws:FederatedProvider',
   'aws:AssumedRoot',
+  'kms:RequestAlias',
+  'kms:ResourceAliases',
+  'iam:PermissionsBoundary',
 ]
 
 type Scalar = string | number | boolean
@@ -69,6 +72,9 @@ const texts: readonly string[] = [
   '\ud83d',
   '\ufffd',
   'alice',
+  'alias/a',
+  'alias/b',
+  'arn:aws:iam::111122223333:policy/Limits',
   'session',
   'a value that is longer than any word of the kernel',
   'a value that is longer than any word of the kernel*',

@@ -32,9 +32,12 @@ const calls = fc.oneof(
   { weight: 3, arbitrary: callPolicy.map((document): PolicyUse => ({ name: 'calls', document })) },
 )
 
+/** Of its own, or one of the account's managed policies, whose ARN the directory knows. */
+const limit = fc.oneof(named('boundary', 'limit'), fc.constantFrom('Limits', 'More'))
+
 function entity(name: string, path: string, id: string) {
   return fc
-    .tuple(policies('identity'), calls, sometimes(named('boundary', 'limit'), { of: 4 }), tags)
+    .tuple(policies('identity'), calls, sometimes(limit, { of: 3 }), tags)
     .map(([held, more, boundary, tagged]) => ({
       name,
       path,
@@ -78,6 +81,7 @@ function account(id: string, suffix: string) {
   return fc
     .record({
       groups,
+      policies: fc.tuple(named('boundary', 'Limits'), named('boundary', 'More')),
       users: fc.tuple(
         user('alice', '/', `AIDAALICE${suffix}`),
         user('bob', '/team/', `AIDABOB${suffix}`),
@@ -181,6 +185,14 @@ function resource(arn: string, owner: string) {
     }))
 }
 
+/** With aliases, with none, or with those that nobody has said. */
+const key = fc
+  .tuple(
+    resource(`arn:aws:kms:us-east-1:${home}:key/1`, home),
+    sometimes(fc.subarray(['alias/a', 'alias/b']), { of: 3 }),
+  )
+  .map(([listed, aliases]) => ({ ...listed, ...(aliases !== undefined && { aliases }) }))
+
 /** Of a bucket that the directory lists, of one that it does not, of another account's, of none. */
 const point = fc
   .tuple(
@@ -196,7 +208,7 @@ const resources = fc
     resource('arn:aws:s3:::a/b', home),
     resource(`arn:aws:sqs:us-east-1:${home}:q`, home),
     resource(`arn:aws:sqs:us-east-1:${other}:q`, other),
-    resource(`arn:aws:kms:us-east-1:${home}:key/1`, home),
+    key,
     resource(`arn:aws:sqs:us-east-1:${management}:q`, management),
     resource(`arn:aws:events:us-east-1:${home}:event-bus/default`, home),
     resource(`arn:aws:codeartifact:us-east-1:${home}:domain/d`, home),

@@ -63,6 +63,8 @@ const plainResources = [
   'arn:aws:s3:::a/b',
   'arn:aws:sqs:us-east-1:444455556666:q',
   'arn:aws:kms:us-east-1:111122223333:key/1',
+  'arn:aws:kms:us-east-1:111122223333:alias/a',
+  'alias/b',
   'arn:aws:iam::111122223333:role/R',
   'arn:aws:iam::aws:policy/P',
   'a',

@@ -7,14 +7,15 @@ import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
-import type {
-  Account,
-  Directory,
-  Endpoint,
-  Entity,
-  ParentRule,
-  Resource,
-  Role,
+import {
+  type Account,
+  aliasArn,
+  type Directory,
+  type Endpoint,
+  type Entity,
+  type ParentRule,
+  type Resource,
+  type Role,
 } from '../../directory/directory.ts'
 import { parentRulesOf, startsOfParts } from '../../directory/resource-parents.ts'
 import type { PolicySets } from '../../model/policy.ts'
@@ -138,7 +139,7 @@ class Records {
 
   /** A resource without a policy of its own has that of what it belongs to. */
   resource(resource: Resource, { directory, points }: Around): void {
-    const { arn, account, tags, awsManaged } = resource
+    const { arn, account, tags, awsManaged, aliases } = resource
     const listed = listedWithParents(directory, arn)
     const policies = policiesOf(directory, listed)
     const set =
@@ -153,6 +154,13 @@ class Records {
     for (const start of startsOfParts(arn, directory)) {
       this.#tables.keys.add(Key.SPACE_PART, start, number)
     }
+    if (aliases !== undefined) this.#listed(arn, aliases)
+    for (const alias of aliases ?? []) this.#listed(aliasArn(arn, alias), [arn])
+  }
+
+  #listed(arn: string, names: readonly string[]): void {
+    const list = this.#tagList(new Map(names.map((name) => [name, ''])))
+    this.#tables.keys.add(Key.SPACE_LISTED, arn, list)
   }
 
   endpoint({ id, type, policy }: Endpoint): void {
@@ -197,6 +205,7 @@ class Records {
     ])
     const number = (at * 4) / Principal.SIZE
     this.#tables.keys.add(Key.SPACE_PRINCIPAL, arn, number)
+    if (boundary?.name.startsWith('arn:') === true) this.#listed(arn, [boundary.name])
     return number
   }
 

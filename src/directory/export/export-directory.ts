@@ -123,7 +123,7 @@ function exportProvider(arn: string, clients: readonly string[] | undefined): Js
 
 function exportResource(resource: Resource, policies: PolicyExport): Json {
   const { arn, account, policy, tags, publicAccessBlock, networkOrigin } = resource
-  const { awsManaged, bucket, bucketAccount } = resource
+  const { awsManaged, aliases, bucket, bucketAccount } = resource
   if (isAccountWide(arn)) {
     const [, partition, service, region] = arn.split(':')
     return {
@@ -142,6 +142,7 @@ function exportResource(resource: Resource, policies: PolicyExport): Json {
     ...present('publicAccessBlock', publicAccessBlock),
     ...present('networkOrigin', networkOrigin),
     ...present('awsManaged', awsManaged),
+    ...present('aliases', aliases),
     ...present('bucket', bucket),
     ...present('bucketAccount', bucketAccount),
   }

@@ -7,7 +7,7 @@ import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
 import { confirm, isObject, readList } from '../confirm.ts'
 import { nameForeignPage, resourceKind } from './foreign.ts'
 import { type Json, openMembers, readSources } from './import-reader.ts'
-import { type ResourceFacts, readOutput } from './resource-outputs.ts'
+import { type ResourceFacts, readKeyAliases, readOutput } from './resource-outputs.ts'
 import { confirmWhole } from './whole-pages.ts'
 
 /** What the AWS CLI has printed of a resource: one output, or several one after another. */
@@ -33,7 +33,7 @@ export interface ImportedResources {
 /**
  * Makes a directory document of what the AWS CLI prints of resources: their policies
  * (`get-bucket-policy`, `get-key-policy`, `get-queue-attributes`, …), `get-public-access-block`,
- * `get-access-point`, tags.
+ * `get-access-point`, `kms list-aliases`, tags.
  *
  * Throws `ERR_DIRECTORY_INVALID` with every fault: outputs that are something else, that are empty
  * or say that there is more, resources of which two outputs say the same thing, or nobody says what
@@ -86,7 +86,7 @@ function kindOf(cursor: Cursor): string {
 interface FoundResource {
   readonly arn: string
   readonly account: string | undefined
-  facts: ResourceFacts
+  readonly facts: ResourceFacts
 }
 
 function readPage(
@@ -94,6 +94,10 @@ function readPage(
   output: ResourceOutput,
   resources: Map<string, FoundResource>,
 ): void {
+  const keys = readKeyAliases(cursor)
+  for (const [arn, facts] of keys ?? [])
+    addFacts(cursor, { arn, account: undefined, facts }, resources)
+  if (keys !== undefined) return
   const found = readOutput(cursor)
   if (found === undefined) {
     if (cursor.node.kind === 'object') report(cursor, foreign(cursor))
@@ -104,11 +108,19 @@ function readPage(
   const fault = faultOf(arn, said, output)
   if (fault !== undefined) report(cursor, fault)
   if (arn === undefined || fault !== undefined) return
-  const account = isAccountId(arn) ? arn : (output.account ?? ownerIn(arn))
+  addFacts(cursor, { arn, account: output.account, facts }, resources)
+}
+
+function addFacts(
+  cursor: Cursor,
+  { arn, account, facts }: FoundResource,
+  resources: Map<string, FoundResource>,
+): void {
+  const owner = isAccountId(arn) ? arn : (account ?? ownerIn(arn))
   const earlier = resources.get(arn)
   const again = Object.keys(facts).filter((name) => earlier !== undefined && name in earlier.facts)
   for (const name of again) report(cursor, saidTwice(arn, name))
-  resources.set(arn, { arn, account, facts: { ...earlier?.facts, ...facts } })
+  resources.set(arn, { arn, account: owner, facts: { ...earlier?.facts, ...facts } })
 }
 
 function foreign(cursor: Cursor): Fault {

@@ -25,7 +25,28 @@ export interface ResourceFacts {
   readonly bucket?: string
   readonly bucketAccount?: string
   readonly awsManaged?: boolean
+  readonly aliases?: readonly string[]
   readonly tags?: Json
+}
+
+/**
+ * By the ARN of each key the aliases that `kms list-aliases` prints; undefined for another output.
+ * An alias that AWS keeps for itself has no key yet.
+ */
+export function readKeyAliases(cursor: Cursor): ReadonlyMap<string, ResourceFacts> | undefined {
+  const list = cursor.node.kind === 'object' ? openMembers(cursor).get('Aliases') : undefined
+  if (list === undefined) return undefined
+  openKnownMembers(cursor, { read: ['Aliases', ...continuationNames], passed: pageMembers.passed })
+  const found = new Map<string, string[]>()
+  for (const item of readItems(list)) {
+    const members = openMembers(item)
+    const name = readString(requireMember(item, members, 'AliasName')) ?? ''
+    const arn = readString(requireMember(item, members, 'AliasArn')) ?? ''
+    const target = readString(members.get('TargetKeyId'))
+    const key = `${arn.slice(0, -name.length)}key/${target}`
+    if (target !== undefined) found.set(key, [...(found.get(key) ?? []), name])
+  }
+  return new Map([...found].map(([key, aliases]) => [key, { aliases }]))
 }
 
 /** Undefined for what says nothing of a resource. */

@@ -28,7 +28,7 @@ import { type Assignments, checkAssignments, readIdentityCenter } from './parse-
 import { declareSharedPolicy } from './parse-managed.ts'
 import { type Memberships, readOrganization } from './parse-organization.ts'
 import { type PolicyIndex, parseUnused } from './parse-policies.ts'
-import { checkBuckets } from './parse-resource-kinds.ts'
+import { checkTogether } from './parse-resource-kinds.ts'
 import { readParentRules } from './parse-resource-parents.ts'
 import { readEndpoint, readResource } from './parse-resources.ts'
 import { checkHasPolicies, readServices } from './parse-services.ts'
@@ -127,7 +127,7 @@ export function readDirectoryDocuments(cursors: readonly Cursor[]): Directory {
   const services = readServices(itemsOf('services'))
   const resources = readResources(itemsOf('resources'), shared, services)
   for (const [arn, one] of resources) resources.set(arn, nameCanonicalUsers(one, accounts))
-  checkBuckets(itemsOf('resources'), resources)
+  checkTogether(itemsOf('resources'), resources)
   const endpoints = new Map<string, Endpoint>()
   for (const item of itemsOf('endpoints')) readEndpoint(item, shared, endpoints)
   parseUnused(shared)

@@ -5,6 +5,7 @@ import {
   type Cursor,
   readBoolean,
   readEntries,
+  readItems,
   readMatching,
   readMembers,
   readWord,
@@ -12,12 +13,14 @@ import {
 } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
 import { accountOf, splitArn } from '../../policy/read/arn.ts'
+import { ALIASES_MOST, aliasForm } from '../../services/key-aliases.ts'
 import { bucketArn, isAccessPoint } from '../access-points.ts'
-import type { PublicAccessBlock, Resource } from '../directory.ts'
+import { aliasArn, type PublicAccessBlock, type Resource } from '../directory.ts'
+import { checkQuota } from './parse-names.ts'
 
 type KindMembers = Pick<
   Resource,
-  'publicAccessBlock' | 'networkOrigin' | 'awsManaged' | 'bucket' | 'bucketAccount'
+  'publicAccessBlock' | 'networkOrigin' | 'awsManaged' | 'aliases' | 'bucket' | 'bucketAccount'
 >
 
 /** Reads the members that a resource of this ARN may have; each on another kind is a fault. */
@@ -25,12 +28,27 @@ export function readKindMembers(members: ReadonlyMap<string, Cursor>, arn: strin
   const block = memberOf(members, 'publicAccessBlock', isBucket(arn) || isAccessPoint(arn))
   const origin = readWord(memberOf(members, 'networkOrigin', isAccessPoint(arn)), origins)
   const awsManaged = readBoolean(memberOf(members, 'awsManaged', isKey(arn)))
+  const aliases = memberOf(members, 'aliases', isKey(arn))
   return {
     ...(block !== undefined && { publicAccessBlock: readBlock(block) }),
     ...(origin !== undefined && { networkOrigin: origin }),
     ...(awsManaged !== undefined && { awsManaged }),
+    ...(aliases !== undefined && { aliases: readAliases(aliases) }),
     ...readBucket(members, arn),
   }
+}
+
+function readAliases(cursor: Cursor): string[] {
+  const items = readItems(cursor)
+  checkQuota(cursor, items.length, { most: ALIASES_MOST, things: 'aliases of a key' })
+  return items.flatMap(
+    (item) =>
+      readMatching(item, aliasForm, {
+        code: 'INVALID_ALIAS',
+        message: 'not the alias of a key',
+        hint: 'write for example `alias/main`',
+      }) ?? [],
+  )
 }
 
 /** The bucket behind an access point, given by its name or its ARN (E-76). */
@@ -55,26 +73,51 @@ const noBucket = {
   hint: 'write the name or the ARN of the bucket behind the access point',
 }
 
-/** Reports access points that name another owner of their bucket than the bucket itself does. */
-export function checkBuckets(
+/** Reports what resources say of one another that cannot be: another owner, an alias of two keys. */
+export function checkTogether(
   items: readonly Cursor[],
   resources: ReadonlyMap<string, Resource>,
 ): void {
+  const keys = new Map<string, string>()
   for (const item of items) {
     if (item.node.kind !== 'object') continue
     const members = new Map(readEntries(item))
-    const owner = members.get('bucketAccount')
     const arn = members.get('arn')?.node
-    if (owner === undefined || arn?.kind !== 'string') continue
-    const point = resources.get(arn.value)
-    const bucket = resources.get(point?.bucket ?? '')
-    if (bucket === undefined || bucket.account === point?.bucketAccount) continue
-    report(owner, {
-      code: 'TWO_OWNERS',
-      message: `bucket \`${shorten(bucket.arn)}\` belongs to account \`${bucket.account}\``,
-      hint: 'a resource has one owner; correct one of the accounts',
-    })
+    if (arn?.kind !== 'string') continue
+    const resource = resources.get(arn.value)
+    checkOwner(members.get('bucketAccount'), resource, resources.get(resource?.bucket ?? ''))
+    for (const alias of readItems(resource?.aliases && members.get('aliases'))) {
+      checkAlias(alias, arn.value, keys)
+    }
   }
+}
+
+/** An access point names the owner of its bucket that the bucket itself does. */
+function checkOwner(
+  owner: Cursor | undefined,
+  point: Resource | undefined,
+  bucket: Resource | undefined,
+): void {
+  if (owner === undefined || bucket === undefined || bucket.account === point?.bucketAccount) return
+  report(owner, {
+    code: 'TWO_OWNERS',
+    message: `bucket \`${shorten(bucket.arn)}\` belongs to account \`${bucket.account}\``,
+    hint: 'a resource has one owner; correct one of the accounts',
+  })
+}
+
+/** An alias is unique in an account and a Region. */
+function checkAlias(cursor: Cursor, key: string, keys: Map<string, string>): void {
+  if (cursor.node.kind !== 'string') return
+  const alias = aliasArn(key, cursor.node.value)
+  const other = keys.get(alias)
+  keys.set(alias, key)
+  if (other === undefined) return
+  report(cursor, {
+    code: 'DUPLICATE_ALIAS',
+    message: `\`${shorten(cursor.node.value)}\` is an alias of \`${shorten(other)}\` already`,
+    hint: 'an alias is of one key in an account and a Region; keep one of them',
+  })
 }
 
 const origins = ['Internet', 'VPC'] as const
@@ -84,6 +127,7 @@ const holders: ReadonlyMap<string, string> = new Map([
   ['publicAccessBlock', 'S3 buckets and access points'],
   ['networkOrigin', 'S3 access points'],
   ['awsManaged', 'KMS keys'],
+  ['aliases', 'KMS keys'],
   ['bucket', 'S3 access points'],
   ['bucketAccount', 'S3 access points whose `bucket` is named'],
 ])

@@ -30,6 +30,7 @@ export function readResource(
     'publicAccessBlock',
     'networkOrigin',
     'awsManaged',
+    'aliases',
     'bucket',
     'bucketAccount',
   ])

@@ -6,15 +6,16 @@ import type { Account, Directory, Entity, Membership, Role, User } from '../dire
 
 export interface ResolvedCaller {
   /** Undefined for callers without an account: services, identity providers, anonymous. */
-  readonly account: string | undefined
-  readonly membership: Membership | undefined
+  readonly account?: string
+  readonly partition?: string
+  readonly membership?: Membership | undefined
   readonly policies: readonly Policy[]
-  readonly boundary: Policy | undefined
+  readonly boundary?: Policy | undefined
   /** The user's or role's ARN, with its path (L-48). */
-  readonly arn: string | undefined
+  readonly arn?: string | undefined
   /** The user's or role's; of a federated user, that of the user behind it. */
-  readonly id: string | undefined
-  readonly tags: Tags | undefined
+  readonly id?: string | undefined
+  readonly tags?: Tags | undefined
   readonly serviceLinked: boolean
   /** A service principal calling directly (E-5). */
   readonly service: boolean
@@ -23,13 +24,7 @@ export interface ResolvedCaller {
 }
 
 const stranger: ResolvedCaller = {
-  account: undefined,
-  membership: undefined,
   policies: [],
-  boundary: undefined,
-  arn: undefined,
-  id: undefined,
-  tags: undefined,
   serviceLinked: false,
   service: false,
   isUnknown: false,
@@ -52,10 +47,11 @@ function findByArn(directory: Directory, arn: string): ResolvedCaller {
     return findFederatedUser(directory, { federatedUser: arn })
   }
   const entity = findEntity(directory, arn)
+  const { policies, boundary, id, tags } = entity ?? stranger
   return {
     ...stranger,
-    ...placeOf(directory, parts.account),
-    ...(entity && describeEntity(entity)),
+    ...placeOf(directory, parts),
+    ...{ policies, boundary, arn: entity?.arn, id, tags },
     serviceLinked: isServiceLinked(arn, entity),
     isUnknown: entity === undefined && parts.resource !== 'root',
   }
@@ -63,27 +59,22 @@ function findByArn(directory: Directory, arn: string): ResolvedCaller {
 
 /** The user behind a federated user is known only where the session names it (E-18). */
 function findFederatedUser(directory: Directory, principal: FederatedUser): ResolvedCaller {
-  const account = splitArn(principal.federatedUser)?.account
-  const parent =
-    principal.parent === undefined ? undefined : findEntity(directory, principal.parent)
-  const { policies, boundary, id, tags } = parent ?? stranger
-  const isUnknown = parent === undefined && splitArn(principal.parent ?? '')?.resource !== 'root'
+  const { federatedUser, parent = '' } = principal
+  const entity = findEntity(directory, parent)
+  const { policies, boundary, id, tags } = entity ?? stranger
+  const isKnown = entity !== undefined || splitArn(parent)?.resource === 'root'
   return {
     ...stranger,
-    ...placeOf(directory, account),
+    ...placeOf(directory, splitArn(federatedUser)),
     ...{ policies, boundary, id, tags },
-    isUnknown: isUnknown && principal.parent !== undefined,
+    isUnknown: parent !== '' && !isKnown,
   }
 }
 
-function placeOf(directory: Directory, account: string | undefined) {
-  if (account === undefined || !isAccountId(account)) return {}
-  return { account, membership: directory.accounts.get(account)?.membership }
-}
-
-function describeEntity(entity: User | Role) {
-  const { policies, boundary, arn, id, tags } = entity
-  return { policies, boundary, arn, id, tags }
+function placeOf(directory: Directory, arn: Arn | undefined) {
+  if (arn === undefined || !isAccountId(arn.account)) return {}
+  const { account, partition } = arn
+  return { account, partition, membership: directory.accounts.get(account)?.membership }
 }
 
 function isServiceLinked(arn: string, entity: User | Role | undefined): boolean {

@@ -3,17 +3,15 @@ import { foldAscii, foldCase } from '../../json/fold-case.ts'
 import type { Policy, PolicySets } from '../../model/policy.ts'
 import type {
   AuthorizationRequest,
-  ContextValue,
   KnownBucket,
   KnownFacts,
-  Principal,
+  KnownPlace,
   SingleRequest,
 } from '../../model/request.ts'
-import { parsePolicy } from '../../policy/read/parse-policy.ts'
-import { sessionDocuments } from '../../request/session-documents.ts'
+import { keyAliasOf } from '../../request/aliases.ts'
 import { accountManagement } from '../../services/ruled-services.ts'
 import { goesThroughPoint } from '../../services/through-points.ts'
-import type { Directory, Membership } from '../directory.ts'
+import { aliasArn, type Directory, type Membership } from '../directory.ts'
 import { findCaller, type ResolvedCaller } from './resolve-caller.ts'
 import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
 
@@ -21,6 +19,8 @@ import { type BucketTarget, findTarget, type Target } from './resolve-target.ts'
 export interface Resolution {
   readonly sets: PolicySets
   readonly known: KnownFacts
+  /** The request's, or the key that its alias is of (E-60). */
+  readonly resource: string
   /** The request's, or that of the endpoint it came through (E-83). */
   readonly endpointType: 'Gateway' | 'Interface' | undefined
 }
@@ -28,12 +28,12 @@ export interface Resolution {
 /**
  * Finds the policies and facts that `directory` has for one part of a call (E-12). A principal that
  * the directory does not know has no policies, and so nothing but what resources grant it.
- *
- * Throws `ERR_REQUEST_INVALID` for several resources, `ERR_POLICY_INVALID` for a session policy
- * that cannot be read.
  */
-export function resolve(directory: Directory, request: SingleRequest): Resolution {
-  const caller = findCaller(directory, request.principal)
+export function resolve(directory: Directory, asked: SingleRequest): Resolution {
+  const caller = findCaller(directory, asked.principal)
+  const alias = keyAliasOf(asked.action, asked.resource)
+  const resource = (alias && findKey(directory, asked, { alias, caller })) ?? asked.resource
+  const request = { ...asked, resource }
   const target = findTarget(directory, request, caller.account)
   const endpoint = findEndpoint(directory, request)
   return {
@@ -42,19 +42,38 @@ export function resolve(directory: Directory, request: SingleRequest): Resolutio
       resource: target.policies,
       ...(target.bucket !== undefined && { bucket: target.bucket.policies }),
       boundary: caller.boundary && [caller.boundary],
-      session: readSessionPolicies(request.principal),
+      session: undefined, // they travel with the request
       endpoint: endpoint && [endpoint.policy],
       scps: scpsFor(caller),
       rcps: rcpsFor(caller, target, request),
     },
     known: {
       principal: describeCaller(caller),
-      resource: { ...describeTarget(target), ...describeService(directory, request) },
+      resource: {
+        ...describeTarget(target),
+        serviceRule: serviceRuleOf(directory, request),
+        requestAlias: alias,
+      },
       source: describeStated(directory, request, 'aws:SourceAccount'),
       endpoint: describeStated(directory, request, 'aws:VpceAccount'),
     },
+    resource,
     endpointType: request.endpointType ?? endpoint?.type,
   }
+}
+
+/** The ARN of the key that an alias is of; one without an ARN is the caller's own. */
+function findKey(
+  { resources }: Directory,
+  request: SingleRequest,
+  { alias, caller }: { readonly alias: string; readonly caller: ResolvedCaller },
+): string | undefined {
+  const region = statedText(request, 'aws:RequestedRegion')
+  const own = `arn:${caller.partition}:kms:${region}:${caller.account}:${alias}`
+  const named = request.resource === alias ? own : request.resource
+  return [...resources.values()].find(({ arn, aliases }) =>
+    aliases?.some((one) => aliasArn(arn, one) === named),
+  )?.arn
 }
 
 /** SCPs limit whoever has an account in the organization (E-52, E-58). */
@@ -85,78 +104,60 @@ function levelsOf(
   return membership === undefined || membership.management ? [] : membership[policyType]
 }
 
-function findEndpoint(directory: Directory, request: AuthorizationRequest) {
-  const [id] = [contextValue(request, 'aws:SourceVpce')].flat()
-  return typeof id === 'string' ? directory.endpoints.get(id) : undefined
+function findEndpoint({ endpoints }: Directory, request: AuthorizationRequest) {
+  return endpoints.get(statedText(request, 'aws:SourceVpce') ?? '')
 }
 
-/** Spelled like that, else the first that differs only in case (C-8); `[]` is missing (C-11). */
-function contextValue(request: AuthorizationRequest, key: string): ContextValue | undefined {
-  const stated = Object.entries(request.context ?? {}).filter(([, value]) => !isEmptyList(value))
-  const exact = stated.find(([name]) => name === key)
-  const folded = foldCase(key)
-  return (exact ?? stated.find(([name]) => foldCase(name) === folded))?.[1]
-}
-
-function isEmptyList(value: ContextValue): boolean {
-  return Array.isArray(value) && value.length === 0
-}
-
-/** Session policies travel with the request; all of them form one set (E-47). */
-function readSessionPolicies(principal: Principal): Policy[] | undefined {
-  return sessionDocuments(principal)?.map((document, index) =>
-    parsePolicy(document as object, {
-      type: 'session',
-      name: `session policy ${index + 1}`,
-    }),
+/** Of the key spelled like that, else of the first that differs only in case (C-8); `[]` is missing (C-11). */
+function statedText(request: AuthorizationRequest, key: string): string | undefined {
+  const stated = Object.entries(request.context ?? {}).map(
+    ([name, value]) => [name, [value].flat()[0]] as const,
   )
+  const present = stated.filter(([, value]) => value !== undefined)
+  const folded = foldCase(key)
+  const [, value] =
+    present.find(([name]) => name === key) ??
+    present.find(([name]) => foldCase(name) === folded) ??
+    []
+  return typeof value === 'string' ? value : undefined
 }
 
 function describeCaller(caller: ResolvedCaller): NonNullable<KnownFacts['principal']> {
-  const { managementAccount, delegatedServices = [] } = caller.membership ?? {}
+  const { isUnknown, arn, id, tags, membership } = caller
+  const { managementAccount, delegatedServices = [] } = membership ?? {}
   return {
-    ...(caller.isUnknown && { isUnknown: true }),
-    ...(caller.arn !== undefined && { arn: caller.arn }),
-    ...(caller.id !== undefined && { id: caller.id }),
-    ...(caller.tags !== undefined && { tags: caller.tags }),
-    ...describeMembership(caller.membership),
-    ...(managementAccount !== undefined && { managementAccount }),
-    ...(delegatedServices.length > 0 && { isDelegatedAdministrator: true }),
-    ...(delegatedServices.includes(accountManagement) && { isAccountsAdministrator: true }),
+    ...{ isUnknown, arn, id, tags, managementAccount },
+    ...describeMembership(membership),
+    isDelegatedAdministrator: delegatedServices.length > 0,
+    isAccountsAdministrator: delegatedServices.includes(accountManagement),
   }
 }
 
 function describeTarget(target: Target): NonNullable<KnownFacts['resource']> {
+  const { knownAccount: account, membership, bucket, ...known } = target
   return {
-    ...(target.knownAccount !== undefined && { account: target.knownAccount }),
-    ...(target.tags !== undefined && { tags: target.tags }),
-    ...(target.accessBlocked && { accessBlocked: true }),
-    ...(target.networkOrigin !== undefined && { networkOrigin: target.networkOrigin }),
-    ...(target.bucket !== undefined && { bucket: describeBucket(target.bucket) }),
-    ...describeMembership(target.membership),
+    ...known,
+    account,
+    bucket: bucket && describeBucket(bucket),
+    ...describeMembership(membership),
   }
 }
 
-/** What the directory says of the service whose action is asked for. */
-function describeService({ services }: Directory, { action }: SingleRequest) {
+/** How the service decides whose action is asked for, where the directory says so. */
+function serviceRuleOf({ services }: Directory, { action }: SingleRequest) {
   const row = services?.get(foldAscii(action.slice(0, action.indexOf(':'))))
-  if (row?.resourcePolicies === 'explicit') return { serviceRule: 'explicit' as const }
-  return row?.crossAccount === 'identity' ? { serviceRule: 'identity' as const } : {}
+  return row?.resourcePolicies === 'explicit' ? 'explicit' : row?.crossAccount
 }
 
 function describeBucket({ arn, account, accessBlocked, membership }: BucketTarget): KnownBucket {
-  const place = describeMembership(membership)
-  return { arn, account, ...(accessBlocked && { accessBlocked: true }), ...place }
+  return { arn, account, accessBlocked, ...describeMembership(membership) }
 }
 
 /** The place of an account that the context names (K-76, K-77, K-106, K-107). */
-function describeStated(directory: Directory, request: AuthorizationRequest, key: string) {
-  const [id] = [contextValue(request, key)].flat()
-  const account = typeof id === 'string' ? directory.accounts.get(id) : undefined
-  return describeMembership(account?.membership)
+function describeStated({ accounts }: Directory, request: AuthorizationRequest, key: string) {
+  return describeMembership(accounts.get(statedText(request, key) ?? '')?.membership)
 }
 
-function describeMembership(membership: Membership | undefined) {
-  if (membership === undefined) return {}
-  return { organization: membership.organization, organizationPath: membership.path }
+function describeMembership(membership: Membership | undefined): KnownPlace {
+  return { organization: membership?.organization, organizationPath: membership?.path }
 }

@@ -1,9 +1,8 @@
 /** What is asked for: a request's resource, its owner and its policy. */
 
 import { foldAscii } from '../../json/fold-case.ts'
-import { RequestError } from '../../model/errors.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { AuthorizationRequest, Tags } from '../../model/request.ts'
+import type { AuthorizationRequest, SingleRequest, Tags } from '../../model/request.ts'
 import { isAccountId, splitArn, splitSegments } from '../../policy/read/arn.ts'
 import { isTrustAction } from '../../services/trust-actions.ts'
 import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
@@ -20,11 +19,15 @@ export interface Target {
   readonly membership: Membership | undefined
   readonly tags: Tags | undefined
   /** Closed to whoever is not of the owner's account, services excepted (E-74). */
-  readonly accessBlocked: boolean
+  readonly accessBlocked?: boolean
   /** From where the access point can be reached. */
-  readonly networkOrigin: 'Internet' | 'VPC' | undefined
+  readonly networkOrigin?: 'Internet' | 'VPC' | undefined
+  /** Of a KMS key, where they are known. */
+  readonly aliases?: readonly string[] | undefined
+  /** The ARN of a user's or role's permissions boundary; none: it has no boundary. */
+  readonly boundary?: readonly string[] | undefined
   /** The bucket that the resource, an access point, leads to. */
-  readonly bucket: BucketTarget | undefined
+  readonly bucket?: BucketTarget | undefined
   /** Whom RCPs on the resource leave alone in this call: a service that assumes a service-linked
    * role, everybody who uses an AWS managed key (E-57). */
   readonly withoutRcps: 'services' | 'everybody' | undefined
@@ -42,13 +45,10 @@ export interface BucketTarget extends Bucket {
 /** Finds the resource by its own ARN, and its policy by its own or its parent's. */
 export function findTarget(
   directory: Directory,
-  request: AuthorizationRequest,
+  request: SingleRequest,
   callerAccount: string | undefined,
 ): Target {
   const { resource } = request
-  if (typeof resource !== 'string') {
-    throw new RequestError('a request with several resources is resolved one part at a time')
-  }
   const entity = splitArn(resource)?.service === 'iam' ? findEntity(directory, resource) : undefined
   if (entity !== undefined) return describeEntityTarget(directory, request, entity)
   const own = directory.resources.get(resource)
@@ -63,6 +63,7 @@ export function findTarget(
     tags: own?.tags,
     accessBlocked: isAccessBlocked(directory, listed),
     networkOrigin: listed.find((one) => one.networkOrigin !== undefined)?.networkOrigin,
+    aliases: own?.aliases,
     bucket: findBucket(directory, listed),
     withoutRcps: own?.awsManaged === true && isExempting(request) ? 'everybody' : undefined,
   }
@@ -94,11 +95,15 @@ function describeEntityTarget(
     knownAccount: entity.account,
     membership: membershipOf(directory, request.resourceAccount ?? entity.account),
     tags: entity.tags,
-    accessBlocked: false,
-    networkOrigin: undefined,
-    bucket: undefined,
+    boundary: boundaryOf(entity),
     withoutRcps: isRole && entity.serviceLinked && isExempting(request) ? 'services' : undefined,
   }
+}
+
+/** Of a boundary that is not a managed policy of the directory nobody knows the ARN. */
+function boundaryOf({ boundary }: User | Role): readonly string[] | undefined {
+  const names = boundary === undefined ? [] : [boundary.name]
+  return names.every((name) => name.startsWith('arn:')) ? names : undefined
 }
 
 /** Actions whose resources may be exempt from RCPs: those that assume roles, and those of KMS. */

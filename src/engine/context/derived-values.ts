@@ -1,7 +1,8 @@
 /** Values of the context keys that the engine derives (K-10…K-85). */
 import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
-import type { ContextValue, Principal, Tags } from '../../model/request.ts'
+import type { ContextValue, DescribedPrincipal, Principal, Tags } from '../../model/request.ts'
+import type { KnownOfResource } from '../../services/derived-keys.ts'
 import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { DirectoryRecords } from '../directory-records.ts'
@@ -20,8 +21,10 @@ export interface KeyFacts {
    * none is known: an assumption is no source (E-17).
    */
   owners(): readonly string[]
-  /** What the bundle knows of accounts and of access points. */
-  readonly records: Pick<DirectoryRecords, 'account' | 'networkOrigin'>
+  /** What the bundle knows of accounts. */
+  readonly records: Pick<DirectoryRecords, 'account'>
+  /** What is known of the resource, whose access point has an ARN. */
+  known(of: KnownOfResource, point: string): ContextValue | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
   /** The service that the resource's ARN names, or any string. */
@@ -89,9 +92,8 @@ function ofOwners(
 
 /** Temporary credentials whose age nothing says were issued now; long-term keys have none (K-52). */
 function issueTime({ caller: { identity }, principal, now }: KeyFacts): string | undefined {
-  const stated =
-    typeof principal === 'object' && 'issuedAt' in principal ? principal.issuedAt : undefined
-  return stated ?? (isTemporary(identity) ? new Date(now).toISOString() : undefined)
+  const { issuedAt } = describe(principal)
+  return issuedAt ?? (isTemporary(identity) ? new Date(now).toISOString() : undefined)
 }
 
 function isTemporary({ kind }: Identity): boolean {
@@ -155,14 +157,13 @@ function isService({ kind }: Identity): boolean | undefined {
 
 function serviceNames({ caller: { identity }, principal }: KeyFacts): string[] | undefined {
   if (identity.kind !== CallerLayout.SERVICE) return undefined
-  const names = typeof principal === 'object' && 'service' in principal ? principal.names : []
-  return [...new Set([identity.name, ...(names ?? [])])]
+  return [...new Set([identity.name, ...(describe(principal).names ?? [])])]
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
 function principalTags({ caller: { identity, tags }, principal }: KeyFacts): Tags {
   if (identity.kind > CallerLayout.FEDERATED_ROOT) return new Map()
-  const session = typeof principal === 'object' && 'tags' in principal ? principal.tags : undefined
+  const session = describe(principal).tags
   if (session === undefined) return tags
   const replaced = new Set(Object.keys(session).map(foldCase))
   const own = [...tags].filter(([key]) => !replaced.has(foldCase(key)))
@@ -185,40 +186,41 @@ export function tagValue(tags: Tags, { name, folded }: TagName): string | undefi
 
 /** What a descriptor says of the session (K-50…K-66); a bare ARN says nothing. */
 function sessionValue(folded: string, principal: Principal): ContextValue | undefined {
-  if (typeof principal === 'string') return undefined
+  const described = describe(principal)
   switch (folded) {
     case 'aws:assumedroot':
-      return 'assumedRoot' in principal ? true : undefined
+      return described.assumedRoot === undefined ? undefined : true
     case 'aws:federatedprovider':
-      return federatedProvider(principal)
+      return federatedProvider(described)
     case 'aws:multifactorauthpresent':
-      return mfaPresent(principal)
+      return described.mfa ?? withoutMfa(described)
     case 'aws:sourceidentity':
-      return 'sourceIdentity' in principal ? principal.sourceIdentity : undefined
+      return described.sourceIdentity
     default:
-      return 'role' in principal ? readSessionKey(principal.sessionKeys, folded) : undefined
+      return readSessionKey(described.sessionKeys, folded)
   }
+}
+
+function describe(principal: Principal): DescribedPrincipal {
+  return typeof principal === 'string' ? {} : (principal as DescribedPrincipal)
 }
 
 /**
- * Temporary credentials of users, and roles that AWS credentials assumed, always tell; long-term
- * keys and federated identities never do (K-54).
+ * Temporary credentials of users, and roles that AWS credentials assumed, always tell, without a word
+ * that there was none; long-term keys and federated identities never do (K-54).
  */
-function mfaPresent(principal: Exclude<Principal, string>): boolean | undefined {
-  if ('role' in principal) {
-    return principal.mfa ?? (principal.federatedProvider === undefined ? false : undefined)
-  }
-  if (!('user' in principal)) return undefined
-  const isTemporary = principal.sessionToken === true || principal.issuedAt !== undefined
-  return principal.mfa ?? (isTemporary ? false : undefined)
+function withoutMfa(described: DescribedPrincipal): false | undefined {
+  const { role, user, sessionToken, issuedAt } = described
+  if (role !== undefined) return described.federatedProvider === undefined ? false : undefined
+  const isTemporary = sessionToken === true || issuedAt !== undefined
+  return user !== undefined && isTemporary ? false : undefined
 }
 
 /** Of OIDC providers only: SAML providers are not in the key (K-51). */
-function federatedProvider(principal: Exclude<Principal, string>): string | undefined {
-  const provider = 'federated' in principal ? principal.federated : providerOf(principal)
-  return typeof provider !== 'string' || provider.includes(':saml-provider/') ? undefined : provider
-}
-
-function providerOf(principal: Exclude<Principal, string>): string | undefined {
-  return 'federatedProvider' in principal ? principal.federatedProvider : undefined
+function federatedProvider({
+  federated,
+  federatedProvider,
+}: DescribedPrincipal): string | undefined {
+  const provider = federated ?? federatedProvider
+  return provider?.includes(':saml-provider/') ? undefined : provider
 }

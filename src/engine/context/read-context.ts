@@ -47,7 +47,7 @@ export function readKey(name: KeyName, reader: KeyReader): ContextValue | undefi
 function hasServiceKey({ without, form }: ServiceKey, folded: string, { part }: KeyFacts): boolean {
   const action = foldCase(part.action)
   const isOwn = action.startsWith(folded.slice(0, folded.indexOf(':') + 1))
-  return isOwn && !without.has(action) && form.test(part.resource)
+  return isOwn && !without.test(action) && form.test(part.resource)
 }
 
 function readServiceKey(
@@ -57,9 +57,10 @@ function readServiceKey(
 ): ContextValue | undefined {
   const { service, source, repeats } = name
   if (stated !== undefined && (reader.simulation || source === undefined)) return stated
-  const part = service?.form.exec(reader.facts.part.resource)?.[service.part]
-  const own = service?.isOrigin === true ? reader.facts.records.networkOrigin(part ?? '') : part
-  if (service?.isOrigin === true && own === undefined) return stated
+  const { facts } = reader
+  const part = service?.form.exec(facts.part.resource)?.[service.part]
+  const own = service?.known === undefined ? part : facts.known(service.known, part ?? '')
+  if (service?.known !== undefined && own === undefined) return stated
   const value = repeats ? readKey(repeats, reader) : own
   if (stated !== undefined) confirm(name, stated, value, reader)
   return value

@@ -73,7 +73,11 @@ const rows: readonly [KeyType, 'one' | 'many', string][] = [
       's3:VersionId ec2:InstanceType ec2:ResourceTag/ glue:RoleAssumedBy ' +
       'glue:CredentialIssuingService identitystore:UserId sns:Protocol sns:Endpoint',
   ],
-  ['string', 'many', 'kms:EncryptionContextKeys dynamodb:LeadingKeys dynamodb:Attributes'],
+  [
+    'string',
+    'many',
+    'kms:EncryptionContextKeys kms:ResourceAliases dynamodb:LeadingKeys dynamodb:Attributes',
+  ],
   ['numeric', 'one', 's3:max-keys s3:TlsVersion ec2:RoleDelivery'],
   [
     'arn',
@@ -101,15 +105,15 @@ export function listKeys(): string[] {
 const authenticationMethods = ':amr'
 
 const table: ReadonlyMap<string, KeyRow> = new Map([
+  ...[...serviceKeys.keys()].map((key): [string, KeyRow] => [
+    key,
+    { type: key.endsWith('arn') ? 'arn' : 'string', multivalued: false },
+  ]),
   ...rows.flatMap(([type, count, names]) =>
     names
       .split(' ')
       .map((name): [string, KeyRow] => [foldCase(name), { type, multivalued: count === 'many' }]),
   ),
-  ...[...serviceKeys.keys()].map((key): [string, KeyRow] => [
-    key,
-    { type: key.endsWith('arn') ? 'arn' : 'string', multivalued: false },
-  ]),
 ])
 
 /** What is known of a key, without regard to case; undefined when nothing is. */

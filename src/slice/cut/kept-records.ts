@@ -9,6 +9,7 @@ import * as TagLayout from '../../../assembly/layout/tag.ts'
 import type { BundleView } from '../../bundle/view.ts'
 import { KeyIndex } from '../../compile/write/index-keys.ts'
 import { Words } from '../../compile/write/words.ts'
+import { readTags } from '../../engine/caller/stored-records.ts'
 import { KeptAccounts, type RecordParts } from './kept-accounts.ts'
 import type { KeptRows } from './kept-rows.ts'
 import { type KeptTerms, once } from './kept-terms.ts'
@@ -60,6 +61,7 @@ export class KeptRecords {
     for (const { space, text, value } of owned) {
       this.#parts.keys.add(space, text, this.#resource(value))
     }
+    this.#listed(keys, choice)
     const lists = this.#entryKeys(keys, choice.entries)
     const principals = this.#principal(keys, choice.principal)
     const services = new Set(owned.map(({ text }) => text.split(':', 3)[2] ?? ''))
@@ -82,6 +84,16 @@ export class KeptRecords {
       ...this.accounts.sections(),
       ...this.#parts.keys.sections(),
     ]
+  }
+
+  /** What is known of keys, users and roles that are asked about; an alias is kept with its key. */
+  #listed(keys: readonly IndexKey[], { asks }: KeptChoice): void {
+    const { view } = this.#parts.terms
+    for (const { space, text, value } of keys) {
+      if (space !== KeyLayout.SPACE_LISTED) continue
+      const [about = text] = text.includes(':alias/') ? readTags(view, value).keys() : []
+      if (asks(about)) this.#parts.keys.add(space, text, this.#tagList(value))
+    }
   }
 
   /** Entries that take the principal in; returns the lists of those that a role's name stands for. */

@@ -13,6 +13,7 @@ import {
   withUser,
 } from './documents.ts'
 
+const key = `arn:aws:kms:eu-west-1:${account}:key/k`
 const accessPoint = `arn:aws:s3:eu-west-1:${account}:accesspoint/p`
 const idle = { Statement: { Effect: 'Deny', Action: '*', Resource: 'execute-api:/*' } }
 const denying = (resource: string) => ({
@@ -143,6 +144,36 @@ const faults: readonly FaultRow[] = [
         { arn: 'arn:aws:s3:::b-one', account },
       ],
     },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'aliases of a bucket (E-60)',
+    { resources: [{ arn: 'arn:aws:s3:::b', account, aliases: ['alias/a'] }] },
+  ],
+  [
+    'INVALID_ALIAS',
+    'the ARN of an alias in place of its name (E-60)',
+    { resources: [{ arn: key, aliases: [`arn:aws:kms:eu-west-1:${account}:alias/a`] }] },
+  ],
+  [
+    'QUOTA_EXCEEDED',
+    'a key with more aliases than conditions read (E-60)',
+    { resources: [{ arn: key, aliases: Array.from({ length: 51 }, (_, at) => `alias/${at}`) }] },
+  ],
+  [
+    'DUPLICATE_ALIAS',
+    'an alias of two keys of an account and a Region (E-60)',
+    {
+      resources: [
+        { arn: key, aliases: ['alias/a'] },
+        { arn: `${key}2`, aliases: ['alias/b', 'alias/a'] },
+      ],
+    },
+  ],
+  [
+    'DUPLICATE_ALIAS',
+    'an alias twice of a key (E-60)',
+    { resources: [{ arn: key, aliases: ['alias/a', 'alias/a'] }] },
   ],
   [
     'WRONG_RESOURCE_KIND',

@@ -153,6 +153,27 @@ describe('what else the AWS CLI prints of a resource', () => {
     const output = { KeyMetadata: { Arn: arn, KeyManager: 'AWS' } }
     expect(read({ text: text(output) }).resources.get(arn)?.awsManaged).toBe(true)
   })
+
+  test('are the aliases of keys, of which some have none yet', () => {
+    const alias = (name: string, key?: string) => ({
+      AliasName: `alias/${name}`,
+      AliasArn: `arn:aws:kms:${region}:alias/${name}`,
+      CreationDate: 1,
+      ...(key !== undefined && { TargetKeyId: key }),
+    })
+    const listed = [alias('a', '1'), alias('aws/s3'), alias('b', '2'), alias('team/c', '1')]
+    const outputs = [
+      { Aliases: listed, Truncated: false },
+      { KeyMetadata: { Arn: `arn:aws:kms:${region}:key/1`, KeyManager: 'CUSTOMER' } },
+    ]
+    const { resources } = read(...outputs.map((value) => ({ text: text(value) })))
+    expect([...resources.values()].map(({ arn, aliases }) => [arn, aliases])).toEqual([
+      [`arn:aws:kms:${region}:key/1`, ['alias/a', 'alias/team/c']],
+      [`arn:aws:kms:${region}:key/2`, ['alias/b']],
+    ])
+    expect(() => read({ text: text({ Aliases: listed, Truncated: true }) })).toThrow(/only a part/)
+    expect(() => read({ text: text({ Aliases: [{ Name: 'x' }] }) })).toThrow(/AliasName/)
+  })
 })
 
 describe('an output is refused', () => {

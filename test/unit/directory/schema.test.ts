@@ -121,7 +121,11 @@ const complete: Json = {
       bucket: 'reports',
       bucketAccount: own,
     },
-    { arn: `arn:aws:kms:eu-west-1:${own}:key/k`, awsManaged: true },
+    {
+      arn: `arn:aws:kms:eu-west-1:${own}:key/k`,
+      awsManaged: true,
+      aliases: ['alias/a', 'alias/b/c'],
+    },
     {
       service: 'glue',
       account: own,

@@ -139,7 +139,7 @@ describe('a request is refused, with place and hint', () => {
       'ALIAS_OF_KEY',
       'request.resource.1',
       /key\/ID/,
-      { ...request, action: 'KMS:Encrypt', resource: ['*', 'arn:aws:kms:us-east-1:1:alias/a'] },
+      { ...request, action: 'KMS:DisableKey', resource: ['*', 'arn:aws:kms:us-east-1:1:alias/a'] },
     ],
     ['INVALID_ARN', 'request.principal.user', /arn:aws:iam/, who({ user: 'alice' })],
     [
