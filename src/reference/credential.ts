@@ -28,9 +28,8 @@ function isRefused(part: EvaluatedPart): boolean {
 
 /** GetSessionToken credentials; only the principal's descriptor says so (E-93). */
 function isClosedToSessionTokens({ request, action }: EvaluatedPart, isIam: boolean): boolean {
-  const { user, sessionToken, mfa } = describe(request.principal)
+  const { sessionToken, mfa } = describe(request.principal)
   return (
-    user !== undefined &&
     sessionToken === true &&
     action !== 'sts:assumerole' &&
     (isIam ? mfa !== true : isClosedToSessions(action))
