@@ -41,7 +41,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 82.96,
+    meanwhile: 83,
   },
   { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
   {
@@ -65,7 +65,7 @@ export const additions: readonly Addition[] = [
   { entry: 'browser', budget: 21 },
   { entry: 'edge', budget: 18 },
   { entry: 'kernel-js', budget: 18 },
-  { entry: 'explain', budget: 8 },
+  { entry: 'explain', budget: 8.1 },
   { entry: 'inspect', budget: 2 },
   { entry: 'batch', budget: 10.5 },
   { entry: 'pool', budget: 12 },

@@ -117,7 +117,8 @@ def roles():
     )["Role"]
     iam.get_waiter("role_exists").wait(RoleName="app")
     read = iam.get_role(RoleName="app")["Role"]
-    same({**role, "RoleLastUsed": {}}, read)
+    told_later = {"Description": "an application", "MaxSessionDuration": 7200, "RoleLastUsed": {}}
+    same({**role, **told_later}, read)
     iam.attach_role_policy(RoleName="app", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
     iam.create_instance_profile(InstanceProfileName="app")
     iam.add_role_to_instance_profile(InstanceProfileName="app", RoleName="app")
