@@ -8,6 +8,7 @@ import { confirm, isObject, readList } from '../confirm.ts'
 import { nameForeignPage, resourceKind } from './foreign.ts'
 import { type Json, openMembers, readSources } from './import-reader.ts'
 import { type ResourceFacts, readKeyAliases, readOutput } from './resource-outputs.ts'
+import { confirmCounted, confirmTagged, countedFacts, type PrintedTags } from './s3-tags.ts'
 import { confirmWhole } from './whole-pages.ts'
 
 /** What the AWS CLI has printed of a resource: one output, or several one after another. */
@@ -55,12 +56,15 @@ export interface ReadResources {
 export function readResources(outputs: readonly ResourceOutput[]): ReadResources {
   const given = readList(outputs, 'outputs', copyOutput)
   const resources = new Map<string, FoundResource>()
+  const tagged: PrintedTags[] = []
+  const found = { resources, tagged }
   const warnings = given.flatMap((output) =>
     readSources([{ source: output.text, file: output.file }], (pages) => {
       confirmWhole(pages.map((cursor) => ({ cursor, kind: kindOf(cursor) })))
-      for (const page of pages) readPage(page, output, resources)
+      for (const page of pages) readPage(page, output, found)
     }),
   )
+  confirmCounted(tagged, (arn) => resources.get(arn)?.facts)
   return { document: documentOf([...resources.values()]), warnings, file: given[0]?.file }
 }
 
@@ -89,14 +93,14 @@ interface FoundResource {
   readonly facts: ResourceFacts
 }
 
-function readPage(
-  cursor: Cursor,
-  output: ResourceOutput,
-  resources: Map<string, FoundResource>,
-): void {
+interface PrintedFacts {
+  readonly resources: Map<string, FoundResource>
+  readonly tagged: PrintedTags[]
+}
+
+function readPage(cursor: Cursor, output: ResourceOutput, all: PrintedFacts): void {
   const keys = readKeyAliases(cursor)
-  for (const [arn, facts] of keys ?? [])
-    addFacts(cursor, { arn, account: undefined, facts }, resources)
+  for (const [arn, facts] of keys ?? []) addFacts(cursor, { arn, account: undefined, facts }, all)
   if (keys !== undefined) return
   const found = readOutput(cursor)
   if (found === undefined) {
@@ -108,14 +112,16 @@ function readPage(
   const fault = faultOf(arn, said, output)
   if (fault !== undefined) report(cursor, fault)
   if (arn === undefined || fault !== undefined) return
-  addFacts(cursor, { arn, account: output.account, facts }, resources)
+  addFacts(cursor, { arn, account: output.account, facts }, all)
 }
 
 function addFacts(
   cursor: Cursor,
   { arn, account, facts }: FoundResource,
-  resources: Map<string, FoundResource>,
+  { resources, tagged }: PrintedFacts,
 ): void {
+  confirmTagged(cursor, arn, facts)
+  if (facts.tags !== undefined) tagged.push({ arn, cursor })
   const owner = isAccountId(arn) ? arn : (account ?? ownerIn(arn))
   const earlier = resources.get(arn)
   const again = Object.keys(facts).filter((name) => earlier !== undefined && name in earlier.facts)
@@ -215,7 +221,8 @@ function documentOf(found: readonly FoundResource[]): ImportedResources {
   }
 }
 
-function describeResource({ arn, account, facts }: FoundResource): Json {
+function describeResource({ arn, account, facts: printed }: FoundResource): Json {
+  const facts = countedFacts(arn, printed)
   if (!isAccountWide(arn)) return { arn, account, ...facts }
   const [, partition, service, region] = arn.split(':')
   return { service, account, region, partition, ...facts }

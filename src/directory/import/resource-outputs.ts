@@ -27,6 +27,8 @@ export interface ResourceFacts {
   readonly awsManaged?: boolean
   readonly aliases?: readonly string[]
   readonly tags?: Json
+  /** Whether a bucket's tags count (`s3-tags.ts`). */
+  readonly abac?: boolean
 }
 
 /**
@@ -99,6 +101,7 @@ const outputs: readonly Output[] = [
   { name: 'BucketAccountId', read: (cursor) => ({ bucketAccount: readString(cursor) ?? '' }) },
   { name: 'NetworkOrigin', read: (cursor) => ({ networkOrigin: readString(cursor) ?? '' }) },
   { name: 'KeyMetadata', read: readKey },
+  { name: 'AbacStatus', read: readAbac },
   { name: 'TagSet', read: (cursor) => ({ tags: readTags(cursor) }) },
   { name: 'Tags', read: (cursor) => ({ tags: readTags(cursor) }) },
   { name: 'tags', read: (cursor) => ({ tags: readTags(cursor) }) },
@@ -218,6 +221,11 @@ function readKey(cursor: Cursor): ResourceFacts {
   const arn = readString(requireMember(cursor, members, 'Arn'))
   const manager = readString(requireMember(cursor, members, 'KeyManager'))
   return { arn, ...(manager === 'AWS' && { awsManaged: true }) }
+}
+
+function readAbac(cursor: Cursor): ResourceFacts {
+  const members = openKnownMembers(cursor, { read: ['Status'], passed: [] })
+  return { abac: readString(members.get('Status')) === 'Enabled' }
 }
 
 /** Lists of keys and values, as most services have them, or an object. */

@@ -121,11 +121,25 @@ describe('what else the AWS CLI prints of a resource', () => {
       { Policy: printed(`${bucket}/*`) },
       { PublicAccessBlockConfiguration: block },
       { TagSet: [{ Key: 'team', Value: 'x' }] },
+      { AbacStatus: { Status: 'Enabled' } },
     )
     const resource = read({ arn: bucket, account, text: outputs }).resources.get(bucket)
     expect(resource?.publicAccessBlock).toMatchObject(settings)
     expect(resource?.policy?.statements).toHaveLength(1)
     expect(resource?.tags).toEqual(new Map([['team', 'x']]))
+  })
+
+  test.each([
+    ['Enabled', new Map([['team', 'x']])],
+    ['Disabled', new Map()],
+  ])('is ABAC of a bucket, %s: only then its tags count', (Status, tags) => {
+    const outputs = text({ AbacStatus: { Status } }, { TagSet: [{ Key: 'team', Value: 'x' }] })
+    expect(read({ arn: bucket, account, text: outputs }).resources.get(bucket)?.tags).toEqual(tags)
+  })
+
+  test('is ABAC that was never turned on, of a bucket whose tags nobody gives', () => {
+    const resource = read({ arn: bucket, account, text: text({ AbacStatus: {} }) })
+    expect(resource.resources.get(bucket)?.tags).toEqual(new Map())
   })
 
   test('is Block Public Access of the whole account', () => {
@@ -211,6 +225,16 @@ describe('an output is refused', () => {
       'of a part of the tags',
       { text: text({ Tags: [], Truncated: true }), arn: queue },
       'TRUNCATED',
+    ],
+    [
+      'of tags of a bucket without its ABAC',
+      { text: text({ TagSet: [] }), arn: bucket, account },
+      'ABAC_UNKNOWN',
+    ],
+    [
+      'of tags of an object',
+      { text: text({ TagSet: [] }), arn: `${bucket}/report.csv`, account },
+      'OBJECT_TAGS',
     ],
     [
       'of several policies in two versions',
