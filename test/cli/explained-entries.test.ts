@@ -45,7 +45,7 @@ test('a unique id is said to be one', async () => {
 test('NotPrincipal with Allow is noted, whether it matches or not', async () => {
   const stdout = await explain({ ...own, NotPrincipal: { AWS: alice } }, { principal: alice })
   expect(stdout).toContain(
-    'note      `NotPrincipal` with Allow lets in everybody who is not named, anonymous callers, too',
+    'note      `NotPrincipal` with Allow is for everybody who is not named, anonymous callers, too',
   )
 })
 

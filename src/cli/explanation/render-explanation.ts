@@ -57,7 +57,7 @@ function describeAccounts({ accounts, decision }: Explanation): string {
   const isAssumed = decision.assumed?.includes('resourceAccount') === true
   const { owner = isAssumed ? 'not known, taken for the caller’s' : 'none' } = accounts
   const bucket = bucketOwner === undefined ? '' : `, bucket ${bucketOwner}`
-  const isOne = caller === owner && !isCrossAccount
+  const isOne = caller === accounts.owner && !isCrossAccount
   const both = isOne ? ': the same account' : ''
   return `caller ${caller}, resource ${owner}${bucket}${isCrossAccount ? ': cross-account' : both}`
 }

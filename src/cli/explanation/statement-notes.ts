@@ -27,6 +27,6 @@ function describeOpenAllows({ gates }: Explanation): string[] {
     .filter(({ statement, text }) => statement.effect === 'Allow' && isNegated(text, 'principal'))
     .map(
       ({ name }) =>
-        `\`NotPrincipal\` with Allow lets in everybody who is not named, anonymous callers, too; AWS wants it with Deny alone: ${name}`,
+        `\`NotPrincipal\` with Allow is for everybody who is not named, anonymous callers, too; AWS wants it with Deny alone: ${name}`,
     )
 }

@@ -114,6 +114,11 @@ describe('a statement', () => {
       `the resource policy of arn:aws:glue:eu-west-1:${account}`,
       `the resource policy of glue for all of account ${account}, eu-west-1`,
     ],
+    [
+      'resource',
+      `the resource policy of arn:aws:organizations::${account}`,
+      `the resource policy of organizations for all of account ${account}`,
+    ],
     ['scp', 'scps[1][0]', 'service control policy 1 of level 2'],
     ['rcp', 'r-y/rcps[0]', 'resource control policy 1 of root r-y'],
     ['scp', `${account}/scps[1]`, `service control policy 2 of account ${account}`],

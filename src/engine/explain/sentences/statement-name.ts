@@ -13,9 +13,10 @@ export function nameStatement(statement: DeterminingStatement): string {
 
 /** A policy without a name of its own has its place for one: `alice/policies[0]`. */
 function namePolicy({ policy, policyType }: DeterminingStatement): string {
-  const whole = /^the resource policy of arn:[^:]*:([^:]*):([^:]*):(\d+)$/.exec(policy)
-  if (whole !== null)
-    return `the resource policy of ${whole[1]} for all of account ${whole[3]}, ${whole[2]}`
+  const whole = /^(the resource policy of )arn:[^:]*:([^:]*):([^:]*):(\d+)$/.exec(policy)
+  if (whole !== null) {
+    return `${whole[1]}${whole[2]} for all of account ${[whole[4], whole[3]].filter(Boolean).join(', ')}`
+  }
   const type = bareName(typeNames[policyType])
   const [, owner, member, at, inner] =
     /^(?:([\w+=,.@-]+)\/)?([a-z.]+)(?:\[(\d+)\](?:\[(\d+)\])?)?$/.exec(policy) ?? []
