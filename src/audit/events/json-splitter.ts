@@ -18,9 +18,15 @@ export const EVENT_BYTES = 4_194_304
 /** How deep objects and lists may be nested. */
 const DEPTH_MOST = 512
 
-/** Members whose lists have the events of a file. */
-const listNames: ReadonlySet<string> = new Set(['Records', 'Events', 'records', 'events'])
-const NAME_LENGTH = 8
+/**
+ * Members whose lists have the events of a file: of CloudTrail's own, of what AWS CLI prints of its
+ * events, of what CloudWatch Logs delivers (`logEvents`), and rows of queries of CloudTrail Lake and of
+ * CloudWatch Logs Insights, each of which is a list.
+ */
+const listNames: ReadonlySet<string> = new Set([
+  ...['Records', 'Events', 'records', 'events', 'logEvents', 'QueryResultRows', 'results'],
+])
+const NAME_LENGTH = 15
 
 const NEWLINE = 0x0a
 const QUOTE = 0x22
@@ -69,23 +75,24 @@ export class JsonSplitter {
   #around = 0
   /** Bytes of earlier pieces. */
   #passed = 0
-  #isText = false
-  #isEscaped = false
+  /** Whether a text is open, and its next character escaped. */
+  #text: 'none' | 'open' | 'escaped' = 'none'
   #last = NEWLINE
   /** The text read last, as far as it may be the name of a list. */
   #name = ''
   readonly #event = new EventBytes()
+  readonly #beside = new BesideText()
 
   /** Cuts a piece: events that end in it. */
   push(piece: Uint8Array): CutEvent[] {
     const found: CutEvent[] = []
     for (let at = this.#skip(piece, 0); at < piece.length; at = this.#skip(piece, at + 1)) {
       const byte = piece[at] ?? 0
-      if (this.#isText) this.#readText(byte, at, found)
-      else if (byte === QUOTE) this.#beginText()
+      if (this.#text !== 'none') this.#readText(byte, at, found)
+      else if (byte === QUOTE) this.#beginText(at)
       else if (byte === OPEN || byte === OPEN_LIST) this.#openBracket(byte, at, found)
       else if (byte === CLOSE || byte === CLOSE_LIST) this.#closeBracket(piece, at, found)
-      else if (byte > 0x20 && this.#open.length === 0) this.#refuse(byte, at, found)
+      else if (this.#open.length === 0) this.#readBeside(byte, at, found)
       this.#last = byte
     }
     this.#event.keep(piece, this.#passed, piece.length)
@@ -95,10 +102,11 @@ export class JsonSplitter {
 
   /** What is left when nothing more arrives: an event that is cut off. */
   end(): CutEvent[] {
-    const isCut = this.#open.length > 0 || this.#isText
-    return isCut
-      ? [{ offset: this.#event.startOr(this.#passed), bytes: none, fault: 'broken' }]
-      : []
+    const isCut = this.#open.length > 0 || this.#text !== 'none'
+    const beside = this.#beside.end()
+    const found: CutEvent[] = []
+    refuse(isCut ? this.#event.startOr(this.#passed) : beside, found)
+    return found
   }
 
   /** Where the next byte is that may mean something. */
@@ -112,8 +120,8 @@ export class JsonSplitter {
   }
 
   #quiet(): Uint8Array | undefined {
-    if (!this.#isText) return this.#open.length > 0 ? quietBetween : undefined
-    return this.#isEscaped || this.#isNaming ? undefined : quietInText
+    if (this.#text === 'none') return this.#open.length > 0 ? quietBetween : undefined
+    return this.#text === 'escaped' || this.#isNaming ? undefined : quietInText
   }
 
   /** The text may be the name of a list of events. */
@@ -121,18 +129,19 @@ export class JsonSplitter {
     return this.#around === 0 && this.#open.length <= 1 && this.#name.length <= NAME_LENGTH
   }
 
-  #beginText(): void {
-    this.#isText = true
+  #beginText(at: number): void {
+    if (this.#open.length === 0) this.#beside.keep(QUOTE, this.#passed + at)
+    this.#text = 'open'
     this.#name = ''
   }
 
   #readText(byte: number, at: number, found: CutEvent[]): void {
-    if (this.#isEscaped) this.#isEscaped = false
-    else if (byte === BACKSLASH) this.#isEscaped = true
-    else if (byte === QUOTE) this.#isText = false
+    if (this.#text === 'escaped') this.#text = 'open'
+    else if (byte === BACKSLASH) this.#text = 'escaped'
+    else if (byte === QUOTE) this.#text = 'none'
     else if (byte === NEWLINE) {
-      this.#isText = false // no text goes over a line's end: what began it was no quote
-      this.#abandon(this.#passed + at, found)
+      this.#text = 'none' // no text goes over a line's end: what began it was no quote
+      this.#abandon(this.#beside.end() ?? this.#passed + at, found)
     } else if (this.#isNaming) this.#name += String.fromCharCode(byte)
   }
 
@@ -140,8 +149,11 @@ export class JsonSplitter {
     if (this.#open.length >= DEPTH_MOST || (byte === OPEN && this.#beginsAnew())) {
       this.#abandon(this.#passed + at, found)
     }
+    if (this.#open.length === 0) refuse(this.#beside.endBefore(byte), found)
     const depth = this.#open.push(byte)
     if (byte === OPEN && depth === this.#around + 1) {
+      this.#event.begin(this.#passed + at, this.#last)
+    } else if (byte === OPEN_LIST && this.#around === 2 && depth === 3) {
       this.#event.begin(this.#passed + at, this.#last)
     } else if (byte === OPEN_LIST && this.#around === 0) {
       if (depth !== 1 && !(depth === 2 && listNames.has(this.#name))) return
@@ -168,11 +180,10 @@ export class JsonSplitter {
     }
   }
 
-  /** What is no JSON at the top, once for all of it. */
-  #refuse(byte: number, at: number, found: CutEvent[]): void {
-    if (byte === COMMA || markBytes.has(byte)) return
-    const isFirst = this.#last <= 0x20 || this.#last === CLOSE || this.#last === CLOSE_LIST
-    if (isFirst) found.push({ offset: this.#passed + at, bytes: none, fault: 'broken' })
+  /** What is no JSON at the top, once for all of a line. */
+  #readBeside(byte: number, at: number, found: CutEvent[]): void {
+    if (byte === NEWLINE) refuse(this.#beside.end(), found)
+    else if (byte !== COMMA && !markBytes.has(byte)) this.#beside.keep(byte, this.#passed + at)
   }
 
   /** Gives the event under way up, and goes on where the next one may begin. */
@@ -181,6 +192,42 @@ export class JsonSplitter {
     this.#event.drop()
     if (this.#open.length < this.#around) this.#around = 0
     this.#open.length = this.#around
+  }
+}
+
+function refuse(offset: number | undefined, found: CutEvent[]): void {
+  if (offset !== undefined) found.push({ offset, bytes: none, fault: 'broken' })
+}
+
+/** When CloudWatch Logs took an event, and the stream that it is in: what exports and `tail` put before it. */
+const logPrefix = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)(?: [^\s"]+)?\s*$/
+const PREFIX_MOST = 600
+
+/** Text beside the events, of one line. */
+class BesideText {
+  #startedAt = -1
+  #text = ''
+
+  keep(byte: number, at: number): void {
+    if (byte > 0x20 && this.#startedAt < 0) this.#startedAt = at
+    if (this.#startedAt >= 0 && this.#text.length <= PREFIX_MOST) {
+      this.#text += String.fromCharCode(byte)
+    }
+  }
+
+  /** Where it began, if an event may not have it before it. */
+  endBefore(bracket: number): number | undefined {
+    const isPrefix = bracket === OPEN && logPrefix.test(this.#text)
+    const at = this.end()
+    return isPrefix ? undefined : at
+  }
+
+  /** Where it began; undefined without any. */
+  end(): number | undefined {
+    const at = this.#startedAt
+    this.#startedAt = -1
+    this.#text = ''
+    return at < 0 ? undefined : at
   }
 }
 

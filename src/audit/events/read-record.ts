@@ -32,24 +32,62 @@ export const textMembers = [
   'eventJSON',
 ]
 
-/** Members that hold it as an object: EventBridge. */
-const wrappers = ['detail']
+/** Members in which CloudWatch Logs has the text of an event, of a trail that writes there. */
+const messageMembers = ['message', '@message']
 
-export function readRecord(value: unknown): ReadRecord {
+/** Members that hold it as an object: EventBridge; and in which CloudTrail has an Insights event. */
+const wrappers = ['detail', 'insightDetails']
+
+export function readRecord(given: unknown): ReadRecord {
+  const value = Array.isArray(given) ? rowOfFields(given) : given
   if (!isPlain(value)) return { fault: 'it must be an object' }
-  if (isTableRow(value)) return readEvent(recordOfRow(value))
-  if (isOcsf(value)) return readOcsf(value)
-  if (Object.hasOwn(value, 'eventSource')) return readEvent(value)
   for (const name of textMembers) {
     const text = textIn(value, name)
     if (text !== undefined) return readText(text)
   }
+  const isRow = isTableRow(value)
+  const isEvent = isRow || Object.hasOwn(value, 'eventSource')
+  if (Array.isArray(given) && isEvent) return { fault: columnFault }
+  if (isRow) return readEvent(recordOfRow(value))
+  if (isOcsf(value)) return readOcsf(value)
+  if (isEvent) return readEvent(value)
   for (const name of wrappers) {
     const inner = plainIn(value, name)
-    if (Object.hasOwn(inner, 'eventSource')) return readRecord(inner)
+    if (Object.hasOwn(inner, 'eventSource')) return readWrapped(value, inner)
+  }
+  for (const name of messageMembers) {
+    const text = textIn(value, name)
+    if (text?.startsWith('{') === true) return readText(text)
   }
   const request = readRequest(value)
-  return request === undefined ? { fault: 'it is neither an event nor a request' } : { request }
+  return request === undefined ? { fault: faultOf(value) } : { request }
+}
+
+/** What a row lacks may not be in the query: an error that is not asked for would be an allowance. */
+const columnFault = 'the row has some columns of an event: ask for `SELECT eventJson`'
+
+function faultOf(value: RecordObject): string {
+  return Object.hasOwn(value, 'digestS3Object')
+    ? 'it is a digest of CloudTrail, which has no events'
+    : 'it is neither an event nor a request'
+}
+
+/**
+ * A row of a query as one object: `[{"eventJson": "…"}, …]` of CloudTrail Lake, and
+ * `[{"field": "@message", "value": "…"}, …]` of CloudWatch Logs Insights.
+ */
+function rowOfFields(fields: readonly unknown[]): RecordObject {
+  const entries = fields.filter(isPlain).flatMap((one): [string, unknown][] => {
+    const name = textIn(one, 'field')
+    return name === undefined ? Object.entries(one) : [[name, one.value]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** An Insights event tells of many calls, and has the time and id beside what it tells. */
+function readWrapped(outer: RecordObject, inner: RecordObject): ReadRecord {
+  const isInsight = textIn(outer, 'eventType') === 'AwsCloudTrailInsight'
+  return isInsight ? readEvent({ ...inner, ...outer }) : readRecord(inner)
 }
 
 function readEvent(record: RecordObject): ReadRecord {

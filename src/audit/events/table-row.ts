@@ -1,5 +1,6 @@
 /** A row of a table of CloudTrail events: names in lower case, objects as text, as Athena keeps them. */
 import { foldAscii } from '../../json/fold-case.ts'
+import { readStruct } from './struct-text.ts'
 import { isPlain, plainIn, plainOf, type RecordObject } from './trail-event.ts'
 
 /** Members of events, spelled as CloudTrail spells them. */
@@ -65,7 +66,7 @@ export function recordOfRow(row: RecordObject): RecordObject {
 function memberOf(name: string, value: unknown): unknown {
   if (name === 'eventTime') return timeOf(value)
   if (!structured.has(name)) return value
-  const read = typeof value === 'string' ? parsed(value) : value
+  const read = typeof value === 'string' ? readText(name, value) : value
   if (name === 'tlsDetails') return withoutNulls(read)
   return name === 'userIdentity' ? identityOf(read) : read
 }
@@ -75,6 +76,13 @@ function timeOf(value: unknown): unknown {
   if (typeof value !== 'string') return value
   const isBare = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?$/.test(value)
   return isBare ? `${value.replace(' ', 'T')}Z` : value.replace(/ UTC$/, 'Z')
+}
+
+/** Names in parameters and ARNs may be anything: of these only JSON tells where one ends. */
+const printed: ReadonlySet<string> = new Set(['userIdentity', 'tlsDetails'])
+
+function readText(name: string, text: string): unknown {
+  return parsed(text) ?? (printed.has(name) ? readStruct(text) : undefined)
 }
 
 /** What is no JSON is not known, as a member that is missing is not. */

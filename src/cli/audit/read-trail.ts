@@ -3,6 +3,7 @@ import { constants, createReadStream, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { type CutEvent, cutEvents, EVENT_BYTES } from '../../entries/audit.ts'
+import { isCsv, readCsvEvents } from '../csv/read-csv-events.ts'
 import { decodeStream } from '../io/encodings.ts'
 import { confirmReadable, unreadable } from '../io/file-bytes.ts'
 import { CliError } from '../io/report-error.ts'
@@ -39,6 +40,10 @@ export async function* readTrail(
   try {
     if (isParquet(file.path)) {
       yield* readRows(file, reading)
+      return
+    }
+    if (isCsv(file.path)) {
+      yield* readCsvEvents(inflate(file, reading, count))
       return
     }
     for await (const cut of cutEvents(inflate(file, reading, count))) {

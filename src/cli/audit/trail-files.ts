@@ -22,6 +22,10 @@ export interface TrailFiles {
 
 const logs = /\.(?:(?:json|jsonl|ndjson|log|txt)(?:\.gz)?|parquet)$/i
 
+/** What CloudWatch Logs exports, and results of queries of CloudTrail Lake and of Athena. */
+const deliveries =
+  /(?:^|[/\\])(?:\d{6}\.gz|result_\d+\.csv(?:\.gz)?|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\.csv)$/i
+
 /** Digests and Insights stand in folders of their own, and say so in their names. */
 const others = /(?:^|[/\\_])CloudTrail-(?:Digest|Insight)(?:[/\\_]|$)/
 
@@ -36,7 +40,7 @@ export async function findTrailFiles(paths: readonly string[]): Promise<TrailFil
   for (const path of paths) {
     const { isNamed, found } = isObjectPath(path) ? await findObjects(path) : findFiles(path)
     for (const file of found) {
-      const isRead = isNamed || logs.test(file.path)
+      const isRead = isNamed || logs.test(file.path) || deliveries.test(file.path)
       if (!isRead || others.test(file.path)) skipped.push(file.path)
       else files.set(file.path, file)
     }
