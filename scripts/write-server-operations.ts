@@ -66,6 +66,7 @@ const titles = {
   iam: 'IAM',
   sts: 'STS',
   cloudtrail: 'CloudTrail, as far as it reads the audit trail',
+  'access-analyzer': 'Access Analyzer, as far as it validates policies',
 } as const
 
 const head = [

@@ -13,6 +13,7 @@ const newer: Readonly<Record<string, readonly string[]>> = {
   iam: ['AcquireRole', 'GetAccountProperties', 'GetRoleTemplateVersion', 'PutAccountProperties'],
   sts: [],
   cloudtrail: [],
+  'access-analyzer': [],
 }
 
 /** What the API References have of November 2026, and the models do not yet. */
@@ -68,12 +69,18 @@ const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
 }
 
 /** Operations of services that are not served whole. */
-const only: Readonly<Record<string, readonly string[]>> = { cloudtrail: ['LookupEvents'] }
+const only: Readonly<Record<string, readonly string[]>> = {
+  cloudtrail: ['LookupEvents'],
+  'access-analyzer': ['ListAnalyzers', 'ValidatePolicy'],
+}
+
+/** The names of services in credential scopes, where a model's file has another. */
+const files: Readonly<Record<string, string>> = { 'access-analyzer': 'accessanalyzer' }
 
 interface ModelShape {
   readonly type: string
   readonly required?: readonly string[]
-  readonly members?: Readonly<Record<string, { readonly shape: string }>>
+  readonly members?: Readonly<Record<string, ModelMember>>
   readonly member?: { readonly shape: string }
   readonly key?: { readonly shape: string }
   readonly value?: { readonly shape: string }
@@ -83,17 +90,25 @@ interface ModelShape {
   readonly enum?: readonly string[]
   readonly sensitive?: boolean
   readonly exception?: boolean
-  readonly error?: { readonly code: string; readonly httpStatusCode: number }
+  readonly error?: { readonly code?: string; readonly httpStatusCode: number }
+}
+
+interface ModelMember {
+  readonly shape: string
+  /** Where a service whose operations are paths takes it from; its body when absent. */
+  readonly location?: string
+  readonly locationName?: string
 }
 
 interface ModelOperation {
+  readonly http?: { readonly method: string; readonly requestUri: string }
   readonly input?: { readonly shape: string }
   readonly output?: { readonly shape: string; readonly resultWrapper?: string }
   readonly authtype?: string
 }
 
 interface Model {
-  readonly metadata: Readonly<Record<'apiVersion', string>> &
+  readonly metadata: Readonly<Record<'apiVersion' | 'protocol', string>> &
     Readonly<Partial<Record<'xmlNamespace' | 'targetPrefix', string>>>
   readonly operations: Readonly<Record<string, ModelOperation>>
   readonly shapes: Readonly<Record<string, ModelShape>>
@@ -101,7 +116,7 @@ interface Model {
 
 const [, , folder = '../shared/data/aws-models'] = process.argv
 for (const service of Object.keys(newer)) {
-  const file = join(folder, `${service}.service-2.json.gz`)
+  const file = join(folder, `${files[service] ?? service}.service-2.json.gz`)
   const model = withLater(service, JSON.parse(gunzipSync(readFileSync(file)).toString()))
   const table = join(import.meta.dirname, `../src/server/protocol/tables/${service}.json`)
   writeFileSync(table, writeTable(service, model))
@@ -118,27 +133,32 @@ function writeTable(service: string, { metadata, operations, shapes }: Model): s
   const wantedNames = only[service] ?? Object.keys(operations)
   const known = Object.entries(operations)
     .filter(([name]) => wantedNames.includes(name))
-    .map(([name, one]) => [name, packOperation(one)] as const)
+    .map(([name, one]) => [name, packOperation(one, metadata.protocol)] as const)
   const all = [...known, ...(newer[service] ?? []).map((name) => [name, { newer: true }] as const)]
   const reached = only[service] === undefined ? undefined : reachedShapes(known, shapes)
   const wanted = Object.entries(shapes).filter(([name, shape]) => {
     return shape.exception !== true && (reached === undefined || reached.has(name))
   })
-  const errors = Object.values(shapes).flatMap(({ error }) => error ?? [])
+  const errors = Object.entries(shapes).flatMap(([name, { error }]) => {
+    return error === undefined ? [] : [[error.code ?? name, error.httpStatusCode] as const]
+  })
   const lines = [
     `{"service":"${service}","version":"${metadata.apiVersion}",`,
-    metadata.targetPrefix === undefined
-      ? `"namespace":"${metadata.xmlNamespace}",`
-      : `"target":"${metadata.targetPrefix}",`,
+    ...(metadata.xmlNamespace === undefined ? [] : [`"namespace":"${metadata.xmlNamespace}",`]),
+    ...(metadata.targetPrefix === undefined ? [] : [`"target":"${metadata.targetPrefix}",`]),
     `"operations":${linesOf(all.sort(([one], [other]) => (one < other ? -1 : 1)))},`,
     `"shapes":${linesOf(wanted.map(([name, shape]) => [name, packShape(shape)] as const))},`,
-    `"errors":${linesOf(errors.map(({ code, httpStatusCode }) => [code, httpStatusCode] as const))}}`,
+    `"errors":${linesOf(errors)}}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
-function packOperation({ input, output, authtype }: ModelOperation): object {
+function packOperation(
+  { http, input, output, authtype }: ModelOperation,
+  protocol: string,
+): object {
   return {
+    ...(protocol === 'rest-json' && http && { route: `${http.method} ${http.requestUri}` }),
     ...(input && { input: input.shape }),
     ...(output && { output: output.shape }),
     ...(authtype === 'none' && { unsigned: true }),
@@ -149,10 +169,13 @@ function packShape(shape: ModelShape): object {
   const { type, required, members, member, key, value, sensitive, ...rest } = shape
   const { min, max, pattern, enum: values } = rest
   const named = Object.entries(members ?? {}).map(([name, one]) => [name, one.shape])
+  const queried = Object.entries(members ?? {}).filter(([, one]) => one.location === 'querystring')
+  const inQuery = queried.map(([name, { locationName = name }]) => [name, locationName])
   return {
     type,
     ...(required?.length && { required }),
     ...(members && { members: Object.fromEntries(named) }),
+    ...(inQuery.length > 0 && { query: Object.fromEntries(inQuery) }),
     ...(member && { member: member.shape }),
     ...(key && value && { key: key.shape, value: value.shape }),
     ...{ min, max, pattern, enum: values },

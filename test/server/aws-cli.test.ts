@@ -113,6 +113,22 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     expect(JSON.parse(await aws('iam get-account-summary')).SummaryMap.Groups).toBe(3)
   })
 
+  it('has a policy validated by Access Analyzer', async () => {
+    const document = '{"Statement":{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}}'
+    const command = 'accessanalyzer validate-policy --policy-type IDENTITY_POLICY --policy-document'
+    const { findings } = JSON.parse(await aws(command, [document])) as {
+      readonly findings: readonly { readonly issueCode: string }[]
+    }
+    expect(findings.map(({ issueCode }) => issueCode)).toEqual([
+      'MISSING_VERSION',
+      'INVALID_ACTION',
+    ])
+    expect(JSON.parse(await aws('accessanalyzer list-analyzers'))).toEqual({ analyzers: [] })
+    expect(await aws('accessanalyzer list-archive-rules --analyzer-name a')).toMatch(
+      /\(NotImplemented\) when calling the ListArchiveRules operation/,
+    )
+  })
+
   it('finds everything again after a restart, and the trail is whole', async () => {
     const { environment } = server
     await server.stop()

@@ -15,7 +15,7 @@ const served = [...servedOperations].flatMap(([service, operations]) =>
 )
 
 /** Those that take forms. */
-const queried = served.filter(({ service }) => service !== 'cloudtrail')
+const queried = served.filter(({ service }) => modelOf(service).protocol === 'query')
 
 /** Values that satisfy what the models ask for, by the name of a member. */
 const samples: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ describe('whoever has no policy', () => {
       expect(answer.status).toBe(200)
       return
     }
-    expect([answer.status, answer.code]).toEqual([403, 'AccessDenied'])
+    expect([answer.status, answer.code]).toEqual([403, deniedBy(service)])
     expect(answer.message).toMatch(
       new RegExp(
         `^User: arn:aws:iam::${account}:user/nobody is not authorized to perform: ${service}:${name} on resource: `,
@@ -116,12 +116,17 @@ describe('whoever may do everything but one', () => {
         aws.iam('PutUserPolicy', { ...inline, PolicyDocument: JSON.stringify(policy) }),
       )
       const answer = await call(aws, keys, { service, name })
-      expect([answer.status, answer.code]).toEqual([403, 'AccessDenied'])
+      expect([answer.status, answer.code]).toEqual([403, deniedBy(service)])
       if (/^AssumeRo/.test(name)) return // STS gives no reason
       expect(answer.message).toMatch(/ with an explicit deny in an identity-based policy$/)
     },
   )
 })
+
+/** What services that speak JSON call it is an exception. */
+function deniedBy(service: string): string {
+  return modelOf(service).protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException'
+}
 
 function statementsOf(policy: object): readonly object[] {
   return (policy as { readonly Statement: readonly object[] }).Statement
@@ -129,8 +134,16 @@ function statementsOf(policy: object): readonly object[] {
 
 function call(aws: TestAccount, keys: Keys, { service, name }: { service: string; name: string }) {
   if (service === 'cloudtrail') return aws.cloudtrail(name, {}, keys)
+  if (service === 'access-analyzer') return analyze(aws, keys, name)
   const parameters = { ...leastInput(modelOf(service), name), Action: name }
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
+}
+
+function analyze(aws: TestAccount, keys: Keys, name: string) {
+  const { route = '' } = modelOf('access-analyzer').operations.get(name) ?? {}
+  const [method = '', path = ''] = route.split(' ')
+  const least = { policyDocument: '{}', policyType: 'IDENTITY_POLICY' }
+  return aws.analyzer({ method, path }, method === 'GET' ? undefined : least, keys)
 }
 
 describe('an input', () => {

@@ -119,6 +119,7 @@ const generated = [
   'src/hosts/plain-kernel-bytes.ts',
   'src/hosts/js-kernel-code.js',
   'src/catalogue/packed-data.js',
+  'src/server/protocol/tables/access-analyzer.json',
   'src/server/protocol/tables/cloudtrail.json',
   'src/server/protocol/tables/iam.json',
   'src/server/protocol/tables/sts.json',

@@ -5,11 +5,19 @@ import { malformed } from './read-form.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
 import { validateInput } from './validate-input.ts'
 
-/** A call as it came: parameters of the query protocol, or a JSON body. */
+/** Parameters of the query protocol; or a body in JSON, and the query beside it. */
+export type CallParameters = ReadonlyMap<string, string> | JsonParameters
+
+export interface JsonParameters {
+  readonly query: ReadonlyMap<string, string>
+  readonly body: string
+}
+
+/** A call as it came. */
 export interface WrittenInput {
   readonly model: ServiceModel
   readonly operation: string
-  readonly parameters: ReadonlyMap<string, string> | string
+  readonly parameters: CallParameters
 }
 
 /** The input of a call. Throws for one that cannot be read, or breaks a constraint. */
@@ -17,11 +25,28 @@ export function readInput({ model, operation, parameters }: WrittenInput): Input
   const shape = model.operations.get(operation)?.input
   if (shape === undefined) return new InputFields(new Map())
   const input =
-    typeof parameters === 'string'
-      ? decodeJson(model, shape, parameters)
+    'body' in parameters
+      ? decodeRest(model, shape, parameters)
       : decodeInput(model, shape, parameters)
   validateInput(model, shape, input)
   return input
+}
+
+/** What the body has, and the members that the query has instead. */
+function decodeRest(
+  model: ServiceModel,
+  shape: string,
+  { query, body }: JsonParameters,
+): InputFields {
+  const { members = {}, query: names = {} } = shapeOf(model, shape)
+  const values = new Map(decodeJson(model, shape, body).entries)
+  for (const [member, name] of Object.entries(names)) {
+    values.delete(member)
+    const text = query.get(name)
+    const { type } = shapeOf(model, members[member] ?? '')
+    if (text !== undefined) values.set(member, decodeScalar(type, text))
+  }
+  return new InputFields(values)
 }
 
 /** A parameter's value, and what is below its name. */

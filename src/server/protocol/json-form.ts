@@ -68,9 +68,30 @@ export function writeJsonOutput(
 }
 
 /** The body of a call that failed. */
-export function writeJsonError({ code, message }: AwsError): string {
-  return JSON.stringify({ __type: code, message })
+export function writeJsonError(error: AwsError): string {
+  return JSON.stringify({ __type: jsonCodeOf(error), message: error.message })
 }
+
+/** The body of a call that failed, of a service that names the error in a header. */
+export function writeRestError(error: AwsError): string {
+  const reason = jsonCodeOf(error) === 'ValidationException' ? 'fieldValidationFailed' : undefined
+  return JSON.stringify({ message: error.message, reason })
+}
+
+/** Services that speak JSON have other names for what all services refuse ("Common errors"). */
+export function jsonCodeOf({ code }: AwsError): string {
+  return jsonCodes.get(code) ?? code
+}
+
+const jsonCodes: ReadonlyMap<string, string> = new Map([
+  ['AccessDenied', 'AccessDeniedException'],
+  ['ExpiredToken', 'ExpiredTokenException'],
+  ['InvalidClientTokenId', 'UnrecognizedClientException'],
+  ['SignatureDoesNotMatch', 'InvalidSignatureException'],
+  ['MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
+  ['IncompleteSignature', 'IncompleteSignatureException'],
+  ['MalformedInput', 'ValidationException'],
+])
 
 /** What the query protocol writes as XML, for those who accept JSON. */
 export function writeQueryJson(

@@ -5,7 +5,7 @@ export function lowered(text: string): string {
   return text.toLowerCase()
 }
 
-/** Hexadecimal digits and base 32 as AWS writes them. */
+/** Capitals: hexadecimal digits and base 32 as AWS writes them, and beginnings of sentences. */
 export function raised(text: string): string {
   return text.toUpperCase()
 }

@@ -1,13 +1,16 @@
 /** What is known of a service: its operations, shapes and errors, from AWS's service models. */
 
+import analyzerTable from './tables/access-analyzer.json' with { type: 'json' }
 import cloudtrailTable from './tables/cloudtrail.json' with { type: 'json' }
 import iamTable from './tables/iam.json' with { type: 'json' }
 import stsTable from './tables/sts.json' with { type: 'json' }
 
 /** The services that are served here. */
-export type ServiceName = 'iam' | 'sts' | 'cloudtrail'
+export type ServiceName = 'iam' | 'sts' | 'cloudtrail' | 'access-analyzer'
 
 export interface Operation {
+  /** Method and path, where operations are paths. */
+  readonly route?: string
   readonly input?: string
   readonly output?: string
   /** Anybody may call it, without a signature. */
@@ -21,6 +24,8 @@ export interface ModelShape {
   readonly type: string
   readonly required?: readonly string[]
   readonly members?: Readonly<Record<string, string>>
+  /** Names in the query, by member: of a service whose operations are paths. */
+  readonly query?: Readonly<Record<string, string>>
   readonly member?: string
   readonly key?: string
   readonly value?: string
@@ -31,10 +36,12 @@ export interface ModelShape {
   readonly sensitive?: boolean
 }
 
+export type Protocol = 'query' | 'json' | 'rest'
+
 export interface ServiceModel {
   readonly service: ServiceName
-  /** How calls are written: as forms and XML, or as JSON. */
-  readonly protocol: 'query' | 'json'
+  /** How calls are written: as forms and XML, as JSON, or as paths and JSON. */
+  readonly protocol: Protocol
   readonly version: string
   readonly namespace: string
   /** What `X-Amz-Target` has before the operation, of a service that speaks JSON. */
@@ -59,17 +66,23 @@ export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['iam', readTable('iam', iamTable)],
   ['sts', readTable('sts', stsTable)],
   ['cloudtrail', readTable('cloudtrail', cloudtrailTable)],
+  ['access-analyzer', readTable('access-analyzer', analyzerTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {
   const { version, namespace = '', target } = table
   return {
     ...{ service, version, namespace, target },
-    protocol: target === undefined ? 'query' : 'json',
+    protocol: protocolOf(table),
     operations: new Map<string, Operation>(Object.entries(table.operations)),
     shapes: new Map<string, ModelShape>(Object.entries(table.shapes)),
     errors: new Map<string, number>(Object.entries(table.errors)),
   }
+}
+
+function protocolOf({ namespace, target }: Table): Protocol {
+  if (target !== undefined) return 'json'
+  return namespace === undefined ? 'rest' : 'query'
 }
 
 /** A shape by its name. Throws for a table that is not whole. */

@@ -16,7 +16,7 @@ export function validateInput(model: ServiceModel, shape: string, input: InputFi
   if (faults.length === 0) return
   const shown = faults.slice(0, mostFaults)
   const count = `${shown.length} validation error${shown.length === 1 ? '' : 's'} detected`
-  const code = model.protocol === 'json' ? 'ValidationException' : 'ValidationError'
+  const code = model.protocol === 'query' ? 'ValidationError' : 'ValidationException'
   throw new AwsError(code, `${count}: ${shown.join('; ')}`)
 }
 

@@ -63,7 +63,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
 }
 
 function isReadOnly(operation: string): boolean {
-  return /^(?:Get|List|Simulate|Decode|Lookup|Assume)/.test(operation)
+  return /^(?:Get|List|Simulate|Decode|Lookup|Validate|Assume)/.test(operation)
 }
 
 /** What a call returned that changed something, or gave credentials: nothing of it is secret. */

@@ -8,7 +8,6 @@ import type { ServedCall, ServedOperation } from '../iam/operation.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
 import type { InputFields } from '../protocol/fields.ts'
-import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { type AccountState, Changes } from '../store/account-state.ts'
@@ -30,7 +29,7 @@ import {
   type OpeningParts,
   openCallOf,
 } from './open-call.ts'
-import { type RequestedCall, readCall } from './requested-call.ts'
+import { protocolOf, type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
 import { StrangerLimit } from './stranger-limit.ts'
 import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
@@ -81,8 +80,7 @@ export class AwsService {
     try {
       requested = readCall(request)
     } catch (cause) {
-      const isJson = request.headers.some(([name]) => lowered(name) === 'x-amz-target')
-      const form = formOf(request, isJson ? 'json' : 'query')
+      const form = formOf(request, protocolOf(request))
       return replyError({ form, namespace: '' }, asAwsError(cause), requestId)
     }
     const arrived = { request, requested, requestId }

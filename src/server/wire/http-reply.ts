@@ -1,11 +1,13 @@
 /** Outputs and errors as HTTP responses, in the form that the service's clients read. */
 import type { AwsError } from '../protocol/aws-error.ts'
 import {
+  jsonCodeOf,
   jsonContentType,
   writeJsonError,
   writeJsonOutput,
   writeQueryJson,
   writeQueryJsonError,
+  writeRestError,
 } from '../protocol/json-form.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { ServiceModel } from '../protocol/service-model.ts'
@@ -19,15 +21,15 @@ export interface HttpReply {
   readonly body: string
 }
 
-/** In what form a client reads: that of the JSON protocol, or one of the query protocol. */
-export type ReplyForm = 'json' | 'xml' | 'query-json'
+/** In what form a client reads: that of its protocol, of which the query protocol has two. */
+export type ReplyForm = 'json' | 'rest' | 'xml' | 'query-json'
 
 /** Services of the query protocol answer in JSON, too, to whoever accepts that and no XML. */
 export function formOf(
   { headers }: ReceivedRequest,
   protocol: ServiceModel['protocol'],
 ): ReplyForm {
-  if (protocol === 'json') return 'json'
+  if (protocol !== 'query') return protocol
   const accepted = headers.find(([name]) => lowered(name) === 'accept')?.[1] ?? ''
   return /\bapplication\/json\b/i.test(accepted) && !/\bxml\b/i.test(accepted)
     ? 'query-json'
@@ -41,7 +43,7 @@ export function replyOutput(
   answer: { readonly output: CallOutput; readonly requestId: string },
 ): HttpReply {
   const body =
-    form === 'json'
+    form === 'json' || form === 'rest'
       ? writeJsonOutput(model, operation, answer.output)
       : (form === 'xml' ? writeResponse : writeQueryJson)(model, operation, answer)
   return { status: 200, headers: headersOf(form, answer.requestId), body }
@@ -61,14 +63,21 @@ export function replyError(
 ): HttpReply {
   const write = {
     json: () => writeJsonError(error),
+    rest: () => writeRestError(error),
     xml: () => writeError(namespace, error, requestId),
     'query-json': () => writeQueryJsonError(error, requestId),
   }
-  const headers = { ...headersOf(form, requestId), ...error.headers }
+  const type = form === 'rest' ? { 'x-amzn-ErrorType': jsonCodeOf(error) } : {}
+  const headers = { ...headersOf(form, requestId), ...type, ...error.headers }
   return { status: error.status, headers, body: write[form]() }
 }
 
-const contentTypes = { json: jsonContentType, xml: 'text/xml', 'query-json': 'application/json' }
+const contentTypes = {
+  json: jsonContentType,
+  rest: 'application/json',
+  xml: 'text/xml',
+  'query-json': 'application/json',
+}
 
 function headersOf(form: ReplyForm, requestId: string): Record<string, string> {
   return { 'Content-Type': contentTypes[form], 'x-amzn-RequestId': requestId }

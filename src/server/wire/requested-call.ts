@@ -1,7 +1,9 @@
 /** Which operation of which service a request asks for, and with which parameters. */
 import { AwsError } from '../protocol/aws-error.ts'
+import type { CallParameters } from '../protocol/decode-input.ts'
+import { lowered } from '../protocol/letter-case.ts'
 import { malformed, readForm } from '../protocol/read-form.ts'
-import { type ServiceModel, serviceModels } from '../protocol/service-model.ts'
+import { type Protocol, type ServiceModel, serviceModels } from '../protocol/service-model.ts'
 import { type ReceivedRequest, splitTarget } from '../signature/canonical-request.ts'
 import {
   headerOf,
@@ -14,25 +16,66 @@ import {
 export interface RequestedCall {
   readonly model: ServiceModel
   readonly operation: string
-  /** Of the query protocol, or the body in JSON. */
-  readonly parameters: ReadonlyMap<string, string> | string
+  readonly parameters: CallParameters
   readonly signature: StatedSignature | undefined
 }
 
-/** Reads a request of the query protocol, a form or a query string, or one in JSON. */
+/** Reads a request of any of the protocols. */
 export function readCall(request: ReceivedRequest): RequestedCall {
-  const signature = readSignature(request)
-  const target = headerOf(request, 'x-amz-target')
-  return target === undefined
-    ? readQueryCall(request, signature)
-    : readJsonCall(request, signature, target)
+  return readers[protocolOf(request)](request, readSignature(request))
+}
+
+const readers = { query: readQueryCall, json: readJsonCall, rest: readRestCall } as const
+
+/**
+ * How a request is written: in JSON with a target, as a path, or else in the query protocol. No
+ * request makes it throw, since refusals are written so, too.
+ */
+export function protocolOf(request: ReceivedRequest): Protocol {
+  if (request.headers.some(([name]) => lowered(name) === 'x-amz-target')) return 'json'
+  return findRestModel(request) === undefined ? 'query' : 'rest'
+}
+
+/** The service whose path it is, or for which it is signed. */
+function findRestModel(request: ReceivedRequest): ServiceModel | undefined {
+  const models = [...serviceModels.values()].filter(({ protocol }) => protocol === 'rest')
+  const signed = request.headers.filter(([name]) => lowered(name) === 'authorization')
+  return models.find((model) => {
+    const scope = `/${model.service}/aws4_request`
+    const isSigned = signed.some(([, value]) => value.includes(scope))
+    return isSigned || findRoute(model, request) !== undefined
+  })
+}
+
+function findRoute({ operations }: ServiceModel, request: ReceivedRequest): string | undefined {
+  const asked = `${request.method} ${splitTarget(request.target).path}`
+  return [...operations].find(([, { route }]) => route === asked)?.[0]
+}
+
+function readRestCall(
+  request: ReceivedRequest,
+  signature: StatedSignature | undefined,
+): RequestedCall {
+  const model = findRestModel(request)
+  const operation = model && findRoute(model, request)
+  if (model === undefined || operation === undefined) {
+    const { path } = splitTarget(request.target)
+    throw new AwsError('NotImplemented', `${request.method} ${path} is not implemented.`)
+  }
+  if (signature !== undefined && signature.scope.service !== model.service) {
+    throw mismatch(`Credential should be scoped to correct service: '${model.service}'.`)
+  }
+  const query = readForm(splitTarget(request.target).query)
+  for (const name of signingParameters) query.delete(name)
+  const body = new TextDecoder().decode(request.body)
+  return { model, operation, parameters: { query, body }, signature }
 }
 
 function readJsonCall(
   request: ReceivedRequest,
   signature: StatedSignature | undefined,
-  target: string,
 ): RequestedCall {
+  const target = headerOf(request, 'x-amz-target') ?? ''
   const at = target.lastIndexOf('.')
   const operation = target.slice(at + 1)
   const prefix = target.slice(0, at)
@@ -40,8 +83,8 @@ function readJsonCall(
   if (model === undefined || (signature && signature.scope.service !== model.service)) {
     throw new AwsError('UnknownOperationException', `The target ${target} is not known.`)
   }
-  const parameters = new TextDecoder().decode(request.body)
-  return { model, operation, parameters, signature }
+  const body = new TextDecoder().decode(request.body)
+  return { model, operation, parameters: { query: new Map(), body }, signature }
 }
 
 /** Some clients write the whole name before the operation, some the part after its last dot. */

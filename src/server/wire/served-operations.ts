@@ -1,4 +1,5 @@
 /** What works, by service and name. */
+import { analyzerOperations } from '../analyzer/analyzer-operations.ts'
 import { iamOperations } from '../iam/iam-operations.ts'
 import type { ServedOperation } from '../iam/operation.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
@@ -11,6 +12,7 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['iam', new Map(Object.entries(iamOperations))],
   ['sts', new Map(Object.entries(stsOperations))],
   ['cloudtrail', new Map(Object.entries(trailOperations))],
+  ['access-analyzer', new Map(Object.entries(analyzerOperations))],
 ])
 
 /** Operations that a token asks for instead of a signature. */

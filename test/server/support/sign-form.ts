@@ -1,4 +1,4 @@
-/** Signs a form as botocore does. */
+/** Signs requests as botocore does: forms, and JSON. */
 import { createHash, createHmac } from 'node:crypto'
 
 export interface Keys {
@@ -16,17 +16,27 @@ export interface SignedForm {
   readonly host: string
   /** `X-Amz-Target`, where the body is JSON. */
   readonly target?: string
+  /** Of a service whose operations are paths: then the body is JSON, too. */
+  readonly route?: Route
+}
+
+export interface Route {
+  readonly method: string
+  readonly path: string
+  /** As it is written behind the question mark, sorted by name. */
+  readonly query?: string
 }
 
 const formType = 'application/x-www-form-urlencoded; charset=utf-8'
 
 /** The headers of the request, the signature among them. */
 export function signForm(form: SignedForm): [string, string][] {
-  const { service, body, keys, now, host, target } = form
+  const { service, body, keys, now, host, target, route } = form
+  const { method, path, query = '' } = route ?? { method: 'POST', path: '/' }
   const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   const headers: [string, string][] = [
     ['host', host],
-    ['content-type', target === undefined ? formType : 'application/x-amz-json-1.1'],
+    ['content-type', contentTypeOf(form)],
     ['x-amz-date', time],
   ]
   if (target !== undefined) headers.push(['x-amz-target', target])
@@ -34,7 +44,7 @@ export function signForm(form: SignedForm): [string, string][] {
   const sorted = [...headers].sort(([one], [other]) => (one < other ? -1 : 1))
   const names = sorted.map(([name]) => name).join(';')
   const canonical = [
-    ...['POST', '/', ''],
+    ...[method, path, query],
     ...sorted.map(([name, value]) => `${name}:${value}`),
     ...['', names, sha256(body)],
   ].join('\n')
@@ -46,6 +56,11 @@ export function signForm(form: SignedForm): [string, string][] {
   const credential = `Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}`
   const authorization = `AWS4-HMAC-SHA256 ${credential}, Signature=${signature.toString('hex')}`
   return [...headers, ['authorization', authorization]]
+}
+
+function contentTypeOf({ target, route }: SignedForm): string {
+  if (route !== undefined) return 'application/json'
+  return target === undefined ? formType : 'application/x-amz-json-1.1'
 }
 
 function sha256(text: string): string {

@@ -10,7 +10,7 @@ import { AwsService } from '../../../src/server/wire/aws-service.ts'
 import type { HttpReply } from '../../../src/server/wire/http-reply.ts'
 import { openAccount } from '../../../src/server/wire/open-account.ts'
 import { readXml, type XmlValue } from './read-xml.ts'
-import { type Keys, signForm } from './sign-form.ts'
+import { type Keys, type Route, type SignedForm, signForm } from './sign-form.ts'
 
 export type { Keys }
 
@@ -102,6 +102,16 @@ export class TestAccount {
     return { status, headers, code, message, result }
   }
 
+  /** Calls Access Analyzer, whose operations are paths. */
+  async analyzer(route: Route, input: object | undefined, keys = this.administrator) {
+    const written = input === undefined ? '' : JSON.stringify(input)
+    const answer = await this.send('access-analyzer', written, keys, { route })
+    const { status, headers, body } = answer
+    const result = JSON.parse(body) as Record<string, never>
+    const { message } = result as Record<string, string | undefined>
+    return { status, headers, code: headers['x-amzn-ErrorType'], message, result }
+  }
+
   /** Calls STS without a signature. */
   async unsigned(operation: string, parameters: Parameters): Promise<Answer> {
     const all = { Version: versions.sts, ...parameters, Action: operation }
@@ -120,18 +130,19 @@ export class TestAccount {
     )
   }
 
-  /** Signs a form as botocore does, or JSON where there is a target, and sends it. */
+  /** Signs a form as botocore does, or JSON where there is a target or a route, and sends it. */
   send(
     service: string,
     body: string,
     keys: Keys,
-    { accept, ...form }: { readonly target?: string; readonly accept?: string } = {},
+    { accept, ...form }: Pick<SignedForm, 'target' | 'route'> & { readonly accept?: string } = {},
   ): Promise<HttpReply> {
     const host = 'localhost:7100'
     const headers = signForm({ service, body, keys, now: this.now, host, ...form })
+    const { method, path, query = '' } = form.route ?? { method: 'POST', path: '/' }
     return this.service.answer({
-      method: 'POST',
-      target: '/',
+      method,
+      target: query === '' ? path : `${path}?${query}`,
       headers: [
         ...headers,
         ['user-agent', 'test'],

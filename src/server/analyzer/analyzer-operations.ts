@@ -1,0 +1,10 @@
+/** The operations of IAM Access Analyzer that work. */
+import { onAnything } from '../iam/entities.ts'
+import type { OperationTable } from '../iam/operation.ts'
+import { validatePolicyCall } from './validate-policy-call.ts'
+
+export const analyzerOperations: OperationTable = {
+  /** An account without analyzers: there is no operation that makes one. */
+  ListAnalyzers: { target: onAnything, run: () => ({ analyzers: [] }) },
+  ValidatePolicy: { target: onAnything, run: validatePolicyCall },
+}
