@@ -200,6 +200,13 @@ describe('the account', () => {
     expect((await aws.expectOk(aws.iam('ListAccountAliases'))).AccountAliases).toBe('')
   })
 
+  it('has no alias that could be the id of an account (D-40)', async () => {
+    const refused = await aws.iam('CreateAccountAlias', { AccountAlias: '999999999999' })
+    expect([refused.status, refused.code]).toEqual([400, 'ValidationError'])
+    await aws.expectOk(aws.iam('CreateAccountAlias', { AccountAlias: '9999999999999' }))
+    await aws.expectOk(aws.sts('GetCallerIdentity'))
+  })
+
   it('has a password policy whose members all go back when it is set again (D-97)', async () => {
     const none = await aws.iam('GetAccountPasswordPolicy')
     expect([none.status, none.message]).toEqual([

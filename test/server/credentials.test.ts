@@ -437,6 +437,10 @@ describe('OIDC providers', () => {
     )
     const other = { 'ThumbprintList.member.1': 'b'.repeat(40) }
     await aws.expectOk(aws.iam('UpdateOpenIDConnectProviderThumbprint', { ...arn, ...other }))
+    const empty = { ...arn, ThumbprintList: '' }
+    expect((await aws.iam('UpdateOpenIDConnectProviderThumbprint', empty)).message).toBe(
+      'Thumbprint list must contain at least one entry.',
+    )
     await aws.expectOk(
       aws.iam('TagOpenIDConnectProvider', {
         ...arn,

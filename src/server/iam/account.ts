@@ -1,4 +1,5 @@
 /** The account itself: its alias, its password policy, and what it holds of its quotas. */
+import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { PasswordPolicyRecord } from '../store/record-types.ts'
@@ -21,6 +22,9 @@ export const accountOperations = {
 function createAlias(input: InputFields, call: ServedCall): undefined {
   const alias = input.need('AccountAlias')
   const { settings } = call.state
+  if (/^\d{12}$/.test(alias)) {
+    throw new AwsError('ValidationError', 'The account alias must not be a 12-digit number.')
+  }
   if (settings.alias === alias) throw exists(`The account alias ${alias} already exists.`)
   call.changes.put('settings', { ...settings, alias })
 }

@@ -1,6 +1,7 @@
 /** One account's IAM and STS: a request in, a response out. */
 import { randomUUID } from 'node:crypto'
 import type { AwsPolicies } from '../access/aws-policies.ts'
+import { confirmRecords } from '../access/confirm-records.ts'
 import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { issuerDocument } from '../federation/issued-tokens.ts'
@@ -218,5 +219,7 @@ async function perform(
   { service, input }: { readonly service: string; readonly input: InputFields },
 ): Promise<CallOutput> {
   if (target !== 'unasked') await authorize(call, service, target(input, call))
-  return (await run(input, call)) ?? {}
+  const output = (await run(input, call)) ?? {}
+  confirmRecords(call)
+  return output
 }

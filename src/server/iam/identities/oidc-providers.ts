@@ -62,7 +62,7 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   const id = idOf(input.need('Url'))
   const providers = call.state.shelf('oidc')
   const tags = readTags(input, exactKeys)
-  if (providers.byId(id) !== undefined) {
+  if (providers.all.some((one) => lowered(one.id) === lowered(id))) {
     throw exists(`Provider with url ${input.need('Url')} already exists.`)
   }
   if (providers.size >= mostProviders) {
@@ -145,5 +145,9 @@ function removeClient(input: InputFields, call: ServedCall): undefined {
 
 function updateThumbprint(input: InputFields, call: ServedCall): undefined {
   const provider = findProvider(input, call)
-  call.changes.put('oidc', { ...provider, thumbprints: readThumbprints(input) })
+  const thumbprints = readThumbprints(input)
+  if (thumbprints.length === 0) {
+    throw invalidInput('Thumbprint list must contain at least one entry.')
+  }
+  call.changes.put('oidc', { ...provider, thumbprints })
 }

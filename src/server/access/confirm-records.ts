@@ -1,0 +1,58 @@
+/** Nothing is kept of which the engine could not make its directory: every later call would fail. */
+import { parseDirectory } from '../../entries/compile.ts'
+import { SallyportError } from '../../entries/index.ts'
+import { AwsError } from '../protocol/aws-error.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { RecordChange, RecordKind } from '../store/record-types.ts'
+import { directoryOf } from './account-directory.ts'
+import { type AccountSlice, sliceOf } from './account-slice.ts'
+import type { AwsPolicies } from './aws-policies.ts'
+
+export interface ChangedAccount {
+  readonly state: AccountState
+  readonly managed: AwsPolicies
+  readonly changes: { readonly made: readonly RecordChange[] }
+}
+
+/** Throws an `AwsError` for changes that leave a record which no decision could read. */
+export function confirmRecords({ state, managed, changes }: ChangedAccount): void {
+  const slice = changedSlice(state, changes.made)
+  if (slice === undefined) return
+  const text = JSON.stringify(directoryOf(slice, managed))
+  try {
+    parseDirectory([{ file: 'account', text }])
+  } catch (cause) {
+    if (!(cause instanceof SallyportError)) throw cause
+    const { message } = cause.issues[0] ?? cause
+    throw new AwsError('ValidationError', `The request is not valid: ${message}.`)
+  }
+}
+
+/** Kinds whose records stand beside all others of the account. */
+const shared: readonly RecordKind[] = ['settings', 'oidc', 'saml']
+
+/** What was changed, without the policies that it is attached to. */
+function changedSlice(
+  state: AccountState,
+  made: readonly RecordChange[],
+): AccountSlice | undefined {
+  const idsOf = (kinds: readonly RecordKind[]) =>
+    made.flatMap(({ kind, id, body }) => (kinds.includes(kind) && body !== undefined ? [id] : []))
+  const identities = idsOf(['user', 'role'])
+  const groups = idsOf(['group']).flatMap((id) => state.shelf('group').byId(id) ?? [])
+  const policies = idsOf(['policy']).flatMap((id) => state.shelf('policy').byId(id) ?? [])
+  const isShared = idsOf(shared).length > 0
+  if (!isShared && identities.length + groups.length + policies.length === 0) return undefined
+  const { account, alias, users, roles, oidc, saml } = sliceOf(state, identities)
+  return {
+    ...{ account, alias, policies, awsPolicies: [] },
+    users: users.map((user) => ({ ...withoutPolicies(user), groups: [] })),
+    groups: groups.map(withoutPolicies),
+    roles: roles.map(({ role, trust }) => ({ role: withoutPolicies(role), trust })),
+    ...(isShared ? { oidc, saml } : { oidc: [], saml: [] }),
+  }
+}
+
+function withoutPolicies<T extends { readonly attached: readonly string[] }>(record: T): T {
+  return { ...record, attached: [], boundary: undefined }
+}
