@@ -246,7 +246,10 @@ describe('roles', () => {
     [trustWith({ Effect: undefined }), 'Missing required field Effect'],
     [trustWith({ Effect: 'allow' }), 'Invalid effect: allow'],
     [trustWith({ Action: [] }), 'Missing required field Action'],
-    [trustWith({ Extra: '' }), 'Syntax error in policy.'],
+    [trustWith({ Extra: '' }), 'Unknown field Extra'],
+    ['{"invalid":true}', 'Unknown field invalid'],
+    ['{"statement":[],"version":"2012-10-17"}', 'Unknown field statement'],
+    [trustWith({ Action: [['sts:AssumeRole']] }), 'Syntax error in policy.'],
     [
       trustWith({ Principal: undefined, NotPrincipal: { AWS: '*' } }),
       'Allow with NotPrincipal is not allowed.',
@@ -262,10 +265,49 @@ describe('roles', () => {
       'AssumeRole policy may only specify STS AssumeRole actions.',
     ]),
     [trustWith({ Principal: { AWS: 'nobody' } }), 'Invalid principal in policy: "AWS":"nobody"'],
+    [trustWith({ Principal: '*' }), 'AssumeRolepolicy contained an invalid principal: "STAR":"*".'],
+    ...['arn:aws:iam::999999999999:user/*', 'arn:aws:iam::999999999999:group/x'].map((AWS) => [
+      trustWith({ Principal: { AWS } }),
+      `Invalid principal in policy: "AWS":"${AWS}"`,
+    ]),
+    ...['amazonaws.com', 'nobody', ''].map((Service) => [
+      trustWith({ Principal: { Service: ['ec2.amazonaws.com', Service] } }),
+      `Invalid principal in policy: "SERVICE":"${Service}"`,
+    ]),
+    ...[arn('role/R'), 'https://accounts.google.com', ''].map((Federated) => [
+      trustWith({ Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }),
+      'Federated principals must be valid domain names or SAML metadata ARNs',
+    ]),
+    ...[undefined, {}].map((Condition) => [
+      trustWith({
+        ...{ Principal: { Federated: 'cognito-identity.amazonaws.com' }, Condition },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+      }),
+      'A condition block must be present for the Cognito provider',
+    ]),
+    [
+      JSON.stringify({
+        ...JSON.parse(toAccount),
+        Statement: Array(2).fill({ ...JSON.parse(trustWith({ Sid: 'One' })).Statement[0] }),
+      }),
+      'The Statement Ids in the policy are not unique',
+    ],
     [trustWith({ Principal: { Who: 'x' } }), 'Invalid principal in policy: "WHO":"x"'],
   ])('are not made with the trust policy %s', async (document, message) => {
     const refused = await aws.iam('CreateRole', { ...role, AssumeRolePolicyDocument: document })
     expect([refused.code, refused.message]).toEqual(['MalformedPolicyDocument', message])
+  })
+
+  it.each([
+    { Service: 'custom-resource.application-autoscaling.amazonaws.com' },
+    { Service: ['ec2.amazonaws.com.cn', 'lambda.amazonaws.com'] },
+    { Federated: arn('saml-provider/none') },
+    { Federated: arn('oidc-provider/idp.example.com/id/ABC') },
+    { Federated: 'accounts.google.com' },
+    { AWS: ['*', '999999999999', 'arn:aws:sts::999999999999:assumed-role/x/y'] },
+  ])('are made for %o', async (Principal) => {
+    const document = trustWith({ Principal, Action: 'sts:*' })
+    await aws.expectOk(aws.iam('CreateRole', { ...role, AssumeRolePolicyDocument: document }))
   })
 
   it('are deleted once no policy and no instance profile has them', async () => {

@@ -168,6 +168,25 @@ describe('managed policies', () => {
     const bounded = await aws.expectOk(aws.iam('ListEntitiesForPolicy', boundary))
     expect(bounded).toMatchObject({ PolicyUsers: '', PolicyRoles: [{ RoleName: 'r' }] })
   })
+
+  it('are listed by what they are used for: what nobody has yet is one of permissions', async () => {
+    for (const PolicyName of ['attached', 'boundary', 'unused']) {
+      const made = { PolicyName, PolicyDocument: JSON.stringify(allow('s3:*')) }
+      await aws.expectOk(aws.iam('CreatePolicy', made))
+    }
+    const arn = (name: string) => `arn:aws:iam::${account}:policy/${name}`
+    const user = { UserName: 'u', PermissionsBoundary: arn('boundary') }
+    await aws.expectOk(aws.iam('CreateUser', user))
+    const attached = { UserName: 'u', PolicyArn: arn('attached') }
+    await aws.expectOk(aws.iam('AttachUserPolicy', attached))
+    const list = async (PolicyUsageFilter: string) => {
+      const filters = { Scope: 'Local', PolicyUsageFilter }
+      const { Policies } = await aws.expectOk(aws.iam('ListPolicies', filters))
+      return (Policies as { PolicyName: string }[]).map(({ PolicyName }) => PolicyName)
+    }
+    expect(await list('PermissionsPolicy')).toEqual(['attached', 'unused'])
+    expect(await list('PermissionsBoundary')).toEqual(['boundary'])
+  })
 })
 
 describe.each([
@@ -306,6 +325,10 @@ describe('a document', () => {
       }),
       'Statement IDs (SID) in a single policy must be unique.',
     ],
+    ...['a b', 'a-b', 'ä'].map((Sid) => [
+      of({ Sid }),
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    ]),
   ])('%s is refused', async (text, message) => {
     const refused = await aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument: text })
     expect([refused.status, refused.code, refused.message]).toEqual([

@@ -19,11 +19,20 @@ export interface WrittenPolicy {
   readonly statements: readonly WrittenStatement[]
 }
 
+/** What a policy may have. */
+export const policyElements = ['Version', 'Id', 'Statement']
+
+/** What a statement may have. */
+export const statementElements = [
+  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
+  ...['Resource', 'NotResource', 'Condition'],
+]
+
 /** Throws for text that is not of the grammar. */
 export function readStatements(text: string, message = 'Syntax errors in policy.'): WrittenPolicy {
   const fail = () => new AwsError('MalformedPolicyDocument', message)
   const policy = parseJson(text)
-  if (!isObject(policy) || !hasOnly(policy, ['Version', 'Id', 'Statement'])) throw fail()
+  if (!isObject(policy) || !hasOnly(policy, policyElements)) throw fail()
   const { Version: version, Id: id, Statement: statement } = policy
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') throw fail()
   if (id !== undefined && typeof id !== 'string') throw fail()
@@ -41,13 +50,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const elements = [
-  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
-  ...['Resource', 'NotResource', 'Condition'],
-]
-
 function isStatement(value: unknown): value is WrittenStatement {
-  if (!isObject(value) || !hasOnly(value, elements)) return false
+  if (!isObject(value) || !hasOnly(value, statementElements)) return false
   const { Sid, Effect, Condition } = value
   if (Sid !== undefined && typeof Sid !== 'string') return false
   if (typeof Effect !== 'string' || !/^(?:allow|deny)$/i.test(Effect)) return false
@@ -92,4 +96,9 @@ function hasOnly(value: object, names: readonly string[]): boolean {
 export function listOf(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return []
   return typeof value === 'string' ? [value] : value
+}
+
+/** The names of the statements that have one. */
+export function sidsOf(statements: readonly WrittenStatement[]): string[] {
+  return statements.flatMap(({ Sid }) => (Sid === undefined || Sid === '' ? [] : [Sid]))
 }

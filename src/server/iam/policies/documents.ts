@@ -4,7 +4,7 @@ import { SallyportError } from '../../../entries/index.ts'
 import { AwsError } from '../../protocol/aws-error.ts'
 import { confirmActions } from './document-actions.ts'
 import { confirmDates, confirmLegacyResources, confirmResources } from './document-resources.ts'
-import { listOf, readStatements, type WrittenStatement } from './document-syntax.ts'
+import { listOf, readStatements, sidsOf, type WrittenStatement } from './document-syntax.ts'
 
 /** An error for a document. */
 export function malformedPolicy(message: string): AwsError {
@@ -56,7 +56,12 @@ function confirmLegacy(statements: readonly WrittenStatement[]): void {
 }
 
 function confirmSids(statements: readonly WrittenStatement[]): void {
-  const sids = statements.flatMap(({ Sid }) => (Sid === undefined || Sid === '' ? [] : [Sid]))
+  const sids = sidsOf(statements)
+  if (sids.some((sid) => !/^[0-9A-Za-z]+$/.test(sid))) {
+    throw malformedPolicy(
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    )
+  }
   if (new Set(sids).size < sids.length) {
     throw malformedPolicy('Statement IDs (SID) in a single policy must be unique.')
   }

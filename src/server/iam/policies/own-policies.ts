@@ -161,7 +161,8 @@ function isWanted(
   const usage = input.text('PolicyUsageFilter')
   const attached = Number(AttachmentCount)
   const boundaries = Number(PermissionsBoundaryUsageCount)
-  if (usage === 'PermissionsPolicy' && attached === 0) return false
+  // a policy that nothing has yet is one of permissions ("ListPolicies")
+  if (usage === 'PermissionsPolicy' && attached === 0 && boundaries > 0) return false
   if (usage === 'PermissionsBoundary' && boundaries === 0) return false
   return input.flag('OnlyAttached') !== true || attached + boundaries > 0
 }

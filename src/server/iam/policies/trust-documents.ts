@@ -9,7 +9,10 @@ import {
   isObject,
   listOf,
   parseJson,
+  policyElements,
   readStatements,
+  sidsOf,
+  statementElements,
   type WrittenStatement,
 } from './document-syntax.ts'
 import { malformedPolicy } from './documents.ts'
@@ -24,12 +27,16 @@ export function readTrustPolicy(call: ServedCall, text: string): string {
   confirmElements(parseJson(text))
   const { statements } = readStatements(text, 'Syntax error in policy.')
   for (const statement of statements) confirmStatement(statement)
+  confirmSids(statements)
   const refuse = (principal: string): never => {
     throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`)
   }
   const kept = keepPrincipals(call.state, text, refuse)
   showPrincipals(call.state, kept, refuse) // ids of whoever is gone
-  for (const statement of statements) confirmPrincipals(statement)
+  for (const statement of statements) {
+    confirmPrincipals(statement)
+    confirmCognito(statement)
+  }
   confirmCompilesAsTrust(text)
   return kept
 }
@@ -41,14 +48,22 @@ function confirmElements(policy: unknown): void {
   if (version !== '2012-10-17' && version !== '2008-10-17') {
     throw malformedPolicy('The policy must contain a valid version string')
   }
+  confirmKnown(policy, policyElements)
   if ([written ?? []].flat().length === 0) {
     throw malformedPolicy('Could not parse the policy: Statement is empty!')
   }
-  for (const { Effect } of statementsOf(policy)) {
+  for (const statement of statementsOf(policy)) {
+    confirmKnown(statement, statementElements)
+    const { Effect } = statement
     if (Effect === undefined) throw malformedPolicy('Missing required field Effect')
     if (Effect === 'Allow' || Effect === 'Deny') continue
     throw malformedPolicy(`Invalid effect: ${String(Effect)}`)
   }
+}
+
+function confirmKnown(value: object, elements: readonly string[]): void {
+  const unknown = Object.keys(value).find((name) => !elements.includes(name))
+  if (unknown !== undefined) throw malformedPolicy(`Unknown field ${unknown}`)
 }
 
 /** Actions that a trust policy is asked about. */
@@ -97,22 +112,51 @@ function isSessionAction(action: string): boolean {
 
 /** Throws for a principal that cannot be one, with its kind and its text. */
 function confirmPrincipals({ Principal }: WrittenStatement): void {
+  if (Principal === '*') {
+    throw malformedPolicy('AssumeRolepolicy contained an invalid principal: "STAR":"*".')
+  }
   if (!isObject(Principal)) return
   for (const [kind, named] of Object.entries(Principal)) {
-    for (const one of [named].flat()) {
-      if (isTrustPrincipal({ [kind]: one }) && (kind !== 'AWS' || isAccountPrincipal(one))) continue
-      throw malformedPolicy(`Invalid principal in policy: "${raised(kind)}":"${String(one)}"`)
-    }
+    for (const one of [named].flat()) confirmPrincipal(kind, one)
   }
 }
 
-/** Everyone, an account, or an identity or a session of one; ids of the account's own are looked up before. */
-function isAccountPrincipal(principal: unknown): boolean {
-  return accountPrincipal.test(String(principal))
+/** By kind: everyone, an account, or an identity or a session of one; a service; a provider. */
+const principalForms: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'AWS',
+    /^(?:\*|\d{12}|arn:[a-z-]+:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|arn:[a-z-]+:sts::\d{12}:(?:assumed-role\/[^/*?]+|federated-user)\/[^*?]+)$/,
+  ],
+  ['Service', /^(?!amazonaws\.com(?:\.cn)?$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/],
+  [
+    'Federated',
+    /^(?:arn:[a-z-]+:iam::\d{12}:(?:saml|oidc)-provider\/.+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i,
+  ],
+])
+
+function confirmPrincipal(kind: string, named: unknown): void {
+  const isRight = typeof named === 'string' && principalForms.get(kind)?.test(named) === true
+  if (isRight && isTrustPrincipal({ [kind]: named })) return
+  throw malformedPolicy(
+    kind === 'Federated'
+      ? 'Federated principals must be valid domain names or SAML metadata ARNs'
+      : `Invalid principal in policy: "${raised(kind)}":"${String(named)}"`,
+  )
 }
 
-const accountPrincipal =
-  /^(?:\*|\d{12}|arn:[a-z-]+:iam::\d{12}:(?:root|(?:user|role)\/.+)|arn:[a-z-]+:sts::\d{12}:(?:assumed-role\/[^/]+|federated-user)\/.+)$/
+/** Whoever is signed in to any pool of Cognito could take a role that says no more. */
+function confirmCognito({ Effect, Principal, Condition }: WrittenStatement): void {
+  if (Effect !== 'Allow' || !isObject(Principal)) return
+  const isCognito = [Principal.Federated].flat().includes('cognito-identity.amazonaws.com')
+  if (!isCognito || Object.keys(Condition ?? {}).length > 0) return
+  throw malformedPolicy('A condition block must be present for the Cognito provider')
+}
+
+function confirmSids(statements: readonly WrittenStatement[]): void {
+  const sids = sidsOf(statements)
+  if (new Set(sids).size === sids.length) return
+  throw malformedPolicy('The Statement Ids in the policy are not unique')
+}
 
 function isTrustPrincipal(principal: object): boolean {
   const statement = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }
