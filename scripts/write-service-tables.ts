@@ -14,6 +14,7 @@ const newer: Readonly<Record<string, readonly string[]>> = {
   sts: [],
   cloudtrail: [],
   'access-analyzer': [],
+  organizations: [],
 }
 
 /** What the API References have of November 2026, and the models do not yet. */
@@ -71,6 +72,15 @@ const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
 /** Operations of services that are not served whole. */
 const only: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['LookupEvents'],
+  organizations: [
+    ...['DescribeAccount', 'DescribeEffectivePolicy', 'DescribeOrganization'],
+    ...['DescribeOrganizationalUnit', 'DescribePolicy', 'DescribeResourcePolicy'],
+    ...['ListAWSServiceAccessForOrganization', 'ListAccounts', 'ListAccountsForParent'],
+    ...['ListChildren', 'ListCreateAccountStatus', 'ListDelegatedAdministrators'],
+    ...['ListDelegatedServicesForAccount', 'ListHandshakesForOrganization'],
+    ...['ListOrganizationalUnitsForParent', 'ListParents', 'ListPolicies'],
+    ...['ListPoliciesForTarget', 'ListRoots', 'ListTagsForResource', 'ListTargetsForPolicy'],
+  ],
   'access-analyzer': ['ListAnalyzers', 'ValidatePolicy'],
 }
 

@@ -135,8 +135,29 @@ function statementsOf(policy: object): readonly object[] {
 function call(aws: TestAccount, keys: Keys, { service, name }: { service: string; name: string }) {
   if (service === 'cloudtrail') return aws.cloudtrail(name, {}, keys)
   if (service === 'access-analyzer') return analyze(aws, keys, name)
+  if (service === 'organizations') return aws.organizations(name, organizationInput(name), keys)
   const parameters = { ...leastInput(modelOf(service), name), Action: name }
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
+}
+
+function organizationInput(operation: string): Parameters {
+  const model = modelOf('organizations')
+  const input = model.operations.get(operation)?.input
+  const { required = [] } = input === undefined ? {} : shapeOf(model, input)
+  return Object.fromEntries(required.map((name) => [name, organizationSamples[name] ?? '']))
+}
+
+const organizationSamples: Parameters = {
+  AccountId: account,
+  ChildId: account,
+  ChildType: 'ACCOUNT',
+  Filter: 'SERVICE_CONTROL_POLICY',
+  OrganizationalUnitId: 'ou-abcd-12345678',
+  ParentId: 'r-abcd',
+  PolicyId: 'p-12345678',
+  PolicyType: 'TAG_POLICY',
+  ResourceId: account,
+  TargetId: account,
 }
 
 function analyze(aws: TestAccount, keys: Keys, name: string) {

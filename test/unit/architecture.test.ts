@@ -122,6 +122,7 @@ const generated = [
   'src/server/protocol/tables/access-analyzer.json',
   'src/server/protocol/tables/cloudtrail.json',
   'src/server/protocol/tables/iam.json',
+  'src/server/protocol/tables/organizations.json',
   'src/server/protocol/tables/sts.json',
 ]
 

@@ -3,10 +3,11 @@
 import analyzerTable from './tables/access-analyzer.json' with { type: 'json' }
 import cloudtrailTable from './tables/cloudtrail.json' with { type: 'json' }
 import iamTable from './tables/iam.json' with { type: 'json' }
+import organizationsTable from './tables/organizations.json' with { type: 'json' }
 import stsTable from './tables/sts.json' with { type: 'json' }
 
 /** The services that are served here. */
-export type ServiceName = 'iam' | 'sts' | 'cloudtrail' | 'access-analyzer'
+export type ServiceName = 'iam' | 'sts' | 'cloudtrail' | 'access-analyzer' | 'organizations'
 
 export interface Operation {
   /** Method and path, where operations are paths. */
@@ -67,6 +68,7 @@ export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['sts', readTable('sts', stsTable)],
   ['cloudtrail', readTable('cloudtrail', cloudtrailTable)],
   ['access-analyzer', readTable('access-analyzer', analyzerTable)],
+  ['organizations', readTable('organizations', organizationsTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {

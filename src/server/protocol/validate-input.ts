@@ -9,15 +9,20 @@ import { confirmWritten } from './written-values.ts'
 
 const mostFaults = 10
 
-/** Throws `ValidationError` with every constraint that the input does not satisfy. */
+/** Throws `ValidationError`, or what the service calls it, with every constraint that the input does not satisfy. */
 export function validateInput(model: ServiceModel, shape: string, input: InputFields): void {
   const faults: string[] = []
   checkStructure({ model, faults }, shapeOf(model, shape), { value: input, place: '' })
   if (faults.length === 0) return
   const shown = faults.slice(0, mostFaults)
   const count = `${shown.length} validation error${shown.length === 1 ? '' : 's'} detected`
-  const code = model.protocol === 'query' ? 'ValidationError' : 'ValidationException'
-  throw new AwsError(code, `${count}: ${shown.join('; ')}`)
+  throw new AwsError(faultCodeOf(model), `${count}: ${shown.join('; ')}`)
+}
+
+/** What a service calls an input that breaks constraints ("Errors" of its operations). */
+function faultCodeOf({ service, protocol }: ServiceModel): string {
+  if (service === 'organizations') return 'InvalidInputException'
+  return protocol === 'query' ? 'ValidationError' : 'ValidationException'
 }
 
 interface Checking {

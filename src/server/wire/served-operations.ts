@@ -2,6 +2,7 @@
 import { analyzerOperations } from '../analyzer/analyzer-operations.ts'
 import { iamOperations } from '../iam/iam-operations.ts'
 import type { ServedOperation } from '../iam/operation.ts'
+import { organizationReads } from '../organizations/organization-operations.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
 import type { TokenOperation } from '../sts/token-operation.ts'
 import { tokenOperations } from '../sts/token-operations.ts'
@@ -13,6 +14,7 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['sts', new Map(Object.entries(stsOperations))],
   ['cloudtrail', new Map(Object.entries(trailOperations))],
   ['access-analyzer', new Map(Object.entries(analyzerOperations))],
+  ['organizations', new Map(Object.entries(organizationReads))],
 ])
 
 /** Operations that a token asks for instead of a signature. */

@@ -93,8 +93,17 @@ export class TestAccount {
     keys = this.administrator,
     cloudtrailTarget = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
   ) {
-    const target = `${cloudtrailTarget}.${operation}`
-    const { status, headers, body } = await this.send('cloudtrail', JSON.stringify(input), keys, {
+    return this.#inJson('cloudtrail', input, keys, `${cloudtrailTarget}.${operation}`)
+  }
+
+  /** Calls Organizations, which speaks JSON, too. */
+  async organizations(operation: string, input: object = {}, keys = this.administrator) {
+    const target = `AWSOrganizationsV20161128.${operation}`
+    return this.#inJson('organizations', input, keys, target)
+  }
+
+  async #inJson(service: string, input: object, keys: Keys, target: string) {
+    const { status, headers, body } = await this.send(service, JSON.stringify(input), keys, {
       target,
     })
     const result = JSON.parse(body) as Record<string, never>
