@@ -86,6 +86,20 @@ describe('service-linked roles', () => {
     })
     expect(unknown.code).toBe('InvalidInput')
   })
+
+  it.each([
+    ['custom-resource.application-autoscaling', 'ApplicationAutoScaling_CustomResource'],
+    ['dynamodb.application-autoscaling', 'ApplicationAutoScaling_DynamoDBTable'],
+    ['eks-nodegroup', 'AmazonEKSNodegroup'],
+    ['ops.apigateway', 'APIGateway'],
+  ])('of %s are called by AWS’s name for them', async (name, role) => {
+    const AWSServiceName = `${name}.amazonaws.com`
+    const made = await aws.expectOk(aws.iam('CreateServiceLinkedRole', { AWSServiceName }))
+    expect(made.Role).toMatchObject({
+      RoleName: `AWSServiceRoleFor${role}`,
+      Path: `/aws-service-role/${AWSServiceName}/`,
+    })
+  })
 })
 
 describe('ListPoliciesGrantingServiceAccess', () => {
