@@ -13,7 +13,6 @@ import * as Check from './layout/check'
 import * as Gate from './layout/gate'
 import * as Grant from './layout/grant'
 import * as Header from './layout/header'
-import * as Key from './layout/key'
 import * as Region from './layout/region'
 import * as Section from './layout/section'
 import * as Verdict from './layout/verdict'
@@ -21,7 +20,7 @@ import { lookUp } from './lookup'
 import { largestOf, numberRows } from './numbering'
 import { actionMatches, GRANT_UNKNOWN, ruleAt } from './rule'
 import { dropNeeds, UNKNOWN, YES } from './slot'
-import { base, resourceText, setBase } from './state'
+import { base, setBase } from './state'
 import { traceRule } from './trace'
 
 /** Changes whenever a meaning below, or the layout, does. */
@@ -84,11 +83,6 @@ export function classify(bytes: u32): u32 {
 /** The value of the key in the key region plus 1, or 0. */
 export function find(space: u32, bytes: u32): u32 {
   return lookUp(space, base + Region.KEY_AT, bytes)
-}
-
-/** The same for the resource in the resource region. */
-export function findResource(bytes: u32): u32 {
-  return lookUp(Key.SPACE_RESOURCE, resourceText(), bytes)
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import * as CallerLayout from '../../assembly/layout/caller.ts'
 import type { Check } from '../engine/check.ts'
+import { resourceTags } from '../engine/context/derived-values.ts'
 import type { KnowsKey } from '../partial/partial-check.ts'
 import { sessionKeys } from '../services/session-keys.ts'
 
@@ -33,7 +34,7 @@ export const knowsKey: KnowsKey = ({ key, folded, tag, service }, value, check) 
   if (tag?.of === 'principal') {
     return check.caller.identity.kind === CallerLayout.USER && !check.caller.isUnknown
   }
-  if (tag !== undefined) return tag.service === 'aws' && check.resourceTags() !== undefined
+  if (tag !== undefined) return resourceTags(tag, check) !== undefined
   if (service?.known !== undefined) return value !== undefined
   if (isLacking(folded, check)) return value === undefined
   return ofPrincipals.has(folded) || (ofOwners.has(folded) && value !== undefined)

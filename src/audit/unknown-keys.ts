@@ -1,5 +1,6 @@
 /** Which context keys of an event are known: the rule of `src/partial` for events. */
 import type { Check } from '../engine/check.ts'
+import { resourceTags } from '../engine/context/derived-values.ts'
 import type { KeyName } from '../engine/context/key-name.ts'
 import { keyBehind } from '../engine/context/read-context.ts'
 import type { KnowsKey } from '../partial/partial-check.ts'
@@ -31,7 +32,7 @@ export function knowsOf({ absent, unsure }: EventContext): KnowsKey {
 function isTagOfKnown({ tag }: KeyName, check: Check): boolean {
   if (tag === undefined) return false
   if (tag.of === 'principal') return !check.caller.isUnknown
-  return tag.service === 'aws' ? check.resourceTags() !== undefined : false
+  return resourceTags(tag, check) !== undefined
 }
 
 /** A request of ours states its whole context. */

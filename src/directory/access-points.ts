@@ -1,10 +1,17 @@
 /** S3 access points, through which a call meets two policies: their own and their bucket's (E-76). */
+import { splitArn } from '../policy/read/arn.ts'
 import type { Directory, Resource } from './directory.ts'
 
 /** The bucket behind an access point. */
 export interface Bucket {
   readonly arn: string
   readonly account: string
+}
+
+/** Whether an ARN is of a general purpose bucket. */
+export function isBucket(arn: string): boolean {
+  const parts = splitArn(arn)
+  return parts?.service === 's3' && parts.account === '' && !parts.resource.includes('/')
 }
 
 export function isAccessPoint(arn: string): boolean {

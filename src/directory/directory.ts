@@ -92,7 +92,10 @@ export interface Resource {
   /** The account that owns it. */
   readonly account: string
   readonly policy: Policy | undefined
-  /** Undefined: nobody has said; then a request's context may. Empty: it has none. */
+  /**
+   * Undefined: nobody has said; then a request's context may. Empty: it has none. A bucket has none
+   * unless ABAC is turned on for it; they are its objects' as well.
+   */
   readonly tags: Tags | undefined
   /** Of a bucket or an access point. */
   readonly publicAccessBlock?: PublicAccessBlock

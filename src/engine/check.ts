@@ -165,9 +165,6 @@ export class Check implements KeyFacts, KeyReader {
     const { incoming } = this.terms
     return tags && incoming ? replaceTags(tags, incoming) : tags
   }
-  resourceService(): string {
-    return this.part.resource.split(':', 3)[2] ?? ''
-  }
 }
 
 /** The ARN of the key that an alias is of; one without an ARN is the caller's own (E-60). */

@@ -9,7 +9,6 @@ export interface KernelExports {
   takeRequests(block: number, filled: number, needs: number): void
   classify(bytes: number): number
   find(space: number, bytes: number): number
-  findResource(bytes: number): number
   place(actionClass: number, endpoint: number, flags: number): number
   decide(actionClass: number, endpoint: number, flags: number, plan: number): number
   again(): number

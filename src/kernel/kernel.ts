@@ -165,12 +165,6 @@ export class Kernel {
     return found === 0 ? undefined : found - 1
   }
 
-  /** The same for the resource written last. */
-  findResource(): number | undefined {
-    const found = this.#exports.findResource(this.#read(Check.RESOURCE_BYTES_AT))
-    return found === 0 ? undefined : found - 1
-  }
-
   /** The principal block that is in place. */
   get block(): Uint32Array {
     const { at } = this.blocks

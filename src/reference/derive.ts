@@ -8,6 +8,7 @@ import type {
   KnownPlace,
   Principal,
 } from '../model/request.ts'
+import { generalBucket } from '../services/bucket-tags.ts'
 import { listingKeys } from '../services/derived-keys.ts'
 import { isCertificateTag } from '../services/trust-actions.ts'
 import { readArn, readName } from './arn-parts.ts'
@@ -67,9 +68,10 @@ export function isDerived(key: string, facts: KeySources): boolean {
   if (source === 'service') return appliesTo(facts, key)
   if (isMapped(key, facts)) return false
   if (source === 'session') return typeof facts.request.principal !== 'string'
-  const tagPrefix = /^([^/]*):resourcetag\//.exec(foldCase(key))?.[1]
-  if (tagPrefix === undefined) return source !== undefined
-  return tagServices(facts).includes(tagPrefix) && facts.known?.resource?.tags !== undefined
+  const folded = foldCase(key)
+  if (!/^[^/]*:(?:resource|bucket)tag\//.test(folded)) return source !== undefined
+  const isOurs = tagPrefixes(facts).some((start) => folded.startsWith(foldCase(start)))
+  return isOurs && facts.known?.resource?.tags !== undefined
 }
 
 /** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
@@ -80,12 +82,18 @@ function isMapped(key: string, { caller, request }: KeySources): boolean {
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
 function resourceTags(facts: KeySources): ContextEntry[] {
   const tags = facts.known?.resource?.tags ?? new Map<string, string>()
-  return tagServices(facts).flatMap((service) => tagKeys(`${service}:ResourceTag/`, tags))
+  return tagPrefixes(facts).flatMap((start) => tagKeys(start, tags))
 }
 
-function tagServices({ request }: KeySources): string[] {
-  const service = readArn(String(request.resource))?.service
-  return service === undefined || service === '' ? ['aws'] : ['aws', foldCase(service)]
+/** Buckets and their objects have one more: tags of the bucket. */
+function tagPrefixes({ request }: KeySources): string[] {
+  const resource = String(request.resource)
+  const service = readArn(resource)?.service
+  return [
+    'aws:ResourceTag/',
+    ...(service ? [`${foldCase(service)}:ResourceTag/`] : []),
+    ...(generalBucket.test(resource) ? ['s3:BucketTag/'] : []),
+  ]
 }
 
 /**

@@ -33,6 +33,7 @@ const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
   ['aws:resourceorgid', 'resource'],
   ['aws:resourceorgpaths', 'resource'],
   ['aws:resourcetag/', 'resource'],
+  ['s3:buckettag/', 'resource'],
 ])
 
 /** What a directory knows of a resource, or a request says by how it names one. */
@@ -80,32 +81,19 @@ const repeated: readonly (readonly [string, string, string])[] = [
   ['ec2:Region', 'aws:RequestedRegion', ''],
 ]
 
-/** Resource types of EC2 as ARNs have them, and the key that is the id or name of one. */
+/** Resource types of EC2, as ARNs have them, with a key that is the id. */
+const ec2Types =
+  'dhcp-options image instance internet-gateway network-acl network-interface route-table security-group snapshot subnet transit-gateway transit-gateway-attachment transit-gateway-connect-peer transit-gateway-metering-policy transit-gateway-multicast-domain transit-gateway-policy-table transit-gateway-route-table transit-gateway-route-table-announcement volume vpc vpc-peering-connection'
+
+/** The type, and the key that is the id or name of one: `VpcID`, `transitGatewayId`. */
 const ec2Ids: readonly (readonly [string, string])[] = [
-  ['dhcp-options', 'DhcpOptionsID'],
   ['elastic-ip', 'AllocationId'],
-  ['image', 'ImageID'],
-  ['instance', 'InstanceID'],
-  ['internet-gateway', 'InternetGatewayID'],
   ['key-pair', 'KeyPairName'],
-  ['network-acl', 'NetworkAclID'],
-  ['network-interface', 'NetworkInterfaceID'],
   ['placement-group', 'PlacementGroupName'],
-  ['route-table', 'RouteTableID'],
-  ['security-group', 'SecurityGroupID'],
-  ['snapshot', 'SnapshotID'],
-  ['subnet', 'SubnetID'],
-  ['transit-gateway', 'transitGatewayId'],
-  ['transit-gateway-attachment', 'transitGatewayAttachmentId'],
-  ['transit-gateway-connect-peer', 'transitGatewayConnectPeerId'],
-  ['transit-gateway-metering-policy', 'transitGatewayMeteringPolicyId'],
-  ['transit-gateway-multicast-domain', 'transitGatewayMulticastDomainId'],
-  ['transit-gateway-policy-table', 'transitGatewayPolicyTableId'],
-  ['transit-gateway-route-table', 'transitGatewayRouteTableId'],
-  ['transit-gateway-route-table-announcement', 'transitGatewayRouteTableAnnouncementId'],
-  ['volume', 'VolumeID'],
-  ['vpc', 'VpcID'],
-  ['vpc-peering-connection', 'VpcPeeringConnectionID'],
+  ...ec2Types.split(' ').map((type) => {
+    const name = `-${type}ID`.replace(/-(.)/g, (_, first: string) => first.toUpperCase())
+    return [type, name.replace(/^T(.*)D/, 't$1d')] as const
+  }),
 ]
 
 const kmsKey = 'kms:[^:]*:(\\d*):key'

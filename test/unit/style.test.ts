@@ -163,6 +163,7 @@ const ownCase: ReadonlyMap<string, string> = new Map([
   ['src/json/fold-case.ts', 'the one place'],
   ['src/reference/text.ts', 'the oracle tells for itself how text is compared'],
   ['src/policy/validate/validate-document.ts', 'the hexadecimal digits of a number'],
+  ['src/services/derived-keys.ts', 'AWS spells keys of EC2 by the words of their types'],
   ['src/server/protocol/letter-case.ts', 'the server imports entries alone'],
   ['src/cli/examine/recognize.ts', 'the name of a file only suggests a type, and imports nothing'],
 ])

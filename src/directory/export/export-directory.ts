@@ -1,6 +1,7 @@
 /** A directory → documents of the form that `parseDirectory` reads. */
 import { foldCase } from '../../json/fold-case.ts'
 import { splitArn } from '../../policy/read/arn.ts'
+import { isBucket } from '../access-points.ts'
 import { confirmDirectory, guarded } from '../confirm.ts'
 import type { Account, Directory, Entity, ParentRule, Resource, Role, User } from '../directory.ts'
 import type { Json } from '../import/import-reader.ts'
@@ -139,6 +140,7 @@ function exportResource(resource: Resource, policies: PolicyExport): Json {
     account,
     ...present('policy', policy && policies.use(policy, arn)),
     ...present('tags', tags && Object.fromEntries(tags)),
+    ...(tags?.size && isBucket(arn) && { abac: true }),
     ...present('publicAccessBlock', publicAccessBlock),
     ...present('networkOrigin', networkOrigin),
     ...present('awsManaged', awsManaged),

@@ -8,7 +8,7 @@ import { confirm, isObject, readList } from '../confirm.ts'
 import { nameForeignPage, resourceKind } from './foreign.ts'
 import { type Json, openMembers, readSources } from './import-reader.ts'
 import { type ResourceFacts, readKeyAliases, readOutput } from './resource-outputs.ts'
-import { confirmCounted, confirmTagged, countedFacts, type PrintedTags } from './s3-tags.ts'
+import { confirmCounted, confirmTagged, type PrintedTags } from './s3-tags.ts'
 import { confirmWhole } from './whole-pages.ts'
 
 /** What the AWS CLI has printed of a resource: one output, or several one after another. */
@@ -221,8 +221,7 @@ function documentOf(found: readonly FoundResource[]): ImportedResources {
   }
 }
 
-function describeResource({ arn, account, facts: printed }: FoundResource): Json {
-  const facts = countedFacts(arn, printed)
+function describeResource({ arn, account, facts }: FoundResource): Json {
   if (!isAccountWide(arn)) return { arn, account, ...facts }
   const [, partition, service, region] = arn.split(':')
   return { service, account, region, partition, ...facts }

@@ -6,6 +6,7 @@
 import { type Cursor, report } from '../../json/reader.ts'
 import { addIssue, describeIssues, type Fault, quote } from '../../json/report.ts'
 import { DirectoryError, type Issue } from '../../model/errors.ts'
+import { isBucket } from '../access-points.ts'
 import type { ResourceFacts } from './resource-outputs.ts'
 
 /** Where the tags of a bucket were printed. */
@@ -32,15 +33,6 @@ export function confirmCounted(
   if (issues.length === 0) return
   const { message, details } = describeIssues(issues)
   throw new DirectoryError(message, details)
-}
-
-/** What a directory has of a resource: no tags of a bucket without ABAC. */
-export function countedFacts(arn: string, { abac, ...facts }: ResourceFacts): ResourceFacts {
-  return abac === false && isBucket(arn) ? { ...facts, tags: {} } : facts
-}
-
-function isBucket(arn: string): boolean {
-  return /^arn:[^:]+:s3:::[^/]+$/.test(arn)
 }
 
 function ofObject(arn: string): Fault {

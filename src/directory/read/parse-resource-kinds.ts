@@ -2,6 +2,7 @@
 
 import { readAccountId } from '../../json/account-id.ts'
 import {
+  advise,
   type Cursor,
   readBoolean,
   readEntries,
@@ -12,15 +13,24 @@ import {
   report,
 } from '../../json/reader.ts'
 import { shorten } from '../../json/report.ts'
+import { missingMember } from '../../json/shape-faults.ts'
+import type { Tags } from '../../model/request.ts'
 import { accountOf, splitArn } from '../../policy/read/arn.ts'
+import { generalBucket } from '../../services/bucket-tags.ts'
 import { ALIASES_MOST, aliasForm } from '../../services/key-aliases.ts'
-import { bucketArn, isAccessPoint } from '../access-points.ts'
+import { bucketArn, isAccessPoint, isBucket } from '../access-points.ts'
 import { aliasArn, type PublicAccessBlock, type Resource } from '../directory.ts'
-import { checkQuota } from './parse-names.ts'
+import { checkQuota, readTags } from './parse-names.ts'
 
 type KindMembers = Pick<
   Resource,
-  'publicAccessBlock' | 'networkOrigin' | 'awsManaged' | 'aliases' | 'bucket' | 'bucketAccount'
+  | 'tags'
+  | 'publicAccessBlock'
+  | 'networkOrigin'
+  | 'awsManaged'
+  | 'aliases'
+  | 'bucket'
+  | 'bucketAccount'
 >
 
 /** Reads the members that a resource of this ARN may have; each on another kind is a fault. */
@@ -30,12 +40,29 @@ export function readKindMembers(members: ReadonlyMap<string, Cursor>, arn: strin
   const awsManaged = readBoolean(memberOf(members, 'awsManaged', isKey(arn)))
   const aliases = memberOf(members, 'aliases', isKey(arn))
   return {
+    tags: readCounted(members, arn),
     ...(block !== undefined && { publicAccessBlock: readBlock(block) }),
     ...(origin !== undefined && { networkOrigin: origin }),
     ...(awsManaged !== undefined && { awsManaged }),
     ...(aliases !== undefined && { aliases: readAliases(aliases) }),
     ...readBucket(members, arn),
   }
+}
+
+/**
+ * The tags that IAM sees: of a bucket those that ABAC lets count, which is off unless somebody has
+ * turned it on ("Enabling ABAC in general purpose buckets", Amazon S3 User Guide).
+ */
+function readCounted(members: ReadonlyMap<string, Cursor>, arn: string): Tags | undefined {
+  const cursor = members.get('tags')
+  const tags = cursor && readTags(cursor)
+  const isOwn = isBucket(arn)
+  memberOf(members, 'tags', isOwn || !tags?.size || !generalBucket.test(arn))
+  const abac = memberOf(members, 'abac', isOwn)
+  const isOn = readBoolean(abac)
+  if (!isOwn || isOn || (cursor ?? abac) === undefined) return tags
+  if (cursor && tags?.size && !abac) advise(cursor, missingMember('abac'))
+  return new Map()
 }
 
 function readAliases(cursor: Cursor): string[] {
@@ -52,7 +79,10 @@ function readAliases(cursor: Cursor): string[] {
 }
 
 /** The bucket behind an access point, given by its name or its ARN (E-76). */
-function readBucket(members: ReadonlyMap<string, Cursor>, arn: string): KindMembers {
+function readBucket(
+  members: ReadonlyMap<string, Cursor>,
+  arn: string,
+): Pick<Resource, 'bucket' | 'bucketAccount'> {
   const owner = memberOf(members, 'bucketAccount', isAccessPoint(arn) && members.has('bucket'))
   const bucketAccount = readAccountId(owner)
   const cursor = memberOf(members, 'bucket', isAccessPoint(arn))
@@ -125,6 +155,8 @@ const origins = ['Internet', 'VPC'] as const
 /** For whom each member is, as faults say it. */
 const holders: ReadonlyMap<string, string> = new Map([
   ['publicAccessBlock', 'S3 buckets and access points'],
+  ['tags', 'resources that are not objects'],
+  ['abac', 'S3 buckets'],
   ['networkOrigin', 'S3 access points'],
   ['awsManaged', 'KMS keys'],
   ['aliases', 'KMS keys'],
@@ -162,11 +194,6 @@ export function readBlock(cursor: Cursor): PublicAccessBlock {
     blockPublicPolicy: isOn('blockPublicPolicy'),
     blockPublicAcls: isOn('blockPublicAcls'),
   }
-}
-
-function isBucket(arn: string): boolean {
-  const parts = splitArn(arn)
-  return parts?.service === 's3' && parts.account === '' && !parts.resource.includes('/')
 }
 
 function isKey(arn: string): boolean {

@@ -12,7 +12,6 @@ import {
 import { type Fault, shorten } from '../../json/report.ts'
 import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
 import type { Endpoint, Resource } from '../directory.ts'
-import { readTags } from './parse-names.ts'
 import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
 import { readKindMembers } from './parse-resource-kinds.ts'
 
@@ -27,6 +26,7 @@ export function readResource(
     'account',
     'policy',
     'tags',
+    'abac',
     'publicAccessBlock',
     'networkOrigin',
     'awsManaged',
@@ -42,8 +42,6 @@ export function readResource(
   })
   if (arnCursor !== undefined && arn?.includes('*') === true) report(arnCursor, patternOf(arn))
   const stated = readAccountId(members.get('account'))
-  const tagsCursor = members.get('tags')
-  const tags = tagsCursor && readTags(tagsCursor)
   const policyCursor = members.get('policy')
   const policy =
     policyCursor &&
@@ -54,7 +52,7 @@ export function readResource(
     findResourceFault(arn, account, resources.get(arn)) ?? (policyCursor && networkPolicy(arn))
   if (fault !== undefined) report(arnCursor, fault)
   if (account === undefined || fault !== undefined) return undefined
-  resources.set(arn, { arn, account, policy, tags, ...readKindMembers(members, arn) })
+  resources.set(arn, { arn, account, policy, ...readKindMembers(members, arn) })
   return arn
 }
 

@@ -27,8 +27,6 @@ export interface KeyFacts {
   known(of: KnownOfResource, point: string): ContextValue | undefined
   /** Undefined: the directory does not list the resource, and the context may state tags. */
   resourceTags(): Tags | undefined
-  /** The service that the resource's ARN names, or any string. */
-  resourceService(): string
   /** Milliseconds since 1970. */
   readonly now: number
 }
@@ -172,7 +170,9 @@ function principalTags({ caller: { identity, tags }, principal }: KeyFacts): Tag
 
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
 export function resourceTags({ service }: TagName, facts: KeyFacts): Tags | undefined {
-  const speaks = service === 'aws' || service === foldCase(facts.resourceService())
+  const { resource } = facts.part
+  const named = resource.slice(resource.indexOf(':', 4) + 1)
+  const speaks = service === 'aws' || foldCase(named).startsWith(`${service}:`)
   return speaks ? facts.resourceTags() : undefined
 }
 

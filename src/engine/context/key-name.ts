@@ -22,10 +22,13 @@ export interface KeyName {
   readonly repeats: KeyName | undefined
 }
 
-/** `aws:PrincipalTag/k`, `aws:ResourceTag/k`, or a service's own key for the latter (K-84). */
+/**
+ * `aws:PrincipalTag/k`, `aws:ResourceTag/k`, a service's own key for the latter (K-84), or
+ * `s3:BucketTag/k`, which buckets and their objects have.
+ */
 export interface TagName {
   readonly of: 'principal' | 'resource'
-  /** `aws`, or the service whose key it is. */
+  /** `aws`, or what the ARN has behind the partition, up to a colon. */
   readonly service: string
   readonly name: string
   readonly folded: string
@@ -48,5 +51,6 @@ function tagOf(key: string, folded: string, slash: number): TagName | undefined 
   const name = key.slice(slash + 1)
   const tag = { service, name, folded: foldCase(name) }
   if (kind === 'resourcetag') return { of: 'resource', ...tag }
+  if (folded.startsWith('s3:buckettag/')) return { of: 'resource', ...tag, service: 's3::' }
   return kind === 'principaltag' && service === 'aws' ? { of: 'principal', ...tag } : undefined
 }

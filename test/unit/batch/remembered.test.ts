@@ -140,7 +140,7 @@ describe('rows of one triple', () => {
           ],
         },
       ],
-      resources: [{ arn: object, account, tags: { team: 'red' } }],
+      resources: [{ arn: 'arn:aws:s3:::reports', account, tags: { team: 'red' }, abac: true }],
     })
     const bundle = await compileBundle(parseDirectory([{ text, file: 'tags.directory.json' }]))
     const engine = await createEngine(module, bundle)

@@ -46,7 +46,7 @@ const document = {
       ],
     },
   ],
-  resources: [{ arn: known, account: '111122223333', tags: { t: '7' } }],
+  resources: [{ arn: known, account: '111122223333', tags: { t: '7' }, abac: true }],
 }
 const engine = await createEngine(
   kernelModule(),

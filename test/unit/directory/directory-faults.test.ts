@@ -122,6 +122,16 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'WRONG_RESOURCE_KIND',
+    'tags of an object, which are `s3:ExistingObjectTag`',
+    { resources: [{ arn: 'arn:aws:s3:::b/k', account, tags: { a: 'b' } }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'ABAC of an access point, whose tags always count',
+    { resources: [{ arn: `arn:aws:s3:eu-west-1:${account}:accesspoint/p`, abac: true }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
     'a bucket of a bucket (E-76)',
     { resources: [{ arn: 'arn:aws:s3:::b', account, bucket: 'c' }] },
   ],

@@ -81,6 +81,8 @@ describe('a directory that is written out and read again compiles to the same bu
         resources: [
           { arn: queue, policy: { Version: '2008-10-17', Statement: [statement] }, tags: {} },
           { arn: 'arn:aws:s3:::b', account, policy: open },
+          { arn: 'arn:aws:s3:::tagged', account, tags: { a: 'b' }, abac: true },
+          { arn: 'arn:aws:s3:::untagged', account, tags: { a: 'b' }, abac: false },
           { arn: 'arn:aws:s3:::c', account, publicAccessBlock: { restrictPublicBuckets: true } },
           { arn: `arn:aws:kms:eu-west-1:${account}:key/k`, awsManaged: true, tags: { a: 'b' } },
           {

@@ -41,7 +41,13 @@ const directory = parse({
     { id: other },
   ],
   resources: [
-    { arn: 'arn:aws:s3:::bucket', account: home, policy: open, tags: { data: 'secret' } },
+    {
+      arn: 'arn:aws:s3:::bucket',
+      account: home,
+      policy: open,
+      tags: { data: 'secret' },
+      abac: true,
+    },
     { arn: 'arn:aws:s3:::managed', account: management },
     { arn: 'arn:aws:s3:::foreign', account: other },
     { arn: `arn:aws:dynamodb:eu-west-1:${home}:table/t`, policy: open },
@@ -190,11 +196,11 @@ describe('a resource is found', () => {
     })
   })
 
-  test('an object by its bucket, whose tags are not the object’s', () => {
+  test('an object by its bucket, whose tags count with ABAC', () => {
     const { sets, known } = ask(alice, { resource: 'arn:aws:s3:::bucket/a/b' })
     expect(sets.resource).toHaveLength(1)
     expect(known.resource?.account).toBe(home)
-    expect(known.resource?.tags).toBeUndefined()
+    expect(known.resource?.tags).toEqual(new Map([['data', 'secret']]))
   })
 
   test('an index by its table', () => {

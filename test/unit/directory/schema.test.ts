@@ -109,6 +109,7 @@ const complete: Json = {
       account: own,
       policy: bucketPolicy,
       tags,
+      abac: true,
       publicAccessBlock: {
         ignorePublicAcls: true,
         blockPublicPolicy: false,

@@ -113,3 +113,14 @@ test('a root, unit or account keeps at least one SCP (L-118)', () => {
   ])
   expect(findingsOf(withRoot({ units: [{ id: 'ou-y-1' }] }))).toEqual([])
 })
+
+test.each([
+  [undefined, ['MISSING_MEMBER']],
+  [false, []],
+  [true, []],
+])('tags of a bucket whose `abac` is %s', (abac, codes) => {
+  const bucket = { arn: 'arn:aws:s3:::b', account: '111122223333', tags: { a: 'b' }, abac }
+  const found = findingsOf({ ...inAccount({}), resources: [bucket] })
+  expect(found.map(({ code }) => code)).toEqual(codes)
+  for (const { severity } of found) expect(severity).toBe('warning')
+})

@@ -28,6 +28,7 @@ const resources: Readonly<Record<string, { arn: string; keys: Readonly<Record<st
         'aws:ResourceTag/Data': 'secret',
         'aws:ResourceTag/data': 'secret',
         's3:ResourceTag/data': 'secret',
+        's3:BucketTag/data': 'secret',
       },
     },
     'an object of it': {
@@ -36,6 +37,10 @@ const resources: Readonly<Record<string, { arn: string; keys: Readonly<Record<st
         'aws:ResourceAccount': home,
         'aws:ResourceOrgID': 'o-x',
         'aws:ResourceOrgPaths': path,
+        'aws:ResourceTag/Data': 'secret',
+        'aws:ResourceTag/data': 'secret',
+        's3:ResourceTag/data': 'secret',
+        's3:BucketTag/data': 'secret',
       },
     },
     'a bucket outside the organization': {
@@ -53,6 +58,7 @@ const resourceKeys = [
   'aws:ResourceTag/data',
   's3:ResourceTag/data',
   'iam:ResourceTag/data',
+  's3:BucketTag/data',
 ]
 
 /** What every request has, whoever asks and for whatever (K-90, K-91, K-100). */
@@ -101,7 +107,7 @@ const evaluators = await openDirectoryEvaluators(
         { id: loner, users: [{ name: 'bob' }] },
       ],
       resources: [
-        { arn: 'arn:aws:s3:::bucket', account: home, policy, tags: { Data: 'secret' } },
+        { arn: 'arn:aws:s3:::bucket', account: home, policy, tags: { Data: 'secret' }, abac: true },
         { arn: 'arn:aws:s3:::outside', account: loner, policy, tags: {} },
         { arn: 'arn:aws:s3:::untold', account: home, policy },
       ],
@@ -207,6 +213,7 @@ describe('tags of a resource', () => {
     const request = { principal: user, action: `probe:Is${number}`, resource, context }
     expect(isDenied(request)).toBe(true)
     expect(() => ask('bucket', { 's3:ResourceTag/data': 'open' })).toThrow(/contradicts/)
+    expect(() => ask('bucket/a', { 's3:BucketTag/data': 'open' })).toThrow(/contradicts/)
   })
 })
 

@@ -32,7 +32,13 @@ const directory = parseDirectory([
       },
       accounts: [{ id: home, roles: [{ name: 'R', trust }] }],
       resources: [
-        { arn: 'arn:aws:s3:::reports', account: home, policy: open, tags: { team: 'x' } },
+        {
+          arn: 'arn:aws:s3:::reports',
+          account: home,
+          policy: open,
+          tags: { team: 'x' },
+          abac: true,
+        },
         {
           arn: 'arn:aws:s3:::closed',
           account: home,
