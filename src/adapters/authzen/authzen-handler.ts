@@ -88,12 +88,10 @@ async function respond(
   decider: EvaluationDecider,
 ): Promise<Reply> {
   const { pathname, origin } = new URL(request.url)
-  if (pathname.startsWith(wellKnown)) {
+  const mount = mountOf(pathname)
+  if (mount !== undefined) {
     if (request.method !== 'GET') return { status: 405, body: { error: 'use GET' } }
-    return {
-      status: 200,
-      body: describe(baseUrl ?? `${origin}${pathname.slice(wellKnown.length)}`),
-    }
+    return { status: 200, body: describe(baseUrl ?? `${origin}${mount}`) }
   }
   const path = [...answers.keys()].find((one) => pathname.endsWith(one))
   const answer = answers.get(path ?? '')
@@ -102,6 +100,13 @@ async function respond(
   if ((await authenticate(request)) !== true)
     return { status: 401, body: { error: 'unauthorized' } }
   return { status: 200, body: answer(decider, await readBody(request)) }
+}
+
+/** The path of the PDP that a discovery document is asked of; it cannot become part of the host. */
+function mountOf(pathname: string): string | undefined {
+  if (!pathname.startsWith(wellKnown)) return undefined
+  const mount = pathname.slice(wellKnown.length)
+  return mount === '' || mount.startsWith('/') ? mount : undefined
 }
 
 function describe(base: string): object {

@@ -14,8 +14,8 @@ export interface NamedAction {
   readonly properties: Properties
 }
 
-/** PayloadMembers of a JSON object that came from outside. */
-export type Properties = ReadonlyMap<string, unknown>
+/** Members of a JSON object that came from outside, looked up by their names. */
+export type Properties = Pick<ReadonlyMap<string, unknown>, 'has' | 'get'>
 
 /** One evaluation, read. */
 export interface Evaluation {
@@ -65,9 +65,14 @@ export function readAction(value: unknown): NamedAction {
   }
 }
 
-/** Reads an object whose members may have any names. Throws `PayloadError`. */
+/**
+ * Reads an object whose members may have any names, and copies none: a thousand evaluations may have
+ * it for their default. Throws `PayloadError`.
+ */
 export function readObject(value: unknown, name: string): Properties {
-  return new Map(Object.entries(objectOf(value, name)))
+  const members = objectOf(value, name)
+  const has = (member: string) => Object.hasOwn(members, member)
+  return { has, get: (member) => (has(member) ? members[member] : undefined) }
 }
 
 /** Throws `PayloadError` for what is not an object. */

@@ -2,7 +2,7 @@
  * The certification scenario of AuthZEN's Authorization API 1.0 (openid/authzen,
  * folder `certification`); tests have the numbers of its sections.
  */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { authzenHandler } from '../../../src/adapters/authzen/authzen-handler.ts'
 import { compileBundle } from '../../../src/compile/compile.ts'
 import { parseDirectory } from '../../../src/directory/read/parse-directory.ts'
@@ -288,6 +288,19 @@ describe('batch core and properties', () => {
     expect(await post('evaluations', odd)).toMatchObject({ status: 400 })
   })
 
+  it('reads what they have in common without copying it for each', async () => {
+    const evaluations = Array.from({ length: 1_000 }, () => ({}))
+    const named = Array.from({ length: 15_000 }, (_, at) => [`property${at}`, 1])
+    const properties = Object.fromEntries(named)
+    const common = { ...base, subject: { ...alice, properties }, context: properties }
+    const entries = vi.spyOn(Object, 'entries')
+    const { body } = await post('evaluations', { ...common, evaluations })
+    const copied = entries.mock.calls.filter(([given]) => Object.keys(Object(given)).length > 1_000)
+    entries.mockRestore()
+    expect(body.evaluations).toHaveLength(1_000)
+    expect(copied).toHaveLength(0)
+  })
+
   it('refuses too many evaluations, and what is no list', async () => {
     const many = Array.from({ length: 1_001 }, () => ({}))
     expect(await post('evaluations', { ...base, evaluations: many })).toMatchObject({ status: 400 })
@@ -394,6 +407,15 @@ describe('discovery', () => {
       search_action_endpoint: `${root}/access/v1/search/action`,
     })
   })
+})
+
+it('a path behind that of the discovery document names no other host', async () => {
+  const paths = ['.example.net', '@example.net/', ':444', 's']
+  const asked = paths.map(
+    (path) => `https://pdp.example.com/.well-known/authzen-configuration${path}`,
+  )
+  const responses = await Promise.all(asked.map((url) => handler(new Request(url))))
+  expect(responses.map(({ status }) => status)).toEqual([404, 404, 404, 404])
 })
 
 it('a mapping that cannot be read is refused', () => {
