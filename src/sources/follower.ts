@@ -4,7 +4,7 @@ import { statedDigest } from '../bundle/digest.ts'
 import { checkHeader } from '../bundle/header.ts'
 import type { Engine } from '../engine/engine.ts'
 import { LastGood } from './last-good.ts'
-import { LiveClock } from './live-clock.ts'
+import { LiveClock, type Moment } from './live-clock.ts'
 import type { LiveTerms } from './live-options.ts'
 import { LiveBoard, type LiveState } from './live-status.ts'
 import { confirmAcceptable } from './signed/accept-pointer.ts'
@@ -20,16 +20,23 @@ export interface HeldBundle {
   readonly pointer: Pointer | undefined
   /** Of the answer that named it. */
   readonly tag: string | undefined
+  /** The text of `keys.json` whose keys have signed its pointer. */
+  readonly chain: string | undefined
   readonly source: string
   readonly activated: number
-  readonly confirmed: number
+  readonly confirmed: Moment
 }
+
+/** Where it came from; `confirmed` where that was not now. */
+type BundleOrigin = Pick<HeldBundle, 'pointer' | 'tag' | 'source'> & { readonly confirmed?: number }
 
 /** Follows a source. INVARIANT: `held` changes as a whole, and only to what was verified in full. */
 export class Follower {
   readonly board = new LiveBoard()
   readonly clock: LiveClock
   held: HeldBundle | undefined
+  /** The newest pointer that is known; its bundle may have been lost. */
+  #newest: Pointer | undefined
   readonly #source: Source
   readonly #terms: LiveTerms
   readonly #trust: Trust
@@ -56,11 +63,12 @@ export class Follower {
       if (pointer === undefined) return
       const read = await this.#trust.verify(pointer, () => Promise.reject(damaged('keys')))
       confirmAcceptable(read, undefined, { ...this.#terms, channel: this.#terms.channel, now: 0 })
+      this.#keep(read) // whatever became of its bundle, no pointer before it counts
       const bundle = await this.#lastGood.read(bundleName(read.digest))
       if (bundle === undefined) throw damaged('bundle')
-      this.#lastGood.found(read.digest)
       const confirmed = Date.parse(read.issued)
       await this.#activate(bundle, { pointer: read, tag: undefined, source: 'store', confirmed })
+      this.#lastGood.found(read.digest, pointer)
     } catch (cause) {
       this.board.fail(cause, this.clock.time())
     }
@@ -71,7 +79,8 @@ export class Follower {
     const { board, clock } = this
     board.requested = clock.time()
     try {
-      await this.#take(await this.#source.poll(this.held?.tag))
+      const tag = this.#tag()
+      await this.#take(await this.#source.poll(tag), tag)
       const { pending } = this.#lastGood
       if (pending !== undefined) await this.#lastGood.write(pending)
       board.lastError = undefined
@@ -93,12 +102,17 @@ export class Follower {
   /** Milliseconds since the bundle in force was confirmed. */
   age(): number | undefined {
     const { held, clock } = this
-    return held === undefined ? undefined : Math.max(0, clock.time() - held.confirmed)
+    return held === undefined ? undefined : clock.since(held.confirmed)
   }
 
-  async #take(polled: Polled): Promise<void> {
+  /** Keys that were replaced do not confirm what they signed: the pointer is read again. */
+  #tag(): string | undefined {
+    return this.held?.chain === this.#trust.chain ? this.held?.tag : undefined
+  }
+
+  async #take(polled: Polled, asked: string | undefined): Promise<void> {
     if (polled.kind === 'pointer') return this.#takePointer(polled.text, polled.tag)
-    const confirmed = this.clock.time()
+    const confirmed = this.clock.moment()
     const { held } = this
     if (polled.kind === 'bundle') {
       if (this.#trust.isNeeded) throw unsignedBundle()
@@ -107,15 +121,10 @@ export class Follower {
         this.held = { ...held, confirmed }
         return
       }
-      this.board.downloaded = confirmed
-      return this.#activate(bytes, {
-        pointer: undefined,
-        tag,
-        source: this.#source.name,
-        confirmed,
-      })
+      this.board.downloaded = confirmed.time
+      return this.#activate(bytes, { pointer: undefined, tag, source: this.#source.name })
     }
-    if (held?.tag === undefined) throw nothingHeld()
+    if (held === undefined || asked === undefined) throw nothingHeld()
     if (held.pointer !== undefined) this.#confirmFresh(held.pointer)
     this.held = { ...held, confirmed }
   }
@@ -127,7 +136,9 @@ export class Follower {
     const { held } = this
     if (held?.digest === pointer.digest) {
       this.#keep(pointer)
-      this.held = { ...held, pointer, tag, source: source.name, confirmed: this.clock.time() }
+      const { chain } = this.#trust
+      const confirmed = this.clock.moment()
+      this.held = { ...held, pointer, tag, chain, source: source.name, confirmed }
       await this.#write(text, pointer, undefined)
       return
     }
@@ -135,26 +146,23 @@ export class Follower {
     const bundle = await source.readBundle(digest, size)
     if (bundle.length !== size) throw wrongBundle(`has ${bundle.length} of ${size} bytes`)
     this.board.downloaded = this.clock.time()
-    const confirmed = this.board.downloaded
-    await this.#activate(bundle, { pointer, tag, source: source.name, confirmed })
+    await this.#activate(bundle, { pointer, tag, source: source.name })
     await this.#write(text, pointer, bundle)
   }
 
   #confirmFresh(pointer: Pointer): void {
     const { channel, minVersion, maxBytes } = this.#terms
     const terms = { channel, minVersion, maxBytes, now: this.clock.time() }
-    confirmAcceptable(pointer, this.held?.pointer, terms)
+    confirmAcceptable(pointer, this.#newest, terms)
   }
 
   #keep(pointer: Pointer): void {
+    this.#newest = pointer
     this.clock.anchor(Date.parse(pointer.issued))
   }
 
   /** The engine verifies the bytes against the digest that they state, which is compared here. */
-  async #activate(
-    bundle: Uint8Array,
-    told: Pick<HeldBundle, 'pointer' | 'tag' | 'source' | 'confirmed'>,
-  ): Promise<void> {
+  async #activate(bundle: Uint8Array, told: BundleOrigin): Promise<void> {
     checkHeader(bundle)
     const digest = statedDigest(bundle)
     const { pointer } = told
@@ -166,7 +174,14 @@ export class Follower {
     const opened = engine ?? (await this.#terms.open(bundle))
     if (opened.digest !== digest) throw wrongBundle('is not the one in the engine')
     if (pointer !== undefined) this.#keep(pointer)
-    this.held = { ...told, engine: opened, digest, activated: this.clock.time() }
+    this.held = {
+      ...told,
+      chain: this.#trust.chain,
+      engine: opened,
+      digest,
+      activated: this.clock.time(),
+      confirmed: this.clock.moment(told.confirmed),
+    }
   }
 
   async #write(text: string, { digest }: Pointer, bundle: Uint8Array | undefined): Promise<void> {

@@ -35,9 +35,10 @@ export class LastGood {
     }
   }
 
-  /** Says what the store holds. */
-  found(digest: string): void {
+  /** Says what the store holds: a pointer's text, and the bundle that it leads to. */
+  found(digest: string, pointer: string): void {
     this.#kept = digest
+    this.#written = pointer
   }
 
   /** The bundle that waits to be written, whose pointer may be renewed meanwhile. */

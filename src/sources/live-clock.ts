@@ -1,5 +1,11 @@
 /** What time it is, as far as a clock that somebody may set can be believed. */
 
+/** An instant, by a clock that somebody may set and by one that nobody can. */
+export interface Moment {
+  readonly time: number
+  readonly uptime: number
+}
+
 /** Never earlier than the newest pointer, and from then on as fast as time passes. */
 export class LiveClock {
   readonly #now: () => number
@@ -26,9 +32,20 @@ export class LiveClock {
 
   /** A pointer was accepted that was issued at an instant: it is later than that. */
   anchor(issued: number): void {
-    const time = Math.max(this.time(), issued)
+    const time = this.time()
     this.#anchoredAt = this.#uptime()
-    this.#anchor = time
+    this.#anchor = Math.max(Number.isFinite(time) ? time : issued, issued)
+  }
+
+  /** Now, or another time that what begins now counts from. */
+  moment(time = this.time()): Moment {
+    return { time, uptime: this.#uptime() }
+  }
+
+  /** Milliseconds since a moment, whichever clock says more; infinitely many where none can tell. */
+  since({ time, uptime }: Moment): number {
+    const passed = Math.max(this.time() - time, this.#uptime() - uptime)
+    return Number.isNaN(passed) ? Number.POSITIVE_INFINITY : Math.max(0, passed)
   }
 
   #read(): number {

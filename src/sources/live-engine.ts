@@ -167,9 +167,10 @@ export class LiveEngine {
     this.#told = state
     this.#forgetExpiry?.()
     if (held === undefined || state !== 'READY' || this.#schedule.isOver) return
-    const end = Math.min(endOf(held.pointer?.expires), held.confirmed + this.#terms.maxAge)
-    const wait = Math.min(end - clock.time() + 1, longestTimer)
-    if (Number.isFinite(end)) {
+    const fresh = this.#terms.maxAge - clock.since(held.confirmed)
+    const left = Math.min(endOf(held.pointer?.expires) - clock.time(), fresh)
+    const wait = Math.min(left + 1, longestTimer)
+    if (Number.isFinite(left)) {
       this.#forgetExpiry = this.#timers.after(Math.max(1, wait), () => this.#tellState())
     }
   }

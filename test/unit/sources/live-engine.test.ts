@@ -1,6 +1,7 @@
 /** Engines that follow a source: what is refused, what stays in force, and what `status` says. */
 import { generalVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { followSource } from '../../../src/sources/live-engine.ts'
 import type { LiveEvent } from '../../../src/sources/live-status.ts'
 import { generateKeys, signKeySet } from '../../../src/sources/signed/sign-pointer.ts'
 import {
@@ -347,6 +348,46 @@ describe('time', () => {
     expect(live.isAllowed(reading)).toBe(false)
   })
 
+  it('that is set back hides no age, of a bundle without a pointer either', async () => {
+    const time = new TestTime()
+    const bytes = await bundleOf(1)
+    const source = Object.assign(new Shelf(), { poll: async () => ({ kind: 'bundle', bytes }) })
+    const options = { open, now: () => time.now, maxAge: 5_000, onStale: 'deny' }
+    const live = await followSource(source, options, { ...time, watch: () => undefined })
+    expect(live.isAllowed(reading)).toBe(true)
+    time.pass(6_000)
+    time.now = start - day
+    expect(live.status()).toMatchObject({ state: 'STALE', age: 6_000 })
+    expect(live.isAllowed(reading)).toBe(false)
+  })
+
+  it('that was ahead for a while hides no age', async () => {
+    const { shelf, time, live } = await followSecond({ maxAge: 5_000 })
+    time.now += 10_000
+    await live.refresh()
+    time.now -= 10_000
+    shelf.files.clear()
+    time.pass(6_000)
+    expect((await live.refresh()).state).toBe('STALE')
+  })
+
+  it('that is behind makes nothing stale that was just confirmed', async () => {
+    const { shelf, time } = await publishFirst()
+    time.now = start - day
+    const live = await follow(shelf, time, { maxAge: 5_000 })
+    expect(live.status()).toMatchObject({ state: 'READY', age: 0 })
+  })
+
+  it('that could not be told at the start can be told later', async () => {
+    const store = new MemoryStore()
+    const { shelf, time } = await followSecond({ store })
+    const right = time.now
+    time.now = Number.NaN
+    const live = await follow(shelf, time, { store })
+    time.now = right
+    expect(await live.refresh()).toMatchObject({ state: 'READY', lastError: undefined })
+  })
+
   it('without confirmation makes a bundle stale after maxAge, and a confirmation fresh', async () => {
     const { time, live, shelf } = await followSecond({ maxAge: 5_000 })
     time.pass(6_000)
@@ -416,6 +457,17 @@ describe('keys that are replaced', () => {
     await shelf.publish(await bundleOf(4), { version: 4 })
     const { version, lastError } = await live.refresh()
     expect([version, lastError?.code]).toEqual([3, 'ERR_POINTER_SIGNATURE'])
+  })
+
+  it('confirm no pointer that they signed, though nothing has changed', async () => {
+    const { shelf, live, set, signers, nextSigner } = await rotate()
+    const held = String(shelf.files.get('latest.json'))
+    shelf.files.set('keys.json', await signKeySet(set, signers))
+    await shelf.publish(await bundleOf(3), { version: 3, keys: 2, lifetime: 1 }, [nextSigner])
+    expect((await live.refresh()).lastError).toMatchObject({ code: 'ERR_POINTER_EXPIRED' })
+    shelf.files.set('latest.json', held)
+    const { version, lastError } = await live.refresh()
+    expect([version, lastError?.code]).toEqual([2, 'ERR_POINTER_SIGNATURE'])
   })
 
   it('are trusted after a start from the store, without the source', async () => {
@@ -502,6 +554,31 @@ describe('what is kept', () => {
     expect(next.status()).toMatchObject({ state: 'READY', version: 2, source: 'shelf' })
     const offline = await follow(new Shelf(), time, { store: new MemoryStore() })
     expect(offline.isAllowed(writing)).toBe(false)
+  })
+
+  it('keeps replayed pointers out after a start, also when its bundle was lost', async () => {
+    const store = new MemoryStore()
+    const { shelf, first, second, time } = await followSecond({ store })
+    for (const name of store.files.keys()) if (name.endsWith('bundle')) store.files.delete(name)
+    shelf.files.set('latest.json', first)
+    const next = await follow(shelf, time, { store })
+    expect(next.status()).toMatchObject({
+      state: 'ERROR',
+      lastError: { code: 'ERR_POINTER_REPLAYED' },
+    })
+    shelf.files.set('latest.json', second)
+    expect(await next.refresh()).toMatchObject({ state: 'READY', version: 2 })
+  })
+
+  it('and was damaged is written again, so that the next start needs no source', async () => {
+    const store = new MemoryStore()
+    const { shelf, time } = await followSecond({ store })
+    for (const [name, bytes] of store.files) {
+      if (name.endsWith('bundle')) store.files.set(name, bytes.slice(0, -8))
+    }
+    await follow(shelf, time, { store })
+    const offline = await follow(new Shelf(), time, { store })
+    expect(offline.status()).toMatchObject({ state: 'READY', version: 2, source: 'store' })
   })
 
   it('waits while the store is full, and status says so until it is written', async () => {
