@@ -75,7 +75,8 @@ export function readTags(cursor: Cursor | undefined): Tags {
 }
 
 function isTag(key: string, value: string): boolean {
-  return key !== '' && key.length <= 128 && value.length <= 256 && tagText.test(key + value)
+  const fits = [...key].length <= 128 && [...value].length <= 256
+  return key !== '' && fits && tagText.test(key + value)
 }
 
 function reportTag(cursor: Cursor, key: string): void {

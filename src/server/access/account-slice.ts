@@ -35,6 +35,7 @@ export interface AccountSlice {
 /** What users and roles of these ids are decided by; ids of others are passed over. */
 export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlice {
   const { account, alias } = state.settings
+  const nobody = (id: string) => nobodyArn(account, id)
   const named = [...new Set(ids)].sort()
   const users = named.flatMap((id) => state.shelf('user').byId(id) ?? [])
   const roles = named.flatMap((id) => state.shelf('role').byId(id) ?? [])
@@ -43,7 +44,7 @@ export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlic
   const arns = policyArns([...users, ...groups, ...roles])
   return {
     ...{ account, alias, users, groups },
-    roles: roles.map((role) => ({ role, trust: showPrincipals(state, role.trust, nobodyArn) })),
+    roles: roles.map((role) => ({ role, trust: showPrincipals(state, role.trust, nobody) })),
     policies: arns.flatMap((arn) => ownPolicy(state, arn) ?? []),
     awsPolicies: arns.filter((arn) => readIamArn(arn)?.account === 'aws'),
     oidc: state.shelf('oidc').all,
@@ -52,11 +53,12 @@ export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlic
 }
 
 /**
- * A principal that was deleted is an ARN of an account that does not exist, so that nobody who
- * comes after it is taken for it.
+ * A principal that was deleted is an ARN of another account, which is nobody's, so that whoever
+ * comes after it is not taken for it.
  */
-function nobodyArn(id: string): string {
-  return `arn:aws:iam::000000000000:role/${id}`
+function nobodyArn(account: string, id: string): string {
+  const other = account === '000000000000' ? '000000000001' : '000000000000'
+  return `arn:aws:iam::${other}:role/${id}`
 }
 
 function policyArns(records: readonly (UserRecord | RoleRecord | GroupRecord)[]): string[] {

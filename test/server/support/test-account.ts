@@ -50,13 +50,14 @@ export class TestAccount {
   static async open(
     place: RecordStore | string = ':memory:',
     master = randomBytes(32),
+    id = account,
   ): Promise<TestAccount> {
     const store = typeof place === 'string' ? openSqlite(place) : place
     const secrets = new Secrets(master)
     const clock = { now: Date.parse('2026-03-01T12:00:00Z') }
     let opened: TestAccount | undefined
     const now = () => opened?.now ?? clock.now
-    const { state, firstKey } = await openAccount(store, { account, secrets, now })
+    const { state, firstKey } = await openAccount(store, { account: id, secrets, now })
     const managed = new AwsPolicies(policyLines)
     const addresses = new Map<string, string>()
     const providers = new IdentityProviders(addresses, now)

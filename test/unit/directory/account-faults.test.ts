@@ -26,6 +26,11 @@ const faults: readonly FaultRow[] = [
   ['INVALID_PATH', 'a path without its end (D-38)', withUser({ path: '/a' })],
   ['INVALID_ID', 'an id with a colon (D-36)', withUser({ id: 'AIDA:x' })],
   ['INVALID_TAG', 'a tag value with an asterisk (D-41)', withUser({ tags: { a: '*' } })],
+  [
+    'INVALID_TAG',
+    'a tag key of 129 characters (D-41)',
+    withUser({ tags: { ['𝒳'.repeat(129)]: '' } }),
+  ],
   ['DUPLICATE_TAG', 'tag keys that differ in case (D-41)', withUser({ tags: { a: '1', A: '2' } })],
   [
     'QUOTA_EXCEEDED',

@@ -54,7 +54,7 @@ function idOf(url: string): string {
   const message = 'Invalid Open ID Connect Provider URL'
   if (scheme === undefined || id === undefined) throw new AwsError('ValidationError', message)
   if (scheme !== 'https') throw invalidInput(`${message}. The URL must begin with https://.`)
-  if (/^[a-z0-9.-]+\.[a-z0-9-]+(?:\/[^?#]*)?$/i.test(id)) return id
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[^\s:?#]*)?$/i.test(id)) return id
   throw invalidInput(`${message}.`)
 }
 
@@ -68,10 +68,9 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   if (providers.size >= mostProviders) {
     throw limitExceeded('OpenIdConnectProvidersPerAccount', mostProviders)
   }
-  const clients = [...new Set(input.texts('ClientIDList'))]
+  const clients = uniqueClients(input.texts('ClientIDList'))
   const created = call.time
   const provider = { id, clients, thumbprints: readThumbprints(input), tags, created }
-  confirmClients(clients)
   call.changes.put('oidc', provider)
   return {
     OpenIDConnectProviderArn: arnOfProvider(call, id),
@@ -79,8 +78,12 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   }
 }
 
-function confirmClients(clients: readonly string[]): void {
-  if (clients.length <= mostClients) return
+function uniqueClients(clients: readonly string[]): string[] {
+  if (clients.some((client) => /\p{Cc}/u.test(client))) {
+    throw invalidInput('A client ID cannot contain control characters.')
+  }
+  const unique = [...new Set(clients)]
+  if (unique.length <= mostClients) return unique
   throw limitExceeded('ClientIdsPerOpenIdConnectProvider', mostClients)
 }
 
@@ -132,8 +135,7 @@ function deleteProvider(input: InputFields, call: ServedCall): undefined {
 
 function addClient(input: InputFields, call: ServedCall): undefined {
   const provider = findProvider(input, call)
-  const clients = [...new Set([...provider.clients, input.need('ClientID')])]
-  confirmClients(clients)
+  const clients = uniqueClients([...provider.clients, input.need('ClientID')])
   call.changes.put('oidc', { ...provider, clients })
 }
 
