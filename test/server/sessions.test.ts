@@ -74,8 +74,11 @@ describe('AssumeRole', () => {
   it('is refused with the words of STS', async () => {
     const message = `User: arn:aws:iam::${account}:user/caller is not authorized to perform: sts:AssumeRole on resource: `
     await makeRole('closed', trust({ Service: 'ec2.amazonaws.com' }), allow('*'))
-    for (const name of ['closed', 'missing']) {
-      const arn = `arn:aws:iam::${account}:role/${name}`
+    const arns = [
+      ...[`arn:aws:iam::${account}:role/closed`, `arn:aws:iam::${account}:role/missing`],
+      ...['arn:aws:iam::123456789:role/missing', `arn:aws:iam::${account}:user/caller`],
+    ]
+    for (const arn of arns) {
       const refused = await assume({ RoleArn: arn })
       expect([refused.status, refused.code, refused.message]).toEqual([
         403,
@@ -83,6 +86,23 @@ describe('AssumeRole', () => {
         message + arn,
       ])
     }
+  })
+
+  it.each([
+    ...['nothing-valid-in-here', 'arn::b:::something/test-role', 'arn:a::::something/test-role'],
+    ...['arn:a:::something/test-role', 'arn:a:a::aaaaaaaaaa:'],
+  ])('takes %s for no ARN', async (arn) => {
+    const refused = await assume({ RoleArn: arn })
+    expect([refused.code, refused.message]).toEqual(['ValidationError', `${arn} is invalid`])
+  })
+
+  it.each([
+    ['invalid policy', 'The policy is not in the valid JSON format.'],
+    ['}', 'The policy is not in the valid JSON format.'],
+    ["{'json':'but not what AWS wants}", 'Syntax errors in policy.'],
+  ])('takes no session policy %j', async (Policy, message) => {
+    const refused = await assume({ Policy })
+    expect([refused.code, refused.message]).toEqual(['MalformedPolicyDocument', message])
   })
 
   it('takes the time that the role allows, and an hour in a chain', async () => {

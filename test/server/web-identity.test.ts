@@ -125,6 +125,11 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(missing.message).toBe('Not authorized to perform sts:AssumeRoleWithWebIdentity')
   })
 
+  it('is refused for the ARN of its provider in place of a role’s', async () => {
+    const refused = await assumeBy(await idp.token(claims()), { RoleArn: providerArn })
+    expect([refused.code, refused.message]).toEqual(['ValidationError', 'Request ARN is invalid'])
+  })
+
   it('is in the audit trail with the provider and the subject, and without the token', async () => {
     const token = await idp.token(claims())
     await aws.expectOk(assumeBy(token))

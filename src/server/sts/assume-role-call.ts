@@ -1,4 +1,5 @@
 /** AssumeRole, from its input to credentials. */
+import { denied } from '../access/denial.ts'
 import { useCode } from '../iam/credentials/mfa-devices.ts'
 import type { OpenCall, ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -7,6 +8,7 @@ import type { CallOutput } from '../protocol/write-xml.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { RoleRecord } from '../store/record-types.ts'
 import { decidersOf } from '../wire/authorize.ts'
+import { confirmArn } from './given-arns.ts'
 import {
   packedSize,
   readSessionPolicies,
@@ -25,8 +27,11 @@ export async function assumeRole(input: InputFields, call: ServedCall): Promise<
   const roleArn = input.need('RoleArn')
   const sessionName = input.need('RoleSessionName')
   confirmCaller(input, call)
+  confirmArn(roleArn)
   if (readIamArn(roleArn)?.type !== 'role') {
-    throw new AwsError('ValidationError', `${roleArn} is invalid`)
+    // an ARN that no role can have is one of a role that is not there
+    const refused = { caller: call.caller.arn, action: 'sts:AssumeRole', resource: roleArn }
+    throw denied(refused, undefined)
   }
   const mfa = readMfa(input, call)
   const PackedPolicySize = packedSize(input)

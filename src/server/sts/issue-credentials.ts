@@ -25,6 +25,10 @@ export function readSessionPolicies(input: InputFields, call: OpenCall): Session
   const text = input.text('Policy')
   const arns = input.structures('PolicyArns').map((one) => one.text('arn') ?? '')
   if (text !== undefined) {
+    if (!/^\s*\{/.test(text)) {
+      // what looks like a document has syntax errors instead
+      throw new AwsError('MalformedPolicyDocument', 'The policy is not in the valid JSON format.')
+    }
     readStatements(text)
     confirmCompiles(text)
   }

@@ -5,8 +5,8 @@ import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { readIamArn } from '../store/arns.ts'
 import { findRole } from './assume-role-call.ts'
+import { confirmArnOf } from './given-arns.ts'
 import {
   packedSize,
   readSessionPolicies,
@@ -25,12 +25,8 @@ export async function assumeRoleWithSaml(
   parts: ProofParts,
 ): Promise<ProvenCall> {
   const arn = input.need('PrincipalArn')
-  if (readIamArn(input.need('RoleArn'))?.type !== 'role') {
-    throw new AwsError('ValidationError', `${input.need('RoleArn')} is invalid`)
-  }
-  if (readIamArn(arn)?.type !== 'saml-provider') {
-    throw new AwsError('ValidationError', `${arn} is invalid`)
-  }
+  confirmArnOf('role', input.need('RoleArn'))
+  confirmArnOf('saml-provider', arn)
   const response = input.need('SAMLAssertion')
   const identity = verifySamlIdentity({ arn, response }, parts)
   const sessionName = sessionNameOf(identity)

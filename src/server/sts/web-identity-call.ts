@@ -4,8 +4,8 @@ import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { readIamArn } from '../store/arns.ts'
 import { findRole } from './assume-role-call.ts'
+import { confirmArnOf } from './given-arns.ts'
 import {
   packedSize,
   readSessionPolicies,
@@ -25,9 +25,7 @@ export async function assumeRoleWithWebIdentity(
     // access tokens of OAuth 2.0, which only Amazon and Facebook themselves can tell of
     throw new AwsError('InvalidIdentityToken', 'OAuth 2.0 access tokens are not supported.')
   }
-  if (readIamArn(input.need('RoleArn'))?.type !== 'role') {
-    throw new AwsError('ValidationError', `${input.need('RoleArn')} is invalid`)
-  }
+  confirmArnOf('role', input.need('RoleArn'))
   const identity = await verifyWebIdentity(input.need('WebIdentityToken'), parts)
   const { provider, audience, subject } = identity
   return {
