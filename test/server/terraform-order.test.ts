@@ -124,6 +124,43 @@ describe('aws_iam_role', () => {
     await iam.deleteRole({ RoleName })
     await iam.deleteUser({ UserName: 'later' })
   })
+
+  it('is written again when a principal of its trust policy was made anew', async () => {
+    const PolicyDocument = trustOf({ AWS: `arn:aws:iam::${account}:user/anew` })
+    const trusted = async () => {
+      const { Role } = await iam.getRole({ RoleName })
+      return JSON.stringify(decoded(Role?.AssumeRolePolicyDocument))
+    }
+    const first = await iam.createUser({ UserName: 'anew' })
+    await iam.createRole({ RoleName, AssumeRolePolicyDocument: PolicyDocument })
+    await iam.deleteUser({ UserName: 'anew' })
+    await iam.createUser({ UserName: 'anew' })
+    expect(await trusted()).toContain(`"AWS":"${first.User?.UserId}"`)
+    await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument })
+    expect(JSON.parse(await trusted())).toEqual(JSON.parse(PolicyDocument))
+    await iam.deleteRole({ RoleName })
+    await iam.deleteUser({ UserName: 'anew' })
+  })
+})
+
+describe('the data sources of groups, roles and policies', () => {
+  it('read all pages, and what is there by path alone', async () => {
+    const GroupName = 'many'
+    const users = Array.from({ length: 101 }, (_, position) => `many-${position}`)
+    await iam.createGroup({ GroupName })
+    for (const UserName of users) {
+      await iam.createUser({ UserName })
+      await iam.addUserToGroup({ GroupName, UserName })
+    }
+    const first = await iam.getGroup({ GroupName })
+    expect([first.Users?.length, first.IsTruncated]).toEqual([100, true])
+    const last = await iam.getGroup({ GroupName, Marker: first.Marker })
+    expect([last.Users?.length, last.IsTruncated, last.Marker]).toEqual([1, false, undefined])
+    expect((await iam.listRoles({ PathPrefix: '/dne/path' })).Roles).toEqual([])
+    await iam.createPolicy({ PolicyName: 'unattached', PolicyDocument: policyOf('s3:Get*') })
+    const filtered = await iam.listPolicies({ PolicyUsageFilter: 'PermissionsPolicy' })
+    expect(names(filtered.Policies, 'PolicyName')).toContain('unattached')
+  })
 })
 
 describe('aws_iam_instance_profile', () => {
