@@ -59,7 +59,8 @@ export class Follower {
         await this.#readText(fileNames.keys),
         await this.#readText(fileNames.pointer),
       ]
-      if (keys !== undefined) await this.#trust.follow(keys)
+      // keys that are damaged are passed over: the pointer may be signed by those of the options
+      if (keys !== undefined) await this.#trust.follow(keys).catch(() => undefined)
       if (pointer === undefined) return
       const read = await this.#trust.verify(pointer, () => Promise.reject(damaged('keys')))
       confirmAcceptable(read, undefined, { ...this.#terms, channel: this.#terms.channel, now: 0 })

@@ -570,6 +570,14 @@ describe('what is kept', () => {
     expect(await next.refresh()).toMatchObject({ state: 'READY', version: 2 })
   })
 
+  it('beside keys that are damaged decides, where the first keys have signed it', async () => {
+    const store = new MemoryStore()
+    const { time } = await followSecond({ store })
+    store.files.set('keys.json', new TextEncoder().encode('{ "sets": ['))
+    const offline = await follow(new Shelf(), time, { store })
+    expect(offline.status()).toMatchObject({ state: 'READY', version: 2, source: 'store' })
+  })
+
   it('and was damaged is written again, so that the next start needs no source', async () => {
     const store = new MemoryStore()
     const { shelf, time } = await followSecond({ store })
