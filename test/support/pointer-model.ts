@@ -54,6 +54,8 @@ export class ClientModel {
   #confirmed = { time: 0, up: 0 }
   #kept: Kept | undefined
   #unkept: Kept | undefined
+  /** What happened to the store since it was written. */
+  readonly #damages = new Set<Damage>()
 
   constructor(terms: ClientTerms, time: TestTime) {
     this.#terms = terms
@@ -69,21 +71,25 @@ export class ClientModel {
     this.#confirmed = { time: this.time(), up: this.#time.up }
     if (this.#unkept === undefined) return
     if (this.isStoreFull) this.reasons = ['ERR_STORE_UNWRITABLE']
-    else [this.#kept, this.#unkept] = [this.#unkept, undefined]
+    else {
+      ;[this.#kept, this.#unkept] = [this.#unkept, undefined]
+      this.#damages.clear()
+    }
   }
 
   /** The program ends and begins again. */
   restart(damage: Damage): void {
     const kept = this.#kept
+    this.#damages.add(damage)
     this.held = this.#known = this.#unkept = undefined
     this.#offset = Number.NEGATIVE_INFINITY
     this.#generation = 1
     this.reasons = []
-    if (kept === undefined || (damage === 'keys' && kept.generation > 1)) return
+    if (kept === undefined || (this.#damages.has('keys') && kept.generation > 1)) return
     this.#generation = kept.generation
-    if (damage === 'pointer') return
+    if (this.#damages.has('pointer')) return
     this.#learn(kept.pointer)
-    if (damage === 'bundle') return
+    if (this.#damages.has('bundle')) return
     this.held = kept.pointer
     this.#confirmed = { time: kept.pointer.issued, up: this.#time.up }
   }
