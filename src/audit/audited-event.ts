@@ -48,6 +48,8 @@ export interface AuditedEvent {
   readonly parts: readonly AuditedPart[]
   /** Of audits with `statements`: the user or role whose identity-based policies counted. */
   readonly identity?: string
+  /** Actions that the call may have needed, too: the event does not tell, and they are not decided. */
+  readonly mayNeed?: readonly string[]
   readonly recorded: 'allowed' | 'denied' | 'unknown'
   /** What the bundle says for certain, before anything is held against what AWS did. */
   readonly access?: 'allowed' | 'denied' | 'depends'

@@ -54,7 +54,7 @@ interface AskedPart extends MappedResource {
 
 /** What was asked, or why that is not known. */
 type MappedCall =
-  | { readonly parts: readonly AskedPart[]; readonly isMapped: boolean }
+  | { readonly parts: readonly AskedPart[]; readonly open: readonly string[] }
   | { readonly reason: string }
 
 /** Decides an event of CloudTrail. */
@@ -68,6 +68,7 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
     ...own,
     recorded: recorded.access,
     parts: 'parts' in asked ? listed(asked.parts) : [],
+    ...('open' in asked && asked.open.length > 0 && { mayNeed: asked.open }),
   }
   if ('reason' in asked) return { ...base, outcome: 'unmapped', reason: asked.reason }
   if ('reason' in caller) return { ...base, outcome: 'unmapped', reason: caller.reason }
@@ -77,7 +78,10 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
   }
   try {
     const decided = decideParts(asked.parts, { event, caller, decider })
-    const judged = judge(decided, recorded, gapsOf(event, caller, decider))
+    const judged = judge(decided, recorded, {
+      ...gapsOf(event, caller, decider),
+      isPartial: asked.open.length > 0 || asked.parts.some(({ isPartial }) => isPartial),
+    })
     const told = tellStatements(decided, base.parts, decider)
     return keepBasis({ ...base, ...told, ...judged }, decided)
   } catch (error) {
@@ -110,31 +114,35 @@ function askedBy(
   { catalogue, principals }: EventDecider,
 ): MappedCall {
   const mapped = actionsOf(event, catalogue)
-  const needed = 'actions' in mapped ? mapped.actions : []
+  const { actions: needed, open } = 'actions' in mapped ? mapped : { actions: [], open: [] }
   if ('reason' in mapped && stated?.action === undefined) {
     return { reason: unknownNames[mapped.reason] }
   }
   const denied = stated?.action
   const isArn = stated?.resource !== undefined && /^(?:\*$|arn:)/.test(stated.resource)
   if (denied !== undefined && isArn && stated?.resource !== undefined) {
-    return { parts: [{ action: denied, arn: stated.resource, isSure: true }], isMapped: true }
+    return { parts: [{ action: denied, arn: stated.resource, isSure: true }], open: [] }
   }
   const actions = denied === undefined ? needed : [{ action: denied }]
   const parts: AskedPart[] = []
-  for (const { action, resource } of actions) {
+  for (const { action: own, resource } of actions) {
+    const given = resource === undefined ? undefined : textIn(event.parameters, resource)
+    // S3's source of a copy may name a version, which has an action of its own
+    const isVersion = own === 's3:GetObject' && given?.includes('?versionId=') === true
+    const action = isVersion ? 's3:GetObjectVersion' : own
     const found = catalogue.findAction(action)
     if (found === undefined) return { reason: unknownNames.operation }
-    const given = resource === undefined ? undefined : textIn(event.parameters, resource)
-    const own =
+    const resources =
       given === undefined
         ? resourcesOf({ event, action: found, principals })
         : [givenResource(given)]
-    if (own.length === 0) return { parts: [], isMapped: false }
-    for (const one of own) parts.push({ ...one, action })
+    if (resources.length === 0) return { parts: [], open }
+    for (const one of resources) parts.push({ ...one, action })
   }
   // a part that is left out might be the one that is denied
   if (parts.length > PARTS_MOST) return { reason: `the call has more than ${PARTS_MOST} parts` }
-  return { parts, isMapped: true }
+  // the message of a denial says which action it is about
+  return { parts, open: denied === undefined ? open : [] }
 }
 
 /** What a parameter says: an ARN; S3's source of a copy is a path. */
@@ -222,7 +230,7 @@ export function decideRequest(
     }
     const decided = decideCall(call, decider, { now: undefined, knows: knowsAll })
     const parts = decided.map(({ action, resource }) => ({ action, resource }))
-    const known = { isSession: false, hasForeignEndpoint: false }
+    const known = { isSession: false, hasForeignEndpoint: false, isPartial: false }
     const whole = decided.map((part) => ({ ...part, isListed: true }))
     const judged = judge(whole, { access: recorded }, known)
     const told = tellStatements(decided, parts, decider)

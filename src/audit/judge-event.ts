@@ -3,6 +3,7 @@
 import { foldAscii } from '../json/fold-case.ts'
 import type { Decision } from '../model/decision.ts'
 import type { BracketedDecision } from '../partial/bracket.ts'
+import { distinct } from '../request/call.ts'
 import type { AuditedEvent, StatedReason } from './audited-event.ts'
 import type { RecordedOutcome } from './events/recorded-outcome.ts'
 import { hasResourcePolicies } from './mapping/resource-policies.ts'
@@ -28,6 +29,8 @@ export interface EventGaps {
   readonly isSession: boolean
   /** The call came through an endpoint whose policy the bundle does not have. */
   readonly hasForeignEndpoint: boolean
+  /** The call may have needed actions, or have been about resources, that the event does not tell. */
+  readonly isPartial: boolean
 }
 
 export type EventJudgement = Pick<
@@ -43,6 +46,7 @@ const gap = {
   grant: '(KMS grant)',
   session: '(session policy)',
   endpoint: '(endpoint policy)',
+  action: '(other action)',
 } as const
 
 /** Judges a call all of whose parts are decided. */
@@ -59,7 +63,7 @@ export function judge(
     access,
     verdict: decision.verdict,
     policyType: decision.policyType,
-    statements: decision.statements,
+    statements: statementsOf(parts, shown, access),
   }
   if (decision.unknown !== undefined) {
     return { outcome: 'unmapped', reason: 'the bundle does not have the principal' }
@@ -69,6 +73,16 @@ export function judge(
     return { ...own, outcome: 'agree', ...statedReason(shown, recorded) }
   const keys = access === 'depends' ? keysOf(parts) : gapsOf(parts, recorded, gaps)
   return keys.length > 0 ? { ...own, outcome: 'depends', keys } : { ...own, outcome: 'flip' }
+}
+
+/** Of a call that is allowed, those of all its parts; else of the part that decides. */
+function statementsOf(
+  parts: readonly DecidedPart[],
+  shown: DecidedPart,
+  access: BracketedDecision['access'],
+): Decision['statements'] {
+  if (access !== 'allowed' || parts.length === 1) return shown.bracketed.decision.statements
+  return distinct(parts.flatMap(({ bracketed }) => bracketed.decision.statements))
 }
 
 function keysOf(parts: readonly DecidedPart[]): string[] {
@@ -123,7 +137,11 @@ function denialsBeyond({ stated }: RecordedOutcome, gaps: EventGaps): string[] {
   const type = stated?.policyType
   const maySession = gaps.isSession && (type === undefined || type === 'session')
   const mayEndpoint = gaps.hasForeignEndpoint && (type === undefined || type === 'endpoint')
-  return [...(maySession ? [gap.session] : []), ...(mayEndpoint ? [gap.endpoint] : [])]
+  return [
+    ...(maySession ? [gap.session] : []),
+    ...(mayEndpoint ? [gap.endpoint] : []),
+    ...(gaps.isPartial ? [gap.action] : []),
+  ]
 }
 
 function statedReason(

@@ -89,10 +89,13 @@ function addService({ event, caller, context, absent, unsure }: ContextReading):
     return
   }
   for (const key of [...chainKeys, 'aws:viaawsservice']) unsure.add(key)
-  if (caller.kind !== 'user') return
+  if (caller.kind !== 'user' || !isService.test(invokedBy)) return
   unsure.delete('aws:viaawsservice') // a user's own keys reach a service by forward access alone
   context.set('aws:ViaAWSService', true)
 }
+
+/** Not `AWS Internal`, and not the console, which older events name so. */
+const isService = /^(?!signin\.)[a-z0-9.-]+\.amazonaws\.com$/
 
 const chainKeys = ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast']
 const sourceKeys = ['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths']
@@ -103,7 +106,9 @@ function addSession({ event, caller, absent, unsure }: ContextReading): void {
   const context = plainIn(event.identity, 'sessionContext')
   const isTemporary = kind === 'session' || kind === 'federated'
   if (isTemporary) unsure.add('aws:principaltag/')
-  const isLongTerm = kind === 'user' && typeof principal === 'string'
+  // another account's copy does not say with which credentials a user called
+  const isOwn = textIn(event.identity, 'type') === 'IAMUser'
+  const isLongTerm = isOwn && kind === 'user' && typeof principal === 'string'
   const isTold = typeof principal === 'object' && 'mfa' in principal
   if (isLongTerm) for (const key of [...mfaKeys, 'aws:tokenissuetime']) absent.add(key)
   else if (!isTold) for (const key of mfaKeys) unsure.add(key)
@@ -111,7 +116,7 @@ function addSession({ event, caller, absent, unsure }: ContextReading): void {
   const isIssued = typeof principal === 'object' && 'issuedAt' in principal
   if (!isLongTerm && !isIssued) unsure.add('aws:tokenissuetime')
   const isDescribed = Object.keys(context).length > 0
-  if (isTemporary && (!isDescribed || event.isReduced)) {
+  if ((isTemporary || !isOwn) && (!isDescribed || event.isReduced)) {
     for (const key of ['aws:sourceidentity', 'aws:federatedprovider']) unsure.add(key)
   }
 }

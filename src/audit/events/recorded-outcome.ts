@@ -41,15 +41,24 @@ export function outcomeOf({ errorCode, errorMessage }: TrailEvent): RecordedOutc
   if (errorCode === undefined) return { access: errorMessage === undefined ? 'allowed' : 'unknown' }
   if (denials.has(errorCode)) return readDenial(errorMessage ?? '')
   if (errorCode.endsWith('DryRunOperation')) return { access: 'allowed' }
-  return { access: undecided.test(errorCode) ? 'unknown' : 'allowed' }
+  if (/is not authorized to perform/.test(errorMessage ?? '')) return readDenial(errorMessage ?? '')
+  const isOpen = undecided.test(errorCode) || untold.test(`${errorCode} ${errorMessage ?? ''}`)
+  return { access: isOpen ? 'unknown' : 'allowed' }
 }
+
+/**
+ * What may be a denial, of policies or of the service's own, or come before one: of a bucket or a queue
+ * that is not there S3 and Amazon SQS tell whoever asks.
+ */
+const untold =
+  /denied|forbidden|unauthori[sz]ed|not.?authori[sz]ed|authorization|privilege|(?<!Invalid)permission|do(?:es)? not have access|NoSuchBucket\b|NonExistentQueue|QueueDoesNotExist/i
 
 /** A message with no word of authorization is not IAM's: "IAM user access not activated". */
 function readDenial(message: string): RecordedOutcome {
   const isOther = message !== '' && !/authoriz|access denied|permission|denied/i.test(message)
   if (isOther) return { access: 'unknown' }
   const [, action, resource] =
-    /is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9]+)(?: on resource: (\S+))?/.exec(
+    /is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9]+)(?: on resource: ("[^"]+"|\S+))?/.exec(
       message,
     ) ?? []
   const reason =

@@ -1,15 +1,19 @@
 /** The actions that an operation's call needed. */
 
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { CatalogueService } from '../../catalogue/catalogue-types.ts'
 import { foldAscii } from '../../json/fold-case.ts'
-import type { TrailEvent } from '../events/trail-event.ts'
+import type { RecordObject, TrailEvent } from '../events/trail-event.ts'
 import { prefixOf } from './event-sources.ts'
 import type { NeededAction } from './operation-group.ts'
 import { neededBy } from './operations.ts'
 
-/** Actions of a call: those that decide it, in the table's order. */
+/**
+ * Actions of a call: those that decide it, in the table's order, and those that it may have needed
+ * besides, which the event does not tell.
+ */
 export type MappedActions =
-  | { readonly actions: readonly NeededAction[] }
+  | { readonly actions: readonly NeededAction[]; readonly open: readonly string[] }
   | { readonly reason: 'service' | 'operation' }
 
 /** `service`: no service has such a prefix; `operation`: neither the tables nor the service know it. */
@@ -17,17 +21,58 @@ export function actionsOf(event: TrailEvent, catalogue: Catalogue): MappedAction
   const prefix = prefixOf(event.source)
   const service = catalogue.findService(prefix)
   if (service === undefined) return { reason: 'service' }
+  const needed = neededIn(service, event)
+  if (needed === undefined) return { reason: 'operation' }
+  const actions = needed.filter(({ may }) => may !== true)
+  const open = needed.filter(({ may }) => may === true).map(({ action }) => action)
+  return withTagging({ actions, open }, service, event)
+}
+
+/** By the tables, else of the operation's own name. */
+function neededIn(
+  service: CatalogueService,
+  event: TrailEvent,
+): readonly NeededAction[] | undefined {
+  const { prefix } = service
   for (const name of namesOf(event.name)) {
-    const needed = neededBy(prefix, name)
-    if (needed !== undefined) {
-      const actions = needed.filter((one) => one.may !== true && isNeeded(one, event))
-      if (actions.length > 0) return { actions }
-    }
+    const listed = (neededBy(prefix, name) ?? []).filter((one) => isNeeded(one, event))
+    const needed = [...new Map(listed.map((one) => [one.action, one])).values()]
+    if (needed.some(({ may }) => may !== true)) return needed
     const action = service.actions.get(foldAscii(name))
-    if (action !== undefined) return { actions: [{ action: `${prefix}:${action.name}` }] }
+    if (action !== undefined) return [{ action: `${prefix}:${action.name}` }, ...needed]
   }
   const verb = prefix === 'apigateway' ? verbOf(event.name) : undefined
-  return verb === undefined ? { reason: 'operation' } : { actions: [{ action: verb }] }
+  return verb === undefined ? undefined : [{ action: verb }]
+}
+
+type KnownActions = Extract<MappedActions, { readonly actions: unknown }>
+
+/**
+ * A call that gives what it creates tags needs the action that tags, too: of EC2 always ("Grant
+ * permission to tag Amazon EC2 resources during creation"), of other services it may.
+ */
+function withTagging(
+  known: KnownActions,
+  { prefix, actions }: CatalogueService,
+  { parameters }: TrailEvent,
+): KnownActions {
+  const given = Object.entries(parameters).some(([name, value]) => isTags(name, value))
+  const isTagging = known.actions.some(({ action }) => /:\w*tag/i.test(action))
+  if (!given || isTagging) return known
+  if (prefix === 'ec2') {
+    return { ...known, actions: [...known.actions, { action: 'ec2:CreateTags' }] }
+  }
+  const own = [...actions.values()].filter(({ name, accessLevel }) => {
+    return accessLevel === 'Tagging' && /^(?:Tag|AddTags|CreateTags)/.test(name)
+  })
+  return { ...known, open: [...known.open, ...own.map(({ name }) => `${prefix}:${name}`)] }
+}
+
+function isTags(name: string, value: unknown): boolean {
+  const isNamed = /^(?:tags?|tagset|tag_?s?list|tagspecifications?(?:set)?|x-amz-tagging)$/i.test(
+    name,
+  )
+  return isNamed && typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
 /**
@@ -39,9 +84,13 @@ function namesOf(operation: string): string[] {
   return bare === operation || bare === '' ? [operation] : [operation, bare]
 }
 
-function isNeeded({ when }: NeededAction, { parameters }: TrailEvent): boolean {
-  if (when === undefined) return true
-  const value = Object.hasOwn(parameters, when) ? parameters[when] : undefined
+function isNeeded({ when, unless }: NeededAction, { parameters }: TrailEvent): boolean {
+  if (unless !== undefined && isGiven(parameters, unless)) return false
+  return when === undefined || isGiven(parameters, when)
+}
+
+function isGiven(parameters: RecordObject, name: string): boolean {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
   return value !== undefined && value !== null && value !== ''
 }
 

@@ -2,10 +2,10 @@
 
 import { type ArnForm, matchesForm, readFormsOf, segmentsOf } from '../../catalogue/arn-form.ts'
 import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/catalogue-types.ts'
-import type { TrailEvent } from '../events/trail-event.ts'
+import { type TrailEvent, textIn } from '../events/trail-event.ts'
 import type { MappedResource } from './mapped-resource.ts'
 import { type ParameterValues, valuesIn } from './parameter-values.ts'
-import { namesFor, ownArn } from './resource-rules.ts'
+import { namesFor, ownArns, partitionOf } from './resource-rules.ts'
 
 /** What is known of IAM's users and roles: their paths are in no event. */
 export interface NamedPrincipals {
@@ -23,8 +23,8 @@ export interface ResourceSearch {
 /** None: a type that every call names is not in the event. */
 export function resourcesOf(search: ResourceSearch): readonly MappedResource[] {
   const { event, action } = search
-  const rule = ownArn(event, action)
-  if (rule !== undefined) return [rule]
+  const rule = ownArns(event, action)
+  if (rule !== undefined) return rule
   if (action.resources.length === 0) return [{ arn: '*', isSure: true }]
   const values = valuesIn(event.parameters)
   const found: MappedResource[] = []
@@ -34,7 +34,9 @@ export function resourcesOf(search: ResourceSearch): readonly MappedResource[] {
     for (const one of own) found.push(one)
     if (own.length === 0 && required) missing = true
   }
-  if (found.length > 0) return distinct(found)
+  if (found.length > 0) {
+    return distinct(missing ? found.map((one) => ({ ...one, isPartial: true as const })) : found)
+  }
   const isUntold = action.accessLevel !== 'List' && Object.keys(event.parameters).length === 0
   return missing || isUntold ? [] : [{ arn: '*', isSure: false }]
 }
@@ -99,15 +101,24 @@ function fill(form: string, type: CatalogueResourceType, filling: Filling): Mapp
       )
       .slice(0, RESOURCES_MOST)
   }
-  return filled.map((one) => ({ ...one, arn: withPath(one.arn, event.account, principals) }))
+  return filled.map((one) => withPath(one, { event, principals }))
 }
 
-/** Users and roles are known by name in events, and by path and name in ARNs. */
-function withPath(arn: string, account: string, principals: NamedPrincipals): string {
-  const [, kind, name] = /^arn:[^:]*:iam::\d*:(user|role)\/([^/]+)$/.exec(arn) ?? []
-  if (kind === undefined) return arn
-  return principals.arnOf(account, `${kind}/${name}`) ?? arn
+/** Entities of IAM are known by name in events, and by path and name in ARNs. */
+function withPath(
+  resource: MappedResource,
+  { event, principals }: Pick<ResourceSearch, 'event' | 'principals'>,
+): MappedResource {
+  const [, start, kind, name] = named.exec(resource.arn) ?? []
+  if (kind === undefined) return resource
+  const known = principals.arnOf(event.account, `${kind}/${name}`)
+  if (known !== undefined) return { ...resource, arn: known }
+  if (!event.name.startsWith('Create')) return { ...resource, isSure: false }
+  const path = textIn(event.parameters, 'path') ?? '/'
+  return { ...resource, arn: `${start}${kind}${path}${name}` }
 }
+
+const named = /^(arn:[^:]*:iam::\d*:)(user|role|group|policy|instance-profile)\/([^/]+)$/
 
 interface FilledValue {
   readonly text: string
@@ -124,10 +135,17 @@ function valuesFor(
   if (fixed !== undefined) return [{ text: fixed, isSure: true }]
   for (const name of namesFor(variable, type)) {
     const found = values.find(name)
-    if (found.length > 0) return found.map((text) => ({ text: plainName(text), isSure: true }))
+    if (found.length > 0) return found.map((text) => filledBy(text, variable))
   }
   // what the call creates has no name yet: AWS compares `*` in its place
   return required && creates.test(action.name) ? [{ text: '*', isSure: false }] : []
+}
+
+/** An alias stands for a key, and the ARN of a secret ends in characters that its name does not have. */
+function filledBy(text: string, variable: string): FilledValue {
+  const isAlias = variable === 'KeyId' && /(?:^|:)alias\//.test(text)
+  const isNameOfSecret = variable === 'SecretId' && !text.startsWith('arn:')
+  return { text: plainName(text), isSure: !isAlias && !isNameOfSecret }
 }
 
 const creates = /^(?:Create|Run|Allocate|Import|Register|Request|Copy|Purchase|Put|Start|Launch)/
@@ -137,14 +155,6 @@ function fixedValue(variable: string, event: TrailEvent): string | undefined {
   if (variable === 'Region') return event.region
   if (variable === 'Account') return event.account
   return undefined
-}
-
-/** That of whoever calls; else that of the Region. */
-function partitionOf({ identity, region }: TrailEvent): string {
-  const [, own] = /^arn:([^:]+):/.exec(String(identity.arn ?? '')) ?? []
-  if (own !== undefined) return own
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
 /** The last part of an ARN that was given for a name. */

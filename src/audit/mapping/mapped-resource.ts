@@ -4,4 +4,6 @@ export interface MappedResource {
   readonly account?: string | undefined
   /** It is surely the one that AWS compared. */
   readonly isSure: boolean
+  /** The call was about more of them, which the event does not name. */
+  readonly isPartial?: true
 }

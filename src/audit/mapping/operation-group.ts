@@ -5,6 +5,8 @@ export interface NeededAction {
   readonly action: string
   /** It is needed where the event has this parameter; absent: always. */
   readonly when?: string
+  /** It is not needed where the event has this parameter. */
+  readonly unless?: string
   /**
    * It may be needed, and the event does not tell: it is not decided. What the operation does inside
    * the service, or with a resource that the event does not name.

@@ -40,7 +40,10 @@ export const otherOperations: readonly OperationGroup[] = [
     source: 'Granting permissions to pass a role to an AWS service',
     prefix: 'ec2',
     several: {
-      RunInstances: [{ action: 'ec2:RunInstances' }, { action: 'iam:PassRole', may: true }],
+      RunInstances: [
+        { action: 'ec2:RunInstances' },
+        { action: 'iam:PassRole', when: 'iamInstanceProfile', may: true },
+      ],
       AssociateIamInstanceProfile: [
         { action: 'ec2:AssociateIamInstanceProfile' },
         { action: 'iam:PassRole', may: true },

@@ -2,7 +2,8 @@
 
 import type { CatalogueAction, CatalogueResourceType } from '../../catalogue/catalogue-types.ts'
 import { foldAscii } from '../../json/fold-case.ts'
-import { type TrailEvent, textIn } from '../events/trail-event.ts'
+import { accessPoint } from '../../services/through-points.ts'
+import { isPlain, plainIn, type TrailEvent, textIn } from '../events/trail-event.ts'
 import type { MappedResource } from './mapped-resource.ts'
 import { foldName } from './parameter-values.ts'
 
@@ -77,7 +78,44 @@ function listNames(variable: string, type: CatalogueResourceType): string[] {
 }
 
 /** Resources that no form of an ARN leads to; undefined for all others. */
-export function ownArn(event: TrailEvent, action: CatalogueAction): MappedResource | undefined {
+export function ownArns(
+  event: TrailEvent,
+  action: CatalogueAction,
+): readonly MappedResource[] | undefined {
+  if (action.service === 's3' && action.name.startsWith('GetStorageLens')) {
+    return [{ arn: '*', isSure: false }]
+  }
+  if (action.service === 's3') return behindPoint(event, action)
+  if (action.service === 'ec2' && action.name === 'CreateTags') return taggedIn(event)
+  const rule = ownArn(event, action)
+  return rule === undefined ? undefined : [rule]
+}
+
+/** What a call creates with tags: each type with `*` for its name, as messages of denials have it. */
+function taggedIn(event: TrailEvent): readonly MappedResource[] | undefined {
+  const { items } = plainIn(event.parameters, 'tagSpecificationSet')
+  if (event.name === 'CreateTags' || !Array.isArray(items)) return undefined
+  const types = items.filter(isPlain).flatMap((item) => textIn(item, 'resourceType') ?? [])
+  const start = `arn:${partitionOf(event)}:ec2:${event.region}:${event.account}`
+  return [...new Set(types)].map((type) => ({ arn: `${start}:${type}/*`, isSure: false }))
+}
+
+/** S3 compares the access point that it was asked through ("Access point policies", Amazon S3). */
+function behindPoint(
+  event: TrailEvent,
+  action: CatalogueAction,
+): readonly MappedResource[] | undefined {
+  const bucket = textIn(event.parameters, 'bucketName') ?? ''
+  const arns = [bucket, ...event.resources.map(({ arn }) => arn)]
+  const point = arns.map((arn) => accessPoint.exec(arn)).find((match) => match !== null)
+  if (point === undefined || point === null) return undefined
+  const [, arn = ''] = point
+  if (!action.resources.some(({ type }) => type.name === 'object')) return [{ arn, isSure: false }]
+  const key = textIn(event.parameters, 'key')
+  return key === undefined ? [] : [{ arn: `${arn}/object/${key}`, isSure: false }]
+}
+
+function ownArn(event: TrailEvent, action: CatalogueAction): MappedResource | undefined {
   const name = `${action.service}:${action.name}`
   const { identity, account } = event
   if (callersOwn.has(name) && textIn(event.parameters, 'userName') === undefined) {
@@ -85,7 +123,6 @@ export function ownArn(event: TrailEvent, action: CatalogueAction): MappedResour
     // the root user's own keys and devices are about the account's root user
     if (textIn(identity, 'type') === 'IAMUser' && arn !== undefined) return { arn, isSure: true }
   }
-  if (name.startsWith('s3:GetStorageLens')) return { arn: '*', isSure: false }
   if (name === 'sts:GetFederationToken') {
     const user = textIn(event.parameters, 'name')
     if (user !== undefined) {
@@ -93,6 +130,14 @@ export function ownArn(event: TrailEvent, action: CatalogueAction): MappedResour
     }
   }
   return undefined
+}
+
+/** That of whoever calls; else that of the Region. */
+export function partitionOf({ identity, region }: TrailEvent): string {
+  const [, own] = /^arn:([^:]+):/.exec(String(identity.arn ?? '')) ?? []
+  if (own !== undefined) return own
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }
 
 /** Without a user name these are about the caller ("UserName", IAM API). */

@@ -3,6 +3,7 @@
 import * as Section from '../../../assembly/layout/section.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { foldAscii } from '../../json/fold-case.ts'
+import type { StatementText } from '../../model/decision.ts'
 import type { AuditReport, SubjectCounts, UnusedAction, UnusedStatement } from './audit-report.ts'
 import type { Counts } from './counts.ts'
 import { labelOf, placeOf } from './statement-place.ts'
@@ -96,6 +97,7 @@ function subjectsOf(counts: Counts): SubjectCounts[] {
 /** What no event of the audit needed; nothing of a stripped bundle's statements. */
 function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): AuditReport['unused'] {
   const used = tally.list('used')
+  const open = [...tally.list('mayNeed').names]
   const met = tally.list('principals')
   const statements: UnusedStatement[] = []
   const actions: UnusedAction[] = []
@@ -103,7 +105,7 @@ function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): Audi
     const statement = loaded.statements.describe(number, 'identity')
     const place = placeOf(statement)
     const label = labelOf(statement)
-    if (!used.has(place)) {
+    if (!used.has(place) && !mayBeUsed(statement.effect, loaded.statements.text(number), open)) {
       if (statements.length < ROWS_MOST) statements.push({ statement, label })
       continue
     }
@@ -111,7 +113,8 @@ function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): Audi
     const { actions: patterns, negated = [] } = loaded.statements.text(number)
     if (negated.includes('NotAction')) continue
     for (const pattern of patterns) {
-      if (actions.length < ROWS_MOST && !isUsed(pattern, place, used)) {
+      const isOpen = open.some(matcherOf(pattern))
+      if (actions.length < ROWS_MOST && !isOpen && !isUsed(pattern, place, used)) {
         actions.push({ label, pattern })
       }
     }
@@ -121,6 +124,16 @@ function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): Audi
     actions,
     principals: [...principals].filter((arn) => !met.has(arn)).slice(0, ROWS_MOST),
   }
+}
+
+/** Whether an Allow has actions that calls may have needed, and that their events do not tell. */
+function mayBeUsed(
+  effect: string,
+  { actions, negated = [] }: StatementText,
+  open: readonly string[],
+): boolean {
+  if (effect !== 'Allow' || open.length === 0) return false
+  return negated.includes('NotAction') || actions.some((one) => open.some(matcherOf(one)))
 }
 
 function isUsed(pattern: string, place: string, used: Counts): boolean {

@@ -10,7 +10,7 @@ import { placeOf } from './statement-place.ts'
 /** Lists of counts by name. */
 const lists = [
   ...(['outcomes', 'recorded', 'verdicts', 'facts', 'apart', 'denied', 'unmapped'] as const),
-  ...(['principals', 'actions', 'resources', 'keys', 'aloneKeys', 'used'] as const),
+  ...(['principals', 'actions', 'resources', 'keys', 'aloneKeys', 'used', 'mayNeed'] as const),
 ]
 type TallyList = (typeof lists)[number]
 
@@ -65,6 +65,7 @@ export class AuditTally {
     for (const key of event.keys ?? []) this.list('keys').add(key)
     if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '')
     if (outcome === 'flip') this.flips.add(event)
+    for (const action of event.mayNeed ?? []) this.list('mayNeed').add(foldAscii(action))
     this.#addUse(event)
   }
 

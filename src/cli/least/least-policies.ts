@@ -1,5 +1,6 @@
 /** For each user and role that calls were made by: the least policies that allow what was used. */
 import type { Catalogue } from '../../entries/catalogue.ts'
+import { matchingEntries } from '../explanation/written-entries.ts'
 import type { DirectoryDocuments, OwnStatement } from './directory-documents.ts'
 import { narrowStatement, type StatementUses } from './narrow-statement.ts'
 import { packPolicies, type VersionedStatement } from './pack-policies.ts'
@@ -32,7 +33,7 @@ type OpenUses = Map<OwnStatement, Map<string, Set<string | undefined>>>
 /** Those of one user or role; undefined where the directory does not have it, or a statement of it. */
 export function leastPoliciesOf(
   arn: string,
-  { calls, choices }: IdentityUse,
+  { calls, choices, mayNeed }: IdentityUse,
   { directory, catalogue }: LeastGround,
 ): LeastPolicies | undefined {
   const written = directory.statementsOf(arn)
@@ -44,6 +45,12 @@ export function leastPoliciesOf(
     for (const statement of chosen(found, choice, used))
       addUses(statement, choice, { used, catalogue })
   }
+  for (const action of mayNeed) {
+    for (const own of written.filter(({ statement }) => mayAllow(statement, action))) {
+      const uses = new Map([[action, new Set([undefined])]])
+      addUses(own, { statements: [], isSure: false, uses }, { used, catalogue })
+    }
+  }
   const denials = written.filter(({ statement }) => statement.Effect === 'Deny')
   const allows = written.flatMap((one) => narrow(one, used.get(one)))
   return {
@@ -54,6 +61,14 @@ export function leastPoliciesOf(
     allows: { before: written.length - denials.length, used: used.size },
     denies: denials.length,
   }
+}
+
+function mayAllow({ Effect, Action, NotAction }: PolicyJson, action: string): boolean {
+  if (Effect !== 'Allow') return false
+  const matches = (entries: readonly string[]) => {
+    return matchingEntries(entries, { text: action, ignoresCase: true }).length > 0
+  }
+  return NotAction === undefined ? matches(entriesOf(Action)) : !matches(entriesOf(NotAction))
 }
 
 /** Nothing where nothing was used. */

@@ -21,6 +21,8 @@ export type StatementPlace = Pick<DeterminingStatement, 'policy' | 'index'>
 export interface IdentityUse {
   readonly calls: number
   readonly choices: readonly UsedChoice[]
+  /** Actions that calls may have needed, too: all that statements say of them must be kept. */
+  readonly mayNeed: ReadonlySet<string>
 }
 
 interface OpenChoice extends UsedChoice {
@@ -30,6 +32,7 @@ interface OpenChoice extends UsedChoice {
 interface OpenUse {
   calls: number
   readonly choices: Map<string, OpenChoice>
+  readonly mayNeed: Set<string>
 }
 
 /** Takes audited events, with statements, one after another. */
@@ -43,18 +46,19 @@ export class UsedStatements {
       this.#unmapped.set(principal, (this.#unmapped.get(principal) ?? 0) + 1)
     }
     if (identity === undefined || !isUsed(event)) return
-    const use = this.#uses.get(identity) ?? { calls: 0, choices: new Map() }
+    const use = this.#uses.get(identity) ?? { calls: 0, choices: new Map(), mayNeed: new Set() }
     this.#uses.set(identity, use)
     use.calls += 1
     for (const part of parts) addPart(use, part)
+    for (const action of event.mayNeed ?? []) use.mayNeed.add(action)
   }
 
   /** By the ARN of the user or role. */
   get identities(): ReadonlyMap<string, IdentityUse> {
     return new Map(
-      [...this.#uses].map(([arn, { calls, choices }]) => [
+      [...this.#uses].map(([arn, { calls, choices, mayNeed }]) => [
         arn,
-        { calls, choices: [...choices.values()] },
+        { calls, choices: [...choices.values()], mayNeed },
       ]),
     )
   }

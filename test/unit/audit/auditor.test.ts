@@ -225,6 +225,99 @@ describe('an event', () => {
     expect(await audit(directory, session(denial.errorMessage))).toMatchObject({ outcome: 'flip' })
   })
 
+  it('may have been denied by an action that it does not tell', async () => {
+    const run = {
+      ...{ eventSource: 'lambda.amazonaws.com', eventName: 'CreateFunction20150331' },
+      requestParameters: { functionName: 'f', tags: { team: 'blue' } },
+      ...{ errorCode: 'AccessDenied', errorMessage: 'Access Denied' },
+    }
+    const taken = await audit(
+      aliceWith({ Effect: 'Allow', Action: '*', Resource: '*' }),
+      eventOf(run),
+    )
+    expect(taken).toMatchObject({
+      ...{ outcome: 'depends', access: 'allowed', keys: ['(other action)'] },
+      mayNeed: ['lambda:TagResource'],
+    })
+  })
+
+  it('is no allowance where its error may be a denial, and a denial where its message is one', async () => {
+    const all = aliceWith()
+    const told = [
+      'ForbiddenException',
+      'UnauthorizedException',
+      'AccessDeniedFault',
+      'NoSuchBucket',
+    ]
+    for (const errorCode of told) {
+      expect(await audit(all, eventOf({ ...listEvent, errorCode }))).toMatchObject({
+        outcome: 'undecided',
+        recorded: 'unknown',
+      })
+    }
+    const other = eventOf({ ...listEvent, ...denial, errorCode: 'ForbiddenException' })
+    expect(await audit(all, other)).toMatchObject({ outcome: 'agree', recorded: 'denied' })
+  })
+
+  it('names resources with spaces in quotes', async () => {
+    const errorMessage = `User: arn:aws:iam::${account}:user/alice is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::acme/a b.txt" because no identity-based policy allows the s3:GetObject action`
+    const event = { eventSource: 's3.amazonaws.com', eventName: 'GetObject', errorMessage }
+    const taken = await audit(aliceWith(), eventOf({ ...event, errorCode: 'AccessDenied' }))
+    expect(taken.parts).toEqual([{ action: 's3:GetObject', resource: 'arn:aws:s3:::acme/a b.txt' }])
+  })
+
+  it('never flips because of a name that is not the whole ARN', async () => {
+    const secret = {
+      ...{ eventSource: 'secretsmanager.amazonaws.com', eventName: 'GetSecretValue' },
+      requestParameters: { secretId: 'prod/db' },
+    }
+    const allow = {
+      ...{ Effect: 'Allow', Action: 'secretsmanager:*' },
+      Resource: `arn:aws:secretsmanager:*:${account}:secret:prod/db-??????`,
+    }
+    const keys = await audit(aliceWith(allow), eventOf(secret))
+    expect(keys).toMatchObject({ outcome: 'depends' })
+    expect(keys.keys).toContain('(resource)')
+    const role = {
+      ...{ eventSource: 'iam.amazonaws.com', eventName: 'DeleteRole' },
+      requestParameters: { roleName: 'Reader' },
+    }
+    const own = {
+      ...{ Effect: 'Allow', Action: 'iam:*' },
+      Resource: `arn:aws:iam::${account}:role/apps/*`,
+    }
+    expect(await audit(aliceWith(own), eventOf(role))).toMatchObject({
+      ...{ outcome: 'depends', keys: ['(resource)'] },
+    })
+  })
+
+  it('is about the access point that S3 was asked through', async () => {
+    const point = `arn:aws:s3:eu-central-1:${account}:accesspoint/reports`
+    const taken = await audit(
+      aliceWith(),
+      eventOf({
+        ...{ eventSource: 's3.amazonaws.com', eventName: 'GetObject' },
+        requestParameters: { bucketName: 'acme', key: 'a' },
+        resources: [{ ARN: 'arn:aws:s3:::acme/a' }, { ARN: point, accountId: account }],
+      }),
+    )
+    expect(taken.parts).toEqual([
+      { action: 's3:GetObject', resource: `${point}/object/a`, isGuess: true },
+    ])
+  })
+
+  it('of the console does not say that a service called, and a copy not with which credentials', async () => {
+    const via = { Bool: { 'aws:ViaAWSService': 'true' } }
+    const event = eventOf(listEvent) as { userIdentity: object }
+    const console = {
+      ...event,
+      userIdentity: { ...event.userIdentity, invokedBy: 'signin.amazonaws.com' },
+    }
+    expect(await audit(aliceWith({ ...allowList, Condition: via }), console)).toMatchObject({
+      outcome: 'depends',
+    })
+  })
+
   it('that tells of no decision, or is none, is neither right nor wrong', async () => {
     const throttled = eventOf({ ...listEvent, errorCode: 'Client.RequestLimitExceeded' })
     expect(await audit(aliceWith(allowList), throttled)).toMatchObject({ outcome: 'undecided' })

@@ -55,6 +55,22 @@ describe('the tables', () => {
     ['sts', 'AssumeRole', { tags: [] }, ['sts:AssumeRole', 'sts:TagSession']],
     ['monitoring', 'DescribeAlarms', {}, ['cloudwatch:DescribeAlarms']],
     ['ec2', 'RunInstances', { iamInstanceProfile: {} }, ['ec2:RunInstances']],
+    [
+      'ec2',
+      'RunInstances',
+      { tagSpecificationSet: { items: [{ resourceType: 'instance' }] } },
+      ['ec2:RunInstances', 'ec2:CreateTags'],
+    ],
+    ['s3', 'GetObject', { versionId: 'v' }, ['s3:GetObjectVersion']],
+    ['s3', 'HeadObject', {}, ['s3:GetObject']],
+    ['s3', 'DeleteObject', { versionId: 'v' }, ['s3:DeleteObjectVersion']],
+    ['s3', 'PutObject', { 'x-amz-acl': 'private' }, ['s3:PutObject', 's3:PutObjectAcl']],
+    [
+      's3',
+      'PutObject',
+      { 'x-amz-grant-read': 'x', 'x-amz-acl': 'y', 'x-amz-tagging': 'a=b' },
+      ['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectTagging'],
+    ],
     ['ec2', 'NoSuchThing', {}, 'operation'],
     ['nothing', 'GetIt', {}, 'service'],
   ])('%s %s with %j needs %j', (source, name, parameters, actions) => {
@@ -102,7 +118,8 @@ describe('recorded outcomes', () => {
 
   it('are allowed, denied or unknown', () => {
     expect(say().access).toBe('allowed')
-    expect(say('NoSuchBucket', 'no').access).toBe('allowed')
+    expect(say('NoSuchKey', 'no').access).toBe('allowed')
+    expect(say('Client.InvalidPermission.NotFound', 'no such rule').access).toBe('allowed')
     expect(say('Client.DryRunOperation', 'would have succeeded').access).toBe('allowed')
     for (const code of ['ThrottlingException', 'ExpiredToken', 'ValidationException', 'SlowDown']) {
       expect(say(code, 'x').access).toBe('unknown')
