@@ -340,3 +340,30 @@ describe('what cannot be done is one clear error', () => {
     expect(piped.stderr).toContain('calls are read twice')
   })
 })
+
+test('keep what a call may have needed, and its event does not tell', async () => {
+  const passes = { Effect: 'Allow', Action: 'iam:PassRole', Resource: worker }
+  const runs = { Effect: 'Allow', Action: 'ec2:*', Resource: '*' }
+  const own = policy('own', runs, passes, statements.queues)
+  const run = eventOf({
+    ...{ eventSource: 'ec2.amazonaws.com', eventName: 'RunInstances' },
+    requestParameters: {
+      iamInstanceProfile: { name: 'app' },
+      instancesSet: { items: [{ imageId: 'ami-1' }] },
+      tagSpecificationSet: { items: [{ resourceType: 'instance' }] },
+    },
+  })
+  const at = makeFolder({
+    'd.json': { accounts: [{ id: account, users: [{ name: 'alice', policies: [own] }] }] },
+    'e.json': { Records: [run] },
+  })
+  await sallyport(['compile', at('d.json'), '-o', at('d.bundle')])
+  const args = ['--emit-policies', at('least'), '--directory', at('d.json')]
+  expect((await sallyport(['audit', at('d.bundle'), at('e.json'), ...args])).code).toBe(0)
+  const [file = ''] = readdirSync(at('least')).filter((name) => name !== 'index.json')
+  const { Statement } = JSON.parse(readFileSync(join(at('least'), file), 'utf8'))
+  expect(Statement).toEqual([
+    { Effect: 'Allow', Action: ['ec2:CreateTags', 'ec2:RunInstances'], Resource: ['*'] },
+    { Effect: 'Allow', Action: ['iam:PassRole'], Resource: [worker] },
+  ])
+})
