@@ -43,7 +43,10 @@ export function writeOperations(): string {
   return `${head}\n\n${tables.join('\n\n')}\n`
 }
 
-const noShapes = 'no published model has its shapes'
+const noTemplates =
+  'role templates are made by AWS, which publishes none, nor how it refuses others'
+const noProperties =
+  'which properties there are, and what an account has at first, is not published'
 const noDelegation =
   'only products that AWS has registered make delegation requests; how AWS refuses others is not published'
 const noReports =
@@ -51,9 +54,10 @@ const noReports =
 
 /** Why an operation is not there. */
 const missing: ReadonlyMap<string, string> = new Map([
-  ...[
-    ...['AcquireRole', 'GetRoleTemplateVersion', 'GetAccountProperties', 'PutAccountProperties'],
-  ].map((name) => [name, noShapes] as const),
+  ['AcquireRole', noTemplates],
+  ['GetRoleTemplateVersion', noTemplates],
+  ['GetAccountProperties', noProperties],
+  ['PutAccountProperties', noProperties],
   ...[
     ...['AcceptDelegationRequest', 'AssociateDelegationRequest', 'CreateDelegationRequest'],
     ...['GetDelegationRequest', 'ListDelegationRequests', 'RejectDelegationRequest'],

@@ -1,6 +1,13 @@
 /** Tags, access keys, passwords, and the account itself. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { account, allow, keysOf, TestAccount, trust } from './support/test-account.ts'
+import {
+  account,
+  allow,
+  keysOf,
+  type Parameters,
+  TestAccount,
+  trust,
+} from './support/test-account.ts'
 
 let aws: TestAccount
 beforeEach(async () => {
@@ -173,6 +180,27 @@ describe('login profiles', () => {
     const gone = await aws.iam('GetLoginProfile', { UserName: 'u' })
     expect([gone.status, gone.message]).toEqual([404, 'Login Profile for User u cannot be found.'])
   })
+
+  const lacks = (thing: string) => `Password should have ${thing}`
+  const few = 'Password should meet 1 more of the following requirements: '
+  const upper = lacks('at least one uppercase letter')
+  const symbol = lacks('at least one symbol')
+  const number = lacks('at least one number')
+
+  it.each<[string, Parameters | undefined, string]>([
+    ['ab3defgh', undefined, `${few}${upper}, ${symbol}`],
+    ['aB3-', undefined, lacks('a minimum length of 8')],
+    ['abcdefgh', { RequireNumbers: true, MinimumPasswordLength: 8 }, number],
+    ['aB-', { MinimumPasswordLength: 9 }, lacks('a minimum length of 9')],
+  ])(
+    'are refused for the password %s, by the policy %j, with what it lacks',
+    async (Password, policy, message) => {
+      await aws.makeUser('u')
+      if (policy !== undefined) await aws.expectOk(aws.iam('UpdateAccountPasswordPolicy', policy))
+      const refused = await aws.iam('CreateLoginProfile', { UserName: 'u', Password })
+      expect([refused.code, refused.message]).toEqual(['PasswordPolicyViolation', message])
+    },
+  )
 
   it('are changed by their users, who know the old password and use none again', async () => {
     const keys = await aws.makeUser('u', allow('iam:ChangePassword'))

@@ -216,6 +216,12 @@ describe('SSH keys', () => {
 
   it.each([
     ['nothing', 'UnrecognizedPublicKeyEncoding'],
+    [
+      generateKeyPairSync('rsa', { modulusLength: 2048 })
+        .privateKey.export({ type: 'pkcs8', format: 'pem' })
+        .toString(),
+      'UnrecognizedPublicKeyEncoding',
+    ],
     ['ssh-rsa AAAA', 'InvalidPublicKey'],
     [
       generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString(),

@@ -57,9 +57,13 @@ function readKey(body: string): RsaKey {
   return key
 }
 
+/** Of a public key alone: certificates and private keys have one, too. */
+const publicPem = /^\s*-----BEGIN (?:RSA )?PUBLIC KEY-----/
+
 function readPem(body: string): RsaKey {
   let key: KeyObject
   try {
+    if (!publicPem.test(body)) throw new TypeError('no public key')
     key = createPublicKey(body)
   } catch {
     throw new AwsError(

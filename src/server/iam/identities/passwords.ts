@@ -32,28 +32,38 @@ function plain(bytes: Uint8Array): string {
 }
 
 const classes = {
-  uppercase: /[A-Z]/,
-  lowercase: /[a-z]/,
-  numbers: /[0-9]/,
-  symbols: /[!@#$%^&*()_+\-=[\]{}|']/,
+  uppercase: { pattern: /[A-Z]/, word: 'uppercase letter' },
+  lowercase: { pattern: /[a-z]/, word: 'lowercase letter' },
+  numbers: { pattern: /[0-9]/, word: 'number' },
+  symbols: { pattern: /[!@#$%^&*()_+\-=[\]{}|']/, word: 'symbol' },
 } as const
+
+const leastKinds = 3
 
 /** Throws `PasswordPolicyViolation`. Without a policy eight characters of three kinds are asked for. */
 export function confirmPassword(password: string, policy: PasswordPolicyRecord | undefined): void {
-  if (policy === undefined) {
-    const kinds = Object.values(classes).filter((one) => one.test(password)).length
-    if (password.length < 8 || kinds < 3) throw violation()
-    return
-  }
-  const wanted = Object.entries(classes).filter(([name]) => policy[name as keyof typeof classes])
-  const lacks = wanted.some(([, pattern]) => !pattern.test(password))
-  if (lacks || password.length < policy.length) throw violation()
+  const kinds = Object.entries(classes)
+  const wanted =
+    policy === undefined ? kinds : kinds.filter(([name]) => policy[name as keyof typeof classes])
+  const lacking = wanted
+    .filter(([, { pattern }]) => !pattern.test(password))
+    .map(([, { word }]) => `Password should have at least one ${word}`)
+  const least = policy?.length ?? 8
+  const short = password.length < least ? [`Password should have a minimum length of ${least}`] : []
+  const faults = [...short, ...(policy === undefined ? severalOf(lacking) : lacking)]
+  if (faults.length > 0) throw violation(faults.join(', '))
+}
+
+/** What passwords lack that have characters of less than three kinds, in one sentence. */
+function severalOf(lacking: readonly string[]): string[] {
+  const more = lacking.length - (Object.keys(classes).length - leastKinds)
+  if (more <= 0) return []
+  return [`Password should meet ${more} more of the following requirements: ${lacking.join(', ')}`]
 }
 
 /** The error for a password that the account does not take. */
-export function violation(): AwsError {
-  return new AwsError(
-    'PasswordPolicyViolation',
-    'Password does not conform to the account password policy.',
-  )
+export function violation(
+  message = 'Password does not conform to the account password policy.',
+): AwsError {
+  return new AwsError('PasswordPolicyViolation', message)
 }
