@@ -1,16 +1,23 @@
 /** Operations that AWS takes from callers of the owner's account alone, whatever policies say. */
 
 /**
- * Beginnings of actions that no queue policy gives to another account: "Cross-account permissions
- * don't apply to the following actions" (Amazon SQS Developer Guide, Limitations of Amazon SQS custom
- * policies): AddPermission, CancelMessageMoveTask, CreateQueue, DeleteQueue, ListMessageMoveTasks,
- * ListQueues, ListQueueTags, RemovePermission, SetQueueAttributes, StartMessageMoveTask, TagQueue,
- * UntagQueue.
+ * Beginnings of actions that no policy of a resource gives to another account.
+ *
+ * Amazon SQS Developer Guide, Limitations of Amazon SQS custom policies: "Cross-account permissions
+ * don't apply to the following actions": AddPermission, CancelMessageMoveTask, CreateQueue,
+ * DeleteQueue, ListMessageMoveTasks, ListQueues, ListQueueTags, RemovePermission,
+ * SetQueueAttributes, StartMessageMoveTask, TagQueue, UntagQueue.
+ *
+ * AWS Secrets Manager User Guide, Access AWS Secrets Manager secrets from a different account:
+ * "Cross-account permission is effective only for the following operations"; BatchGetSecretValue,
+ * CreateSecret and ListSecrets are not among them.
  */
-export const ownersActions: readonly string[] =
-  'addpermission cancel createqueue deletequeue listm listqueue remove set start tag untag'
+export const ownersActions: readonly string[] = [
+  ...'addpermission cancel createqueue deletequeue listm listqueue remove set start tag untag'
     .split(' ')
-    .map((start) => `sqs:${start}`)
+    .map((start) => `sqs:${start}`),
+  ...['batch', 'create', 'listsecrets'].map((start) => `secretsmanager:${start}`),
+]
 
 /**
  * Beginnings of the only actions that a key policy gives to another account: "Cross-account use: Yes"

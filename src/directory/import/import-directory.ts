@@ -1,11 +1,12 @@
 /** Everything that people have of their accounts → one directory, and what should be known about it. */
 
 import { callable, list, type OptionKinds, readOptions } from '../../json/options.ts'
-import { addIssue, describeIssues, type Fault } from '../../json/report.ts'
-import { DirectoryError, type Issue } from '../../model/errors.ts'
+import { addIssue, type Fault } from '../../json/report.ts'
+import type { Issue } from '../../model/errors.ts'
 import type { Directory } from '../directory.ts'
 import { type DirectoryDocument, readTexts } from '../read/parse-directory.ts'
 import type { LoadFile } from '../read/policy-files.ts'
+import { throwIssues } from '../throw-issues.ts'
 import { nameForeignDocument } from './foreign.ts'
 import { type ImportedDirectory, importAuthorizationDetails } from './import-account.ts'
 import { type ImportedDocument, parseWithImports } from './import-documents.ts'
@@ -125,9 +126,7 @@ function confirmOwn(documents: readonly DirectoryDocument[]): void {
     addIssue(found, { path: [], place: { line: 1, column: 1 }, file }, fault)
     return found
   })
-  if (issues.length === 0) return
-  const { message, details } = describeIssues(issues)
-  throw new DirectoryError(message, details)
+  throwIssues(issues)
 }
 
 type ListName = Exclude<keyof DirectorySources, 'loadFile' | 'resourcePolicies'>

@@ -3,8 +3,7 @@
 import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readValue } from '../../json/parse-json.ts'
 import type { Cursor } from '../../json/reader.ts'
-import { describeIssues, sortIssues } from '../../json/report.ts'
-import { DirectoryError, type Issue } from '../../model/errors.ts'
+import type { Issue } from '../../model/errors.ts'
 import { confirm, isObject, readList } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import {
@@ -13,6 +12,7 @@ import {
   openDirectory,
   readDirectoryDocuments,
 } from '../read/parse-directory.ts'
+import { throwIssues } from '../throw-issues.ts'
 import type { ManagedPolicies } from './managed-policies.ts'
 import { keepNewest, lookUpNamed } from './named-policies.ts'
 
@@ -58,13 +58,7 @@ export function parseWithImports(
   const given = [...cursors, ...keepNewest(opened)]
   const named = managedPolicies === undefined ? [] : lookUpNamed(given, managedPolicies)
   const directory = readDirectoryDocuments([...given, ...named])
-  const sorted = sortIssues(issues)
-  const faults = sorted.filter(({ severity }) => severity === 'error')
-  if (faults.length > 0) {
-    const { message, details } = describeIssues(faults)
-    throw new DirectoryError(message, details)
-  }
-  for (const warning of sorted) onWarning?.(warning)
+  for (const warning of throwIssues(issues)) onWarning?.(warning)
   return directory
 }
 

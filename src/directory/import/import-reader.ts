@@ -10,9 +10,9 @@ import {
   textAfterEnd,
 } from '../../json/parse-json.ts'
 import { type Cursor, type Members, readEntries, report } from '../../json/reader.ts'
-import { addIssue, describeIssues, shorten, sortIssues } from '../../json/report.ts'
+import { addIssue, shorten } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
-import { DirectoryError } from '../../model/errors.ts'
+import { throwIssues } from '../throw-issues.ts'
 import { nameForeignText } from './foreign.ts'
 import { nearestMember } from './nearest-member.ts'
 
@@ -56,11 +56,7 @@ export function readSources(
   const issues: Issue[] = []
   const pages = sources.flatMap((source) => openPages(source, issues))
   if (!issues.some(isError)) read(pages)
-  const sorted = sortIssues(issues)
-  const faults = sorted.filter(isError)
-  if (faults.length === 0) return sorted
-  const { message, details } = describeIssues(faults)
-  throw new DirectoryError(message, details)
+  return throwIssues(issues)
 }
 
 function isError({ severity }: Issue): boolean {

@@ -4,9 +4,10 @@
  * those of an object are `s3:ExistingObjectTag`.
  */
 import { type Cursor, report } from '../../json/reader.ts'
-import { addIssue, describeIssues, type Fault, quote } from '../../json/report.ts'
-import { DirectoryError, type Issue } from '../../model/errors.ts'
+import { addIssue, type Fault, quote } from '../../json/report.ts'
+import type { Issue } from '../../model/errors.ts'
 import { isBucket } from '../access-points.ts'
+import { throwIssues } from '../throw-issues.ts'
 import type { ResourceFacts } from './resource-outputs.ts'
 
 /** Where the tags of a bucket were printed. */
@@ -30,9 +31,7 @@ export function confirmCounted(
     if (!isBucket(arn) || factsOf(arn)?.abac !== undefined) continue
     addIssue(issues, { ...cursor, place: cursor.node.place }, uncounted(arn))
   }
-  if (issues.length === 0) return
-  const { message, details } = describeIssues(issues)
-  throw new DirectoryError(message, details)
+  throwIssues(issues)
 }
 
 function ofObject(arn: string): Fault {

@@ -41,10 +41,10 @@ export function readKindMembers(members: ReadonlyMap<string, Cursor>, arn: strin
   const aliases = memberOf(members, 'aliases', isKey(arn))
   return {
     tags: readCounted(members, arn),
-    ...(block !== undefined && { publicAccessBlock: readBlock(block) }),
-    ...(origin !== undefined && { networkOrigin: origin }),
+    ...(block && { publicAccessBlock: readBlock(block) }),
+    ...(origin && { networkOrigin: origin }),
     ...(awsManaged !== undefined && { awsManaged }),
-    ...(aliases !== undefined && { aliases: readAliases(aliases) }),
+    ...(aliases && { aliases: readAliases(aliases) }),
     ...readBucket(members, arn),
   }
 }
@@ -60,7 +60,7 @@ function readCounted(members: ReadonlyMap<string, Cursor>, arn: string): Tags | 
   memberOf(members, 'tags', isOwn || !tags?.size || !generalBucket.test(arn))
   const abac = memberOf(members, 'abac', isOwn)
   const isOn = readBoolean(abac)
-  if (!isOwn || isOn || (cursor ?? abac) === undefined) return tags
+  if (!isOwn || isOn || !(cursor ?? abac)) return tags
   if (cursor && tags?.size && !abac) advise(cursor, missingMember('abac'))
   return new Map()
 }
@@ -100,7 +100,7 @@ const bucketForm =
 const noBucket = {
   code: 'INVALID_BUCKET',
   message: 'not the name of a bucket',
-  hint: 'write the name or the ARN of the bucket behind the access point',
+  hint: 'write its name or its ARN',
 }
 
 /** Reports what resources say of one another that cannot be: another owner, an alias of two keys. */
@@ -155,7 +155,7 @@ const origins = ['Internet', 'VPC'] as const
 /** For whom each member is, as faults say it. */
 const holders: ReadonlyMap<string, string> = new Map([
   ['publicAccessBlock', 'S3 buckets and access points'],
-  ['tags', 'resources that are not objects'],
+  ['tags', 'resources other than objects'],
   ['abac', 'S3 buckets'],
   ['networkOrigin', 'S3 access points'],
   ['awsManaged', 'KMS keys'],
@@ -163,6 +163,8 @@ const holders: ReadonlyMap<string, string> = new Map([
   ['bucket', 'S3 access points'],
   ['bucketAccount', 'S3 access points whose `bucket` is named'],
 ])
+
+export const kindMembers: readonly string[] = [...holders.keys()]
 
 function memberOf(
   members: ReadonlyMap<string, Cursor>,

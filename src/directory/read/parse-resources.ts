@@ -13,7 +13,7 @@ import { type Fault, shorten } from '../../json/report.ts'
 import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
 import type { Endpoint, Resource } from '../directory.ts'
 import { type PolicyIndex, type PolicyScope, readPolicyUse } from './parse-policies.ts'
-import { readKindMembers } from './parse-resource-kinds.ts'
+import { kindMembers, readKindMembers } from './parse-resource-kinds.ts'
 
 /** Reads a resource and adds it by its ARN, which it returns. */
 export function readResource(
@@ -21,19 +21,7 @@ export function readResource(
   shared: PolicyIndex,
   resources: Map<string, Resource>,
 ): string | undefined {
-  const members = readMembers(cursor, [
-    'arn',
-    'account',
-    'policy',
-    'tags',
-    'abac',
-    'publicAccessBlock',
-    'networkOrigin',
-    'awsManaged',
-    'aliases',
-    'bucket',
-    'bucketAccount',
-  ])
+  const members = readMembers(cursor, ['arn', 'account', 'policy', ...kindMembers])
   const arnCursor = requireMember(cursor, members, 'arn')
   const arn = readMatching(arnCursor, /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s, {
     code: 'INVALID_ARN',
