@@ -72,12 +72,22 @@ function add(numbering: usize, text: usize, bytes: u32, mixed: u32): u32 {
   return number
 }
 
-/** Whether there is such a resource the host is asked only where it is not plain. */
+/**
+ * An ARN or `*` is there at once, if it is plain; of other text the host tells whether an action may
+ * name it.
+ */
 function noteResource(resource: usize, text: u32, bytes: u32): void {
-  if (bytes == 0 || bytes > RESOURCE_BYTES || !areAscii(text, bytes)) return
+  const isStar = bytes == 1 && load<u8>(text) == STAR
+  const isArn = bytes > 4 && load<u32>(text) == ARN
+  if (!isStar && !isArn) return
+  if (bytes > RESOURCE_BYTES || !areAscii(text, bytes)) return
   store<u32>(resource, text, Resource.TEXT_AT)
   store<u32>(resource, bytes, Resource.BYTES_AT)
 }
+
+const STAR: u8 = 0x2a
+/** `arn:` */
+const ARN: u32 = 0x3a6e7261
 
 /** `limits.resourceBytes`. */
 const RESOURCE_BYTES: u32 = 16384

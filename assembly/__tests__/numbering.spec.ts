@@ -84,13 +84,14 @@ describe('strings of rows', () => {
     expect<u32>(numberOf(2)).toBe(0)
   })
 
-  test('are resources where they are ASCII and not empty; the host reads the others', () => {
+  test('are resources where they are ARNs in ASCII, or `*`; the host reads the others', () => {
     open()
-    numberWords('plain \u00e9  other', 0)
+    numberWords('arn:a * plain arn:\u00e9  ** arn:', 0)
     expect<u32>(load<u32>(resources, Resource.BYTES_AT)).toBe(5)
-    expect<u32>(load<u32>(resources + Resource.SIZE, Resource.TEXT_AT)).toBe(0)
-    expect<u32>(load<u32>(resources + 2 * Resource.SIZE, Resource.TEXT_AT)).toBe(0)
-    expect<u32>(load<u32>(resources + 3 * Resource.SIZE, Resource.BYTES_AT)).toBe(5)
+    expect<u32>(load<u32>(resources + Resource.SIZE, Resource.BYTES_AT)).toBe(1)
+    for (let number: usize = 2; number < 7; number++) {
+      expect<u32>(load<u32>(resources + number * Resource.SIZE, Resource.TEXT_AT)).toBe(0)
+    }
   })
 
   test('have no number from the first offset on that leads nowhere', () => {

@@ -3,9 +3,20 @@
 const scale = Number(process.env.FUZZ_RUNS ?? 1)
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 0x7fffffff)
 
-/** `runs` times FUZZ_RUNS, from FUZZ_SEED or the clock. */
-export function fuzzed(runs: number): { readonly numRuns: number; readonly seed: number } {
-  return { numRuns: Math.max(1, Math.round(runs * scale)), seed }
+interface FuzzRun {
+  readonly numRuns: number
+  readonly seed: number
+  readonly path?: string
+}
+
+/**
+ * `runs` times FUZZ_RUNS, from FUZZ_SEED or the clock; of a run that failed FUZZ_PATH, which it has
+ * printed, repeats the last draw at once.
+ */
+export function fuzzed(runs: number): FuzzRun {
+  const path = process.env.FUZZ_PATH
+  const numRuns = Math.max(1, Math.round(runs * scale))
+  return { numRuns, seed, ...(path !== undefined && { path }) }
 }
 
 /** Whether enough is drawn for what is rare to come out. */

@@ -108,6 +108,30 @@ describe('a batch', () => {
     ])
   })
 
+  it('decides on no key that is named by its id alone, in whichever column it is (E-60)', async () => {
+    const engine = await createEngine(module, await usersBundle({ alice: [allow('kms:*')] }))
+    const key = '1234abcd-12ab-34cd-56ef-1234567890ab'
+    const packedKey = {
+      bytes: new TextEncoder().encode(key),
+      offsets: Int32Array.of(0, key.length),
+    }
+    for (const resource of [
+      [key],
+      { constant: key },
+      packedKey,
+      { indices: Uint8Array.of(0), dictionary: [key] },
+      { indices: Uint8Array.of(0), dictionary: packedKey },
+    ]) {
+      const { verdicts, errors } = checkBatch(engine, {
+        principal: { constant: user('alice') },
+        action: { constant: 'kms:Decrypt' },
+        resource,
+      })
+      expect(names(verdicts)).toEqual(['invalid'])
+      expect(errors[0]?.error).toMatchObject({ code: 'ERR_REQUEST_INVALID' })
+    }
+  })
+
   it('keeps the errors of 1,000 rows and counts the others', async () => {
     const resource = Array.from({ length: 1_200 }, () => '')
     const constant = { principal: { constant: user('bob') }, action: { constant: 's3:GetObject' } }
