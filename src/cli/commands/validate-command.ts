@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
 import type { DocumentType, IssueSeverity } from '../../entries/index.ts'
 import { examine } from '../examine/examine-files.ts'
-import type { FileIssue } from '../examine/examined.ts'
+import type { FileIssue, ResourceType } from '../examine/examined.ts'
 import { addFormat, collect, type FormatChoice } from '../io/command-options.ts'
 import {
   CliError,
@@ -19,6 +19,7 @@ import type { Terminal } from '../render/terminal.ts'
 
 interface ValidateChoice extends FormatChoice {
   readonly type?: DocumentType
+  readonly resourceType?: ResourceType
   readonly failLevel: FailLevel
   readonly catalogue: boolean
   readonly authorizationDetails?: readonly string[]
@@ -38,6 +39,14 @@ const documentTypes = [
   'endpoint',
 ]
 
+const resourceTypes: readonly ResourceType[] = [
+  'AWS::S3::Bucket',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::MultiRegionAccessPoint',
+  'AWS::S3ObjectLambda::AccessPoint',
+  'AWS::DynamoDB::Table',
+]
+
 /** From the most to the least serious. */
 const severities: readonly FailLevel[] = ['error', 'security-warning', 'warning', 'suggestion']
 
@@ -50,6 +59,12 @@ export function validateCommand(): Command {
         '--type <type>',
         'what policy documents are written for; guessed from name and content when not given',
       ).choices(documentTypes),
+    )
+    .addOption(
+      new Option(
+        '--resource-type <type>',
+        'what resource policies are attached to: then they can name nothing else',
+      ).choices(resourceTypes),
     )
     .option(
       '--authorization-details <file>',
@@ -83,11 +98,12 @@ export async function validate(
   files: readonly string[],
   choice: ValidateChoice,
 ): Promise<ExitCode> {
-  const { authorizationDetails = [], organization = [], failLevel, format, type } = choice
+  const { authorizationDetails = [], organization = [], failLevel, format, resourceType } = choice
   const paths = [...files, ...authorizationDetails, ...organization]
   if (paths.length === 0) throw nothingGiven()
   const { documents, findings, refusals } = examine(paths, {
-    type,
+    type: choice.type ?? (resourceType && 'resource'),
+    resourceType,
     catalogue: choice.catalogue ? await loadCatalogue() : undefined,
     ...(paths.includes('-') && { stdin: await readStdin(terminal) }),
   })

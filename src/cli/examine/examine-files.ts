@@ -152,13 +152,14 @@ function findIn(document: Validated, finder: Finder): FoundIn {
 
 function findInPolicy(
   { file, text, type = 'identity' }: Validated,
-  { catalogue }: ExamineOptions,
+  { catalogue, resourceType }: ExamineOptions,
 ): readonly Issue[] {
   try {
     const issues = validatePolicy(text, {
       type,
       file,
       ...(catalogue !== undefined && { catalogue }),
+      ...(resourceType !== undefined && { resourceType }),
     })
     return issues.map((issue) => describeSyntax(issue, text))
   } catch (error) {

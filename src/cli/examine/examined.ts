@@ -1,6 +1,7 @@
 /** What is examined, as what, and what is found in it. */
 import type { Catalogue } from '../../entries/catalogue.ts'
 import type { DocumentType, Issue } from '../../entries/index.ts'
+import type { validatePolicy } from '../../entries/validate.ts'
 
 export interface TextFile {
   readonly file: string
@@ -37,8 +38,13 @@ export type ForeignKind =
   | 'AWS listing'
   | 'policy list'
 
+/** A type of resource that Access Analyzer has further checks for. */
+export type ResourceType = NonNullable<Parameters<typeof validatePolicy>[1]['resourceType']>
+
 export interface ExamineOptions {
   readonly type: DocumentType | undefined
+  /** What resource policies are attached to. */
+  readonly resourceType: ResourceType | undefined
   readonly catalogue: Catalogue | undefined
   /** The text of `-`. */
   readonly stdin?: string

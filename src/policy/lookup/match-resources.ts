@@ -100,6 +100,7 @@ function reportAction(
   const isForeign =
     check.type === 'resource' &&
     resources.every(({ arn }) => segmentsOf(arn)[2] !== foldAscii(only.service))
+  if (isForeign && check.resourceType !== undefined) return // one of the two is reported already
   const code = isForeign ? 'UNSUPPORTED_ACTION_IN_POLICY' : 'UNSUPPORTED_RESOURCE_FOR_ACTION'
   notes.doubt(code, entry.spot, describeAction(entry, types))
 }

@@ -12,6 +12,7 @@ import type { KeyRow } from '../read/known-keys.ts'
 import type { ParsedOperator } from '../read/operator.ts'
 import type { Budget } from '../read/pattern-cover.ts'
 import type { DocumentSize } from '../read/policy-source.ts'
+import type { AttachedResourceType } from './validate-attachment.ts'
 
 /** Which language SCPs are written in: AWS gave them all of it in 2025 (L-100, L-101). */
 export type ScpDialect = 'legacy' | 'full'
@@ -20,6 +21,8 @@ export interface DocumentCheck {
   readonly document: DocumentDraft
   readonly type: DocumentType
   readonly scpDialect: ScpDialect
+  /** What a resource policy is attached to, where that is known. */
+  readonly resourceType: AttachedResourceType | undefined
   readonly report: Report<IssueCode>
   readonly budget: Budget
   readonly measure: () => DocumentSize

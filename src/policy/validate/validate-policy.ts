@@ -20,6 +20,11 @@ import { openDocument } from '../read/policy-source.ts'
 import type { ConditionFacts, DocumentCheck, ScpDialect, StatementCheck } from './document-check.ts'
 import { checkActions } from './validate-actions.ts'
 import { adviseStatement } from './validate-advice.ts'
+import {
+  type AttachedResourceType,
+  attachedResourceTypes,
+  checkAttachment,
+} from './validate-attachment.ts'
 import { checkConditions } from './validate-conditions.ts'
 import { checkDocument } from './validate-document.ts'
 import { checkEndpoint } from './validate-endpoint.ts'
@@ -37,6 +42,8 @@ export interface ValidateOptions {
   readonly file?: string
   /** `full` when absent. */
   readonly scpDialect?: ScpDialect
+  /** What a resource policy is attached to, as CloudFormation names it: `AWS::S3::Bucket`. */
+  readonly resourceType?: AttachedResourceType
   /** From `loadCatalogue`: names that AWS does not list are found, and what does not go together. */
   readonly catalogue?: Catalogue
 }
@@ -52,6 +59,7 @@ const optionKinds: OptionKinds<ValidateOptions> = {
   name: text,
   file: text,
   scpDialect: oneOf(['legacy', 'full']),
+  resourceType: oneOf(attachedResourceTypes),
   catalogue: catalogueKind,
 }
 
@@ -59,6 +67,7 @@ const statementChecks: readonly ((check: StatementCheck) => void)[] = [
   checkPrincipals,
   checkActions,
   checkResources,
+  checkAttachment,
   checkVariables,
   checkConditions,
   checkValues,
@@ -89,8 +98,8 @@ export function validatePolicy(
   const corrected = node && correctNames(node, { notes, budget })
   const draft = corrected && readDocument(corrected, { type: options.type, report })
   if (draft === undefined) return sortIssues(report.issues)
-  const { type, scpDialect = 'full', catalogue } = options
-  const asked = { type, scpDialect, catalogue, measure }
+  const { type, scpDialect = 'full', resourceType, catalogue } = options
+  const asked = { type, scpDialect, resourceType, catalogue, measure }
   const check: DocumentCheck = { ...asked, document: draft, report, notes, budget }
   checkDocument(check)
   checkPatterns(check)

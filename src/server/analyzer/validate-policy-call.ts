@@ -31,9 +31,8 @@ export async function validatePolicyCall(
 const purpose = 'token of ValidatePolicy'
 
 async function faultsOf(input: InputFields, text: string): Promise<PolicyFault[]> {
-  const type = readType(input)
   try {
-    return validatePolicy(text, { type, catalogue: await loadCatalogue() })
+    return validatePolicy(text, { ...readKind(input), catalogue: await loadCatalogue() })
   } catch (cause) {
     if (cause instanceof SallyportError) throw invalid(cause.message)
     throw cause
@@ -47,15 +46,18 @@ const types = {
   RESOURCE_CONTROL_POLICY: 'rcp',
 } as const
 
+type PolicyKind = Pick<Parameters<typeof validatePolicy>[1], 'type' | 'resourceType'>
+
 /** A resource type says of resource policies alone what they are attached to. */
-function readType(input: InputFields) {
+function readKind(input: InputFields): PolicyKind {
   const type = types[input.need('policyType') as keyof typeof types]
   const resourceType = input.text('validatePolicyResourceType')
-  if (resourceType === undefined) return type
+  if (resourceType === undefined) return { type }
   if (type !== 'resource') {
     throw invalid('validatePolicyResourceType goes with the policy type RESOURCE_POLICY only.')
   }
-  return resourceType === 'AWS::IAM::AssumeRolePolicyDocument' ? 'trust' : type
+  if (resourceType === 'AWS::IAM::AssumeRolePolicyDocument') return { type: 'trust' }
+  return { type, resourceType: resourceType as PolicyKind['resourceType'] & string }
 }
 
 function readCount(input: InputFields): number {
