@@ -31,8 +31,9 @@ export const sharedKeyActions: readonly string[] =
     .map((start) => `kms:${start}`)
 
 /**
- * To everybody else Amazon S3 answers 405: the caller must "belong to the bucket owner's account"
- * (Amazon S3 API Reference, GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy).
+ * Whole names: GetBucketPolicyStatus is not among them. To everybody else Amazon S3 answers 405: the
+ * caller must "belong to the bucket owner's account" (Amazon S3 API Reference, GetBucketPolicy,
+ * PutBucketPolicy, DeleteBucketPolicy).
  */
 export const bucketPolicyActions: readonly string[] = ['get', 'put', 'delete'].map(
   (verb) => `s3:${verb}bucketpolicy`,
@@ -60,7 +61,8 @@ export function isOwnersAction(action: string): boolean {
   const begins = (start: string) => action.startsWith(start)
   return (
     isDirectoryBucketAction(action) ||
-    [...bucketPolicyActions, ...ownersActions].some(begins) ||
+    bucketPolicyActions.includes(action) ||
+    ownersActions.some(begins) ||
     (begins('kms:') && !sharedKeyActions.some(begins))
   )
 }

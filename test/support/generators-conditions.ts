@@ -31,6 +31,7 @@ export const keys = [
   'aws:PrincipalTag/team',
   'aws:PrincipalTag/Team',
   'aws:ResourceTag/team',
+  's3:BucketTag/team',
   'aws:ResourceAccount',
   'aws:PrincipalOrgID',
   'aws:PrincipalOrgPaths',

@@ -171,19 +171,23 @@ const organization = fc
 
 function resource(arn: string, owner: string) {
   return fc
-    .tuple(
-      sometimes(policyDocument('resource'), { of: 2 }),
-      sometimes(tags, { of: 2 }),
-      fc.constantFrom(false, arn === bucket),
-    )
-    .map(([policy, tagged, restrictPublicBuckets]) => ({
-      ...(restrictPublicBuckets && { publicAccessBlock: { restrictPublicBuckets } }),
+    .tuple(sometimes(policyDocument('resource'), { of: 2 }), sometimes(tags, { of: 2 }))
+    .map(([policy, tagged]) => ({
       arn,
       account: owner,
       ...(policy !== undefined && { policy }),
-      ...(tagged !== undefined && { tags: tagged }),
+      ...(tagged !== undefined && !arn.startsWith(`${bucket}/`) && { tags: tagged }),
     }))
 }
+
+/** Its tags count where ABAC is on, for its objects, too. */
+const bucketOfSomebody = fc
+  .tuple(
+    fc.constantFrom(home, other, management).chain((owner) => resource(bucket, owner)),
+    fc.constantFrom({}, { publicAccessBlock: { restrictPublicBuckets: true } }),
+    fc.constantFrom({}, { abac: true }, { abac: true }, { abac: false }),
+  )
+  .map(([listed, block, abac]) => ({ ...listed, ...block, ...abac }))
 
 /** With aliases, with none, or with those that nobody has said. */
 const key = fc
@@ -204,7 +208,7 @@ const point = fc
 const resources = fc
   .tuple(
     point,
-    fc.constantFrom(home, other, management).chain((owner) => resource(bucket, owner)),
+    bucketOfSomebody,
     resource('arn:aws:s3:::a/b', home),
     resource(`arn:aws:sqs:us-east-1:${home}:q`, home),
     resource(`arn:aws:sqs:us-east-1:${other}:q`, other),

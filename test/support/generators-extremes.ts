@@ -195,8 +195,14 @@ export function someDirectory(draw: Draw): Document {
       },
     ],
     resources: [
-      { arn: bucket, account: home, tags, policy: someDocument(draw, { takesPrincipal: true }) },
-      { arn: `${bucket}/b`, account: home, tags },
+      {
+        arn: bucket,
+        account: home,
+        tags,
+        abac: true,
+        policy: someDocument(draw, { takesPrincipal: true }),
+      },
+      { arn: `${bucket}/b`, account: home },
     ],
     endpoints: [
       {

@@ -63,7 +63,7 @@ export function durationOf(draw: Draw): { readonly durationSeconds?: number } {
   return { durationSeconds: pick(draw, [900, 900, 3_600, 7_200, 43_200, 129_600, 60], 900) }
 }
 
-/** Inline and managed documents; none half of the time. An inline one is as short as STS wants it. */
+/** Inline and managed documents; none half of the time. They are as short as STS wants them. */
 export function policiesOf(
   draw: Draw,
   { documents }: Surroundings,
@@ -77,10 +77,11 @@ export function policiesOf(
   const foreign = happens(draw, { of: 30 })
     ? { arn: `arn:aws:iam::555566667777:policy/P` }
     : managed
-  const isShort = JSON.stringify(inline).length <= 2_048
+  const passed = how > 3 ? [{ ...foreign, document: some() }] : []
+  const characters = [JSON.stringify(inline), ...passed.map(({ arn }) => arn)].join('').length
   return {
-    ...(how < 5 && isShort && { policies: [inline] }),
-    ...(how > 3 && { managedPolicies: [{ ...foreign, document: some() }] }),
+    ...(how < 5 && characters <= 2_048 && { policies: [inline] }),
+    ...(passed.length > 0 && { managedPolicies: passed }),
   }
 }
 
