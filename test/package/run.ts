@@ -45,11 +45,16 @@ function install(tarball: string): void {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n')
   run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball)
   // a peer, for components alone
-  cpSync(join(root, 'node_modules/react'), join(folder, 'node_modules/react'), { recursive: true })
+  for (const peer of ['react', '@types/react', 'csstype']) {
+    cpSync(join(root, 'node_modules', peer), join(folder, 'node_modules', peer), {
+      recursive: true,
+    })
+  }
 }
 
 function compile(): void {
   copyFileSync(join(import.meta.dirname, 'consumer.ts'), join(folder, 'consumer.ts'))
+  writeFileSync(join(folder, 'everything.ts'), everything())
   for (const typescript of [oldest, current]) {
     for (const [moduleResolution, module] of Object.entries(resolutions)) {
       const host = { lib: ['ES2022'], types: [], skipLibCheck: false }
@@ -63,10 +68,24 @@ function compile(): void {
       const config = { compilerOptions, files: ['consumer.ts'] }
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
       run(process.execPath, join(typescript, 'lib/tsc.js'), '-p', '.')
+      // adapters speak of the web's requests and responses, which the library DOM or Node's types have
+      const web = { ...compilerOptions, lib: ['ES2022', 'DOM', 'DOM.Iterable'] }
+      const files = { compilerOptions: web, files: ['everything.ts'] }
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(files))
+      run(process.execPath, join(typescript, 'lib/tsc.js'), '-p', '.')
     }
     const { version } = JSON.parse(readFileSync(join(typescript, 'package.json'), 'utf8'))
-    console.log(`TypeScript ${version}, without types of a host: compiles`)
+    console.log(
+      `TypeScript ${version}, without types of a host, and all entries with the web's: compiles`,
+    )
   }
+}
+
+/** A module that has all that the package exports. */
+function everything(): string {
+  return entries()
+    .map((name, number) => `export * as entry${number} from 'sallyport${name}'\n`)
+    .join('')
 }
 
 /** What programs import, below the package's name. */
