@@ -43,7 +43,7 @@ export const codes = {
   EMPTY_SID_VALUE: suggestion('write a Sid, or remove the element'),
 
   INVALID_SERVICE_IN_ACTION: error('name one service in full before the colon'),
-  UNSUPPORTED_RESOURCE_ARN_IN_POLICY: error('name the resource that the policy is attached to'),
+  UNSUPPORTED_RESOURCE_ARN_IN_POLICY: error('name the resource of the policy'),
   UNSUPPORTED_ACTION_IN_POLICY: error('use `sts:AssumeRole` or another action of STS'),
   EMPTY_ARRAY_ACTION: suggestion('list an action, or remove the statement'),
   REDUNDANT_ACTION: suggestion('remove it'),

@@ -9,6 +9,7 @@ export const ruledServices: ReadonlySet<string> = new Set([
   's3',
   's3-outposts',
   's3express',
+  'secretsmanager',
   'sqs',
   'sts',
   'vpc-lattice-svcs',

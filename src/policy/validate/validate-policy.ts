@@ -8,6 +8,7 @@ import { Report, sortIssues } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { codes } from '../../model/issue-codes.ts'
 import { type DocumentType, documentTypes } from '../../model/policy.ts'
+import { type AttachedResourceType, attachedResourceTypes } from '../../services/attached-types.ts'
 import { correctNames } from '../lookup/correct-names.ts'
 import { lookUpNames } from '../lookup/look-up-names.ts'
 import { Notes } from '../lookup/notes.ts'
@@ -20,11 +21,7 @@ import { openDocument } from '../read/policy-source.ts'
 import type { ConditionFacts, DocumentCheck, ScpDialect, StatementCheck } from './document-check.ts'
 import { checkActions } from './validate-actions.ts'
 import { adviseStatement } from './validate-advice.ts'
-import {
-  type AttachedResourceType,
-  attachedResourceTypes,
-  checkAttachment,
-} from './validate-attachment.ts'
+import { checkAttachment } from './validate-attachment.ts'
 import { checkConditions } from './validate-conditions.ts'
 import { checkDocument } from './validate-document.ts'
 import { checkEndpoint } from './validate-endpoint.ts'

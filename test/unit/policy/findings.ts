@@ -247,6 +247,15 @@ const rcpRows: readonly Row[] = [
   ['5,120 characters (A-176)', 'POLICY_SIZE_EXCEEDS_RCP_QUOTA', rcp({ Sid: 'x'.repeat(5_120) })],
 ]
 
+const attachedRows: readonly Row[] = [
+  [
+    'an ARN of another type than the policy’s (A-124)',
+    'UNSUPPORTED_RESOURCE_ARN_IN_POLICY',
+    one({ Principal: account, Resource: 'arn:aws:sqs:us-east-1:111122223333:q' }),
+    one({ Principal: account }),
+  ],
+]
+
 const endpoint: readonly Row[] = [
   [
     'five characters beside a wildcard (E-82)',
@@ -275,6 +284,7 @@ export const findings: readonly Finding[] = [
   ...build(cataloguedRows, { type: 'identity', catalogue }),
   ...build(cataloguedResourceRows, { type: 'resource', catalogue }),
   ...build(resource, { type: 'resource' }),
+  ...build(attachedRows, { type: 'resource', resourceType: 'AWS::S3::Bucket' }),
   ...build(session, { type: 'session' }),
   ...build(trustRows, { type: 'trust' }),
   ...build(legacyScp, { type: 'scp', scpDialect: 'legacy' }),
