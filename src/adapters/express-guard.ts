@@ -1,5 +1,6 @@
 /** Express 5: routes with actions, and a denial for all others. */
 import { OptionsError } from '../model/errors.ts'
+import { holdBack } from './held-response.ts'
 import { Guard, type GuardOutcome } from './http/guard.ts'
 import { type GuardOptions, type Route, readRoute } from './http/route.ts'
 
@@ -33,27 +34,33 @@ interface Layer {
 
 /** Middleware for an application. */
 export interface ExpressGuard<Req> {
-  /** For `app.use`, before every route: denies what has neither `allow` nor `open`. */
+  /** For `app.use`, before all else that answers: denies what has neither `allow` nor `open`. */
   readonly guard: Handler<Req>
-  /** For one route: its action and resource. Throws `ERR_OPTIONS_INVALID`. */
+  /** For one route, or for what is mounted: its action and resource. Throws `ERR_OPTIONS_INVALID`. */
   allow(route: Route<Req>): Handler<Req>
-  /** For one route that everybody may use. */
+  /** For one route, or for what is mounted, such as static files, that everybody may use. */
   readonly open: Handler<Req>
   /** Routes without an action, all of which are denied. Throws `ERR_OPTIONS_INVALID`. */
   undeclared(app: unknown): string[]
 }
 
+// of all guards: what one has declared for an application within another's is declared
+const declared = new WeakSet<object>()
+const denied = new WeakSet<object>()
+/** Responses to requests that have come to a declaration. */
+const decided = new WeakSet<object>()
+
 /**
  * Guards an application of Express 5: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
- * as the first handler of every route. What `app.use` mounts besides routers is not a route, and is
- * not denied. Throws `ERR_OPTIONS_INVALID`.
+ * as the first handler of every route, however its router is mounted: the handlers of others do not
+ * run. What `app.use` mounts without a declaration before it (`app.use('/files', iam.open, files)`)
+ * runs, since middleware looks the same, but what it answers is withheld, unless that is an error of
+ * 400 or above. Throws `ERR_OPTIONS_INVALID`.
  */
 export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
   options: GuardOptions<Req>,
 ): ExpressGuard<Req> {
   const guard = new Guard(options)
-  const declared = new WeakSet<object>()
-  const denied = new WeakSet<object>()
   const deny: Handler<Req> = (_, response) => send(response, guard.undeclared())
   const declare = (handler: Handler<Req>): Handler<Req> => {
     declared.add(handler)
@@ -61,8 +68,14 @@ export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
   }
   return {
     // routes may be added while the application runs: each request looks for those that are new
-    guard: (request, _, next) => {
-      guard.report(denyAll(request.app, { declared, denied, deny }))
+    guard: (request, response, next) => {
+      guard.report(denyAll(request.app, deny))
+      watchRoute(request, (route) => guard.report(denyRoute(route, deny)))
+      holdBack(
+        response,
+        () => decided.has(response),
+        () => send(response, guard.undeclared()),
+      )
       next()
     },
     allow(given) {
@@ -71,13 +84,17 @@ export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
         void guard.decide(route, request).then((outcome) => {
           if (!outcome.isAllowed) return send(response, outcome)
           response.locals.sallyport = outcome
+          decided.add(response)
           return next()
         }, next)
       })
     },
-    open: declare((_, __, next) => next()),
+    open: declare((_, response, next) => {
+      decided.add(response)
+      next()
+    }),
     undeclared: (app) => {
-      const found = denyAll(app, { declared, denied, deny })
+      const found = denyAll(app, deny)
       guard.report(found)
       return found
     },
@@ -93,27 +110,43 @@ function send(response: ExpressResponse, outcome: GuardOutcome): void {
   response.end(body)
 }
 
-interface Marks {
-  readonly declared: WeakSet<object>
-  readonly denied: WeakSet<object>
-  readonly deny: unknown
-}
+type ExpressRoute = NonNullable<Layer['route']>
 
 /** Puts a denial in place of every handler of routes that declare nothing; returns the new ones. */
-function denyAll(app: unknown, marks: Marks): string[] {
-  return routesOf(stackOf(app)).flatMap((layer) => {
-    const { path, stack } = layer
-    return [...methodsOf(stack)].flatMap((method) => {
-      const own = stack.filter((one) => one.method === method || one.method === undefined)
-      // only a declaration that runs before everything else keeps handlers from running without it
-      if (marks.declared.has(Object(own[0]?.handle))) return []
-      const open = own.filter((one) => !marks.denied.has(one))
-      for (const one of open) {
-        marks.denied.add(one)
-        one.handle = marks.deny
-      }
-      return open.length === 0 ? [] : [`${method ?? 'all'} ${String(path)}`]
-    })
+function denyAll(app: unknown, deny: unknown): string[] {
+  return routesOf(stackOf(app)).flatMap((route) => denyRoute(route, deny))
+}
+
+function denyRoute({ path, stack }: ExpressRoute, deny: unknown): string[] {
+  return [...methodsOf(stack)].flatMap((method) => {
+    const own = stack.filter((one) => one.method === method || one.method === undefined)
+    // only a declaration that runs before everything else keeps handlers from running without it
+    if (declared.has(Object(own[0]?.handle))) return []
+    const open = own.filter((one) => !denied.has(one))
+    for (const one of open) {
+      denied.add(one)
+      one.handle = deny
+    }
+    return open.length === 0 ? [] : [`${method ?? 'all'} ${String(path)}`]
+  })
+}
+
+/**
+ * Tells of every route that a request comes to, before it runs: every router says so in
+ * `request.route`, also one that a function hides, or an application in another.
+ */
+function watchRoute(request: object, tell: (route: ExpressRoute) => void): void {
+  const outer = Object.getOwnPropertyDescriptor(request, 'route')?.set
+  let current: unknown
+  Object.defineProperty(request, 'route', {
+    configurable: true,
+    enumerable: true,
+    get: () => current,
+    set: (route: unknown) => {
+      outer?.call(request, route)
+      current = route
+      if (Array.isArray((Object(route) as Partial<ExpressRoute>).stack)) tell(route as ExpressRoute)
+    },
   })
 }
 
@@ -121,7 +154,7 @@ function methodsOf(stack: readonly Layer[]): Set<string | undefined> {
   return new Set(stack.map(({ method }) => method))
 }
 
-function routesOf(stack: readonly Layer[]): NonNullable<Layer['route']>[] {
+function routesOf(stack: readonly Layer[]): ExpressRoute[] {
   return stack.flatMap(({ route, handle }) => {
     if (route !== undefined) return [route]
     const { stack: nested } = Object(handle) as { stack?: Layer[] }

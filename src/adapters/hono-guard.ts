@@ -13,6 +13,8 @@ export interface HonoContext {
     param(name: string): string | undefined
     readonly matchedRoutes: readonly HonoRoute[]
   }
+  /** The response so far. */
+  res: Response
   /** Hands a value on to the handlers that follow. */
   set(name: 'sallyport', value: unknown): void
 }
@@ -29,11 +31,11 @@ type Middleware<C> = (context: C, next: () => Promise<void>) => Promise<Response
 
 /** Middleware for an application. */
 export interface HonoGuard<C> {
-  /** For `app.use`, before every route: denies what has neither `allow` nor `open`. */
+  /** For `app.use`, before all else that answers: denies what has neither `allow` nor `open`. */
   readonly guard: Middleware<C>
-  /** For one route: its action and resource. Throws `ERR_OPTIONS_INVALID`. */
+  /** For one route, or for what is mounted: its action and resource. Throws `ERR_OPTIONS_INVALID`. */
   allow(route: Route<C>): Middleware<C>
-  /** For one route that everybody may use. */
+  /** For one route, or for what is mounted, such as static files, that everybody may use. */
   readonly open: Middleware<C>
   /**
    * Routes without an action, all of which are denied. Throws `ERR_OPTIONS_INVALID`, also where one
@@ -42,9 +44,15 @@ export interface HonoGuard<C> {
   undeclared(app: { readonly routes: readonly HonoRoute[] }): string[]
 }
 
+/** Requests that have come to a declaration, by their contexts. */
+const decided = new WeakSet<object>()
+
 /**
  * Guards an application of Hono's: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
- * in every route. Throws `ERR_OPTIONS_INVALID`.
+ * as the first handler of every route: the handlers of others do not run. What takes `next` and was
+ * added for all methods runs, since it may be middleware, but what it answers without a declaration
+ * before it (`app.use('/files/*', iam.open, files)`) is withheld, unless that is an error of 400 or
+ * above. Throws `ERR_OPTIONS_INVALID`.
  */
 export function guardHono<C extends HonoContext = HonoContext>(
   options: GuardOptions<C>,
@@ -61,6 +69,7 @@ export function guardHono<C extends HonoContext = HonoContext>(
     const { matchedRoutes } = context.req
     if (!isCovered(matchedRoutes, isDeclared)) return refused(guard)
     await next()
+    if (!decided.has(context) && context.res.status < 400) withhold(context, refused(guard))
     return undefined
   }
   return {
@@ -71,11 +80,13 @@ export function guardHono<C extends HonoContext = HonoContext>(
         const outcome = await guard.decide(route, context)
         if (!outcome.isAllowed) return responseOf(outcome.problem)
         context.set('sallyport', outcome)
+        decided.add(context)
         await next()
         return undefined
       })
     },
-    open: declare(async (_, next) => {
+    open: declare(async (context, next) => {
+      decided.add(context)
       await next()
       return undefined
     }),
@@ -94,7 +105,14 @@ function refused<C>(guard: Guard<C>): Response {
   return outcome.isAllowed ? new Response(null, { status: 403 }) : responseOf(outcome.problem)
 }
 
-/** Middleware takes `next`; what does not ends the request. */
+/** Puts a response in place of the one there is, whose headers Hono would keep. */
+function withhold(context: { res: Response | undefined }, response: Response): void {
+  void context.res?.body?.cancel().catch(() => undefined)
+  context.res = undefined
+  context.res = response
+}
+
+/** Middleware takes `next` and is for all methods; all else may end the request. */
 function endsRequest(route: HonoRoute): boolean {
   return route.method !== 'ALL' || !takesNext(route)
 }
@@ -135,7 +153,7 @@ function isCovered(
   return true // nothing but middleware: the 404 of the application
 }
 
-/** Methods and paths that are declared before a handler could end the request. */
+/** Methods and paths that are declared before any handler of theirs could end the request. */
 function coveredNames(
   routes: readonly HonoRoute[],
   isDeclared: (route: HonoRoute) => boolean,
@@ -146,7 +164,7 @@ function coveredNames(
     const name = nameOf(route)
     if (isDeclared(route)) {
       if (!ended.has(name)) covered.add(name)
-    } else if (!takesNext(route)) ended.add(name)
+    } else if (endsRequest(route)) ended.add(name)
   }
   return covered
 }

@@ -213,11 +213,12 @@ describe('Hono', () => {
     )
   })
 
-  it('takes declarations with middleware before or behind them', async () => {
+  it('takes declarations behind middleware for all methods, and with middleware behind them', async () => {
     const app = new Hono()
     app.use(iam.guard)
     const log: MiddlewareHandler = async (_, next) => next()
-    app.get('/fine', log, iam.open, log, (c) => c.text('ran'))
+    app.use('/fine', log)
+    app.get('/fine', iam.open, log, (c) => c.text('ran'))
     app.get('/first', iam.open, log)
     app.get('/:name', iam.open, (c) => c.text('ran'))
     app.get('*', (c) => c.text('never'))
