@@ -136,10 +136,10 @@ export interface ParentRule {
   readonly until: string
   /** The parent's policy applies beside one that the resource has itself. */
   readonly besides: boolean
-  /** What the parent's resource part begins with instead; absent: with the same. */
-  readonly parent?: string
-  /** How many parts the parent's name has, by `until`, where not one; 0: `parent` is all of it, and a child has none. */
-  readonly parts?: number
+  /** What the parent's resource part begins with: the same, as a rule. */
+  readonly parent: string
+  /** How many parts the parent's name has, by `until`; 0: `parent` is all of it, and a child has none. */
+  readonly parts: number
 }
 
 /** How the policies of a service of one's own decide, where it is not as most of AWS's do. */

@@ -1,17 +1,12 @@
 /** Which resources answer to the policy of another: an object to its bucket's. */
-import { parentRows } from '../services/parents.ts'
+import { accountWideParts, type ParentRow, parentRows } from '../services/parents.ts'
 import type { Directory, ParentRule } from './directory.ts'
 
-const parentRules = parentRows.map(
-  ([service, prefix, until, parent, parts]): ParentRule => ({
-    service,
-    prefix,
-    until,
-    besides: true,
-    ...(parent !== undefined && { parent }),
-    ...(parts !== undefined && { parts }),
-  }),
-)
+const parentRules = parentRows.map(ruleOf)
+
+function ruleOf([service, prefix, until, parent = prefix, parts = 1]: ParentRow): ParentRule {
+  return { service, prefix, until, besides: true, parent, parts }
+}
 
 const rulesOf = new WeakMap<Directory, readonly ParentRule[]>()
 
@@ -28,7 +23,9 @@ export function parentRulesOf(directory: Directory): readonly ParentRule[] {
   const rules = [
     ...resourceParents,
     ...parentRules,
-    ...services.map((service) => ({ service, prefix: '', until: '', besides: true })),
+    ...services.flatMap((service) =>
+      (accountWideParts.get(service) ?? ['']).map((prefix) => ruleOf([service, prefix, ''])),
+    ),
   ]
   rulesOf.set(directory, rules)
   return rules
@@ -57,7 +54,7 @@ export function parentsOf(arn: string, directory: Directory): Parent[] {
   const parents: Parent[] = []
   for (const rule of parentRulesOf(directory)) {
     if (rule.service !== service || !arn.startsWith(rule.prefix, start)) continue
-    const { prefix, until, besides, parent = prefix, parts = 1 } = rule
+    const { prefix, until, besides, parent, parts } = rule
     if (until === '') {
       parents.push({ arn: arn.slice(0, start - 1), besides })
       continue
@@ -75,8 +72,8 @@ export function startsOfParts(arn: string, directory: Directory): string[] {
   const start = startOfResource(arn)
   if (start === undefined) return []
   const service = arn.split(':', 3)[2]
-  return parentRulesOf(directory).flatMap(({ parent, parts = 1, prefix, until, ...rule }) => {
-    if (rule.service !== service || !parent || !arn.startsWith(parent, start)) return []
+  return parentRulesOf(directory).flatMap(({ parent, parts, prefix, until, ...rule }) => {
+    if (rule.service !== service || parent === prefix || !arn.startsWith(parent, start)) return []
     const name = arn.slice(start + parent.length)
     if (parts === 0) return name === '' ? [arn.slice(0, start) + prefix.slice(0, -1)] : []
     return name.split(until).length === parts ? [arn.slice(0, start) + prefix + name] : []

@@ -225,7 +225,7 @@ function reportNoMap(compared: Compared): void {
   } else if (name === '`tags`' && Array.isArray(compared.value)) {
     report(compared, {
       code: 'WRONG_TYPE',
-      message: '`tags` must be an object, not the list of `{ Key, Value }` that AWS SDKs use',
+      message: '`tags` must be an object, not a list of `{ Key, Value }`',
       hint: 'convert it: `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
     })
   } else {

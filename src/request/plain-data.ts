@@ -64,7 +64,7 @@ function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   const { length } = list
   checkCopied('requestValues', length, copying)
   if (Object.keys(list).length !== length) {
-    return refuse('an array with gaps, or with members beside its items', copying)
+    return refuse('an array with gaps or named members', copying)
   }
   return Array.from({ length }, (_, at) => copyMember(list, at, copying))
 }
@@ -105,7 +105,7 @@ function hintFor(what: string): string {
   }
   if (what === 'a Set') return 'convert it with `[...set]`'
   if (what === 'a Date') return 'convert it with `.toISOString()`'
-  return 'give plain objects, arrays, strings, finite numbers and booleans'
+  return 'give what JSON can hold'
 }
 
 interface Refused {

@@ -55,5 +55,12 @@ export const parentRows: readonly ParentRow[] = [
   ['sagemaker', 'model-package/', '/', 'model-package-group/'],
 ]
 
+/** What a policy for all that an account has of a service is about, where not all of it (E-77). */
+export const accountWideParts: ReadonlyMap<string, readonly string[]> = new Map([
+  // AWS Glue Developer Guide, How AWS Glue works with IAM: the Data Catalog alone, and so tables and
+  // their versions, but no job, crawler or trigger
+  ['glue', ['catalog', 'database/', 'table', 'connection/', 'userDefinedFunction/']],
+])
+
 /** Service, prefix and separator, and how a parent's ARN differs, as in `ParentRule` of directories. */
 export type ParentRow = readonly [string, string, string, parent?: string, parts?: number]

@@ -233,8 +233,8 @@ class Records {
         ...this.#text(service),
         ...this.#text(prefix),
         ...this.#text(until),
-        parts ?? 1,
-        parent === undefined ? Key.SPACE_RESOURCE : Key.SPACE_PART,
+        parts,
+        parent === prefix ? Key.SPACE_RESOURCE : Key.SPACE_PART,
       ])
     }
     return words.toBytes()

@@ -151,8 +151,8 @@ function exportResource(resource: Resource, policies: PolicyExport): Json {
 }
 
 /** `besides` is written only where it is true. */
-function exportParentRule({ besides, ...rule }: ParentRule): Json {
-  return { ...rule, ...(besides && { besides }) }
+function exportParentRule({ service, prefix, until, besides }: ParentRule): Json {
+  return { service, prefix, until, ...(besides && { besides }) }
 }
 
 /** A member, or none where its value is absent. */

@@ -46,5 +46,6 @@ function readParentRule(cursor: Cursor): ParentRule | undefined {
     hint: 'write what follows the parent’s name, for example `/`',
   })
   if (service === undefined || prefix === undefined || until === undefined) return undefined
-  return { service, prefix, until, besides: readBoolean(members.get('besides')) === true }
+  const besides = readBoolean(members.get('besides')) === true
+  return { service, prefix, until, besides, parent: prefix, parts: 1 }
 }
