@@ -1,7 +1,7 @@
 /** Names that stand for a key or an access point, which no request is decided on. */
 import { foldCase } from '../json/fold-case.ts'
 import type { Fault } from '../json/report.ts'
-import { takesAlias } from '../services/key-aliases.ts'
+import { aliasForm, takesAlias } from '../services/key-aliases.ts'
 
 /** What a resource is an alias of. */
 export type AliasKind = 'key' | 'accessPoint'
@@ -36,12 +36,12 @@ export function aliasOf(action: string, resource: string): AliasKind | undefined
 /** The alias that a resource names a key by, for an action that takes aliases; `arn:…:alias/x` or alone. */
 export function keyAliasOf(action: string, resource: string): string | undefined {
   if ((action.charCodeAt(0) | LOWER_CASE) !== LETTER_K) return undefined
-  const [, alias] = keyAlias.exec(resource) ?? []
-  return alias !== undefined && takesAlias.test(foldCase(action)) ? alias : undefined
+  const alias = resource.replace(keyArn, '')
+  return aliasForm.test(alias) && takesAlias.test(foldCase(action)) ? alias : undefined
 }
 
-/** The form of aliases: AWS KMS API Reference, CreateAlias. */
-const keyAlias = /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?(alias\/[\w/-]{1,250})$/
+/** What the ARNs of keys and aliases begin with. */
+const keyArn = /^arn:[^:]*:kms:[^:]*:[^:]*:/
 
 /** Three characters that the ARNs of all aliases have which an action may not name; undefined: it may
  * name any. */

@@ -1,4 +1,4 @@
-/** Parameters of the query protocol → the input of an operation: `Tags.member.1.Key` and the like. */
+/** What a call sends → the input of its operation: `Tags.member.1.Key` and the like, or JSON. */
 import { type FieldValue, InputFields } from './fields.ts'
 import { decodeJson } from './json-form.ts'
 import { malformed } from './read-form.ts'
@@ -26,14 +26,14 @@ export function readInput({ model, operation, parameters }: WrittenInput): Input
   if (shape === undefined) return new InputFields(new Map())
   const input =
     'body' in parameters
-      ? decodeRest(model, shape, parameters)
+      ? decodeJsonInput(model, shape, parameters)
       : decodeInput(model, shape, parameters)
   validateInput(model, shape, input)
   return input
 }
 
 /** What the body has, and the members that the query has instead. */
-function decodeRest(
+function decodeJsonInput(
   model: ServiceModel,
   shape: string,
   { query, body }: JsonParameters,
