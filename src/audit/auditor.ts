@@ -13,6 +13,7 @@ import type { AuditedEvent } from './audited-event.ts'
 import { BundlePrincipals } from './bundle-principals.ts'
 import type { EventDecider } from './decide-call.ts'
 import { decideEvent, decideRequest } from './decide-event.ts'
+import { usesBehind } from './event-use.ts'
 import { eachOf, type Many } from './events/each-of.ts'
 import { readRecord } from './events/read-record.ts'
 import type { AuditReport } from './report/audit-report.ts'
@@ -113,7 +114,7 @@ export class Auditor {
     const read = readRecord(value)
     if ('fault' in read) return read.fault
     const audited = this.#decide(read)
-    this.#tally.add(audited)
+    this.#tally.add(audited, usesBehind(audited))
     return audited
   }
 

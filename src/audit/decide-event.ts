@@ -4,6 +4,7 @@ import type { AuthorizationRequest, Principal } from '../model/request.ts'
 import { partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import { decideCall, type EventDecider, tellStatements } from './decide-call.ts'
+import { keepUse, listOpenUses, listUses } from './event-use.ts'
 import { contextOf, resourceTagsIn } from './events/event-context.ts'
 import { type EventPrincipal, principalOf } from './events/event-principal.ts'
 import type { RecordedRequest } from './events/read-record.ts'
@@ -12,6 +13,7 @@ import { plainIn, type TrailEvent, textIn } from './events/trail-event.ts'
 import { type DecidedPart, judge } from './judge-event.ts'
 import { actionsOf } from './mapping/event-actions.ts'
 import { resourcesOf } from './mapping/event-resources.ts'
+import { prefixOf } from './mapping/event-sources.ts'
 import type { MappedResource } from './mapping/mapped-resource.ts'
 import { knowsAll, knowsOf } from './unknown-keys.ts'
 
@@ -29,7 +31,8 @@ const PARTS_MOST = 1_000
 
 const bases = new WeakMap<AuditedEvent, string>()
 
-function keepBasis(audited: AuditedEvent, parts: readonly DecidedPart[]): AuditedEvent {
+function keepGround(audited: AuditedEvent, parts: readonly DecidedPart[]): AuditedEvent {
+  if (audited.outcome !== 'unmapped') keepUse(audited, listUses(audited, parts))
   const own = parts.filter(({ bracketed }) => bracketed.access === 'depends')
   if (own.every(({ bracketed }) => bracketed.basis !== '')) {
     const listed = own.map(({ bracketed, action, resource }) => [action, resource, bracketed.basis])
@@ -55,7 +58,15 @@ interface AskedPart extends MappedResource {
 /** What was asked, or why that is not known. */
 type MappedCall =
   | { readonly parts: readonly AskedPart[]; readonly open: readonly string[] }
-  | { readonly reason: string }
+  | UnknownCall
+
+/** What could not be asked, and the actions of it that may be known all the same. */
+interface UnknownCall {
+  readonly reason: string
+  readonly actions: readonly string[]
+  /** The event tells of no decision, as far as it is read. */
+  readonly isNameless?: true
+}
 
 /** Decides an event of CloudTrail. */
 export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEvent {
@@ -70,24 +81,35 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
     parts: 'parts' in asked ? listed(asked.parts) : [],
     ...('open' in asked && asked.open.length > 0 && { mayNeed: asked.open }),
   }
-  if ('reason' in asked) return { ...base, outcome: 'unmapped', reason: asked.reason }
-  if ('reason' in caller) return { ...base, outcome: 'unmapped', reason: caller.reason }
-  if (asked.parts.length === 0) {
-    const outcome = recorded.access === 'unknown' ? 'undecided' : 'unmapped'
-    return { ...base, outcome, reason: 'the event does not name the resource' }
-  }
+  if ('reason' in asked) return leaveOpen(base, asked, 'principal' in caller)
+  if ('reason' in caller) return leaveOpen(base, { reason: caller.reason, actions: [] }, false)
   try {
     const decided = decideParts(asked.parts, { event, caller, decider })
     const judged = judge(decided, recorded, {
       ...gapsOf(event, caller, decider),
       isPartial: asked.open.length > 0 || asked.parts.some(({ isPartial }) => isPartial),
     })
+    if (judged.outcome === 'unmapped') {
+      return leaveOpen(base, { reason: judged.reason ?? '', actions: [] }, false)
+    }
     const told = tellStatements(decided, base.parts, decider)
-    return keepBasis({ ...base, ...told, ...judged }, decided)
+    return keepGround({ ...base, ...told, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
-    return { ...base, outcome: 'unmapped', reason: error.message }
+    return leaveOpen(base, { reason: error.message, actions: [] }, true)
   }
+}
+
+/** A call that could not be decided: what may have carried it is not known. */
+function leaveOpen(
+  base: Omit<AuditedEvent, 'outcome'>,
+  { reason, actions, isNameless }: UnknownCall,
+  isCallerKnown: boolean,
+): AuditedEvent {
+  const isUndecided = isNameless === true && base.recorded === 'unknown'
+  const outcome = isUndecided ? 'undecided' : 'unmapped'
+  const audited: AuditedEvent = { ...base, outcome, reason }
+  return keepUse(audited, listOpenUses(audited, { isCallerKnown, actions }))
 }
 
 function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
@@ -116,7 +138,8 @@ function askedBy(
   const mapped = actionsOf(event, catalogue)
   const { actions: needed, open } = 'actions' in mapped ? mapped : { actions: [], open: [] }
   if ('reason' in mapped && stated?.action === undefined) {
-    return { reason: unknownNames[mapped.reason] }
+    const own = `${prefixOf(event.source)}:${event.name}`
+    return { reason: unknownNames[mapped.reason], actions: [own] }
   }
   const denied = stated?.action
   const isArn = stated?.resource !== undefined && /^(?:\*$|arn:)/.test(stated.resource)
@@ -131,16 +154,23 @@ function askedBy(
     const isVersion = own === 's3:GetObject' && given?.includes('?versionId=') === true
     const action = isVersion ? 's3:GetObjectVersion' : own
     const found = catalogue.findAction(action)
-    if (found === undefined) return { reason: unknownNames.operation }
+    if (found === undefined) return { reason: unknownNames.operation, actions: [action] }
     const resources =
       given === undefined
         ? resourcesOf({ event, action: found, principals })
         : [givenResource(given)]
-    if (resources.length === 0) return { parts: [], open }
+    if (resources.length === 0) {
+      const needed = [...actions.map((one) => one.action), ...open]
+      const reason = 'the event does not name the resource'
+      return { reason, actions: needed, isNameless: true }
+    }
     for (const one of resources) parts.push({ ...one, action })
   }
   // a part that is left out might be the one that is denied
-  if (parts.length > PARTS_MOST) return { reason: `the call has more than ${PARTS_MOST} parts` }
+  if (parts.length > PARTS_MOST) {
+    const reason = `the call has more than ${PARTS_MOST} parts`
+    return { reason, actions: actions.map((one) => one.action) }
+  }
   // the message of a denial says which action it is about
   return { parts, open: denied === undefined ? open : [] }
 }
@@ -234,7 +264,7 @@ export function decideRequest(
     const whole = decided.map((part) => ({ ...part, isListed: true }))
     const judged = judge(whole, { access: recorded }, known)
     const told = tellStatements(decided, parts, decider)
-    return keepBasis({ ...own, principal, parts, ...told, ...judged }, decided)
+    return keepGround({ ...own, principal, parts, ...told, ...judged }, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
     return { ...own, principal, parts: [], outcome: 'unmapped', reason: error.message }

@@ -19,8 +19,10 @@ export interface DecidedPart {
   readonly bracketed: BracketedDecision
   /** Of audits that tell statements: see `AuditedPart.statements`. */
   readonly statements?: Decision['statements']
-  /** Of such audits: whose identity-based policies counted. */
-  readonly identity?: string | undefined
+  /** Statements that may have had a say, whether or not the verdict rests on them. */
+  readonly may: Decision['statements']
+  /** Whose identity-based policies counted. */
+  readonly identity: string | undefined
 }
 
 /** What else an event lacks that a denial may have come from. */

@@ -22,6 +22,7 @@ export {
   createComparer,
   type EventComparer,
 } from '../audit/compare-events.ts'
+export { openActions } from '../audit/event-use.ts'
 export type { Many } from '../audit/events/each-of.ts'
 export { chooseColumns, type EventColumns } from '../audit/events/event-columns.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'

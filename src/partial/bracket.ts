@@ -17,10 +17,11 @@ import * as CheckLayout from '../../assembly/layout/check.ts'
 import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
 import { verdictOf } from '../engine/check.ts'
 import { remarksOf } from '../engine/explain/decision-remarks.ts'
-import { determine } from '../engine/explain/determine.ts'
+import { determine, matched, outlineOf } from '../engine/explain/determine.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { foldCase } from '../json/fold-case.ts'
 import type { Decision, StatementText, Verdict } from '../model/decision.ts'
+import type { Effect } from '../model/policy.ts'
 import { distinct, type Part } from '../request/call.ts'
 import { type KeyCases, listCases, statementsFor } from './context-cases.ts'
 import { basisOf } from './decision-basis.ts'
@@ -76,6 +77,7 @@ export class Bracket {
   readonly #loaded: LoadedBundle
   readonly #tests: TestSwitch
   readonly #variables: VariableSwitch
+  #inPlace: PartialCheck | undefined
 
   constructor(loaded: LoadedBundle) {
     this.#loaded = loaded
@@ -118,6 +120,25 @@ export class Bracket {
       this.#run(ask, unknown, granting)
     }
     return this.#settle(ask, { access: 'allowed', run: granting, unknown }).decision.statements
+  }
+
+  /** The statements that match where every unknown test holds: all that may have a say. */
+  possible(ask: PartialAsk): Decision['statements'] {
+    const unknown = nothingKnown()
+    for (;;) {
+      const known = unknown.asked.size
+      const { check } = this.#settle(ask, { access: 'denied', run: holding, unknown })
+      const found = [...matchedBy(check, 'Allow'), ...matchedBy(check, 'Deny')]
+      if (unknown.asked.size === known) return found
+    }
+  }
+
+  /**
+   * The Allow statements of every policy type that match, as `decide` has left the check in place:
+   * also those of boundaries and of an organization, which are behind no verdict, but have to allow.
+   */
+  allowing(): Decision['statements'] {
+    return this.#inPlace === undefined ? [] : matchedBy(this.#inPlace, 'Allow')
   }
 
   /** What is certain where some keys are given, whatever all others are; undefined where nothing is. */
@@ -201,6 +222,7 @@ export class Bracket {
     { access, run, unknown }: Settled,
   ): BracketedDecision & { readonly check: PartialCheck } {
     const check = this.#check(ask, unknown, run)
+    this.#inPlace = check
     const answer = check.decide(CheckLayout.EXACT)
     const verdict = verdictName(verdictOf(answer))
     const policyType = deciderNames.get(answer >> 8) ?? 'identity'
@@ -220,6 +242,12 @@ export class Bracket {
     this.#tests.hear(denies)
     return new PartialCheck(this.#loaded, ask, unknown)
   }
+}
+
+/** Of all policy types that have a say in a check that is in place. */
+function matchedBy(check: PartialCheck, effect: Effect): Decision['statements'] {
+  const place = { check, session: undefined }
+  return outlineOf(check).heard.flatMap((gate) => matched(place, gate, effect))
 }
 
 /** A slot's key, in lower case. */

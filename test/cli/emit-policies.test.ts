@@ -367,3 +367,35 @@ test('keep what a call may have needed, and its event does not tell', async () =
     { Effect: 'Allow', Action: ['iam:PassRole'], Resource: [worker] },
   ])
 })
+
+test('keep what a call may rest on that the bundle alone does not allow', async () => {
+  const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}`
+  const foreign = 'arn:aws:sqs:eu-central-1:444455556666:orders'
+  const [reads, sends, idle] = [
+    { Effect: 'Allow', Action: ['secretsmanager:Get*'], Resource: [secret('db-AbCdEf')] },
+    { Effect: 'Allow', Action: ['sqs:*'], Resource: [foreign] },
+    { Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] },
+  ]
+  const read = {
+    ...{ eventSource: 'secretsmanager.amazonaws.com', eventName: 'GetSecretValue' },
+    requestParameters: { secretId: 'db' },
+  }
+  const send = {
+    ...{ eventSource: 'sqs.amazonaws.com', eventName: 'GetQueueAttributes' },
+    resources: [{ ARN: foreign, accountId: '444455556666' }],
+  }
+  const alice = { name: 'alice', policies: [policy('own', reads, sends, idle)] }
+  const at = makeFolder({
+    'd.json': { accounts: [{ id: account, users: [alice] }] },
+    'e.json': { Records: [eventOf(read), eventOf(send)] },
+  })
+  await sallyport(['compile', at('d.json'), '-o', at('d.bundle')])
+  const args = ['--emit-policies', at('least'), '--directory', at('d.json')]
+  expect((await sallyport(['audit', at('d.bundle'), at('e.json'), ...args])).code).toBe(0)
+  const [file = ''] = readdirSync(at('least')).filter((name) => name !== 'index.json')
+  const { Statement } = JSON.parse(readFileSync(join(at('least'), file), 'utf8'))
+  expect(Statement).toEqual([
+    { ...reads, Action: ['secretsmanager:GetSecretValue'] },
+    { ...sends, Action: ['sqs:GetQueueAttributes'] },
+  ])
+})

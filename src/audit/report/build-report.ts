@@ -4,6 +4,7 @@ import * as Section from '../../../assembly/layout/section.ts'
 import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { foldAscii } from '../../json/fold-case.ts'
 import type { StatementText } from '../../model/decision.ts'
+import type { Effect } from '../../model/policy.ts'
 import type { AuditReport, SubjectCounts, UnusedAction, UnusedStatement } from './audit-report.ts'
 import type { Counts } from './counts.ts'
 import { labelOf, placeOf } from './statement-place.ts'
@@ -96,53 +97,75 @@ function subjectsOf(counts: Counts): SubjectCounts[] {
 
 /** What no event of the audit needed; nothing of a stripped bundle's statements. */
 function unusedOf(tally: AuditTally, { loaded, principals }: ReportGround): AuditReport['unused'] {
+  const met = [tally.list('principals'), tally.list('callers')]
+  const idle = [...principals].filter((arn) => !met.some((counts) => counts.has(arn)))
+  const isKnown = met.every(({ others }) => others === 0)
+  return {
+    ...unusedStatements(tally, loaded),
+    principals: isKnown ? idle.slice(0, ROWS_MOST) : [],
+  }
+}
+
+/** Names that were not kept may be any: then none is called unused. */
+function unusedStatements(
+  tally: AuditTally,
+  { kernel, statements: written }: LoadedBundle,
+): Omit<AuditReport['unused'], 'principals'> {
   const used = tally.list('used')
-  const open = [...tally.list('mayNeed').names]
-  const met = tally.list('principals')
+  const open = openMatcher(tally)
+  const usedActions = actionsByPlace(tally.list('usedActions'))
+  const isKnown = used.others === 0 && open !== undefined
+  const areActionsKnown = isKnown && tally.list('usedActions').others === 0
   const statements: UnusedStatement[] = []
   const actions: UnusedAction[] = []
-  for (let number = 0; number < loaded.kernel.bundle.count(Section.STATEMENTS); number += 1) {
-    const statement = loaded.statements.describe(number, 'identity')
+  const count = isKnown ? kernel.bundle.count(Section.STATEMENTS) : 0
+  for (let number = 0; number < count; number += 1) {
+    const statement = written.describe(number, 'identity')
+    const text = written.text(number)
     const place = placeOf(statement)
     const label = labelOf(statement)
-    if (!used.has(place) && !mayBeUsed(statement.effect, loaded.statements.text(number), open)) {
+    if (!used.has(place) && open?.(statement.effect, text) !== true) {
       if (statements.length < ROWS_MOST) statements.push({ statement, label })
       continue
     }
-    if (statement.effect !== 'Allow') continue
-    const { actions: patterns, negated = [] } = loaded.statements.text(number)
-    if (negated.includes('NotAction')) continue
+    const { actions: patterns, negated = [] } = text
+    if (statement.effect !== 'Allow' || negated.includes('NotAction') || !areActionsKnown) continue
     for (const pattern of patterns) {
-      const isOpen = open.some(matcherOf(pattern))
-      if (actions.length < ROWS_MOST && !isOpen && !isUsed(pattern, place, used)) {
-        actions.push({ label, pattern })
-      }
+      const isUsed = usedActions.get(place)?.some(matcherOf(pattern)) === true
+      const isOpen = open?.('Allow', { ...text, actions: [pattern] }) === true
+      if (actions.length < ROWS_MOST && !isOpen && !isUsed) actions.push({ label, pattern })
     }
   }
-  return {
-    statements,
-    actions,
-    principals: [...principals].filter((arn) => !met.has(arn)).slice(0, ROWS_MOST),
+  return { statements, actions }
+}
+
+type OpenMatcher = (effect: Effect, text: StatementText) => boolean
+
+/**
+ * Whether a statement may have carried, or stopped, a call of which the event does not tell enough;
+ * undefined where not all such calls are known.
+ */
+function openMatcher(tally: AuditTally): OpenMatcher | undefined {
+  const lists = [tally.list('mayAllow'), tally.list('mayGrant'), tally.list('mayDeny')]
+  if (lists.some(({ others }) => others > 0)) return undefined
+  const [allows = [], grants = [], denies = []] = lists.map(({ names }) => [...names])
+  return (effect, { actions, negated = [], principals }) => {
+    const granted = principals === undefined ? [] : grants
+    const open = effect === 'Deny' ? denies : [...allows, ...granted]
+    if (open.length === 0) return false
+    return negated.includes('NotAction') || actions.some((one) => open.some(matcherOf(one)))
   }
 }
 
-/** Whether an Allow has actions that calls may have needed, and that their events do not tell. */
-function mayBeUsed(
-  effect: string,
-  { actions, negated = [] }: StatementText,
-  open: readonly string[],
-): boolean {
-  if (effect !== 'Allow' || open.length === 0) return false
-  return negated.includes('NotAction') || actions.some((one) => open.some(matcherOf(one)))
-}
-
-function isUsed(pattern: string, place: string, used: Counts): boolean {
-  const prefix = `${place}\n`
-  const matches = matcherOf(pattern)
-  for (const name of used.names) {
-    if (name.startsWith(prefix) && matches(name.slice(prefix.length))) return true
+function actionsByPlace({ names }: Counts): Map<string, string[]> {
+  const byPlace = new Map<string, string[]>()
+  for (const name of names) {
+    const [place = '', action = ''] = name.split('\n')
+    const known = byPlace.get(place)
+    if (known === undefined) byPlace.set(place, [action])
+    else known.push(action)
   }
-  return false
+  return byPlace
 }
 
 /** What an Action entry matches: `*` any run, `?` one character. */

@@ -1,7 +1,9 @@
 /** Counts of an audit under way: bounded, and as data, so that an audit can be resumed. */
 import { foldAscii } from '../../json/fold-case.ts'
+import type { DeterminingStatement } from '../../model/decision.ts'
 import type { AuditedEvent } from '../audited-event.ts'
 import { unknownNames } from '../decide-event.ts'
+import type { EventUse } from '../event-use.ts'
 import type { Rejection } from './audit-report.ts'
 import { Counts, type SavedCounts } from './counts.ts'
 import { FlipGroups, type SavedFlips } from './flip-groups.ts'
@@ -10,7 +12,8 @@ import { placeOf } from './statement-place.ts'
 /** Lists of counts by name. */
 const lists = [
   ...(['outcomes', 'recorded', 'verdicts', 'facts', 'apart', 'denied', 'unmapped'] as const),
-  ...(['principals', 'actions', 'resources', 'keys', 'aloneKeys', 'used', 'mayNeed'] as const),
+  ...(['principals', 'actions', 'resources', 'keys', 'aloneKeys'] as const),
+  ...(['used', 'usedActions', 'callers', 'mayAllow', 'mayGrant', 'mayDeny'] as const),
 ]
 type TallyList = (typeof lists)[number]
 
@@ -49,7 +52,8 @@ export class AuditTally {
     return this.#lists.get(name) ?? new Counts()
   }
 
-  add(event: AuditedEvent): void {
+  /** `use`: what it may have rested on, besides what its verdict rests on. */
+  add(event: AuditedEvent, use?: EventUse): void {
     const { outcome, operation, reason } = event
     this.list('outcomes').add(outcome)
     this.list('facts').add('events')
@@ -65,8 +69,8 @@ export class AuditTally {
     for (const key of event.keys ?? []) this.list('keys').add(key)
     if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '')
     if (outcome === 'flip') this.flips.add(event)
-    for (const action of event.mayNeed ?? []) this.list('mayNeed').add(foldAscii(action))
     this.#addUse(event)
+    if (use !== undefined) this.#addPossible(use)
   }
 
   reject(rejection: Rejection): void {
@@ -147,13 +151,25 @@ export class AuditTally {
     this.list('denied').add(`${principal} ${first?.action ?? ''}`)
   }
 
-  /** Which statements carried a verdict, and for which actions. */
-  #addUse({ statements = [], parts, outcome, verdict }: AuditedEvent): void {
-    if (outcome === 'depends' || outcome === 'unmapped' || verdict === undefined) return
+  /** Which statements are behind a verdict, for which actions. */
+  #addUse({ statements = [], parts, access, verdict }: AuditedEvent): void {
+    if (access === 'depends' || verdict === undefined) return
     for (const statement of statements) {
-      const place = placeOf(statement)
-      this.list('used').add(place)
-      for (const { action } of parts) this.list('used').add(`${place}\n${foldAscii(action)}`)
+      for (const { action } of parts) this.#addStatement(statement, action)
     }
+  }
+
+  #addPossible({ caller, statements, allows, grants, denies }: EventUse): void {
+    if (caller !== undefined) this.list('callers').add(caller)
+    for (const { statement, action } of statements) this.#addStatement(statement, action)
+    for (const action of allows) this.list('mayAllow').add(foldAscii(action))
+    for (const action of grants) this.list('mayGrant').add(foldAscii(action))
+    for (const action of denies) this.list('mayDeny').add(foldAscii(action))
+  }
+
+  #addStatement(statement: DeterminingStatement, action: string): void {
+    const place = placeOf(statement)
+    this.list('used').add(place)
+    this.list('usedActions').add(`${place}\n${foldAscii(action)}`)
   }
 }

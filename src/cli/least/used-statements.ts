@@ -1,5 +1,5 @@
 /** What recorded calls used of identity-based policies: which statements, for which actions and resources. */
-import type { AuditedEvent } from '../../entries/audit.ts'
+import { type AuditedEvent, openActions } from '../../entries/audit.ts'
 import type { DeterminingStatement } from '../../entries/index.ts'
 
 /** Of one action and one choice of statements so many resources are told apart. */
@@ -21,7 +21,7 @@ export type StatementPlace = Pick<DeterminingStatement, 'policy' | 'index'>
 export interface IdentityUse {
   readonly calls: number
   readonly choices: readonly UsedChoice[]
-  /** Actions that calls may have needed, too: all that statements say of them must be kept. */
+  /** Actions that other statements may have carried, too: all that any says of them must be kept. */
   readonly mayNeed: ReadonlySet<string>
 }
 
@@ -45,12 +45,12 @@ export class UsedStatements {
     if (outcome === 'unmapped' && event.recorded !== 'denied') {
       this.#unmapped.set(principal, (this.#unmapped.get(principal) ?? 0) + 1)
     }
-    if (identity === undefined || !isUsed(event)) return
+    if (identity === undefined || !(isUsed(event) || mayBeUsed(event))) return
     const use = this.#uses.get(identity) ?? { calls: 0, choices: new Map(), mayNeed: new Set() }
     this.#uses.set(identity, use)
     use.calls += 1
     for (const part of parts) addPart(use, part)
-    for (const action of event.mayNeed ?? []) use.mayNeed.add(action)
+    for (const action of openActions(event)) use.mayNeed.add(action)
   }
 
   /** By the ARN of the user or role. */
@@ -74,6 +74,11 @@ export function isUsed({ outcome, recorded, access }: AuditedEvent): boolean {
   return (
     outcome !== 'repeated' && recorded !== 'denied' && access !== undefined && access !== 'denied'
   )
+}
+
+/** Whether AWS let it through, and the bundle does not, by what the event does not tell. */
+function mayBeUsed({ outcome, recorded, access }: AuditedEvent): boolean {
+  return outcome === 'depends' && recorded === 'allowed' && access === 'denied'
 }
 
 function addPart(use: OpenUse, part: AuditedEvent['parts'][number]): void {

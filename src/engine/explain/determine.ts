@@ -75,7 +75,12 @@ function carriersOf(decidedBy: DecidedBy, { check }: ExactCheck): PolicyType[] {
   return outlineOf(check).needsResource ? ['resource', 'identity'] : ['identity']
 }
 
-function matched(place: ExactCheck, gate: PolicyType, effect: Effect): DeterminingStatement[] {
+/** The statements of a gate that match. */
+export function matched(
+  place: ExactCheck,
+  gate: PolicyType,
+  effect: Effect,
+): DeterminingStatement[] {
   const { statements } = place.check.loaded
   return setsFor(gate, place.check).flatMap((asked) =>
     matching(place, asked, effect).map((number) => statements.describe(number, gate)),

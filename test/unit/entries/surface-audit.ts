@@ -61,6 +61,10 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
       good: () => audits.chooseColumns(['eventsource']),
       wrong: { leaves: (value) => audits.chooseColumns(value as never) },
     },
+    'sallyport/audit: openActions': {
+      good: () => audits.openActions({ parts: [] } as never),
+      wrong: { event: (value) => audits.openActions(value as never) },
+    },
     'sallyport/audit: saveEvent': {
       takes: { event: objects },
       good: () => audits.saveEvent({} as never),
