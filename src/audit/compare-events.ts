@@ -5,11 +5,13 @@ import type { AuditedEvent } from './audited-event.ts'
 import { Auditor } from './auditor.ts'
 import { basisOfEvent } from './decide-event.ts'
 import { eachOf, type Many } from './events/each-of.ts'
+import { differingBases, type OpenBasis } from './open-basis.ts'
 
 /**
  * What a newer bundle does to a call: `gained` access that the older one denies, `revoked` what it
- * allows; `unknown` where one of them depends on what the event does not tell, or the principal is in
- * one of them only.
+ * allows; `unknown` where one of them depends on what the event does not tell, where they differ on an
+ * action that the call may have needed besides (`mayNeed`) or on a resource that is a guess, or the
+ * principal is in one of them only.
  */
 export type AccessChange = 'gained' | 'revoked' | 'unknown' | 'unchanged'
 
@@ -58,9 +60,13 @@ export class EventComparer {
 
   /** Takes what the older and the newer bundle's auditor returned for one event. */
   compare(before: AuditedEvent, after: AuditedEvent): AccessChange | 'left' {
-    const change = changeOf(before, after)
+    const certain = changeOf(before, after)
+    const open = certain === 'unchanged' ? differingBases(before, after) : []
+    const change = open.length > 0 ? 'unknown' : certain
     this.#counts[change] += 1
-    if (change !== 'left' && change !== 'unchanged') this.#add(change, before, after)
+    if (change !== 'left' && change !== 'unchanged') {
+      this.#add(change, { before, after, besides: open.map(saidOfOpen).join('') })
+    }
     return change
   }
 
@@ -74,10 +80,10 @@ export class EventComparer {
     return { calls, ...counts, left, changes }
   }
 
-  #add(change: ChangedAccess['change'], before: AuditedEvent, after: AuditedEvent): void {
+  #add(change: ChangedAccess['change'], { before, after, besides }: ComparedEvent): void {
     const { principal, parts, id, time } = after
     const [part] = parts
-    const texts = { before: saidOf(before), after: saidOf(after) }
+    const texts = { before: saidOf(before), after: `${saidOf(after)}${besides}` }
     const action = part?.action ?? ''
     const key = JSON.stringify([change, principal, action, texts])
     const known = this.#groups.get(key)
@@ -89,6 +95,19 @@ export class EventComparer {
     const example = { id, time, resource: part?.resource ?? '' }
     this.#groups.set(key, { change, principal, action, count: 1, ...texts, example })
   }
+}
+
+interface ComparedEvent {
+  readonly before: AuditedEvent
+  readonly after: AuditedEvent
+  /** What is said of actions that are not decided. */
+  readonly besides: string
+}
+
+function saidOfOpen({ action, isBesides }: OpenBasis): string {
+  return isBesides
+    ? `, and otherwise perhaps on ${action}, which the call may need`
+    : `, and otherwise perhaps on another resource of ${action}`
 }
 
 const order: readonly AccessChange[] = ['gained', 'revoked', 'unknown']

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Principal } from '../model/request.ts'
 import type { Bracket } from '../partial/bracket.ts'
-import type { KnowsKey, PartialAsk } from '../partial/partial-check.ts'
+import type { KnowsKey } from '../partial/partial-check.ts'
 import { type Call, partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import type { BundlePrincipals } from './bundle-principals.ts'
@@ -38,22 +38,13 @@ export function decideCall(
     const { action, resource, principal } = part
     return {
       ...{ action, resource, isSure: true, isListed, bracketed },
-      may: possibleIn(bracketed, { bracket, ask }),
+      may: bracket.possible(ask, bracketed.access),
       identity: identityOf(principal, bracket),
       ...(tellsStatements && {
         statements: statementsOf(bracketed, () => bracket.grants(ask)),
       }),
     }
   })
-}
-
-/** A denial is behind its statements alone; all that is not certain has more that may have a say. */
-function possibleIn(
-  { access }: DecidedPart['bracketed'],
-  { bracket, ask }: { readonly bracket: Bracket; readonly ask: PartialAsk },
-): Decision['statements'] {
-  if (access === 'denied') return []
-  return access === 'allowed' ? bracket.allowing() : bracket.possible(ask)
 }
 
 function statementsOf(

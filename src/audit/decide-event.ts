@@ -1,12 +1,12 @@
 /** One event: what was asked, what the bundle decides, and whether that is what AWS did. */
 import { SallyportError } from '../model/errors.ts'
-import type { AuthorizationRequest, Principal } from '../model/request.ts'
+import type { Principal } from '../model/request.ts'
 import { partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import { decideCall, type EventDecider, tellStatements } from './decide-call.ts'
+import { type AskedPart, decideParts, type EventSetting, listOpenBases } from './decide-parts.ts'
 import { keepUse, listOpenUses, listUses } from './event-use.ts'
-import { contextOf, resourceTagsIn } from './events/event-context.ts'
-import { type EventPrincipal, principalOf } from './events/event-principal.ts'
+import { principalOf } from './events/event-principal.ts'
 import type { RecordedRequest } from './events/read-record.ts'
 import { outcomeOf, type RecordedOutcome } from './events/recorded-outcome.ts'
 import { plainIn, type TrailEvent, textIn } from './events/trail-event.ts'
@@ -15,7 +15,8 @@ import { actionsOf } from './mapping/event-actions.ts'
 import { resourcesOf } from './mapping/event-resources.ts'
 import { prefixOf } from './mapping/event-sources.ts'
 import type { MappedResource } from './mapping/mapped-resource.ts'
-import { knowsAll, knowsOf } from './unknown-keys.ts'
+import { keepOpenBases } from './open-basis.ts'
+import { knowsAll } from './unknown-keys.ts'
 
 /** Types of events that are calls of the API; all others are no decisions of policies. */
 const calls: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleAction'])
@@ -51,10 +52,6 @@ export function basisOfEvent(audited: AuditedEvent): string | undefined {
   return bases.get(audited)
 }
 
-interface AskedPart extends MappedResource {
-  readonly action: string
-}
-
 /** What was asked, or why that is not known. */
 type MappedCall =
   | { readonly parts: readonly AskedPart[]; readonly open: readonly string[] }
@@ -66,6 +63,12 @@ interface UnknownCall {
   readonly actions: readonly string[]
   /** The event tells of no decision, as far as it is read. */
   readonly isNameless?: true
+}
+
+interface LeftCall extends Partial<UnknownCall> {
+  readonly reason: string
+  /** The bundle does not have who called, or it is not known who did. */
+  readonly isForeign: boolean
 }
 
 /** Decides an event of CloudTrail. */
@@ -81,8 +84,9 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
     parts: 'parts' in asked ? listed(asked.parts) : [],
     ...('open' in asked && asked.open.length > 0 && { mayNeed: asked.open }),
   }
-  if ('reason' in asked) return leaveOpen(base, asked, 'principal' in caller)
-  if ('reason' in caller) return leaveOpen(base, { reason: caller.reason, actions: [] }, false)
+  const isForeign = 'reason' in caller
+  if ('reason' in asked) return leaveOpen(base, { ...asked, isForeign })
+  if ('reason' in caller) return leaveOpen(base, { reason: caller.reason, isForeign })
   try {
     const decided = decideParts(asked.parts, { event, caller, decider })
     const judged = judge(decided, recorded, {
@@ -90,26 +94,26 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
       isPartial: asked.open.length > 0 || asked.parts.some(({ isPartial }) => isPartial),
     })
     if (judged.outcome === 'unmapped') {
-      return leaveOpen(base, { reason: judged.reason ?? '', actions: [] }, false)
+      return leaveOpen(base, { reason: judged.reason ?? '', isForeign: true })
     }
     const told = tellStatements(decided, base.parts, decider)
-    return keepGround({ ...base, ...told, ...judged }, decided)
+    const audited = keepGround({ ...base, ...told, ...judged }, decided)
+    return keepOpenBases(audited, () => listOpenBases(asked, { event, caller, decider }))
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
-    return leaveOpen(base, { reason: error.message, actions: [] }, true)
+    return leaveOpen(base, { reason: error.message, isForeign })
   }
 }
 
 /** A call that could not be decided: what may have carried it is not known. */
 function leaveOpen(
   base: Omit<AuditedEvent, 'outcome'>,
-  { reason, actions, isNameless }: UnknownCall,
-  isCallerKnown: boolean,
+  { reason, actions = [], isNameless, isForeign }: LeftCall,
 ): AuditedEvent {
   const isUndecided = isNameless === true && base.recorded === 'unknown'
   const outcome = isUndecided ? 'undecided' : 'unmapped'
   const audited: AuditedEvent = { ...base, outcome, reason }
-  return keepUse(audited, listOpenUses(audited, { isCallerKnown, actions }))
+  return keepUse(audited, listOpenUses(audited, { isCallerKnown: !isForeign, actions }))
 }
 
 function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
@@ -180,51 +184,6 @@ function givenResource(text: string): MappedResource {
   if (text.startsWith('arn:')) return { arn: text, isSure: true }
   const path = text.replace(/^\//, '').replace(/\?.*$/, '')
   return { arn: `arn:aws:s3:::${path}`, isSure: path.includes('/') }
-}
-
-interface EventSetting {
-  readonly event: TrailEvent
-  readonly caller: Extract<EventPrincipal, { readonly principal: Principal }>
-  readonly decider: EventDecider
-}
-
-function decideParts(
-  parts: readonly AskedPart[],
-  { event, caller, decider }: EventSetting,
-): DecidedPart[] {
-  const read = contextOf(event, caller)
-  const now = event.time
-  const decided: DecidedPart[] = []
-  for (const part of parts) {
-    const request: AuthorizationRequest = {
-      principal: caller.principal,
-      action: part.action,
-      resource: part.arn,
-      ...(/^\d{12}$/.test(part.account ?? '') && { resourceAccount: part.account ?? '' }),
-      context: { ...read.context, ...tagKeys(event, part.arn, decider) },
-    }
-    for (const one of decideCall(request, decider, { now, knows: knowsOf(read) })) {
-      decided.push({ ...one, isSure: part.isSure })
-    }
-  }
-  return decided
-}
-
-/** Tags of the enrichment, where the directory does not list the resource. */
-function tagKeys(
-  event: TrailEvent,
-  arn: string,
-  { bracket }: EventDecider,
-): Record<string, string> {
-  const tags = Object.entries(resourceTagsIn(event, arn))
-  if (tags.length === 0) return {}
-  bracket.loaded.kernel.writeResource(arn)
-  if (bracket.loaded.records.resourceTags(arn) !== undefined) return {}
-  return Object.fromEntries(
-    tags.flatMap(([key, value]) =>
-      typeof value === 'string' ? [[`aws:ResourceTag/${key}`, value]] : [],
-    ),
-  )
 }
 
 function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: EventDecider) {

@@ -1,4 +1,4 @@
-/** What a call may have rested on, besides the statements behind its verdict: none of it is unused. */
+/** What a call rests on, or may have rested on: none of it is unused. */
 import { confirmArgument, record } from '../json/options.ts'
 import { readGiven } from '../json/own-copy.ts'
 import type { DeterminingStatement } from '../model/decision.ts'
@@ -8,7 +8,7 @@ import type { DecidedPart } from './judge-event.ts'
 export interface EventUse {
   /** The user or role of the bundle that called. */
   readonly caller?: string | undefined
-  /** Statements that may have had a say, each with its action. */
+  /** Statements that have a say, or may have, each with its action. */
   readonly statements: readonly PossibleUse[]
   /** Actions that any Allow statement may have carried, whatever its resources are. */
   readonly allows: readonly string[]
@@ -37,12 +37,14 @@ export function usesBehind(audited: AuditedEvent): EventUse | undefined {
 
 /** Of a call that was decided. */
 export function listUses(audited: AuditedEvent, decided: readonly DecidedPart[]): EventUse {
-  const statements = decided.flatMap(({ may, action }) =>
+  const { parts, access, statements: carrying = [] } = audited
+  const sure = access === 'depends' ? [] : parts.map(({ action }) => ({ action, may: carrying }))
+  const statements = [...sure, ...decided].flatMap(({ may, action }) =>
     may.map((statement) => ({ statement, action })),
   )
   const caller = decided[0]?.identity
   const isSession = caller?.includes(':role/') === true
-  const guesses = audited.parts.filter(({ isGuess }) => isGuess === true)
+  const guesses = parts.filter(({ isGuess }) => isGuess === true)
   return {
     caller,
     statements,

@@ -26,6 +26,7 @@ export { openActions } from '../audit/event-use.ts'
 export type { Many } from '../audit/events/each-of.ts'
 export { chooseColumns, type EventColumns } from '../audit/events/event-columns.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
+export type { OpenBasis } from '../audit/open-basis.ts'
 export type {
   AuditReport,
   FlipGroup,

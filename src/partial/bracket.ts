@@ -101,7 +101,7 @@ export class Bracket {
     if (sure !== undefined) return this.#settle(ask, sure)
     const open = this.#settle(ask, { access: 'denied', run: asMissing, unknown })
     const cases = this.#sureByCases(ask, unknown, open.check)
-    if (cases !== undefined) return this.#join(ask, cases)
+    if (cases !== undefined) return joinCases(cases.map((one) => this.#settle(ask, one)))
     // what was decided since has left its values in place
     const { decision, check } = this.#settle(ask, { access: 'denied', run: asMissing, unknown })
     return {
@@ -122,8 +122,14 @@ export class Bracket {
     return this.#settle(ask, { access: 'allowed', run: granting, unknown }).decision.statements
   }
 
-  /** The statements that match where every unknown test holds: all that may have a say. */
-  possible(ask: PartialAsk): Decision['statements'] {
+  /**
+   * The statements that have a say, or may have, in what `decide` has just decided. Of a call that is
+   * allowed also the Allow statements of boundaries and of an organization, which are behind no
+   * verdict; of one that depends all that match where every unknown test holds.
+   */
+  possible(ask: PartialAsk, access: BracketedDecision['access']): Decision['statements'] {
+    if (access === 'denied' || this.#inPlace === undefined) return []
+    if (access === 'allowed') return matchedBy(this.#inPlace, 'Allow')
     const unknown = nothingKnown()
     for (;;) {
       const known = unknown.asked.size
@@ -131,14 +137,6 @@ export class Bracket {
       const found = [...matchedBy(check, 'Allow'), ...matchedBy(check, 'Deny')]
       if (unknown.asked.size === known) return found
     }
-  }
-
-  /**
-   * The Allow statements of every policy type that match, as `decide` has left the check in place:
-   * also those of boundaries and of an organization, which are behind no verdict, but have to allow.
-   */
-  allowing(): Decision['statements'] {
-    return this.#inPlace === undefined ? [] : matchedBy(this.#inPlace, 'Allow')
   }
 
   /** What is certain where some keys are given, whatever all others are; undefined where nothing is. */
@@ -202,16 +200,6 @@ export class Bracket {
     return decide(nothingGiven, cases) ? found : undefined
   }
 
-  /** Several cases of one access: what all of them rest on. */
-  #join(ask: PartialAsk, cases: readonly Settled[]): BracketedDecision {
-    const settled = cases.map((one) => this.#settle(ask, one))
-    const implicit = settled.find(({ decision }) => decision.verdict === 'implicitDeny')
-    const shown = implicit ?? settled[0]
-    if (shown === undefined) throw new Error('there is no case')
-    const statements = distinct(settled.flatMap(({ decision }) => decision.statements))
-    return { ...shown, decision: { ...shown.decision, statements } }
-  }
-
   #run(ask: PartialAsk, unknown: UnknownSlots, run: Run): Verdict {
     return verdictName(verdictOf(this.#check(ask, unknown, run).decide(0)))
   }
@@ -242,6 +230,15 @@ export class Bracket {
     this.#tests.hear(denies)
     return new PartialCheck(this.#loaded, ask, unknown)
   }
+}
+
+/** Several cases of one access: what all of them rest on. */
+function joinCases(settled: readonly BracketedDecision[]): BracketedDecision {
+  const implicit = settled.find(({ decision }) => decision.verdict === 'implicitDeny')
+  const shown = implicit ?? settled[0]
+  if (shown === undefined) throw new Error('there is no case')
+  const statements = distinct(settled.flatMap(({ decision }) => decision.statements))
+  return { ...shown, decision: { ...shown.decision, statements } }
 }
 
 /** Of all policy types that have a say in a check that is in place. */

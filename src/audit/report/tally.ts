@@ -1,6 +1,5 @@
 /** Counts of an audit under way: bounded, and as data, so that an audit can be resumed. */
 import { foldAscii } from '../../json/fold-case.ts'
-import type { DeterminingStatement } from '../../model/decision.ts'
 import type { AuditedEvent } from '../audited-event.ts'
 import { unknownNames } from '../decide-event.ts'
 import type { EventUse } from '../event-use.ts'
@@ -52,7 +51,7 @@ export class AuditTally {
     return this.#lists.get(name) ?? new Counts()
   }
 
-  /** `use`: what it may have rested on, besides what its verdict rests on. */
+  /** `use`: what it rests on, or may rest on. */
   add(event: AuditedEvent, use?: EventUse): void {
     const { outcome, operation, reason } = event
     this.list('outcomes').add(outcome)
@@ -69,8 +68,7 @@ export class AuditTally {
     for (const key of event.keys ?? []) this.list('keys').add(key)
     if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '')
     if (outcome === 'flip') this.flips.add(event)
-    this.#addUse(event)
-    if (use !== undefined) this.#addPossible(use)
+    if (use !== undefined) this.#addUse(use)
   }
 
   reject(rejection: Rejection): void {
@@ -151,25 +149,15 @@ export class AuditTally {
     this.list('denied').add(`${principal} ${first?.action ?? ''}`)
   }
 
-  /** Which statements are behind a verdict, for which actions. */
-  #addUse({ statements = [], parts, access, verdict }: AuditedEvent): void {
-    if (access === 'depends' || verdict === undefined) return
-    for (const statement of statements) {
-      for (const { action } of parts) this.#addStatement(statement, action)
-    }
-  }
-
-  #addPossible({ caller, statements, allows, grants, denies }: EventUse): void {
+  #addUse({ caller, statements, allows, grants, denies }: EventUse): void {
     if (caller !== undefined) this.list('callers').add(caller)
-    for (const { statement, action } of statements) this.#addStatement(statement, action)
+    for (const { statement, action } of statements) {
+      const place = placeOf(statement)
+      this.list('used').add(place)
+      this.list('usedActions').add(`${place}\n${foldAscii(action)}`)
+    }
     for (const action of allows) this.list('mayAllow').add(foldAscii(action))
     for (const action of grants) this.list('mayGrant').add(foldAscii(action))
     for (const action of denies) this.list('mayDeny').add(foldAscii(action))
-  }
-
-  #addStatement(statement: DeterminingStatement, action: string): void {
-    const place = placeOf(statement)
-    this.list('used').add(place)
-    this.list('usedActions').add(`${place}\n${foldAscii(action)}`)
   }
 }

@@ -13,7 +13,7 @@ const INTERVAL = 10_000
 const PAUSE_PER_WRITING = 50
 
 interface WrittenManifest {
-  readonly format: 'sallyport audit 2'
+  readonly format: 'sallyport audit 3'
   readonly files: readonly TrailFile[]
   readonly saved: SavedAudit
 }
@@ -63,7 +63,7 @@ export class AuditManifest {
   async write(saved: SavedAudit): Promise<void> {
     const begunAt = performance.now()
     const written: WrittenManifest = {
-      format: 'sallyport audit 2',
+      format: 'sallyport audit 3',
       files: [...this.#done.values()],
       saved,
     }
@@ -77,7 +77,7 @@ function readManifest(path: string): WrittenManifest {
   let fault = 'it is not written by `sallyport audit --manifest`'
   try {
     const written = JSON.parse(readFileSync(path, 'utf8')) as Partial<WrittenManifest>
-    if (written.format === 'sallyport audit 2' && Array.isArray(written.files) && written.saved) {
+    if (written.format === 'sallyport audit 3' && Array.isArray(written.files) && written.saved) {
       return written as WrittenManifest
     }
     if (/^sallyport audit \d+$/.test(String(written.format))) {
