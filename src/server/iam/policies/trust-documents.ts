@@ -16,6 +16,7 @@ import {
   type WrittenStatement,
 } from './document-syntax.ts'
 import { malformedPolicy } from './documents.ts'
+import { confirmTenants } from './trusted-tenants.ts'
 
 const mostCharacters = 2_048
 
@@ -36,6 +37,7 @@ export function readTrustPolicy(call: ServedCall, text: string): string {
   for (const statement of statements) {
     confirmPrincipals(statement)
     confirmCognito(statement)
+    confirmTenants(statement)
   }
   confirmCompilesAsTrust(text)
   return kept
