@@ -5,6 +5,7 @@ import {
   type ReactNode,
   Suspense,
   useContext,
+  useDeferredValue,
   useMemo,
   useSyncExternalStore,
 } from 'react'
@@ -91,13 +92,22 @@ const denying: ComponentDecider = {
 const Decider = createContext<ComponentDecider>(denying)
 
 function OpenedProvider({ children, ...props }: AuthorizationProviderProps): ReactNode {
-  const { slice, open, engine, principal } = props
+  const { open, engine, principal } = props
+  const slice = useShownSlice(props.slice)
   const opened = slice === undefined || open === undefined ? undefined : readOpened(slice, open)
   const value = useMemo(() => {
     const isOurs = engine !== undefined && principal !== undefined
     return makeDecider(opened, isOurs ? { engine, principal } : undefined)
   }, [opened, engine, principal])
   return createElement(Decider.Provider, { value }, children)
+}
+
+/** The slice before, while another one of the same principal opens: what is shown stays there. */
+function useShownSlice(slice: Slice | undefined): Slice | undefined {
+  const before = useDeferredValue(slice)
+  const isOfSame =
+    slice !== undefined && JSON.stringify(slice.principal) === JSON.stringify(before?.principal)
+  return isOfSame ? before : slice
 }
 
 /** A slice with a clock that can be held at the slice's first instant. */
