@@ -3,6 +3,7 @@ import { callable, type OptionKinds, readOptions, record } from '../../json/opti
 import type { GuardEngine } from '../http/route.ts'
 import { EvaluationDecider } from './decide-evaluations.ts'
 import { type AuthzenMapping, readMapping } from './mapping.ts'
+import { readJson } from './read-json.ts'
 import {
   objectOf,
   PayloadError,
@@ -33,6 +34,8 @@ const kinds: OptionKinds<AuthzenOptions> = {
 }
 
 const mostBytes = 1_048_576
+/** Milliseconds in which a body must be there. */
+const longestBody = 30_000
 const mostEvaluations = 1_000
 const mostResults = 1_000
 const wellKnown = '/.well-known/authzen-configuration'
@@ -65,21 +68,28 @@ export function authzenHandler(options: AuthzenOptions): (request: Request) => P
   const own = readOptions<AuthzenOptions>(options, kinds, ['engine', 'mapping', 'authenticate'])
   const decider = new EvaluationDecider(own.engine, readMapping(own.mapping))
   return async (request) => {
-    const { status, body } = await respond(request, own, decider).catch((cause: unknown) =>
+    const reply = await respond(request, own, decider).catch((cause: unknown) =>
       cause instanceof PayloadError
-        ? { status: 400, body: { error: cause.message } }
-        : { status: 500, body: { error: 'the request failed' } },
+        ? fault(cause.status, cause.message)
+        : fault(500, 'the request failed'),
     )
     const headers = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' })
     const id = request.headers.get('x-request-id')
     if (id !== null) headers.set('x-request-id', id)
-    return new Response(JSON.stringify(body), { status, headers })
+    for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value)
+    const body = request.method === 'HEAD' ? null : JSON.stringify(reply.body)
+    return new Response(body, { status: reply.status, headers })
   }
 }
 
 interface Reply {
   readonly status: number
   readonly body: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+function fault(status: number, error: string, headers: Reply['headers'] = {}): Reply {
+  return { status, body: { error }, headers }
 }
 
 async function respond(
@@ -90,15 +100,18 @@ async function respond(
   const { pathname, origin } = new URL(request.url)
   const mount = mountOf(pathname)
   if (mount !== undefined) {
-    if (request.method !== 'GET') return { status: 405, body: { error: 'use GET' } }
+    if (!['GET', 'HEAD'].includes(request.method)) {
+      return fault(405, 'use GET', { allow: 'GET, HEAD' })
+    }
     return { status: 200, body: describe(baseUrl ?? `${origin}${mount}`) }
   }
   const path = [...answers.keys()].find((one) => pathname.endsWith(one))
   const answer = answers.get(path ?? '')
-  if (answer === undefined) return { status: 404, body: { error: 'there is no such endpoint' } }
-  if (request.method !== 'POST') return { status: 405, body: { error: 'use POST' } }
-  if ((await authenticate(request)) !== true)
-    return { status: 401, body: { error: 'unauthorized' } }
+  if (answer === undefined) return fault(404, 'there is no such endpoint')
+  if (request.method !== 'POST') return fault(405, 'use POST', { allow: 'POST' })
+  if ((await authenticate(request)) !== true) {
+    return fault(401, 'unauthorized', { 'www-authenticate': 'Bearer' })
+  }
   return { status: 200, body: answer(decider, await readBody(request)) }
 }
 
@@ -117,19 +130,42 @@ function describe(base: string): object {
 
 async function readBody(request: Request): Promise<Payload> {
   const type = request.headers.get('content-type') ?? ''
+  const charsets = [...type.matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)]
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new PayloadError('the content type must be application/json')
   }
-  return objectOf(parse(await readText(request)), 'the payload')
+  if (charsets.some(([, name = '']) => !/^utf-8$/i.test(name))) {
+    throw new PayloadError('the charset must be utf-8')
+  }
+  return objectOf(readJson(await readText(request)), 'the payload')
 }
 
-/** No more is read than is taken. */
+/** No more is read than is taken, and no longer. */
 async function readText({ body }: Request): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  let isLate = false
+  const end = () => void reader.cancel().catch(() => undefined)
+  const timer = setTimeout(() => {
+    isLate = true
+    end() // what is waited for below is then over
+  }, longestBody)
+  try {
+    const text = await readAll(reader)
+    if (!isLate) return text
+  } catch (cause) {
+    end()
+    if (!isLate) throw cause
+  } finally {
+    clearTimeout(timer)
+  }
+  throw new PayloadError('the payload comes too slowly', 408)
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let size = 0
-  if (body === null) return text
-  const reader = body.getReader()
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     size += chunk.value.length
     if (size > mostBytes) throw new PayloadError(`the payload has more than ${mostBytes} bytes`)
@@ -143,14 +179,6 @@ function decode(decoder: TextDecoder, bytes: Uint8Array | undefined): string {
     return decoder.decode(bytes, { stream: bytes !== undefined })
   } catch {
     throw new PayloadError('the payload is not UTF-8')
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new PayloadError('the payload is not JSON')
   }
 }
 

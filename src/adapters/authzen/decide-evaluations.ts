@@ -1,5 +1,10 @@
 /** Evaluations and searches of AuthZEN, decided by an engine. */
-import type { AuthorizationRequest, Context, ContextValue } from '../../entries/index.ts'
+import {
+  type AuthorizationRequest,
+  type Context,
+  type ContextValue,
+  limits,
+} from '../../entries/index.ts'
 import { listPrincipals, listResources } from '../../entries/inspect.ts'
 import { isPlain } from '../http/arn-template.ts'
 import { digestIn, type GuardEngine, openedEngine } from '../http/route.ts'
@@ -71,22 +76,35 @@ export class EvaluationDecider {
     const principal = arnOf(who, subject.id)
     const target = arnOf(what, resource.id)
     if (principal === undefined || target === undefined) return undefined
-    return {
-      principal,
-      action: does.action,
-      resource: target,
-      context: {
-        ...keysOf(context, keys),
-        ...keysOf(action.properties, does.properties ?? {}),
-        ...keysOf(resource.properties, what.properties),
-        ...keysOf(subject.properties, who.properties),
-      },
+    const stated = {
+      ...keysOf(context, keys),
+      ...keysOf(action.properties, does.properties ?? {}),
+      ...keysOf(resource.properties, what.properties),
+      ...keysOf(subject.properties, who.properties),
     }
+    if (!Object.values(stated).every(isShort)) return undefined
+    return { principal, action: does.action, resource: target, context: stated }
   }
 }
 
+// a thousand evaluations, and all that a search finds, may have the same id and the same properties:
+// what no engine takes is not looked at for each of them
+
 function arnOf({ before, after }: ReadEntity, id: string | undefined): string | undefined {
-  return id !== undefined && isPlain(id) ? `${before}${id}${after}` : undefined
+  const isKnown = id !== undefined && id.length <= limits.resourceBytes && isPlain(id)
+  return isKnown ? `${before}${id}${after}` : undefined
+}
+
+const mostValues = 1_000
+
+/** Whether a context key can have a value, and not too many. */
+function isShort(value: unknown): boolean {
+  const isList = Array.isArray(value)
+  return isList ? value.length <= mostValues && value.every(isScalar) : isScalar(value)
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 /** The ids of ARNs that are of the type. */

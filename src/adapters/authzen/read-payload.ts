@@ -25,9 +25,15 @@ export interface Evaluation {
   readonly context: Properties
 }
 
-/** A payload that is not what the specification asks for: status 400. */
+/** A payload that is not what the specification asks for, or does not come. */
 export class PayloadError extends Error {
   override readonly name = 'PayloadError'
+  readonly status: 400 | 408
+
+  constructor(message: string, status: 400 | 408 = 400) {
+    super(message)
+    this.status = status
+  }
 }
 
 type PayloadMembers = Readonly<Record<string, unknown>>

@@ -153,6 +153,55 @@ describe('basic core and properties', () => {
     })
     const charset = { 'content-type': 'application/json; charset=utf-8' }
     expect(await post('evaluation', base, charset)).toMatchObject({ status: 200 })
+    for (const name of ['utf-16', '"latin1"', 'utf-8; charset=utf-16']) {
+      const other = { 'content-type': `application/json; charset=${name}` }
+      expect(await post('evaluation', base, other), name).toMatchObject({ status: 400 })
+    }
+  })
+
+  it('a member that is there twice is 400, however it is written', async () => {
+    const text = JSON.stringify(base)
+    for (const twice of [
+      text.replace('{', '{"subject":{"type":"user","id":"bob"},'),
+      text.replace('{', '{"subject":1,"sub\\u006aect" :2,'),
+      text.replace('"id"', '"id":"b\\\\\\"o\\"b:","id"'),
+      text.replace('{', '{"x":[{"__proto__":1,"__proto__":2}],'),
+    ]) {
+      expect(await post('evaluation', twice), twice).toMatchObject({ status: 400 })
+    }
+    const odd = text.replace(
+      '{',
+      '{"a:\\\\":"\\": \\\\","":{"":"x\\":"},"b":[":",{"b":1}],"__proto__":{},',
+    )
+    expect(await post('evaluation', odd)).toMatchObject({ status: 200, body: { decision: true } })
+    const deep = text.replace('{', `{"x":${'['.repeat(200_000)}${']'.repeat(200_000)},`)
+    expect(await post('evaluation', deep)).toMatchObject({ status: 200 })
+  })
+
+  it('a body that does not come is 408, and one that is too long is read no further', async () => {
+    const init = (body: ReadableStream) =>
+      new Request('https://pdp.example.com/access/v1/evaluation', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer secret' },
+        body,
+        duplex: 'half',
+      } as RequestInit)
+    const ended: string[] = []
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const stalled = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{')),
+      cancel: () => void ended.push('stalled'),
+    })
+    const waiting = handler(init(stalled))
+    await vi.advanceTimersByTimeAsync(30_001)
+    vi.useRealTimers()
+    expect((await waiting).status).toBe(408)
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(100_000).fill(32)),
+      cancel: () => void ended.push('endless'),
+    })
+    expect((await handler(init(endless))).status).toBe(400)
+    expect(ended).toEqual(['stalled', 'endless'])
   })
 
   it('2.5 the id of a request comes back, of a refused one, too', async () => {
@@ -187,9 +236,17 @@ describe('basic core and properties', () => {
     expect(await post('evaluation', base, { authorization: 'Bearer wrong' })).toMatchObject({
       status: 401,
     })
-    expect(
-      (await handler(new Request('https://pdp.example.com/access/v1/evaluation'))).status,
-    ).toBe(405)
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT']) {
+      const wrong = await handler(
+        new Request('https://pdp.example.com/access/v1/evaluation', { method }),
+      )
+      expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST'])
+    }
+    const document = 'https://pdp.example.com/.well-known/authzen-configuration'
+    const wrong = await handler(new Request(document, { method: 'POST' }))
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    const head = await handler(new Request(document, { method: 'HEAD' }))
+    expect([head.status, await head.text()]).toEqual([200, ''])
     expect(await post('other', base)).toMatchObject({ status: 404 })
   })
 })
@@ -299,6 +356,25 @@ describe('batch core and properties', () => {
     entries.mockRestore()
     expect(body.evaluations).toHaveLength(1_000)
     expect(copied).toHaveLength(0)
+  })
+
+  it.each([
+    ['an id', { resource: { type: 'record', id: 'x'.repeat(900_000) } }],
+    ['an id of many segments', { subject: { type: 'user', id: 'a/'.repeat(450_000) } }],
+    ['a list', { context: { ip: Array.from({ length: 200_000 }, () => 'x') } }],
+    [
+      'an object',
+      {
+        context: { ip: Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [at, 1])) },
+      },
+    ],
+  ])('asks no engine a thousand times about %s that is too long', async (_, common) => {
+    const asked = vi.spyOn(engine, 'check')
+    const evaluations = Array.from({ length: 1_000 }, () => ({}))
+    const { body } = await post('evaluations', { ...base, ...common, evaluations })
+    expect(body.evaluations).toEqual(evaluations.map(() => ({ decision: false })))
+    expect(asked).not.toHaveBeenCalled()
+    asked.mockRestore()
   })
 
   it('refuses too many evaluations, and what is no list', async () => {
