@@ -94,6 +94,9 @@ export const codes = {
   UNSUPPORTED_ACTION_FOR_CONDITION_KEY: warning(
     'put the actions that carry the key into a statement of their own',
   ),
+  UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL: warning(
+    'use `aws:SourceAccount`, `aws:SourceArn` or `aws:SourceOrgID`',
+  ),
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: error('merge the two keys'),
   INVALID_CONDITION_DATA_TYPE: error('give all values of the key one JSON type'),
   INVALID_CONDITION_MULTIPLE_BOOLEAN: error('keep one value'),

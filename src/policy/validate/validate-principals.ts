@@ -8,7 +8,13 @@ import type { PrincipalEntryDraft } from '../read/document-principal.ts'
 import { familyOf } from '../read/known-keys.ts'
 import { hasWildcard } from '../read/pattern-cover.ts'
 import { type ConditionFacts, type StatementCheck, testsKey } from './document-check.ts'
-import { lowerCase, servicePrincipalForm, sourceKeys, untrustworthyKeys } from './key-groups.ts'
+import {
+  lowerCase,
+  principalKeys,
+  servicePrincipalForm,
+  sourceKeys,
+  untrustworthyKeys,
+} from './key-groups.ts'
 
 const typesWithPrincipal: ReadonlySet<DocumentType> = new Set(['resource', 'trust', 'endpoint'])
 const typesWithout: ReadonlySet<DocumentType> = new Set(['identity', 'boundary', 'session'])
@@ -28,6 +34,7 @@ export function checkPrincipals(check: StatementCheck): void {
   }
   checkAnyPrincipal(check)
   checkServicePrincipals(check)
+  checkKeysOfServices(check)
 }
 
 /**
@@ -171,5 +178,18 @@ function checkServicePrincipals(check: StatementCheck): void {
       spot,
       `${quote(value)} can make the call for anybody, also for another account`,
     )
+  }
+}
+
+/** Keys that a service which calls directly never has: the condition is as if it were missing (A-155). */
+function checkKeysOfServices({ conditions, notes, statement, type }: StatementCheck): void {
+  const entries = statement.principal?.entries ?? []
+  if (type !== 'resource' || !entries.some(({ kind }) => kind === 'Service')) return
+  if (entries.some(({ kind }) => kind !== 'Service')) return
+  for (const { key, lowerKey, keySpot } of conditions) {
+    if (!principalKeys.has(lowerKey)) continue
+    notes.add('UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL', keySpot, {
+      message: `a call of ${quote(entries[0]?.value ?? '')} does not have ${quote(key)}`,
+    })
   }
 }

@@ -69,6 +69,14 @@ const resource: readonly Row[] = [
     one({ Principal: service }),
     when({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } }, { Principal: service }),
   ],
+  ...['aws:PrincipalOrgID', 'AWS:principalaccount', 'aws:PrincipalArn'].map(
+    (key): Row => [
+      'a key of callers with an identity (A-155)',
+      'UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
+      when({ StringEquals: { [key]: 'x' } }, { Principal: service }),
+      when({ StringEquals: { [key]: 'x' } }, { Principal: { ...service, AWS: '111122223333' } }),
+    ],
+  ),
   ['no principal (A-230)', 'EMPTY_ARRAY_PRINCIPAL', one({ Principal: { AWS: [] } })],
   ['no principal (A-230)', 'EMPTY_OBJECT_PRINCIPAL', one({ Principal: {} })],
   [
