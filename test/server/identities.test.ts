@@ -41,7 +41,6 @@ describe('users', () => {
     const again = await aws.iam('CreateUser', { UserName: 'bOB' })
     expect([again.status, again.code]).toEqual([409, 'EntityAlreadyExists'])
     expect(again.message).toBe('User with name bOB already exists.')
-    expect((await aws.iam('GetUser', { UserName: 'BOB' })).code).toBe('NoSuchEntity')
   })
 
   it('are listed by name, in pages that go on after the last one even if it is gone', async () => {
@@ -68,6 +67,18 @@ describe('users', () => {
     const clash = await aws.iam('UpdateUser', { UserName: 'new', NewUserName: 'TAKEN' })
     expect(clash.code).toBe('EntityAlreadyExists')
     expect((await aws.iam('GetUser', { UserName: 'old' })).code).toBe('NoSuchEntity')
+  })
+
+  it('are never renamed to their own name in another case', async () => {
+    await aws.expectOk(aws.iam('CreateUser', { UserName: 'bob' }))
+    const other = await aws.iam('UpdateUser', { UserName: 'bob', NewUserName: 'BOB' })
+    expect([other.code, other.message]).toEqual([
+      'EntityAlreadyExists',
+      'User with name BOB already exists.',
+    ])
+    await aws.expectOk(
+      aws.iam('UpdateUser', { UserName: 'BOB', NewUserName: 'bob', NewPath: '/p/' }),
+    )
   })
 
   it('are deleted once nothing belongs to them any more', async () => {
@@ -386,4 +397,59 @@ function names(value: unknown): string[] {
 
 function member(value: unknown, name: string): string {
   return (value as Record<string, string>)[name] ?? ''
+}
+
+/** AWS lists and finds names without regard to case, as others have tried with it (ceph/s3-tests#537). */
+describe.each([
+  ['User', 'UserName', {}],
+  ['Group', 'GroupName', {}],
+  ['Role', 'RoleName', { AssumeRolePolicyDocument: toAccount }],
+  ['InstanceProfile', 'InstanceProfileName', {}],
+] as const)('the name of a %s', (kind, member, more) => {
+  it('is found in any case, and shown as it was given', async () => {
+    const made = await aws.expectOk(aws.iam(`Create${kind}`, { [member]: 'Bob', ...more }))
+    const got = await aws.expectOk(aws.iam(`Get${kind}`, { [member]: 'bOB' }))
+    expect(got[kind]).toMatchObject({ [member]: 'Bob', Arn: arnIn(made[kind]) })
+    await aws.expectOk(aws.iam(`Delete${kind}`, { [member]: 'BOB' }))
+    expect((await aws.iam(`Get${kind}`, { [member]: 'Bob' })).code).toBe('NoSuchEntity')
+  })
+
+  it('is sorted without regard to case', async () => {
+    for (const [at, name] of ['Ad', 'ac', 'Ab', 'aa'].entries()) {
+      const given = { [member]: name, Path: `/x/${'wxyz'[at]}/`, ...more }
+      await aws.expectOk(aws.iam(`Create${kind}`, given))
+    }
+    const listed: string[] = []
+    let marker: object = {}
+    for (let page = 0; page < 4; page++) {
+      const input = { PathPrefix: '/x/', MaxItems: 1, ...marker }
+      const { [`${kind}s`]: some, Marker } = await aws.expectOk(aws.iam(`List${kind}s`, input))
+      listed.push(...(some as readonly Record<string, string>[]).map((one) => one[member] ?? ''))
+      marker = { Marker: String(Marker) }
+    }
+    expect(listed).toEqual(['aa', 'Ab', 'ac', 'Ad'])
+  })
+
+  it('in another case asks for permission on the ARN that is there (D-37)', async () => {
+    await aws.expectOk(aws.iam(`Create${kind}`, { [member]: 'Bob', ...more }))
+    const resource = (name: string) => arn(`${kindsOfArns[kind]}/${name}`)
+    for (const [name, code] of [
+      ['Bob', undefined],
+      ['bob', 'AccessDenied'],
+    ] as const) {
+      const keys = await aws.makeUser(`by-${name}-${code}`, allow(`iam:Get${kind}`, resource(name)))
+      expect((await aws.iam(`Get${kind}`, { [member]: 'bob' }, keys)).code).toBe(code)
+    }
+  })
+})
+
+const kindsOfArns = {
+  User: 'user',
+  Group: 'group',
+  Role: 'role',
+  InstanceProfile: 'instance-profile',
+}
+
+function arnIn(value: unknown): string {
+  return (value as { readonly Arn: string }).Arn
 }

@@ -57,6 +57,22 @@ describe('a role', () => {
   })
 })
 
+describe("one of AWS's policies", () => {
+  it('has its id in the details of the account, too', async () => {
+    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    await aws.expectOk(aws.iam('CreateRole', role))
+    await aws.expectOk(aws.iam('AttachRolePolicy', { RoleName: 'r', PolicyArn }))
+    const filter = { 'Filter.member.1': 'AWSManagedPolicy' }
+    const details = await aws.expectOk(aws.iam('GetAccountAuthorizationDetails', filter))
+    const { Policy } = await aws.expectOk(aws.iam('GetPolicy', { PolicyArn }))
+    const shown = (details.Policies as readonly { readonly Arn: string }[]).find(
+      ({ Arn }) => Arn === PolicyArn,
+    )
+    const { Tags, ...listed } = Policy as Record<string, unknown>
+    expect([Tags, shown]).toEqual(['', { ...listed, PolicyVersionList: expect.anything() }])
+  })
+})
+
 describe('tags', () => {
   it('are in what made something as they were given, and absent where none were', async () => {
     const none = await aws.expectOk(aws.iam('CreateInstanceProfile', profile))
@@ -67,6 +83,23 @@ describe('tags', () => {
     expect(keysOf((Role as { readonly Tags: unknown }).Tags)).toEqual(['b', 'a'])
     const { Tags } = await aws.expectOk(aws.iam('ListRoleTags', { RoleName: 'r' }))
     expect(keysOf(Tags)).toEqual(['a', 'b'])
+  })
+
+  it('of all but users and roles are listed by the length of their keys, then by the keys', async () => {
+    const made = { ...policy, ...tagged('abc', 'b', 'Z', 'a') }
+    const { Policy } = await aws.expectOk(aws.iam('CreatePolicy', made))
+    expect(keysOf((Policy as { readonly Tags: unknown }).Tags)).toEqual(['abc', 'b', 'Z', 'a'])
+    const listed: string[] = []
+    let marker: Parameters = {}
+    for (let page = 0; page < 2; page++) {
+      const input = { ...policyArn, MaxItems: 2, ...marker }
+      const { Tags, Marker } = await aws.expectOk(aws.iam('ListPolicyTags', input))
+      listed.push(...keysOf(Tags))
+      marker = { Marker: String(Marker) }
+    }
+    expect(listed).toEqual(['Z', 'a', 'b', 'abc'])
+    const got = await aws.expectOk(aws.iam('GetPolicy', policyArn))
+    expect(keysOf((got.Policy as { readonly Tags: unknown }).Tags)).toEqual(listed)
   })
 
   it('of all but users and roles may have keys that differ in case alone', async () => {

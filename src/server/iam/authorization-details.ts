@@ -16,8 +16,9 @@ import {
 import type { OperationTable, ServedCall } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { attachedOutput } from './policies/attach.ts'
+import { awsPolicyOutput, policyOutput } from './policies/own-policies.ts'
 import { countUses, type PolicyUses } from './policies/policy-uses.ts'
-import { tagOutput } from './tags.ts'
+import { foldedKeys, tagOutput } from './tags.ts'
 
 export const detailOperations = {
   GetAccountAuthorizationDetails: { target: onAnything, run: getDetails },
@@ -92,15 +93,7 @@ function awsDetails({ managed }: ServedCall, uses: (arn: string) => PolicyUses):
     .map((policy) => ({
       ...{ list: 'Policies', filter: 'AWSManagedPolicy', key: `${policy.name} aws` },
       output: () => ({
-        PolicyName: policy.name,
-        Arn: policy.arn,
-        Path: policy.path,
-        DefaultVersionId: policy.version,
-        AttachmentCount: uses(policy.arn).attachments,
-        PermissionsBoundaryUsageCount: uses(policy.arn).boundaries,
-        IsAttachable: true,
-        CreateDate: new Date(policy.created),
-        UpdateDate: new Date(policy.updated),
+        ...awsPolicyOutput(policy, uses(policy.arn)),
         PolicyVersionList: [
           {
             Document: encodeDocument(managed.text(policy.arn) ?? ''),
@@ -136,7 +129,7 @@ function userDetail(call: ServedCall, user: UserRecord): CallOutput {
     GroupList: user.groups.flatMap((id) => call.state.shelf('group').byId(id)?.name ?? []).sort(),
     AttachedManagedPolicies: attachedList(user),
     ...boundaryOutput(user.boundary),
-    Tags: tagOutput(user.tags),
+    Tags: tagOutput(foldedKeys, user.tags),
   }
 }
 
@@ -156,23 +149,14 @@ function roleDetail(call: ServedCall, role: RoleRecord): CallOutput {
     RolePolicyList: inlineList(role) ?? [],
     AttachedManagedPolicies: attachedList(role),
     ...boundaryOutput(role.boundary),
-    Tags: tagOutput(role.tags),
+    Tags: tagOutput(foldedKeys, role.tags),
     RoleLastUsed: lastUseOutput(call, role),
   }
 }
 
 function policyDetail(call: ServedCall, policy: PolicyRecord, uses: PolicyUses): CallOutput {
   return {
-    PolicyName: policy.name,
-    PolicyId: policy.id,
-    Arn: arnOf(call.account, 'policy', policy),
-    Path: policy.path,
-    DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: uses.attachments,
-    PermissionsBoundaryUsageCount: uses.boundaries,
-    IsAttachable: true,
-    CreateDate: new Date(policy.created),
-    UpdateDate: new Date(policy.updated),
+    ...policyOutput(call, policy, uses),
     PolicyVersionList: [...policy.versions].reverse().map(({ id, document, created }) => ({
       Document: encodeDocument(document),
       VersionId: id,

@@ -45,13 +45,13 @@ export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInput', message)
 }
 
-/** A user, group or role by its name. */
+/** A user, group or role by its name, in whatever case. */
 export function findIdentity<K extends IdentityKind>(
   { state }: ServedCall,
   kind: K,
   name: string,
 ): IdentityKinds[K] {
-  const found = state.shelf(kind).byName(name)
+  const found = state.shelf(kind).named(name)
   if (found === undefined) throw noSuchEntity(`The ${kind} with name ${name} cannot be found.`)
   return found as IdentityKinds[K]
 }
@@ -81,7 +81,7 @@ export function namedUser(input: InputFields, call: ServedCall): UserRecord {
 }
 
 export function findProfile({ state }: ServedCall, name: string): ProfileRecord {
-  const found = state.shelf('profile').byName(name)
+  const found = state.shelf('profile').named(name)
   if (found === undefined) throw noSuchEntity(`Instance Profile ${name} cannot be found.`)
   return found
 }
@@ -115,7 +115,7 @@ export function onIdentity(kind: IdentityKind, extra: ExtraKeys = noKeys) {
   return (input: InputFields, call: ServedCall): CallTarget => {
     const name = input.text(nameMembers[kind])
     if (name === undefined) return onCaller(call)
-    const record = call.state.shelf(kind).byName(name)
+    const record = call.state.shelf(kind).named(name)
     const arn = arnOf(call.account, kind, record ?? { path: '/', name })
     return {
       resource: arn,
@@ -175,7 +175,7 @@ function policyShown(arn: string): string {
 /** Asks for permission on an instance profile. */
 export function onProfile(input: InputFields, call: ServedCall): CallTarget {
   const name = input.need('InstanceProfileName')
-  const profile = call.state.shelf('profile').byName(name)
+  const profile = call.state.shelf('profile').named(name)
   return {
     resource: arnOf(call.account, 'instance-profile', profile ?? { path: '/', name }),
     ...(profile === undefined && { shown: `instance profile ${name}` }),

@@ -5,7 +5,7 @@ import { encodeRfc3986 } from '../signature/canonical-request.ts'
 import { arnOf } from '../store/arns.ts'
 import type { GroupRecord, ProfileRecord, RoleRecord, UserRecord } from '../store/record-types.ts'
 import type { ServedCall } from './operation.ts'
-import { givenTags, tagOutput } from './tags.ts'
+import { foldedKeys, givenTags, tagOutput } from './tags.ts'
 
 /** Policy documents are URL-encoded inside XML (RFC 3986). */
 export function encodeDocument(document: string): string {
@@ -48,7 +48,7 @@ export function boundaryOutput(boundary: string | undefined): CallOutput {
 }
 
 function tagsOf({ tags }: UserRecord | RoleRecord): CallOutput {
-  return tags.length === 0 ? {} : { Tags: tagOutput(tags) }
+  return tags.length === 0 ? {} : { Tags: tagOutput(foldedKeys, tags) }
 }
 
 export function groupOutput({ account }: ServedCall, group: GroupRecord): CallOutput {

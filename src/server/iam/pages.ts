@@ -1,6 +1,7 @@
 /** Lists in pages: sorted, and resumed strictly after the last key, even if that one is gone. */
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
+import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { ServedCall } from './operation.ts'
 
@@ -49,10 +50,15 @@ function purposeOf({ operation }: ServedCall): string {
   return `marker of ${operation}`
 }
 
-/** By code unit, as everywhere in AWS's lists. */
+/** By code unit. */
 export function compareText(one: string, other: string): number {
   if (one === other) return 0
   return one < other ? -1 : 1
+}
+
+/** AWS sorts users, groups, roles and instance profiles by their names without regard to case. */
+export function foldedName({ name }: { readonly name: string }): string {
+  return lowered(name)
 }
 
 /** Whether a path is below the prefix that the input asks for. */

@@ -1,6 +1,5 @@
 /** Operations on tags: of users, roles, managed policies and instance profiles. */
 import type { InputFields } from '../protocol/fields.ts'
-import type { CallOutput } from '../protocol/write-xml.ts'
 import type {
   MfaDeviceRecord,
   OidcProviderRecord,
@@ -122,16 +121,13 @@ function operationsOf<T extends Tagged>(name: string, taggable: Taggable<T>): Op
     },
     [`List${name}Tags`]: {
       target: taggable.target,
-      run: (input, call) => listTags(input, call, find(input, call)),
+      run: (input, call) =>
+        pageOf(input, call, {
+          member: 'Tags',
+          items: tagOutput(keys, find(input, call).tags),
+          keyOf: ({ Key }) => keys.rank(String(Key)),
+          show: (tag) => tag,
+        }),
     },
   }
-}
-
-function listTags(input: InputFields, call: ServedCall, { tags }: Tagged): CallOutput {
-  return pageOf(input, call, {
-    member: 'Tags',
-    items: tagOutput(tags),
-    keyOf: ({ Key }) => String(Key),
-    show: (tag) => tag,
-  })
 }

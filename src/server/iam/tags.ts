@@ -15,16 +15,23 @@ export interface TagKeys {
   readonly fold: (key: string) => string
   /** What is said of a key that is there twice. */
   readonly duplicate: string
+  /** What lists are sorted by. */
+  readonly rank: (key: string) => string
 }
 
 /** Of users and roles. */
 export const foldedKeys: TagKeys = {
   fold: lowered,
   duplicate: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+  rank: (key) => key,
 }
 
-/** Of everything else. */
-export const exactKeys: TagKeys = { fold: (key) => key, duplicate: 'Duplicate tag keys found.' }
+/** Of everything else; AWS lists short keys before long ones. */
+export const exactKeys: TagKeys = {
+  fold: (key) => key,
+  duplicate: 'Duplicate tag keys found.',
+  rank: (key) => `${String(key.length).padStart(3, '0')} ${key}`,
+}
 
 /** The tags of an input. Throws for keys that are twice there or reserved. */
 export function readTags(input: InputFields, { fold, duplicate }: TagKeys): TagRecord[] {
@@ -80,8 +87,8 @@ export function requestTags(input: InputFields): Context {
 }
 
 /** As responses have them, sorted by key. */
-export function tagOutput(tags: readonly TagRecord[]): CallOutput[] {
-  return pairsOf([...tags].sort((one, other) => (one.key < other.key ? -1 : 1)))
+export function tagOutput({ rank }: TagKeys, tags: readonly TagRecord[]): CallOutput[] {
+  return pairsOf([...tags].sort((one, other) => (rank(one.key) < rank(other.key) ? -1 : 1)))
 }
 
 /** As responses have them to whoever makes something: as they were given; left out where none were. */

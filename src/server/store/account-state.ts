@@ -12,14 +12,14 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     return this.#byId.get(id)
   }
 
-  /** By the very name that it has. */
+  /** By the very name that it has: ARNs are. */
   byName(name: string): T | undefined {
-    const found = this.taken(name)
+    const found = this.named(name)
     return found?.name === name ? found : undefined
   }
 
-  /** What has the name, in whatever case. */
-  taken(name: string): T | undefined {
+  /** What has the name, in whatever case: names in calls are not told apart by it. */
+  named(name: string): T | undefined {
     return this.#byName.get(lowered(name))
   }
 

@@ -105,7 +105,7 @@ function inlineOf(policy: Exclude<PlacedPolicy, string>, otherwise: string): Inl
 
 function putUser(entry: UserEntry, target: ImportTarget): void {
   const { groups = [] } = entry
-  const ids = groups.flatMap((name) => target.state.shelf('group').taken(name)?.id ?? [])
+  const ids = groups.flatMap((name) => target.state.shelf('group').named(name)?.id ?? [])
   target.changes.put('user', {
     ...identityOf('user', entry, target),
     ...bearerOf(entry, target),
@@ -160,7 +160,7 @@ function keepTrust(name: string, { state, changes }: ImportTarget): void {
 type NamedKind = 'user' | 'group' | 'role' | 'policy' | 'profile'
 
 function refuseTaken(state: AccountState, kind: NamedKind, name: string): void {
-  if (state.shelf(kind).taken(name) !== undefined) throw taken(kind, name)
+  if (state.shelf(kind).named(name) !== undefined) throw taken(kind, name)
 }
 
 function taken(what: string, name: string): TransferError {

@@ -67,7 +67,7 @@ function uploadCertificate(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('ServerCertificateName')
   const certificates = call.state.shelf('certificate')
   const tags = readTags(input, exactKeys)
-  if (certificates.taken(name) !== undefined) throw taken(name)
+  if (certificates.named(name) !== undefined) throw taken(name)
   if (certificates.size >= mostCertificates) {
     throw limitExceeded('ServerCertificatesPerAccount', mostCertificates)
   }
@@ -131,7 +131,7 @@ function getCertificate(input: InputFields, call: ServedCall): CallOutput {
       ServerCertificateMetadata: metadataOf(call, certificate),
       CertificateBody: certificate.body,
       CertificateChain: certificate.chain,
-      Tags: tagOutput(certificate.tags),
+      Tags: tagOutput(exactKeys, certificate.tags),
     },
   }
 }
@@ -148,7 +148,7 @@ function listCertificates(input: InputFields, call: ServedCall): CallOutput {
 function updateCertificate(input: InputFields, call: ServedCall): undefined {
   const certificate = findCertificate(input, call)
   const { name, path } = renamed(input, certificate)
-  const other = call.state.shelf('certificate').taken(name)
+  const other = call.state.shelf('certificate').named(name)
   if (other !== undefined && other.id !== certificate.id) throw taken(name)
   call.changes.put('certificate', { ...certificate, name, path })
 }

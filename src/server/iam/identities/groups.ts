@@ -7,7 +7,7 @@ import type { GroupRecord } from '../../store/record-types.ts'
 import { conflict, exists, limitExceeded, namedIdentity, onAll, onIdentity } from '../entities.ts'
 import { groupOutput, userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { hasPrefix, pageOf } from '../pages.ts'
+import { foldedName, hasPrefix, pageOf } from '../pages.ts'
 
 const mostGroups = 300
 const mostGroupsOfUser = 10
@@ -31,7 +31,7 @@ function createTarget(input: InputFields, { account }: ServedCall): CallTarget {
 function createGroup(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('GroupName')
   const groups = call.state.shelf('group')
-  if (groups.taken(name) !== undefined) throw exists(`Group with name ${name} already exists.`)
+  if (groups.named(name) !== undefined) throw exists(`Group with name ${name} already exists.`)
   if (groups.size >= mostGroups) throw limitExceeded('GroupsPerAccount', mostGroups)
   const group: GroupRecord = {
     id: makeUniqueId('AGPA'),
@@ -49,7 +49,7 @@ function getGroup(input: InputFields, call: ServedCall): CallOutput {
   const page = pageOf(input, call, {
     member: 'Users',
     items: membersOf(call, group),
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (user) => userSummary(call, user),
   })
   return { Group: groupOutput(call, group), ...page }
@@ -63,14 +63,14 @@ function listGroups(input: InputFields, call: ServedCall): CallOutput {
   return pageOf(input, call, {
     member: 'Groups',
     items: call.state.shelf('group').all.filter(hasPrefix(input)),
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (group) => groupOutput(call, group),
   })
 }
 
 function updateTarget(input: InputFields, call: ServedCall): CallTarget {
   const target = onIdentity('group')(input, call)
-  const group = call.state.shelf('group').byName(input.need('GroupName'))
+  const group = call.state.shelf('group').named(input.need('GroupName'))
   if (group === undefined) return target
   const resource = arnOf(call.account, 'group', renamed(input, group))
   const also = resource === target.resource ? [] : [{ action: 'iam:UpdateGroup', resource }]
@@ -84,8 +84,7 @@ function renamed(input: InputFields, { name, path }: GroupRecord) {
 function updateGroup(input: InputFields, call: ServedCall): undefined {
   const group = namedIdentity(input, call, 'group')
   const { name, path } = renamed(input, group)
-  const taken = call.state.shelf('group').taken(name)
-  if (taken !== undefined && taken.id !== group.id) {
+  if (name !== group.name && call.state.shelf('group').named(name) !== undefined) {
     throw exists(`Group with name ${name} already exists.`)
   }
   call.changes.put('group', { ...group, name, path })
@@ -125,7 +124,7 @@ function listGroupsForUser(input: InputFields, call: ServedCall): CallOutput {
   return pageOf(input, call, {
     member: 'Groups',
     items: user.groups.flatMap((id) => call.state.shelf('group').byId(id) ?? []),
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (group) => groupOutput(call, group),
   })
 }

@@ -17,7 +17,7 @@ import {
 } from '../entities.ts'
 import { profileOutput } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { hasPrefix, pageOf } from '../pages.ts'
+import { foldedName, hasPrefix, pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
 import { confirmModifiable } from './role-paths.ts'
 
@@ -49,7 +49,7 @@ function createProfile(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('InstanceProfileName')
   const profiles = call.state.shelf('profile')
   const tags = readTags(input, exactKeys)
-  if (profiles.taken(name) !== undefined) throw exists(`Instance Profile ${name} already exists.`)
+  if (profiles.named(name) !== undefined) throw exists(`Instance Profile ${name} already exists.`)
   if (profiles.size >= mostProfiles) {
     throw limitExceeded('InstanceProfilesPerAccount', mostProfiles)
   }
@@ -70,7 +70,9 @@ function named(input: InputFields, call: ServedCall): ProfileRecord {
 
 function getProfile(input: InputFields, call: ServedCall): CallOutput {
   const profile = named(input, call)
-  return { InstanceProfile: { ...profileOutput(call, profile), Tags: tagOutput(profile.tags) } }
+  return {
+    InstanceProfile: { ...profileOutput(call, profile), Tags: tagOutput(exactKeys, profile.tags) },
+  }
 }
 
 function listProfiles(input: InputFields, call: ServedCall): CallOutput {
@@ -92,7 +94,7 @@ function listed(
   return pageOf(input, call, {
     member: 'InstanceProfiles',
     items: profiles,
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (profile) => profileOutput(call, profile),
   })
 }

@@ -116,7 +116,7 @@ function getProvider(input: InputFields, call: ServedCall): CallOutput {
     ClientIDList: clients,
     ThumbprintList: thumbprints,
     CreateDate: new Date(created),
-    Tags: tagOutput(tags),
+    Tags: tagOutput(exactKeys, tags),
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../entities.ts'
 import { lastUseOutput, newRoleOutput, roleOutput, roleSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { hasPrefix, pageOf } from '../pages.ts'
+import { foldedName, hasPrefix, pageOf } from '../pages.ts'
 import { readTrustPolicy } from '../policies/trust-documents.ts'
 import { foldedKeys, readTags, requestTags } from '../tags.ts'
 import { confirmBoundary } from './boundaries.ts'
@@ -53,7 +53,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
   const roles = call.state.shelf('role')
   const tags = readTags(input, foldedKeys)
   if (isReservedPath(path)) throw invalidInput(`The path ${path} is reserved for AWS.`)
-  if (roles.taken(name) !== undefined) throw exists(`Role with name ${name} already exists.`)
+  if (roles.named(name) !== undefined) throw exists(`Role with name ${name} already exists.`)
   if (roles.size >= mostRoles) throw limitExceeded('RolesPerAccount', mostRoles)
   const boundary = input.text('PermissionsBoundary')
   if (boundary !== undefined) confirmBoundary(call, boundary)
@@ -81,7 +81,7 @@ function listRoles(input: InputFields, call: ServedCall): CallOutput {
   return pageOf(input, call, {
     member: 'Roles',
     items: call.state.shelf('role').all.filter(hasPrefix(input)),
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (role) => roleSummary(call, role),
   })
 }

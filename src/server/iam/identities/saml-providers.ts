@@ -61,7 +61,7 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   const tags = readTags(input, exactKeys)
   const metadata = input.need('SAMLMetadataDocument')
   const read = confirmMetadata(metadata)
-  if (providers.taken(name) !== undefined) {
+  if (providers.named(name) !== undefined) {
     throw exists(`EntityAlreadyExists: SAML provider ${name} already exists.`)
   }
   if (providers.size >= mostProviders) {
@@ -135,7 +135,7 @@ function getProvider(input: InputFields, call: ServedCall): CallOutput {
     SAMLMetadataDocument: metadata,
     CreateDate: new Date(created),
     ValidUntil: new Date(validUntil),
-    Tags: tagOutput(tags),
+    Tags: tagOutput(exactKeys, tags),
     AssertionEncryptionMode: encryption ?? 'Allowed',
     PrivateKeyList: keys.map((key) => ({ KeyId: key.id, Timestamp: new Date(key.created) })),
   }

@@ -54,7 +54,7 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
     throw invalidInput(`Custom suffix is not allowed for ${principal}`)
   }
   const name = nameOf(input, service)
-  if (call.state.shelf('role').taken(name) !== undefined) {
+  if (call.state.shelf('role').named(name) !== undefined) {
     throw invalidInput(
       `Service role name ${name} has been taken in this account, please try a different suffix.`,
     )

@@ -15,7 +15,7 @@ import {
 } from '../entities.ts'
 import { newUserOutput, userOutput, userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
-import { hasPrefix, pageOf } from '../pages.ts'
+import { foldedName, hasPrefix, pageOf } from '../pages.ts'
 import { foldedKeys, readTags, requestTags } from '../tags.ts'
 import { confirmBoundary } from './boundaries.ts'
 
@@ -47,7 +47,7 @@ function createUser(input: InputFields, call: ServedCall): CallOutput {
   const name = input.need('UserName')
   const users = call.state.shelf('user')
   const tags = readTags(input, foldedKeys)
-  if (users.taken(name) !== undefined) throw exists(`User with name ${name} already exists.`)
+  if (users.named(name) !== undefined) throw exists(`User with name ${name} already exists.`)
   if (users.size >= mostUsers) throw limitExceeded('UsersPerAccount', mostUsers)
   const boundary = input.text('PermissionsBoundary')
   if (boundary !== undefined) confirmBoundary(call, boundary)
@@ -83,7 +83,7 @@ function listUsers(input: InputFields, call: ServedCall): CallOutput {
   return pageOf(input, call, {
     member: 'Users',
     items: call.state.shelf('user').all.filter(hasPrefix(input)),
-    keyOf: ({ name }) => name,
+    keyOf: foldedName,
     show: (user) => userSummary(call, user),
   })
 }
@@ -91,7 +91,7 @@ function listUsers(input: InputFields, call: ServedCall): CallOutput {
 /** What a user is renamed to, or moved to, must be allowed as well. */
 function updateTarget(input: InputFields, call: ServedCall): CallTarget {
   const target = onIdentity('user')(input, call)
-  const user = call.state.shelf('user').byName(input.need('UserName'))
+  const user = call.state.shelf('user').named(input.need('UserName'))
   if (user === undefined) return target
   const resource = arnOf(call.account, 'user', renamed(input, user))
   const also = resource === target.resource ? [] : [{ action: 'iam:UpdateUser', resource }]
@@ -105,8 +105,7 @@ function renamed(input: InputFields, { name, path }: UserRecord) {
 function updateUser(input: InputFields, call: ServedCall): undefined {
   const user = namedIdentity(input, call, 'user')
   const { name, path } = renamed(input, user)
-  const taken = call.state.shelf('user').taken(name)
-  if (taken !== undefined && taken.id !== user.id) {
+  if (name !== user.name && call.state.shelf('user').named(name) !== undefined) {
     throw exists(`User with name ${name} already exists.`)
   }
   call.changes.put('user', { ...user, name, path })

@@ -51,7 +51,7 @@ function createPolicy(input: InputFields, call: ServedCall): CallOutput {
   const policies = call.state.shelf('policy')
   const tags = readTags(input, exactKeys)
   confirmManagedDocument(document)
-  if (policies.taken(name) !== undefined) {
+  if (policies.named(name) !== undefined) {
     throw exists(`A policy called ${name} already exists. Duplicate names are not allowed.`)
   }
   if (policies.size >= mostPolicies) throw limitExceeded('PoliciesPerAccount', mostPolicies)
@@ -83,7 +83,11 @@ export function confirmManagedDocument(document: string): void {
 }
 
 /** A policy of the account, without description and tags, as lists have it. */
-function policyOutput({ account }: ServedCall, policy: PolicyRecord, uses: PolicyUses): CallOutput {
+export function policyOutput(
+  { account }: ServedCall,
+  policy: PolicyRecord,
+  uses: PolicyUses,
+): CallOutput {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,
@@ -98,7 +102,8 @@ function policyOutput({ account }: ServedCall, policy: PolicyRecord, uses: Polic
   }
 }
 
-function awsPolicyOutput(policy: AwsPolicy, uses: PolicyUses): CallOutput {
+/** One of AWS's policies, as lists have it. */
+export function awsPolicyOutput(policy: AwsPolicy, uses: PolicyUses): CallOutput {
   return {
     PolicyName: policy.name,
     PolicyId: awsPolicyId(policy.arn),
@@ -130,7 +135,7 @@ function getPolicy(input: InputFields, call: ServedCall): CallOutput {
     Policy: {
       ...policyOutput(call, policy, uses(arn)),
       Description: policy.description,
-      Tags: tagOutput(policy.tags),
+      Tags: tagOutput(exactKeys, policy.tags),
     },
   }
 }
