@@ -5,6 +5,7 @@ import { shorten } from '../json/report.ts'
 import { kindOf } from '../json/shown.ts'
 import { OptionsError } from '../model/errors.ts'
 import { joinBytes } from '../sources/join-bytes.ts'
+import { shownUrl, withShownUrls } from '../sources/shown-url.ts'
 
 /** A URL, as every host has it. */
 export interface BundleUrl {
@@ -69,9 +70,10 @@ export function unfetched(
   reason: string,
   details: { cause?: unknown } = {},
 ): OptionsError {
-  return new OptionsError(`the bundle cannot be fetched: ${shorten(reason)}`, {
-    place: shorten(url) || 'response',
+  const told = withShownUrls(reason)
+  return new OptionsError(`the bundle cannot be fetched: ${shorten(told)}`, {
+    place: shorten(shownUrl(url)) || 'response',
     hint: 'give the URL at which the server has what `sallyport compile` wrote',
-    ...details,
+    ...(told === reason && details),
   })
 }

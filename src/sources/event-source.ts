@@ -1,5 +1,6 @@
 /** Server-sent events that announce a bundle; what they say is never believed, only asked after. */
 import { type Network, reasonOf } from './read-response.ts'
+import { shownUrl } from './shown-url.ts'
 import type { Source } from './source.ts'
 
 /** Milliseconds before a connection that ended is made again, at first and at most. */
@@ -13,7 +14,7 @@ const longestLine = 65_536
 export function subscribed(url: string, source: Source, network: Network): Source {
   return {
     ...source,
-    name: `${source.name} (announced by ${url})`,
+    name: `${source.name} (announced by ${shownUrl(url)})`,
     watch(wake) {
       const end = source.watch?.(wake)
       const stop = listen(url, wake, network)

@@ -140,12 +140,12 @@ export class Follower {
       const { chain } = this.#trust
       const confirmed = this.clock.moment()
       this.held = { ...held, pointer, tag, chain, source: source.name, confirmed }
-      await this.#write(text, pointer, undefined)
+      const isLost = await this.#lastGood.hasLost(pointer.digest)
+      const copy = isLost ? await readBundle(source, pointer) : undefined
+      await this.#write(text, pointer, copy)
       return
     }
-    const { digest, size } = pointer
-    const bundle = await source.readBundle(digest, size)
-    if (bundle.length !== size) throw wrongBundle(`has ${bundle.length} of ${size} bytes`)
+    const bundle = await readBundle(source, pointer)
     this.board.downloaded = this.clock.time()
     await this.#activate(bundle, { pointer, tag, source: source.name })
     await this.#write(text, pointer, bundle)
@@ -194,6 +194,12 @@ export class Follower {
     const bytes = await this.#lastGood.read(name)
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
   }
+}
+
+async function readBundle(source: Source, { digest, size }: Pointer): Promise<Uint8Array> {
+  const bundle = await source.readBundle(digest, size)
+  if (bundle.length !== size) throw wrongBundle(`has ${bundle.length} of ${size} bytes`)
+  return bundle
 }
 
 /** When a pointer expires, in milliseconds since 1970; never, without one. */

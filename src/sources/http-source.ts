@@ -1,6 +1,7 @@
 /** A pointer at a URL, asked for again and again, and the bundles beside it. */
 import type { Network } from './read-response.ts'
 import { receive } from './read-response.ts'
+import { shownUrl } from './shown-url.ts'
 import { bundleName, fileNames, type Polled, type Source } from './source.ts'
 
 /** How a pointer is asked for. */
@@ -22,7 +23,7 @@ export function httpSource(url: string, terms: HttpTerms, network: Network): Sou
     return bytes
   }
   return {
-    name: url,
+    name: shownUrl(url),
     async poll(tag): Promise<Polled> {
       const known = tag === undefined ? {} : { 'if-none-match': tag }
       const asked = { url, headers: { ...headers, ...known }, timeout, most: mostPointer }

@@ -46,6 +46,12 @@ export class LastGood {
     return this.#pending
   }
 
+  /** Whether a bundle that was written is no longer there. Throws `ERR_STORE_UNREADABLE`. */
+  async hasLost(digest: string): Promise<boolean> {
+    if (this.#store === undefined || digest !== this.#kept) return false
+    return (await this.read(bundleName(digest))) === undefined
+  }
+
   /** Throws `ERR_STORE_UNWRITABLE`, and keeps what could not be written for the next attempt. */
   async write(copy: GoodCopy): Promise<void> {
     const store = this.#store
@@ -56,7 +62,8 @@ export class LastGood {
     this.#pending = { ...copy, ...(bundle && { bundle }) }
     try {
       // the pointer comes last: until it is written, the one before it leads to its own bundle
-      if (digest !== old && bundle !== undefined) await store.write(bundleName(digest), bundle)
+      const isNew = digest !== old || copy.bundle !== undefined
+      if (isNew && bundle !== undefined) await store.write(bundleName(digest), bundle)
       if (keys !== undefined) await store.write(fileNames.keys, bytesOf(keys))
       await store.write(fileNames.pointer, bytesOf(pointer))
       this.#kept = digest

@@ -2,6 +2,7 @@
 
 import { shorten } from '../json/report.ts'
 import { joinBytes } from './join-bytes.ts'
+import { shownUrl, withShownUrls } from './shown-url.ts'
 import type { Timers } from './source.ts'
 import { SourceError } from './source-error.ts'
 
@@ -118,22 +119,19 @@ class TimeLimit {
 
 function tooLarge(url: string, most: number): SourceError {
   return new SourceError('ERR_SOURCE_TOO_LARGE', `the file has more than ${most} bytes`, {
-    place: shorten(url),
+    place: shorten(shownUrl(url)),
     hint: 'publish it again; it is not what its pointer says',
   })
 }
 
 /** The error of a source that did not give what it was asked for. */
 export function unreachable(url: string, reason: string, cause?: unknown): SourceError {
-  return new SourceError(
-    'ERR_SOURCE_UNREACHABLE',
-    `the source cannot be read: ${shorten(reason)}`,
-    {
-      place: shorten(url),
-      hint: 'the last good bundle stays in force; the source is asked again later',
-      cause,
-    },
-  )
+  const told = withShownUrls(reason)
+  return new SourceError('ERR_SOURCE_UNREACHABLE', `the source cannot be read: ${shorten(told)}`, {
+    place: shorten(shownUrl(url)),
+    hint: 'the last good bundle stays in force; the source is asked again later',
+    cause: told === reason ? cause : undefined,
+  })
 }
 
 /** What an error of somebody else's says. */

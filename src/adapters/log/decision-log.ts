@@ -41,7 +41,10 @@ export interface DecisionLogOptions {
   readonly mask?: readonly string[]
   /** The share of decisions that is kept, from 0 to 1, or what tells it; all by default. */
   readonly sample?: number | ((event: GuardEvent) => number)
-  /** Bytes of JSON that are held; 1 MiB by default. The oldest decisions give way. */
+  /**
+   * Bytes of JSON that are held; 1 MiB by default. The oldest decisions give way; one that is larger
+   * than all of it is dropped.
+   */
   readonly maxBytes?: number
 }
 
@@ -85,6 +88,10 @@ export function createDecisionLog(options: DecisionLogOptions = {}): DecisionLog
   let dropped = 0
   const keep = (event: LoggedDecision): void => {
     const size = new TextEncoder().encode(JSON.stringify(event)).length
+    if (size > maxBytes) {
+      dropped += 1 // it would drive out all others, and then itself
+      return
+    }
     held.push({ event, bytes: size })
     bytes += size
     while (bytes > maxBytes) {

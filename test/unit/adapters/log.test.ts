@@ -113,6 +113,16 @@ describe('a decision log', () => {
     expect(log.status()).toEqual({ held: 0, bytes: 0, dropped })
   })
 
+  it('drops an event that is larger than all it may hold, and no other', () => {
+    const log = createDecisionLog({ maxBytes: 2_000 })
+    log.add(eventOf('allowed', { resource: 'arn:app:docs:::doc/1' }))
+    log.add(eventOf('allowed', { context: { 'app:Plan': 'x'.repeat(3_000) } }))
+    log.add(eventOf('allowed', { resource: 'arn:app:docs:::doc/2' }))
+    expect(log.status()).toMatchObject({ held: 2, dropped: 1 })
+    expect(log.drain()).toHaveLength(2)
+    expect(log.status()).toEqual({ held: 0, bytes: 0, dropped: 1 })
+  })
+
   it('keeps a share, which may depend on the decision', () => {
     const none = createDecisionLog({ sample: 0 })
     none.add(eventOf('allowed'))

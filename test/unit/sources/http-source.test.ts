@@ -1,6 +1,7 @@
 /** Pointers over HTTP, from servers that do what servers do. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openLiveEngine, pollPointer, subscribe } from '../../../src/hosts/live-sources.ts'
@@ -113,6 +114,30 @@ describe('a pointer that is polled', () => {
       'Bearer z',
       'Bearer z',
     ])
+  })
+
+  it('tells nobody what is secret in its URL', async () => {
+    const server = await serve()
+    server.respond = (_, response) => response.writeHead(403).end()
+    const secret = server.url.replace('://', '://reader:hidden@')
+    for (const url of [
+      `${server.url}/a/latest.json?token=hidden#hidden`,
+      `${secret}/a/latest.json`,
+      `${secret.replace('//', String.raw`\\`)}/a/latest.json`,
+      `http://[hidden/latest.json?token=hidden`,
+    ]) {
+      const source = subscribe(url, pollPointer(url))
+      const live = await openLiveEngine(source, { open, keys: [keys.publicKey], interval: 0 })
+      expect(live.status().state, url).toBe('ERROR')
+      live.close()
+      const failure = await source.poll(undefined).catch((cause: unknown) => cause)
+      const told = inspect([live.status(), source.name, failure], { depth: 9 })
+      expect(told.replaceAll('http://[hidden', ''), url).not.toContain('hidden')
+    }
+    server.respond = (await publisher(1)).respond
+    const source = pollPointer(`${server.url}/a/latest.json?token=hidden`)
+    const live = await openLiveEngine(source, { open, keys: [keys.publicKey], interval: 0 })
+    expect(live.status().source).toBe(`${server.url}/a/latest.json?…`)
   })
 
   it('clears the last error when nothing has changed', async () => {

@@ -589,6 +589,37 @@ describe('what is kept', () => {
     expect(offline.status()).toMatchObject({ state: 'READY', version: 2, source: 'store' })
   })
 
+  it('and was evicted meanwhile is written again with the next pointer', async () => {
+    const store = new MemoryStore()
+    const { shelf, time, live } = await followSecond({ store })
+    store.files.clear()
+    await shelf.publish(await bundleOf(2), { version: 3 })
+    expect(await live.refresh()).toMatchObject({ state: 'READY', version: 3, lastError: undefined })
+    const offline = await follow(new Shelf(), time, { store })
+    expect(offline.status()).toMatchObject({ state: 'READY', version: 3, source: 'store' })
+    store.files.clear()
+    await shelf.publish(await bundleOf(3), { version: 4 })
+    expect(await live.refresh()).toMatchObject({ state: 'READY', version: 4, lastError: undefined })
+    expect((await follow(new Shelf(), time, { store })).status()).toMatchObject({ version: 4 })
+  })
+
+  it('and was evicted while its source has another one stays away, and status says so', async () => {
+    const store = new MemoryStore()
+    const { shelf, live } = await followSecond({ store })
+    store.files.clear()
+    await shelf.publish(await bundleOf(2), { version: 3 })
+    for (const [name, bytes] of shelf.files) {
+      if (typeof bytes !== 'string') shelf.files.set(name, bytes.slice(1))
+    }
+    expect(await live.refresh()).toMatchObject({
+      state: 'READY',
+      version: 3,
+      lastError: { code: 'ERR_POINTER_REFUSED' },
+    })
+    expect([...store.files.keys()].filter((name) => name.endsWith('bundle'))).toEqual([])
+    expect(live.isAllowed(writing)).toBe(true)
+  })
+
   it('waits while the store is full, and status says so until it is written', async () => {
     const store = new MemoryStore()
     store.isFull = true
