@@ -10,6 +10,9 @@ export interface FastifyRequestLike {
 }
 
 interface FastifyReplyLike {
+  readonly statusCode: number
+  getHeaders(): object
+  removeHeader(name: string): unknown
   code(status: number): FastifyReplyLike
   headers(values: Record<string, string>): FastifyReplyLike
   send(body: string): unknown
@@ -33,7 +36,9 @@ export interface FastifyRouteConfig<Req> {
 }
 
 /**
- * Guards an instance of Fastify's and all routes that are added after it, in plugins, too. Throws
+ * Guards an instance of Fastify's and all routes that are added after it, in plugins, too. Of a route
+ * without a declaration neither handler nor hooks run. What hooks that come after the guard, or a
+ * handler for what is not found, answer below 400 without a decision is withheld. Throws
  * `ERR_OPTIONS_INVALID`; so does a route whose declaration cannot be read, when it is added.
  */
 export function guardFastify<Req extends FastifyRequestLike = FastifyRequestLike>(
@@ -49,22 +54,36 @@ export function guardFastify<Req extends FastifyRequestLike = FastifyRequestLike
     else if (declaration !== 'open') readRoute<Req>(declaration)
   })
   instance.addHook('onReady', async () => guard.report(undeclared))
-  instance.addHook('preHandler', async (request: Req, reply: FastifyReplyLike) => {
-    if (request.is404) return undefined
+  const waiting = new WeakSet<object>() // requests that have come to the guard, and to no decision
+  instance.addHook('onRequest', async (request: Req, reply: FastifyReplyLike) => {
+    waiting.add(request)
     const declaration = declarationOf(request.routeOptions.config)
-    if (declaration === 'open') return undefined
+    if (declaration === 'open') waiting.delete(request)
+    else if (declaration === undefined && !request.is404) return send(reply, guard.undeclared())
+    return undefined
+  })
+  instance.addHook('preHandler', async (request: Req, reply: FastifyReplyLike) => {
+    const declaration = declarationOf(request.routeOptions.config)
+    if (request.is404 || declaration === 'open') return undefined
     const outcome =
       declaration === undefined
         ? guard.undeclared()
         : await guard.decide(readRoute<Req>(declaration), request)
+    if (outcome.isAllowed) waiting.delete(request)
     return send(reply, outcome)
+  })
+  instance.addHook('onSend', async (request: Req, reply: FastifyReplyLike, payload: unknown) => {
+    if (reply.statusCode >= 400 || !waiting.has(request)) return payload
+    return withhold(reply, guard.undeclared(), payload)
   })
 }
 
 interface Hooks {
   onRoute(route: RouteLike): void
   onReady(): Promise<void>
+  onRequest(request: never, reply: never): Promise<unknown>
   preHandler(request: never, reply: never): Promise<unknown>
+  onSend(request: never, reply: never, payload: unknown): Promise<unknown>
 }
 
 function confirmInstance(fastify: unknown): {
@@ -89,4 +108,15 @@ function send(reply: FastifyReplyLike, outcome: GuardOutcome): unknown {
     .code(status)
     .headers({ ...headers })
     .send(body)
+}
+
+/** What is sent in place of a payload. */
+function withhold(reply: FastifyReplyLike, outcome: GuardOutcome, payload: unknown): unknown {
+  const { destroy } = Object(payload) as { destroy?: unknown }
+  if (typeof destroy === 'function') destroy.call(payload)
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+  if (outcome.isAllowed) return ''
+  const { status, headers, body } = outcome.problem
+  reply.code(status).headers({ ...headers })
+  return body
 }

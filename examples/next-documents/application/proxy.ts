@@ -3,7 +3,7 @@ import { documentArn, proxy as guard } from './documents/iam'
 
 export const proxy = guard({
   '/': 'open', // pages show what is allowed, and server actions are guarded one by one
-  '/_next/*': 'open',
+  '/_next/static/*': 'open',
   'GET /api/documents/:id': {
     action: 'docs:Read',
     resource: ({ params }) => documentArn(params.id),

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import express from 'express'
+import fastify from 'fastify'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guardExpress } from '../../../src/adapters/express-guard.ts'
+import { guardFastify } from '../../../src/adapters/fastify-guard.ts'
 import { guardHono } from '../../../src/adapters/hono-guard.ts'
 import { account, openDocuments, principalIn } from './support.ts'
 
@@ -135,6 +137,71 @@ describe('Express', () => {
     expect([missing.status, await missing.text()]).toEqual([404, 'missing'])
     expect((await fetch(`${url}/allowed`, asAlice)).status).toBe(200)
     expect((await fetch(`${url}/allowed`)).status).toBe(401)
+  })
+})
+
+describe('Fastify', () => {
+  const app = fastify()
+  const config = { iam: route }
+  const secret = async (_: unknown, reply: fastify.FastifyReply) =>
+    reply.header('set-cookie', 'secret=1').send('secret')
+  const handler = async () => {
+    ran.push('handler')
+    return 'ran'
+  }
+  beforeAll(async () => {
+    app.addHook('onRequest', async ({ method }, reply) =>
+      method === 'OPTIONS' ? reply.code(204).send() : undefined,
+    )
+    guardFastify<fastify.FastifyRequest>(app, {
+      engine,
+      principal: (request) => principalIn(request.headers['x-user'] as string | undefined),
+      onUndeclared: () => undefined,
+    })
+    app.addHook('onRequest', async ({ url }, reply) =>
+      url === '/hook' ? reply.redirect('/secret') : undefined,
+    )
+    app.get('/undeclared', { onRequest: async () => void ran.push('own hook') }, handler)
+    app.get('/validated', { config, preValidation: secret }, handler)
+    app.get(
+      '/stream',
+      { config, preParsing: async (_, reply) => reply.send(Readable.from(['secret'])) as never },
+      handler,
+    )
+    app.get('/open', { config: { iam: 'open' }, preValidation: secret }, handler)
+    app.get('/allowed', { config }, handler)
+    app.setNotFoundHandler(async ({ url }, reply) =>
+      reply.code(url === '/missing' ? 404 : 200).send('secret'),
+    )
+    await app.ready()
+  })
+  const ask = (url: string, name = 'alice', method: 'GET' | 'OPTIONS' = 'GET') =>
+    app.inject({ method, url, headers: { 'x-user': name } })
+
+  it('no hook of a route without a declaration runs', async () => {
+    ran.length = 0
+    expect((await ask('/undeclared')).statusCode).toBe(403)
+    expect(ran).toEqual([])
+  })
+
+  it.each(['/hook', '/validated', '/stream', '/elsewhere'])(
+    'the answer of a hook, or for what has no route, is withheld: %s',
+    async (path) => {
+      ran.length = 0
+      const denied = await ask(path)
+      expect([denied.statusCode, ran]).toEqual([403, []])
+      expect(denied.headers['content-type']).toContain('application/problem+json')
+      for (const name of ['set-cookie', 'location']) expect(denied.headers[name]).toBeUndefined()
+      expect(denied.body).not.toContain('secret')
+    },
+  )
+
+  it('what is declared, what came before the guard, and what is an error, goes out', async () => {
+    expect((await ask('/open', 'mallory')).body).toBe('secret')
+    expect((await ask('/allowed')).body).toBe('ran')
+    expect((await ask('/allowed', 'mallory')).statusCode).toBe(403)
+    expect((await ask('/missing')).statusCode).toBe(404)
+    expect((await ask('/anything', 'mallory', 'OPTIONS')).statusCode).toBe(204)
   })
 })
 
