@@ -278,11 +278,34 @@ describe('server certificates', () => {
   const given = {
     ServerCertificateName: 'web',
     Path: '/tls/',
-    CertificateBody: file('one.crt.pem'),
-    PrivateKey: file('one.key.pem'),
-    CertificateChain: file('two.crt.pem'),
+    CertificateBody: file('idp.crt.pem'),
+    PrivateKey: file('idp.key.pem'),
+    CertificateChain: file('idp-ca.crt.pem'),
   }
   const arn = `arn:aws:iam::${account}:server-certificate/tls/web`
+
+  it.each([
+    ['of who did not sign it', [file('two.crt.pem')], -1],
+    ['that ends with who signed nothing of it', [given.CertificateChain, file('two.crt.pem')], -1],
+    ['that begins with the certificate itself', [given.CertificateBody, given.CertificateChain], 1],
+  ])('are refused with a chain %s', async (_, chain, index) => {
+    const answer = await aws.iam('UploadServerCertificate', {
+      ...given,
+      CertificateChain: chain.join(''),
+    })
+    expect([answer.code, answer.message]).toEqual([
+      'MalformedCertificate',
+      `Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: ${index}`,
+    ])
+  })
+
+  it.each(['CertificateBody', 'CertificateChain'])('want a %s in PEM', async (wrong) => {
+    const answer = await aws.iam('UploadServerCertificate', { ...given, [wrong]: 'web.pem' })
+    expect([answer.code, answer.message]).toEqual([
+      'MalformedCertificate',
+      'Unable to parse certificate. Please ensure the certificate is in PEM format.',
+    ])
+  })
 
   it('are uploaded with the key that fits, which is kept nowhere', async () => {
     const other = { ...given, PrivateKey: file('other.key.pem') }

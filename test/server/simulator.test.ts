@@ -273,6 +273,13 @@ describe('SimulateCustomPolicy', () => {
     [{ CallerArn: `arn:aws:iam::${account}:root` }, /^Invalid caller ARN/],
     [{ ResourcePolicy: policy({ ...read, Principal: '*' }) }, /^CallerArn must be given/],
     [{ ResourceOwner: 'me' }, /^Invalid resource owner/],
+    [
+      {
+        CallerArn: `arn:aws:iam::${account}:role/r`,
+        ResourcePolicy: policy({ ...read, Principal: '*' }),
+      },
+      /^Invalid caller - Caller must be an IAM user in this context\.$/,
+    ],
   ])('refuses %j', async (wrong, message) => {
     const refused = await aws.iam('SimulateCustomPolicy', { ...asked, ...wrong } as Parameters)
     expect(refused.code).toBe('InvalidInput')

@@ -9,7 +9,7 @@ import { exists, limitExceeded, noSuchEntity, onAll, resourceTags } from '../ent
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { hasPrefix, pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags, tagOutput } from '../tags.ts'
-import { readCertificate } from './signing-certificates.ts'
+import { confirmChain, readPem } from './certificate-chain.ts'
 
 const mostCertificates = 20
 
@@ -72,12 +72,12 @@ function uploadCertificate(input: InputFields, call: ServedCall): CallOutput {
     throw limitExceeded('ServerCertificatesPerAccount', mostCertificates)
   }
   const body = input.need('CertificateBody')
-  const parsed = readCertificate(body)
+  const parsed = readPem(body)
   if (!parsed.checkPrivateKey(readPrivateKey(input.need('PrivateKey')))) {
     throw new AwsError('KeyPairMismatch', 'Certificate and private key do not match.')
   }
   const chain = input.text('CertificateChain')
-  if (chain !== undefined) readCertificate(chain)
+  if (chain !== undefined) confirmChain(body, chain, Date.parse(call.time))
   const certificate: ServerCertificateRecord = {
     ...{ id: makeUniqueId('ASCA'), name, path: input.text('Path') ?? '/', created: call.time },
     ...{ body: body.trimEnd(), tags, expires: writeTime(new Date(parsed.validTo)) },

@@ -46,7 +46,7 @@ function uploadCertificate(input: InputFields, call: ServedCall): CallOutput {
 }
 
 /** A certificate in PEM. Throws `MalformedCertificate`. */
-export function readCertificate(body: string): X509Certificate {
+function readCertificate(body: string): X509Certificate {
   try {
     return new X509Certificate(body)
   } catch {

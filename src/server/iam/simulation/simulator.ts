@@ -73,7 +73,7 @@ async function run(
   const who = type === 'group' ? undefined : caller
   const resource = input.text('ResourcePolicy')
   if (resource !== undefined && type === 'role') {
-    throw invalidInput('Resource policies are not supported for roles.')
+    throw invalidInput('Invalid caller - Caller must be an IAM user in this context.')
   }
   const results = await simulate({
     ...policies,
