@@ -94,7 +94,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     expect(found.User.Arn).toBe('arn:aws:iam::111122223333:user/team/alice')
     const refused = await aws('iam delete-user --user-name alice', [], session)
     expect(refused).toBe(
-      'An error occurred (AccessDenied) when calling the DeleteUser operation: User: arn:aws:sts::111122223333:assumed-role/reader/cli is not authorized to perform: iam:DeleteUser on resource: arn:aws:iam::111122223333:user/team/alice because no identity-based policy allows the iam:DeleteUser action',
+      'An error occurred (AccessDenied) when calling the DeleteUser operation: User: arn:aws:sts::111122223333:assumed-role/reader/cli is not authorized to perform: iam:DeleteUser on resource: user alice because no identity-based policy allows the iam:DeleteUser action',
     )
   })
 

@@ -8,7 +8,14 @@ import {
 } from '../../src/server/protocol/service-model.ts'
 import { isServed, servedOperations } from '../../src/server/wire/served-operations.ts'
 import { samlMetadata } from './support/saml-provider.ts'
-import { account, allow, type Keys, type Parameters, TestAccount } from './support/test-account.ts'
+import {
+  account,
+  allow,
+  type Keys,
+  type Parameters,
+  TestAccount,
+  trust,
+} from './support/test-account.ts'
 
 const served = [...servedOperations].flatMap(([service, operations]) =>
   [...operations].map(([name, operation]) => ({ service, name, operation })),
@@ -91,9 +98,83 @@ describe('whoever has no policy', () => {
     expect([answer.status, answer.code]).toEqual([403, deniedBy(service)])
     expect(answer.message).toMatch(
       new RegExp(
-        `^User: arn:aws:iam::${account}:user/nobody is not authorized to perform: ${service}:${name} on resource: `,
+        `^User: arn:aws:iam::${account}:user/nobody is not authorized to perform: ${service}:${name}( on resource: .+| because .+)$`,
       ),
     )
+  })
+})
+
+/** Found in the output of AWS's own clients, where they quote a refusal. */
+const namings: readonly (readonly [string, string, Parameters, string | undefined])[] = [
+  ['iam', 'GetUser', {}, 'user nobody'],
+  ['iam', 'GetUser', { UserName: 'other' }, 'user other'],
+  ['iam', 'GetUser', { UserName: 'missing' }, 'user missing'],
+  ['iam', 'ListAccessKeys', { UserName: 'other' }, 'user other'],
+  ['iam', 'CreateUser', { UserName: 'new' }, arn('user/new')],
+  ['iam', 'GetRole', { RoleName: 'r' }, 'role r'],
+  ['iam', 'ListAttachedRolePolicies', { RoleName: 'r' }, 'role r'],
+  ['iam', 'CreateRole', { RoleName: 'new', AssumeRolePolicyDocument: '{}' }, arn('role/new')],
+  ['iam', 'ListRoles', { PathPrefix: '/a/' }, arn('role/a/')],
+  ['iam', 'GetGroup', { GroupName: 'g' }, 'group g'],
+  ['iam', 'AddUserToGroup', { GroupName: 'g', UserName: 'other' }, 'group g'],
+  ['iam', 'CreateGroup', { GroupName: 'new' }, arn('group/new')],
+  ['iam', 'GetInstanceProfile', { InstanceProfileName: 'i' }, 'instance profile i'],
+  ['iam', 'CreateInstanceProfile', { InstanceProfileName: 'new' }, arn('instance-profile/new')],
+  ['iam', 'GetPolicy', { PolicyArn: arn('policy/p') }, `policy ${arn('policy/p')}`],
+  ['iam', 'CreatePolicy', { PolicyName: 'new', PolicyDocument: '{}' }, 'policy new'],
+  ['iam', 'ListPolicies', {}, 'policy path /'],
+  ['iam', 'ListPolicies', { PathPrefix: '/a/' }, 'policy path /a/'],
+  ['iam', 'CreateVirtualMFADevice', { VirtualMFADeviceName: 'd' }, arn('mfa/d')],
+  ['iam', 'ListVirtualMFADevices', {}, arn('mfa/')],
+  ['iam', 'GetAccountSummary', {}, '*'],
+  ['sts', 'GetAccessKeyInfo', { AccessKeyId: 'AKIAQ3EGWTZZ4EXAMPLE' }, undefined],
+  ['sts', 'DecodeAuthorizationMessage', { EncodedMessage: 'a' }, undefined],
+]
+
+function arn(resource: string): string {
+  return `arn:aws:iam::${account}:${resource}`
+}
+
+describe('a refusal', () => {
+  let aws: TestAccount
+  let keys: Keys
+  beforeAll(async () => {
+    aws = await TestAccount.open()
+    keys = await aws.makeUser('nobody')
+    await aws.makeUser('other')
+    const AssumeRolePolicyDocument = trust({ Service: 'ec2.amazonaws.com' })
+    await aws.expectOk(aws.iam('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument }))
+    await aws.expectOk(aws.iam('CreateGroup', { GroupName: 'g', Path: '/team/' }))
+    await aws.expectOk(aws.iam('CreateInstanceProfile', { InstanceProfileName: 'i' }))
+    const PolicyDocument = JSON.stringify(allow('s3:GetObject'))
+    await aws.expectOk(aws.iam('CreatePolicy', { PolicyName: 'p', PolicyDocument }))
+  })
+
+  it.each(namings)("names what a call is about in AWS's words: %s:%s %o", async (...naming) => {
+    const [service, Action, input, named] = naming
+    const answer = await aws.call(service === 'sts' ? 'sts' : 'iam', { ...input, Action }, keys)
+    const on = named === undefined ? '' : ` on resource: ${named}`
+    expect(answer.message).toBe(
+      `User: ${arn('user/nobody')} is not authorized to perform: ${service}:${Action}${on} because no identity-based policy allows the ${service}:${Action} action`,
+    )
+  })
+
+  it('names a policy that is made with tags as one without', async () => {
+    await aws.expectOk(
+      aws.iam('PutUserPolicy', {
+        UserName: 'nobody',
+        PolicyName: 'own',
+        PolicyDocument: JSON.stringify(allow('iam:CreatePolicy')),
+      }),
+    )
+    const tagged = { 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' }
+    const PolicyDocument = JSON.stringify(allow('s3:GetObject'))
+    const answer = await aws.iam(
+      'CreatePolicy',
+      { PolicyName: 'new', PolicyDocument, ...tagged },
+      keys,
+    )
+    expect(answer.message).toContain('iam:TagPolicy on resource: policy new because')
   })
 })
 

@@ -144,7 +144,7 @@ describe('scoped credentials of scoped credentials', () => {
   it('are only there where the first policy allows to ask for them', async () => {
     const keys = await scoped(allow('iam:*'))
     expect((await ask({ DurationSeconds: 60 }, keys)).message).toBe(
-      `User: ${sessionArn} is not authorized to perform: ${again} on resource: * because no session policy allows the ${again} action`,
+      `User: ${sessionArn} is not authorized to perform: ${again} because no session policy allows the ${again} action`,
     )
   })
 })

@@ -6,8 +6,8 @@ export interface RefusedCall {
   /** The ARN of who called. */
   readonly caller: string
   readonly action: string
-  /** As it is shown: an ARN, or `user bob` for one that does not exist. */
-  readonly resource: string
+  /** As it is shown: an ARN, or `user bob` where a call names one; undefined where none is. */
+  readonly resource: string | undefined
 }
 
 const types: ReadonlyMap<DecidedBy, string> = new Map<DecidedBy, string>([
@@ -26,7 +26,8 @@ export function denied(
   decision: Pick<Decision, 'verdict' | 'policyType'> | undefined,
   headers: Readonly<Record<string, string>> = {},
 ): AwsError {
-  const refused = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource}`
+  const on = resource === undefined ? '' : ` on resource: ${resource}`
+  const refused = `User: ${caller} is not authorized to perform: ${action}${on}`
   return new AwsError('AccessDenied', `${refused}${reasonOf(decision, action)}`, { headers })
 }
 

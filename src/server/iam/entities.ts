@@ -119,7 +119,7 @@ export function onIdentity(kind: IdentityKind, extra: ExtraKeys = noKeys) {
     const arn = arnOf(call.account, kind, record ?? { path: '/', name })
     return {
       resource: arn,
-      ...(record === undefined && { shown: `${kind} ${name}` }),
+      shown: `${kind} ${name}`,
       context: { ...keysOf(record), ...extra(input, record) },
     }
   }
@@ -136,7 +136,10 @@ function noKeys(): Context {
 function onCaller(call: ServedCall): CallTarget {
   const { caller, account, state } = call
   const user = caller.user === undefined ? undefined : state.shelf('user').byId(caller.user)
-  if (user !== undefined) return { resource: arnOf(account, 'user', user), context: keysOf(user) }
+  if (user !== undefined) {
+    const resource = arnOf(account, 'user', user)
+    return { resource, shown: `user ${user.name}`, context: keysOf(user) }
+  }
   return { resource: caller.kind === 'root' ? rootArn(account) : '*' }
 }
 
@@ -164,12 +167,7 @@ export function resourceTags(tags: readonly TagRecord[]): Context {
 export function onPolicy(input: InputFields, call: ServedCall): CallTarget {
   const arn = input.need('PolicyArn')
   const policy = ownPolicy(call, arn)
-  return { resource: arn, shown: policyShown(arn), context: resourceTags(policy?.tags ?? []) }
-}
-
-/** AWS names a policy in a refusal as `policy ARN`. */
-function policyShown(arn: string): string {
-  return `policy ${arn}`
+  return { resource: arn, shown: `policy ${arn}`, context: resourceTags(policy?.tags ?? []) }
 }
 
 /** Asks for permission on an instance profile. */
@@ -178,7 +176,7 @@ export function onProfile(input: InputFields, call: ServedCall): CallTarget {
   const profile = call.state.shelf('profile').named(name)
   return {
     resource: arnOf(call.account, 'instance-profile', profile ?? { path: '/', name }),
-    ...(profile === undefined && { shown: `instance profile ${name}` }),
+    shown: `instance profile ${name}`,
     context: resourceTags(profile?.tags ?? []),
   }
 }

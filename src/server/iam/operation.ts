@@ -35,7 +35,7 @@ export interface ServedCall extends OpenCall {
 export interface CallTarget {
   /** ARN. */
   readonly resource: string
-  /** How a refusal names the resource, where not by its ARN. */
+  /** How a refusal names the resource, where not by its ARN: `user bob`, `policy path /`. */
   readonly shown?: string
   /** Context keys beside those of the request. */
   readonly context?: Context
@@ -46,6 +46,8 @@ export interface CallTarget {
 export interface Permission {
   readonly action: string
   readonly resource: string
+  /** As in a target. */
+  readonly shown?: string
   readonly context?: Context
 }
 

@@ -14,12 +14,8 @@ export async function authorize(
   service: string,
   target: CallTarget,
 ): Promise<void> {
-  const { resource, shown = resource, context = {}, also = [] } = target
-  const action = `${service}:${call.operation}`
-  const asked = [
-    { action, resource, context, shown },
-    ...also.map((permission) => ({ ...permission, shown: permission.resource })),
-  ]
+  const { also = [], ...own } = target
+  const asked = [{ ...own, action: `${service}:${call.operation}` }, ...also]
   for (const decider of await decidersOf(call)) {
     const handle = handleOf(call, decider)
     for (const permission of asked)
@@ -30,14 +26,9 @@ export async function authorize(
 function confirm(
   call: ServedCall,
   handle: Handle,
-  {
-    action,
-    resource,
-    context = {},
-    shown,
-    isScope,
-  }: Permission & { readonly shown: string; readonly isScope: boolean },
+  { isScope, ...permission }: Permission & { readonly isScope: boolean },
 ): void {
+  const { action, resource, context = {} } = permission
   const said = decide(handle, action, { resource, context: { ...call.context, ...context } })
   if (said?.verdict === 'allowed') return
   // IAM does not take the credentials of GetSessionToken and GetFederationToken at all
@@ -53,9 +44,14 @@ function confirm(
     resource,
     context: { ...call.context, ...context },
   })
-  throw denied({ caller: call.caller.arn, action, resource: shown }, decision, {
+  throw denied({ caller: call.caller.arn, action, resource: shownOf(permission) }, decision, {
     'x-sallyport-authorization-message': explanation,
   })
+}
+
+/** STS names no resource where the call has none; IAM says `*`. */
+function shownOf({ action, resource, shown = resource }: Permission): string | undefined {
+  return shown === '*' && action.startsWith('sts:') ? undefined : shown
 }
 
 /** Undefined where the engine cannot read the request, or the session is not good any more. */

@@ -35,7 +35,7 @@ export const mfaOperations = {
   DeleteVirtualMFADevice: { target: onDevice, run: deleteDevice },
   GetMFADevice: { target: onDeviceOwner, run: getDevice },
   ListMFADevices: { target: onIdentity('user'), run: listDevices },
-  ListVirtualMFADevices: { target: onAnything, run: listVirtualDevices },
+  ListVirtualMFADevices: { target: onDevices, run: listVirtualDevices },
 } satisfies OperationTable
 
 function createTarget(input: InputFields, call: ServedCall): CallTarget {
@@ -58,6 +58,11 @@ function serialOf(input: InputFields, { account }: ServedCall): string {
 export function onDevice(input: InputFields, { state }: ServedCall): CallTarget {
   const serial = input.need('SerialNumber')
   return { resource: serial, context: resourceTags(state.shelf('mfa').byId(serial)?.tags ?? []) }
+}
+
+/** On all of them, which a refusal names by the path. */
+function onDevices(_input: InputFields, { account }: ServedCall): CallTarget {
+  return { ...onAnything(), shown: `arn:aws:iam::${account}:mfa/` }
 }
 
 /** Of a device that is in use the user's, else the caller's own. */

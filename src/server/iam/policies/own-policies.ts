@@ -29,19 +29,28 @@ const mostDocument = 6_144
 export const policyOperations = {
   CreatePolicy: { target: createTarget, run: createPolicy },
   GetPolicy: { target: onPolicy, run: getPolicy },
-  ListPolicies: { target: onAll('policy'), run: listPolicies },
+  ListPolicies: { target: onPath, run: listPolicies },
   DeletePolicy: { target: onPolicy, run: deletePolicy },
 } satisfies OperationTable
+
+function onPath(input: InputFields, call: ServedCall): CallTarget {
+  return {
+    ...onAll('policy')(input, call),
+    shown: `policy path ${input.text('PathPrefix') ?? '/'}`,
+  }
+}
 
 function createTarget(input: InputFields, { account }: ServedCall): CallTarget {
   const named = { path: input.text('Path') ?? '/', name: input.need('PolicyName') }
   const resource = arnOf(account, 'policy', named)
+  const shown = `policy ${named.name}`
   const context = requestTags(input)
   const hasTags = input.structures('Tags').length > 0
   return {
     resource,
+    shown,
     context,
-    also: hasTags ? [{ action: 'iam:TagPolicy', resource, context }] : [],
+    also: hasTags ? [{ action: 'iam:TagPolicy', resource, shown, context }] : [],
   }
 }
 
