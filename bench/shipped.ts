@@ -74,7 +74,7 @@ export const additions: readonly Addition[] = [
   { entry: 'slice', budget: 28 },
   { entry: 'http', budget: 4 },
   { entry: 'hono', budget: 3 },
-  { entry: 'express', budget: 3 },
+  { entry: 'express', budget: 3.5 },
   { entry: 'fastify', budget: 3 },
   { entry: 'next', budget: 3.5 },
   { entry: 'jwt', budget: 1 },

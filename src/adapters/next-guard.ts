@@ -120,8 +120,8 @@ async function decide(
   let call: NextCall
   try {
     call = await read()
-  } catch {
-    return guard.undeclared()
+  } catch (cause) {
+    return guard.failed(cause)
   }
   return guard.decide(route, call)
 }

@@ -206,7 +206,12 @@ const LONGEST_TIMER = 0x7fffffff
 /** Calls a listener when a slice is over. */
 function whenOver(slice: Slice | undefined, listener: () => void): () => void {
   if (slice === undefined) return () => undefined
-  const left = Date.parse(slice.expiresAt) - Date.now()
-  const timer = setTimeout(listener, Math.min(Math.max(0, left) + 1, LONGEST_TIMER))
+  let timer: ReturnType<typeof setTimeout>
+  const wait = (): void => {
+    const left = Date.parse(slice.expiresAt) - Date.now()
+    const next = left < LONGEST_TIMER ? listener : wait
+    timer = setTimeout(next, Math.min(Math.max(0, left) + 1, LONGEST_TIMER))
+  }
+  wait()
   return () => clearTimeout(timer)
 }

@@ -137,7 +137,7 @@ describe('slices of sessions', () => {
         }
       },
     )
-    await fc.assert(property, { ...fuzzed(100), endOnFailure: true })
+    await fc.assert(property, { ...fuzzed(60), endOnFailure: true })
     announce(kinds.describe('sessions'))
     announce(tally.describe('answers of sessions and slices'))
   })

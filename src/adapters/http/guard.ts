@@ -56,9 +56,19 @@ export class Guard<Req> {
     const { timeout = DEFAULT_TIMEOUT } = this.#options
     try {
       return await within(timeout, this.#decide(route, request))
-    } catch {
-      return this.#deny('the request could not be decided')
+    } catch (cause) {
+      return this.failed(cause)
     }
+  }
+
+  /** The response for a request that could not be decided. */
+  failed(cause: unknown): GuardOutcome {
+    try {
+      this.#options.onError?.(cause)
+    } catch {
+      // who is told of it does not change it
+    }
+    return this.#deny('the request could not be decided')
   }
 
   async #decide(route: Route<Req>, request: Req): Promise<GuardOutcome> {

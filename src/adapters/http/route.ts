@@ -65,6 +65,8 @@ export interface GuardOptions<Req> {
   readonly challenge?: string
   /** Is told of every decision; what it throws is ignored. */
   readonly onDecision?: (event: GuardEvent) => void
+  /** Is told of what was thrown, or came too late, and made a request be denied undecided. */
+  readonly onError?: (error: unknown) => void
   /** Is told at the start of routes that have no action, all of which are denied. */
   readonly onUndeclared?: (routes: readonly string[]) => void
 }
@@ -92,6 +94,7 @@ const kinds: OptionKinds<GuardOptions<unknown>> = {
   explain: flag,
   challenge: text,
   onDecision: callable('such as `log.add`'),
+  onError: callable('such as `console.error`'),
   onUndeclared: callable('such as `console.warn`'),
 }
 

@@ -73,8 +73,16 @@ describe('a guarded handler', () => {
         },
       },
     ],
-  ])('is 403 where %s', async (_, options, path) => {
-    expect((await ask('alice', options, path)).status).toBe(403)
+  ])('is 403 where %s, and one function alone is told why', async (_, options, path) => {
+    const told: unknown[] = []
+    const onError = (error: unknown) => {
+      told.push(error)
+      throw new Error('no')
+    }
+    const denied = await ask('alice', { onError, ...options }, path)
+    expect(denied.status).toBe(403)
+    expect(await denied.json()).not.toHaveProperty('detail')
+    expect(told).toEqual([expect.any(Error)])
   })
 
   it('asks loaders only for keys that a policy reads', async () => {

@@ -164,7 +164,16 @@ function Turning({ slices }: { slices: readonly Slice[] }): ReactNode {
   return createElement(AuthorizationProvider, props, createElement(Verdicts))
 }
 
-const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve, 20)))
+/** Slices open when they do: waits for what is then shown. */
+async function until(container: Element, shown: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await act(async () => new Promise((resolve) => setTimeout(resolve, 1)))
+      expect(container.textContent).toBe(shown)
+    },
+    { timeout: 20_000 },
+  )
+}
 
 it('another slice replaces the one before without hiding what is shown', async () => {
   const slices = await Promise.all(
@@ -173,8 +182,7 @@ it('another slice replaces the one before without hiding what is shown', async (
     ),
   )
   const { container } = await render(createElement(Turning, { slices }))
-  await settle()
-  expect(container.textContent).toBe('read -')
+  await until(container, 'read -')
   const seen: string[] = []
   const observer = new MutationObserver(() => void seen.push(container.innerHTML))
   observer.observe(container, {
@@ -184,7 +192,30 @@ it('another slice replaces the one before without hiding what is shown', async (
     attributes: true,
   })
   await act(async () => turned.change(1))
-  await settle()
+  await until(container, '- write')
   observer.disconnect()
   expect(seen).toEqual(['- write'])
+})
+
+it('a slice that lasts longer than a timer can is over in time all the same', async () => {
+  const engine = await createNodeEngine(await bundleOf(1))
+  const slice = await sliceBundle(engine, principal, { lifetime: 60 * 86_400 })
+  const opened = createElement(
+    AuthorizationProvider,
+    { slice, open: createNodeEngine },
+    createElement(Verdicts),
+  )
+  const { container, show } = await render(opened)
+  await until(container, 'read -')
+  await show(null)
+  vi.useFakeTimers({ now: Date.now(), toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  try {
+    await show(opened)
+    expect(container.textContent).toBe('read -')
+    for (let day = 0; day < 61; day += 1)
+      await act(async () => void vi.advanceTimersByTime(86_400_000))
+    expect(container.textContent).toBe('- -')
+  } finally {
+    vi.useRealTimers()
+  }
 })
