@@ -5,7 +5,15 @@ import { loadCatalogue } from '../catalogue/catalogue.ts'
 import { confirmModule, readEngineOptions } from '../engine/engine-options.ts'
 import { load } from '../engine/load.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
-import { confirmArgument, flag, type OptionKinds, readOptions, record } from '../json/options.ts'
+import {
+  confirmArgument,
+  flag,
+  list,
+  type OptionKinds,
+  readOptions,
+  record,
+} from '../json/options.ts'
+import { readGiven } from '../json/own-copy.ts'
 import { OptionsError } from '../model/errors.ts'
 import type { KernelModule, Key } from '../model/host-types.ts'
 import { Bracket } from '../partial/bracket.ts'
@@ -14,11 +22,12 @@ import { BundlePrincipals } from './bundle-principals.ts'
 import type { EventDecider } from './decide-call.ts'
 import { decideEvent, decideRequest } from './decide-event.ts'
 import { usesBehind } from './event-use.ts'
-import { eachOf, type Many } from './events/each-of.ts'
+import { eachOf, iterable, type Many } from './events/each-of.ts'
 import { readRecord } from './events/read-record.ts'
+import { type ServiceReference, StatedActions } from './mapping/service-reference.ts'
 import type { AuditReport } from './report/audit-report.ts'
 import { buildReport } from './report/build-report.ts'
-import { type SavedIds, SeenIds } from './report/seen-ids.ts'
+import { type SavedIds, type SavedIdsPiece, SeenIds } from './report/seen-ids.ts'
 import { AuditTally, type SavedTally } from './report/tally.ts'
 
 /** What an audit begins with. */
@@ -27,6 +36,10 @@ export interface AuditOptions {
   readonly key?: Key
   /** What an earlier audit by the same bundle had counted: `Auditor.save`. */
   readonly saved?: SavedAudit
+  /** The same, a piece at a time: `Auditor.savePieces`. */
+  readonly savedPieces?: Many<SavedPiece>
+  /** What AWS states of operations: `readServiceReference`. */
+  readonly serviceReference?: readonly ServiceReference[]
   /** Tells the statements behind each part of a call, and whose policies counted: `AuditedPart`. */
   readonly statements?: boolean
 }
@@ -40,9 +53,19 @@ export interface SavedAudit {
   readonly seenShared: SavedIds
 }
 
+/** A piece of an audit under way, as JSON keeps it. */
+export interface SavedPiece {
+  readonly bundle: string
+  readonly tally?: SavedTally
+  readonly seen?: SavedIdsPiece
+  readonly seenShared?: SavedIdsPiece
+}
+
 const optionKinds: OptionKinds<AuditOptions> = {
   key: ['a key', (value) => typeof value === 'object' && value !== null],
   saved: record,
+  savedPieces: iterable,
+  serviceReference: list,
   statements: flag,
 }
 
@@ -57,7 +80,9 @@ export async function createAuditor(
   options: AuditOptions = {},
 ): Promise<Auditor> {
   confirmModule(module)
-  const { key, saved, statements } = readOptions<AuditOptions>(options, optionKinds)
+  const own = readOptions<AuditOptions>(options, optionKinds)
+  const { key, saved, savedPieces, statements, serviceReference } = own
+  const stated = readGiven('options.serviceReference', () => new StatedActions(serviceReference))
   const engineOptions = readEngineOptions(key === undefined ? {} : { key })
   const loaded = await load(module, bundle, engineOptions)
   const catalogue = await loadCatalogue()
@@ -66,12 +91,25 @@ export async function createAuditor(
       bracket: new Bracket(loaded),
       catalogue,
       principals: new BundlePrincipals(loaded),
+      stated,
       tellsStatements: statements === true,
     }
-    return new Auditor(decider, saved)
+    const auditor = new Auditor(decider, saved)
+    if (savedPieces !== undefined) await restore(auditor, savedPieces)
+    return auditor
   } catch (cause) {
-    if (saved === undefined) throw cause
+    if (saved === undefined || cause instanceof OptionsError) throw cause
     throw unreadableAudit('options.saved', cause)
+  }
+}
+
+async function restore(auditor: Auditor, pieces: Many<SavedPiece>): Promise<void> {
+  for await (const piece of eachOf(pieces, 'options.savedPieces')) {
+    try {
+      auditor.restore(piece)
+    } catch (cause) {
+      throw unreadableAudit('options.savedPieces', cause)
+    }
   }
 }
 
@@ -156,6 +194,25 @@ export class Auditor {
       principals: this.#decider.principals.arns,
       partial: options.partial === true,
     })
+  }
+
+  /**
+   * All of it a piece at a time, each as JSON keeps it: what has millions of ids is never in memory
+   * twice. No event may be taken before the last piece.
+   */
+  *savePieces(): Generator<SavedPiece> {
+    const bundle = this.digest
+    for (const tally of this.#tally.pieces()) yield { bundle, tally }
+    for (const seen of this.#seen.pieces()) yield { bundle, seen }
+    for (const seenShared of this.#seenShared.pieces()) yield { bundle, seenShared }
+  }
+
+  /** @internal Adds a piece, if it is by this bundle. Throws for what was not saved. */
+  restore({ bundle, tally, seen, seenShared }: SavedPiece): void {
+    if (bundle !== this.digest) return
+    if (tally !== undefined) this.#tally.merge(tally)
+    if (seen !== undefined) this.#seen.restore(seen)
+    if (seenShared !== undefined) this.#seenShared.restore(seenShared)
   }
 
   /** All of it as JSON keeps it, to go on with later. */

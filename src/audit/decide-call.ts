@@ -8,12 +8,15 @@ import { type Call, partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import type { BundlePrincipals } from './bundle-principals.ts'
 import type { DecidedPart } from './judge-event.ts'
+import type { StatedActions } from './mapping/service-reference.ts'
 
 /** What events are decided with. */
 export interface EventDecider {
   readonly bracket: Bracket
   readonly catalogue: Catalogue
   readonly principals: BundlePrincipals
+  /** AWS's service reference, as far as it was given. */
+  readonly stated: StatedActions
   /** Whether parts tell their statements, and events whose policies counted. */
   readonly tellsStatements: boolean
 }

@@ -137,13 +137,13 @@ function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
 function askedBy(
   event: TrailEvent,
   { stated }: RecordedOutcome,
-  { catalogue, principals }: EventDecider,
+  { catalogue, principals, stated: reference }: EventDecider,
 ): MappedCall {
-  const mapped = actionsOf(event, catalogue)
+  const mapped = actionsOf(event, { catalogue, stated: reference })
   const { actions: needed, open } = 'actions' in mapped ? mapped : { actions: [], open: [] }
   if ('reason' in mapped && stated?.action === undefined) {
     const own = `${prefixOf(event.source)}:${event.name}`
-    return { reason: unknownNames[mapped.reason], actions: [own] }
+    return { reason: unknownNames[mapped.reason], actions: [own, ...mapped.open] }
   }
   const denied = stated?.action
   const isArn = stated?.resource !== undefined && /^(?:\*$|arn:)/.test(stated.resource)

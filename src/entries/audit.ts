@@ -12,6 +12,7 @@ export {
   auditEvents,
   createAuditor,
   type SavedAudit,
+  type SavedPiece,
 } from '../audit/auditor.ts'
 export {
   type AccessChange,
@@ -26,6 +27,7 @@ export { openActions } from '../audit/event-use.ts'
 export type { Many } from '../audit/events/each-of.ts'
 export { chooseColumns, type EventColumns } from '../audit/events/event-columns.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
+export { readServiceReference, type ServiceReference } from '../audit/mapping/service-reference.ts'
 export type { OpenBasis } from '../audit/open-basis.ts'
 export type {
   AuditReport,
@@ -38,5 +40,6 @@ export type {
 } from '../audit/report/audit-report.ts'
 export type { NamedCount, SavedCounts } from '../audit/report/counts.ts'
 export type { SavedFlips } from '../audit/report/flip-groups.ts'
+export type { SavedIdsPiece } from '../audit/report/seen-ids.ts'
 export type { SavedTally } from '../audit/report/tally.ts'
 export { restoreEvent, type SavedEvent, saveEvent } from '../audit/saved-event.ts'

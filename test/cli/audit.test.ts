@@ -1,7 +1,7 @@
 /** `sallyport audit`: files of every kind, whole and damaged, and what is written of them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
@@ -225,7 +225,37 @@ describe('a manifest', () => {
     const older = await sallyport(['audit', at('a.bundle'), at('logs'), '--manifest', at('m.json')])
     expect(older).toMatchObject({ code: 3 })
     expect(older.stderr).toContain('it is of another version of sallyport')
+    rmSync(at('m.json'))
+    await run('logs')
+    const lines = readFileSync(at('m.json'), 'utf8').trimEnd().split('\n')
+    for (const cut of [lines.slice(0, -1), lines.slice(0, 2), ['{"format":"sallyport audit 3"}']]) {
+      writeFileSync(at('m.json'), cut.join('\n'))
+      const damaged = await run('logs')
+      expect(damaged).toMatchObject({ code: 3 })
+      expect(damaged.stderr).toContain('the manifest cannot be read')
+    }
   })
+})
+
+test('the service reference says what no table knows, and what is wrong with its files', async () => {
+  const reference = (text: string) => ({
+    'a.bundle': bundle,
+    'e.json': events(1, { ...listEvent, eventName: 'FindInstances' }),
+    'reference/ec2.json': text,
+    'reference/service-list.json': '[]',
+  })
+  const action = { Name: 'DescribeInstances', Service: 'ec2' }
+  const operation = { Name: 'FindInstances', AuthorizedActions: [action] }
+  const run = async (text: string) => {
+    const at = makeFolder(reference(text))
+    const args = ['audit', at('a.bundle'), at('e.json'), '--json']
+    return sallyport([...args, '--service-reference', at('reference')])
+  }
+  const { stdout } = await run(JSON.stringify({ Name: 'ec2', Operations: [operation] }))
+  expect(JSON.parse(stdout)).toMatchObject({ actionsMapped: 1 })
+  const { code, stderr } = await run('{"Name":"ec2",\n"Operations":1}')
+  expect(code).toBe(3)
+  expect(stderr).toMatch(/`Operations` must be an array.*\n?.*ec2\.json, 2:14/s)
 })
 
 /** Waits until a process has a file open. */

@@ -43,7 +43,9 @@ async function prepare() {
 
 /** How many files are done; a manifest is always whole. */
 function countDone(path: string): number {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).files.length : 0
+  if (!existsSync(path)) return 0
+  const [head = ''] = readFileSync(path, 'utf8').split('\n')
+  return JSON.parse(head).files
 }
 
 /** Kills an audit a while after it has got further; returns what it has printed if it was faster. */

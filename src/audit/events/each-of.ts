@@ -1,5 +1,5 @@
 /** Going through what a caller gives, with or without waiting. */
-import { confirmArgument } from '../../json/options.ts'
+import { confirmArgument, type OptionKind } from '../../json/options.ts'
 import { OptionsError } from '../../model/errors.ts'
 
 /** What can be gone through. */
@@ -10,7 +10,7 @@ export type Many<Item> = AsyncIterable<Item> | Iterable<Item>
  * throws goes on up.
  */
 export async function* eachOf<Item>(items: Many<Item>, place: string): AsyncGenerator<Item> {
-  confirmArgument(items, place, ['an iterable', isIterable])
+  confirmArgument(items, place, iterable)
   if (Symbol.asyncIterator in items) {
     yield* items
     return
@@ -22,6 +22,8 @@ export async function* eachOf<Item>(items: Many<Item>, place: string): AsyncGene
     throw new OptionsError(`\`${place}\` cannot be gone through`, { place, hint, cause })
   }
 }
+
+export const iterable: OptionKind = ['an iterable', isIterable]
 
 function isIterable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false

@@ -7,6 +7,7 @@ import type { RecordObject, TrailEvent } from '../events/trail-event.ts'
 import { prefixOf } from './event-sources.ts'
 import type { NeededAction } from './operation-group.ts'
 import { neededBy } from './operations.ts'
+import type { StatedActions } from './service-reference.ts'
 
 /**
  * Actions of a call: those that decide it, in the table's order, and those that it may have needed
@@ -14,35 +15,61 @@ import { neededBy } from './operations.ts'
  */
 export type MappedActions =
   | { readonly actions: readonly NeededAction[]; readonly open: readonly string[] }
-  | { readonly reason: 'service' | 'operation' }
+  | { readonly reason: 'service' | 'operation'; readonly open: readonly string[] }
 
-/** `service`: no service has such a prefix; `operation`: neither the tables nor the service know it. */
-export function actionsOf(event: TrailEvent, catalogue: Catalogue): MappedActions {
+/** What says which actions there are, and which of them operations need. */
+export interface ActionSources {
+  readonly catalogue: Catalogue
+  readonly stated: StatedActions
+}
+
+/**
+ * `service`: no service has such a prefix; `operation`: neither the tables nor the service know it. What
+ * AWS's service reference states besides may be needed: it does not say when.
+ */
+export function actionsOf(event: TrailEvent, { catalogue, stated }: ActionSources): MappedActions {
   const prefix = prefixOf(event.source)
   const service = catalogue.findService(prefix)
-  if (service === undefined) return { reason: 'service' }
-  const needed = neededIn(service, event)
-  if (needed === undefined) return { reason: 'operation' }
+  const besides = namesOf(event.name).flatMap((name) => stated.of(prefix, name) ?? [])
+  if (service === undefined) return { reason: 'service', open: besides }
+  const known = neededIn(service, event, stated)
+  if (known === undefined) return { reason: 'operation', open: besides }
+  const listed = new Set(known.map(({ action }) => foldAscii(action)))
+  const others = besides.filter((action) => !listed.has(foldAscii(action)))
+  const needed = [...known, ...others.map((action): NeededAction => ({ action, may: true }))]
   const actions = needed.filter(({ may }) => may !== true)
   const open = needed.filter(({ may }) => may === true).map(({ action }) => action)
   return withTagging({ actions, open }, service, event)
 }
 
-/** By the tables, else of the operation's own name. */
+/** By the tables; else what the service reference states; else of the operation's own name. */
 function neededIn(
   service: CatalogueService,
   event: TrailEvent,
+  stated: StatedActions,
 ): readonly NeededAction[] | undefined {
   const { prefix } = service
   for (const name of namesOf(event.name)) {
     const listed = (neededBy(prefix, name) ?? []).filter((one) => isNeeded(one, event))
     const needed = [...new Map(listed.map((one) => [one.action, one])).values()]
     if (needed.some(({ may }) => may !== true)) return needed
-    const action = service.actions.get(foldAscii(name))
-    if (action !== undefined) return [{ action: `${prefix}:${action.name}` }, ...needed]
+    const own = service.actions.get(foldAscii(name))
+    const action = certainOf(own && `${prefix}:${own.name}`, stated.of(prefix, name))
+    if (action !== undefined) return [{ action }, ...needed]
   }
   const verb = prefix === 'apigateway' ? verbOf(event.name) : undefined
   return verb === undefined ? undefined : [{ action: verb }]
+}
+
+/** The action of the operation's own name, unless AWS states others: then the only one of them. */
+function certainOf(
+  own: string | undefined,
+  stated: readonly string[] | undefined,
+): string | undefined {
+  if (stated === undefined) return own
+  const folded = own === undefined ? undefined : foldAscii(own)
+  if (stated.some((action) => foldAscii(action) === folded)) return own
+  return stated.length === 1 ? stated[0] : undefined
 }
 
 type KnownActions = Extract<MappedActions, { readonly actions: unknown }>

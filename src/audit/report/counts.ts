@@ -9,6 +9,10 @@ export interface NamedCount {
 /** Names that one list of counts keeps. */
 const NAMES_MOST = 50_000
 
+/** Names, and characters of them, that end a piece. */
+const PIECE_NAMES = 2_000
+const PIECE_LENGTH = 200_000
+
 export class Counts {
   readonly #counts: Map<string, number>
   #others: number
@@ -53,6 +57,21 @@ export class Counts {
       .map(([name, count]) => ({ name, count }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
       .slice(0, most)
+  }
+
+  /** A piece at a time: merged into none they are these. */
+  *pieces(): Generator<SavedCounts> {
+    let counts: [string, number][] = []
+    let length = 0
+    for (const pair of this.#counts) {
+      counts.push(pair)
+      length += pair[0].length
+      if (length < PIECE_LENGTH && counts.length < PIECE_NAMES) continue
+      yield { counts, others: 0 }
+      counts = []
+      length = 0
+    }
+    yield { counts, others: this.#others }
   }
 
   save(): SavedCounts {

@@ -2,7 +2,7 @@
  * A set of ids. Those that look as CloudTrail's do (a UUID in lower case) are kept as the 128 bits
  * that they are; others as text. No id is taken for another.
  */
-import { packWords, unpackWords } from './packed-words.ts'
+import { packedLength, packWords, unpackWords } from './packed-words.ts'
 import { readUuid, UUID_WORDS, writeUuid } from './uuid-words.ts'
 
 /** A set as JSON keeps it. */
@@ -12,6 +12,9 @@ export interface SavedTable {
 }
 
 const PLACES_FIRST = 1_024
+
+/** Ids of one piece. */
+const PIECE_IDS = 6_144
 
 /** Places that are looked at for one id: ids that are made to meet are kept as text. */
 const PROBES_MOST = 64
@@ -57,6 +60,32 @@ export class IdTable {
       to += UUID_WORDS
     }
     return { packed: packWords(words), others: [...this.#others] }
+  }
+
+  /** The set a piece at a time: what `restore` takes. */
+  *pieces(): Generator<SavedTable> {
+    const words = new Uint32Array(PIECE_IDS * UUID_WORDS)
+    const text = new Uint8Array(packedLength(words.length))
+    let to = 0
+    for (let at = 0; at < this.#places.length; at += UUID_WORDS) {
+      if (!isFilled(this.#places, at)) continue
+      copyId(this.#places, at, words, to)
+      to += UUID_WORDS
+      if (to < words.length) continue
+      yield { packed: packWords(words, text), others: [] }
+      to = 0
+    }
+    if (to > 0) yield { packed: packWords(words.subarray(0, to), text), others: [] }
+    const others = [...this.#others]
+    for (let at = 0; at < others.length; at += PIECE_IDS) {
+      yield { packed: '', others: others.slice(at, at + PIECE_IDS) }
+    }
+  }
+
+  /** Adds a piece. Throws for what no table has saved. */
+  restore({ packed, others }: SavedTable): void {
+    for (const id of others) this.#others.add(id)
+    this.#putAll(unpackWords(packed))
   }
 
   #putAll(words: Uint32Array): void {

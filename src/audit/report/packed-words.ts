@@ -11,16 +11,23 @@ const values = Uint8Array.from({ length: 128 }, (_, code) => {
 
 const ascii = new TextDecoder()
 
-/** Three bytes are four characters. */
-export function packWords(words: Uint32Array): string {
+/** Bytes of the text of so many words: three bytes are four characters. */
+export function packedLength(words: number): number {
+  return Math.ceil((words * 16) / 3)
+}
+
+/** `text`: where the text may be put together, of its length at least. */
+export function packWords(
+  words: Uint32Array,
+  text = new Uint8Array(packedLength(words.length)),
+): string {
   const bytes = words.length * 4
-  const text = new Uint8Array(Math.ceil((bytes * 4) / 3))
   let to = 0
   for (let at = 0; at < bytes; at += 3) {
     const group = (byteOf(words, at) << 16) | (byteOf(words, at + 1) << 8) | byteOf(words, at + 2)
     for (let shift = 18; shift >= 0; shift -= 6) text[to++] = codes[(group >> shift) & 63] ?? 0
   }
-  return ascii.decode(text)
+  return ascii.decode(text.subarray(0, packedLength(words.length)))
 }
 
 /** Throws for text that `packWords` does not make. */

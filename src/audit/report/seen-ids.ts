@@ -7,6 +7,11 @@ export const IDS_OF_TABLE = 1_500_000
 /** As JSON keeps it, the older table first. */
 export type SavedIds = readonly SavedTable[]
 
+/** A piece of the older table, 0, or of the newer one, 1. */
+export interface SavedIdsPiece extends SavedTable {
+  readonly table: number
+}
+
 export class SeenIds {
   #recent: IdTable
   #earlier: IdTable
@@ -28,6 +33,19 @@ export class SeenIds {
     }
     this.#recent.add(id)
     return false
+  }
+
+  /** A piece at a time, with the table that it is of. */
+  *pieces(): Generator<SavedIdsPiece> {
+    for (const [table, ids] of [this.#earlier, this.#recent].entries()) {
+      for (const piece of ids.pieces()) yield { table, ...piece }
+    }
+  }
+
+  /** Adds a piece. Throws for what was not saved. */
+  restore({ table, ...piece }: SavedIdsPiece): void {
+    const ids = table === 0 ? this.#earlier : this.#recent
+    ids.restore(piece)
   }
 
   save(): SavedIds {

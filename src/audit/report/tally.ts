@@ -30,6 +30,11 @@ export interface SavedTally {
   readonly to: string
 }
 
+/** Groups of flips in one piece. */
+const PIECE_GROUPS = 200
+
+const noCounts = { groups: [], rejections: [], skipped: [], from: '', to: '' }
+
 export class AuditTally {
   readonly #lists: ReadonlyMap<TallyList, Counts>
   readonly flips: FlipGroups
@@ -91,6 +96,19 @@ export class AuditTally {
     for (const file of saved.skipped) this.skip(file)
     this.#addTime(saved.from)
     this.#addTime(saved.to)
+  }
+
+  /** The counts a piece at a time, each a tally: merged into an empty one they are this one. */
+  *pieces(): Generator<SavedTally> {
+    for (const [name, counts] of this.#lists) {
+      for (const piece of counts.pieces()) yield { ...noCounts, lists: { [name]: piece } }
+    }
+    const groups = this.flips.save()
+    for (let at = 0; at < groups.length; at += PIECE_GROUPS) {
+      yield { ...noCounts, lists: {}, groups: groups.slice(at, at + PIECE_GROUPS) }
+    }
+    const { rejections, skipped, from, to } = this
+    yield { lists: {}, groups: [], rejections, skipped, from, to }
   }
 
   save(): SavedTally {

@@ -1,8 +1,8 @@
 /** The file that lets an audit go on where an earlier run has ended. */
-import { existsSync, readFileSync } from 'node:fs'
-import type { SavedAudit } from '../../entries/audit.ts'
+import { existsSync } from 'node:fs'
+import type { AuditOptions, Auditor, SavedPiece } from '../../entries/audit.ts'
+import { readValueLines, ValueLines } from '../inputs/value-lines.ts'
 import { reasonOf } from '../io/file-bytes.ts'
-import { writeWhole } from '../io/files.ts'
 import { CliError } from '../io/report-error.ts'
 import type { TrailFile } from './trail-files.ts'
 
@@ -12,25 +12,43 @@ const INTERVAL = 10_000
 /** Writing takes a fiftieth of the time, or less. */
 const PAUSE_PER_WRITING = 50
 
-interface WrittenManifest {
-  readonly format: 'sallyport audit 3'
-  readonly files: readonly TrailFile[]
-  readonly saved: SavedAudit
+const FORMAT = 'sallyport audit 3'
+
+/** The first line; then there is a line for each file, for each piece of the audit, and the last one. */
+interface ManifestHead {
+  readonly format: typeof FORMAT
+  /** SHA-256. */
+  readonly bundle: string
+  readonly files: number
+}
+
+interface ReadManifest {
+  readonly head: ManifestHead | undefined
+  readonly done: Map<string, TrailFile>
 }
 
 export class AuditManifest {
   readonly #path: string
   readonly #done: Map<string, TrailFile>
-  readonly saved: SavedAudit | undefined
+  readonly #head: ManifestHead | undefined
   #writtenAt = performance.now()
   #interval = 0
 
-  /** Reads the manifest if there is one. Throws `ERR_FILE_INVALID` for another file. */
-  constructor(path: string) {
+  private constructor(path: string, { head, done }: ReadManifest) {
     this.#path = path
-    const written = existsSync(path) ? readManifest(path) : undefined
-    this.#done = new Map(written?.files.map((file) => [file.path, file]))
-    this.saved = written?.saved
+    this.#head = head
+    this.#done = done
+  }
+
+  /** Reads the manifest if there is one. Throws `ERR_FILE_INVALID` for another file. */
+  static async open(path: string): Promise<AuditManifest> {
+    const read = existsSync(path) ? await readManifest(path) : { head: undefined, done: new Map() }
+    return new AuditManifest(path, read)
+  }
+
+  /** What the earlier run had counted, if there was one: for `createAuditor`. */
+  get saved(): Pick<AuditOptions, 'savedPieces'> {
+    return this.#head === undefined ? {} : { savedPieces: piecesIn(this.#path, this.#head) }
   }
 
   /** How many files are done. */
@@ -40,7 +58,7 @@ export class AuditManifest {
 
   /** Throws `ERR_FILE_INVALID` where the earlier run was by another bundle. */
   confirmBundle(digest: string): void {
-    if (this.saved === undefined || this.saved.bundle === digest) return
+    if (this.#head === undefined || this.#head.bundle === digest) return
     throw new CliError('ERR_FILE_INVALID', 'the manifest is of an audit by another bundle', {
       place: this.#path,
       hint: 'give the bundle of the earlier run, or the path of a new manifest',
@@ -54,39 +72,66 @@ export class AuditManifest {
   }
 
   /** Notes a file that is done; writes as often as it costs little. */
-  async finish(file: TrailFile, save: () => SavedAudit): Promise<void> {
+  async finish(file: TrailFile, auditor: Auditor): Promise<void> {
     this.#done.set(file.path, file)
     if (performance.now() - this.#writtenAt < this.#interval) return
-    await this.write(save())
+    await this.write(auditor)
   }
 
-  async write(saved: SavedAudit): Promise<void> {
+  async write(auditor: Auditor): Promise<void> {
     const begunAt = performance.now()
-    const written: WrittenManifest = {
-      format: 'sallyport audit 3',
-      files: [...this.#done.values()],
-      saved,
-    }
-    await writeWhole(this.#path, Buffer.from(JSON.stringify(written)))
+    const lines = new ValueLines(this.#path)
+    await lines.add({ format: FORMAT, bundle: auditor.digest, files: this.#done.size })
+    for (const file of this.#done.values()) await lines.add(file)
+    for (const piece of auditor.savePieces()) await lines.add(piece)
+    await lines.add(lastLine)
+    await lines.end()
     this.#writtenAt = performance.now()
     this.#interval = Math.min(INTERVAL, PAUSE_PER_WRITING * (this.#writtenAt - begunAt))
   }
 }
 
-function readManifest(path: string): WrittenManifest {
-  let fault = 'it is not written by `sallyport audit --manifest`'
+const lastLine = { end: true }
+
+async function readManifest(path: string): Promise<ReadManifest> {
+  const done = new Map<string, TrailFile>()
+  let head: ManifestHead | undefined
+  let last: unknown
   try {
-    const written = JSON.parse(readFileSync(path, 'utf8')) as Partial<WrittenManifest>
-    if (written.format === 'sallyport audit 3' && Array.isArray(written.files) && written.saved) {
-      return written as WrittenManifest
-    }
-    if (/^sallyport audit \d+$/.test(String(written.format))) {
-      fault = 'it is of another version of sallyport'
+    for await (const value of readValueLines(path)) {
+      if (head === undefined) head = headOf(value)
+      else if (done.size < head.files) done.set((value as TrailFile).path, value as TrailFile)
+      last = value
     }
   } catch (error) {
-    if (!(error instanceof SyntaxError)) fault = reasonOf(error)
+    throw unreadable(path, error instanceof SyntaxError ? notWritten : reasonOf(error))
   }
-  throw new CliError('ERR_FILE_INVALID', `the manifest cannot be read: ${fault}`, {
+  if (JSON.stringify(last) !== JSON.stringify(lastLine)) throw unreadable(path, notWritten)
+  return { head, done }
+}
+
+/** Throws a reason. */
+function headOf(value: unknown): ManifestHead {
+  const { format, files, bundle } = Object(value) as Partial<ManifestHead>
+  if (format === FORMAT && typeof files === 'number' && typeof bundle === 'string') {
+    return { format, files, bundle }
+  }
+  const isOther = /^sallyport audit \d+$/.test(String(format))
+  throw new Error(isOther ? 'it is of another version of sallyport' : notWritten)
+}
+
+async function* piecesIn(path: string, { files }: ManifestHead): AsyncGenerator<SavedPiece> {
+  let left = files + 1
+  for await (const value of readValueLines(path)) {
+    left -= 1
+    if (left < 0 && !Object.hasOwn(value as object, 'end')) yield value as SavedPiece
+  }
+}
+
+const notWritten = 'it is not written by `sallyport audit --manifest`'
+
+function unreadable(path: string, fault: string): CliError {
+  return new CliError('ERR_FILE_INVALID', `the manifest cannot be read: ${fault}`, {
     place: path,
     hint: 'give the path of a new file',
   })

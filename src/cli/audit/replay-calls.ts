@@ -1,5 +1,5 @@
 /** The files of an audit read a second time, by narrowed policies. */
-import { createAuditor } from '../../entries/audit.ts'
+import { type AuditOptions, createAuditor } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { ReplayProof, type ReplayResult } from '../least/replay-proof.ts'
 import type { AuditProgress } from './audit-progress.ts'
@@ -9,6 +9,8 @@ import type { TrailFile } from './trail-files.ts'
 export interface Replay {
   readonly before: Uint8Array
   readonly after: Uint8Array
+  /** How events become requests, as in the first pass. */
+  readonly mapping: AuditOptions
   readonly files: readonly TrailFile[]
   readonly progress: AuditProgress
   readonly signal: AbortSignal
@@ -18,13 +20,14 @@ export interface Replay {
 export async function replayCalls({
   before,
   after,
+  mapping,
   ...reading
 }: Replay): Promise<ReplayResult | undefined> {
   const comparer = new ReplayProof()
   const isWhole = await runAudit({
     ...reading,
-    auditor: await createAuditor(kernelModule(), before),
-    other: { auditor: await createAuditor(kernelModule(), after), comparer },
+    auditor: await createAuditor(kernelModule(), before, mapping),
+    other: { auditor: await createAuditor(kernelModule(), after, mapping), comparer },
     manifest: undefined,
     onEvents: async () => undefined,
   })

@@ -44,12 +44,12 @@ export async function runAudit(run: AuditRun): Promise<boolean> {
       if (signal.aborted) break
       const isWhole = await auditFile(file, run, within)
       if (isWhole) run.onFile?.(file)
-      if (isWhole) await manifest?.finish(file, () => auditor.save())
+      if (isWhole) await manifest?.finish(file, auditor)
     }
   } finally {
     ahead.end()
   }
-  await manifest?.write(auditor.save())
+  await manifest?.write(auditor)
   return !signal.aborted
 }
 

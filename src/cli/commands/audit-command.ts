@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import {
   type AuditedEvent,
+  type AuditOptions,
   createAuditor,
   createComparer,
   type EventComparer,
@@ -15,6 +16,7 @@ import { replayCalls } from '../audit/replay-calls.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { addImportOptions } from '../inputs/import-options.ts'
+import { readReference } from '../inputs/read-reference.ts'
 import { collect, jsonOption, takePositive } from '../io/command-options.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
@@ -27,6 +29,7 @@ interface AuditChoice extends EmissionChoice, OutputChoice {
   readonly manifest?: string
   readonly verify?: string
   readonly whatIf?: string
+  readonly serviceReference?: string
   readonly queue?: string
   readonly work?: string
   readonly shardSize: number
@@ -70,7 +73,16 @@ export function auditCommand(): Command {
     )
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', auditHelp)
-  return addImportOptions(addQueueOptions(command))
+  return addImportOptions(addQueueOptions(addMappingOption(command)))
+}
+
+function addMappingOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--service-reference <folder>',
+      'files of AWS’s service reference: which actions operations need, where no table knows it',
+    ).conflicts('queue'),
+  )
 }
 
 function addQueueOptions(command: Command): Command {
@@ -119,19 +131,17 @@ export async function audit(
   if (output !== undefined) {
     await confirmOutput(output, [path, ...files.map((file) => file.path)])
   }
-  const manifest = choice.manifest === undefined ? undefined : new AuditManifest(choice.manifest)
+  const manifest =
+    choice.manifest === undefined ? undefined : await AuditManifest.open(choice.manifest)
   const key = verify === undefined ? undefined : await readVerifyingKey(verify)
-  const saved = manifest?.saved
+  const mapping = mappingOf(choice)
   const bundle = readBundleBytes(path)
   const emission = await openEmission(terminal, choice, { bundle, files })
-  const auditor = await createAuditor(kernelModule(), bundle, {
-    ...(key !== undefined && { key }),
-    ...(saved !== undefined && { saved }),
-    statements: emission !== undefined,
-  })
+  const options = { ...mapping, ...manifest?.saved, statements: emission !== undefined }
+  const auditor = await createAuditor(kernelModule(), bundle, key ? { ...options, key } : options)
   manifest?.confirmBundle(auditor.digest)
   for (const file of skipped) auditor.skip(file)
-  const other = choice.whatIf === undefined ? undefined : await openOther(choice.whatIf)
+  const other = choice.whatIf === undefined ? undefined : await openOther(choice.whatIf, mapping)
   const writer = await EventWriter.open(terminal, choice)
   const passes = emission === undefined ? 1 : 2
   const total = files.reduce((bytes, file) => bytes + (manifest?.has(file) ? 0 : file.bytes), 0)
@@ -145,7 +155,7 @@ export async function audit(
     const isRead = await runAudit({ auditor, other, manifest, onEvents, ...reading })
     if (!isRead || emission === undefined) return { isWhole: isRead, emitted: undefined }
     const index = await emission.finish((draft) =>
-      replayCalls({ ...reading, before: bundle, after: draft }),
+      replayCalls({ ...reading, mapping, before: bundle, after: draft }),
     )
     return { isWhole: index !== undefined, emitted: index }
   })
@@ -155,6 +165,10 @@ export async function audit(
   await writer.end(report, { whatIf, emitted })
   const code = conclude(terminal, { report, isWhole })
   return code === exitCodes.fine ? proofCode(emitted) : code
+}
+
+function mappingOf({ serviceReference: folder }: AuditChoice): AuditOptions {
+  return folder === undefined ? {} : { serviceReference: readReference(folder) }
 }
 
 function withoutQueue(): CliError {
@@ -168,7 +182,7 @@ interface OpenedOther extends OtherBundle {
   readonly comparer: EventComparer
 }
 
-async function openOther(path: string): Promise<OpenedOther> {
-  const auditor = await createAuditor(kernelModule(), readBundleBytes(path))
+async function openOther(path: string, mapping: AuditOptions): Promise<OpenedOther> {
+  const auditor = await createAuditor(kernelModule(), readBundleBytes(path), mapping)
   return { auditor, comparer: createComparer() }
 }

@@ -80,3 +80,32 @@ describe('merged audits', () => {
     expect(() => auditor.merge('x' as unknown as SavedAudit)).toThrow('`saved` must be an object')
   })
 })
+
+describe('an audit that is saved a piece at a time', () => {
+  const uuidEvents = (count: number) =>
+    events(count).map((event, at) => {
+      const end = at.toString(16).padStart(12, '0')
+      const eventID = at % 7 === 0 ? `odd-${at}` : `00000000-0000-4000-8000-${end}`
+      return { ...event, eventID, sharedEventID: `shared-${at}` }
+    })
+
+  it('goes on as one that was saved whole, and no piece is large', async () => {
+    const all = uuidEvents(9_000)
+    const whole = await auditOf(all, 'a')
+    const lines = [...whole.savePieces()].map((piece) => JSON.stringify(piece))
+    expect(lines.length).toBeGreaterThan(5)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(500_000)
+    const savedPieces = lines.map((line) => JSON.parse(line))
+    const next = await createAuditor(kernelModule(), bundle, { savedPieces })
+    expect(next.report()).toEqual(whole.report())
+    expect(next.save()).toEqual(whole.save())
+    for (const event of all.slice(0, 30)) {
+      expect(next.take(event)).toMatchObject({ outcome: 'repeated' })
+    }
+    const other = await createAuditor(kernelModule(), await bundleOf(aliceWith()), { savedPieces })
+    expect(other.report().events).toBe(0)
+    const damaged = [{ bundle: whole.digest, tally: {} }]
+    const options = { savedPieces: damaged as never }
+    await expect(createAuditor(kernelModule(), bundle, options)).rejects.toThrow('cannot be read')
+  })
+})

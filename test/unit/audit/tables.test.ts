@@ -7,6 +7,7 @@ import { actionsOf } from '../../../src/audit/mapping/event-actions.ts'
 import { resourcesOf } from '../../../src/audit/mapping/event-resources.ts'
 import { listedPrefixes, prefixOf } from '../../../src/audit/mapping/event-sources.ts'
 import { listedActions } from '../../../src/audit/mapping/operations.ts'
+import { StatedActions } from '../../../src/audit/mapping/service-reference.ts'
 import { type Catalogue, loadCatalogue } from '../../../src/catalogue/catalogue.ts'
 import { account, eventOf } from '../../support/audits.ts'
 
@@ -25,7 +26,8 @@ function trailEvent(members: object): TrailEvent {
 /** The actions of a call, or why there are none. */
 function needed(source: string, eventName: string, requestParameters: object = {}) {
   const eventSource = `${source}.amazonaws.com`
-  const mapped = actionsOf(trailEvent({ eventSource, eventName, requestParameters }), catalogue)
+  const event = trailEvent({ eventSource, eventName, requestParameters })
+  const mapped = actionsOf(event, { catalogue, stated: new StatedActions() })
   return 'reason' in mapped ? mapped.reason : mapped.actions.map(({ action }) => action)
 }
 

@@ -21,6 +21,9 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
       takes: {
         options: 'undefined, an empty object',
         'options.key': 'undefined',
+        'options.serviceReference': 'undefined, an empty array, an array with gaps',
+        'options.savedPieces':
+          'undefined, an empty array, an array with its own map, an array with its own constructor, an array of another realm',
         'options.saved':
           'undefined, an empty object, an instance of a class, an object with accessors that throw, an object of another realm',
       },
@@ -31,6 +34,10 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
         options: (value) => audits.createAuditor(kernel, bundle, value),
         'options.key': (key) => audits.createAuditor(kernel, bundle, { key }),
         'options.saved': (saved) => audits.createAuditor(kernel, bundle, { saved }),
+        'options.serviceReference': (serviceReference) =>
+          audits.createAuditor(kernel, bundle, { serviceReference }),
+        'options.savedPieces': (savedPieces) =>
+          audits.createAuditor(kernel, bundle, { savedPieces }),
       },
       options: (more) => audits.createAuditor(kernel, bundle, more),
     },
@@ -60,6 +67,10 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
       },
       good: () => audits.chooseColumns(['eventsource']),
       wrong: { leaves: (value) => audits.chooseColumns(value as never) },
+    },
+    'sallyport/audit: readServiceReference': {
+      good: () => audits.readServiceReference('{"Name":"s3"}'),
+      wrong: { text: (value) => audits.readServiceReference(value as never) },
     },
     'sallyport/audit: openActions': {
       good: () => audits.openActions({ parts: [] } as never),
