@@ -14,10 +14,11 @@
  */
 
 import * as CheckLayout from '../../assembly/layout/check.ts'
+import * as Trace from '../../assembly/layout/trace.ts'
 import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
 import { verdictOf } from '../engine/check.ts'
 import { remarksOf } from '../engine/explain/decision-remarks.ts'
-import { determine, matched, outlineOf } from '../engine/explain/determine.ts'
+import { determine, outlineOf, ownPolicies, setsFor } from '../engine/explain/determine.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { foldCase } from '../json/fold-case.ts'
 import type { Decision, StatementText, Verdict } from '../model/decision.ts'
@@ -243,8 +244,16 @@ function joinCases(settled: readonly BracketedDecision[]): BracketedDecision {
 
 /** Of all policy types that have a say in a check that is in place. */
 function matchedBy(check: PartialCheck, effect: Effect): Decision['statements'] {
-  const place = { check, session: undefined }
-  return outlineOf(check).heard.flatMap((gate) => matched(place, gate, effect))
+  const { statements } = check.loaded
+  return outlineOf(check).heard.flatMap((gate) =>
+    setsFor(gate, check).flatMap(({ set, side }) => {
+      const traced = ownPolicies(check, side)
+      const matches = (number: number) =>
+        traced.trace(statements.rule(number), Trace.NEEDS, Trace.MATCHED) === Trace.MATCHED
+      const covering = statements.covering(set, check.part.action, effect)
+      return covering.filter(matches).map((number) => statements.describe(number, gate))
+    }),
+  )
 }
 
 /** A slot's key, in lower case. */

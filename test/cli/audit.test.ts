@@ -194,6 +194,16 @@ describe('what is written', () => {
     expect(page).not.toMatch(/<script|https?:|src=|url\(|@import/)
   })
 
+  test('says in the legend of its page that the bundle could not be asked', async () => {
+    const at = makeFolder({
+      'a.bundle': bundle,
+      'e.json': events(1, { ...listEvent, eventName: 'X' }),
+    })
+    const { stdout } = await sallyport(['audit', at('a.bundle'), at('e.json'), '--format', 'html'])
+    expect(stdout).toContain('1 unmapped (100.0 %): the bundle could not be asked')
+    expect(stdout).toContain('the operation is not known: ec2.amazonaws.com X')
+  })
+
   test('is never written over an input', async () => {
     const at = makeFolder(files())
     const { code } = await sallyport(['audit', at('a.bundle'), at('e.json'), '-o', at('e.json')])
@@ -255,7 +265,7 @@ test('the service reference says what no table knows, and what is wrong with its
   expect(JSON.parse(stdout)).toMatchObject({ actionsMapped: 1 })
   const { code, stderr } = await run('{"Name":"ec2",\n"Operations":1}')
   expect(code).toBe(3)
-  expect(stderr).toMatch(/`Operations` must be an array.*\n?.*ec2\.json, 2:14/s)
+  expect(stderr).toMatch(/must be an array.*ec2\.json, #\/Operations/s)
 })
 
 /** Waits until a process has a file open. */

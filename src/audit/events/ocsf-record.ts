@@ -131,6 +131,6 @@ function resourcesIn(event: RecordObject): RecordObject[] {
   if (!Array.isArray(listed)) return []
   return listed.filter(isPlain).map((one) => ({
     ARN: textIn(one, 'uid'),
-    accountId: accountIn(plainIn(one, 'owner')) ?? textIn(one, 'account_uid'),
+    accountId: accountIn(plainIn(one, 'owner')) ?? accountIn(one),
   }))
 }

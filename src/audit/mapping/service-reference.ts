@@ -4,10 +4,9 @@
  * any, since AWS adds some.
  */
 import { foldAscii } from '../../json/fold-case.ts'
-import { type JsonNode, memberValue } from '../../json/json-node.ts'
 import { confirmArgument, text as textKind } from '../../json/options.ts'
-import { readJson } from '../../json/parse-json.ts'
 import { OptionsError } from '../../model/errors.ts'
+import { isPlain } from '../events/trail-event.ts'
 
 /** A service's operations, as `readServiceReference` reads them. */
 export interface ServiceReference {
@@ -20,22 +19,27 @@ export interface ServiceReference {
 /**
  * Reads a file of AWS's service reference, such as
  * `https://servicereference.us-east-1.amazonaws.com/v1/s3/s3.json`. Throws `ERR_OPTIONS_INVALID`,
- * whose place is line and column of what cannot be read, and `ERR_LIMIT_EXCEEDED`.
+ * whose place is the member that cannot be read.
  */
 export function readServiceReference(text: string): ServiceReference {
   confirmArgument(text, 'text', textKind)
-  const { node, issues } = readJson(text)
-  const [issue] = issues
-  if (issue !== undefined) throw fault(issue, issue.message)
-  if (node?.kind !== 'object') throw fault(node?.place, 'it must be an object')
-  const service = textOf(node, 'Name')
+  const root: ReferenceNode = { value: parse(text), place: '' }
+  const service = textOf(root, 'Name')
   const operations = new Map<string, readonly string[]>()
-  for (const operation of itemsOf(node, 'Operations')) {
+  for (const operation of itemsOf(root, 'Operations')) {
     const name = textOf(operation, 'Name')
     const actions = itemsOf(operation, 'AuthorizedActions').map(actionOf)
     if (actions.length > 0) operations.set(foldAscii(name), [...new Set(actions)])
   }
   return { service: foldAscii(service), operations }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw fault('', error instanceof Error ? error.message : 'it is not JSON')
+  }
 }
 
 /** The actions that AWS's service reference, where it is given, states of operations. */
@@ -55,31 +59,38 @@ export class StatedActions {
   }
 }
 
-function actionOf(node: JsonNode): string {
-  return `${foldAscii(textOf(node, 'Service'))}:${textOf(node, 'Name')}`
+interface ReferenceNode {
+  readonly value: unknown
+  readonly place: string
 }
 
-function textOf(node: JsonNode, name: string): string {
-  const value = memberValue(node, name)
-  if (value?.kind === 'string' && value.value !== '') return value.value
-  throw fault((value ?? node).place, `\`${name}\` must be a string`)
+function actionOf(action: ReferenceNode): string {
+  return `${foldAscii(textOf(action, 'Service'))}:${textOf(action, 'Name')}`
+}
+
+function textOf(from: ReferenceNode, name: string): string {
+  const { value, place } = memberOf(from, name)
+  if (typeof value === 'string' && value !== '') return value
+  throw fault(place, 'it must be a string')
 }
 
 /** None where the member is missing: services are added to the reference one after another. */
-function itemsOf(node: JsonNode, name: string): readonly JsonNode[] {
-  const value = memberValue(node, name)
+function itemsOf(from: ReferenceNode, name: string): ReferenceNode[] {
+  const { value, place } = memberOf(from, name)
   if (value === undefined) return []
-  if (value.kind === 'array') return value.items
-  throw fault(value.place, `\`${name}\` must be an array`)
+  if (!Array.isArray(value)) throw fault(place, 'it must be an array')
+  return value.map((item, at) => ({ value: item, place: `${place}/${at}` }))
 }
 
-function fault(
-  place: { readonly line: number; readonly column: number } | undefined,
-  message: string,
-): OptionsError {
-  const { line, column } = place ?? { line: 1, column: 1 }
+function memberOf({ value, place }: ReferenceNode, name: string): ReferenceNode {
+  if (!isPlain(value)) throw fault(place, 'it must be an object')
+  const member = Object.hasOwn(value, name) ? value[name] : undefined
+  return { value: member, place: `${place}/${name}` }
+}
+
+function fault(place: string, message: string): OptionsError {
   return new OptionsError(`the service reference cannot be read: ${message}`, {
-    place: `${line}:${column}`,
+    place: `#${place}`,
     hint: 'give a file of https://servicereference.us-east-1.amazonaws.com as it is',
   })
 }

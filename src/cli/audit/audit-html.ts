@@ -49,7 +49,7 @@ const outcomes = [
   ['agree', 'the bundle decides as AWS did'],
   ['flip', 'it surely decides otherwise'],
   ['depends', 'that rests on what the events do not tell'],
-  ['unmapped', 'it is not known what was asked'],
+  ['unmapped', 'the bundle could not be asked: the table of that name says why'],
 ] as const
 
 function outcomeChart({ outcomes: counts }: AuditReport): string {

@@ -75,12 +75,15 @@ describe('the service reference', () => {
   })
 
   test.each([
-    ['nonsense', '1:1', 'cannot be read'],
-    ['[]', '1:1', 'must be an object'],
-    ['{}', '1:1', '`Name` must be a string'],
-    ['{"Name":"s3","Operations":{}}', '1:27', '`Operations` must be an array'],
-    ['{"Name":"s3",\n"Operations":[{"Name":7}]}', '2:23', '`Name` must be a string'],
-    ['{"Name":"s3","Operations":[{"Name":"A","AuthorizedActions":["x"]}]}', '1:61', '`Service`'],
+    ['nonsense', '#', 'cannot be read'],
+    ['[]', '#', 'must be an object'],
+    ['{}', '#/Name', 'must be a string'],
+    ['{"Name":"s3","Operations":{}}', '#/Operations', 'must be an array'],
+    ['{"Name":"s3","Operations":[{"Name":7}]}', '#/Operations/0/Name', 'must be a string'],
+    [
+      '{"Name":"s3","Operations":[{"Name":"A","AuthorizedActions":[{"Name":"B"}]}]}',
+      ...['#/Operations/0/AuthorizedActions/0/Service', 'must be a string'],
+    ],
   ])('of %s is refused with its place', (text, place, message) => {
     let thrown: unknown
     try {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AuditedEvent } from '../../../src/audit/audited-event.ts'
 import { createComparer } from '../../../src/audit/compare-events.ts'
 import { chooseColumns } from '../../../src/audit/events/event-columns.ts'
+import { recordOfOcsf } from '../../../src/audit/events/ocsf-record.ts'
 import { restoreEvent, saveEvent } from '../../../src/audit/saved-event.ts'
 import { account, aliceWith, auditorOf, denial, eventOf, listEvent } from '../../support/audits.ts'
 import { athenaRow, ocsfEvent } from '../../support/parquet.ts'
@@ -106,6 +107,55 @@ describe('an event in OCSF', () => {
     }
     const old = { ...event, actor: { user, session: {}, idp: {} } }
     expect(await outcomeOf(old)).toMatchObject({ outcome: 'agree', principal: user.uuid })
+  })
+
+  it('of version 1.1 has members as its dossier lists them', () => {
+    // mappings/markdown/AWS/v1.1.0/CloudTrail/API Activity of github.com/ocsf/examples
+    const role = `arn:aws:iam::${account}:role/R`
+    const read = recordOfOcsf({
+      ...{ activity_id: 2, category_uid: 6, class_uid: 6003, type_uid: 600302 },
+      actor: {
+        idp: {},
+        invoked_by: 'athena.amazonaws.com',
+        session: { created_time_dt: '2026-01-31T11:00:00Z', is_mfa: true, issuer: role },
+        user: {
+          ...{ account_uid: account, credential_uid: 'ASIAEXAMPLE', type: 'AssumedRole' },
+          ...{ uid: `arn:aws:sts::${account}:assumed-role/R/s`, uid_alt: 'AROAEXAMPLE:s' },
+        },
+      },
+      api: {
+        ...{ operation: 'GetObject', version: '2006-03-01', service: { name: 's3.amazonaws.com' } },
+        request: { uid: 'request-1', data: '{"bucketName":"b","key":"k"}' },
+        response: { error: 'AccessDenied', message: 'Access Denied', data: 'null' },
+      },
+      cloud: { provider: 'AWS', region: 'eu-central-1' },
+      http_request: { user_agent: 'aws-cli/2.0' },
+      metadata: { ...{ uid: 'event-1', event_code: 'AwsApiCall', version: '1.1.0' } },
+      resources: [
+        { uid: 'arn:aws:s3:::b/k', account: { uid: '444455556666' }, type: 'AWS::S3::Object' },
+      ],
+      ...{ severity_id: 1, status: 'Failure', status_id: 2 },
+      src_endpoint: { ip: '203.0.113.7', uid: 'vpce-1' },
+      ...{ time: 1769860800000, time_dt: '2026-01-31T12:00:00Z' },
+      unmapped: { recipientAccountId: account, 'tlsDetails.tlsVersion': 'TLSv1.3' },
+    })
+    expect(read).toMatchObject({
+      ...{ eventSource: 's3.amazonaws.com', eventName: 'GetObject', eventType: 'AwsApiCall' },
+      ...{ eventTime: '2026-01-31T12:00:00.000Z', eventID: 'event-1', awsRegion: 'eu-central-1' },
+      recipientAccountId: account,
+      userIdentity: {
+        ...{ type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/R/s` },
+        ...{ principalId: 'AROAEXAMPLE:s', accountId: account, invokedBy: 'athena.amazonaws.com' },
+        sessionContext: {
+          sessionIssuer: { arn: role },
+          attributes: { creationDate: '2026-01-31T11:00:00Z', mfaAuthenticated: 'true' },
+        },
+      },
+      requestParameters: { bucketName: 'b', key: 'k' },
+      resources: [{ ARN: 'arn:aws:s3:::b/k', accountId: '444455556666' }],
+      ...{ errorCode: 'AccessDenied', errorMessage: 'Access Denied' },
+      ...{ sourceIPAddress: '203.0.113.7', userAgent: 'aws-cli/2.0', vpcEndpointId: 'vpce-1' },
+    })
   })
 
   it('that failed without an error is not taken for allowed', async () => {
