@@ -135,7 +135,11 @@ describe('AssumeRoleWithSAML', () => {
     const denied = ['AccessDenied', 'Not authorized to perform sts:AssumeRoleWithSAML']
     await makeRole('Other')
     const other = `arn:aws:iam::${account}:role/Other`
-    expect(await refusal(signed(), { RoleArn: other })).toEqual(denied)
+    const unasked =
+      "SAML Assertion doesn't contain the requested Role and Metadata in the attributes"
+    expect(await refusal(signed(), { RoleArn: other })).toEqual(['InvalidIdentityToken', unasked])
+    const alone = signed({ roles: [roleArn, providerArn, `${roleArn},${providerArn}x`] })
+    expect(await refusal(alone)).toEqual(['InvalidIdentityToken', unasked])
     const missing = `arn:aws:iam::${account}:role/Missing`
     const roles = [`${missing},${providerArn}`]
     expect(await refusal(signed({ roles }), { RoleArn: missing })).toEqual(denied)
@@ -169,6 +173,16 @@ describe('a response', () => {
     expect(await refusal(signed().replace('>alice<', '>mallory<'))).toEqual(badSignature)
   })
 
+  it.each(['Recipient', 'NotOnOrAfter'])('without a %s of its bearer is refused', async (name) => {
+    const assertion = samlAssertion(parts()).replace(
+      /<saml:SubjectConfirmationData [^>]*>/,
+      (data) => data.replace(new RegExp(` ${name}="[^"]*"`), ''),
+    )
+    expect(await refusal(signSaml(samlResponse(assertion)))).toEqual(
+      invalid('Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter'),
+    )
+  })
+
   it('signed in a way that is not known is refused', async () => {
     const response = samlResponse(samlAssertion(parts()))
     const kinds = [
@@ -181,7 +195,10 @@ describe('a response', () => {
 
   it.each([
     [{ issuer: 'https://other.example.com' }, invalid('Issuer not present in specified provider')],
-    [{ audience: 'https://other.example.com' }, invalid('Audience is invalid')],
+    [
+      { audience: 'https://other.example.com' },
+      invalid('Response does not contain the required audience.'),
+    ],
     [
       { recipient: 'https://evil.example.com' },
       invalid('The recipient of the assertion is invalid'),

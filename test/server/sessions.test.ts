@@ -1,4 +1,5 @@
 /** STS: sessions of roles and users, what they may, and what ends them. */
+import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   account,
@@ -35,6 +36,19 @@ function assume(more: Parameters = {}, keys = caller) {
   return aws.sts('AssumeRole', { RoleArn: roleArn, RoleSessionName: 'one', ...more }, keys)
 }
 
+/** Tags of 88 characters that cannot be compressed; `kept`: the list that has their keys too. */
+function longTags(from: number, to: number, kept?: string): Parameters {
+  const entries = Array.from({ length: to - from }, (_, at) => {
+    const key = `key-${from + at}`
+    return {
+      [`Tags.member.${at + 1}.Key`]: key,
+      [`Tags.member.${at + 1}.Value`]: createHash('sha512').update(key).digest('base64'),
+      ...(kept !== undefined && { [`${kept}.member.${at + 1}`]: key }),
+    }
+  })
+  return Object.assign({}, ...entries)
+}
+
 describe('AssumeRole', () => {
   it('gives credentials of the role that say who they are', async () => {
     const { Credentials, AssumedRoleUser, ...rest } = await aws.expectOk(assume())
@@ -69,6 +83,24 @@ describe('AssumeRole', () => {
     await aws.expectOk(aws.iam('DeleteRole', { RoleName: 'R' }))
     await makeRole('R', trust({ AWS: '*' }), allow('*'))
     expect((await aws.iam('ListUsers', {}, next)).code).toBe('InvalidClientTokenId')
+  })
+
+  it.each([
+    [undefined, /^Packed size of session tags consumes \d+% of allotted space\.$/],
+    [allow('s3:*'), /^Packed policy consumes \d+% of allotted space$/],
+  ] as const)('with 50 long tags and the policy %j is too large', async (policy, says) => {
+    const given = policy && { Policy: JSON.stringify(policy) }
+    const refused = await assume({ ...longTags(0, 50), ...given })
+    expect([refused.code, says.test(refused.message ?? '')]).toEqual(['PackedPolicyTooLarge', true])
+  })
+
+  it('with more tags than a token takes is too large, those of earlier roles among them', async () => {
+    const first = await aws.expectOk(assume(longTags(0, 30, 'TransitiveTagKeys')))
+    const refused = await assume(longTags(30, 50), keysOf(first.Credentials))
+    expect([refused.code, refused.message]).toEqual([
+      'PackedPolicyTooLarge',
+      'Serialized token too large for session',
+    ])
   })
 
   it('is refused with the words of STS', async () => {

@@ -58,9 +58,12 @@ export function packedSize(
   const packed = deflateRawSync([policy ?? '', ...arns, ...tags].join('\n')).length
   const percent = Math.ceil((100 * packed) / mostPackedBytes)
   if (percent <= 100) return percent
+  const isTagged = policy === undefined && arns.length === 0
   throw new AwsError(
     'PackedPolicyTooLarge',
-    `Packed size of session policies and session tags consumes ${percent}% of allotted space.`,
+    isTagged
+      ? `Packed size of session tags consumes ${percent}% of allotted space.`
+      : `Packed policy consumes ${percent}% of allotted space`,
   )
 }
 

@@ -18,6 +18,7 @@ import { makeCredentials } from './session-token.ts'
 import type { ProofParts, ProvenCall } from './token-operation.ts'
 
 const roleSessionName = 'https://aws.amazon.com/SAML/Attributes/RoleSessionName'
+const roles = 'https://aws.amazon.com/SAML/Attributes/Role'
 
 /** See `sts.assumeRoleWithSaml` of the library, which decides. */
 export async function assumeRoleWithSaml(
@@ -30,6 +31,7 @@ export async function assumeRoleWithSaml(
   const response = input.need('SAMLAssertion')
   const identity = verifySamlIdentity({ arn, response }, parts)
   const sessionName = sessionNameOf(identity)
+  confirmPair(identity, [input.need('RoleArn'), arn])
   const { nameQualifier, subject } = identity
   return {
     identity: {
@@ -50,6 +52,20 @@ function sessionNameOf({ facts }: SamlIdentity): string {
   throw new AwsError(
     'InvalidIdentityToken',
     'RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}',
+  )
+}
+
+/** Throws unless the assertion has the role with the provider, in either order. */
+function confirmPair({ facts }: SamlIdentity, pair: readonly string[]): void {
+  const pairs = [facts.attributes?.[roles] ?? []].flat()
+  const isThere = pairs.some((one) => {
+    const arns = one.split(',').map((arn) => arn.trim())
+    return arns.length === pair.length && pair.every((arn) => arns.includes(arn))
+  })
+  if (isThere) return
+  throw new AwsError(
+    'InvalidIdentityToken',
+    "SAML Assertion doesn't contain the requested Role and Metadata in the attributes",
   )
 }
 

@@ -39,10 +39,7 @@ export function makeCredentials(
   }
   const token = secrets.seal(purpose, claims)
   if (token.length > mostTokenCharacters) {
-    throw new AwsError(
-      'PackedPolicyTooLarge',
-      'Packed size of session policies and session tags consumes more than 100% of allotted space.',
-    )
+    throw new AwsError('PackedPolicyTooLarge', 'Serialized token too large for session')
   }
   return {
     AccessKeyId: accessKeyId,

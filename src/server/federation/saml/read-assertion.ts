@@ -85,7 +85,16 @@ function readSubject(assertion: XmlElement, now: number) {
   const data = confirmations
     .filter(({ attributes }) => attributes.get('Method') === bearer)
     .flatMap((one) => childrenOf(one, assertionSpace, 'SubjectConfirmationData'))
-  const recipients = data.filter(({ attributes }) => {
+  const said = data.filter(({ attributes }) => {
+    return attributes.has('Recipient') && attributes.has('NotOnOrAfter')
+  })
+  if (said.length === 0) {
+    throw invalidToken(
+      // so AWS spells it
+      'Responses must contain SubjectConfirmatonData with a Recipient and NotOnOrAfter',
+    )
+  }
+  const recipients = said.filter(({ attributes }) => {
     return isSignInAddress(attributes.get('Recipient') ?? '')
   })
   const inTime = recipients.find(({ attributes }) => {
@@ -134,7 +143,8 @@ function confirmAudience(assertion: XmlElement): void {
       isSignInAudience(text.trim()),
     ),
   )
-  if (restrictions.length === 0 || !isFor) throw invalidToken('Audience is invalid')
+  if (restrictions.length === 0 || !isFor)
+    throw invalidToken('Response does not contain the required audience.')
 }
 
 function sessionEndOf(assertion: XmlElement): string | undefined {
