@@ -13,10 +13,16 @@ import { kernelModule } from '../../src/hosts/node.ts'
 import { listPrincipals } from '../../src/inspect/list-principals.ts'
 import { foldAscii } from '../../src/json/fold-case.ts'
 import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
+import { callerOf } from '../support/callers.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { asRow } from '../support/generators-batches.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { drawSeeded, pick } from '../support/generators-draw.ts'
+import {
+  directoryDocument,
+  endpointId,
+  mayPass,
+  policiesIn,
+} from '../support/generators-directories.ts'
+import { drawSeeded, happens, pick } from '../support/generators-draw.ts'
 import { editDirectory } from '../support/generators-edits.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
@@ -138,12 +144,17 @@ it('differences of two bundles are so, and are all', { timeout: 36_000_000 }, as
         someRequest(draw, survey, { statesDerivedKeys: false }),
       )
       if (!isOfType(catalogue, action, resource)) continue
-      const principal = pick(draw, principals, 'anonymous')
-      const request = { principal, action, resource, context: context ?? {} }
+      const named = pick(draw, principals, 'anonymous')
+      const principal = typeof named === 'string' ? callerOf(draw, named) : named
+      const isThrough = mayPass(own, action) && happens(draw, { of: 9 })
+      const request = {
+        ...{ principal, action, resource },
+        context: { ...context, ...(isThrough && { 'aws:SourceVpce': endpointId }) },
+      }
       const [old, next] = [before, after].map(({ engine }) => isAllowed(engine, request))
       if (old === undefined || next === undefined || old === next) continue
       isChanged.met = true
-      if (!told.has(`${nameOf(principal)} ${foldAscii(action)}`)) {
+      if (!told.has(`${nameOf(named)} ${foldAscii(action)}`)) {
         throw new Error(`${old} became ${next}: ${JSON.stringify(request)}`)
       }
     }

@@ -7,8 +7,9 @@ import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { listPrincipals } from '../../src/inspect/list-principals.ts'
-import type { AuthorizationRequest, Principal } from '../../src/model/request.ts'
+import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { aliasOf, keyAliasOf } from '../../src/request/aliases.ts'
+import { callerOf } from '../support/callers.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { asRow } from '../support/generators-batches.ts'
 import {
@@ -16,30 +17,16 @@ import {
   endpointId,
   home,
   management,
+  mayPass,
   other,
   policiesIn,
 } from '../support/generators-directories.ts'
-import { type Draw, drawSeeded, happens, pick } from '../support/generators-draw.ts'
+import { drawSeeded, happens, pick } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
 
 const QUESTIONS = 12
 const CONTEXTS = 25
-
-/** The principal as a caller: a role by some session of it, with tags or without. */
-function callerOf(draw: Draw, arn: string): Principal {
-  const [, account, name] = /^arn:aws:iam::(\d+):role\/(?:.*\/)?(.+)$/.exec(arn) ?? []
-  if (name === undefined) return arn
-  const session = pick(draw, ['alice', 'session', 'other'], 'other')
-  if (happens(draw, { of: 3 })) return { role: arn, session, tags: { team: 'b', k: 'alice' } }
-  return happens(draw, { of: 3 }) ? arn : `arn:aws:sts::${account}:assumed-role/${name}/${session}`
-}
-
-/** Requests of other services come through no gateway endpoint. */
-function mayPass({ endpoints }: { readonly endpoints: readonly object[] }, action: string) {
-  const isGateway = endpoints.some((one) => 'type' in one && one.type === 'Gateway')
-  return !isGateway || /^(?:s3|s3express|dynamodb):/i.test(action)
-}
 
 describe('random questions', () => {
   it('are answered as every single check decides', { timeout: 36_000_000 }, async () => {

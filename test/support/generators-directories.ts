@@ -222,6 +222,12 @@ const resources = fc
 
 export const endpointId = 'vpce-11111111'
 
+/** Requests of other services come through no gateway endpoint. */
+export function mayPass({ endpoints }: { readonly endpoints: readonly object[] }, action: string) {
+  const isGateway = endpoints.some((one) => 'type' in one && one.type === 'Gateway')
+  return !isGateway || /^(?:s3|s3express|dynamodb):/i.test(action)
+}
+
 const endpoint = fc
   .tuple(fc.constantFrom('Gateway', 'Interface'), anyStatement('endpoint'))
   .map(([type, Statement]) => ({ id: endpointId, type, policy: { ...full, Statement } }))
