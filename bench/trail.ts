@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createGunzip, gunzipSync } from 'node:zlib'
 import { compileBundle, createAuditor, cutEvents, kernelModule, parseDirectory } from './built.ts'
 import { median } from './measure.ts'
+import { openDuckdb } from './peers/duckdb.ts'
 import type { Row } from './rows.ts'
 import { generateTrail } from './trail/generate-trail.ts'
 
@@ -19,16 +20,19 @@ export async function trailRows(): Promise<Row[]> {
     generateTrail(folder, { bytes: 2_000_000, events: 2_000 })
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile())
-    return await rowsOf(files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))))
+    const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+    return await rowsOf(paths)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-async function rowsOf(packed: readonly Uint8Array[]): Promise<Row[]> {
+async function rowsOf(paths: readonly string[]): Promise<Row[]> {
+  const packed = paths.map((path) => readFileSync(path))
   const plain = packed.map((file) => gunzipSync(file))
   const cut = await Promise.all(plain.map(eventsIn))
   const values = cut.flat().map((bytes) => JSON.parse(utf8.decode(bytes)))
+  const duckdb = await openDuckdb()
   const tasks: Record<string, () => unknown> = {
     inflate: () => each(packed, (file) => inflate(file, INFLATED)),
     cut: () => each(plain, eventsIn),
@@ -36,6 +40,7 @@ async function rowsOf(packed: readonly Uint8Array[]): Promise<Row[]> {
     decide: await deciding(values),
     'inflate by default': () => each(packed, (file) => inflate(file)),
     'parse whole files': () => plain.map((file) => JSON.parse(file.toString('utf8'))),
+    ...(duckdb !== undefined && { duckdb: () => duckdb(paths) }),
   }
   const spent = await spentBy(tasks)
   const of = (name: string) => ((spent.get(name) ?? 0) * 1_000) / values.length
@@ -52,6 +57,7 @@ async function rowsOf(packed: readonly Uint8Array[]): Promise<Row[]> {
   const byDefault = of('inflate by default') + of('parse whole files')
   const compared: [string, number][] = [
     ['default gunzip and `JSON.parse` of whole files ÷ reading', byDefault / reading],
+    ...comparedWithDuckdb(spent.has('duckdb') ? of('duckdb') / reading : undefined),
     ['the whole ÷ deciding: what reading in no time would bring', whole / of('decide')],
   ]
   return [
@@ -60,6 +66,12 @@ async function rowsOf(packed: readonly Uint8Array[]): Promise<Row[]> {
     }),
     ...compared.map(([work, value]): Row => ({ section, work, value, unit: '×' })),
   ]
+}
+
+function comparedWithDuckdb(ratio: number | undefined): [string, number][] {
+  if (ratio !== undefined) return [['`read_json` of DuckDB, one thread ÷ reading', ratio]]
+  console.warn('no DuckDB: run `npm ci` in bench/peers to compare with it')
+  return []
 }
 
 const section = 'trail'
