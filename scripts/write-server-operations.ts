@@ -73,7 +73,7 @@ const titles = {
   sts: 'STS',
   cloudtrail: 'CloudTrail, as far as it reads the audit trail',
   organizations: 'Organizations, as far as an account reads that is in none',
-  'access-analyzer': 'Access Analyzer, as far as it validates policies',
+  'access-analyzer': 'Access Analyzer, as far as it validates and checks policies',
 } as const
 
 const head = [

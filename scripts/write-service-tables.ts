@@ -81,7 +81,10 @@ const only: Readonly<Record<string, readonly string[]>> = {
     ...['ListOrganizationalUnitsForParent', 'ListParents', 'ListPolicies'],
     ...['ListPoliciesForTarget', 'ListRoots', 'ListTagsForResource', 'ListTargetsForPolicy'],
   ],
-  'access-analyzer': ['ListAnalyzers', 'ValidatePolicy'],
+  'access-analyzer': [
+    ...['CheckAccessNotGranted', 'CheckNoNewAccess', 'CheckNoPublicAccess', 'ListAnalyzers'],
+    'ValidatePolicy',
+  ],
 }
 
 /** The names of services in credential scopes, where a model's file has another. */

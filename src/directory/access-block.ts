@@ -1,9 +1,9 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
 import type { Policy } from '../model/policy.ts'
+import { isPublicPolicy } from '../policy/access/public-policy.ts'
 import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
-import { isPublicPolicy } from './public-policy.ts'
 import { parentsOf } from './resource-parents.ts'
 
 /**

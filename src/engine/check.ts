@@ -218,7 +218,7 @@ function checkFlags({ endpointType }: Part, endpoint: EndpointSet, flags: number
 /** The policy set of the endpoint that the context names (E-80, E-83). */
 function endpointOf(loaded: LoadedBundle, check: Check): EndpointSet {
   const value = readKey(sourceVpce, check)
-  const [id] = [value].flat()
+  const id = Array.isArray(value) ? value[0] : value
   const found = typeof id === 'string' ? loaded.records.endpoint(id) : undefined
   return found ?? loaded.traits.defaultEndpoint
 }

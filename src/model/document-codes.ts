@@ -13,7 +13,7 @@ export const documentCodes = {
   JSON_SYNTAX_ERROR: error('write plain JSON: no comments, no trailing commas'),
   DUPLICATE_MEMBER: error('keep one of the two'),
   DATA_TYPE_MISMATCH: error('give the element the JSON type that the grammar names'),
-  INVALID_POLICY_ELEMENT: error('remove it, or correct its name; names are case-sensitive'),
+  INVALID_POLICY_ELEMENT: error('remove it, or correct its name: letter case counts'),
   INVALID_VERSION: error('use `2012-10-17`'),
   MISSING_STATEMENT: error('add a `Statement` with at least one statement'),
   MISSING_EFFECT: error('add `Effect`'),

@@ -222,6 +222,6 @@ function refuse(member: string, text: string | undefined): never {
   const shown = text === undefined ? '' : `: \`${text.slice(0, 120).replace(/\s/g, ' ')}\``
   throw new RequestError(`IAM has no such principal${shown}`, {
     place: `request.principal${member}`,
-    hint: 'write the ARN of a user, root user, role, session or federated user',
+    hint: 'write the ARN of a user, role, session or root user',
   })
 }

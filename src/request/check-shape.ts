@@ -183,7 +183,7 @@ function checkSingle(compared: Compared, name: string, single: ReadonlySet<strin
   report(compared, {
     code: 'SEVERAL_VALUES',
     message: `${quote(name)} has one value in a request`,
-    hint: 'give the VPC endpoint that the request came through',
+    hint: 'give the VPC endpoint of the request',
   })
 }
 
@@ -220,13 +220,13 @@ function reportNoMap(compared: Compared): void {
     report(compared, {
       code: 'WRONG_TYPE',
       message: `${name} must be an object, not a string`,
-      hint: `write \`{ "key": "value" }\`, or parse JSON text with \`JSON.parse\``,
+      hint: `write \`{ "key": "value" }\`, or parse it with \`JSON.parse\``,
     })
   } else if (name === '`tags`' && Array.isArray(compared.value)) {
     report(compared, {
       code: 'WRONG_TYPE',
       message: '`tags` must be an object, not a list of `{ Key, Value }`',
-      hint: 'convert it: `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
+      hint: 'give `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
     })
   } else {
     reportType(compared, 'an object')

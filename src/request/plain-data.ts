@@ -60,7 +60,7 @@ function checkCopied(limit: LimitName, actual: number, { path }: Copying): void 
 }
 
 function copyList(list: readonly unknown[], copying: Copying): unknown[] {
-  if (!isPlainArray(list)) return refuse('an array of a class of its own', copying)
+  if (!isPlainArray(list)) return refuse('an array of a class', copying)
   const { length } = list
   checkCopied('requestValues', length, copying)
   if (Object.keys(list).length !== length) {
@@ -90,7 +90,7 @@ function nameOf(value: unknown): string {
   if (typeof value === 'number') return `\`${value}\``
   if (typeof value !== 'object' || value === null) return `a ${typeof value}`
   const tag = Object.prototype.toString.call(value).slice(8, -1)
-  return tag === 'Object' ? 'an object of a class, or with inherited members' : `a ${tag}`
+  return tag === 'Object' ? 'an object of a class or with inherited members' : `a ${tag}`
 }
 
 function refuse(what: string, copying: Copying): never {

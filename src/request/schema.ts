@@ -91,7 +91,7 @@ const arn = text(/^arn:/, 'principalCharacters', {
 const name = text(/^[\w+=,.@-]{2,64}$/, 'sessionNameCharacters', {
   code: 'INVALID_NAME',
   message: 'STS does not accept this name',
-  hint: 'use 2 to 64 letters, digits and `_+=,.@-`, or leave the member out',
+  hint: 'use 2 to 64 letters, digits and `_+=,.@-`, or leave it out',
 })
 
 /**

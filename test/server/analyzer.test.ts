@@ -1,4 +1,4 @@
-/** IAM Access Analyzer's ValidatePolicy and ListAnalyzers (A-1, A-3, A-9). */
+/** IAM Access Analyzer: ValidatePolicy, the custom policy checks and ListAnalyzers (A-1, A-3, A-9, A-50). */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { allow, TestAccount } from './support/test-account.ts'
 
@@ -213,5 +213,86 @@ describe('a path', () => {
       403,
       'MissingAuthenticationTokenException',
     ])
+  })
+})
+
+describe('the custom policy checks', () => {
+  const get = statement({ Action: 's3:Get*' })
+  const paths = {
+    CheckNoNewAccess: 'check-no-new-access',
+    CheckAccessNotGranted: 'check-access-not-granted',
+    CheckNoPublicAccess: 'check-no-public-access',
+  }
+  const check = (name: keyof typeof paths, input: object, keys = aws.administrator) =>
+    aws.analyzer({ method: 'POST', path: `/policy/${paths[name]}` }, input, keys)
+  const identity = { policyType: 'IDENTITY_POLICY' }
+
+  it('CheckNoNewAccess compares a policy with the one there is (A-51)', async () => {
+    const both = (proposed: object, existing: object) => ({
+      ...identity,
+      newPolicyDocument: JSON.stringify(proposed),
+      existingPolicyDocument: JSON.stringify(existing),
+    })
+    const all = statement({ Sid: 'All', Action: 's3:*' })
+    const more = await check('CheckNoNewAccess', both(all, get))
+    expect([more.status, more.result]).toEqual([
+      200,
+      {
+        result: 'FAIL',
+        message: 'The modified permissions grant new access compared to your existing policy.',
+        reasons: [
+          {
+            description: 'New access in the statement with index: 0.',
+            statementIndex: 0,
+            statementId: 'All',
+          },
+        ],
+      },
+    ])
+    const less = await check('CheckNoNewAccess', both(get, all))
+    expect(less.result).toMatchObject({ result: 'PASS', reasons: [] })
+  })
+
+  it('CheckAccessNotGranted takes actions, resources or both (A-52)', async () => {
+    const ask = async (access: object) => {
+      const policyDocument = JSON.stringify(get)
+      const { result } = await check('CheckAccessNotGranted', {
+        ...{ ...identity, policyDocument, access: [access] },
+      })
+      return result.result
+    }
+    expect(await ask({ actions: ['s3:GetObject'] })).toBe('FAIL')
+    expect(await ask({ actions: ['s3:PutObject'] })).toBe('PASS')
+    expect(await ask({ resources: ['arn:aws:s3:::b/*'] })).toBe('FAIL')
+    expect(await ask({ actions: ['iam:*'], resources: ['arn:aws:s3:::b/*'] })).toBe('PASS')
+    for (const access of [{}, { resources: ['arn:aws:s3:*::b'] }]) {
+      const policyDocument = JSON.stringify(get)
+      const refused = await check('CheckAccessNotGranted', {
+        ...{ ...identity, policyDocument, access: [access] },
+      })
+      expect([refused.status, refused.code]).toEqual([400, 'InvalidParameterException'])
+    }
+  })
+
+  it('CheckNoPublicAccess knows what a policy is attached to (A-55)', async () => {
+    const open = statement({ Principal: '*', Action: 'sqs:*' })
+    const ask = async (document: object, resourceType: string) =>
+      check('CheckNoPublicAccess', { policyDocument: JSON.stringify(document), resourceType })
+    expect((await ask(open, 'AWS::SQS::Queue')).result).toMatchObject({ result: 'FAIL' })
+    const closed = statement({ Principal: { AWS: '111122223333' }, Action: 'sqs:*' })
+    expect((await ask(closed, 'AWS::SQS::Queue')).result).toMatchObject({ result: 'PASS' })
+    expect((await ask(open, 'AWS::EC2::Instance')).code).toBe('ValidationException')
+  })
+
+  it('are refused to whom no policy allows them', async () => {
+    const bob = await aws.makeUser('bob', allow('access-analyzer:ValidatePolicy'))
+    const input = { policyDocument: JSON.stringify(get), resourceType: 'AWS::SQS::Queue' }
+    expect((await check('CheckNoPublicAccess', input, bob)).code).toBe('AccessDeniedException')
+  })
+
+  it('refuse what is no policy', async () => {
+    const input = { policyDocument: '{', resourceType: 'AWS::SQS::Queue' }
+    const refused = await check('CheckNoPublicAccess', input)
+    expect([refused.status, refused.code]).toEqual([400, 'InvalidParameterException'])
   })
 })

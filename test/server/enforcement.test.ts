@@ -242,10 +242,21 @@ const organizationSamples: Parameters = {
 }
 
 function analyze(aws: TestAccount, keys: Keys, name: string) {
-  const { route = '' } = modelOf('access-analyzer').operations.get(name) ?? {}
+  const model = modelOf('access-analyzer')
+  const { route = '', input } = model.operations.get(name) ?? {}
   const [method = '', path = ''] = route.split(' ')
-  const least = { policyDocument: '{}', policyType: 'IDENTITY_POLICY' }
+  const { required = [] } = input === undefined ? {} : shapeOf(model, input)
+  const least = Object.fromEntries(required.map((member) => [member, analyzerSamples[member]]))
   return aws.analyzer({ method, path }, method === 'GET' ? undefined : least, keys)
+}
+
+const analyzerSamples: Readonly<Record<string, unknown>> = {
+  access: [{ actions: ['s3:GetObject'] }],
+  existingPolicyDocument: '{}',
+  newPolicyDocument: '{}',
+  policyDocument: '{}',
+  policyType: 'IDENTITY_POLICY',
+  resourceType: 'AWS::S3::Bucket',
 }
 
 describe('an input', () => {

@@ -145,6 +145,6 @@ function refuse(member: string, shown: string): never {
   const text = shown.slice(0, 120).replace(/\s/g, ' ')
   throw new RequestError(`IAM has no such principal: \`${text}\``, {
     place: `request.principal${member}`,
-    hint: 'write the ARN of a user, root user, role, session or federated user',
+    hint: 'write the ARN of a user, role, session or root user',
   })
 }

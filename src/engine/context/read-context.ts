@@ -146,7 +146,8 @@ export function keyBehind(folded: string): string | undefined {
 }
 
 function accountStated(holder: string, { context, facts }: KeyReader): AccountRecord | undefined {
-  const [id] = [context.find(holder, foldCase(holder))].flat()
+  const stated = context.find(holder, foldCase(holder))
+  const id = Array.isArray(stated) ? stated[0] : stated
   return typeof id === 'string' ? facts.records.account(id) : undefined
 }
 

@@ -61,7 +61,8 @@ const privateRanges: readonly AddressRange[] = [
   { bytes: [0xfc, ...new Array<number>(15).fill(0)], prefix: 7 },
 ]
 
-function contains(wide: AddressRange, narrow: AddressRange): boolean {
+/** Whether every address of one range is in the other. */
+export function contains(wide: AddressRange, narrow: AddressRange): boolean {
   if (wide.bytes.length !== narrow.bytes.length || wide.prefix > narrow.prefix) return false
   return wide.bytes.every((byte, index) => {
     const mask = maskOf(wide.prefix, index)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isPublicPolicy } from '../../../src/directory/public-policy.ts'
+import { isPublicPolicy } from '../../../src/policy/access/public-policy.ts'
 import { parsePolicy } from '../../../src/policy/read/parse-policy.ts'
 
 const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }

@@ -19,6 +19,7 @@ import * as testing from '../../../src/entries/testing.ts'
 import * as validate from '../../../src/entries/validate.ts'
 import { buildWorker, startBuilt } from '../../support/pool-threads.ts'
 import { wrongValues } from '../../support/wrong-values.ts'
+import { accessCheckRows } from './surface-access-checks.ts'
 import { adapterRows } from './surface-adapters.ts'
 import { auditRows } from './surface-audit.ts'
 import { sliceRows } from './surface-slices.ts'
@@ -950,6 +951,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ...entries,
   ...methods,
   ...(await sourceRows(bundle)),
+  ...accessCheckRows,
   ...adapterRows(engine),
   ...(await sliceRows(engine)),
   ...auditRows(bundle),

@@ -1,9 +1,9 @@
 /** Whether a bucket policy is public ("Blocking public access to your Amazon S3 storage", E-75). */
-import { foldAscii, foldCase } from '../json/fold-case.ts'
-import { operators } from '../model/operators.ts'
-import type { Condition, Policy, PrincipalElement, Statement } from '../model/policy.ts'
-import { isAccountId, splitArn } from '../policy/read/arn.ts'
-import { parseTemplate } from '../policy/read/variables.ts'
+import { foldAscii, foldCase } from '../../json/fold-case.ts'
+import { operators } from '../../model/operators.ts'
+import type { Condition, Policy, PrincipalElement, Statement } from '../../model/policy.ts'
+import { isAccountId, splitArn } from '../read/arn.ts'
+import { parseTemplate } from '../read/variables.ts'
 
 /** What a policy is attached to: an access point's is judged more strictly. */
 export type PublicPolicyHolder = 'bucket' | 'accessPoint'
@@ -18,7 +18,12 @@ export function isPublicPolicy(policy: Policy, holder: PublicPolicyHolder = 'buc
   )
 }
 
-function isConfined(statement: Statement, policy: Policy, holder: PublicPolicyHolder): boolean {
+/** Whether an Allow of a policy is confined to fixed values. */
+export function isConfined(
+  statement: Statement,
+  policy: Policy,
+  holder: PublicPolicyHolder,
+): boolean {
   if (namesFixedPrincipals(statement.principal)) return true
   return statement.conditions.some((condition) => confines(condition, policy, holder))
 }

@@ -1,0 +1,308 @@
+/**
+ * The custom policy checks of IAM Access Analyzer (A-50 to A-57), offline. AWS's reason over all
+ * requests; these compare the statements, and where that does not settle it the answer is FAIL
+ * (A-54): a PASS is proven, a FAIL may be cautious.
+ */
+import { list, type OptionKind, oneOf, readOptions } from '../../json/options.ts'
+import { OptionsError } from '../../model/errors.ts'
+import type { DocumentType, Policy, Statement } from '../../model/policy.ts'
+import { splitArn } from '../read/arn.ts'
+import { parsePolicy } from '../read/parse-policy.ts'
+import { type Budget, hasWildcard } from '../read/pattern-cover.ts'
+import {
+  type GrantedPart,
+  type GrantingStatement,
+  matchesAll,
+  matchesBoth,
+  mayMatch,
+  newBudget,
+  partsOf,
+  versioned,
+} from './granted-parts.ts'
+import { actionSet, resourceSet } from './pattern-sets.ts'
+import { isConfined, type PublicPolicyHolder } from './public-policy.ts'
+
+/** What a check answers, in the members of Access Analyzer and, where they are known, its words. */
+export interface AccessCheck {
+  readonly result: 'PASS' | 'FAIL'
+  readonly message: string
+  /** The statements that it fails by, in their order; none where it passes. */
+  readonly reasons: readonly AccessReason[]
+}
+
+/** A statement that a check fails by. */
+export interface AccessReason {
+  readonly description: string
+  /** Its place in the document, from 0. */
+  readonly statementIndex: number
+  /** Its `Sid`, where it has one. */
+  readonly statementId?: string
+}
+
+/** A policy document: JSON text, or a plain object. */
+export type PolicyInput = string | object
+
+/** What kind of policy is checked. */
+export interface AccessCheckOptions {
+  /** A resource policy has principals. */
+  readonly type: 'identity' | 'resource'
+}
+
+/** What must not be granted: listed actions, or any on listed resources, or these on those. */
+export interface ListedAccess extends AccessCheckOptions {
+  /** With wildcards as in policies; at most 100. */
+  readonly actions?: readonly string[]
+  /** ARNs, with wildcards in their last part alone; at most 100. */
+  readonly resources?: readonly string[]
+}
+
+/** What `checkNoPublicAccess` is told of a policy. */
+export interface PublicAccessOptions {
+  /** What the policy is attached to, by its type in CloudFormation, or a role's trust policy. */
+  readonly resourceType: (typeof publicResourceTypes)[number]
+}
+
+/** The types of resources that `checkNoPublicAccess` takes (A-55). */
+export const publicResourceTypes = [
+  'AWS::ApiGateway::RestApi',
+  'AWS::Backup::BackupVault',
+  'AWS::CloudTrail::Dashboard',
+  'AWS::CloudTrail::EventDataStore',
+  'AWS::CodeArtifact::Domain',
+  'AWS::DynamoDB::Stream',
+  'AWS::DynamoDB::Table',
+  'AWS::EFS::FileSystem',
+  'AWS::IAM::AssumeRolePolicyDocument',
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::Kinesis::StreamConsumer',
+  'AWS::Lambda::Function',
+  'AWS::OpenSearchService::Domain',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::Bucket',
+  'AWS::S3::Glacier',
+  'AWS::S3Express::AccessPoint',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Outposts::AccessPoint',
+  'AWS::S3Outposts::Bucket',
+  'AWS::S3Tables::Table',
+  'AWS::S3Tables::TableBucket',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+] as const
+
+const policyKind = oneOf(['identity', 'resource'])
+const resourceTypeKind: OptionKind = [
+  'a type such as `AWS::S3::Bucket`, of those that Access Analyzer checks',
+  (value) => publicResourceTypes.some((type) => type === value),
+]
+
+/**
+ * Whether every request that a policy allows was allowed before (A-51). Throws `ERR_POLICY_INVALID`,
+ * `ERR_LIMIT_EXCEEDED` and `ERR_OPTIONS_INVALID`.
+ */
+export function checkNoNewAccess(
+  proposed: PolicyInput,
+  existing: PolicyInput,
+  given: AccessCheckOptions,
+): AccessCheck {
+  const { type } = readOptions<AccessCheckOptions>(given, { type: policyKind }, ['type'])
+  const after = parsePolicy(proposed, { type, name: 'new policy' })
+  const old = versioned(parsePolicy(existing, { type, name: 'existing policy' }))
+  const fresh = versioned(after)
+  const budget = newBudget()
+  const isKept = (part: GrantedPart) =>
+    isDenied(part, fresh, budget) || wasAllowed(part, { old, fresh, budget })
+  return answer(after, {
+    isFine: (index) => everyPart({ statement: fresh[index], budget }, isKept),
+    describe: (index) => `New access in the statement with index: ${index}.`,
+    pass: 'The modified permissions do not grant new access compared to your existing policy.',
+    fail: 'The modified permissions grant new access compared to your existing policy.',
+  })
+}
+
+/**
+ * Whether a policy grants nothing of what is listed, whatever the context (A-52, A-53). Throws
+ * `ERR_POLICY_INVALID`, `ERR_LIMIT_EXCEEDED` and `ERR_OPTIONS_INVALID`.
+ */
+export function checkAccessNotGranted(policy: PolicyInput, given: ListedAccess): AccessCheck {
+  const kinds = { type: policyKind, actions: list, resources: list }
+  const options = readOptions<ListedAccess>(given, kinds, ['type'])
+  const { type, actions } = options
+  const listed = listParts(options)
+  const parsed = parsePolicy(policy, { type })
+  const statements = versioned(parsed)
+  const budget = newBudget()
+  const grants = (part: GrantedPart) =>
+    listed.some(
+      (one) => mayMatch(part, one, budget) && !deniesBoth(statements, { part, one, budget }),
+    )
+  const what = actions === undefined ? 'resources' : 'actions'
+  return answer(parsed, {
+    isFine: (index) => everyPart({ statement: statements[index], budget }, (part) => !grants(part)),
+    describe: (index) => `One or more of the listed ${what} in the statement with index: ${index}.`,
+    pass: `The policy document does not grant access to perform one or more of the listed ${what}.`,
+    fail: `The policy document grants access to perform one or more of the listed ${what}.`,
+  })
+}
+
+/**
+ * Whether a resource policy, or a role's trust policy, lets nobody in whom it does not know (A-55,
+ * E-75). Throws `ERR_POLICY_INVALID`, `ERR_LIMIT_EXCEEDED` and `ERR_OPTIONS_INVALID`.
+ */
+export function checkNoPublicAccess(policy: PolicyInput, given: PublicAccessOptions): AccessCheck {
+  const kinds = { resourceType: resourceTypeKind }
+  const { resourceType } = readOptions<PublicAccessOptions>(given, kinds, ['resourceType'])
+  const type: DocumentType =
+    resourceType === 'AWS::IAM::AssumeRolePolicyDocument' ? 'trust' : 'resource'
+  const holder: PublicPolicyHolder = resourceType.endsWith('AccessPoint') ? 'accessPoint' : 'bucket'
+  const parsed = parsePolicy(policy, { type })
+  return answer(parsed, {
+    isFine: (_, statement) => isConfined(statement, parsed, holder),
+    describe: (index) => `Public access granted in the following statement with index: ${index}.`,
+    pass: 'The resource policy does not grant public access for the given resource type.',
+    fail: 'The resource policy grants public access for the given resource type.',
+  })
+}
+
+interface Question {
+  /** Of an Allow. */
+  isFine(index: number, statement: Statement): boolean
+  describe(index: number): string
+  readonly pass: string
+  readonly fail: string
+}
+
+function answer({ statements }: Policy, { isFine, describe, pass, fail }: Question): AccessCheck {
+  const reasons = statements
+    .filter((one) => one.effect === 'Allow' && !isFine(one.index, one))
+    .map(({ index, sid }) => ({
+      description: describe(index),
+      statementIndex: index,
+      ...(sid !== undefined && { statementId: sid }),
+    }))
+  if (reasons.length === 0) return { result: 'PASS', message: pass, reasons }
+  return { result: 'FAIL', message: fail, reasons }
+}
+
+interface Parts {
+  readonly statement: GrantingStatement | undefined
+  readonly budget: Budget
+}
+
+/** Once the budget is spent, nothing is fine any more. */
+function everyPart({ statement, budget }: Parts, isFine: (part: GrantedPart) => boolean): boolean {
+  if (statement === undefined) return false
+  for (const part of partsOf(statement)) {
+    if (budget.steps < 0 || !isFine(part)) return false
+  }
+  return true
+}
+
+/** Whether a Deny without conditions takes all of a part away. */
+function isDenied(
+  part: GrantedPart,
+  statements: readonly GrantingStatement[],
+  budget: Budget,
+): boolean {
+  return denials(statements).some(
+    (one) => one.conditions.length === 0 && matchesAll(one, part, budget),
+  )
+}
+
+function denials(statements: readonly GrantingStatement[]): readonly GrantingStatement[] {
+  return statements.filter(({ effect }) => effect === 'Deny')
+}
+
+interface BeforeAndAfter {
+  readonly old: readonly GrantingStatement[]
+  readonly fresh: readonly GrantingStatement[]
+  readonly budget: Budget
+}
+
+/** Whether the old policy allowed all of a part, and what it denied of it is still denied. */
+function wasAllowed(part: GrantedPart, { old, fresh, budget }: BeforeAndAfter): boolean {
+  const isAllowed = old.some((one) => one.effect === 'Allow' && matchesAll(one, part, budget))
+  return (
+    isAllowed &&
+    denials(old).every(
+      (denied) =>
+        !mayMatch(denied, part, budget) ||
+        denials(fresh).some((one) => matchesBoth(one, { one: denied, other: part, budget })),
+    )
+  )
+}
+
+interface ListedPart {
+  readonly part: GrantedPart
+  readonly one: GrantedPart
+  readonly budget: Budget
+}
+
+/** Whether a Deny without conditions takes away what a part has of what is listed. */
+function deniesBoth(
+  statements: readonly GrantingStatement[],
+  { part, one, budget }: ListedPart,
+): boolean {
+  const narrowed = { ...one, principal: part.principal }
+  return denials(statements).some(
+    (denial) =>
+      denial.conditions.length === 0 && matchesBoth(denial, { one: narrowed, other: part, budget }),
+  )
+}
+
+const LISTED_MOST = 100
+const version = '2012-10-17'
+
+/** The listed access as parts, each of an action with a resource. */
+function listParts({ actions, resources }: ListedAccess): GrantedPart[] {
+  if (actions === undefined && resources === undefined) {
+    throw new OptionsError('neither `actions` nor `resources` are listed', {
+      place: 'options',
+      hint: 'list what must not be granted',
+    })
+  }
+  const among = copyList('resources', resources)
+  for (const resource of among) confirmResource(resource)
+  return copyList('actions', actions).flatMap((action) =>
+    among.map((resource) => ({
+      action: actionSet({ negated: false, patterns: [action] }, version),
+      resource: resourceSet({ negated: false, patterns: [resource] }, version),
+      version,
+      principal: undefined,
+      conditions: [],
+    })),
+  )
+}
+
+/** A copy by index, since a list may have methods of its own; without a list `*` alone. */
+function copyList(name: 'actions' | 'resources', given: readonly string[] = ['*']): string[] {
+  try {
+    const copy: string[] = []
+    for (let at = 0; at < given.length && at <= LISTED_MOST; at += 1) copy.push(given[at] ?? '')
+    if (copy.length <= LISTED_MOST && copy.every(isText)) return copy
+  } catch {
+    // a getter or a proxy: no list
+  }
+  throw new OptionsError(`\`options.${name}\` must be at most ${LISTED_MOST} strings`, {
+    place: `options.${name}`,
+    hint: 'give text, and what is more in another check',
+  })
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+/** Throws for what is no ARN, or has a wildcard before its last part (A-53). */
+function confirmResource(resource: string): void {
+  const arn = splitArn(resource)
+  const { resource: last = '', ...parts } = arn ?? {}
+  if (resource === '*') return
+  if (arn !== undefined && last !== '' && !Object.values(parts).some(hasWildcard)) return
+  throw new OptionsError('a listed resource must be an ARN with wildcards in its last part alone', {
+    place: 'options.resources',
+    hint: 'write for example `arn:aws:s3:::reports/*`',
+  })
+}
