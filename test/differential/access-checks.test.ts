@@ -149,11 +149,14 @@ const principals = [
   ...[{ AWS: [alice, bob] }, { AWS: '444455556666' }, { Service: 's3.amazonaws.com' }],
   { AWS: account, Service: ['s3.amazonaws.com', 'sqs.amazonaws.com'] },
 ]
+/** In a Deny they deny nobody; in an Allow of the old policy they stand for all that they match. */
+const wildcards = [{ AWS: 'arn:aws:iam::*:role/r' }, { AWS: `arn:aws:iam::${account}:user/a*` }]
 
 const ofResource = fc
-  .tuple(statement, fc.constantFrom(...principals), fc.nat(5))
-  .map(([written, principal, turn]): Written => {
+  .tuple(statement, fc.constantFrom(...principals), fc.constantFrom(...wildcards), fc.nat(5))
+  .map(([written, named, wildcard, turn]): Written => {
     const isNegated = turn === 0 && written.Effect === 'Deny'
+    const principal = turn === 1 && written.Effect === 'Deny' ? wildcard : named
     return { ...written, [isNegated ? 'NotPrincipal' : 'Principal']: principal }
   })
 

@@ -21,6 +21,7 @@ import {
 } from './granted-parts.ts'
 import { actionSet, resourceSet } from './pattern-sets.ts'
 import { isConfined, type PublicPolicyHolder } from './public-policy.ts'
+import { publicResourceTypes } from './public-resource-types.ts'
 
 /** What a check answers, in the members of Access Analyzer and, where they are known, its words. */
 export interface AccessCheck {
@@ -62,36 +63,6 @@ export interface PublicAccessOptions {
   readonly resourceType: (typeof publicResourceTypes)[number]
 }
 
-/** The types of resources that `checkNoPublicAccess` takes (A-55). */
-export const publicResourceTypes = [
-  'AWS::ApiGateway::RestApi',
-  'AWS::Backup::BackupVault',
-  'AWS::CloudTrail::Dashboard',
-  'AWS::CloudTrail::EventDataStore',
-  'AWS::CodeArtifact::Domain',
-  'AWS::DynamoDB::Stream',
-  'AWS::DynamoDB::Table',
-  'AWS::EFS::FileSystem',
-  'AWS::IAM::AssumeRolePolicyDocument',
-  'AWS::KMS::Key',
-  'AWS::Kinesis::Stream',
-  'AWS::Kinesis::StreamConsumer',
-  'AWS::Lambda::Function',
-  'AWS::OpenSearchService::Domain',
-  'AWS::S3::AccessPoint',
-  'AWS::S3::Bucket',
-  'AWS::S3::Glacier',
-  'AWS::S3Express::AccessPoint',
-  'AWS::S3Express::DirectoryBucket',
-  'AWS::S3Outposts::AccessPoint',
-  'AWS::S3Outposts::Bucket',
-  'AWS::S3Tables::Table',
-  'AWS::S3Tables::TableBucket',
-  'AWS::SNS::Topic',
-  'AWS::SQS::Queue',
-  'AWS::SecretsManager::Secret',
-] as const
-
 const policyKind = oneOf(['identity', 'resource'])
 const resourceTypeKind: OptionKind = [
   'a type such as `AWS::S3::Bucket`, of those that Access Analyzer checks',
@@ -112,8 +83,12 @@ export function checkNoNewAccess(
   const old = versioned(parsePolicy(existing, { type, name: 'existing policy' }))
   const fresh = versioned(after)
   const budget = newBudget()
+  const compared = {
+    allows: old.filter(({ effect }) => effect === 'Allow'),
+    ...{ denied: denials(old), denies: denials(fresh), budget },
+  }
   const isKept = (part: GrantedPart) =>
-    isDenied(part, fresh, budget) || wasAllowed(part, { old, fresh, budget })
+    isDenied(part, compared.denies, budget) || wasAllowed(part, compared)
   return answer(after, {
     isFine: (index) => everyPart({ statement: fresh[index], budget }, isKept),
     describe: (index) => `New access in the statement with index: ${index}.`,
@@ -133,11 +108,10 @@ export function checkAccessNotGranted(policy: PolicyInput, given: ListedAccess):
   const listed = listParts(options)
   const parsed = parsePolicy(policy, { type })
   const statements = versioned(parsed)
+  const denies = denials(statements)
   const budget = newBudget()
   const grants = (part: GrantedPart) =>
-    listed.some(
-      (one) => mayMatch(part, one, budget) && !deniesBoth(statements, { part, one, budget }),
-    )
+    listed.some((one) => mayMatch(part, one, budget) && !deniesBoth(denies, { part, one, budget }))
   const what = actions === undefined ? 'resources' : 'actions'
   return answer(parsed, {
     isFine: (index) => everyPart({ statement: statements[index], budget }, (part) => !grants(part)),
@@ -203,12 +177,10 @@ function everyPart({ statement, budget }: Parts, isFine: (part: GrantedPart) => 
 /** Whether a Deny without conditions takes all of a part away. */
 function isDenied(
   part: GrantedPart,
-  statements: readonly GrantingStatement[],
+  denies: readonly GrantingStatement[],
   budget: Budget,
 ): boolean {
-  return denials(statements).some(
-    (one) => one.conditions.length === 0 && matchesAll(one, part, budget),
-  )
+  return denies.some((one) => one.conditions.length === 0 && matchesAll(one, part, budget))
 }
 
 function denials(statements: readonly GrantingStatement[]): readonly GrantingStatement[] {
@@ -216,20 +188,25 @@ function denials(statements: readonly GrantingStatement[]): readonly GrantingSta
 }
 
 interface BeforeAndAfter {
-  readonly old: readonly GrantingStatement[]
-  readonly fresh: readonly GrantingStatement[]
+  /** Of the old policy. */
+  readonly allows: readonly GrantingStatement[]
+  readonly denied: readonly GrantingStatement[]
+  /** Of the new one. */
+  readonly denies: readonly GrantingStatement[]
   readonly budget: Budget
 }
 
 /** Whether the old policy allowed all of a part, and what it denied of it is still denied. */
-function wasAllowed(part: GrantedPart, { old, fresh, budget }: BeforeAndAfter): boolean {
-  const isAllowed = old.some((one) => one.effect === 'Allow' && matchesAll(one, part, budget))
+function wasAllowed(
+  part: GrantedPart,
+  { allows, denied, denies, budget }: BeforeAndAfter,
+): boolean {
   return (
-    isAllowed &&
-    denials(old).every(
-      (denied) =>
-        !mayMatch(denied, part, budget) ||
-        denials(fresh).some((one) => matchesBoth(one, { one: denied, other: part, budget })),
+    allows.some((one) => matchesAll(one, part, budget)) &&
+    denied.every(
+      (before) =>
+        !mayMatch(before, part, budget) ||
+        denies.some((one) => matchesBoth(one, { one: before, other: part, budget })),
     )
   )
 }
@@ -242,11 +219,11 @@ interface ListedPart {
 
 /** Whether a Deny without conditions takes away what a part has of what is listed. */
 function deniesBoth(
-  statements: readonly GrantingStatement[],
+  denies: readonly GrantingStatement[],
   { part, one, budget }: ListedPart,
 ): boolean {
   const narrowed = { ...one, principal: part.principal }
-  return denials(statements).some(
+  return denies.some(
     (denial) =>
       denial.conditions.length === 0 && matchesBoth(denial, { one: narrowed, other: part, budget }),
   )

@@ -62,11 +62,15 @@ function cut(set: PatternSet): PatternSet[] {
 }
 
 /** Whether a statement surely matches every request that a part is about. */
-export function matchesAll(statement: GrantedPart, part: GrantedPart, budget: Budget): boolean {
+export function matchesAll(
+  statement: GrantingStatement,
+  part: GrantedPart,
+  budget: Budget,
+): boolean {
   return (
     includesAll(statement.action, part.action, { kind: actionKind, budget }) &&
     includesAll(statement.resource, part.resource, { kind: resourceKind, budget }) &&
-    namesAll(statement.principal, part.principal) &&
+    namesAll(statement, part.principal) &&
     areImplied(statement, part, budget)
   )
 }
@@ -76,7 +80,7 @@ export function matchesAll(statement: GrantedPart, part: GrantedPart, budget: Bu
  * one or of the other.
  */
 export function matchesBoth(
-  statement: GrantedPart,
+  statement: GrantingStatement,
   { one, other, budget }: { one: GrantedPart; other: GrantedPart; budget: Budget },
 ): boolean {
   return (
@@ -86,7 +90,7 @@ export function matchesBoth(
     [one, other].some(({ resource }) =>
       includesAll(statement.resource, resource, { kind: resourceKind, budget }),
     ) &&
-    [one, other].some(({ principal }) => namesAll(statement.principal, principal)) &&
+    [one, other].some(({ principal }) => namesAll(statement, principal)) &&
     [one, other].some((part) => areImplied(statement, part, budget))
   )
 }
@@ -113,25 +117,38 @@ function hasVariableValue({ conditions }: GrantedPart): boolean {
   return conditions.some(({ values }) => values.some(hasVariable))
 }
 
-/** Whether a `Principal` surely names all that another names, and no less directly. */
+/** Whether a statement surely names all that a `Principal` names, and no less directly. */
 function namesAll(
-  wide: PrincipalElement | undefined,
+  { effect, principal: wide }: GrantingStatement,
   narrow: PrincipalElement | undefined,
 ): boolean {
   if (wide === undefined || narrow === undefined) return wide === narrow
   if (wide.negated || narrow.negated) {
     return wide.negated && narrow.negated && wide.entries.every((one) => isNamed(one, narrow))
   }
-  return narrow.entries.every((one) => isNamed(one, wide))
+  return narrow.entries.every(
+    (one) => isNamed(one, wide) || (effect === 'Allow' && matchesPattern(one, wide)),
+  )
 }
 
 /** An account is not its identities: naming it leaves the rest to their own policies. */
 function isNamed({ kind, value }: PrincipalEntry, { entries }: PrincipalElement): boolean {
-  return entries.some((one) => {
-    if (one.kind !== kind) return false
-    if (rootOf(one.value) === rootOf(value)) return true
-    return kind === 'AWS' && hasWildcard(one.value) && covers(one.value, value, newBudget())
-  })
+  return entries.some(
+    (one) =>
+      one.kind === kind &&
+      (rootOf(one.value) === rootOf(value) || (kind === 'AWS' && one.value === '*')),
+  )
+}
+
+/** Wildcards within a principal match nobody: only of what is held against may they stand (A-51). */
+function matchesPattern({ kind, value }: PrincipalEntry, { entries }: PrincipalElement): boolean {
+  return entries.some(
+    (one) =>
+      one.kind === kind &&
+      kind === 'AWS' &&
+      hasWildcard(one.value) &&
+      covers(one.value, value, newBudget()),
+  )
 }
 
 /** An account's id stands for its root ARN (L-33). */

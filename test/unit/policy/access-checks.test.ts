@@ -188,6 +188,24 @@ describe('checkNoNewAccess', () => {
     expect(checkNoNewAccess(of(proposed), of(existing), { type: 'resource' }).result).toBe(result)
   })
 
+  it('takes wildcards in principals of the old policy alone, where it allows (A-51)', () => {
+    const role = { AWS: 'arn:aws:iam::111122223333:role/r' }
+    const roles = { AWS: 'arn:aws:iam::*:role/r' }
+    const but = (element: object) => policy({ ...get, Principal: role }, { ...deny, ...element })
+    const deny = { ...get, Effect: 'Deny' }
+    const given = { type: 'resource' } as const
+    expect(checkNoNewAccess(of(role), of(roles), given).result).toBe('PASS')
+    // a Deny for a principal with a wildcard in it denies nobody
+    const denied = but({ Principal: role })
+    expect(checkNoNewAccess(but({ Principal: roles }), denied, given).result).toBe('FAIL')
+    expect(
+      checkNoNewAccess(but({ Principal: roles }), policy({ ...deny, Principal: role }), given)
+        .result,
+    ).toBe('FAIL')
+    const [less, more] = [but({ NotPrincipal: role }), but({ NotPrincipal: roles })]
+    expect(checkNoNewAccess(less, more, given).result).toBe('FAIL')
+  })
+
   it('names the statements, in the words of AWS (A-56)', () => {
     const proposed = policy(get, { Sid: 'More', Action: 's3:PutObject' })
     expect(checkNoNewAccess(proposed, policy(get), { type: 'identity' })).toEqual({

@@ -1,0 +1,31 @@
+/** What policies that may be public are attached to ("CheckNoPublicAccess", IAM Access Analyzer API Reference). */
+
+/** The types of resources that `checkNoPublicAccess` takes (A-55). */
+export const publicResourceTypes = [
+  'AWS::ApiGateway::RestApi',
+  'AWS::Backup::BackupVault',
+  'AWS::CloudTrail::Dashboard',
+  'AWS::CloudTrail::EventDataStore',
+  'AWS::CodeArtifact::Domain',
+  'AWS::DynamoDB::Stream',
+  'AWS::DynamoDB::Table',
+  'AWS::EFS::FileSystem',
+  'AWS::IAM::AssumeRolePolicyDocument',
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::Kinesis::StreamConsumer',
+  'AWS::Lambda::Function',
+  'AWS::OpenSearchService::Domain',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::Bucket',
+  'AWS::S3::Glacier',
+  'AWS::S3Express::AccessPoint',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Outposts::AccessPoint',
+  'AWS::S3Outposts::Bucket',
+  'AWS::S3Tables::Table',
+  'AWS::S3Tables::TableBucket',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+] as const
