@@ -1,6 +1,8 @@
 /** S3 Block Public Access: whether RestrictPublicBuckets closes a resource to strangers (E-74). */
 import type { Policy } from '../model/policy.ts'
+import type { Tags } from '../model/request.ts'
 import { isPublicPolicy } from '../policy/access/public-policy.ts'
+import { generalBucket } from '../services/bucket-tags.ts'
 import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
@@ -34,6 +36,11 @@ export function policiesOf(directory: Directory, listed: readonly Resource[]): P
     if (one.policy === undefined || (one !== nearest && !besides.has(one.arn))) return []
     return attachPolicy(one.policy, one.arn)
   })
+}
+
+/** The tags of a resource, an object's being its bucket's; undefined where the directory has none. */
+export function tagsOf({ resources }: Directory, arn: string): Tags | undefined {
+  return resources.get(generalBucket.exec(arn)?.[0] ?? arn)?.tags
 }
 
 /**

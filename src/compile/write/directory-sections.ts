@@ -6,7 +6,7 @@ import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
-import { isAccessBlocked, listedWithParents, policiesOf } from '../../directory/access-block.ts'
+import { isAccessBlocked, listedWithParents, policiesOf, tagsOf } from '../../directory/access-block.ts'
 import {
   type Account,
   aliasArn,
@@ -139,7 +139,8 @@ class Records {
 
   /** A resource without a policy of its own has that of what it belongs to. */
   resource(resource: Resource, { directory, points }: Around): void {
-    const { arn, account, tags, awsManaged, aliases } = resource
+    const { arn, account, awsManaged, aliases } = resource
+    const tags = tagsOf(directory, arn)
     const listed = listedWithParents(directory, arn)
     const policies = policiesOf(directory, listed)
     const set =

@@ -4,9 +4,8 @@ import { foldAscii } from '../../json/fold-case.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { AuthorizationRequest, SingleRequest, Tags } from '../../model/request.ts'
 import { isAccountId, splitArn, splitSegments } from '../../policy/read/arn.ts'
-import { generalBucket } from '../../services/bucket-tags.ts'
 import { isTrustAction } from '../../services/trust-actions.ts'
-import { isAccessBlocked, listedWithParents, policiesOf } from '../access-block.ts'
+import { isAccessBlocked, listedWithParents, policiesOf, tagsOf } from '../access-block.ts'
 import { type Bucket, bucketOf } from '../access-points.ts'
 import type { Directory, Membership, Resource, Role, User } from '../directory.ts'
 import { findEntity } from './resolve-caller.ts'
@@ -61,7 +60,7 @@ export function findTarget(
     policies: policies.length === 0 ? undefined : policies,
     knownAccount,
     membership: membershipOf(directory, account),
-    tags: directory.resources.get(generalBucket.exec(resource)?.[0] ?? resource)?.tags,
+    tags: tagsOf(directory, resource),
     accessBlocked: isAccessBlocked(directory, listed),
     networkOrigin: listed.find((one) => one.networkOrigin !== undefined)?.networkOrigin,
     aliases: own?.aliases,

@@ -126,7 +126,10 @@ describe('rows of one triple', () => {
     expect(names(verdicts).filter((name) => name === 'allowed')).toHaveLength(2 * pairs.length)
   })
 
-  it('may state tags of a resource that the directory knows: those alone are invalid', async () => {
+  it.each([
+    ['of a listed bucket', []],
+    ['that is listed beside its bucket', [{ arn: object, account }]],
+  ])('may state tags of a known object %s: those alone are invalid', async (_, listed) => {
     const Condition = { StringEquals: { 'aws:ResourceTag/team': 'red' } }
     const text = JSON.stringify({
       accounts: [
@@ -140,7 +143,10 @@ describe('rows of one triple', () => {
           ],
         },
       ],
-      resources: [{ arn: 'arn:aws:s3:::reports', account, tags: { team: 'red' }, abac: true }],
+      resources: [
+        { arn: 'arn:aws:s3:::reports', account, tags: { team: 'red' }, abac: true },
+        ...listed,
+      ],
     })
     const bundle = await compileBundle(parseDirectory([{ text, file: 'tags.directory.json' }]))
     const engine = await createEngine(module, bundle)
