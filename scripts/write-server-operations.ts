@@ -74,6 +74,10 @@ const titles = {
   cloudtrail: 'CloudTrail, as far as it reads the audit trail',
   organizations: 'Organizations, as far as an account reads that is in none',
   'access-analyzer': 'Access Analyzer, as far as it validates and checks policies',
+  sso: 'IAM Identity Center, as far as it is about permission sets',
+  identitystore: 'Identity Store, the directory of IAM Identity Center',
+  'sso-portal': 'The access portal of IAM Identity Center',
+  'sso-oidc': 'OpenID Connect of IAM Identity Center',
 } as const
 
 const head = [

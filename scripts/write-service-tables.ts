@@ -15,6 +15,10 @@ const newer: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: [],
   'access-analyzer': [],
   organizations: [],
+  sso: [],
+  identitystore: [],
+  'sso-portal': [],
+  'sso-oidc': [],
 }
 
 /** What the API References have of November 2026, and the models do not yet. */
@@ -85,10 +89,36 @@ const only: Readonly<Record<string, readonly string[]>> = {
     ...['CheckAccessNotGranted', 'CheckNoNewAccess', 'CheckNoPublicAccess', 'ListAnalyzers'],
     'ValidatePolicy',
   ],
+  sso: [
+    ...['AttachCustomerManagedPolicyReferenceToPermissionSet', 'AttachManagedPolicyToPermissionSet'],
+    ...['CreateAccountAssignment', 'CreateInstanceAccessControlAttributeConfiguration'],
+    ...['CreatePermissionSet', 'DeleteAccountAssignment', 'DeleteInlinePolicyFromPermissionSet'],
+    ...['DeleteInstanceAccessControlAttributeConfiguration', 'DeletePermissionSet'],
+    ...['DeletePermissionsBoundaryFromPermissionSet', 'DescribeAccountAssignmentCreationStatus'],
+    ...['DescribeAccountAssignmentDeletionStatus', 'DescribeInstance'],
+    ...['DescribeInstanceAccessControlAttributeConfiguration', 'DescribePermissionSet'],
+    'DescribePermissionSetProvisioningStatus',
+    'DetachCustomerManagedPolicyReferenceFromPermissionSet',
+    ...['DetachManagedPolicyFromPermissionSet', 'GetInlinePolicyForPermissionSet'],
+    ...['GetPermissionsBoundaryForPermissionSet', 'ListAccountAssignmentCreationStatus'],
+    ...['ListAccountAssignmentDeletionStatus', 'ListAccountAssignments'],
+    ...['ListAccountAssignmentsForPrincipal', 'ListAccountsForProvisionedPermissionSet'],
+    ...['ListCustomerManagedPolicyReferencesInPermissionSet', 'ListInstances'],
+    ...['ListManagedPoliciesInPermissionSet', 'ListPermissionSetProvisioningStatus'],
+    ...['ListPermissionSets', 'ListPermissionSetsProvisionedToAccount', 'ListTagsForResource'],
+    ...['ProvisionPermissionSet', 'PutInlinePolicyToPermissionSet'],
+    ...['PutPermissionsBoundaryToPermissionSet', 'TagResource', 'UntagResource'],
+    ...['UpdateInstance', 'UpdateInstanceAccessControlAttributeConfiguration'],
+    'UpdatePermissionSet',
+  ],
 }
 
 /** The names of services in credential scopes, where a model's file has another. */
-const files: Readonly<Record<string, string>> = { 'access-analyzer': 'accessanalyzer' }
+const files: Readonly<Record<string, string>> = {
+  'access-analyzer': 'accessanalyzer',
+  sso: 'sso-admin',
+  'sso-portal': 'sso',
+}
 
 interface ModelShape {
   readonly type: string
@@ -102,6 +132,8 @@ interface ModelShape {
   readonly pattern?: string
   readonly enum?: readonly string[]
   readonly sensitive?: boolean
+  /** Any JSON. */
+  readonly document?: boolean
   readonly exception?: boolean
   readonly error?: { readonly code?: string; readonly httpStatusCode: number }
 }
@@ -182,18 +214,26 @@ function packShape(shape: ModelShape): object {
   const { type, required, members, member, key, value, sensitive, ...rest } = shape
   const { min, max, pattern, enum: values } = rest
   const named = Object.entries(members ?? {}).map(([name, one]) => [name, one.shape])
-  const queried = Object.entries(members ?? {}).filter(([, one]) => one.location === 'querystring')
-  const inQuery = queried.map(([name, { locationName = name }]) => [name, locationName])
+  const inQuery = placedIn('querystring', members)
+  const inHeaders = placedIn('header', members)
   return {
-    type,
+    type: rest.document === true ? 'document' : type,
     ...(required?.length && { required }),
     ...(members && { members: Object.fromEntries(named) }),
     ...(inQuery.length > 0 && { query: Object.fromEntries(inQuery) }),
+    ...(inHeaders.length > 0 && { headers: Object.fromEntries(inHeaders) }),
     ...(member && { member: member.shape }),
     ...(key && value && { key: key.shape, value: value.shape }),
     ...{ min, max, pattern, enum: values },
     ...(sensitive && { sensitive }),
   }
+}
+
+/** Members that a place beside the body has, with their names there. */
+function placedIn(location: string, members: ModelShape['members'] = {}): [string, string][] {
+  return Object.entries(members).flatMap(([name, { location: own, locationName = name }]) =>
+    own === location ? [[name, locationName]] : [],
+  )
 }
 
 function linesOf(entries: readonly (readonly [string, unknown])[]): string {

@@ -5,11 +5,13 @@ import { malformed } from './read-form.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
 import { validateInput } from './validate-input.ts'
 
-/** Parameters of the query protocol; or a body in JSON, and the query beside it. */
+/** Parameters of the query protocol; or a body in JSON, with query and headers beside it. */
 export type CallParameters = ReadonlyMap<string, string> | JsonParameters
 
 export interface JsonParameters {
   readonly query: ReadonlyMap<string, string>
+  /** By their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
   readonly body: string
 }
 
@@ -32,17 +34,20 @@ export function readInput({ model, operation, parameters }: WrittenInput): Input
   return input
 }
 
-/** What the body has, and the members that the query has instead. */
+/** What the body has, and the members that the query or a header has instead. */
 function decodeJsonInput(
   model: ServiceModel,
   shape: string,
-  { query, body }: JsonParameters,
+  { query, headers, body }: JsonParameters,
 ): InputFields {
-  const { members = {}, query: names = {} } = shapeOf(model, shape)
+  const { members = {}, ...beside } = shapeOf(model, shape)
   const values = new Map(decodeJson(model, shape, body).entries)
-  for (const [member, name] of Object.entries(names)) {
+  const texts = [
+    ...Object.entries(beside.query ?? {}).map(([member, name]) => [member, query.get(name)]),
+    ...Object.entries(beside.headers ?? {}).map(([member, name]) => [member, headers.get(name)]),
+  ] as const
+  for (const [member = '', text] of texts) {
     values.delete(member)
-    const text = query.get(name)
     const { type } = shapeOf(model, members[member] ?? '')
     if (text !== undefined) values.set(member, decodeScalar(type, text))
   }

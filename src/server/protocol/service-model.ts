@@ -3,11 +3,24 @@
 import analyzerTable from './tables/access-analyzer.json' with { type: 'json' }
 import cloudtrailTable from './tables/cloudtrail.json' with { type: 'json' }
 import iamTable from './tables/iam.json' with { type: 'json' }
+import identityStoreTable from './tables/identitystore.json' with { type: 'json' }
 import organizationsTable from './tables/organizations.json' with { type: 'json' }
+import ssoTable from './tables/sso.json' with { type: 'json' }
+import ssoOidcTable from './tables/sso-oidc.json' with { type: 'json' }
+import ssoPortalTable from './tables/sso-portal.json' with { type: 'json' }
 import stsTable from './tables/sts.json' with { type: 'json' }
 
 /** The services that are served here. */
-export type ServiceName = 'iam' | 'sts' | 'cloudtrail' | 'access-analyzer' | 'organizations'
+export type ServiceName =
+  | 'iam'
+  | 'sts'
+  | 'cloudtrail'
+  | 'access-analyzer'
+  | 'organizations'
+  | 'sso'
+  | 'identitystore'
+  | 'sso-portal'
+  | 'sso-oidc'
 
 export interface Operation {
   /** Method and path, where operations are paths. */
@@ -27,6 +40,8 @@ export interface ModelShape {
   readonly members?: Readonly<Record<string, string>>
   /** Names in the query, by member: of a service whose operations are paths. */
   readonly query?: Readonly<Record<string, string>>
+  /** Names of headers, by member: of the same. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly member?: string
   readonly key?: string
   readonly value?: string
@@ -69,6 +84,10 @@ export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['cloudtrail', readTable('cloudtrail', cloudtrailTable)],
   ['access-analyzer', readTable('access-analyzer', analyzerTable)],
   ['organizations', readTable('organizations', organizationsTable)],
+  ['sso', readTable('sso', ssoTable)],
+  ['identitystore', readTable('identitystore', identityStoreTable)],
+  ['sso-portal', readTable('sso-portal', ssoPortalTable)],
+  ['sso-oidc', readTable('sso-oidc', ssoOidcTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {

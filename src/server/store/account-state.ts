@@ -75,6 +75,15 @@ export class AccountState {
     assertion: new Shelf(),
     tokenKey: new Shelf(),
     job: new Shelf(),
+    center: new Shelf(),
+    permissionSet: new Shelf(),
+    assignment: new Shelf(),
+    centerRequest: new Shelf(),
+    directoryUser: new Shelf(),
+    directoryGroup: new Shelf(),
+    membership: new Shelf(),
+    device: new Shelf(),
+    portalSession: new Shelf(),
   }
 
   /** Takes what the store tells. Not while a call has changed something that is not written. */

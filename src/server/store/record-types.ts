@@ -1,4 +1,15 @@
 /** What the store keeps: one record for each thing of the account. */
+import type {
+  AssignmentRecord,
+  CenterRecord,
+  CenterRequestRecord,
+  DeviceRecord,
+  DirectoryGroupRecord,
+  DirectoryUserRecord,
+  MembershipRecord,
+  PermissionSetRecord,
+  PortalSessionRecord,
+} from './center-records.ts'
 
 export interface TagRecord {
   readonly key: string
@@ -279,6 +290,15 @@ export interface RecordKinds {
   readonly assertion: AssertionRecord
   readonly tokenKey: TokenKeyRecord
   readonly job: AccessJobRecord
+  readonly center: CenterRecord
+  readonly permissionSet: PermissionSetRecord
+  readonly assignment: AssignmentRecord
+  readonly centerRequest: CenterRequestRecord
+  readonly directoryUser: DirectoryUserRecord
+  readonly directoryGroup: DirectoryGroupRecord
+  readonly membership: MembershipRecord
+  readonly device: DeviceRecord
+  readonly portalSession: PortalSessionRecord
 }
 
 export type RecordKind = keyof RecordKinds

@@ -68,7 +68,8 @@ function readRestCall(
   const query = readForm(splitTarget(request.target).query)
   for (const name of signingParameters) query.delete(name)
   const body = new TextDecoder().decode(request.body)
-  return { model, operation, parameters: { query, body }, signature }
+  const headers = new Map(request.headers.map(([name, value]) => [lowered(name), value]))
+  return { model, operation, parameters: { query, headers, body }, signature }
 }
 
 function readJsonCall(
@@ -84,7 +85,8 @@ function readJsonCall(
     throw new AwsError('UnknownOperationException', `The target ${target} is not known.`)
   }
   const body = new TextDecoder().decode(request.body)
-  return { model, operation, parameters: { query: new Map(), body }, signature }
+  const parameters = { query: new Map(), headers: new Map(), body }
+  return { model, operation, parameters, signature }
 }
 
 /** Some clients write the whole name before the operation, some the part after its last dot. */

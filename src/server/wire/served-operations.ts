@@ -2,7 +2,9 @@
 import { analyzerOperations } from '../analyzer/analyzer-operations.ts'
 import { iamOperations } from '../iam/iam-operations.ts'
 import type { ServedOperation } from '../iam/operation.ts'
+import { identityStoreOperations } from '../identity-center/identity-store.ts'
 import { organizationReads } from '../organizations/organization-operations.ts'
+import { serviceModels } from '../protocol/service-model.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
 import type { TokenOperation } from '../sts/token-operation.ts'
 import { tokenOperations } from '../sts/token-operations.ts'
@@ -15,6 +17,7 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['cloudtrail', new Map(Object.entries(trailOperations))],
   ['access-analyzer', new Map(Object.entries(analyzerOperations))],
   ['organizations', new Map(Object.entries(organizationReads))],
+  ['identitystore', new Map(Object.entries(identityStoreOperations))],
 ])
 
 /** Operations that a token asks for instead of a signature. */
@@ -23,6 +26,7 @@ export const unsignedOperations: ReadonlyMap<string, TokenOperation> = new Map(
 )
 
 export function isServed(service: string, operation: string): boolean {
-  const isUnsigned = service === 'sts' && unsignedOperations.has(operation)
-  return isUnsigned || servedOperations.get(service)?.has(operation) === true
+  const isUnsigned = serviceModels.get(service)?.operations.get(operation)?.unsigned === true
+  const served = isUnsigned ? unsignedOperations : servedOperations.get(service)
+  return served?.has(operation) === true
 }

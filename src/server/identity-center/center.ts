@@ -1,0 +1,86 @@
+/**
+ * The account's IAM Identity Center, as it is once somebody has turned it on in the console: one
+ * instance of the organization's kind, with a directory of its own, for the one account there is.
+ */
+import { createHash } from 'node:crypto'
+import type { ServedCall } from '../iam/operation.ts'
+import { AwsError } from '../protocol/aws-error.ts'
+import type { InputFields } from '../protocol/fields.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { CenterRecord } from '../store/center-records.ts'
+
+/** What an instance is called. All of it follows from the account. */
+export interface Center {
+  readonly instanceArn: string
+  /** `ssoins-…` */
+  readonly instanceId: string
+  /** `d-…` */
+  readonly identityStoreId: string
+}
+
+export function centerOf({ settings }: AccountState): Center {
+  const { account } = settings
+  const instanceId = `ssoins-${hexOf('instance', account, 16)}`
+  const identityStoreId = `d-${hexOf('identity store', account, 10)}`
+  return { instanceArn: `arn:aws:sso:::instance/${instanceId}`, instanceId, identityStoreId }
+}
+
+/** Lower-case hexadecimal digits that follow from what they are for, and from a text. */
+export function hexOf(purpose: string, text: string, digits: number): string {
+  return createHash('sha256').update(`${purpose}\n${text}`).digest('hex').slice(0, digits)
+}
+
+/** What was set of it; nothing but its id at first. */
+export function centerSettings({ state }: Pick<ServedCall, 'state'>): CenterRecord {
+  return state.shelf('center').byId('center') ?? { id: 'center' }
+}
+
+/** Throws unless the input's instance is the account's. */
+export function confirmInstance(input: InputFields, { state }: ServedCall): void {
+  const arn = input.text('InstanceArn')
+  if (arn === undefined || arn === centerOf(state).instanceArn) return
+  throw new AwsError('ResourceNotFoundException', `Instance not found: ${arn}`)
+}
+
+/** Throws unless the input's identity store is the account's. */
+export function confirmStore(input: InputFields, { state }: ServedCall): void {
+  const id = input.need('IdentityStoreId')
+  if (id === centerOf(state).identityStoreId) return
+  throw new AwsError('ResourceNotFoundException', `Identity store not found: ${id}`)
+}
+
+/** One of a list's pages, of the services that count with `MaxResults` and `NextToken`. */
+export interface CenterList<T> {
+  readonly items: readonly T[]
+  /** Unique among the items; they are sorted by it. */
+  readonly keyOf: (item: T) => string
+}
+
+const mostResults = 100
+
+/** The token says after which key the next page begins, sealed for this operation alone. */
+export function resultsOf<T>(
+  input: InputFields,
+  { operation, secrets }: Pick<ServedCall, 'operation' | 'secrets'>,
+  { items, keyOf }: CenterList<T>,
+  names: { readonly most: string; readonly token: string } = {
+    most: 'MaxResults',
+    token: 'NextToken',
+  },
+): { readonly items: readonly T[]; readonly token: string | undefined } {
+  const purpose = `token of ${operation}`
+  const given = input.text(names.token)
+  const after = given === undefined ? '' : secrets.open(purpose, given)
+  if (typeof after !== 'string') {
+    throw new AwsError('ValidationException', 'The provided token is not valid.')
+  }
+  const left = items
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => given === undefined || key > after)
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+  const page = left.slice(0, input.number(names.most) ?? mostResults)
+  const last = page.at(-1)
+  const token =
+    last === undefined || page.length === left.length ? undefined : secrets.seal(purpose, last.key)
+  return { items: page.map(({ item }) => item), token }
+}
