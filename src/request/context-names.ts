@@ -54,7 +54,7 @@ export class ContextNames {
 }
 
 /** Where every list begins. */
-export const noNames = new ContextNames()
+export const noNames = /* @__PURE__ */ new ContextNames()
 let count = 0
 
 function forgetNames(): void {

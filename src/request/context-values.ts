@@ -79,7 +79,7 @@ export function listContext(context: Context = {}): ContextValues {
 }
 
 /** Of a request without context. */
-export const noContext = listContext()
+export const noContext = /* @__PURE__ */ listContext()
 
 function isStated(value: ContextValue | undefined): boolean {
   return !Array.isArray(value) || value.length > 0
