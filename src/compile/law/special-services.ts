@@ -53,63 +53,49 @@ export interface CategoryActions {
 }
 
 export const categoryActions: readonly CategoryActions[] = [
-  { category: 'iam', prefix: 'iam:' },
-  { category: 'sts', prefix: 'sts:' },
-  { category: 'ownedKey', prefix: 'kms:' },
-  ...sharedKeyActions.map((prefix) => ({ category: 'kms', prefix }) as const),
-  ...ownersActions.map((prefix) => ({ category: 'owned', prefix }) as const),
-  { category: 'retireGrant', names: ['kms:retiregrant'] },
-  { category: 'assumeRole', names: ['sts:assumerole'] },
-  { category: 'assumeRoot', names: ['sts:assumeroot'] },
-  {
-    category: 'assumeRoleByToken',
-    names: ['sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'],
-  },
-  {
-    category: 'tagSession',
-    names: ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext'],
-  },
-  { category: 'callerIdentity', names: ['sts:getcalleridentity'] },
-  { category: 'sessionToken', names: ['sts:getsessiontoken'] },
-  { category: 'federationToken', names: ['sts:getfederationtoken'] },
-  { category: 'bucketPolicy', names: bucketPolicyActions },
-  { category: 'queuePolicy', names: ['sqs:setqueueattributes'] },
-  { category: 's3', prefix: 's3:' },
-  { category: 'directoryBucket', prefix: 's3express:' },
-  { category: 's3', prefix: 's3express:createsession' },
-  { category: 's3', prefix: 's3-outposts:' },
+  ...byPrefix('iam', ['iam:']),
+  ...byPrefix('sts', ['sts:']),
+  ...byPrefix('ownedKey', ['kms:']),
+  ...byPrefix('kms', sharedKeyActions),
+  ...byPrefix('owned', ownersActions),
+  byName('retireGrant', ['kms:retiregrant']),
+  byName('assumeRole', ['sts:assumerole']),
+  byName('assumeRoot', ['sts:assumeroot']),
+  byName('assumeRoleByToken', ['sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']),
+  byName('tagSession', ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']),
+  byName('callerIdentity', ['sts:getcalleridentity']),
+  byName('sessionToken', ['sts:getsessiontoken']),
+  byName('federationToken', ['sts:getfederationtoken']),
+  byName('bucketPolicy', bucketPolicyActions),
+  byName('queuePolicy', ['sqs:setqueueattributes']),
+  ...byPrefix('s3', ['s3:', 's3-outposts:']),
+  ...byPrefix('directoryBucket', ['s3express:']),
+  ...byPrefix('s3', ['s3express:createsession']),
   // what is done to access points themselves goes through none
-  ...[
-    's3:createaccesspoint',
-    's3:deleteaccesspoint',
-    's3:getaccesspoint',
-    's3:putaccesspoint',
-    's3:createmultiregionaccesspoint',
-    's3:deletemultiregionaccesspoint',
-    's3:getmultiregionaccesspoint',
-    's3:putmultiregionaccesspoint',
-    's3:submitmultiregionaccesspoint',
-    's3express:createaccesspoint',
-    's3express:deleteaccesspoint',
-    's3express:getaccesspoint',
-    's3express:putaccesspoint',
-    's3-outposts:createaccesspoint',
-    's3-outposts:deleteaccesspoint',
-    's3-outposts:getaccesspoint',
-    's3-outposts:putaccesspoint',
-  ].map((prefix) => ({ category: 'ordinary', prefix }) as const),
-  {
-    category: 'ordinary',
-    names: [
-      ...['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'],
-      'sts:getscopedcredentials',
-    ],
-  },
-  { category: 'readOrganization', prefix: 'organizations:describe' },
-  { category: 'readOrganization', prefix: 'organizations:list' },
-  { category: 'manageAccount', prefix: 'account:' },
-  { category: 'lattice', prefix: 'vpc-lattice-svcs:' },
+  ...byPrefix('ordinary', [
+    ...['s3', 's3express', 's3-outposts'].flatMap((service) =>
+      ['create', 'delete', 'get', 'put'].map((verb) => `${service}:${verb}accesspoint`),
+    ),
+    ...['create', 'delete', 'get', 'put', 'submit'].map(
+      (verb) => `s3:${verb}multiregionaccesspoint`,
+    ),
+  ]),
+  byName('ordinary', [
+    ...['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'],
+    'sts:getscopedcredentials',
+  ]),
+  ...byPrefix('readOrganization', ['organizations:describe', 'organizations:list']),
+  ...byPrefix('manageAccount', ['account:']),
+  ...byPrefix('lattice', ['vpc-lattice-svcs:']),
 ]
+
+function byPrefix(category: Category, prefixes: readonly string[]): CategoryActions[] {
+  return prefixes.map((prefix) => ({ category, prefix }))
+}
+
+function byName(category: Category, names: readonly string[]): CategoryActions {
+  return { category, names }
+}
 
 /** Resources that a category's rule is about; without a row the category asks nothing of it. */
 export const categoryResources: ReadonlyMap<Category, readonly Step[]> = new Map([

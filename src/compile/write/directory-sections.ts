@@ -6,7 +6,12 @@ import * as PolicySet from '../../../assembly/layout/policy-set.ts'
 import * as Principal from '../../../assembly/layout/principal.ts'
 import * as ResourceLayout from '../../../assembly/layout/resource.ts'
 import * as SectionLayout from '../../../assembly/layout/section.ts'
-import { isAccessBlocked, listedWithParents, policiesOf, tagsOf } from '../../directory/access-block.ts'
+import {
+  isAccessBlocked,
+  listedWithParents,
+  policiesOf,
+  tagsOf,
+} from '../../directory/access-block.ts'
 import {
   type Account,
   aliasArn,
