@@ -1,4 +1,5 @@
 /** What comes from outside as a directory, or as sets of policies: of the right shape, read once. */
+import { isObject } from '../json/is-object.ts'
 import { shorten } from '../json/report.ts'
 import { DirectoryError, SallyportError } from '../model/errors.ts'
 import type { Policy, PolicySets } from '../model/policy.ts'
@@ -94,10 +95,6 @@ export function guarded<Result>(place: string, work: () => Result): Result {
 /** What `guarded` makes an error of. */
 export function confirm(condition: boolean, expected: string): void {
   if (!condition) throw new TypeError(`it must be ${expected}`)
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function confirmMap(value: unknown): void {

@@ -1,5 +1,6 @@
 /** What a function is called with beside its documents: read once, before anything is done with it. */
 import { OptionsError } from '../model/errors.ts'
+import { isObject } from './is-object.ts'
 import { quote, shorten } from './report.ts'
 import { unknownMember } from './shape-faults.ts'
 import { shown } from './shown.ts'
@@ -10,10 +11,7 @@ export type OptionKind = readonly [expected: string, isFine: (value: unknown) =>
 export type OptionKinds<Options> = Readonly<Record<keyof Options & string, OptionKind>>
 
 export const text: OptionKind = ['a string', (value) => typeof value === 'string']
-export const record: OptionKind = [
-  'an object',
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-]
+export const record: OptionKind = ['an object', isObject]
 export const flag: OptionKind = ['`true` or `false`', (value) => typeof value === 'boolean']
 
 export const list: OptionKind = ['an array', Array.isArray]

@@ -112,7 +112,7 @@ export function readValue(value: unknown, limit: LimitName = 'documentCharacters
 
 const unreadable = {
   code: 'NOT_PLAIN_DATA',
-  message: 'the document cannot be read: it has gaps or members that throw',
+  message: 'the document cannot be read: an array has gaps, or an accessor or a proxy throws',
   hint: 'give JSON text, or a plain object',
 }
 

@@ -14,7 +14,7 @@ import { parsePolicy } from '../policy/read/parse-policy.ts'
 import { readCall } from '../request/read-call.ts'
 import { sessionDocuments } from '../request/session-documents.ts'
 import { decidePart } from './combine.ts'
-import { readPart } from './part.ts'
+import { type PartOptions, readPart } from './part.ts'
 
 /** How one request is evaluated. */
 export interface EvaluateOptions {
@@ -70,7 +70,7 @@ export function evaluateSets(
 export function evaluatePart(
   sets: PolicySets,
   request: SingleRequest,
-  options: EvaluateOptions,
+  options: PartOptions,
 ): Decision {
   const part = readPart(request, options)
   const session = sets.session ?? readSession(request.principal)

@@ -1,6 +1,5 @@
 /** One (action, resource) part of a call, with everything that the rules ask of it (E-12). */
 
-import { checkLimit } from '../json/limit.ts'
 import type { Remarks } from '../model/decision.ts'
 import { RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, KnownFacts, SingleRequest } from '../model/request.ts'
@@ -49,18 +48,16 @@ export type BucketPart = Pick<EvaluatedPart, 'resource' | 'owner' | 'accessBlock
 export interface PartOptions {
   readonly known?: KnownFacts
   readonly simulation?: boolean
-  /** Milliseconds since 1970; the clock's own time when absent. */
-  readonly now?: number
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /**
  * Reads one part. Throws `ERR_REQUEST_INVALID` for what is no principal and for a context that
- * contradicts a derived key, `ERR_LIMIT_EXCEEDED` for what is too long.
+ * contradicts a derived key.
  */
 export function readPart(request: SingleRequest, options: PartOptions): EvaluatedPart {
-  const { known, simulation = false, now = Date.now() } = options
-  checkBytes('action', request.action)
-  checkBytes('resource', request.resource)
+  const { known, simulation = false, now } = options
   refuseAlias(request)
   const stated = readContext(request)
   const caller = readCaller(request, {
@@ -116,10 +113,6 @@ function joinSources(
     simulation,
   }
   return joinContext(withServiceKeys(sources, facts))
-}
-
-function checkBytes(member: 'action' | 'resource', text: string): void {
-  checkLimit(`${member}Bytes`, new TextEncoder().encode(text).length, `request.${member}`)
 }
 
 /** A key of which nobody knows that the alias is its. */

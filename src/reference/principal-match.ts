@@ -18,9 +18,9 @@ export function strongest(levels: readonly GrantLevel[]): GrantLevel {
   return levels.reduce((best, level) => (strength[level] > strength[best] ? level : best), 'none')
 }
 
-/** How strongly the element's entries name the caller; `none` when none does. */
-export function levelOf(element: PrincipalElement, caller: PrincipalFacts): GrantLevel {
-  return strongest(element.entries.map((entry) => entryLevel(readEntry(entry), caller)))
+/** How strongly entries name the caller; `none` when none does. */
+export function levelOf(entries: readonly PrincipalEntry[], caller: PrincipalFacts): GrantLevel {
+  return strongest(entries.map((entry) => entryLevel(readEntry(entry), caller)))
 }
 
 function readEntry(entry: PrincipalEntry): PrincipalEntry {
@@ -96,7 +96,7 @@ function namesRole(value: string, caller: PrincipalFacts): boolean {
   if (arn === undefined || !value.startsWith(`arn:${arn.partition}:iam::${arn.account}:role/`)) {
     return false
   }
-  return namesSameRole({ partition: arn.partition, account: arn.account, name: value }, caller)
+  return namesSameRole({ ...arn, name: value }, caller)
 }
 
 /**

@@ -155,15 +155,14 @@ function readKind(arn: ArnParts): CallerKind | undefined {
 
 /** A role session known by its own ARN: its role's path is not in it (D-30). */
 function readSessionArn(text: string): PrincipalFacts | undefined {
-  const name = readText(text)
-  const arn = readArn(name)
-  if (arn === undefined || arn.service !== 'sts' || !isPrincipalArn(name, arn)) return undefined
-  const match = /^assumed-role\/([^/]+)\/([^/]+)$/s.exec(arn.resource)
-  if (match === null) return undefined
-  const role = `arn:${arn.partition}:iam::${arn.account}:role/${match[1]}`
+  const own = readText(text)
+  const arn = readArn(own)
+  if (arn?.service !== 'sts' || !isPrincipalArn(own, arn)) return undefined
+  const [, role, session] = /^assumed-role\/([^/]+)\/([^/]+)$/s.exec(arn.resource) ?? []
+  if (session === undefined) return undefined
   const { partition, account } = arn
-  const session = match[2]
-  return { ...nobody, kind: 'role', name: role, partition, account, session, pathUnknown: true }
+  const name = `arn:${partition}:iam::${account}:role/${role}`
+  return { ...nobody, kind: 'role', name, partition, account, session, pathUnknown: true }
 }
 
 /** The role's ARN with its path, from the directory or from what the context states (L-48). */

@@ -13,6 +13,7 @@ import {
   evaluateSets,
   readEvaluateOptions,
 } from './evaluate.ts'
+import type { PartOptions } from './part.ts'
 
 export { type EvaluateOptions, evaluate } from './evaluate.ts'
 
@@ -51,7 +52,7 @@ function checkDirectory(
   return combineParts(parts.map((part) => checkPart(directory, part, { ...options, now })))
 }
 
-function checkPart(directory: Directory, part: SingleRequest, options: EvaluateOptions): Decision {
+function checkPart(directory: Directory, part: SingleRequest, options: PartOptions): Decision {
   const { sets, known, ...found } = resolve(directory, part)
   return evaluatePart(sets, { ...part, ...found } as SingleRequest, { ...options, known })
 }

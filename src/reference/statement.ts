@@ -41,11 +41,11 @@ export function matchPrincipal(statement: Statement, setting: Setting): GrantLev
   if (!['resource', 'rcp', 'endpoint'].includes(policyType)) return 'direct'
   if (principal === undefined) return policyType === 'resource' ? 'none' : 'direct'
   if (principal.negated) return matchNotPrincipal(statement, setting)
-  const level = levelOf(principal, part.caller)
+  const level = levelOf(principal.entries, part.caller)
   if (policyType === 'endpoint' && level === 'account') return gatewayLevel(part)
   if (isForeignToken(statement, setting)) {
     const named = principal.entries.filter(({ kind }) => kind === 'Federated')
-    return levelOf({ negated: false, entries: named }, part.caller)
+    return levelOf(named, part.caller)
   }
   return level
 }
@@ -67,8 +67,7 @@ function unlistAccount(
   const { caller, request } = part
   if (policyType !== 'endpoint' || request.endpointType !== 'Gateway') return principal
   if (caller.kind === 'root') return principal
-  const isAccount = (entry: PrincipalEntry) =>
-    levelOf({ negated: false, entries: [entry] }, caller) === 'account'
+  const isAccount = (entry: PrincipalEntry) => levelOf([entry], caller) === 'account'
   return { ...principal, entries: principal.entries.filter((entry) => !isAccount(entry)) }
 }
 

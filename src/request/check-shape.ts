@@ -1,5 +1,6 @@
 /** Compares values with the schema: every fault is recorded with its place. */
 import { foldCase } from '../json/fold-case.ts'
+import { isObject } from '../json/is-object.ts'
 import { type Fault, quote } from '../json/report.ts'
 import { missingMember, unknownMember, unknownWord } from '../json/shape-faults.ts'
 import { type LimitName, limits } from '../model/limits.ts'
@@ -7,16 +8,15 @@ import { findSessionKeyFault } from '../services/session-keys.ts'
 import { aliasFaults, aliasOf } from './aliases.ts'
 import {
   type Compared,
-  checkSize,
   entriesOf,
   inside,
-  isObject,
   itemsOf,
   nameOf,
   type PlainObject,
   report,
   reportType,
 } from './compared.ts'
+import { checkSize } from './plain-data.ts'
 import {
   descriptors,
   emptyFault,
@@ -225,7 +225,7 @@ function reportNoMap(compared: Compared): void {
   } else if (name === '`tags`' && Array.isArray(compared.value)) {
     report(compared, {
       code: 'WRONG_TYPE',
-      message: '`tags` must be an object, not a list of `{ Key, Value }`',
+      message: '`tags` must be an object, not the list of `{ Key, Value }` that AWS SDKs use',
       hint: 'give `Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))`',
     })
   } else {

@@ -1,10 +1,7 @@
 /** Values that are compared with the schema, each with its place in a call. */
-import { checkLimit } from '../json/limit.ts'
 import { type Fault, type Path, quote } from '../json/report.ts'
 import { type JsonKind, wrongType } from '../json/shape-faults.ts'
 import type { Issue } from '../model/errors.ts'
-import { type LimitName, limits } from '../model/limits.ts'
-import { placeOf } from './plain-data.ts'
 
 /** Plain data that is compared, where it is in a call, and where its faults go. */
 export interface Compared {
@@ -19,10 +16,6 @@ function kindOf(value: unknown): JsonKind {
 }
 
 export type PlainObject = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is PlainObject {
-  return kindOf(value) === 'object'
-}
 
 export function inside(
   { path, issues }: Compared,
@@ -53,8 +46,4 @@ export function reportType(compared: Compared, expected: string): void {
 /** Its name, in backticks. */
 export function nameOf({ path }: Compared): string {
   return quote(String(path.at(-1) ?? 'request'))
-}
-
-export function checkSize(compared: Compared, limit: LimitName, actual: number): void {
-  if (actual > limits[limit]) checkLimit(limit, actual, placeOf(compared.path))
 }

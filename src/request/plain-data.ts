@@ -47,24 +47,29 @@ function isPlainArray(value: object): boolean {
 
 function copyValue(value: unknown, copying: Copying): unknown {
   copying.values += 1
-  if (copying.values > 100) checkCopied('requestValues', copying.values, copying)
+  if (copying.values > 100) checkSize(copying, 'requestValues', copying.values)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   if (Number.isFinite(value)) return value
   if (typeof value !== 'object') return refuse(nameOf(value), copying)
-  checkCopied('jsonDepth', copying.path.length + 1, copying)
+  checkSize(copying, 'jsonDepth', copying.path.length + 1)
   return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying)
 }
 
-function checkCopied(limit: LimitName, actual: number, { path }: Copying): void {
+/** Throws `ERR_LIMIT_EXCEEDED`, with the place in the call, when `actual` is over a limit. */
+export function checkSize(
+  { path }: { readonly path: Path },
+  limit: LimitName,
+  actual: number,
+): void {
   if (actual > limits[limit]) checkLimit(limit, actual, placeOf(path))
 }
 
 function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   if (!isPlainArray(list)) return refuse('an array of a class', copying)
   const { length } = list
-  checkCopied('requestValues', length, copying)
+  checkSize(copying, 'requestValues', length)
   if (Object.keys(list).length !== length) {
-    return refuse('an array with gaps or named members', copying)
+    return refuse('an array with gaps, or with members beside its items', copying)
   }
   return Array.from({ length }, (_, at) => copyMember(list, at, copying))
 }
@@ -105,7 +110,7 @@ function hintFor(what: string): string {
   }
   if (what === 'a Set') return 'convert it with `[...set]`'
   if (what === 'a Date') return 'convert it with `.toISOString()`'
-  return 'give what JSON can hold'
+  return 'give plain objects, arrays, strings, finite numbers and booleans'
 }
 
 interface Refused {

@@ -143,7 +143,7 @@ const managedPolicies = listOf(
     arn: text(/^arn:[^:]+:iam::(?:\d{12}|aws):policy\/./, 'principalCharacters', {
       code: 'INVALID_ARN',
       message: 'the value is not an ARN of a managed policy',
-      hint: 'write for example `arn:aws:iam::aws:policy/name`',
+      hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
     }),
     document: { type: 'document', most: 'managedPolicyCharacters' },
   }),

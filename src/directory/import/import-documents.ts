@@ -1,10 +1,11 @@
 /** Directory documents together with what was imported: the latter has no line in any file. */
 
+import { isObject } from '../../json/is-object.ts'
 import { callable, type OptionKinds, readOptions } from '../../json/options.ts'
 import { readValue } from '../../json/parse-json.ts'
 import type { Cursor } from '../../json/reader.ts'
 import type { Issue } from '../../model/errors.ts'
-import { confirm, isObject, readList } from '../confirm.ts'
+import { confirm, readList } from '../confirm.ts'
 import type { Directory } from '../directory.ts'
 import {
   type DirectoryDocument,

@@ -1,10 +1,11 @@
 /** Outputs of the AWS CLI about single resources → a directory document. */
 
+import { isObject } from '../../json/is-object.ts'
 import { type Cursor, report } from '../../json/reader.ts'
 import { type Fault, quote } from '../../json/report.ts'
 import type { Issue } from '../../model/errors.ts'
 import { accountOf, isAccountId, splitArn } from '../../policy/read/arn.ts'
-import { confirm, isObject, readList } from '../confirm.ts'
+import { confirm, readList } from '../confirm.ts'
 import { nameForeignPage, resourceKind } from './foreign.ts'
 import { type Json, openMembers, readSources } from './import-reader.ts'
 import { type ResourceFacts, readKeyAliases, readOutput } from './resource-outputs.ts'

@@ -108,7 +108,7 @@ export function declareSharedPolicy(cursor: Cursor, shared: PolicyIndex): void {
     {
       code: 'INVALID_ARN',
       message: 'not the ARN of a policy',
-      hint: 'write for example `arn:aws:iam::aws:policy/name`',
+      hint: 'write for example `arn:aws:iam::aws:policy/ReadOnlyAccess`',
     },
   )
   readVersionId(members.get('version'))

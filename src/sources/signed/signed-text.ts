@@ -1,4 +1,5 @@
 /** What is published, signed: JSON inside a JWS with Ed25519 (RFC 7515, general JSON serialization). */
+import { isObject } from '../../json/is-object.ts'
 import { shorten } from '../../json/report.ts'
 import type { HostKey, Key } from '../../model/host-types.ts'
 import { SourceError } from '../source-error.ts'
@@ -124,9 +125,7 @@ function parse(text: string, what: string): unknown {
 
 /** Throws `ERR_POINTER_MALFORMED` for what is not an object. */
 export function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Readonly<Record<string, unknown>>
-  }
+  if (isObject(value)) return value
   throw malformed(`${what} is not an object`)
 }
 

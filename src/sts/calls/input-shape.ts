@@ -1,6 +1,7 @@
 /** The shape of a session that comes from outside, checked strictly. */
 import * as Caller from '../../../assembly/layout/caller.ts'
 import { type Identity, readPrincipal, sessionArnOf } from '../../engine/caller/identity.ts'
+import { isObject } from '../../json/is-object.ts'
 import { shorten } from '../../json/report.ts'
 import { SallyportError, SessionError } from '../../model/errors.ts'
 import type { Principal } from '../../model/request.ts'
@@ -14,12 +15,10 @@ const isText: MemberTest = (value) => typeof value === 'string' && value !== ''
 const isTexts: MemberTest = (value) => Array.isArray(value) && value.every((item) => isText(item))
 const isSeconds: MemberTest = (value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0
-const isObject: MemberTest = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isFlag: MemberTest = (value) => typeof value === 'boolean'
 const isContext: MemberTest = (value) =>
   isObject(value) &&
-  Object.values(value as object).every((one) =>
+  Object.values(value).every((one) =>
     [one].flat().every((item) => ['string', 'number', 'boolean'].includes(typeof item)),
   )
 const isInstant: MemberTest = (value) =>
@@ -66,9 +65,8 @@ export interface ReadSession {
 /** Reads what claims to be a session. Throws `ERR_SESSION_INVALID`. */
 export function readSession(value: unknown): ReadSession {
   if (!isObject(value)) throw invalid('session', 'must be an object')
-  const members = value as Readonly<Record<string, unknown>>
-  checkMembers(members, required, optional, 'session')
-  const session = value as Session
+  checkMembers(value, required, optional, 'session')
+  const session = value as unknown as Session
   const identity = readSessionPrincipal(session)
   if (session.arn !== sessionArn(session.principal, identity)) {
     throw invalid('session.arn', 'is not the ARN of the principal')

@@ -1,4 +1,5 @@
 /** A caller's own data, copied once: what is decided, and what is kept, is the copy and nothing else. */
+import { isObject } from '../../json/is-object.ts'
 import { LimitError, RequestError, SessionError } from '../../model/errors.ts'
 import type { Context } from '../../model/request.ts'
 import { copyData } from '../../request/plain-data.ts'
@@ -77,9 +78,7 @@ export function copySession(value: unknown): unknown {
 /** The context that a session's request states, copied. Throws `ERR_REQUEST_INVALID`. */
 export function copyContext(stated: Context): Context {
   const { context } = copyData({ context: stated }) as { readonly context?: unknown }
-  if (typeof context === 'object' && context !== null && !Array.isArray(context)) {
-    return context as Context
-  }
+  if (isObject(context)) return context as Context
   throw new RequestError('the context must be an object', {
     place: 'request.context',
     hint: 'give context keys as { key: value }',

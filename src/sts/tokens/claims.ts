@@ -1,6 +1,7 @@
 /** Verified claims of a JWT → context keys, session tags, source identity (K-170…K-173, D-72). */
 
 import { foldCase } from '../../json/fold-case.ts'
+import { isObject } from '../../json/is-object.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
 import { commonClaims, providerClaims } from '../../services/federation-keys.ts'
 import { fault } from '../calls/call-inputs.ts'
@@ -122,10 +123,6 @@ function onlyValue(value: unknown): unknown {
 /** The source identity that the provider states. */
 export function readClaimSourceIdentity(claims: Claims): unknown {
   return Object.hasOwn(claims, sourceIdentityClaim) ? claims[sourceIdentityClaim] : undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function tagFault(message: string) {

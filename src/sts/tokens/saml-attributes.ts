@@ -1,5 +1,7 @@
 /** Verified attributes of a SAML assertion → context keys, session tags and the rest (K-175…K-177). */
+
 import { foldCase } from '../../json/fold-case.ts'
+import { isObject } from '../../json/is-object.ts'
 import type { Context, ContextValue } from '../../model/request.ts'
 import {
   keptSamlKeys,
@@ -47,10 +49,6 @@ export function confirmAssertion(assertion: unknown): void {
   if (attributes !== undefined && !isObject(attributes)) {
     throw fault('assertion.attributes', 'must be an object', 'give attributes as { name: value }')
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The keys of the call's trust evaluation, and those of them that the session keeps. */
