@@ -90,7 +90,10 @@ const only: Readonly<Record<string, readonly string[]>> = {
     'ValidatePolicy',
   ],
   sso: [
-    ...['AttachCustomerManagedPolicyReferenceToPermissionSet', 'AttachManagedPolicyToPermissionSet'],
+    ...[
+      'AttachCustomerManagedPolicyReferenceToPermissionSet',
+      'AttachManagedPolicyToPermissionSet',
+    ],
     ...['CreateAccountAssignment', 'CreateInstanceAccessControlAttributeConfiguration'],
     ...['CreatePermissionSet', 'DeleteAccountAssignment', 'DeleteInlinePolicyFromPermissionSet'],
     ...['DeleteInstanceAccessControlAttributeConfiguration', 'DeletePermissionSet'],

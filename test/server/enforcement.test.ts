@@ -1,5 +1,6 @@
 /** Every operation asks the engine, and every constraint of the models is asked of every input. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { centerOf } from '../../src/server/identity-center/center.ts'
 import {
   type ModelShape,
   type ServiceModel,
@@ -217,6 +218,7 @@ function call(aws: TestAccount, keys: Keys, { service, name }: { service: string
   if (service === 'cloudtrail') return aws.cloudtrail(name, {}, keys)
   if (service === 'access-analyzer') return analyze(aws, keys, name)
   if (service === 'organizations') return aws.organizations(name, organizationInput(name), keys)
+  if (service === 'sso') return aws.center(name, centerInput(aws, name), keys)
   const parameters = { ...leastInput(modelOf(service), name), Action: name }
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
 }
@@ -239,6 +241,39 @@ const organizationSamples: Parameters = {
   PolicyType: 'TAG_POLICY',
   ResourceId: account,
   TargetId: account,
+}
+
+function centerInput(aws: TestAccount, operation: string): object {
+  const model = modelOf('sso')
+  const input = model.operations.get(operation)?.input
+  const { required = [] } = input === undefined ? {} : shapeOf(model, input)
+  const { instanceId } = centerOf(aws.state)
+  const set = `arn:aws:sso:::permissionSet/${instanceId}/ps-0123456789abcdef`
+  const own = { PermissionSetArn: set, ResourceArn: set }
+  const samples: Readonly<Record<string, unknown>> = { ...centerSamples, ...own }
+  return Object.fromEntries(
+    required.flatMap((name) => (name === 'InstanceArn' ? [] : [[name, samples[name]]])),
+  )
+}
+
+const uuid = '12345678-1234-1234-1234-123456789012'
+const centerSamples: Readonly<Record<string, unknown>> = {
+  AccountAssignmentCreationRequestId: uuid,
+  AccountAssignmentDeletionRequestId: uuid,
+  AccountId: account,
+  CustomerManagedPolicyReference: { Name: 'p' },
+  InlinePolicy: '{}',
+  InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: [] },
+  ManagedPolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  Name: 'Audit',
+  PermissionsBoundary: { ManagedPolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+  PrincipalId: uuid,
+  PrincipalType: 'USER',
+  ProvisionPermissionSetRequestId: uuid,
+  TagKeys: ['team'],
+  Tags: [{ Key: 'team', Value: 'red' }],
+  TargetId: account,
+  TargetType: 'AWS_ACCOUNT',
 }
 
 function analyze(aws: TestAccount, keys: Keys, name: string) {

@@ -1,5 +1,6 @@
 /** SAML responses of the account's providers, verified ("SAML 2.0 federation"). */
 
+import { portalProviderName } from '../identity-center/portal-provider.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import type { AccountState } from '../store/account-state.ts'
@@ -44,6 +45,9 @@ export function verifySamlIdentity(
 ): SamlIdentity {
   const provider = findSamlProvider(state, arn)
   if (provider === undefined) throw invalidToken("Specified provider doesn't exist")
+  if (provider.name === portalProviderName(state.settings.account)) {
+    throw invalidToken('The provider is the access portal, which signs no assertions')
+  }
   const metadata = readMetadata(provider.metadata)
   if (metadata.validUntil !== undefined && Date.parse(metadata.validUntil) <= now) {
     throw invalidToken("The provider's metadata have expired")

@@ -84,3 +84,20 @@ export function resultsOf<T>(
     last === undefined || page.length === left.length ? undefined : secrets.seal(purpose, last.key)
   return { items: page.map(({ item }) => item), token }
 }
+
+/** What IAM refuses, as IAM Identity Center calls it. */
+export function inCenterWords<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause
+    const code = centerCodes.get(cause.code)
+    throw code === undefined ? cause : new AwsError(code, cause.message)
+  }
+}
+
+const centerCodes: ReadonlyMap<string, string> = new Map([
+  ['InvalidInput', 'ValidationException'],
+  ['MalformedPolicyDocument', 'ValidationException'],
+  ['LimitExceeded', 'ServiceQuotaExceededException'],
+])

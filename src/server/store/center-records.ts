@@ -124,3 +124,16 @@ export interface PortalSessionRecord {
   readonly created: string
   readonly expires: string
 }
+
+/** By kind, as the store names them. */
+export interface CenterKinds {
+  readonly center: CenterRecord
+  readonly permissionSet: PermissionSetRecord
+  readonly assignment: AssignmentRecord
+  readonly centerRequest: CenterRequestRecord
+  readonly directoryUser: DirectoryUserRecord
+  readonly directoryGroup: DirectoryGroupRecord
+  readonly membership: MembershipRecord
+  readonly device: DeviceRecord
+  readonly portalSession: PortalSessionRecord
+}

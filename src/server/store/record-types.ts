@@ -1,15 +1,5 @@
 /** What the store keeps: one record for each thing of the account. */
-import type {
-  AssignmentRecord,
-  CenterRecord,
-  CenterRequestRecord,
-  DeviceRecord,
-  DirectoryGroupRecord,
-  DirectoryUserRecord,
-  MembershipRecord,
-  PermissionSetRecord,
-  PortalSessionRecord,
-} from './center-records.ts'
+import type { CenterKinds } from './center-records.ts'
 
 export interface TagRecord {
   readonly key: string
@@ -268,7 +258,7 @@ export interface UseRecord {
 }
 
 /** By kind, as the store names them. */
-export interface RecordKinds {
+export interface RecordKinds extends CenterKinds {
   readonly user: UserRecord
   readonly group: GroupRecord
   readonly role: RoleRecord
@@ -290,15 +280,6 @@ export interface RecordKinds {
   readonly assertion: AssertionRecord
   readonly tokenKey: TokenKeyRecord
   readonly job: AccessJobRecord
-  readonly center: CenterRecord
-  readonly permissionSet: PermissionSetRecord
-  readonly assignment: AssignmentRecord
-  readonly centerRequest: CenterRequestRecord
-  readonly directoryUser: DirectoryUserRecord
-  readonly directoryGroup: DirectoryGroupRecord
-  readonly membership: MembershipRecord
-  readonly device: DeviceRecord
-  readonly portalSession: PortalSessionRecord
 }
 
 export type RecordKind = keyof RecordKinds

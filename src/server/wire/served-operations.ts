@@ -2,6 +2,7 @@
 import { analyzerOperations } from '../analyzer/analyzer-operations.ts'
 import { iamOperations } from '../iam/iam-operations.ts'
 import type { ServedOperation } from '../iam/operation.ts'
+import { centerOperations } from '../identity-center/center-operations.ts'
 import { identityStoreOperations } from '../identity-center/identity-store.ts'
 import { organizationReads } from '../organizations/organization-operations.ts'
 import { serviceModels } from '../protocol/service-model.ts'
@@ -17,6 +18,7 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['cloudtrail', new Map(Object.entries(trailOperations))],
   ['access-analyzer', new Map(Object.entries(analyzerOperations))],
   ['organizations', new Map(Object.entries(organizationReads))],
+  ['sso', new Map(Object.entries(centerOperations))],
   ['identitystore', new Map(Object.entries(identityStoreOperations))],
 ])
 

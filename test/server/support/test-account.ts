@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { IdentityProviders } from '../../../src/server/federation/identity-providers.ts'
+import { centerOf } from '../../../src/server/identity-center/center.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
 import { AccountState } from '../../../src/server/store/account-state.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
@@ -101,6 +102,13 @@ export class TestAccount {
   async organizations(operation: string, input: object = {}, keys = this.administrator) {
     const target = `AWSOrganizationsV20161128.${operation}`
     return this.#inJson('organizations', input, keys, target)
+  }
+
+  /** Calls IAM Identity Center, in JSON; its instance need not be said. */
+  async center(operation: string, input: object = {}, keys = this.administrator) {
+    const { instanceArn: InstanceArn } = centerOf(this.state)
+    const whole = operation === 'ListInstances' ? input : { InstanceArn, ...input }
+    return this.#inJson('sso', whole, keys, `SWBExternalService.${operation}`)
   }
 
   async #inJson(service: string, input: object, keys: Keys, target: string) {
