@@ -7,12 +7,15 @@ export class AwsError extends Error {
   readonly status: number
   /** Headers of the response, such as the one that names an explanation. */
   readonly headers: Readonly<Record<string, string>>
+  /** What the bodies of services that speak JSON have beside the message. */
+  readonly members: Readonly<Record<string, string>>
 
   constructor(code: string, message: string, details: ErrorFacts = {}) {
     super(message)
     this.code = code
     this.status = details.status ?? statuses.get(code) ?? 400
     this.headers = details.headers ?? {}
+    this.members = details.members ?? {}
   }
 }
 
@@ -20,6 +23,7 @@ export class AwsError extends Error {
 export interface ErrorFacts {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
+  readonly members?: Readonly<Record<string, string>>
 }
 
 /** By code; 400 for all others. */

@@ -69,13 +69,13 @@ export function writeJsonOutput(
 
 /** The body of a call that failed. */
 export function writeJsonError(error: AwsError): string {
-  return JSON.stringify({ __type: jsonCodeOf(error), message: error.message })
+  return JSON.stringify({ __type: jsonCodeOf(error), message: error.message, ...error.members })
 }
 
 /** The body of a call that failed, of a service that names the error in a header. */
 export function writeRestError(error: AwsError): string {
   const reason = jsonCodeOf(error) === 'ValidationException' ? 'fieldValidationFailed' : undefined
-  return JSON.stringify({ message: error.message, reason })
+  return JSON.stringify({ message: error.message, reason, ...error.members })
 }
 
 /** Services that speak JSON have other names for what all services refuse ("Common errors"). */
