@@ -1,5 +1,17 @@
 /** The command line: which command, with which options; every failure becomes an exit code. */
 import { Command, CommanderError } from 'commander'
+import {
+  checkAccessNotGrantedCommand,
+  checkAccessNotGrantedOf,
+} from './access-checks/check-access-not-granted-command.ts'
+import {
+  checkNoNewAccessCommand,
+  checkNoNewAccessOf,
+} from './access-checks/check-no-new-access-command.ts'
+import {
+  checkNoPublicAccessCommand,
+  checkNoPublicAccessOf,
+} from './access-checks/check-no-public-access-command.ts'
 import { audit, auditCommand } from './commands/audit-command.ts'
 import { can, canCommand } from './commands/can-command.ts'
 import { check, checkCommand } from './commands/check-command.ts'
@@ -66,6 +78,9 @@ function buildProgram(terminal: Terminal, finish: Finish): Command {
     program.addCommand(command.action(execute))
   }
   add(validateCommand(), validate)
+  add(checkNoNewAccessCommand(), checkNoNewAccessOf)
+  add(checkAccessNotGrantedCommand(), checkAccessNotGrantedOf)
+  add(checkNoPublicAccessCommand(), checkNoPublicAccessOf)
   add(compileCommand(), compile)
   add(checkCommand(), check)
   add(explainCommand(), explain)
@@ -104,7 +119,8 @@ function quieten(command: Command, terminal: Terminal): void {
 const exitCodeHelp = `
 Exit codes:
   0 fine, 1 internal error, 2 usage, 3 invalid policy, directory, case, request or bundle,
-  4 expectation or test failed, 5 findings of \`validate\` at or above --fail-level, access gained in \`diff\`, 130 interrupted
+  4 expectation or test failed, 5 findings of \`validate\` at or above --fail-level, access gained in \`diff\`,
+  a check of access that fails, 130 interrupted
 
 Example:
   $ sallyport compile acme.directory.json -o acme.bundle
@@ -141,6 +157,7 @@ function usageError(error: CommanderError, argv: readonly string[]): CliError {
 
 const commandNames = new Set([
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect', 'audit', 'diff'],
+  ...['check-no-new-access', 'check-access-not-granted', 'check-no-public-access'],
   ...['worker', 'who-can', 'can', 'matrix', 'public'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ])

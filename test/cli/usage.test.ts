@@ -4,6 +4,7 @@ import { makeFolder, sallyport } from './command-line.ts'
 
 const commands = [
   ...['validate', 'compile', 'check', 'explain', 'test', 'inspect'],
+  ...['check-no-new-access', 'check-access-not-granted', 'check-no-public-access'],
   ...['keygen', 'sign', 'verify', 'publish'],
 ]
 

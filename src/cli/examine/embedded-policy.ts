@@ -14,6 +14,8 @@ export interface EmbeddedPolicy {
   readonly type: DocumentType
   /** Whose it is, as the file calls it. */
   readonly name: string
+  /** The type of the resource that has it, in the words of its file. */
+  readonly resource?: string
   /** Whether a place holds what only a deployment knows; nothing is found there. */
   readonly isUnknown?: (place: string) => boolean
 }
@@ -33,7 +35,7 @@ export function judgePolicies(
 
 function judge(policy: EmbeddedPolicy, catalogue: Catalogue | undefined): EmbeddedIssue[] {
   const { isUnknown = () => false, name, node, path, type } = policy
-  const issues = validatePolicy(node.kind === 'string' ? decode(node.value) : node, {
+  const issues = validatePolicy(documentIn(node), {
     type,
     ...(catalogue !== undefined && { catalogue }),
   })
@@ -45,6 +47,11 @@ function judge(policy: EmbeddedPolicy, catalogue: Catalogue | undefined): Embedd
     policy: name,
   }))
   return placed.filter((issue) => !isUnknown(`${issue.line}:${issue.column}`))
+}
+
+/** The document itself: a node of the file, or the text that a string of it holds. */
+export function documentIn(node: JsonNode): JsonNode | string {
+  return node.kind === 'string' ? decode(node.value) : node
 }
 
 /** The APIs of IAM write documents as parts of URLs. */
@@ -59,9 +66,17 @@ function decode(text: string): string {
 
 /** Whether a node is a policy document, or a string that holds one. */
 export function holdsPolicy(node: JsonNode): boolean {
-  if (node.kind === 'string')
-    return /^\s*(?:\{|%7B)/i.test(node.value) && /Statement/.test(node.value)
+  if (node.kind === 'string') {
+    return /^\s*(?:\{|%7B)/i.test(node.value) && /Statement/.test(unescaped(node.value))
+  }
   return memberValue(node, 'Statement') !== undefined
+}
+
+/** JSON may write letters by their numbers. */
+function unescaped(text: string): string {
+  return text.replace(/\\u00([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
 }
 
 /** The text of a member; undefined where it is not a string. */

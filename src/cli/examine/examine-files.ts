@@ -2,19 +2,13 @@
 import { CaseError, type Issue } from '../../entries/index.ts'
 import { readCases } from '../../entries/testing.ts'
 import { validateDirectory, validatePolicy } from '../../entries/validate.ts'
-import { isFolder, listFiles as listFilesBelow, policyFileReader, readText } from '../io/files.ts'
+import { policyFileReader } from '../io/files.ts'
 import { caseOptions, DirectoryCache } from '../io/load-directories.ts'
-import {
-  CliError,
-  type ExpectedError,
-  inFile,
-  isExpected,
-  type PlacedIssue,
-} from '../io/report-error.ts'
+import { type ExpectedError, inFile, type PlacedIssue } from '../io/report-error.ts'
 import type { ExamineOptions, FileIssue, TextFile, Validated } from './examined.ts'
 import { findForeign } from './foreign-files.ts'
-import { confirmJson, describeSyntax, otherEndings } from './not-json.ts'
-import { isOurs, recognize, templatesOf } from './recognize.ts'
+import { listDocuments, Refusals } from './list-documents.ts'
+import { describeSyntax } from './not-json.ts'
 
 /** What the paths name, as far as it can be examined. */
 export interface Examination {
@@ -32,53 +26,9 @@ export interface Examination {
  */
 export function examine(paths: readonly string[], options: ExamineOptions): Examination {
   const refusals = new Refusals()
-  const files = paths.flatMap((path) => {
-    if (path === '-') return [{ file: 'stdin', text: options.stdin ?? '' }]
-    return listFiles(path, refusals)
-  })
-  const listed = files.flatMap((file) =>
-    refusals.keep(() => templatesOf(file).map((one) => recognize(one, options.type))),
-  )
+  const listed = listDocuments(paths, options, refusals)
   const { documents, findings } = findAll(listed, options, refusals)
   return { documents, findings, refusals: refusals.all }
-}
-
-/** Why files could not be examined. */
-class Refusals {
-  readonly all: ExpectedError[] = []
-
-  /** What the work returns; nothing where the file, and not the program, is at fault. */
-  keep<Result>(work: () => Result[]): Result[] {
-    try {
-      return work()
-    } catch (error) {
-      if (!isExpected(error)) throw error
-      this.all.push(error)
-      return []
-    }
-  }
-}
-
-function listFiles(path: string, refusals: Refusals): TextFile[] {
-  return refusals.keep(() => (isFolder(path) ? listFolder(path, refusals) : [readFile(path)]))
-}
-
-function readFile(file: string): TextFile {
-  confirmJson(file)
-  return { file, text: readText(file) }
-}
-
-/** The documents of a folder. Throws `ERR_FILE_INVALID` for none: nothing found is no good news. */
-function listFolder(folder: string, refusals: Refusals): TextFile[] {
-  const files = listFilesBelow(folder, ['.json', '.jsonl'])
-  const texts = files.flatMap((file) => refusals.keep(() => [readFile(file)]))
-  const ours = texts.filter(isOurs)
-  if (ours.length > 0 || texts.length < files.length) return ours
-  for (const file of listFilesBelow(folder, otherEndings)) confirmJson(file)
-  throw new CliError('ERR_FILE_INVALID', 'the folder has no document to validate', {
-    place: folder,
-    hint: 'give policy documents, directory documents or case files, in .json or .jsonl files',
-  })
 }
 
 interface FoundIssues {

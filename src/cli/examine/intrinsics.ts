@@ -1,9 +1,14 @@
 /** A template's functions, `Ref`, `Fn::Sub` and the like, as the text that a deployment will put there. */
 import { foldAscii } from '../../json/fold-case.ts'
-import { type JsonNode, type JsonObject, memberValue } from '../../json/parse-json.ts'
+import {
+  type JsonNode,
+  type JsonObject,
+  type JsonString,
+  memberValue,
+} from '../../json/parse-json.ts'
 import { memberText } from './embedded-policy.ts'
 
-const pseudoParameters: ReadonlyMap<string, string> = new Map([
+export const pseudoParameters: ReadonlyMap<string, string> = new Map([
   ['AWS::AccountId', '111122223333'],
   ['AWS::Partition', 'aws'],
   ['AWS::Region', 'us-east-1'],
@@ -14,13 +19,24 @@ const pseudoParameters: ReadonlyMap<string, string> = new Map([
 /** What is for what only a deployment knows: an ARN of no service, which nothing is said of. */
 const unknownText = 'arn:aws:unknown:::value'
 
+/** What stands for values that a template alone does not fix. */
+export interface Unknowns {
+  /** Of a parameter, a pseudo parameter, a resource or its attribute: `Ref`, or a part of `Fn::Sub`. */
+  ofReference(name: string, template: JsonNode): string
+  /** Of any other function, or of text with a dynamic reference. */
+  ofValue(node: JsonNode, template: JsonNode): string
+}
+
 /** Resolves what a template itself says; remembers the places of the rest. */
 export class Intrinsics {
   readonly #template: JsonNode
+  readonly #unknowns: Unknowns | undefined
   readonly #unknown = new Set<string>()
 
-  constructor(template: JsonNode) {
+  /** With `unknowns` nothing is guessed: no default is taken, and no branch. */
+  constructor(template: JsonNode, unknowns?: Unknowns) {
     this.#template = template
+    this.#unknowns = unknowns
   }
 
   /** Whether the value at that place, `line:column`, is only known to a deployment. */
@@ -31,6 +47,7 @@ export class Intrinsics {
     if (node.kind === 'array') {
       return { ...node, items: node.items.flatMap((item) => this.resolve(item) ?? []) }
     }
+    if (node.kind === 'string') return this.#dynamicText(node)
     if (node.kind !== 'object') return node
     const name = functionOf(node)
     if (name !== undefined) return this.#call(name, node)
@@ -41,13 +58,23 @@ export class Intrinsics {
     return { ...node, members }
   }
 
+  /** Text may refer to what is kept elsewhere ("Get values stored in other services"). */
+  #dynamicText(node: JsonString): JsonString {
+    if (this.#unknowns === undefined || !node.value.includes('{{resolve:')) return node
+    return { ...node, value: this.#unknowns.ofValue(node, this.#template) }
+  }
+
   #call(name: string, node: JsonObject): JsonNode | undefined {
     const argument = node.members[0]?.value
     if (argument?.kind === 'string' && argument.value === 'AWS::NoValue') return undefined
-    if (name === 'Fn::If' && argument?.kind === 'array') return this.#branch(argument.items)
+    const isGuessed = this.#unknowns === undefined
+    if (isGuessed && name === 'Fn::If' && argument?.kind === 'array') {
+      return this.#branch(argument.items)
+    }
     const value = argument === undefined ? undefined : this.#memberText(name, argument)
     if (value === undefined) this.#unknown.add(`${node.place.line}:${node.place.column}`)
-    return { kind: 'string', place: node.place, value: value ?? unknownText }
+    const unknown = this.#unknowns?.ofValue(node, this.#template) ?? unknownText
+    return { kind: 'string', place: node.place, value: value ?? unknown }
   }
 
   /** The first branch that is there; which one is taken is known to a deployment only. */
@@ -60,6 +87,7 @@ export class Intrinsics {
     if (name === 'Ref')
       return argument.kind === 'string' ? this.#reference(argument.value) : undefined
     if (name === 'Fn::Sub') return this.#substitute(argument)
+    if (name === 'Fn::GetAtt') return this.#unknowns && this.#attribute(argument)
     if (name !== 'Fn::Join' || argument.kind !== 'array') return undefined
     const [separator, parts] = argument.items
     if (separator?.kind !== 'string' || parts?.kind !== 'array') return undefined
@@ -67,8 +95,15 @@ export class Intrinsics {
     return texts.every((text) => text !== undefined) ? texts.join(separator.value) : undefined
   }
 
+  #attribute(argument: JsonNode): string | undefined {
+    const steps = argument.kind === 'array' ? argument.items : [argument]
+    const names = steps.flatMap((step) => (step.kind === 'string' ? [step.value] : []))
+    return names.length === steps.length ? this.#reference(names.join('.')) : undefined
+  }
+
   /** Of a parameter its default; the name of a resource where that is what a reference is. */
   #reference(name: string): string | undefined {
+    if (this.#unknowns !== undefined) return this.#unknowns.ofReference(name, this.#template)
     const pseudo = pseudoParameters.get(name)
     if (pseudo !== undefined) return pseudo
     const parameter = memberValue(memberValue(this.#template, 'Parameters'), name)
@@ -93,6 +128,7 @@ export class Intrinsics {
   #plainText(node: JsonNode): string | undefined {
     const value = this.resolve(node)
     if (value?.kind !== 'string') return undefined
+    if (this.#unknowns !== undefined) return value.value
     return this.isUnknown(`${value.place.line}:${value.place.column}`) ? undefined : value.value
   }
 }
@@ -109,7 +145,10 @@ const namedByReference: ReadonlySet<string> = new Set([
   'AWS::Kinesis::Stream',
 ])
 
-function functionOf({ members }: JsonObject): string | undefined {
+/** The name of the function that an object calls; undefined for any other node. */
+export function functionOf(node: JsonNode): string | undefined {
+  if (node.kind !== 'object') return undefined
+  const { members } = node
   const [only] = members
   if (only === undefined || members.length !== 1) return undefined
   return only.key === 'Ref' || only.key.startsWith('Fn::') ? only.key : undefined

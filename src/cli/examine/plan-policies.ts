@@ -31,7 +31,8 @@ function findInResource(resource: JsonNode, path: Path): EmbeddedPolicy[] {
   visitMembers(values, [...path, 'values'], (member) => {
     if (member.value.kind !== 'string' || !holdsPolicy(member.value)) return false
     const node = member.value
-    found.push({ path: member.path, node, name, type: typeOf(type, member.key, values) })
+    const written = typeOf(type, member.key, values)
+    found.push({ path: member.path, node, name, type: written, resource: type })
     return true
   })
   return found

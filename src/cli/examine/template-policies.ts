@@ -2,13 +2,17 @@
 import type { DocumentType } from '../../entries/index.ts'
 import { type JsonNode, memberValue } from '../../json/parse-json.ts'
 import { type EmbeddedPolicy, holdsPolicy, memberText, visitMembers } from './embedded-policy.ts'
-import { Intrinsics } from './intrinsics.ts'
+import { Intrinsics, type Unknowns } from './intrinsics.ts'
 
 /** Every member of a resource's properties that is a policy document, with what is known filled in. */
-export function findTemplatePolicies(template: JsonNode): EmbeddedPolicy[] {
+export function findTemplatePolicies(
+  template: JsonNode,
+  _?: DocumentType,
+  unknowns?: Unknowns,
+): EmbeddedPolicy[] {
   const resources = memberValue(template, 'Resources')
   if (resources?.kind !== 'object') return []
-  const intrinsics = new Intrinsics(template)
+  const intrinsics = new Intrinsics(template, unknowns)
   return resources.members.flatMap(({ key: name, value: resource }) => {
     const type = memberText(resource, 'Type') ?? ''
     const properties = memberValue(resource, 'Properties')
@@ -18,7 +22,8 @@ export function findTemplatePolicies(template: JsonNode): EmbeddedPolicy[] {
       if (!holdsPolicy(value)) return false
       const node = intrinsics.resolve(value) ?? value
       const { isUnknown } = intrinsics
-      found.push({ path, node, name, type: typeOf(type, key, properties), isUnknown })
+      const written = typeOf(type, key, properties)
+      found.push({ path, node, name, type: written, resource: type, isUnknown })
       return true
     })
     return found

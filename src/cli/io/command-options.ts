@@ -20,6 +20,20 @@ export function jsonOption(): Option {
   return new Option('--json', 'short for --format json').implies({ format: 'json' })
 }
 
+export interface PolicyKindChoice extends FormatChoice {
+  readonly type?: 'identity' | 'resource'
+}
+
+/** Adds what says of policy documents whether they have principals. */
+export function addPolicyKind(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--type <type>',
+      'what policy documents are; guessed from name and content when not given',
+    ).choices(['identity', 'resource']),
+  )
+}
+
 export interface EngineChoice {
   readonly simulate?: boolean
   readonly verify?: string

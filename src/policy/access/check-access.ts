@@ -6,6 +6,7 @@
 import { list, type OptionKind, oneOf, readOptions } from '../../json/options.ts'
 import { OptionsError } from '../../model/errors.ts'
 import type { DocumentType, Policy, Statement } from '../../model/policy.ts'
+import { publicResourceTypes } from '../../model/public-resource-types.ts'
 import { splitArn } from '../read/arn.ts'
 import { parsePolicy } from '../read/parse-policy.ts'
 import { type Budget, hasWildcard } from '../read/pattern-cover.ts'
@@ -21,7 +22,6 @@ import {
 } from './granted-parts.ts'
 import { actionSet, resourceSet } from './pattern-sets.ts'
 import { isConfined, type PublicPolicyHolder } from './public-policy.ts'
-import { publicResourceTypes } from './public-resource-types.ts'
 
 /** What a check answers, in the members of Access Analyzer and, where they are known, its words. */
 export interface AccessCheck {
