@@ -1,8 +1,31 @@
 /** The input of an operation, once it is decoded: members by name, of the kinds that shapes have. */
 
-export type FieldValue = string | number | boolean | Date | InputFields | readonly FieldValue[]
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | InputFields
+  | InputDocument
+  | readonly FieldValue[]
 
-/** The members of a structure that a caller gave. */
+/** Any JSON. */
+export type JsonValue = null | string | number | boolean | readonly JsonValue[] | JsonMembers
+
+export interface JsonMembers {
+  readonly [name: string]: JsonValue
+}
+
+/** A value that the service's model leaves open. */
+export class InputDocument {
+  readonly value: JsonValue
+
+  constructor(value: JsonValue) {
+    this.value = value
+  }
+}
+
+/** The members of a structure that a caller gave, or the entries of a map. */
 export class InputFields {
   readonly #values: ReadonlyMap<string, FieldValue>
 
@@ -51,6 +74,12 @@ export class InputFields {
   structure(name: string): InputFields | undefined {
     const value = this.#values.get(name)
     return value instanceof InputFields ? value : undefined
+  }
+
+  /** What a model leaves open; undefined where it is not given. */
+  document(name: string): JsonValue | undefined {
+    const value = this.#values.get(name)
+    return value instanceof InputDocument ? value.value : undefined
   }
 
   /** Strings of a list; none where it is not given. */

@@ -1,6 +1,6 @@
 /** JSON: bodies → inputs, outputs and errors → bodies, of its own protocol and of the query protocol. */
 import { AwsError } from './aws-error.ts'
-import { type FieldValue, InputFields } from './fields.ts'
+import { type FieldValue, InputDocument, InputFields, type JsonValue } from './fields.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from './service-model.ts'
 import type { CallOutput, OutputValue } from './write-xml.ts'
 
@@ -36,12 +36,36 @@ function readStructure(model: ServiceModel, shape: ModelShape, value: unknown): 
 
 function readValue(model: ServiceModel, shape: ModelShape, value: unknown): FieldValue {
   if (shape.type === 'structure') return readStructure(model, shape, value)
+  if (shape.type === 'map') return readMap(model, shape, value)
+  if (shape.type === 'document') return readDocument(value as JsonValue)
   if (shape.type === 'list') {
     if (!Array.isArray(value)) throw unreadable()
     const item = shapeOf(model, shape.member ?? '')
     return value.map((one) => readValue(model, item, one))
   }
   return readScalar(shape.type, value)
+}
+
+function readMap(model: ServiceModel, shape: ModelShape, value: unknown): InputFields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable()
+  const item = shapeOf(model, shape.value ?? '')
+  const given = Object.entries(value).filter(([, one]) => one !== null)
+  return new InputFields(new Map(given.map(([key, one]) => [key, readValue(model, item, one)])))
+}
+
+const mostDocumentDepth = 16
+const mostDocumentValues = 1000
+
+function readDocument(value: JsonValue): InputDocument {
+  let left = mostDocumentValues
+  const measure = (one: JsonValue, depth: number): void => {
+    left -= 1
+    if (left < 0 || depth > mostDocumentDepth) throw unreadable()
+    if (typeof one !== 'object' || one === null) return
+    for (const inner of Object.values(one)) measure(inner, depth + 1)
+  }
+  measure(value, 1)
+  return new InputDocument(value)
 }
 
 /** Times are seconds since 1970. */
@@ -67,9 +91,14 @@ export function writeJsonOutput(
   return JSON.stringify(shownOutput(model, operation, output) ?? {})
 }
 
-/** The body of a call that failed. */
-export function writeJsonError(error: AwsError): string {
-  return JSON.stringify({ __type: jsonCodeOf(error), message: error.message, ...error.members })
+/**
+ * The body of a call that failed. Models of some services name the message `Message`, and clients
+ * in Go read it by that very name; the Identity Store's have the request's id beside it.
+ */
+export function writeJsonError(error: AwsError, requestId: string): string {
+  const { message, members } = error
+  const told = { message, Message: message, RequestId: requestId }
+  return JSON.stringify({ __type: jsonCodeOf(error), ...told, ...members })
 }
 
 /** The body of a call that failed, of a service that names the error in a header. */

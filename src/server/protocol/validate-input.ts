@@ -57,7 +57,8 @@ function checkStructure(
 function checkValue(checking: Checking, shape: ModelShape, placed: Placed<FieldValue>): void {
   const { value, place } = placed
   if (value instanceof InputFields) {
-    checkStructure(checking, shape, { value, place })
+    const check = shape.type === 'map' ? checkMap : checkStructure
+    check(checking, shape, { value, place })
     return
   }
   if (isList(value)) {
@@ -69,6 +70,26 @@ function checkValue(checking: Checking, shape: ModelShape, placed: Placed<FieldV
   const shown = shape.sensitive === true ? `'***Sensitive Data Redacted***'` : `'${String(value)}'`
   for (const constraint of faultsOf(shape, value)) {
     faults.push(failure(model, { shown, place, constraint }))
+  }
+}
+
+function checkMap(
+  checking: Checking,
+  shape: ModelShape,
+  { value, place }: Placed<InputFields>,
+): void {
+  const { model, faults } = checking
+  const keys = [...value.entries.keys()]
+  const key = shapeOf(model, shape.key ?? '')
+  const wrong = keys.some((one) => faultsOf(key, one).length > 0)
+  const inKeys = `Map keys must satisfy constraint: [${allConstraints(key).join(', ')}]`
+  const shown = `'[${keys.join(', ')}]'`
+  for (const constraint of [...lengthFaults(shape, keys.length), ...(wrong ? [inKeys] : [])]) {
+    faults.push(failure(model, { shown, place, constraint }))
+  }
+  const item = shapeOf(model, shape.value ?? '')
+  for (const [name, one] of value.entries) {
+    checkValue(checking, item, { value: one, place: `${place}.${name}.member` })
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { RoleSession } from '../../entries/index.ts'
 import type { AwsError } from '../protocol/aws-error.ts'
-import { type FieldValue, InputFields } from '../protocol/fields.ts'
+import { type FieldValue, InputDocument, InputFields } from '../protocol/fields.ts'
 import { memberName } from '../protocol/letter-case.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
 import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
@@ -63,7 +63,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
 }
 
 function isReadOnly(operation: string): boolean {
-  return /^(?:Get|List|Simulate|Decode|Lookup|Validate|Assume)/.test(operation)
+  return /^(?:Get|List|Describe|IsMember|Simulate|Decode|Lookup|Validate|Assume)/.test(operation)
 }
 
 /** What a call returned that changed something, or gave credentials: nothing of it is secret. */
@@ -151,8 +151,9 @@ function issuerOf(state: AccountState, userId: string): object {
 
 /** As CloudTrail writes members, without what is sensitive. */
 function parametersOf(model: ServiceModel, shape: string, input: InputFields): object {
-  const { members = {} } = shapeOf(model, shape)
-  const entries = Object.entries(members).flatMap(([name, member]) => {
+  const { type, members = {}, value: item = '' } = shapeOf(model, shape)
+  const shapes = type === 'map' ? [...input.entries.keys()].map((key) => [key, item]) : undefined
+  const entries = (shapes ?? Object.entries(members)).flatMap(([name = '', member = '']) => {
     const value = input.entries.get(name)
     if (value === undefined) return []
     const key = memberName(name)
@@ -161,9 +162,12 @@ function parametersOf(model: ServiceModel, shape: string, input: InputFields): o
   return Object.fromEntries(entries)
 }
 
+const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+
 function parameterOf(model: ServiceModel, shape: string, value: FieldValue): unknown {
   if (value instanceof InputFields) return parametersOf(model, shape, value)
+  if (value instanceof InputDocument) return hidden // the model cannot tell what is in it
   const { sensitive, member = '' } = shapeOf(model, shape)
   if (Array.isArray(value)) return value.map((one) => parameterOf(model, member, one))
-  return sensitive === true ? 'HIDDEN_DUE_TO_SECURITY_REASONS' : value
+  return sensitive === true ? hidden : value
 }

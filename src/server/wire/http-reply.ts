@@ -62,7 +62,7 @@ export function replyError(
   requestId: string,
 ): HttpReply {
   const write = {
-    json: () => writeJsonError(error),
+    json: () => writeJsonError(error, requestId),
     rest: () => writeRestError(error),
     xml: () => writeError(namespace, error, requestId),
     'query-json': () => writeQueryJsonError(error, requestId),
