@@ -86,13 +86,21 @@ const head = [
   'Written by `npm run build:operations` from the tables that the server itself reads; a test compares it. *Not yet*: the call is refused with `NotImplemented` and the name of the operation. The last column has the files in `test/server` that call the operation; besides, `enforcement` calls each one without permission, against an explicit deny, without each member that it needs, and with each that is too long.',
 ].join('\n')
 
-/** Operations of Organizations are named as some of IAM are: by who calls them. */
+/** How tests call services some of whose operations are named as IAM's are. */
+const callers: Readonly<Record<string, string>> = {
+  organizations: '.organizations(',
+  identitystore: '.identityStore(',
+}
+
+/** Tests of the service, where it is one of those; where it is not, tests of none of them alone. */
 function testsAbout(
   service: string,
   tests: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  if (service !== 'organizations') return tests
-  return new Map([...tests].filter(([, text]) => text.includes('.organizations(')))
+  const caller = new Map(Object.entries(callers)).get(service)
+  const isAbout = ([name, text]: readonly [string, string]) =>
+    caller === undefined ? !name.startsWith('identity-store') : text.includes(caller)
+  return new Map([...tests].filter(isAbout))
 }
 
 /** Names are written out, or made of a verb and a kind, as in `List${kind}Tags`. */

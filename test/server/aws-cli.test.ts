@@ -129,6 +129,33 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     )
   })
 
+  it('puts a person into a group of the Identity Center directory', async () => {
+    const { Instances } = JSON.parse(await aws('sso-admin list-instances'))
+    const store = ['--identity-store-id', Instances[0].IdentityStoreId]
+    const name = ['--name', 'GivenName=Ann,FamilyName=Lee', '--display-name', 'Ann Lee']
+    const create = 'identitystore create-user --user-name ann'
+    const { UserId } = JSON.parse(await aws(create, [...store, ...name]))
+    expect(await aws(create, [...store, ...name])).toContain(
+      'An error occurred (ConflictException) when calling the CreateUser operation: Duplicate UserName',
+    )
+    const group = await aws('identitystore create-group --display-name team', store)
+    const join = ['--group-id', JSON.parse(group).GroupId, '--member-id', `UserId=${UserId}`]
+    await aws('identitystore create-group-membership', [...store, ...join])
+    const emails = [{ AttributePath: 'emails', AttributeValue: [{ value: 'ann@example.com' }] }]
+    const update = ['--user-id', UserId, '--operations', JSON.stringify(emails)]
+    expect(await aws('identitystore update-user', [...store, ...update])).toBe('')
+    const unique = { AttributePath: 'emails.value', AttributeValue: 'ann@example.com' }
+    const identifier = ['--alternate-identifier', JSON.stringify({ UniqueAttribute: unique })]
+    const found = await aws('identitystore get-user-id', [...store, ...identifier])
+    expect(JSON.parse(found)).toMatchObject({ UserId })
+    const list = ['--member-id', `UserId=${UserId}`, '--page-size', '1']
+    const listed = await aws('identitystore list-group-memberships-for-member', [...store, ...list])
+    expect(JSON.parse(listed).GroupMemberships).toHaveLength(1)
+    await aws('identitystore delete-user', [...store, '--user-id', UserId])
+    const gone = await aws('identitystore describe-user', [...store, '--user-id', UserId])
+    expect(gone).toContain('(ResourceNotFoundException)')
+  })
+
   it('finds everything again after a restart, and the trail is whole', async () => {
     const { environment } = server
     await server.stop()

@@ -218,6 +218,7 @@ function call(aws: TestAccount, keys: Keys, { service, name }: { service: string
   if (service === 'cloudtrail') return aws.cloudtrail(name, {}, keys)
   if (service === 'access-analyzer') return analyze(aws, keys, name)
   if (service === 'organizations') return aws.organizations(name, organizationInput(name), keys)
+  if (service === 'identitystore') return aws.identityStore(name, directoryInput(name), keys)
   if (service === 'sso') return aws.center(name, centerInput(aws, name), keys)
   const parameters = { ...leastInput(modelOf(service), name), Action: name }
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
@@ -274,6 +275,29 @@ const centerSamples: Readonly<Record<string, unknown>> = {
   Tags: [{ Key: 'team', Value: 'red' }],
   TargetId: account,
   TargetType: 'AWS_ACCOUNT',
+}
+
+function directoryInput(operation: string): object {
+  const path = operation === 'GetUserId' ? 'userName' : 'displayName'
+  const UniqueAttribute = { AttributePath: path, AttributeValue: 'sample' }
+  const samples: Readonly<Record<string, unknown>> = {
+    ...{ ...directorySamples, AlternateIdentifier: { UniqueAttribute } },
+  }
+  const model = modelOf('identitystore')
+  const input = model.operations.get(operation)?.input
+  const { required = [] } = input === undefined ? {} : shapeOf(model, input)
+  return Object.fromEntries(
+    required.flatMap((name) => (name in samples ? [[name, samples[name]]] : [])),
+  )
+}
+
+const directorySamples: Readonly<Record<string, unknown>> = {
+  GroupId: uuid,
+  GroupIds: [uuid],
+  MemberId: { UserId: uuid },
+  MembershipId: uuid,
+  Operations: [{ AttributePath: 'title', AttributeValue: 'sample' }],
+  UserId: uuid,
 }
 
 function analyze(aws: TestAccount, keys: Keys, name: string) {

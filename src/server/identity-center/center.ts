@@ -46,7 +46,8 @@ export function confirmInstance(input: InputFields, { state }: ServedCall): void
 export function confirmStore(input: InputFields, { state }: ServedCall): void {
   const id = input.need('IdentityStoreId')
   if (id === centerOf(state).identityStoreId) return
-  throw new AwsError('ResourceNotFoundException', `Identity store not found: ${id}`)
+  const members = { ResourceType: 'IDENTITY_STORE', ResourceId: id }
+  throw new AwsError('ResourceNotFoundException', 'IDENTITY_STORE not found.', { members })
 }
 
 /** One of a list's pages, of the services that count with `MaxResults` and `NextToken`. */

@@ -111,6 +111,13 @@ export class TestAccount {
     return this.#inJson('sso', whole, keys, `SWBExternalService.${operation}`)
   }
 
+  /** Calls the Identity Store, which speaks JSON, of the account's own directory. */
+  async identityStore(operation: string, input: object = {}, keys = this.administrator) {
+    const { identityStoreId: IdentityStoreId } = centerOf(this.state)
+    const body = { IdentityStoreId, ...input }
+    return this.#inJson('identitystore', body, keys, `AWSIdentityStore.${operation}`)
+  }
+
   async #inJson(service: string, input: object, keys: Keys, target: string) {
     const { status, headers, body } = await this.send(service, JSON.stringify(input), keys, {
       target,
