@@ -75,11 +75,54 @@ const pair = fc
   .tuple(version, statements, fc.boolean(), statements, fc.array(fc.nat(99), { maxLength: 4 }))
   .map(([Version, before, isOther, others, turns]) => {
     const after = isOther ? others : edited(before, { others, turns })
+    const isInPieces = turns.length % 2 === 1
+    if (isInPieces) return pairInPieces(Version, before, turns)
     return [
       { Version, Statement: before },
       { Version: isOther ? '2012-10-17' : Version, Statement: after },
     ]
   })
+
+/** A policy that was in pieces, or now is. */
+function pairInPieces(Version: string, whole: Written[], turns: number[]): object[] {
+  const losses = turns.slice(1).map((turn) => turn % 4)
+  const pair = [scattered(whole, losses), whole].map((Statement) => ({ Version, Statement }))
+  return (turns[0] ?? 0) % 3 === 0 ? pair.reverse() : pair
+}
+
+/** Each statement in pieces, some of which are lost: what listed several now lists one. */
+function scattered(statements: readonly Written[], turns: readonly number[]): Written[] {
+  const pieces = statements.flatMap((one) => divided(one))
+  const kept = pieces.filter((_, at) => turns.length === 0 || turns[at % turns.length] !== 0)
+  return kept.length === 0 ? pieces.slice(0, 1) : kept
+}
+
+function divided(statement: Written): Written[] {
+  const names = ['Action', 'Resource', 'Principal'].filter((name) => Array.isArray(statement[name]))
+  const [name] = names.filter((one) => (statement[one] as unknown[]).length > 1)
+  const pieces =
+    name === undefined
+      ? dividedTests(statement)
+      : (statement[name] as unknown[]).map((one) => ({ ...statement, [name]: one }))
+  return pieces.length > 1 ? pieces.flatMap(divided) : pieces
+}
+
+type Tests = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** By the values of the first test that has several: rightly so of some operators alone. */
+function dividedTests(statement: Written): Written[] {
+  const written = (statement.Condition ?? {}) as Tests
+  for (const [operator, tests] of Object.entries(written)) {
+    for (const [name, values] of Object.entries(tests)) {
+      if (!Array.isArray(values) || values.length < 2) continue
+      return values.map((value) => ({
+        ...statement,
+        Condition: { ...written, [operator]: { ...tests, [name]: value } },
+      }))
+    }
+  }
+  return [statement]
+}
 
 interface Edits {
   readonly others: readonly Written[]
@@ -123,6 +166,7 @@ function contexts() {
       { 'aws:SourceIp': '10.1.2.3', 'app:n': 5, 'app:l': ['a'] },
       { 'aws:SourceIp': '10.2.2.3', 'app:n': 9, 'app:l': ['a', 'b', 'c'] },
       { 'aws:SourceIp': '192.0.2.1', 'app:n': 10, 'app:l': [] },
+      { 'app:l': ['a', 'b'] },
     ].map((context) => ({ principal, context: { ...context, ...own } })),
   )
 }
@@ -160,6 +204,19 @@ const ofResource = fc
     return { ...written, [isNegated ? 'NotPrincipal' : 'Principal']: principal }
   })
 
+/** Once for each principal, less the last one of several. */
+function byPrincipal(statement: Written, at: number): Written[] {
+  const { AWS, ...others } = (statement.Principal ?? {}) as Readonly<Record<string, unknown>>
+  const entries = [...[AWS].flat(), ...Object.values(others).flat()]
+  if (AWS === undefined || entries.length === 1) return [statement]
+  const each = [AWS].flat().map((one) => ({ AWS: one }))
+  const services = Object.values(others).flatMap((one) =>
+    [one].flat().map((Service) => ({ Service })),
+  )
+  const pieces = [...each, ...services].map((Principal) => ({ ...statement, Principal }))
+  return at === 1 ? pieces.slice(0, -1) : pieces
+}
+
 /** A resource policy; and its end with what another denies, or that other one. */
 const pairOfResource = fc
   .tuple(
@@ -170,6 +227,11 @@ const pairOfResource = fc
   .map(([before, others, isOther]) => {
     const denied = others.filter(({ Effect }) => Effect === 'Deny')
     const after = isOther || before.length === 1 ? others : [...before.slice(1), ...denied]
+    if (isOther && others.length === 1) {
+      return [scattered(before.flatMap(byPrincipal), []), before].map((Statement) => ({
+        ...{ Version: '2012-10-17', Statement },
+      }))
+    }
     return [before, after].map((Statement) => ({ Version: '2012-10-17', Statement }))
   })
 

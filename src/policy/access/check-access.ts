@@ -10,6 +10,7 @@ import { publicResourceTypes } from '../../model/public-resource-types.ts'
 import { splitArn } from '../read/arn.ts'
 import { parsePolicy } from '../read/parse-policy.ts'
 import { type Budget, hasWildcard } from '../read/pattern-cover.ts'
+import { type Alternative, alternativesOf } from './alternatives.ts'
 import {
   type GrantedPart,
   type GrantingStatement,
@@ -85,12 +86,17 @@ export function checkNoNewAccess(
   const budget = newBudget()
   const compared = {
     allows: old.filter(({ effect }) => effect === 'Allow'),
-    ...{ denied: denials(old), denies: denials(fresh), budget },
+    denied: denials(old).map((statement) => ({ statement, each: alternativesOf(statement) })),
+    ...{ denies: denials(fresh), budget },
   }
   const isKept = (part: GrantedPart) =>
     isDenied(part, compared.denies, budget) || wasAllowed(part, compared)
   return answer(after, {
-    isFine: (index) => everyPart({ statement: fresh[index], budget }, isKept),
+    isFine(index) {
+      const statement = fresh[index]
+      const each = statement === undefined ? [] : alternativesOf(statement)
+      return everyPart({ statement, budget }, (part) => isSo(isKept, { part, each, budget }))
+    },
     describe: (index) => `New access in the statement with index: ${index}.`,
     pass: 'The modified permissions do not grant new access compared to your existing policy.',
     fail: 'The modified permissions grant new access compared to your existing policy.',
@@ -174,6 +180,18 @@ function everyPart({ statement, budget }: Parts, isFine: (part: GrantedPart) => 
   return true
 }
 
+interface Divided {
+  readonly part: GrantedPart
+  readonly each: readonly Alternative[]
+  readonly budget: Budget
+}
+
+/** Whether it is so of a part as a whole, or of each of its alternatives. */
+function isSo(holds: (part: GrantedPart) => boolean, { part, each, budget }: Divided): boolean {
+  if (holds(part)) return true
+  return each.length > 0 && each.every((one) => budget.steps >= 0 && holds({ ...part, ...one }))
+}
+
 /** Whether a Deny without conditions takes all of a part away. */
 function isDenied(
   part: GrantedPart,
@@ -190,10 +208,15 @@ function denials(statements: readonly GrantingStatement[]): readonly GrantingSta
 interface BeforeAndAfter {
   /** Of the old policy. */
   readonly allows: readonly GrantingStatement[]
-  readonly denied: readonly GrantingStatement[]
+  readonly denied: readonly FormerDeny[]
   /** Of the new one. */
   readonly denies: readonly GrantingStatement[]
   readonly budget: Budget
+}
+
+interface FormerDeny {
+  readonly statement: GrantingStatement
+  readonly each: readonly Alternative[]
 }
 
 /** Whether the old policy allowed all of a part, and what it denied of it is still denied. */
@@ -201,12 +224,15 @@ function wasAllowed(
   part: GrantedPart,
   { allows, denied, denies, budget }: BeforeAndAfter,
 ): boolean {
+  const isStillDenied = (before: GrantedPart) =>
+    !mayMatch(before, part, budget) ||
+    denies.some((one) => matchesBoth(one, { one: before, other: part, budget }))
   return (
     allows.some((one) => matchesAll(one, part, budget)) &&
     denied.every(
-      (before) =>
-        !mayMatch(before, part, budget) ||
-        denies.some((one) => matchesBoth(one, { one: before, other: part, budget })),
+      ({ statement, each }) =>
+        isStillDenied(statement) ||
+        everyPart({ statement, budget }, (one) => isSo(isStillDenied, { part: one, each, budget })),
     )
   )
 }

@@ -108,6 +108,8 @@ export function mayMatch(statement: GrantedPart, part: GrantedPart, budget: Budg
 }
 
 function areImplied(wide: GrantedPart, narrow: GrantedPart, budget: Budget): boolean {
+  budget.steps -= wide.conditions.length * narrow.conditions.length
+  if (budget.steps < 0) return false
   const isAlike = wide.version === narrow.version
   if (!isAlike && [wide, narrow].some(hasVariableValue)) return false
   return impliesAll(narrow.conditions, wide.conditions, budget)

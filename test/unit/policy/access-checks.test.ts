@@ -188,6 +188,124 @@ describe('checkNoNewAccess', () => {
     expect(checkNoNewAccess(of(proposed), of(existing), { type: 'resource' }).result).toBe(result)
   })
 
+  it.each<[string, Element[], Element[], 'PASS' | 'FAIL']>([
+    [
+      'each action on each resource by one of several',
+      [{ Action: ['s3:Get*', 's3:PutObject'], Resource: [objects, 'arn:aws:s3:::c'] }],
+      [
+        { Action: 's3:*', Resource: objects },
+        ...[{ Action: 's3:Get*' }, { Action: 's3:Put*' }].map((one) => ({
+          ...{ ...one, Resource: 'arn:aws:s3:::c' },
+        })),
+      ],
+      'PASS',
+    ],
+    [
+      'but not one action on one of the resources',
+      [{ Action: ['s3:Get*', 's3:PutObject'], Resource: [objects, 'arn:aws:s3:::c'] }],
+      [
+        { Action: 's3:*', Resource: objects },
+        { Action: 's3:Get*', Resource: 'arn:aws:s3:::c' },
+      ],
+      'FAIL',
+    ],
+    [
+      'each value of a condition by one of several',
+      [{ ...get, Condition: { StringEquals: { 'app:t': ['a', 'b'] } } }],
+      ['b', 'a'].map((one) => ({ ...get, Condition: { StringEquals: { 'app:t': one } } })),
+      'PASS',
+    ],
+    [
+      'each value of several conditions, but for one pair',
+      [{ ...get, Condition: { StringEquals: { 'app:t': ['a', 'b'], 'app:u': ['a', 'b'] } } }],
+      [
+        ...['a', 'b'].map((u) => ({
+          ...{ ...get, Condition: { StringEquals: { 'app:t': 'a', 'app:u': u } } },
+        })),
+        { ...get, Condition: { StringEquals: { 'app:t': 'b', 'app:u': 'a' } } },
+      ],
+      'FAIL',
+    ],
+    [
+      'any value of a set by one of several',
+      [{ ...get, Condition: { 'ForAnyValue:StringEquals': { 'app:l': ['a', 'b'] } } }],
+      ['a', 'b'].map((one) => ({
+        ...{ ...get, Condition: { 'ForAnyValue:StringEquals': { 'app:l': one } } },
+      })),
+      'PASS',
+    ],
+    [
+      'all values of a set, of which each may match another',
+      [{ ...get, Condition: { 'ForAllValues:StringEquals': { 'app:l': ['a', 'b'] } } }],
+      ['a', 'b'].map((one) => ({
+        ...{ ...get, Condition: { 'ForAllValues:StringEquals': { 'app:l': one } } },
+      })),
+      'FAIL',
+    ],
+    [
+      'no value of several, which is not one of them',
+      [{ ...get, Condition: { StringNotEquals: { 'app:t': ['a', 'b'] } } }],
+      [{ ...get, Condition: { StringNotEquals: { 'app:t': ['a', 'c'] } } }],
+      'FAIL',
+    ],
+    [
+      'a Deny that is now several',
+      [
+        { Action: 's3:*' },
+        { ...deny, Action: 's3:Put*' },
+        { ...deny, Resource: 'arn:aws:s3:::c' },
+        { ...deny, Resource: objects },
+      ],
+      [
+        { Action: 's3:*' },
+        {
+          ...deny,
+          Action: ['s3:DeleteObject', 's3:PutObject'],
+          Resource: [objects, 'arn:aws:s3:::c'],
+        },
+      ],
+      'PASS',
+    ],
+    [
+      'a Deny of which one resource is left out',
+      [{ Action: 's3:*' }, { ...deny, Resource: objects }],
+      [{ Action: 's3:*' }, { ...deny, Resource: [objects, 'arn:aws:s3:::c'] }],
+      'FAIL',
+    ],
+    [
+      'a Deny of everything else that is now a list',
+      [{ Action: 's3:*' }, { ...deny, Action: 's3:DeleteBucket' }],
+      [{ Action: 's3:*' }, { Effect: 'Deny', NotAction: ['s3:Get*', 's3:Put*'] }],
+      'FAIL',
+    ],
+  ])('A-51, several statements together: %s', (_, proposed, existing, result) => {
+    const [after, before] = [policy(...proposed), policy(...existing)] as const
+    expect(checkNoNewAccess(after, before, { type: 'identity' }).result).toBe(result)
+  })
+
+  it('compares principals one by one (A-51)', () => {
+    const [one, two] = ['111122223333', '444455556666'].map((AWS) => ({
+      ...get,
+      Principal: { AWS },
+    }))
+    const both = of({ AWS: ['111122223333', '444455556666'] })
+    const existing = policy(...[one, two].map((each) => ({ ...each })))
+    expect(checkNoNewAccess(both, existing, { type: 'resource' }).result).toBe('PASS')
+    expect(checkNoNewAccess(both, policy({ ...one }), { type: 'resource' }).result).toBe('FAIL')
+    const but = of({ AWS: ['111122223333', '444455556666', '777788889999'] })
+    expect(checkNoNewAccess(but, existing, { type: 'resource' }).result).toBe('FAIL')
+  })
+
+  it('takes bounded time for many conditions with many values', () => {
+    const keys = Array.from({ length: 2_000 }, (_, at) => [`app:k${at}`, ['a', 'b']])
+    const many = { Action: Array.from({ length: 500 }, (_, at) => `s3:Get${at}`) }
+    const when = { StringEquals: Object.fromEntries(keys) }
+    const proposed = policy({ ...many, Condition: when })
+    const existing = policy({ Action: 's3:*', Condition: { StringLike: when.StringEquals } })
+    const started = checkNoNewAccess(proposed, existing, { type: 'identity' })
+    expect(started.result).toBe('FAIL')
+  })
+
   it('takes wildcards in principals of the old policy alone, where it allows (A-51)', () => {
     const role = { AWS: 'arn:aws:iam::111122223333:role/r' }
     const roles = { AWS: 'arn:aws:iam::*:role/r' }
