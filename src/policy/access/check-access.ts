@@ -180,14 +180,14 @@ function everyPart({ statement, budget }: Parts, isFine: (part: GrantedPart) => 
   return true
 }
 
-interface Divided {
+interface DividedPart {
   readonly part: GrantedPart
   readonly each: readonly Alternative[]
   readonly budget: Budget
 }
 
 /** Whether it is so of a part as a whole, or of each of its alternatives. */
-function isSo(holds: (part: GrantedPart) => boolean, { part, each, budget }: Divided): boolean {
+function isSo(holds: (part: GrantedPart) => boolean, { part, each, budget }: DividedPart): boolean {
   if (holds(part)) return true
   return each.length > 0 && each.every((one) => budget.steps >= 0 && holds({ ...part, ...one }))
 }
