@@ -100,21 +100,23 @@ describe('a membership', () => {
   it('goes with its user and with its group, as assignments do', async () => {
     const [bob, crew] = [await makeUser('bob'), await makeGroup('crew')]
     for (const one of [group, crew]) for (const other of [user, bob]) await join(one, other)
-    for (const principal of [user, crew, bob]) {
-      const id = `ps-0/USER/${principal}`
-      const body = { id, permissionSet: 'ps-0', principalType: 'USER' as const, principal }
-      aws.state.change({ kind: 'assignment', id, body })
+    const { result } = await aws.center('CreatePermissionSet', { Name: 'Audit' })
+    const { PermissionSetArn }: { PermissionSetArn?: string } = result.PermissionSet ?? {}
+    const target = { PermissionSetArn, TargetType: 'AWS_ACCOUNT', TargetId: account }
+    const principals = { [user]: 'USER', [bob]: 'USER', [crew]: 'GROUP' }
+    for (const [PrincipalId, PrincipalType] of Object.entries(principals)) {
+      await aws.center('CreateAccountAssignment', { ...target, PrincipalType, PrincipalId })
     }
+    expect(aws.state.shelf('role').size).toBe(1)
     await ok('DeleteUser', { UserId: user })
     await ok('DeleteGroup', { GroupId: crew })
     const left = aws.state.shelf('membership').all.map((one) => [one.group, one.user])
     expect(left).toEqual([[group, bob]])
     const assigned = aws.state.shelf('assignment').all.map(({ principal }) => principal)
     expect(assigned).toEqual([bob])
-    const { GroupId } = await aws
-      .identityStore('CreateGroup', { DisplayName: 'crew' })
-      .then(({ result }) => result as Record<string, string>)
-    expect(GroupId).not.toBe(crew)
+    await ok('DeleteUser', { UserId: bob })
+    expect(aws.state.shelf('role').size).toBe(0)
+    expect(await makeGroup('crew')).not.toBe(crew)
   })
 })
 

@@ -4,6 +4,7 @@ import type { CallTarget, OperationTable, ServedCall } from '../iam/operation.ts
 import type { InputFields, JsonMembers } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { DirectoryGroupRecord } from '../store/center-records.ts'
+import { removeAssignmentsOf } from './assignments.ts'
 import { confirmStore, resultsOf } from './center.ts'
 import {
   confirmUnreserved,
@@ -104,9 +105,7 @@ function deleteGroup(input: InputFields, call: ServedCall): CallOutput {
   for (const membership of state.shelf('membership').all) {
     if (membership.group === group.id) changes.remove('membership', membership.id)
   }
-  for (const { id, principal } of state.shelf('assignment').all) {
-    if (principal === group.id) changes.remove('assignment', id)
-  }
+  removeAssignmentsOf(call, group.id)
   changes.remove('directoryGroup', group.id)
   return {}
 }

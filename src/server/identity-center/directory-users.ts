@@ -5,6 +5,7 @@ import type { InputFields, JsonMembers } from '../protocol/fields.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { DirectoryUserRecord } from '../store/center-records.ts'
+import { removeAssignmentsOf } from './assignments.ts'
 import { confirmStore, resultsOf } from './center.ts'
 import {
   confirmUnreserved,
@@ -134,9 +135,7 @@ function deleteUser(input: InputFields, call: ServedCall): CallOutput {
   for (const membership of state.shelf('membership').all) {
     if (membership.user === user.id) changes.remove('membership', membership.id)
   }
-  for (const { id, principal } of state.shelf('assignment').all) {
-    if (principal === user.id) changes.remove('assignment', id)
-  }
+  removeAssignmentsOf(call, user.id)
   for (const session of state.shelf('portalSession').all) {
     if (session.user === user.id) changes.remove('portalSession', session.id)
   }
