@@ -64,6 +64,10 @@ const missing: ReadonlyMap<string, string> = new Map([
     ...['SendDelegationToken', 'UpdateDelegationRequest', 'GetDelegatedAccessToken'],
   ].map((name) => [name, noDelegation] as const),
   ['GetHumanReadableSummary', 'AWS has a language model write the summaries'],
+  [
+    'CreateTokenWithIAM',
+    'it is for applications that an instance trusts, which are not served: people sign in for permission sets',
+  ],
   ['GenerateOrganizationsAccessReport', noReports],
   ['GetOrganizationsAccessReport', noReports],
 ])
@@ -77,7 +81,7 @@ const titles = {
   sso: 'IAM Identity Center, as far as it is about permission sets',
   identitystore: 'Identity Store, the directory of IAM Identity Center',
   'sso-portal': 'The access portal of IAM Identity Center',
-  'sso-oidc': 'OpenID Connect of IAM Identity Center',
+  'sso-oauth': 'OpenID Connect of IAM Identity Center',
 } as const
 
 const head = [

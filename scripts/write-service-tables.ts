@@ -18,7 +18,7 @@ const newer: Readonly<Record<string, readonly string[]>> = {
   sso: [],
   identitystore: [],
   'sso-portal': [],
-  'sso-oidc': [],
+  'sso-oauth': [],
 }
 
 /** What the API References have of November 2026, and the models do not yet. */
@@ -121,6 +121,7 @@ const files: Readonly<Record<string, string>> = {
   'access-analyzer': 'accessanalyzer',
   sso: 'sso-admin',
   'sso-portal': 'sso',
+  'sso-oauth': 'sso-oidc',
 }
 
 interface ModelShape {

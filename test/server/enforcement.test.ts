@@ -219,6 +219,7 @@ function call(aws: TestAccount, keys: Keys, { service, name }: { service: string
   if (service === 'access-analyzer') return analyze(aws, keys, name)
   if (service === 'organizations') return aws.organizations(name, organizationInput(name), keys)
   if (service === 'identitystore') return aws.identityStore(name, directoryInput(name), keys)
+  if (service === 'sso-oauth') return aws.tokenWithIam(keys)
   if (service === 'sso') return aws.center(name, centerInput(aws, name), keys)
   const parameters = { ...leastInput(modelOf(service), name), Action: name }
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)

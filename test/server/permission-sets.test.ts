@@ -1,14 +1,13 @@
 /** Permission sets of IAM Identity Center, who is assigned them, and the roles that they become. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Changes } from '../../src/server/store/account-state.ts'
-import { type Answer, account, allow, TestAccount } from './support/test-account.ts'
+import { type Answer, account, allow, type Output, TestAccount } from './support/test-account.ts'
 
 let aws: TestAccount
 beforeEach(async () => {
   aws = await TestAccount.open()
 })
 
-type Output = Readonly<Record<string, any>>
 const person = '9067a1b2c3-11111111-2222-3333-4444-555555555555'
 const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const reading = JSON.stringify({
@@ -82,23 +81,28 @@ describe('the instance', () => {
   })
 
   it('has attributes that sessions are tagged with, once they are turned on', async () => {
-    const operation = (verb: string) => `${verb}InstanceAccessControlAttributeConfiguration`
+    const operations = {
+      Create: 'CreateInstanceAccessControlAttributeConfiguration',
+      Describe: 'DescribeInstanceAccessControlAttributeConfiguration',
+      Update: 'UpdateInstanceAccessControlAttributeConfiguration',
+      Delete: 'DeleteInstanceAccessControlAttributeConfiguration',
+    }
     const missing = /^ResourceNotFoundException/
-    expect(await refused(operation('Describe'))).toMatch(missing)
+    expect(await refused(operations.Describe)).toMatch(missing)
     const attribute = (Key: string) => ({ Key, Value: { Source: [`\${path:${Key}}`] } })
     const given = (...keys: string[]) => ({
       InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: keys.map(attribute) },
     })
-    expect(await refused(operation('Update'), given('title'))).toMatch(missing)
-    await ok(operation('Create'), given('title'))
-    expect(await refused(operation('Create'), given('title'))).toMatch(/^ConflictException/)
-    expect(await refused(operation('Update'), given('title', 'title'))).toMatch(
+    expect(await refused(operations.Update, given('title'))).toMatch(missing)
+    await ok(operations.Create, given('title'))
+    expect(await refused(operations.Create, given('title'))).toMatch(/^ConflictException/)
+    expect(await refused(operations.Update, given('title', 'title'))).toMatch(
       /^ValidationException/,
     )
-    await ok(operation('Update'), given('nickName'))
-    expect(await ok(operation('Describe'))).toEqual({ Status: 'ENABLED', ...given('nickName') })
-    await ok(operation('Delete'))
-    expect(await refused(operation('Describe'))).toMatch(missing)
+    await ok(operations.Update, given('nickName'))
+    expect(await ok(operations.Describe)).toEqual({ Status: 'ENABLED', ...given('nickName') })
+    await ok(operations.Delete)
+    expect(await refused(operations.Describe)).toMatch(missing)
   })
 })
 
@@ -283,8 +287,34 @@ describe('an assignment', () => {
       { AccountAssignmentDeletionRequestId: asked.RequestId },
     )
     expect(status.Status).toBe('SUCCEEDED')
+    const { AccountAssignmentsDeletionStatus: all } = await ok(
+      'ListAccountAssignmentDeletionStatus',
+    )
+    expect(all).toHaveLength(1)
     expect(await reservedRoles()).toEqual([])
     await ok('DeletePermissionSet', { PermissionSetArn: arn })
+  })
+
+  it('is listed for a person with those of their groups', async () => {
+    const PermissionSetArn = await makeSet()
+    await assign(PermissionSetArn)
+    const changes = new Changes(aws.state)
+    const made = { created: '', updated: '', createdBy: '', updatedBy: '' }
+    const group = person.replace(/5+$/, '777777777777')
+    changes.put('directoryGroup', { id: group, name: 'staff', ...made })
+    changes.put('membership', { id: 'm', group, user: person, ...made })
+    const staff = { PrincipalType: 'GROUP', PrincipalId: group }
+    await ok('CreateAccountAssignment', { PermissionSetArn, ...target, ...staff })
+    const found = { AccountId: account, PermissionSetArn }
+    const listed = await ok('ListAccountAssignmentsForPrincipal', ann)
+    expect(listed.AccountAssignments).toEqual([
+      { ...found, ...staff },
+      { ...found, ...ann },
+    ])
+    const elsewhere = { ...staff, Filter: { AccountId: '222233334444' } }
+    expect(await ok('ListAccountAssignmentsForPrincipal', elsewhere)).toEqual({
+      AccountAssignments: [],
+    })
   })
 
   it('is refused for a person, a permission set or an account that is not there', async () => {

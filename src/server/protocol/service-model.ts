@@ -6,7 +6,7 @@ import iamTable from './tables/iam.json' with { type: 'json' }
 import identityStoreTable from './tables/identitystore.json' with { type: 'json' }
 import organizationsTable from './tables/organizations.json' with { type: 'json' }
 import ssoTable from './tables/sso.json' with { type: 'json' }
-import ssoOidcTable from './tables/sso-oidc.json' with { type: 'json' }
+import ssoOauthTable from './tables/sso-oauth.json' with { type: 'json' }
 import ssoPortalTable from './tables/sso-portal.json' with { type: 'json' }
 import stsTable from './tables/sts.json' with { type: 'json' }
 
@@ -20,7 +20,7 @@ export type ServiceName =
   | 'sso'
   | 'identitystore'
   | 'sso-portal'
-  | 'sso-oidc'
+  | 'sso-oauth'
 
 export interface Operation {
   /** Method and path, where operations are paths. */
@@ -87,7 +87,7 @@ export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['sso', readTable('sso', ssoTable)],
   ['identitystore', readTable('identitystore', identityStoreTable)],
   ['sso-portal', readTable('sso-portal', ssoPortalTable)],
-  ['sso-oidc', readTable('sso-oidc', ssoOidcTable)],
+  ['sso-oauth', readTable('sso-oauth', ssoOauthTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {

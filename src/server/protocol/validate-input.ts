@@ -22,6 +22,7 @@ export function validateInput(model: ServiceModel, shape: string, input: InputFi
 /** What a service calls an input that breaks constraints ("Errors" of its operations). */
 function faultCodeOf({ service, protocol }: ServiceModel): string {
   if (service === 'organizations') return 'InvalidInputException'
+  if (service === 'sso-portal' || service === 'sso-oauth') return 'InvalidRequestException'
   return protocol === 'query' ? 'ValidationError' : 'ValidationException'
 }
 

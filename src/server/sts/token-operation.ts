@@ -13,6 +13,8 @@ export interface ProofParts {
   readonly providers: IdentityProviders
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Where the client has reached this server. */
+  readonly origin: string
 }
 
 /** A call whose token was found good; `identity` is as CloudTrail has it. */

@@ -40,7 +40,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
     eventVersion: '1.09',
     userIdentity: call.identity,
     eventTime: call.time,
-    eventSource: `${model.service}.amazonaws.com`,
+    eventSource: `${eventSources.get(model.service) ?? model.service}.amazonaws.com`,
     eventName: operation,
     awsRegion: call.region,
     sourceIPAddress: call.address,
@@ -62,6 +62,12 @@ export function writeEvent(call: AuditedCall & CallResult): string {
   })
 }
 
+/** Of services whose events have another's name. */
+const eventSources: ReadonlyMap<string, string> = new Map([
+  ['sso-portal', 'sso'],
+  ['sso-oauth', 'sso'],
+])
+
 function isReadOnly(operation: string): boolean {
   return /^(?:Get|List|Describe|IsMember|Simulate|Decode|Lookup|Validate|Assume)/.test(operation)
 }
@@ -79,7 +85,7 @@ function elementsOf({ model, operation, output }: AuditedCall & CallResult): obj
 /** Secrets that the models do not call sensitive. */
 const secretMembers: ReadonlySet<string> = new Set([
   ...['SessionToken', 'Base32StringSeed', 'QRCodePNG', 'ServicePassword', 'SecretAccessKey'],
-  ...['ServiceCredentialSecret', 'WebIdentityToken'],
+  ...['ServiceCredentialSecret', 'WebIdentityToken', 'deviceCode', 'code'],
 ])
 
 function elementOf(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {
@@ -149,6 +155,8 @@ function issuerOf(state: AccountState, userId: string): object {
   }
 }
 
+const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+
 /** As CloudTrail writes members, without what is sensitive. */
 function parametersOf(model: ServiceModel, shape: string, input: InputFields): object {
   const { type, members = {}, value: item = '' } = shapeOf(model, shape)
@@ -157,7 +165,7 @@ function parametersOf(model: ServiceModel, shape: string, input: InputFields): o
     const value = input.entries.get(name)
     if (value === undefined) return []
     const key = memberName(name)
-    return [[key, parameterOf(model, member, value)]]
+    return [[key, secretMembers.has(name) ? hidden : parameterOf(model, member, value)]]
   })
   return Object.fromEntries(entries)
 }

@@ -6,9 +6,18 @@ import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { issuerDocument } from '../federation/issued-tokens.ts'
 import type { ServedCall, ServedOperation } from '../iam/operation.ts'
+import {
+  type PageParts,
+  type PageRequest,
+  proveForm,
+  readPageRequest,
+  replyServed,
+  showFault,
+  showPage,
+} from '../identity-center/sign-in/answer-page.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
-import type { InputFields } from '../protocol/fields.ts'
+import { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { type AccountState, Changes } from '../store/account-state.ts'
@@ -24,11 +33,13 @@ import { formOf, type HttpReply, replyDocument, replyError, replyOutput } from '
 import { stampUse } from './last-use.ts'
 import {
   type ArrivedCall,
+  arriveByBrowser,
   arriveByService,
   auditedOf,
   type IncomingRequest,
   type OpeningParts,
   openCallOf,
+  originOf,
 } from './open-call.ts'
 import { protocolOf, type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
@@ -77,6 +88,8 @@ export class AwsService {
     const { method, target } = request
     const document = method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined // anybody may
     if (document !== undefined) return replyDocument(document, requestId)
+    const page = tryPage(request)
+    if (page !== undefined) return this.#answerPage(request, page, requestId)
     let requested: RequestedCall
     try {
       requested = readCall(request)
@@ -105,6 +118,39 @@ export class AwsService {
     }
   }
 
+  /** People sign in by their browsers; what comes of it is recorded as that of other calls. */
+  async #answerPage(
+    request: IncomingRequest,
+    page: PageRequest,
+    requestId: string,
+  ): Promise<HttpReply> {
+    const { state, secrets, now } = this.#parts
+    const parts = { state, secrets, now: now() }
+    const arrived = arriveByBrowser(request, requestId)
+    try {
+      await this.#turns.upToDate()
+      const shown = showPage(page, parts)
+      if (shown !== undefined) return shown
+    } catch (cause) {
+      return showFault(page, parts, asAwsError(cause))
+    }
+    const turn = this.#formTurn(arrived, page, parts)
+    return this.#turns.take(turn).then(replyServed, (cause) => {
+      return showFault(page, parts, asAwsError(cause))
+    })
+  }
+
+  #formTurn(arrived: ArrivedCall, page: PageRequest, parts: PageParts): Turn {
+    const input = new InputFields(new Map())
+    try {
+      const proven = proveForm(page, parts)
+      return () => this.#serveProven(arrived, proven, input)
+    } catch (cause) {
+      const error = asAwsError(cause)
+      return async () => this.#strangerTurn(arrived, { error, input: undefined })
+    }
+  }
+
   /** Nobody waits for the provider but the call itself: its turn comes when it is proven or refused. */
   async #proveToken(arrived: ArrivedCall, prove: TokenOperation): Promise<Turn> {
     const { state, secrets, providers, now } = this.#parts
@@ -112,7 +158,8 @@ export class AwsService {
     try {
       if (input === undefined) throw fault
       await this.#turns.upToDate() // whom the account trusts no more proves nothing
-      const proven = await prove(input, { state, secrets, providers, now: now() })
+      const origin = originOf(arrived.request)
+      const proven = await prove(input, { state, secrets, providers, now: now(), origin })
       return () => this.#serveProven(arrived, proven, input)
     } catch (cause) {
       const error = asAwsError(cause)
@@ -192,6 +239,15 @@ export class AwsService {
       unwritten: () => ({ ...result, event: undefined }),
     }
     return result
+  }
+}
+
+/** A page that a browser asks for. What no form can be is left to who reads calls. */
+function tryPage(request: IncomingRequest): PageRequest | undefined {
+  try {
+    return readPageRequest(request)
+  } catch {
+    return undefined
   }
 }
 

@@ -50,6 +50,21 @@ export function arriveByService({
   }
 }
 
+/** A form that a browser has sent, for somebody to sign in. */
+export function arriveByBrowser(request: IncomingRequest, requestId: string): ArrivedCall {
+  const model = serviceModels.get('sso-oauth')
+  if (model === undefined) throw new TypeError('there is no model of OpenID Connect')
+  const parameters = new Map<string, string>()
+  const operation = 'UserAuthentication' // as CloudTrail has it
+  return { request, requested: { model, operation, parameters, signature: undefined }, requestId }
+}
+
+/** Where a client has reached this server: `http://127.0.0.1:7100`. */
+export function originOf(request: IncomingRequest): string {
+  const scheme = request.isSecure === true ? 'https' : 'http'
+  return `${scheme}://${headerOf(request, 'host') ?? 'localhost'}`
+}
+
 /** What every call is opened with. */
 export interface OpeningParts {
   readonly store: RecordStore

@@ -48,8 +48,11 @@ function findRestModel(request: ReceivedRequest): ServiceModel | undefined {
 }
 
 function findRoute({ operations }: ServiceModel, request: ReceivedRequest): string | undefined {
-  const asked = `${request.method} ${splitTarget(request.target).path}`
-  return [...operations].find(([, { route }]) => route === asked)?.[0]
+  const { path } = splitTarget(request.target)
+  // an operation may be told from another by its query alone
+  const forms = [`${request.method} ${request.target}`, `${request.method} ${path}`]
+  const found = forms.map((form) => [...operations].find(([, { route }]) => route === form))
+  return found.find((one) => one !== undefined)?.[0]
 }
 
 function readRestCall(

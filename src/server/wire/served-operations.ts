@@ -4,6 +4,7 @@ import { iamOperations } from '../iam/iam-operations.ts'
 import type { ServedOperation } from '../iam/operation.ts'
 import { centerOperations } from '../identity-center/center-operations.ts'
 import { identityStoreOperations } from '../identity-center/identity-store.ts'
+import { portalOperations } from '../identity-center/portal-operations.ts'
 import { organizationReads } from '../organizations/organization-operations.ts'
 import { serviceModels } from '../protocol/service-model.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
@@ -22,9 +23,9 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['identitystore', new Map(Object.entries(identityStoreOperations))],
 ])
 
-/** Operations that a token asks for instead of a signature. */
+/** Operations that something else than a signature asks for, such as a token. */
 export const unsignedOperations: ReadonlyMap<string, TokenOperation> = new Map(
-  Object.entries(tokenOperations),
+  Object.entries({ ...tokenOperations, ...portalOperations }),
 )
 
 export function isServed(service: string, operation: string): boolean {

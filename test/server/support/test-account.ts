@@ -25,6 +25,16 @@ export interface Answer {
   readonly result: Readonly<Record<string, XmlValue>>
 }
 
+/** What a service that speaks JSON answers; a test that reads more than is there fails. */
+// biome-ignore lint/suspicious/noExplicitAny: outputs are of 60 shapes, and their models are not in TypeScript
+export type Output = Readonly<Record<string, any>>
+
+export interface OpenBody {
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly type?: string
+}
+
 export type Parameters = Readonly<Record<string, string | number | boolean>>
 
 export const account = '111122223333'
@@ -104,6 +114,16 @@ export class TestAccount {
     return this.#inJson('organizations', input, keys, target)
   }
 
+  /** Calls the one operation of OpenID Connect that is signed. */
+  async tokenWithIam(keys = this.administrator) {
+    const input = { clientId: 'c', grantType: 'authorization_code' }
+    const route = { method: 'POST', path: '/token?aws_iam=t' }
+    const answer = await this.send('sso-oauth', JSON.stringify(input), keys, { route })
+    const { status, headers, body } = answer
+    const { message } = JSON.parse(body) as { readonly message: string }
+    return { status, headers, code: headers['x-amzn-ErrorType'], message, result: {} }
+  }
+
   /** Calls IAM Identity Center, in JSON; its instance need not be said. */
   async center(operation: string, input: object = {}, keys = this.administrator) {
     const { instanceArn: InstanceArn } = centerOf(this.state)
@@ -135,6 +155,25 @@ export class TestAccount {
     const result = JSON.parse(body) as Record<string, never>
     const { message } = result as Record<string, string | undefined>
     return { status, headers, code: headers['x-amzn-ErrorType'], message, result }
+  }
+
+  /** Calls what is a path and needs no signature, such as OpenID Connect and the access portal. */
+  async openly(
+    route: Route,
+    { body = '', headers = {}, type = 'application/json' }: OpenBody = {},
+  ): Promise<HttpReply & { readonly result: Output }> {
+    const reply = await this.service.answer({
+      ...{ method: route.method, target: route.path, address: '127.0.0.1' },
+      headers: [
+        ['host', 'localhost:7100'],
+        ['user-agent', 'test'],
+        ['content-type', type],
+        ...Object.entries(headers),
+      ],
+      body: Buffer.from(body),
+    })
+    const isJson = reply.headers['Content-Type'] === 'application/json'
+    return { ...reply, result: isJson ? JSON.parse(reply.body) : {} }
   }
 
   /** Calls STS without a signature. */

@@ -1,0 +1,97 @@
+/** Programs that people sign in with: anybody may register one, and nothing of it is kept. */
+import { createHash, randomUUID } from 'node:crypto'
+import type { InputFields } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import type { Secrets } from '../../signature/secrets.ts'
+import type { ProofParts, ProvenCall } from '../../sts/token-operation.ts'
+import { oauthError } from './oauth-error.ts'
+
+/** What a client id says. */
+export interface ClientClaims {
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly redirectUris: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly expires: number
+  readonly unique: string
+}
+
+export const grants = {
+  code: 'authorization_code',
+  device: 'urn:ietf:params:oauth:grant-type:device_code',
+  refresh: 'refresh_token',
+} as const
+
+const day = 86_400_000
+const lifetime = 90 * day
+const idPurpose = 'client of identity center'
+const secretPurpose = 'secret of a client of identity center'
+/** Of each of its lists and texts: an id must fit into an address. */
+const longest = { list: 10, text: 256 }
+
+/** RegisterClient. */
+export async function registerClient(
+  input: InputFields,
+  { secrets, now, origin }: ProofParts,
+): Promise<ProvenCall> {
+  if (input.need('clientType') !== 'public') {
+    throw oauthError('InvalidClientMetadata', 'Only public clients can be registered.')
+  }
+  const given = input.texts('grantTypes')
+  const known: readonly string[] = Object.values(grants)
+  if (!given.every((one) => known.includes(one))) {
+    throw oauthError('UnsupportedGrantType', 'A grant type is not supported.')
+  }
+  const scopes = input.texts('scopes')
+  const redirectUris = input.texts('redirectUris')
+  if (!redirectUris.every(isLoopback)) {
+    throw oauthError('InvalidRedirectUri', 'A redirect URI must be of 127.0.0.1 or [::1].')
+  }
+  const name = input.need('clientName')
+  const isShort = [scopes, redirectUris].every((list) => list.length <= longest.list)
+  if (!isShort || [name, ...scopes, ...redirectUris].some((one) => one.length > longest.text)) {
+    throw oauthError('InvalidRequest', 'The request has a member that is too long.')
+  }
+  const expires = now + lifetime
+  const claims: ClientClaims = { name, scopes, redirectUris, expires, unique: randomUUID() }
+  const clientId = secrets.seal(idPurpose, claims)
+  const output: CallOutput = {
+    ...{ clientId, clientSecret: secrets.seal(secretPurpose, hashOf(clientId)) },
+    clientIdIssuedAt: Math.floor(now / 1000),
+    clientSecretExpiresAt: Math.floor(expires / 1000),
+    authorizationEndpoint: `${origin}/authorize`,
+    tokenEndpoint: `${origin}/token`,
+  }
+  return { identity: { type: 'Unknown' }, run: async () => output }
+}
+
+/** Whether an address is of this machine, where the program listens for who signs in (RFC 8252, 7.3). */
+function isLoopback(uri: string): boolean {
+  const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : { protocol: '', hostname: '' }
+  return protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(hostname)
+}
+
+/** A client by its id alone; undefined for one that is not, or not any more. */
+export function openClient(
+  id: string,
+  { secrets, now }: { readonly secrets: Secrets; readonly now: number },
+): ClientClaims | undefined {
+  const claims = secrets.open(idPurpose, id) as ClientClaims | undefined
+  return claims !== undefined && now < claims.expires ? claims : undefined
+}
+
+/** The client that an input names and proves to be. */
+export function provenClient(input: InputFields, parts: ProofParts) {
+  const id = input.need('clientId')
+  const claims = openClient(id, parts)
+  const secret = parts.secrets.open(secretPurpose, input.need('clientSecret'))
+  if (claims === undefined || secret !== hashOf(id)) {
+    throw oauthError('InvalidClient', 'The client or its secret is not valid, or has expired.')
+  }
+  return { ...claims, id: hashOf(id) }
+}
+
+/** What tells a client from others, shorter than its id. */
+export function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,180 @@
+/** Access tokens of people, for what they have shown: a device's code, an authorization code, or a token to refresh. */
+import { createHash, randomUUID } from 'node:crypto'
+import type { OpenCall } from '../../iam/operation.ts'
+import type { InputFields } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import type { Secrets } from '../../signature/secrets.ts'
+import type { AccountState } from '../../store/account-state.ts'
+import type { DirectoryUserRecord, PortalSessionRecord } from '../../store/center-records.ts'
+import type { ProofParts, ProvenCall } from '../../sts/token-operation.ts'
+import { personIdentity } from '../person-identity.ts'
+import { type AuthorizationClaims, codePurpose } from './authorization-codes.ts'
+import { grants, provenClient } from './clients.ts'
+import { authorizedDevice } from './devices.ts'
+import { oauthError } from './oauth-error.ts'
+
+/** Milliseconds: of somebody who has signed in, and of an access token that can be refreshed. */
+const lifetimes = { session: 28_800_000, token: 3_600_000 }
+const accessPurpose = 'access token of the portal'
+const refreshPurpose = 'refresh token of the portal'
+
+interface AccessClaims {
+  readonly session: string
+  /** Milliseconds since 1970. */
+  readonly expires: number
+}
+
+interface RefreshClaims {
+  readonly session: string
+  readonly client: string
+}
+
+/** CreateToken. */
+export async function createToken(input: InputFields, parts: ProofParts): Promise<ProvenCall> {
+  const client = provenClient(input, parts)
+  const grant = input.need('grantType')
+  const isRefreshed = client.scopes.length > 0
+  if (grant === grants.refresh) return refresh(input, parts, client.id)
+  if (grant !== grants.device && grant !== grants.code) {
+    throw oauthError('UnsupportedGrantType', 'The grant type is not supported.')
+  }
+  const find = grant === grants.device ? byDevice(input, client.id) : byCode(input, client.id)
+  const user = activeUser(parts.state, find(parts).user)
+  return {
+    identity: personIdentity(parts.state, user),
+    run: async (call) => {
+      // another call may have used it while this one waited for its turn
+      const used = find({ ...parts, ...call })
+      call.changes.remove('device', used.id)
+      const session = openSession(call, activeUser(call.state, used.user), parts.now)
+      return tokensOf(call, session, { client: client.id, isRefreshed, now: parts.now })
+    },
+  }
+}
+
+type FoundGrant = (parts: Pick<ProofParts, 'state' | 'secrets' | 'now'>) => {
+  readonly id: string
+  readonly user: string
+}
+
+function byDevice(input: InputFields, client: string): FoundGrant {
+  return (parts) => authorizedDevice(input.text('deviceCode'), client, parts)
+}
+
+/** The code is good once, for the client that can tell what its challenge was made of (RFC 7636). */
+function byCode(input: InputFields, client: string): FoundGrant {
+  return ({ state, secrets, now }) => {
+    const claims = secrets.open(codePurpose, input.text('code') ?? '') as
+      | AuthorizationClaims
+      | undefined
+    const verifier = input.text('codeVerifier') ?? ''
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    const grant = claims && state.shelf('device').byId(claims.id)
+    const isGood =
+      claims?.client === client &&
+      claims.redirectUri === input.text('redirectUri') &&
+      claims.challenge === challenge
+    if (!isGood || !grant?.user || now >= Date.parse(grant.expires)) {
+      throw oauthError('InvalidGrant', 'The authorization code is not valid, or has expired.')
+    }
+    return { id: grant.id, user: grant.user }
+  }
+}
+
+async function refresh(input: InputFields, parts: ProofParts, client: string): Promise<ProvenCall> {
+  const { state, secrets, now } = parts
+  const claims = secrets.open(refreshPurpose, input.text('refreshToken') ?? '') as
+    | RefreshClaims
+    | undefined
+  const session = claims && openedSession(state, claims.session, now)
+  if (claims?.client !== client || session === undefined) {
+    throw oauthError('InvalidGrant', 'The refresh token is not valid, or its session is over.')
+  }
+  const user = activeUser(state, session.user)
+  return {
+    identity: personIdentity(state, user),
+    run: async (call) => {
+      if (openedSession(call.state, session.id, now) === undefined) {
+        throw oauthError('InvalidGrant', 'The session is over.')
+      }
+      return tokensOf(call, session, { client, isRefreshed: true, now })
+    },
+  }
+}
+
+function activeUser(state: AccountState, id: string): DirectoryUserRecord {
+  const user = state.shelf('directoryUser').byId(id)
+  if (user !== undefined && !user.isDisabled) return user
+  throw oauthError('InvalidGrant', 'The person is not in the directory, or is disabled.')
+}
+
+function openSession(
+  { state, changes, time }: OpenCall,
+  user: DirectoryUserRecord,
+  now: number,
+): PortalSessionRecord {
+  for (const one of state.shelf('portalSession').all) {
+    if (Date.parse(one.expires) <= now) changes.remove('portalSession', one.id)
+  }
+  const expires = new Date(now + lifetimes.session).toISOString()
+  const session = { id: randomUUID(), user: user.id, created: time, expires }
+  changes.put('portalSession', session)
+  return session
+}
+
+function tokensOf(
+  { secrets }: OpenCall,
+  session: PortalSessionRecord,
+  {
+    client,
+    isRefreshed,
+    now,
+  }: {
+    readonly client: string
+    readonly isRefreshed: boolean
+    readonly now: number
+  },
+): CallOutput {
+  const end = Date.parse(session.expires)
+  const expires = isRefreshed ? Math.min(now + lifetimes.token, end) : end
+  const claims: AccessClaims = { session: session.id, expires }
+  const refreshed: RefreshClaims = { session: session.id, client }
+  return {
+    accessToken: secrets.seal(accessPurpose, claims),
+    tokenType: 'Bearer',
+    expiresIn: Math.floor((expires - now) / 1000),
+    ...(isRefreshed && { refreshToken: secrets.seal(refreshPurpose, refreshed) }),
+  }
+}
+
+/** The session of a person who has not signed out; undefined where it is over. */
+function openedSession(
+  state: AccountState,
+  id: string,
+  now: number,
+): PortalSessionRecord | undefined {
+  const session = state.shelf('portalSession').byId(id)
+  return session !== undefined && now < Date.parse(session.expires) ? session : undefined
+}
+
+/** Who has signed in, by an access token; undefined for one that is not good, or not any more. */
+export function openAccessToken(
+  token: string,
+  {
+    state,
+    secrets,
+    now,
+  }: {
+    readonly state: AccountState
+    readonly secrets: Secrets
+    readonly now: number
+  },
+): { readonly session: PortalSessionRecord; readonly user: DirectoryUserRecord } | undefined {
+  const claims = secrets.open(accessPurpose, token) as AccessClaims | undefined
+  if (claims === undefined || now >= claims.expires) return undefined
+  const session = openedSession(state, claims.session, now)
+  const user = session && state.shelf('directoryUser').byId(session.user)
+  return session === undefined || user === undefined || user.isDisabled
+    ? undefined
+    : { session, user }
+}
