@@ -170,8 +170,6 @@ function parametersOf(model: ServiceModel, shape: string, input: InputFields): o
   return Object.fromEntries(entries)
 }
 
-const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
-
 function parameterOf(model: ServiceModel, shape: string, value: FieldValue): unknown {
   if (value instanceof InputFields) return parametersOf(model, shape, value)
   if (value instanceof InputDocument) return hidden // the model cannot tell what is in it

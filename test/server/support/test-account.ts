@@ -117,7 +117,7 @@ export class TestAccount {
   /** Calls the one operation of OpenID Connect that is signed. */
   async tokenWithIam(keys = this.administrator) {
     const input = { clientId: 'c', grantType: 'authorization_code' }
-    const route = { method: 'POST', path: '/token?aws_iam=t' }
+    const route = { method: 'POST', path: '/token', query: 'aws_iam=t' }
     const answer = await this.send('sso-oauth', JSON.stringify(input), keys, { route })
     const { status, headers, body } = answer
     const { message } = JSON.parse(body) as { readonly message: string }

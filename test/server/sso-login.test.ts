@@ -1,0 +1,152 @@
+/** `aws sso login` of Debian's AWS CLI: it reaches the server under AWS's own names, by a proxy on this machine. */
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { request } from 'node:https'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build } from './support/build-server.ts'
+import { fixture } from './support/oidc-provider.ts'
+import { type StartedServer, startServer } from './support/started-server.ts'
+
+const cli = '/usr/bin/aws'
+const isInstalled = existsSync(cli)
+if (!isInstalled) console.log(`aws sso login: skipped, ${cli} is missing: npm run install:hosts`)
+
+const run = promisify(execFile)
+const fixtures = join(import.meta.dirname, 'fixtures')
+const password = 'Correct-horse-7'
+
+/** Leads to the server whatever host it is asked for. */
+function openProxy(port: number): Server {
+  const proxy = createServer()
+  proxy.on('connect', (_: IncomingMessage, client: Socket) => {
+    const server = connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      server.pipe(client).pipe(server)
+    })
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on('error', () => other.destroy())
+    }
+  })
+  return proxy.listen(0, '127.0.0.1')
+}
+
+describe.skipIf(!isInstalled)('the AWS CLI', () => {
+  let folder: string
+  let server: StartedServer
+  let proxy: Server
+  let base: Record<string, string>
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-sso-'))
+    const tls = ['--tls-cert', join(fixtures, 'aws.crt.pem')]
+    server = await startServer(folder, [...tls, '--tls-key', join(fixtures, 'aws.key.pem')])
+    proxy = openProxy(Number(new URL(server.url).port))
+    await new Promise((resolve) => proxy.once('listening', resolve))
+    const { port } = proxy.address() as AddressInfo
+    base = {
+      ...{ PATH: '/usr/bin:/bin', HOME: folder, AWS_PAGER: '', AWS_DEFAULT_REGION: 'us-east-1' },
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+      AWS_CA_BUNDLE: join(fixtures, 'aws-ca.crt.pem'),
+    }
+  })
+
+  afterAll(async () => {
+    proxy?.closeAllConnections()
+    proxy?.close()
+    await server?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** What a command of the administrator's prints, read as JSON. */
+  async function administrate(...args: readonly string[]): Promise<any> {
+    const { stdout } = await run(cli, [...args], { env: { ...base, ...server.environment } })
+    return stdout === '' ? {} : JSON.parse(stdout)
+  }
+
+  /** Sends the form of a page. */
+  function send(path: string, fields: Readonly<Record<string, string>>): Promise<number> {
+    const body = new URLSearchParams(fields).toString()
+    return new Promise((resolve, reject) => {
+      const { port } = new URL(server.url)
+      const sent = request({
+        ...{ host: '127.0.0.1', port, path, method: 'POST', agent: false },
+        ...{ servername: 'oidc.us-east-1.amazonaws.com', ca: fixture('aws-ca.crt.pem') },
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+      sent.once('error', reject)
+      sent.once('response', (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      })
+      sent.end(body)
+    })
+  }
+
+  it('makes people and permission sets, signs one in, and is who they are', async () => {
+    const { Instances } = await administrate('sso-admin', 'list-instances')
+    const [{ InstanceArn, IdentityStoreId }] = Instances
+    const store = ['--identity-store-id', IdentityStoreId]
+    const instance = ['--instance-arn', InstanceArn]
+    const { UserId } = await administrate(
+      ...['identitystore', 'create-user', ...store, '--user-name', 'ann'],
+      ...['--display-name', 'Ann', '--name', 'GivenName=Ann,FamilyName=Bell'],
+    )
+    const { PermissionSet } = await administrate(
+      ...['sso-admin', 'create-permission-set', ...instance, '--name', 'Reading'],
+    )
+    const set = [...instance, '--permission-set-arn', PermissionSet.PermissionSetArn]
+    await administrate(
+      ...['sso-admin', 'put-inline-policy-to-permission-set', ...set, '--inline-policy'],
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:List*","Resource":"*"}]}',
+    )
+    await administrate(
+      ...['sso-admin', 'create-account-assignment', ...set, '--target-id', '111122223333'],
+      ...['--target-type', 'AWS_ACCOUNT', '--principal-type', 'USER', '--principal-id', UserId],
+    )
+    const given = await run(process.execPath, [await build(), 'one-time-password', 'ann'], {
+      cwd: folder,
+    })
+
+    mkdirSync(join(folder, '.aws'), { recursive: true })
+    writeFileSync(
+      join(folder, '.aws/config'),
+      `[profile ann]\nsso_start_url = https://${IdentityStoreId}.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = Reading\nregion = us-east-1\n`,
+    )
+    const login = spawn(cli, ['sso', 'login', '--no-browser', '--profile', 'ann'], { env: base })
+    const code = await new Promise<string>((resolve, reject) => {
+      let said = ''
+      const hear = (chunk: Buffer): void => {
+        said += chunk.toString()
+        const [found] = /^[B-Z]{4}-[B-Z]{4}$/m.exec(said) ?? []
+        if (found !== undefined) resolve(found)
+      }
+      login.stdout.on('data', hear)
+      login.stderr.on('data', hear)
+      login.once('exit', () => reject(new Error(said)))
+    })
+    const ended = new Promise<number | null>((resolve) => login.once('exit', resolve))
+    const fields = { user_code: code, user_name: 'ann', decision: 'allow' }
+    const first = { password: given.stdout.trim(), new_password: password }
+    expect(await send('/device', { ...fields, ...first })).toBe(200)
+    expect(await ended).toBe(0)
+
+    const as = async (...args: readonly string[]) =>
+      JSON.parse((await run(cli, [...args, '--profile', 'ann'], { env: base })).stdout)
+    const { Arn } = await as('sts', 'get-caller-identity')
+    expect(Arn).toMatch(
+      /^arn:aws:sts::111122223333:assumed-role\/AWSReservedSSO_Reading_[0-9a-f]{16}\/ann$/,
+    )
+    expect((await as('iam', 'list-roles')).Roles).toHaveLength(1)
+    await expect(as('iam', 'create-user', '--user-name', 'eve')).rejects.toThrow(/AccessDenied/)
+    const { stdout } = await run(cli, ['sso', 'logout'], { env: base })
+    expect(stdout).toMatch(/signed out|^$/)
+  })
+})
