@@ -5,6 +5,13 @@ import { centerOf } from '../../src/server/identity-center/center.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/passwords.ts'
 import { Changes } from '../../src/server/store/account-state.ts'
 import type { DirectoryUserRecord } from '../../src/server/store/center-records.ts'
+import {
+  base64,
+  samlAssertion,
+  samlMetadata,
+  samlResponse,
+  signSaml,
+} from './support/saml-provider.ts'
 import { account, allow, type Keys, type Output, TestAccount } from './support/test-account.ts'
 
 const annId = '9067a1b2c3-11111111-2222-3333-4444-555555555555'
@@ -337,6 +344,25 @@ describe('a program that opens the browser', () => {
   it('must be on this machine', async () => {
     const far = { ...registered, redirectUris: ['https://evil.example/'] }
     expect(await register(far)).toEqual({ clientId: undefined, clientSecret: undefined })
+  })
+})
+
+describe('the SAML provider of the portal', () => {
+  it('takes no assertion, whoever has put keys of their own into it', async () => {
+    await assign()
+    const { result } = await aws.iam('ListSAMLProviders')
+    const [{ Arn }] = result['SAMLProviderList'] as unknown as [Output]
+    const metadata = { SAMLProviderArn: Arn, SAMLMetadataDocument: samlMetadata() }
+    await aws.expectOk(aws.iam('UpdateSAMLProvider', metadata))
+    const roles = await aws.iam('ListRoles', { PathPrefix: '/aws-reserved/' })
+    const [role] = roles.result['Roles'] as unknown as [Output]
+    const parts = { now: aws.now, roles: [`${role['Arn']},${Arn}`] }
+    const refused = await aws.unsigned('AssumeRoleWithSAML', {
+      ...{ RoleArn: role['Arn'], PrincipalArn: Arn },
+      SAMLAssertion: base64(signSaml(samlResponse(samlAssertion(parts)))),
+    })
+    expect([refused.status, refused.code]).toEqual([400, 'InvalidIdentityToken'])
+    expect(refused.message).toContain('signs no assertions')
   })
 })
 

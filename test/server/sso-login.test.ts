@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from './support/build-server.ts'
 import { fixture } from './support/oidc-provider.ts'
 import { type StartedServer, startServer } from './support/started-server.ts'
+import type { Output } from './support/test-account.ts'
 
 const cli = '/usr/bin/aws'
 const isInstalled = existsSync(cli)
@@ -66,7 +67,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
   })
 
   /** What a command of the administrator's prints, read as JSON. */
-  async function administrate(...args: readonly string[]): Promise<any> {
+  async function administrate(...args: readonly string[]): Promise<Output> {
     const { stdout } = await run(cli, [...args], { env: { ...base, ...server.environment } })
     return stdout === '' ? {} : JSON.parse(stdout)
   }
@@ -92,7 +93,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
 
   it('makes people and permission sets, signs one in, and is who they are', async () => {
     const { Instances } = await administrate('sso-admin', 'list-instances')
-    const [{ InstanceArn, IdentityStoreId }] = Instances
+    const { InstanceArn, IdentityStoreId } = Instances[0]
     const store = ['--identity-store-id', IdentityStoreId]
     const instance = ['--instance-arn', InstanceArn]
     const { UserId } = await administrate(
