@@ -75,15 +75,44 @@ export function resultsOf<T>(
   if (typeof after !== 'string') {
     throw new AwsError('ValidationException', 'The provided token is not valid.')
   }
-  const left = items
-    .map((item) => ({ item, key: keyOf(item) }))
-    .filter(({ key }) => given === undefined || key > after)
-    .sort((one, other) => (one.key < other.key ? -1 : 1))
-  const page = left.slice(0, input.number(names.most) ?? mostResults)
+  const most = input.number(names.most) ?? mostResults
+  const first = firstKeyed(items, keyOf, {
+    after: given === undefined ? undefined : after,
+    most: most + 1,
+  })
+  const page = first.slice(0, most)
   const last = page.at(-1)
   const token =
-    last === undefined || page.length === left.length ? undefined : secrets.seal(purpose, last.key)
+    last === undefined || page.length === first.length ? undefined : secrets.seal(purpose, last.key)
   return { items: page.map(({ item }) => item), token }
+}
+
+interface Keyed<T> {
+  readonly key: string
+  readonly item: T
+}
+
+/** The first items after a key, in the order of their keys; the others, of which there may be very many, are not sorted. */
+function firstKeyed<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { after, most }: { readonly after: string | undefined; readonly most: number },
+): readonly Keyed<T>[] {
+  let first: Keyed<T>[] = []
+  let bound: string | undefined
+  for (const item of items) {
+    const key = keyOf(item)
+    if ((after !== undefined && key <= after) || (bound !== undefined && key >= bound)) continue
+    first.push({ key, item })
+    if (first.length < 2 * most) continue
+    first = sortedByKey(first).slice(0, most)
+    bound = first.at(-1)?.key
+  }
+  return sortedByKey(first).slice(0, most)
+}
+
+function sortedByKey<T>(items: readonly Keyed<T>[]): Keyed<T>[] {
+  return [...items].sort((one, other) => (one.key < other.key ? -1 : 1))
 }
 
 /** What IAM refuses, as IAM Identity Center calls it. */

@@ -4,6 +4,7 @@ import type { CallTarget, OperationTable, ServedCall } from '../iam/operation.ts
 import type { InputFields, JsonMembers } from '../protocol/fields.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import { emailKeys } from '../store/center-keys.ts'
 import type { DirectoryUserRecord } from '../store/center-records.ts'
 import { removeAssignmentsOf } from './assignments.ts'
 import { confirmStore, resultsOf } from './center.ts'
@@ -104,15 +105,8 @@ function confirmUnique(user: DirectoryUserRecord, { state }: ServedCall): void {
   const users = state.shelf('directoryUser')
   const named = users.named(user.name)
   if (named !== undefined && named.id !== user.id) throw taken('Duplicate UserName')
-  const own = emailsOf(user)
-  const isTaken = (other: DirectoryUserRecord) =>
-    other.id !== user.id && emailsOf(other).some((email) => own.includes(email))
-  if (own.length > 0 && users.all.some(isTaken)) throw taken('Duplicate Emails')
-}
-
-function emailsOf({ attributes: { Emails } }: DirectoryUserRecord): string[] {
-  const emails = Array.isArray(Emails) ? (Emails as { readonly Value?: string }[]) : []
-  return emails.flatMap(({ Value }) => (Value === undefined ? [] : [lowered(Value)]))
+  const isTaken = (email: string) => (users.keyed(email)?.id ?? user.id) !== user.id
+  if (emailKeys(user).some(isTaken)) throw taken('Duplicate Emails')
 }
 
 function updateUser(input: InputFields, call: ServedCall): CallOutput {
@@ -186,5 +180,5 @@ function findUnique(input: InputFields, { state }: ServedCall): DirectoryUserRec
   if (unique === undefined) return undefined
   const users = state.shelf('directoryUser')
   if (unique.path === 'UserName') return users.named(unique.value)
-  return users.all.find((user) => emailsOf(user).includes(lowered(unique.value)))
+  return users.keyed(lowered(unique.value))
 }

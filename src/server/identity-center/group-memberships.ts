@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { CallTarget, OperationTable, ServedCall } from '../iam/operation.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import { membershipKey } from '../store/center-keys.ts'
 import type { MembershipRecord } from '../store/center-records.ts'
 import { confirmStore, resultsOf } from './center.ts'
 import { directoryGroup } from './directory-groups.ts'
@@ -61,9 +62,9 @@ function onGroups(input: InputFields, call: ServedCall): CallTarget {
 
 function findMembership(
   { state }: ServedCall,
-  { group, user }: Pick<MembershipRecord, 'group' | 'user'>,
+  pair: Pick<MembershipRecord, 'group' | 'user'>,
 ): MembershipRecord | undefined {
-  return state.shelf('membership').all.find((one) => one.group === group && one.user === user)
+  return state.shelf('membership').keyed(membershipKey(pair))
 }
 
 function createMembership(input: InputFields, call: ServedCall): CallOutput {
@@ -149,12 +150,10 @@ function membershipOutput(input: InputFields, membership: MembershipRecord): Cal
 function isMemberInGroups(input: InputFields, call: ServedCall): CallOutput {
   confirmStore(input, call)
   const { id: user } = directoryUser(call, memberOf(input))
-  const of = call.state.shelf('membership').all.filter((one) => one.user === user)
-  const groups = new Set(of.map(({ group }) => group))
   const results = input.texts('GroupIds').map((id) => ({
     GroupId: directoryGroup(call, id).id,
     MemberId: { UserId: user },
-    MembershipExists: groups.has(id),
+    MembershipExists: findMembership(call, { group: id, user }) !== undefined,
   }))
   return { Results: results }
 }

@@ -1,5 +1,7 @@
 /** All records of the account in memory, found by id and by name; each change is also the store's. */
 import { lowered } from '../protocol/letter-case.ts'
+import { emailKeys, membershipKey } from './center-keys.ts'
+import type { DirectoryUserRecord, MembershipRecord } from './center-records.ts'
 import type { StoreNews } from './record-store.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
@@ -7,6 +9,13 @@ import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 export class Shelf<T extends { readonly id: string; readonly name?: string }> {
   readonly #byId = new Map<string, T>()
   readonly #byName = new Map<string, T>()
+  readonly #byKey = new Map<string, T>()
+  readonly #keysOf: (record: T) => readonly string[]
+
+  /** With what a record is found by beside id and name: no two have such a key in common. */
+  constructor(keysOf: (record: T) => readonly string[] = () => []) {
+    this.#keysOf = keysOf
+  }
 
   byId(id: string): T | undefined {
     return this.#byId.get(id)
@@ -23,6 +32,11 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     return this.#byName.get(lowered(name))
   }
 
+  /** What has the key. */
+  keyed(key: string): T | undefined {
+    return this.#byKey.get(key)
+  }
+
   get all(): T[] {
     return [...this.#byId.values()]
   }
@@ -35,18 +49,27 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     this.remove(record.id)
     this.#byId.set(record.id, record)
     if (record.name !== undefined) this.#byName.set(lowered(record.name), record)
+    for (const key of this.#keysOf(record)) this.#byKey.set(key, record)
   }
 
   clear(): void {
     this.#byId.clear()
     this.#byName.clear()
+    this.#byKey.clear()
   }
 
   remove(id: string): void {
     const before = this.#byId.get(id)
-    if (before?.name !== undefined) this.#byName.delete(lowered(before.name))
+    if (before === undefined) return
+    if (before.name !== undefined) forget(this.#byName, lowered(before.name), before)
+    for (const key of this.#keysOf(before)) forget(this.#byKey, key, before)
     this.#byId.delete(id)
   }
+}
+
+/** Not what another record has taken meanwhile: the store tells of changes record by record. */
+function forget<T>(found: Map<string, T>, key: string, record: T): void {
+  if (found.get(key) === record) found.delete(key)
 }
 
 type Shelves = { readonly [K in RecordKind]: Shelf<RecordKinds[K]> }
@@ -79,9 +102,9 @@ export class AccountState {
     permissionSet: new Shelf(),
     assignment: new Shelf(),
     centerRequest: new Shelf(),
-    directoryUser: new Shelf(),
+    directoryUser: new Shelf<DirectoryUserRecord>(emailKeys),
     directoryGroup: new Shelf(),
-    membership: new Shelf(),
+    membership: new Shelf<MembershipRecord>((one) => [membershipKey(one)]),
     device: new Shelf(),
     portalSession: new Shelf(),
   }
