@@ -68,9 +68,10 @@ export function joinContext(sources: ContextSources): RequestContext {
   const entries = [...first, ...more.filter(({ key }) => !keys.has(foldCase(key)))]
   return {
     find(key) {
-      const exact = entries.find((entry) => entry.key === readText(key))
+      const text = readText(key)
+      const exact = entries.find((entry) => entry.key === text)
       if (exact !== undefined) return exact
-      const folded = foldCase(readText(key))
+      const folded = foldCase(text)
       return entries.find((entry) => foldCase(entry.key) === folded)
     },
   }

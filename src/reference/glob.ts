@@ -1,4 +1,5 @@
 /** Globs: `*` for any run of characters, `?` for one, in places bounded by their segment (L-73). */
+import { remembered } from './remembered.ts'
 import { splitCharacters } from './text.ts'
 
 /**
@@ -12,13 +13,13 @@ export type Token =
 
 /** The tokens of a text in which nothing is a wildcard. */
 export function literalTokens(text: string): Token[] {
-  return splitCharacters(text).map((character) => ({ kind: 'character', character }))
+  return splitCharacters(text).map(exactly)
 }
 
 /** The tokens of a text in which `*` and `?` are wildcards that match any character. */
-export function globTokens(text: string): Token[] {
-  return splitCharacters(text).map((character) => readToken(character, { inside: false }))
-}
+export const globTokens = remembered((text): readonly Token[] =>
+  splitCharacters(text).map((character) => readToken(character, { inside: false })),
+)
 
 /** The tokens of an ARN segment before the last: only a `*` at its very end leaves it (L-73). */
 export function segmentTokens(text: string): Token[] {
@@ -31,35 +32,37 @@ export function segmentTokens(text: string): Token[] {
 function readToken(character: string, { inside }: { inside: boolean }): Token {
   if (character === '*') return { kind: 'run', inside }
   if (character === '?') return { kind: 'one', inside }
-  return { kind: 'character', character }
+  return exactly(character)
 }
+
+const exactly = remembered((character): Token => ({ kind: 'character', character }))
 
 /**
  * Whether the tokens match the whole text. All ways to match are followed at once: `reached` holds
  * every position in the tokens that the text so far can lead to.
  */
 export function matchesTokens(tokens: readonly Token[], text: string): boolean {
-  let reached = skipRuns(tokens, new Set([0]))
-  for (const character of splitCharacters(text)) {
-    const next = new Set<number>()
+  let reached = skipRuns(tokens, [0])
+  for (const character of text) {
+    const next: number[] = []
     for (const position of reached) {
       const token = tokens[position]
       if (token === undefined || !accepts(token, character)) continue
-      next.add(token.kind === 'run' ? position : position + 1)
+      next.push(token.kind === 'run' ? position : position + 1)
     }
     reached = skipRuns(tokens, next)
-    if (reached.size === 0) return false
+    if (reached.length === 0) return false
   }
-  return reached.has(tokens.length)
+  return reached.at(-1) === tokens.length
 }
 
-/** A run may match nothing: wherever one is reached, what follows it is reached too. */
-function skipRuns(tokens: readonly Token[], reached: ReadonlySet<number>): Set<number> {
-  const all = new Set<number>()
+/** A run may match nothing: wherever one is reached, what follows it is reached too; in order. */
+function skipRuns(tokens: readonly Token[], reached: readonly number[]): number[] {
+  const all: number[] = []
   for (const start of reached) {
     let position = start
-    while (!all.has(position)) {
-      all.add(position)
+    while (position > (all.at(-1) ?? -1)) {
+      all.push(position)
       if (tokens[position]?.kind === 'run') position += 1
     }
   }

@@ -24,7 +24,7 @@ interface KeyGround {
  */
 export function appliesTo({ request, known }: KeyGround, key: string): boolean {
   const row = serviceKeys.get(foldCase(key))
-  if (row === undefined || serviceOf(row.key) !== serviceOf(request.action)) return false
+  if (row === undefined || serviceOf(key) !== serviceOf(request.action)) return false
   if (row.known !== undefined && known?.resource?.[row.known] === undefined) return false
   return !row.without.test(foldCase(request.action)) && row.form.test(String(request.resource))
 }

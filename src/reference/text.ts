@@ -1,4 +1,5 @@
 /** How text is read before it is compared; nothing is trimmed or normalised (C-35). */
+import { remembered } from './remembered.ts'
 
 /** A text without lone surrogates: each reads as U+FFFD, in policies and requests alike. */
 export function readText(text: string): string {
@@ -19,9 +20,7 @@ export function foldLetters(text: string): string {
  * Unicode's simple lower case, character by character: for context keys (C-7) and for operators
  * that ignore case (C-16). JavaScript's own mapping looks at neighbours and may lengthen the text.
  */
-export function foldCase(text: string): string {
-  return splitCharacters(text).map(foldCharacter).join('')
-}
+export const foldCase = remembered((text) => splitCharacters(text).map(foldCharacter).join(''))
 
 /** The one character whose full lower case is longer than its simple one. */
 const dottedCapitalI = '\u0130'
