@@ -78,8 +78,11 @@ export default defineConfig({
       lane('slow', { include: [...slow, ...others] }),
       lane('cli', { include: ['test/cli/**/*.test.ts'] }),
       lane('hosts', { include: ['test/hosts/*.test.ts'] }),
-      lane('random', { include: ['test/differential/**/*.test.ts'] }),
       // threads that collect garbage wait for one another on a busy machine, which costs time
+      lane('random', {
+        include: ['test/differential/**/*.test.ts'],
+        execArgv: ['--single-threaded-gc'],
+      }),
       lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc', '--expose-gc'] }),
     ],
   },

@@ -3,7 +3,6 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/compile-session.ts'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import {
   createEngine,
@@ -14,6 +13,7 @@ import {
 import { kernelModule } from '../../src/hosts/node.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
+import { compileOnce } from '../support/compile-once.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
 import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
@@ -44,7 +44,7 @@ interface Engines {
 async function openEngines(bundle: Uint8Array, simulation: boolean): Promise<Engines> {
   const options: EngineOptions = {
     simulation,
-    compile: compileSession,
+    compile: compileOnce,
     now: () => 1_704_067_200_000,
   }
   return {

@@ -1,6 +1,5 @@
 /** The same directory on the reference and on both kernels, asked the same. */
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { explain } from '../../src/engine/explain/explain.ts'
@@ -9,6 +8,7 @@ import { kernelModule } from '../../src/hosts/node.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { createReference } from '../../src/reference/reference.ts'
+import { compileOnce } from './compile-once.ts'
 
 export interface DirectoryEvaluators {
   readonly engine: Engine
@@ -24,7 +24,7 @@ export async function openDirectoryEvaluators(
   now?: number,
 ): Promise<DirectoryEvaluators> {
   const bundle = await compileBundle(directory)
-  const options = { compile: compileSession, ...(now !== undefined && { now: () => now }) }
+  const options = { compile: compileOnce, ...(now !== undefined && { now: () => now }) }
   const engine = await createEngine(kernelModule('simd'), bundle, { explain, ...options })
   const plain = await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 })
   const script = await createEngine(jsKernel, bundle, options)

@@ -1,7 +1,6 @@
 /** The evaluators that every case and every truth table runs on. */
 
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/compile-session.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
 import { jsKernel } from '../../src/hosts/js-kernel.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
@@ -10,6 +9,7 @@ import type { KernelModule } from '../../src/model/host-types.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { type EvaluateOptions, evaluate } from '../../src/reference/reference.ts'
+import { compileOnce } from './compile-once.ts'
 
 export interface NamedEvaluator {
   readonly name: string
@@ -31,7 +31,7 @@ function kernelEvaluator(
     async evaluate(sets, request, { simulation = false, now }) {
       const engine = await createEngine(module, await compileBundle(sets), {
         simulation,
-        compile: compileSession,
+        compile: compileOnce,
         ...(now !== undefined && { now: () => now }),
         ...engineOptions,
       })

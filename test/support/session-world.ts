@@ -2,7 +2,6 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { createSts } from '../../src/entries/sts.ts'
@@ -13,6 +12,7 @@ import { createReference } from '../../src/reference/reference.ts'
 import type { Session } from '../../src/sts/session/session.ts'
 import type { SessionHandle } from '../../src/sts/session/session-handle.ts'
 import { type Answer, answerOf, type Comparable, faultOf } from './compare.ts'
+import { compileOnce } from './compile-once.ts'
 import {
   type ExpectedSession,
   factsOf,
@@ -62,7 +62,7 @@ const refusal: Answer = { verdict: 'implicitDeny', text: 'implicitDeny credentia
 export async function openSessionWorld(directory: Directory): Promise<SessionWorld> {
   const clock = { now: start }
   const bundle = await compileBundle(directory)
-  const options = { compile: compileSession, now: () => clock.now }
+  const options = { compile: compileOnce, now: () => clock.now }
   const engines = [
     await createEngine(kernelModule('simd'), bundle, options),
     await createEngine(kernelModule('plain'), bundle, { ...options, remembered: 0 }),

@@ -1,6 +1,5 @@
 /** The same policies on the reference and on both kernels, asked the same. */
 import { compileBundle } from '../../src/compile/compile.ts'
-import { compileSession } from '../../src/compile/compile-session.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/engine.ts'
@@ -9,6 +8,7 @@ import type { Evaluator } from '../../src/model/decision.ts'
 import type { PolicySets } from '../../src/model/policy.ts'
 import { createReference } from '../../src/reference/reference.ts'
 import { type Answer, answerOf, type Comparable, faultOf, type Request } from './compare.ts'
+import { compileOnce } from './compile-once.ts'
 import { readSets, type WrittenSets } from './policy-sets.ts'
 import { reduceFailing } from './reduce.ts'
 
@@ -28,7 +28,7 @@ export async function openTrial(
   { simulation }: { readonly simulation: boolean },
 ): Promise<Trial> {
   const bundle = await compileBundle(input)
-  const options: EngineOptions = { simulation, compile: compileSession, now: () => now }
+  const options: EngineOptions = { simulation, compile: compileOnce, now: () => now }
   const forgetful = { ...options, remembered: 0 }
   return {
     bundle,
