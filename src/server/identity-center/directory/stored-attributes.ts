@@ -1,15 +1,20 @@
 /** Attributes of users and groups as JSON: their shapes, and changes by paths such as `name.familyName`. */
-import type { AwsError } from '../protocol/aws-error.ts'
-import { InputDocument, InputFields, type JsonMembers, type JsonValue } from '../protocol/fields.ts'
-import { decodeJson } from '../protocol/json-form.ts'
-import { lowered, memberName } from '../protocol/letter-case.ts'
+import type { AwsError } from '../../protocol/aws-error.ts'
+import {
+  InputDocument,
+  InputFields,
+  type JsonMembers,
+  type JsonValue,
+} from '../../protocol/fields.ts'
+import { decodeJson } from '../../protocol/json-form.ts'
+import { lowered, memberName } from '../../protocol/letter-case.ts'
 import {
   type ModelShape,
   type ServiceModel,
   serviceModels,
   shapeOf,
-} from '../protocol/service-model.ts'
-import { validateInput } from '../protocol/validate-input.ts'
+} from '../../protocol/service-model.ts'
+import { validateInput } from '../../protocol/validate-input.ts'
 import { invalid } from './store-calls.ts'
 
 /** The one extension that there is ("CreateUser", Identity Store API Reference). */

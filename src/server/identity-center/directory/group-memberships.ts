@@ -1,11 +1,11 @@
 /** Who is in which group of the directory of IAM Identity Center ("Identity Store API Reference"). */
 import { randomUUID } from 'node:crypto'
-import type { CallTarget, OperationTable, ServedCall } from '../iam/operation.ts'
-import type { InputFields } from '../protocol/fields.ts'
-import type { CallOutput } from '../protocol/write-xml.ts'
-import { membershipKey } from '../store/center-keys.ts'
-import type { MembershipRecord } from '../store/center-records.ts'
-import { confirmStore, resultsOf } from './center.ts'
+import type { CallTarget, OperationTable, ServedCall } from '../../iam/operation.ts'
+import type { InputFields } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import { membershipKey } from '../../store/center-keys.ts'
+import type { MembershipRecord } from '../../store/center-records.ts'
+import { confirmStore, resultsOf } from '../center.ts'
 import { directoryGroup } from './directory-groups.ts'
 import { directoryUser } from './directory-users.ts'
 import {

@@ -1,11 +1,11 @@
 /** Groups of people in the directory of IAM Identity Center ("Identity Store API Reference"). */
 import { randomUUID } from 'node:crypto'
-import type { CallTarget, OperationTable, ServedCall } from '../iam/operation.ts'
-import type { InputFields, JsonMembers } from '../protocol/fields.ts'
-import type { CallOutput } from '../protocol/write-xml.ts'
-import type { DirectoryGroupRecord } from '../store/center-records.ts'
-import { removeAssignmentsOf } from './assignments.ts'
-import { confirmStore, resultsOf } from './center.ts'
+import type { CallTarget, OperationTable, ServedCall } from '../../iam/operation.ts'
+import type { InputFields, JsonMembers } from '../../protocol/fields.ts'
+import type { CallOutput } from '../../protocol/write-xml.ts'
+import type { DirectoryGroupRecord } from '../../store/center-records.ts'
+import { removeAssignmentsOf } from '../assignments.ts'
+import { confirmStore, resultsOf } from '../center.ts'
 import {
   confirmUnreserved,
   every,

@@ -1,8 +1,8 @@
 /** What all calls of the Identity Store have in common: what they ask for, and what they are refused with. */
-import type { CallTarget, ServedCall } from '../iam/operation.ts'
-import { AwsError } from '../protocol/aws-error.ts'
-import type { InputFields } from '../protocol/fields.ts'
-import { lowered } from '../protocol/letter-case.ts'
+import type { CallTarget, ServedCall } from '../../iam/operation.ts'
+import { AwsError } from '../../protocol/aws-error.ts'
+import type { InputFields } from '../../protocol/fields.ts'
+import { lowered } from '../../protocol/letter-case.ts'
 
 type StoredType = 'USER' | 'GROUP' | 'GROUP_MEMBERSHIP'
 
