@@ -17,7 +17,7 @@ import {
 } from './fetch-bundle.ts'
 import { kernelSource } from './kernel-bytes.ts'
 import { type OpenOptions, openBytes, readOpenOptions } from './open-engine.ts'
-import { compileNow, decodeBase64 } from './packaged-kernel.ts'
+import { compileNow, decodeHex } from './packaged-kernel.ts'
 import { plainKernel } from './plain-kernel-bytes.ts'
 
 /**
@@ -26,10 +26,10 @@ import { plainKernel } from './plain-kernel-bytes.ts'
  */
 export function kernelModule(build: 'simd' | 'plain' | 'best' = 'best'): KernelModule {
   confirmArgument(build, 'build', oneOf(['simd', 'plain', 'best']))
-  if (build === 'plain') return compileNow(decodeBase64(plainKernel))
+  if (build === 'plain') return compileNow(decodeHex(plainKernel))
   if (typeof kernelSource !== 'string') return kernelSource
   try {
-    return compileNow(decodeBase64(kernelSource))
+    return compileNow(decodeHex(kernelSource))
   } catch {
     return kernelModule('plain')
   }

@@ -38,7 +38,7 @@ async function openFallback(fallback: KernelFallback): Promise<KernelModule> {
 /** Bytes everywhere but in runtimes that compile nothing: those import a module. */
 async function readKernel(): Promise<KernelModule> {
   if (typeof kernelSource !== 'string') return kernelSource
-  const bytes = decodeBase64(kernelSource)
+  const bytes = decodeHex(kernelSource)
   try {
     return started(compileNow(bytes))
   } catch (error) {
@@ -69,10 +69,12 @@ export function compileNow(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   }
 }
 
-export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const letters = atob(base64)
-  const bytes = new Uint8Array(letters.length)
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at)
+/** Bytes of an even number of hexadecimal digits. */
+export function decodeHex(digits: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16)
+  }
   return bytes
 }
 

@@ -97,7 +97,7 @@ describe.skipIf(!isBuilt && !required)('the package', () => {
     })
     const kernel = readFileSync(join(root, 'dist/kernel.wasm'))
     const inline = readFileSync(join(root, 'dist/kernel-inline.js'), 'utf8')
-    expect(inline).toContain(kernel.toString('base64'))
+    expect(inline).toContain(kernel.toString('hex'))
     expect(Object.keys(description.imports['#kernel'] ?? {}).at(-1)).toBe('default')
   })
 
