@@ -1,7 +1,8 @@
 /** Writes the kernel's bytes into modules of `src/hosts`, so that hosts need not find a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const head = '/** The kernel in hexadecimal, of which compression makes less than of base64. Written by `scripts/embed-kernel.ts`; not in git. */\n'
+const head =
+  '/** The kernel in hexadecimal, of which compression makes less than of base64. Written by `scripts/embed-kernel.ts`; not in git. */\n'
 
 /**
  * What compiles is beside what it compiles: runtimes that compile nothing put a compiled module in

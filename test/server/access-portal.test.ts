@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { centerOf } from '../../src/server/identity-center/center.ts'
-import { oneTimePassword } from '../../src/server/identity-center/sign-in/passwords.ts'
+import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
 import { Changes } from '../../src/server/store/account-state.ts'
 import type { DirectoryUserRecord } from '../../src/server/store/center-records.ts'
 import {

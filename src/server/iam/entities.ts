@@ -8,9 +8,9 @@ import type {
   PolicyRecord,
   ProfileRecord,
   RoleRecord,
-  TagRecord,
   UserRecord,
 } from '../store/record-types.ts'
+import type { TagRecord } from '../store/tag-record.ts'
 import type { CallTarget, ServedCall } from './operation.ts'
 
 /** Users, groups and roles: whoever has policies. */

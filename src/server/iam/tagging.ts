@@ -8,9 +8,9 @@ import type {
   RoleRecord,
   SamlProviderRecord,
   ServerCertificateRecord,
-  TagRecord,
   UserRecord,
 } from '../store/record-types.ts'
+import type { TagRecord } from '../store/tag-record.ts'
 import { findDevice, onDevice } from './credentials/mfa-devices.ts'
 import { findCertificate, onCertificate } from './credentials/server-certificates.ts'
 import { findProfile, namedIdentity, onIdentity, onPolicy, onProfile } from './entities.ts'

@@ -5,7 +5,7 @@ import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import type { TagRecord } from '../store/record-types.ts'
+import type { TagRecord } from '../store/tag-record.ts'
 import { invalidInput } from './entities.ts'
 
 const mostTags = 50

@@ -34,9 +34,9 @@ export const assignmentOperations = {
   ProvisionPermissionSet: { target: onAccount('TargetId', onPermissionSet), run: provision },
 } satisfies OperationTable
 
-type Principal = Pick<AssignmentRecord, 'principalType' | 'principal'>
+type AssignedPrincipal = Pick<AssignmentRecord, 'principalType' | 'principal'>
 
-function readPrincipal(input: InputFields): Principal {
+function readPrincipal(input: InputFields): AssignedPrincipal {
   const principalType = input.need('PrincipalType') === 'GROUP' ? 'GROUP' : 'USER'
   return { principalType, principal: input.need('PrincipalId') }
 }
@@ -46,7 +46,10 @@ function confirmAccount(id: string | undefined, { account }: ServedCall): void {
   throw new AwsError('ResourceNotFoundException', `Account ${id} could not be found.`)
 }
 
-function assignmentId({ id }: PermissionSetRecord, { principalType, principal }: Principal) {
+function assignmentId(
+  { id }: PermissionSetRecord,
+  { principalType, principal }: AssignedPrincipal,
+) {
   return `${id}/${principalType}/${principal}`
 }
 
@@ -104,7 +107,7 @@ function asked(
     failure,
   }: {
     readonly set: PermissionSetRecord
-    readonly named?: Principal
+    readonly named?: AssignedPrincipal
     readonly failure: string | undefined
   },
 ): CallOutput {

@@ -6,7 +6,7 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { PermissionSetRecord } from '../store/center-records.ts'
 import { centerOf } from './center.ts'
 
-type Target = (input: InputFields, call: ServedCall) => CallTarget
+type TargetFinder = (input: InputFields, call: ServedCall) => CallTarget
 
 /** On the instance that the input names. */
 export function onInstance(input: InputFields): CallTarget {
@@ -27,7 +27,7 @@ export function onNewPermissionSet(input: InputFields, call: ServedCall): CallTa
 }
 
 /** On what another target is, and on the account that a member of the input names. */
-export function onAccount(member: string, target: Target): Target {
+export function onAccount(member: string, target: TargetFinder): TargetFinder {
   return (input, call) => {
     const resource = `arn:aws:sso:::account/${input.text(member) ?? call.account}`
     return alsoOn(call, target(input, call), { resource })

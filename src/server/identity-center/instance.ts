@@ -5,7 +5,7 @@ import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccessAttribute, PermissionSetRecord } from '../store/center-records.ts'
-import type { TagRecord } from '../store/record-types.ts'
+import type { TagRecord } from '../store/tag-record.ts'
 import { centerOf, centerSettings, confirmInstance, inCenterWords } from './center.ts'
 import { onInstance, onTagged, setArn } from './center-targets.ts'
 

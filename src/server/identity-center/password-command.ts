@@ -4,7 +4,7 @@ import { SetupError } from '../setup-error.ts'
 import { AccountState, Changes } from '../store/account-state.ts'
 import { type DataPlace, openExisting } from '../store/open-data.ts'
 import type { RecordStore } from '../store/record-store.ts'
-import { oneTimePassword } from './sign-in/passwords.ts'
+import { oneTimePassword } from './sign-in/person-passwords.ts'
 
 /** Prints the password. Servers of the account know of it at their next turn. */
 export async function giveOneTimePassword(userName: string, place: DataPlace): Promise<void> {

@@ -1,4 +1,5 @@
 /** People as CloudTrail has them, and their attributes as session tags. */
+import { lowered } from '../protocol/letter-case.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { AccessAttribute, DirectoryUserRecord } from '../store/center-records.ts'
 import { centerOf } from './center.ts'
@@ -53,8 +54,8 @@ function sourceValue(facts: object, source: string): string | undefined {
 /** A member, whatever the case of its name; the items of one that is a list. */
 function memberOf(value: unknown, name: string): unknown[] {
   if (typeof value !== 'object' || value === null) return []
-  const wanted = name.toLowerCase()
-  const found = Object.entries(value).find(([key]) => key.toLowerCase() === wanted)?.[1]
+  const wanted = lowered(name)
+  const found = Object.entries(value).find(([key]) => lowered(key) === wanted)?.[1]
   return found === undefined ? [] : [found].flat()
 }
 

@@ -13,7 +13,7 @@ const inlineName = 'AwsSSOInlinePolicy'
 /** Seconds: how long a session lasts is the permission set's to say. */
 const longestSession = 43_200
 
-/** What came of it: the permission set with its role, or why there is none that is as it is. */
+/** The permission set with its role, or why it could not be provisioned. */
 export interface Provisioned {
   readonly set: PermissionSetRecord
   readonly failure?: string

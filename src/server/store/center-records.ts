@@ -1,5 +1,5 @@
 /** What the store keeps of IAM Identity Center. */
-import type { TagRecord } from './record-types.ts'
+import type { TagRecord } from './tag-record.ts'
 
 /** A policy of the account's own that a permission set names: it is looked for where the set is provisioned. */
 export interface PolicyReference {

@@ -1,10 +1,6 @@
 /** What the store keeps: one record for each thing of the account. */
 import type { CenterKinds } from './center-records.ts'
-
-export interface TagRecord {
-  readonly key: string
-  readonly value: string
-}
+import type { TagRecord } from './tag-record.ts'
 
 /** An inline policy. */
 export interface InlineRecord {

@@ -15,7 +15,7 @@ import {
   refusedAddress,
 } from './authorization-codes.ts'
 import { findDevice } from './devices.ts'
-import { type SignedIn, signIn } from './passwords.ts'
+import { type SignedIn, signIn } from './person-passwords.ts'
 import { type SignInPage, writeNotice, writeSignInPage } from './sign-in-page.ts'
 
 /** What a browser asks for. */
@@ -47,12 +47,12 @@ export function readPageRequest(request: ReceivedRequest): PageRequest | undefin
 }
 
 /** What a program or a device asks of whoever signs in. */
-type Asked =
+type SignInAsked =
   | { readonly kind: 'device'; readonly program: string; readonly userCode: string }
   | { readonly kind: 'code'; readonly program: string; readonly asked: AuthorizationAsked }
 
 /** What is asked for; or the page to show instead. */
-function readAsked(page: PageRequest, parts: PageParts): Asked | HttpReply {
+function readAsked(page: PageRequest, parts: PageParts): SignInAsked | HttpReply {
   if (page.path === '/authorize') {
     const asked = readAuthorization(page.query, parts)
     if (typeof asked === 'string') return replyPage(400, writeNotice('Not possible', asked))
@@ -76,7 +76,7 @@ export function showPage(page: PageRequest, parts: PageParts): HttpReply | undef
   return page.fields === undefined ? show(pageFor(page, asked)) : undefined
 }
 
-function pageFor(page: PageRequest, asked: Asked): SignInPage {
+function pageFor(page: PageRequest, asked: SignInAsked): SignInPage {
   const userName = page.fields?.get('user_name')
   return {
     ...{ program: asked.program, action: page.target },
@@ -116,7 +116,7 @@ interface OpenPage extends PageParts {
   readonly call: OpenCall
 }
 
-function askedNow(page: PageRequest, { call, secrets, now }: OpenPage): Asked {
+function askedNow(page: PageRequest, { call, secrets, now }: OpenPage): SignInAsked {
   const asked = readAsked(page, { state: call.state, secrets, now })
   if ('status' in asked) throw new AwsError('InvalidRequestException', 'It is not asked any more.')
   return asked

@@ -26,7 +26,7 @@ const day = 86_400_000
 const lifetime = 90 * day
 const idPurpose = 'client of identity center'
 const secretPurpose = 'secret of a client of identity center'
-/** Of each of its lists and texts: an id must fit into an address. */
+/** Items of each list, and characters of each string: an id must fit into an address. */
 const longest = { list: 10, text: 256 }
 
 /** RegisterClient. */

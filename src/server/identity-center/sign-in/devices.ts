@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import type { OpenCall } from '../../iam/operation.ts'
 import type { InputFields } from '../../protocol/fields.ts'
+import { raised } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { AccountState } from '../../store/account-state.ts'
 import type { DeviceRecord } from '../../store/center-records.ts'
@@ -91,7 +92,7 @@ export function findDevice(
   typed: string,
   now: number,
 ): DeviceRecord | undefined {
-  const plain = typed.toUpperCase().replace(/[^A-Z]/g, '')
+  const plain = raised(typed).replace(/[^A-Z]/g, '')
   const device = state.shelf('device').byId(`${plain.slice(0, 4)}-${plain.slice(4)}`)
   return device?.user === undefined && now < Date.parse(device?.expires ?? '') ? device : undefined
 }
