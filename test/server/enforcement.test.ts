@@ -96,7 +96,7 @@ describe('whoever has no policy', () => {
       expect(answer.status).toBe(200)
       return
     }
-    expect([answer.status, answer.code]).toEqual([403, deniedBy(service)])
+    expect([answer.status, answer.code]).toEqual(deniedBy(service))
     expect(answer.message).toMatch(
       new RegExp(
         `^User: arn:aws:iam::${account}:user/nobody is not authorized to perform: ${service}:${name}( on resource: .+| because .+)$`,
@@ -198,16 +198,20 @@ describe('whoever may do everything but one', () => {
         aws.iam('PutUserPolicy', { ...inline, PolicyDocument: JSON.stringify(policy) }),
       )
       const answer = await call(aws, keys, { service, name })
-      expect([answer.status, answer.code]).toEqual([403, deniedBy(service)])
+      expect([answer.status, answer.code]).toEqual(deniedBy(service))
       if (/^AssumeRo/.test(name)) return // STS gives no reason
       expect(answer.message).toMatch(/ with an explicit deny in an identity-based policy$/)
     },
   )
 })
 
-/** What services that speak JSON call it is an exception. */
-function deniedBy(service: string): string {
-  return modelOf(service).protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException'
+/** Services that speak JSON call it an exception, and those with targets send no 403. */
+function deniedBy(service: string): [status: number, code: string] {
+  const { protocol } = modelOf(service)
+  return [
+    protocol === 'json' ? 400 : 403,
+    protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException',
+  ]
 }
 
 function statementsOf(policy: object): readonly object[] {

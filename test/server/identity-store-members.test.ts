@@ -255,7 +255,7 @@ describe('whoever lacks one of the resources', () => {
         const { status, message } = await aws.identityStore(operation, input, keys)
         const action = `identitystore:${operation}`
         expect([status, message]).toEqual([
-          403,
+          400,
           `User: arn:aws:iam::${account}:user/caller is not authorized to perform: ${action} on resource: ${lacking} because no identity-based policy allows the ${action} action`,
         ])
       }

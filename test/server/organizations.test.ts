@@ -46,7 +46,7 @@ describe('an account that is in no organization', () => {
   it('is told so only if it may ask', async () => {
     const keys = await aws.makeUser('reader', allow('organizations:List*'))
     const denied = await aws.organizations('DescribeOrganization', {}, keys)
-    expect([denied.status, denied.code]).toEqual([403, 'AccessDeniedException'])
+    expect([denied.status, denied.code]).toEqual([400, 'AccessDeniedException'])
     const { code } = await aws.organizations('ListRoots', {}, keys)
     expect(code).toBe('AWSOrganizationsNotInUseException')
   })

@@ -161,7 +161,7 @@ describe('a permission set', () => {
     const blue = await aws.makeUser('blue', team('blue'))
     const input = { PermissionSetArn: arn }
     expect((await aws.center('DescribePermissionSet', input, red)).status).toBe(200)
-    expect((await aws.center('DescribePermissionSet', input, blue)).status).toBe(403)
+    expect((await aws.center('DescribePermissionSet', input, blue)).status).toBe(400)
   })
 
   it('needs permission on the instance and on itself', async () => {
@@ -170,7 +170,7 @@ describe('a permission set', () => {
     const both = await aws.makeUser('both', allow('sso:*', 'arn:aws:sso:::*'))
     const input = { PermissionSetArn: arn }
     const { status, message } = await aws.center('DescribePermissionSet', input, one)
-    expect(status).toBe(403)
+    expect(status).toBe(400)
     expect(message).toMatch(/sso:DescribePermissionSet on resource: arn:aws:sso:::instance\//)
     expect((await aws.center('DescribePermissionSet', input, both)).status).toBe(200)
   })

@@ -69,7 +69,16 @@ export function replyError(
   }
   const type = form === 'rest' ? { 'x-amzn-ErrorType': jsonCodeOf(error) } : {}
   const headers = { ...headersOf(form, requestId), ...type, ...error.headers }
-  return { status: error.status, headers, body: write[form]() }
+  return {
+    status: form === 'json' ? jsonStatusOf(error) : error.status,
+    headers,
+    body: write[form](),
+  }
+}
+
+/** Services that speak JSON with targets refuse everything with 400 (gravitational/teleport#30226: what AWS sent for `AccessDeniedException`). */
+function jsonStatusOf({ status }: AwsError): number {
+  return status < 500 ? 400 : status
 }
 
 const contentTypes = {
