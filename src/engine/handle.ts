@@ -1,20 +1,11 @@
 /** A principal resolved once, and put to use. */
-import type { Decision } from '../model/decision.ts'
-import { RequestError } from '../model/errors.ts'
+import type { Decision, Handle } from '../model/decision.ts'
 import type { Context, Principal } from '../model/request.ts'
 import { noContext } from '../request/context-values.ts'
 import { type Part, partOf } from '../request/parts.ts'
 import { readAsked } from '../request/quick.ts'
-import { readCall, readPrincipal } from '../request/read-call.ts'
+import { readPart, readPrincipal } from '../request/read-call.ts'
 import type { Subject } from './subject.ts'
-
-/** A principal resolved once; its methods leave the principal out. */
-export interface Handle {
-  /** Whether the principal may; throws for a request that cannot be read. */
-  isAllowed(action: string, resource: string, context?: Context): boolean
-  /** The verdict with the statements that it rests on. */
-  check(action: string, resource: string, context?: Context): Decision
-}
 
 /** What a handle needs of its engine. */
 export interface Decider {
@@ -33,7 +24,7 @@ export function makeHandle(given: Principal, decider: Decider): Handle {
   let subject = decider.subjectOf({ principal, context: noContext })
   const read = (action: string, resource: string, context: Context | undefined): Part =>
     readAsked(principal, action, resource, context) ??
-    readInFull({ principal, action, resource, context })
+    partOf(readPart({ principal, action, resource, context }))
   const handle: Handle = {
     isAllowed(action, resource, context) {
       const part = read(action, resource, context)
@@ -44,13 +35,4 @@ export function makeHandle(given: Principal, decider: Decider): Handle {
   }
   decider.offer(handle, principal)
   return handle
-}
-
-function readInFull(request: unknown): Part {
-  const [part, ...others] = readCall(request)
-  if (part !== undefined && others.length === 0) return partOf(part)
-  throw new RequestError('a handle decides one resource at a time', {
-    place: 'request.resource',
-    hint: 'give one ARN, or ask the engine itself',
-  })
 }

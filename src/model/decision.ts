@@ -1,7 +1,7 @@
 /** What an evaluator answers. */
 import type { Effect, PolicyType } from './policy.ts'
 import type { deciders, verdicts } from './policy-types.ts'
-import type { AuthorizationRequest } from './request.ts'
+import type { AuthorizationRequest, Context } from './request.ts'
 
 /** The values of the IAM API's `EvalDecision` (E-95). */
 export type Verdict = (typeof verdicts)[number]
@@ -58,6 +58,14 @@ export interface Evaluator {
    * Throws `ERR_REQUEST_INVALID` for a request it cannot read.
    */
   check(request: AuthorizationRequest | readonly AuthorizationRequest[]): Decision
+}
+
+/** A principal resolved once; its methods leave the principal out. */
+export interface Handle {
+  /** Whether the principal may; throws for a request that cannot be read. */
+  isAllowed(action: string, resource: string, context?: Context): boolean
+  /** The verdict with the statements that it rests on. */
+  check(action: string, resource: string, context?: Context): Decision
 }
 
 /** An element of a statement, or a condition, that did not match. */

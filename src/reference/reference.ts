@@ -2,10 +2,10 @@
 import { guarded, isDirectory, readSource } from '../directory/confirm.ts'
 import type { Directory } from '../directory/directory.ts'
 import { resolve } from '../directory/resolve/resolve-sets.ts'
-import type { Decision, Evaluator } from '../model/decision.ts'
+import type { Decision, Evaluator, Handle } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
-import type { AuthorizationRequest, SingleRequest } from '../model/request.ts'
-import { readCall } from '../request/read-call.ts'
+import type { AuthorizationRequest, Context, Principal, SingleRequest } from '../model/request.ts'
+import { readCall, readPart, readPrincipal } from '../request/read-call.ts'
 import {
   combineParts,
   type EvaluateOptions,
@@ -21,6 +21,8 @@ export { type EvaluateOptions, evaluate } from './evaluate.ts'
 export interface ReferenceEvaluator extends Evaluator {
   /** Whether a request is allowed. Throws as `check` does; take any throw as a denial. */
   isAllowed(request: AuthorizationRequest | readonly AuthorizationRequest[]): boolean
+  /** A principal read once, as an engine prepares it. Throws `ERR_REQUEST_INVALID`. */
+  prepare(principal: Principal): Handle
 }
 
 /**
@@ -39,7 +41,18 @@ export function createReference(
     guarded('input', () =>
       isDirectory(own) ? checkDirectory(own, request, given) : evaluateSets(own, request, given),
     )
-  return { check, isAllowed: (request) => check(request).verdict === 'allowed' }
+  const isAllowed: ReferenceEvaluator['isAllowed'] = (request) =>
+    check(request).verdict === 'allowed'
+  const prepare = (given: Principal): Handle => {
+    const principal = guarded('principal', () => readPrincipal(given))
+    const read = (action: string, resource: string, context?: Context): SingleRequest =>
+      guarded('input', () => readPart({ principal, action, resource, context }))
+    return {
+      check: (action, resource, context) => check(read(action, resource, context)),
+      isAllowed: (action, resource, context) => isAllowed(read(action, resource, context)),
+    }
+  }
+  return { check, isAllowed, prepare }
 }
 
 function checkDirectory(

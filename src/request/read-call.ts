@@ -54,6 +54,16 @@ export function readPrincipal(principal: unknown): Principal {
   return part?.principal ?? 'anonymous'
 }
 
+/** What a handle is asked, of one resource. Throws as `readCall` does. */
+export function readPart(request: unknown): SingleRequest {
+  const [part, ...others] = readCall(request)
+  if (part !== undefined && others.length === 0) return part
+  throw new RequestError('a handle decides one resource at a time', {
+    place: 'request.resource',
+    hint: 'give one ARN, or ask the engine itself',
+  })
+}
+
 /** Throws `ERR_REQUEST_INVALID` with all that was found, and the place of the first. */
 export function refuseFaults(found: readonly Issue[], locate: Locate = (issue) => issue): void {
   const issues = found

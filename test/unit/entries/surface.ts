@@ -873,6 +873,18 @@ const methods: Readonly<Record<string, Row>> = {
     good: () => oracle.isAllowed(request),
     wrong: { request: (value) => oracle.isAllowed(value) },
   },
+  'oracle: prepare': {
+    takes: {
+      resource:
+        'a string, an array with its own map, an array with its own constructor, an array with its own iterator',
+    },
+    good: () => oracle.prepare(alice).check(...asked),
+    wrong: {
+      principal: (value) => oracle.prepare(value),
+      action: (value) => oracle.prepare(alice).check(value, '*'),
+      resource: (value) => oracle.prepare(alice).isAllowed('s3:GetObject', value),
+    },
+  },
   'sts: assumeRole': {
     good: () => calls.assumeRole(assume),
     wrong: { input: (value) => calls.assumeRole(value) },
