@@ -332,6 +332,9 @@ describe('a program that opens the browser', () => {
       { redirect_uri: 'http://127.0.0.1:53211/other' },
       { redirect_uri: 'https://evil.example/oauth/callback' },
       { redirect_uri: 'http://127.0.0.1@evil.example/oauth/callback' },
+      { redirect_uri: 'https://evil.example/oauth/callback?of=any' },
+      { redirect_uri: `${redirectUri}?of=any` },
+      { redirect_uri: '' },
       { client_id: 'x' },
       { response_type: 'token' },
       { code_challenge_method: 'plain' },
@@ -341,9 +344,18 @@ describe('a program that opens the browser', () => {
     }
   })
 
-  it('must be on this machine', async () => {
-    const far = { ...registered, redirectUris: ['https://evil.example/'] }
-    expect(await register(far)).toEqual({ clientId: undefined, clientSecret: undefined })
+  it('must be on this machine, at an address that is nothing but one', async () => {
+    for (const strange of [
+      'https://evil.example/',
+      'http://127.0.0.1.evil.example/',
+      'http://127.0.0.1/?next=1',
+      'http://127.0.0.1/#next',
+      'http://ann@127.0.0.1/',
+      '',
+    ]) {
+      const refused = await register({ ...registered, redirectUris: [strange] })
+      expect(refused).toEqual({ clientId: undefined, clientSecret: undefined })
+    }
   })
 })
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { OpenCall } from '../../iam/operation.ts'
 import type { Secrets } from '../../signature/secrets.ts'
-import { type ClientClaims, hashOf, openClient } from './clients.ts'
+import { type ClientClaims, hashOf, loopbackOf, openClient } from './clients.ts'
 
 /** What a program asks for by opening the browser. */
 export interface AuthorizationAsked {
@@ -35,7 +35,8 @@ export function readAuthorization(
   const client = openClient(id, parts)
   if (client === undefined) return 'The program is not registered, or not any more.'
   const redirectUri = query.get('redirect_uri') ?? ''
-  if (!client.redirectUris.some((one) => withoutPort(one) === withoutPort(redirectUri))) {
+  const address = loopbackOf(redirectUri)
+  if (address === undefined || !client.redirectUris.some((one) => loopbackOf(one) === address)) {
     return 'The program wants to be told at another address than it has registered.'
   }
   if (query.get('response_type') !== 'code') return 'The program asks for something unknown.'
@@ -44,14 +45,6 @@ export function readAuthorization(
   if (!isHashed || !/^[\w-]{43}$/.test(challenge)) return 'The program gives no code challenge.'
   const state = query.get('state')
   return { client, clientId: hashOf(id), redirectUri, challenge, state }
-}
-
-/** Programs listen at any port (RFC 8252, 7.3). */
-function withoutPort(uri: string): string {
-  if (!URL.canParse(uri)) return ''
-  const { protocol, hostname, pathname, search, hash, username, password } = new URL(uri)
-  const isPlain = search === '' && hash === '' && username === '' && password === ''
-  return isPlain ? `${protocol}//${hostname}${pathname}` : ''
 }
 
 /** The address to go to with a code for a person, who has signed in. */

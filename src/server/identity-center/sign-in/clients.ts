@@ -44,7 +44,7 @@ export async function registerClient(
   }
   const scopes = input.texts('scopes')
   const redirectUris = input.texts('redirectUris')
-  if (!redirectUris.every(isLoopback)) {
+  if (redirectUris.some((one) => loopbackOf(one) === undefined)) {
     throw oauthError('InvalidRedirectUri', 'A redirect URI must be of 127.0.0.1 or [::1].')
   }
   const name = input.need('clientName')
@@ -65,10 +65,16 @@ export async function registerClient(
   return { identity: { type: 'Unknown' }, run: async () => output }
 }
 
-/** Whether an address is of this machine, where the program listens for who signs in (RFC 8252, 7.3). */
-function isLoopback(uri: string): boolean {
-  const { protocol, hostname } = URL.canParse(uri) ? new URL(uri) : { protocol: '', hostname: '' }
-  return protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(hostname)
+/**
+ * An address of this machine, where the program listens for who signs in, without its port: programs
+ * listen at any (RFC 8252, 7.3). Undefined for every other address. INVARIANT: codes go nowhere else.
+ */
+export function loopbackOf(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return undefined
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(uri)
+  const isHere = protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(hostname)
+  const isPlain = [search, hash, username, password].every((part) => part === '')
+  return isHere && isPlain ? `${hostname}${pathname}` : undefined
 }
 
 /** A client by its id alone; undefined for one that is not, or not any more. */
