@@ -471,4 +471,19 @@ describe('whoever has signed in', () => {
     for (const secret of [accessToken, own, oneTime]) expect(text).not.toContain(secret)
     expect(text).not.toMatch(/"(?:deviceCode|clientSecret)":"(?!HIDDEN)/)
   })
+  it('is recorded so many times a minute where nobody knows who calls', async () => {
+    const events = async () => (await aws.store.newest(1_000)).map(({ event }) => event)
+    const before = await events()
+    for (let at = 0; at < 120; at += 1) await register()
+    expect((await events()).length - before.length).toBe(100)
+    await startDevice(await register())
+    expect(JSON.parse((await events())[0] ?? '')).toMatchObject({
+      eventName: 'StartDeviceAuthorization',
+      userIdentity: { type: 'Unknown' },
+    })
+    aws.now += 60_000
+    await register()
+    const told = { additionalEventData: { unrecordedCalls: 21 } }
+    expect(JSON.parse((await events())[0] ?? '')).toMatchObject(told)
+  })
 })

@@ -17,9 +17,10 @@ export interface ProofParts {
   readonly origin: string
 }
 
-/** A call whose token was found good; `identity` is as CloudTrail has it. */
+/** A call whose token was found good. */
 export interface ProvenCall {
-  readonly identity: object
+  /** As CloudTrail has it; undefined where anybody may call. */
+  readonly identity: object | undefined
   run(call: OpenCall): Promise<CallOutput>
 }
 

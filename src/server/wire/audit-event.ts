@@ -6,7 +6,7 @@ import { type FieldValue, InputDocument, InputFields } from '../protocol/fields.
 import { memberName } from '../protocol/letter-case.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
 import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
-import type { AccountState } from '../store/account-state.ts'
+import type { AccountState, Changes } from '../store/account-state.ts'
 import type { SessionCaller, SignedCaller } from './caller.ts'
 
 export interface AuditedCall {
@@ -25,7 +25,7 @@ export interface AuditedCall {
 }
 
 /** What came of a call. */
-interface CallResult {
+export interface CallResult {
   readonly output?: CallOutput
   readonly error?: AwsError
   /** Calls of nobody that were not recorded before this one. */
@@ -60,6 +60,14 @@ export function writeEvent(call: AuditedCall & CallResult): string {
     recipientAccountId: call.account,
     eventCategory: 'Management',
   })
+}
+
+/** What writes the record of a call that has changed so much; undefined where it has none. */
+export type CallRecorder = (result: CallResult, changes: Changes) => string | undefined
+
+/** Of a call whose caller is known. */
+export function recorderOf(call: AuditedCall): CallRecorder {
+  return (result) => writeEvent({ ...call, ...result })
 }
 
 /** Of services whose events have another's name. */

@@ -24,7 +24,7 @@ import { type AccountState, Changes } from '../store/account-state.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
 import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
-import { identityOf, strangerOf, writeEvent } from './audit-event.ts'
+import { identityOf, recorderOf, strangerOf } from './audit-event.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
@@ -172,10 +172,14 @@ export class AwsService {
     { identity, run }: ProvenCall,
     input: InputFields,
   ): Promise<TurnResult> {
-    const audited = { ...auditedOf(this.#parts, arrived, identity), input }
+    const audited = { ...auditedOf(this.#parts, arrived, identity ?? strangerOf(undefined)), input }
     const changes = new Changes(this.#parts.state)
+    const record =
+      identity === undefined
+        ? this.#strangers.recorderOf(audited, this.#parts.now())
+        : recorderOf(audited)
     return finishCall(this.#parts.state, {
-      ...{ audited, changes },
+      ...{ record, changes },
       run: () => run(openCallOf(this.#opening, { audited, changes })),
       stamp: () => {},
     })
@@ -203,7 +207,7 @@ export class AwsService {
     const { time, region } = audited
     const changes = new Changes(state)
     return finishCall(state, {
-      ...{ audited, changes },
+      ...{ record: recorderOf(audited), changes },
       run: async () => {
         const served = findServed(arrived.requested)
         if (input === undefined) throw fault
@@ -229,12 +233,13 @@ export class AwsService {
     arrived: ArrivedCall,
     { error, input }: { readonly error: AwsError; readonly input: InputFields | undefined },
   ): TurnResult {
-    const omitted = this.#strangers.admit(this.#parts.now())
     const { signature } = arrived.requested
     const audited = auditedOf(this.#parts, arrived, strangerOf(signature?.accessKeyId))
+    const record = this.#strangers.recorderOf({ ...audited, input }, this.#parts.now())
+    const changes = new Changes(this.#parts.state)
     const result: TurnResult = {
-      changes: new Changes(this.#parts.state),
-      event: omitted === undefined ? undefined : writeEvent({ ...audited, input, error, omitted }),
+      changes,
+      event: record({ error }, changes),
       outcome: { error },
       unwritten: () => ({ ...result, event: undefined }),
     }

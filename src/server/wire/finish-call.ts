@@ -3,11 +3,11 @@ import { asAwsError } from '../protocol/aws-error.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { Changes } from '../store/account-state.ts'
-import { type AuditedCall, writeEvent } from './audit-event.ts'
+import type { CallRecorder } from './audit-event.ts'
 import type { TurnResult } from './turn-queue.ts'
 
 export interface CallSteps {
-  readonly audited: AuditedCall
+  readonly record: CallRecorder
   readonly changes: Changes
   readonly run: () => Promise<CallOutput>
   /** Writes down that something was used. */
@@ -20,20 +20,20 @@ export interface CallSteps {
  */
 export async function finishCall(
   state: AccountState,
-  { audited, changes, run, stamp }: CallSteps,
+  { record, changes, run, stamp }: CallSteps,
 ): Promise<TurnResult> {
   const fail = (cause: unknown): TurnResult => {
     const error = asAwsError(cause)
     const left = new Changes(state)
     left.repeat(changes.undo())
     stamp(left)
-    const event = writeEvent({ ...audited, error })
+    const event = record({ error }, left)
     return { changes: left, event, outcome: { error }, unwritten: fail }
   }
   try {
     const output = await run()
     stamp(changes)
-    const event = writeEvent({ ...audited, output })
+    const event = record({ output }, changes)
     return { changes, event, outcome: { output }, unwritten: fail }
   } catch (cause) {
     return fail(cause)

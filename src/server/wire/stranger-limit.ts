@@ -1,4 +1,5 @@
 /** How many calls of nobody are recorded: so many a minute, and the others are counted. */
+import { type AuditedCall, type CallRecorder, writeEvent } from './audit-event.ts'
 
 const mostInMinute = 100
 const minute = 60_000
@@ -22,5 +23,13 @@ export class StrangerLimit {
     this.#recorded += 1
     this.#omitted = 0
     return omitted
+  }
+
+  /** Of a call that nobody is known to have made: what changes anything is always recorded. */
+  recorderOf(call: AuditedCall, now: number): CallRecorder {
+    return (result, { made }) => {
+      const omitted = made.length > 0 ? 0 : this.admit(now)
+      return omitted === undefined ? undefined : writeEvent({ ...call, ...result, omitted })
+    }
   }
 }

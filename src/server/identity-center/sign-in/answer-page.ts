@@ -97,7 +97,7 @@ export function showFault(page: PageRequest, parts: PageParts, error: AwsError):
 export function proveForm(page: PageRequest, parts: PageParts): ProvenCall {
   const fields = page.fields ?? new Map<string, string>()
   if (fields.get('decision') === 'deny') {
-    return { identity: { type: 'Unknown' }, run: async (call) => deny(page, { ...parts, call }) }
+    return { identity: undefined, run: async (call) => deny(page, { ...parts, call }) }
   }
   const person = signIn(
     {

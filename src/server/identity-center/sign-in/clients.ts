@@ -62,7 +62,7 @@ export async function registerClient(
     authorizationEndpoint: `${origin}/authorize`,
     tokenEndpoint: `${origin}/token`,
   }
-  return { identity: { type: 'Unknown' }, run: async () => output }
+  return { identity: undefined, run: async () => output }
 }
 
 /**

@@ -31,7 +31,7 @@ export async function startDevice(input: InputFields, parts: ProofParts): Promis
   const client = provenClient(input, parts)
   confirmStart(input.need('startUrl'), parts.state)
   return {
-    identity: { type: 'Unknown' },
+    identity: undefined,
     run: async (call) => start(call, { ...client, ...parts }),
   }
 }
