@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { centerOf } from '../../src/server/identity-center/center.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
+import { SignInQueue } from '../../src/server/identity-center/sign-in/sign-in-queue.ts'
 import { Changes } from '../../src/server/store/account-state.ts'
 import type { DirectoryUserRecord } from '../../src/server/store/center-records.ts'
 import {
@@ -36,7 +37,7 @@ beforeEach(async () => {
     },
     extensions: { 'aws:identitystore:enterprise': { costCenter: '77' } },
   }
-  const given = oneTimePassword(ann, start)
+  const given = await oneTimePassword(ann, start)
   oneTime = given.password
   changes.put('directoryUser', given.user)
   changes.put('directoryGroup', { id: staffId, name: 'staff', ...made })
@@ -251,6 +252,34 @@ describe('somebody who signs in', () => {
     expect((await signIn({ user_code: userCode })).status).toBe(400)
     aws.now += 30_000
     expect((await signIn({ user_code: userCode })).status).toBe(200)
+  })
+
+  it('has no more tries by sending them all at once, and keeps no other call waiting', async () => {
+    const { userCode } = await startDevice(await register())
+    const first = { user_code: userCode, user_name: 'ann@example.com', password: 'x' }
+    const done: string[] = []
+    const tries = Array.from({ length: 5 }, async () => {
+      await send('/device', first)
+      done.push('wrong')
+    })
+    const right = signIn({ user_code: userCode })
+    await aws.openly({ method: 'GET', path: '/device' })
+    done.push('read')
+    await Promise.all(tries)
+    expect([(await right).status, done[0]]).toEqual([400, 'read'])
+  })
+
+  it('waits with fifty others at most', async () => {
+    const queue = new SignInQueue()
+    let resolve = () => {}
+    const open = new Promise<void>((done) => {
+      resolve = done
+    })
+    const waiting = Array.from({ length: 50 }, () => queue.take(() => open))
+    await expect(queue.take(() => open)).rejects.toMatchObject({ status: 503 })
+    resolve()
+    await Promise.all(waiting)
+    await queue.take(async () => {})
   })
 
   it('cannot with a one-time password of more than a week ago, or once disabled', async () => {

@@ -58,7 +58,7 @@ export interface ServedOperation {
   readonly run: (
     input: InputFields,
     call: ServedCall,
-  ) => CallOutput | undefined | Promise<CallOutput>
+  ) => CallOutput | undefined | Promise<CallOutput | undefined>
 }
 
 /** By name. */

@@ -29,7 +29,7 @@ async function renew(userName: string, store: RecordStore): Promise<string> {
     })
   }
   const now = Date.now()
-  const { password, user } = oneTimePassword(known, now)
+  const { password, user } = await oneTimePassword(known, now)
   const changes = new Changes(state)
   changes.put('directoryUser', user)
   const event = {

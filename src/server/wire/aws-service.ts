@@ -15,6 +15,7 @@ import {
   showFault,
   showPage,
 } from '../identity-center/sign-in/answer-page.ts'
+import { SignInQueue } from '../identity-center/sign-in/sign-in-queue.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
 import { InputFields } from '../protocol/fields.ts'
@@ -62,6 +63,7 @@ export class AwsService {
   readonly #parts: AccountParts
   readonly #point: DecisionPoint
   readonly #strangers = new StrangerLimit()
+  readonly #signIns = new SignInQueue()
   readonly #turns: TurnQueue
   readonly #opening: OpeningParts
 
@@ -134,16 +136,16 @@ export class AwsService {
     } catch (cause) {
       return showFault(page, parts, asAwsError(cause))
     }
-    const turn = this.#formTurn(arrived, page, parts)
+    const turn = await this.#formTurn(arrived, page, parts)
     return this.#turns.take(turn).then(replyServed, (cause) => {
       return showFault(page, parts, asAwsError(cause))
     })
   }
 
-  #formTurn(arrived: ArrivedCall, page: PageRequest, parts: PageParts): Turn {
+  async #formTurn(arrived: ArrivedCall, page: PageRequest, parts: PageParts): Promise<Turn> {
     const input = new InputFields(new Map())
     try {
-      const proven = proveForm(page, parts)
+      const proven = await this.#signIns.take(() => proveForm(page, parts))
       return () => this.#serveProven(arrived, proven, input)
     } catch (cause) {
       const error = asAwsError(cause)

@@ -26,7 +26,7 @@ function loginOutput(user: UserRecord, login: LoginRecord): CallOutput {
   }
 }
 
-function createLogin(input: InputFields, call: ServedCall): CallOutput {
+async function createLogin(input: InputFields, call: ServedCall): Promise<CallOutput> {
   const user = namedUser(input, call)
   if (call.state.shelf('login').byId(user.id) !== undefined) {
     throw exists(`Login Profile for user ${user.name} already exists.`)
@@ -41,7 +41,7 @@ function createLogin(input: InputFields, call: ServedCall): CallOutput {
     created: call.time,
     changed: call.time,
     resetRequired: input.flag('PasswordResetRequired') ?? false,
-    passwords: [hashPassword(password)],
+    passwords: [await hashPassword(password)],
   }
   call.changes.put('login', login)
   return loginOutput(user, login)
@@ -60,44 +60,54 @@ function getLogin(input: InputFields, call: ServedCall): CallOutput {
   return loginOutput(user, findLogin(call, user))
 }
 
-function updateLogin(input: InputFields, call: ServedCall): undefined {
+async function updateLogin(input: InputFields, call: ServedCall): Promise<undefined> {
   const login = findLogin(call, namedUser(input, call))
   const password = input.text('Password')
   const resetRequired = input.flag('PasswordResetRequired') ?? login.resetRequired
   const changed = { ...login, resetRequired }
-  call.changes.put('login', password === undefined ? changed : renewed(call, changed, password))
+  const after = password === undefined ? changed : await renewed(call, changed, password)
+  call.changes.put('login', after)
 }
 
 /** With another password, which must be none of those that the policy has remembered. */
-function renewed(call: ServedCall, login: LoginRecord, password: string): LoginRecord {
+async function renewed(
+  call: ServedCall,
+  login: LoginRecord,
+  password: string,
+): Promise<LoginRecord> {
   const policy = call.state.settings.passwordPolicy
   confirmPassword(password, policy)
   const remembered = policy?.reusePrevention ?? 0
-  const last = login.passwords.slice(0, remembered)
-  if (last.some((hash) => isPassword(password, hash))) throw violation()
+  for (const hash of login.passwords.slice(0, remembered)) {
+    if (await isPassword(password, hash)) throw violation()
+  }
   const kept = login.passwords.slice(0, Math.max(remembered - 1, 0))
-  return { ...login, changed: call.time, passwords: [hashPassword(password), ...kept] }
+  return { ...login, changed: call.time, passwords: [await hashPassword(password), ...kept] }
 }
 
 function deleteLogin(input: InputFields, call: ServedCall): undefined {
   call.changes.remove('login', findLogin(call, namedUser(input, call)).id)
 }
 
-function changePassword(input: InputFields, call: ServedCall): undefined {
+async function changePassword(input: InputFields, call: ServedCall): Promise<undefined> {
   if (call.caller.kind !== 'user') {
     throw new AwsError('InvalidUserType', 'Only an IAM user can change its password.')
   }
   const login = findLogin(call, namedUser(input, call))
-  confirmCurrent(call, login, input.need('OldPassword'))
+  await confirmCurrent(call, login, input.need('OldPassword'))
   const password = input.need('NewPassword')
-  call.changes.put('login', { ...renewed(call, login, password), resetRequired: false })
+  call.changes.put('login', { ...(await renewed(call, login, password)), resetRequired: false })
 }
 
 /** Throws for any but the current password, and for every one after too many wrong ones. */
-function confirmCurrent({ state, time }: ServedCall, login: LoginRecord, password: string): void {
+async function confirmCurrent(
+  { state, time }: ServedCall,
+  login: LoginRecord,
+  password: string,
+): Promise<void> {
   const attempt = { state, subject: login.id, now: Date.parse(time) }
   const [current = ''] = login.passwords
-  if (mayTry(attempt) && isPassword(password, current)) return
+  if (mayTry(attempt) && (await isPassword(password, current))) return
   countWrong(attempt)
   throw new AwsError('AccessDenied', 'The old password was incorrect.')
 }

@@ -1,30 +1,33 @@
 /** Passwords: what the account asks of them, and how they are kept ("Set an account password policy"). */
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { PasswordPolicyRecord } from '../../store/record-types.ts'
 
-/** Of scrypt: 2^15 blocks of 1 kB, some 100 ms. */
+/** Of scrypt: 2^15 blocks of 1 kB, some 100 ms, for which other calls do not wait. */
 const logN = 15
 
 /** The hash of a password, in PHC form. */
-export function hashPassword(password: string): string {
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
-  const hash = scrypt(password, salt, logN)
+  const hash = await derive(password, salt, logN)
   return `$scrypt$ln=${logN},r=8,p=1$${plain(salt)}$${plain(hash)}`
 }
 
-export function isPassword(password: string, hash: string): boolean {
+export async function isPassword(password: string, hash: string): Promise<boolean> {
   const [, cost = '', salt = '', expected = ''] =
     /^\$scrypt\$ln=(\d+),r=8,p=1\$([^$]+)\$([^$]+)$/.exec(hash) ?? []
   if (expected === '') return false
-  const actual = scrypt(password, Buffer.from(salt, 'base64'), Number(cost))
+  const actual = await derive(password, Buffer.from(salt, 'base64'), Number(cost))
   const wanted = Buffer.from(expected, 'base64')
   return actual.length === wanted.length && timingSafeEqual(actual, wanted)
 }
 
-function scrypt(password: string, salt: Uint8Array, cost: number): Buffer {
+const scryptLater = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt)
+
+function derive(password: string, salt: Uint8Array, cost: number): Promise<Buffer> {
   const options = { N: 2 ** cost, r: 8, p: 1, maxmem: 2 ** (cost + 11) }
-  return scryptSync(password.normalize('NFKC'), salt, 32, options)
+  return scryptLater(password.normalize('NFKC'), salt, 32, options)
 }
 
 function plain(bytes: Uint8Array): string {

@@ -94,12 +94,12 @@ export function showFault(page: PageRequest, parts: PageParts, error: AwsError):
 }
 
 /** What a form that was sent comes to, once whoever sent it is known. Throws an `AwsError`. */
-export function proveForm(page: PageRequest, parts: PageParts): ProvenCall {
+export async function proveForm(page: PageRequest, parts: PageParts): Promise<ProvenCall> {
   const fields = page.fields ?? new Map<string, string>()
   if (fields.get('decision') === 'deny') {
     return { identity: undefined, run: async (call) => deny(page, { ...parts, call }) }
   }
-  const person = signIn(
+  const person = await signIn(
     {
       ...{ userName: fields.get('user_name') ?? '', password: fields.get('password') ?? '' },
       newPassword: fields.get('new_password'),

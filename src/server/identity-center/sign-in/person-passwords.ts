@@ -38,28 +38,37 @@ export interface SignedIn {
   readonly known: DirectoryUserRecord
 }
 
-/** Throws in words for whoever signs in; of people that are not there it says no more than of wrong passwords. */
-export function signIn(given: GivenPassword, { state, now }: SigningIn): SignedIn {
+/**
+ * Throws in words for whoever signs in; of people that are not there, or may not try any more, it
+ * says no more than of wrong passwords, and no sooner. INVARIANT: one after another (`SignInQueue`),
+ * since an attempt counts once it has failed.
+ */
+export async function signIn(given: GivenPassword, { state, now }: SigningIn): Promise<SignedIn> {
   const user = state.shelf('directoryUser').named(given.userName)
-  const attempt = { state, now, subject: `directory/${user?.id ?? ''}` }
-  const isGood = mayTry(attempt) && isPassword(given.password, user?.password ?? nobodysPassword())
-  const isOver = Date.parse(user?.oneTimeUntil ?? '') <= now
-  if (user === undefined || !isGood || user.isDisabled || isOver) {
+  const isRight = await isPassword(given.password, user?.password ?? (await nobodysPassword()))
+  if (user === undefined) throw wrong()
+  const attempt = { state, now, subject: `directory/${user.id}` }
+  const isOver = Date.parse(user.oneTimeUntil ?? '') <= now
+  if (!isRight || user.password === undefined || !mayTry(attempt) || user.isDisabled || isOver) {
     countWrong(attempt)
-    throw new AwsError('InvalidSignIn', 'The user name or the password is not right.')
+    throw wrong()
   }
   if (user.oneTimeUntil === undefined) return { user, known: user }
   if (given.newPassword === undefined) {
     throw new AwsError('NewPasswordRequired', 'Choose a password of your own.')
   }
-  return { user: renewed(user, given.password, given.newPassword), known: user }
+  return { user: await renewed(user, given.password, given.newPassword), known: user }
 }
 
-function renewed(
+function wrong(): AwsError {
+  return new AwsError('InvalidSignIn', 'The user name or the password is not right.')
+}
+
+async function renewed(
   { oneTimeUntil: _, ...user }: DirectoryUserRecord,
   before: string,
   password: string,
-): DirectoryUserRecord {
+): Promise<DirectoryUserRecord> {
   if (password === before || [...password].length > mostCharacters) {
     throw new AwsError(
       'NewPasswordRequired',
@@ -72,25 +81,25 @@ function renewed(
     if (cause instanceof AwsError) throw new AwsError('NewPasswordRequired', `${cause.message}.`)
     throw cause
   }
-  return { ...user, password: hashPassword(password) }
+  return { ...user, password: await hashPassword(password) }
 }
 
-let nobodys: string | undefined
+let nobodys: Promise<string> | undefined
 
 /** What nobody's password is, and takes as long as somebody's to find out. */
-function nobodysPassword(): string {
+function nobodysPassword(): Promise<string> {
   nobodys ??= hashPassword(randomText(32))
   return nobodys
 }
 
 /** A password that is good once, for so long, and the person with it. */
-export function oneTimePassword(
+export async function oneTimePassword(
   user: DirectoryUserRecord,
   now: number,
-): { readonly password: string; readonly user: DirectoryUserRecord } {
+): Promise<{ readonly password: string; readonly user: DirectoryUserRecord }> {
   const password = randomText(16)
   const oneTimeUntil = new Date(now + lifetime).toISOString()
-  return { password, user: { ...user, password: hashPassword(password), oneTimeUntil } }
+  return { password, user: { ...user, password: await hashPassword(password), oneTimeUntil } }
 }
 
 function randomText(length: number): string {
