@@ -10,14 +10,17 @@ export class ContextValues {
   /** Every key, as it is spelled. */
   readonly names: readonly string[]
   readonly #folded: readonly string[]
-  readonly #own: Context
+  readonly #values: readonly (ContextValue | undefined)[]
   #places: Places | undefined
 
-  /** `own`: a copy that nobody else has, with exactly these keys. */
-  constructor({ list, folded }: Pick<ContextNames, 'list' | 'folded'>, own: Context) {
+  /** `values`: of each key, in a list that nobody else has. */
+  constructor(
+    { list, folded }: Pick<ContextNames, 'list' | 'folded'>,
+    values: readonly (ContextValue | undefined)[],
+  ) {
     this.names = list
     this.#folded = folded
-    this.#own = own
+    this.#values = values
   }
 
   /** What the context states; undefined for a missing key, as which an empty list counts (C-11). */
@@ -26,8 +29,7 @@ export class ContextValues {
   }
 
   valueAt(place: number): ContextValue | undefined {
-    const name = this.names[place]
-    return name === undefined ? undefined : this.#own[name]
+    return place < 0 ? undefined : this.#values[place]
   }
 
   /** Names that state something and begin so, in lower case. */
@@ -75,7 +77,8 @@ interface Places {
 /** A context that was read already. */
 export function listContext(context: Context = {}): ContextValues {
   const list = Object.keys(context)
-  return new ContextValues({ list, folded: list.map(foldCase) }, context)
+  const values = list.map((name) => context[name])
+  return new ContextValues({ list, folded: list.map(foldCase) }, values)
 }
 
 /** Of a request without context. */

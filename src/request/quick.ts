@@ -7,7 +7,7 @@
  */
 import { RequestError, SallyportError } from '../model/errors.ts'
 import { limits } from '../model/limits.ts'
-import type { Context, Principal } from '../model/request.ts'
+import type { ContextValue, Principal } from '../model/request.ts'
 import { aliasOf } from './aliases.ts'
 import { hasForm, hasLoneSurrogate } from './check-shape.ts'
 import { type ContextNames, noNames } from './context-names.ts'
@@ -226,20 +226,21 @@ function readTags(value: unknown): Plain | undefined {
 /** A context of text, numbers and booleans. */
 function readContext(context: unknown): ContextValues | undefined {
   if (!isPlain(context)) return undefined
-  const own = { ...context } as Context
   let names: ContextNames | undefined = noNames
+  const values: ContextValue[] = []
   let characters = 0
-  for (const key in own) {
+  for (const key in context) {
     names = names.and(key)
     if (names === undefined) return undefined
-    const value = own[key]
+    const value = context[key]
     if (typeof value === 'string') {
       if (value.length > limits.contextValueCharacters) return undefined
       characters += value.length
     } else if (typeof value !== 'boolean' && !isNumber(value)) return undefined
+    values.push(value)
   }
   if (names.characters + characters > limits.contextCharacters) return undefined
-  return new ContextValues(names, own)
+  return new ContextValues(names, values)
 }
 
 function isNumber(value: unknown): value is number {

@@ -6,5 +6,6 @@ export function sessionDocuments(principal: Principal): readonly unknown[] | und
   if (typeof principal === 'string') return undefined
   const { policies, managedPolicies } = principal as SessionPolicies
   if (policies === undefined && managedPolicies === undefined) return undefined
+  if (managedPolicies === undefined) return policies
   return [...(policies ?? []), ...(managedPolicies ?? []).map(({ document }) => document)]
 }

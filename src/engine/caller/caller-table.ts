@@ -32,6 +32,9 @@ export interface Stated {
 const unstated: Stated = { arn: undefined, userId: undefined }
 const noTags: Tags = new Map()
 
+/** Sessions come and go: no more of them are remembered. */
+const SESSIONS = 2_000
+
 /** Principals resolved against a bundle; a bounded number of them is remembered. */
 export class CallerTable {
   readonly #kernel: Kernel
@@ -41,6 +44,8 @@ export class CallerTable {
   readonly #arns: Cache<string, Caller>
   /** By the ARN up to the session's name: sessions that no policy names. */
   readonly #sessions: Cache<string, Caller>
+  /** By the whole ARN: such sessions with their names, as many as call at once. */
+  readonly #met: Cache<string, Caller>
   /** By what a descriptor says. */
   readonly #described: Cache<string, Caller>
   #made = 0
@@ -49,6 +54,7 @@ export class CallerTable {
     this.#kernel = kernel
     this.#arns = new Cache(most)
     this.#sessions = new Cache(most)
+    this.#met = new Cache(Math.min(most, SESSIONS))
     this.#described = new Cache(most)
   }
 
@@ -75,11 +81,15 @@ export class CallerTable {
    */
   #session(arn: string): Caller | undefined {
     if (!arn.includes(':assumed-role/')) return undefined
-    const { session } = readPrincipal(arn)
+    const met = this.#met.find(arn)
+    if (met !== undefined) return met
+    const start = arn.lastIndexOf('/') + 1
+    const name = arn.slice(0, start)
+    const known = start === arn.length ? undefined : this.#sessions.find(name)
+    const session = known === undefined ? readPrincipal(arn).session : arn.slice(start)
     if (session === undefined || this.#isNamed(arn)) return undefined
-    const name = arn.slice(0, arn.length - session.length)
-    const alike = this.#sessions.find(name) ?? this.#sessions.keep(name, this.resolve(arn))
-    return { ...alike, identity: { ...alike.identity, session } }
+    const alike = known ?? this.#sessions.keep(name, this.resolve(arn))
+    return this.#met.keep(arn, { ...alike, identity: { ...alike.identity, session } })
   }
 
   /** Whether an entry of some policy names the session itself. */

@@ -34,7 +34,8 @@ export interface KeyFacts {
 /** The value that the engine derives for a key; undefined where its source is absent (K-4). */
 export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): ContextValue | undefined {
   if (tag !== undefined) {
-    const tags = tag.of === 'principal' ? principalTags(facts) : resourceTags(tag, facts)
+    if (tag.of === 'principal') return principalTag(tag, facts)
+    const tags = resourceTags(tag, facts)
     return tags && tagValue(tags, tag)
   }
   const { identity } = facts.caller
@@ -159,13 +160,11 @@ function serviceNames({ caller: { identity }, principal }: KeyFacts): string[] |
 }
 
 /** A session tag replaces the role's or user's tag of its name, whatever the case (K-14). */
-function principalTags({ caller: { identity, tags }, principal }: KeyFacts): Tags {
-  if (identity.kind > CallerLayout.FEDERATED_ROOT) return new Map()
-  const session = describe(principal).tags
-  if (session === undefined) return tags
-  const replaced = new Set(Object.keys(session).map(foldCase))
-  const own = [...tags].filter(([key]) => !replaced.has(foldCase(key)))
-  return new Map([...own, ...Object.entries(session)])
+function principalTag(tag: TagName, { caller, principal }: KeyFacts): string | undefined {
+  const { identity, tags } = caller
+  if (identity.kind > CallerLayout.FEDERATED_ROOT) return undefined
+  const { tags: session = {} } = describe(principal)
+  return tagValue(new Map(Object.entries(session)), tag) ?? tagValue(tags, tag)
 }
 
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */

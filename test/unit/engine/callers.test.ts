@@ -23,4 +23,39 @@ describe('what was asked before', () => {
     expect(asked(`role\n${role}`)).toBe('ERR_REQUEST_INVALID')
     expect(asked({ role, session: 'a\nb' })).toBe('ERR_REQUEST_INVALID')
   })
+
+  it('gives each session its own name and what policies say of it, however often they ask in turn', async () => {
+    const arn = 'arn:aws:sts::111122223333:assumed-role/R/'
+    const own = allow('s3:*', { Resource: 'arn:aws:s3:::a/${app:name}' })
+    const named = {
+      Effect: 'Allow',
+      Principal: { AWS: `${arn}carol` },
+      Action: 's3:*',
+      Resource: '*',
+    }
+    const engine = await openSets({ identity: [document(own)], resource: [document(named)] })
+    const asks = (name: string, of: string) =>
+      engine.check({
+        principal: arn + name,
+        ...{ action: 's3:GetObject', resource: `arn:aws:s3:::a/${of}` },
+        context: { 'app:name': name },
+      }).verdict
+    for (let round = 0; round < 3; round += 1) {
+      for (const name of ['alice', 'bob']) {
+        expect(asks(name, name)).toBe('allowed')
+        expect(asks(name, 'carol')).toBe('implicitDeny')
+      }
+      expect(asks('carol', 'alice')).toBe('allowed')
+      for (let at = 0; at < 2_500; at += 1) expect(asks(`s${at}`, 'alice')).toBe('implicitDeny')
+    }
+  })
+
+  it('has the session of whoever asks in explanations', async () => {
+    const engine = await openSets({ identity: [document(allow('s3:*'))] })
+    for (const name of ['alice', 'bob', 'alice']) {
+      const principal = `arn:aws:sts::111122223333:assumed-role/R/${name}`
+      const [part] = engine.explain({ ...request, principal })
+      expect(JSON.stringify(part)).toContain(`assumed-role/R/${name}`)
+    }
+  })
 })
