@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
-import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { inspectContext } from '../../src/inspect/context-asked.ts'
@@ -11,22 +10,18 @@ import { foldCase } from '../../src/json/fold-case.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { someDirectoryRequest } from '../support/directory-requests.ts'
+import { ofDirectories } from '../support/drawn-directories.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { drawFrom } from '../support/generators-draw.ts'
+import { drawFrom, tapes } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
-import { sessionDocuments } from '../support/generators-sessions.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
 import { policiesOf, readSets } from '../support/policy-sets.ts'
-import { readSessionPolicy } from '../support/scenarios.ts'
 
 const module = kernelModule()
 const now = () => 1_704_067_200_000
 const options = { compile: compileSession, now }
 const timeout = 36_000_000
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: 12, maxLength: 12, size: 'max' })
 
 /** How a request comes out with what is asked for of its context, and how much of it was left out. */
 function compare(engine: Engine, request: AuthorizationRequest): string {
@@ -62,7 +57,7 @@ function verdictOf(engine: Engine, request: AuthorizationRequest): string | unde
 describe('a decision with the keys that it asks for is that of the whole context', () => {
   it.each([true, false])('of policies, in simulation: %s', { timeout }, async (simulation) => {
     const tally = new Tally()
-    const property = fc.asyncProperty(writtenSets, tapes, async (written, choices) => {
+    const property = fc.asyncProperty(writtenSets, tapes(12), async (written, choices) => {
       const sets = readSets(written)
       const engine = await createEngine(module, await compileBundle(sets), {
         ...options,
@@ -83,20 +78,12 @@ describe('a decision with the keys that it asks for is that of the whole context
 
   it('of directories and sessions', { timeout }, async () => {
     const tally = new Tally()
-    const property = fc.asyncProperty(
-      directoryDocument,
-      sessionDocuments,
-      tapes,
-      async (document, documents, choices) => {
-        const directory = parseDirectory(JSON.stringify(document))
-        const engine = await createEngine(module, await compileBundle(directory), options)
-        const session = documents.map(readSessionPolicy)
-        const survey = surveyPolicies([...policiesIn(directory), ...session])
-        for (const choice of choices) {
-          tally.add(compare(engine, someDirectoryRequest(drawFrom(choice), survey, documents)))
-        }
-      },
-    )
+    const property = ofDirectories(12, async ({ directory, documents, survey, draws }) => {
+      const engine = await createEngine(module, await compileBundle(directory), options)
+      for (const draw of draws) {
+        tally.add(compare(engine, someDirectoryRequest(draw, survey, documents)))
+      }
+    })
     await fc.assert(property, { ...fuzzed(200), endOnFailure: true })
     announce(tally.describe('requests'))
     expect(tally.count('allowed, with less')).toBeGreaterThan(0)

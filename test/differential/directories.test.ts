@@ -1,21 +1,13 @@
 /** Random directories: the kernel finds the same policies and facts as the reference, and decides alike. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import type { Principal } from '../../src/model/request.ts'
 import { someDirectoryRequest } from '../support/directory-requests.ts'
+import { ofDirectories } from '../support/drawn-directories.ts'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { drawFrom } from '../support/generators-draw.ts'
-import { sessionDocuments } from '../support/generators-sessions.ts'
-import { surveyPolicies } from '../support/generators-survey.ts'
-import { readSessionPolicy } from '../support/scenarios.ts'
 import { ask, describeDirectoryFailure, openTrial } from '../support/trial.ts'
 
 const REQUESTS = 20
-
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
 
 describe('random directories', () => {
   it('are decided alike by the reference and by every kernel', {
@@ -23,26 +15,19 @@ describe('random directories', () => {
   }, async () => {
     const tally = new Tally()
     const sessions = new Tally()
-    const property = fc.asyncProperty(
-      directoryDocument,
-      sessionDocuments,
-      tapes,
-      async (document, documents, choices) => {
-        const directory = parseDirectory(JSON.stringify(document))
-        const trial = await openTrial(directory, { simulation: false })
-        const session = documents.map(readSessionPolicy)
-        const survey = surveyPolicies([...policiesIn(directory), ...session])
-        for (const choice of choices) {
-          const request = someDirectoryRequest(drawFrom(choice), survey, documents)
-          const { answer, fault } = ask(trial, request)
-          tally.add(answer.verdict)
-          const kind = kindOf(request.principal)
-          if (kind !== undefined) sessions.add(`${kind} ${answer.verdict}`)
-          if (fault === undefined) continue
-          throw new Error(await describeDirectoryFailure(document, request))
-        }
-      },
-    )
+    const property = ofDirectories(REQUESTS, async (drawn) => {
+      const { document, directory, documents, survey, draws } = drawn
+      const trial = await openTrial(directory, { simulation: false })
+      for (const draw of draws) {
+        const request = someDirectoryRequest(draw, survey, documents)
+        const { answer, fault } = ask(trial, request)
+        tally.add(answer.verdict)
+        const kind = kindOf(request.principal)
+        if (kind !== undefined) sessions.add(`${kind} ${answer.verdict}`)
+        if (fault === undefined) continue
+        throw new Error(await describeDirectoryFailure(document, request))
+      }
+    })
     await fc.assert(property, { ...fuzzed(600), endOnFailure: true })
     announce(tally.describe('directories and requests'))
     announce(sessions.describe('of them by described principals'))

@@ -5,7 +5,7 @@ import * as ActionClass from '../../assembly/layout/action-class.ts'
 import * as Section from '../../assembly/layout/section.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
-import { drawFrom } from '../support/generators-draw.ts'
+import { drawFrom, tapes } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
 import { openBundle } from '../support/open-bundle.ts'
@@ -14,8 +14,7 @@ import { ask, describeFailure, openTrial } from '../support/trial.ts'
 
 const REQUESTS = 20
 
-const tape = fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 80, size: 'max' })
-const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
+const choicesOfAll = tapes(REQUESTS, { least: 40, most: 80 })
 
 /** The ways of the kernel that a bundle makes it go. */
 function pathsOf(bundle: Uint8Array): string[] {
@@ -37,21 +36,26 @@ describe('random policies and requests', () => {
   }, async () => {
     const tally = new Tally()
     const paths = new Set<string>()
-    const property = fc.asyncProperty(writtenSets, fc.boolean(), tapes, async (...values) => {
-      const [written, simulation, choices] = values
-      const sets = readSets(written)
-      const trial = await openTrial(sets, { simulation })
-      for (const path of pathsOf(trial.bundle)) paths.add(path)
-      const survey = surveyPolicies(policiesOf(sets))
-      for (const choice of choices) {
-        const options = { statesDerivedKeys: simulation }
-        const request = someRequest(drawFrom(choice), survey, options)
-        const { answer, fault } = ask(trial, request)
-        tally.add(answer.verdict)
-        if (fault !== undefined)
-          throw new Error(await describeFailure(written, request, simulation))
-      }
-    })
+    const property = fc.asyncProperty(
+      writtenSets,
+      fc.boolean(),
+      choicesOfAll,
+      async (...values) => {
+        const [written, simulation, choices] = values
+        const sets = readSets(written)
+        const trial = await openTrial(sets, { simulation })
+        for (const path of pathsOf(trial.bundle)) paths.add(path)
+        const survey = surveyPolicies(policiesOf(sets))
+        for (const choice of choices) {
+          const options = { statesDerivedKeys: simulation }
+          const request = someRequest(drawFrom(choice), survey, options)
+          const { answer, fault } = ask(trial, request)
+          tally.add(answer.verdict)
+          if (fault !== undefined)
+            throw new Error(await describeFailure(written, request, simulation))
+        }
+      },
+    )
     await fc.assert(property, { ...fuzzed(5_000), endOnFailure: true })
     announce(tally.describe('policies and requests'))
     expect([...paths].sort()).toEqual([

@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
-import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { explain } from '../../src/engine/explain/explain.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
@@ -11,17 +10,10 @@ import type { ExplainedGate, Explanation } from '../../src/model/decision.ts'
 import { SallyportError } from '../../src/model/errors.ts'
 import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { someDirectoryRequest } from '../support/directory-requests.ts'
+import { ofDirectories } from '../support/drawn-directories.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { drawFrom } from '../support/generators-draw.ts'
-import { sessionDocuments } from '../support/generators-sessions.ts'
-import { surveyPolicies } from '../support/generators-survey.ts'
-import { readSessionPolicy } from '../support/scenarios.ts'
 
 const REQUESTS = 20
-
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: REQUESTS, maxLength: REQUESTS, size: 'max' })
 
 /** Rules that need no policy, or that no policy helps against. */
 const ruled = /^(?:credential|always|publicAccessBlock)$/
@@ -57,36 +49,28 @@ describe('explanations of random directories', () => {
     timeout: 36_000_000,
   }, async () => {
     const tally = new Tally()
-    const property = fc.asyncProperty(
-      directoryDocument,
-      sessionDocuments,
-      tapes,
-      async (document, documents, choices) => {
-        const directory = parseDirectory(JSON.stringify(document))
-        const bundle = await compileBundle(directory)
-        const options = { explain, compile: compileSession }
-        const engine = await createEngine(kernelModule(), bundle, options)
-        const session = documents.map(readSessionPolicy)
-        const survey = surveyPolicies([...policiesIn(directory), ...session])
-        for (const choice of choices) {
-          const request = someDirectoryRequest(drawFrom(choice), survey, documents)
-          for (const explanation of explainAll(engine, request)) {
-            const { decision, gates } = explanation
-            if (ruled.test(decision.policyType)) continue
-            tally.add(decision.verdict)
-            const told = { verdict: verdictOf(explanation), request, gates }
-            expect(told).toEqual({ ...told, verdict: decision.verdict })
-            const isAllowed = decision.verdict !== 'implicitDeny'
-            if (allowsByStanding(explanation))
-              expect({ ...told, isAllowed }).toMatchObject({ isAllowed: true })
-            const isLacking = gates.some(
-              ({ standing, outcome }) => /^required/.test(standing) && outcome === 'silent',
-            )
-            if (isLacking) expect(decision.verdict, JSON.stringify(told)).not.toBe('allowed')
-          }
+    const property = ofDirectories(REQUESTS, async ({ directory, documents, survey, draws }) => {
+      const bundle = await compileBundle(directory)
+      const options = { explain, compile: compileSession }
+      const engine = await createEngine(kernelModule(), bundle, options)
+      for (const draw of draws) {
+        const request = someDirectoryRequest(draw, survey, documents)
+        for (const explanation of explainAll(engine, request)) {
+          const { decision, gates } = explanation
+          if (ruled.test(decision.policyType)) continue
+          tally.add(decision.verdict)
+          const told = { verdict: verdictOf(explanation), request, gates }
+          expect(told).toEqual({ ...told, verdict: decision.verdict })
+          const isAllowed = decision.verdict !== 'implicitDeny'
+          if (allowsByStanding(explanation))
+            expect({ ...told, isAllowed }).toMatchObject({ isAllowed: true })
+          const isLacking = gates.some(
+            ({ standing, outcome }) => /^required/.test(standing) && outcome === 'silent',
+          )
+          if (isLacking) expect(decision.verdict, JSON.stringify(told)).not.toBe('allowed')
         }
-      },
-    )
+      }
+    })
     await fc.assert(property, { ...fuzzed(100), endOnFailure: true })
     announce(tally.describe('explanations'))
     for (const verdict of ['allowed', 'explicitDeny', 'implicitDeny']) {

@@ -13,8 +13,8 @@ import { answerOf } from '../support/compare.ts'
 import { withDenials } from '../support/denials.ts'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
 import type { Document } from '../support/generators.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { drawFrom, pick } from '../support/generators-draw.ts'
+import { directoryDocument, policiesIn, rolesIn } from '../support/generators-directories.ts'
+import { drawFrom, pick, tapes } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { fullAccess, sessionDocuments, someSession } from '../support/generators-sessions.ts'
 import { someCall } from '../support/generators-sts.ts'
@@ -24,8 +24,6 @@ import type { StsCall } from '../support/sts-calls.ts'
 import { callEngine } from '../support/sts-dispatch.ts'
 
 const TRIES = 20
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: TRIES, maxLength: TRIES, size: 'max' })
 const setting = { ...fuzzed(60), endOnFailure: true }
 const timeout = 3_600_000
 const tally = new Tally()
@@ -37,10 +35,7 @@ async function open(document: object) {
   const directory = parseDirectory(JSON.stringify(document))
   const options = { compile: compileSession, now: () => start }
   const engine = await createEngine(kernelModule(), await compileBundle(directory), options)
-  const roles = [...directory.accounts.values()].flatMap((account) =>
-    [...account.roles.values()].map(({ arn }) => arn),
-  )
-  return { engine, roles, survey: surveyPolicies(policiesIn(directory)) }
+  return { engine, roles: rolesIn(directory), survey: surveyPolicies(policiesIn(directory)) }
 }
 
 type Opened = Awaited<ReturnType<typeof open>>
@@ -103,7 +98,7 @@ describe('whatever the directory says', () => {
     const property = fc.asyncProperty(
       directoryDocument,
       sessionDocuments,
-      tapes,
+      tapes(TRIES),
       async (directory, documents, choices) => {
         const opened = await open(directory)
         for (const choice of choices) {
@@ -123,7 +118,7 @@ describe('whatever the directory says', () => {
     const property = fc.asyncProperty(
       pair,
       sessionDocuments,
-      tapes,
+      tapes(TRIES),
       async ({ before, after }, documents, choices) => {
         const [one, other] = [await open(before), await open(after)]
         for (const choice of choices) {
@@ -145,7 +140,7 @@ describe('whatever the directory says', () => {
     const property = fc.asyncProperty(
       directoryDocument,
       sessionDocuments,
-      tapes,
+      tapes(TRIES),
       async (directory, documents, choices) => {
         const opened = await open(directory)
         for (const choice of choices) {

@@ -14,14 +14,13 @@ import { partsOf } from '../../src/request/call.ts'
 import { answerOf } from '../support/compare.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
-import { type Draw, drawFrom, drawSeeded, happens } from '../support/generators-draw.ts'
+import { type Draw, drawFrom, drawSeeded, happens, tapes } from '../support/generators-draw.ts'
 import { someRequest, someValue } from '../support/generators-requests.ts'
 import { type Survey, surveyPolicies } from '../support/generators-survey.ts'
 import { policiesOf, readSets } from '../support/policy-sets.ts'
 
 const module = kernelModule()
 const now = 1_704_067_200_000
-const tape = fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 60, size: 'max' })
 
 /** How many values of the unknown keys are tried for each request. */
 const TRIED = 24
@@ -52,24 +51,20 @@ function withValues(
 it('what is certain with unknown keys is so for every value of theirs', async () => {
   const tally = new Tally()
   await fc.assert(
-    fc.asyncProperty(
-      writtenSets,
-      fc.array(tape, { minLength: 8, maxLength: 8 }),
-      async (written, tapes) => {
-        const sets = readSets(written)
-        const bytes = await compileBundle(sets)
-        const options = { simulation: true, compile: compileSession, now: () => now }
-        const engine = await createEngine(module, bytes, options)
-        const bracket = new Bracket(await load(module, bytes, {}))
-        const survey = surveyPolicies(policiesOf(sets))
-        for (const choice of tapes) {
-          const draw = drawFrom(choice)
-          const asked = someRequest(draw, survey, { statesDerivedKeys: false })
-          const unknown = new Set(statedKeys(survey).filter(() => happens(draw, { of: 2 })))
-          tally.add(compareAll({ asked, unknown, survey, bracket, engine, draw: seededBy(draw) }))
-        }
-      },
-    ),
+    fc.asyncProperty(writtenSets, tapes(8, { least: 40, most: 60 }), async (written, choices) => {
+      const sets = readSets(written)
+      const bytes = await compileBundle(sets)
+      const options = { simulation: true, compile: compileSession, now: () => now }
+      const engine = await createEngine(module, bytes, options)
+      const bracket = new Bracket(await load(module, bytes, {}))
+      const survey = surveyPolicies(policiesOf(sets))
+      for (const choice of choices) {
+        const draw = drawFrom(choice)
+        const asked = someRequest(draw, survey, { statesDerivedKeys: false })
+        const unknown = new Set(statedKeys(survey).filter(() => happens(draw, { of: 2 })))
+        tally.add(compareAll({ asked, unknown, survey, bracket, engine, draw: seededBy(draw) }))
+      }
+    }),
     fuzzed(250),
   )
   announce(tally.describe('requests'))

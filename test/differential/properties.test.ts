@@ -9,7 +9,7 @@ import type { AuthorizationRequest } from '../../src/model/request.ts'
 import { type Answer, answerOf } from '../support/compare.ts'
 import { announce, fuzzed } from '../support/fuzz.ts'
 import { anyStatement, type Document, writtenSets } from '../support/generators.ts'
-import { drawFrom } from '../support/generators-draw.ts'
+import { drawFrom, tapes } from '../support/generators-draw.ts'
 import { someRequest } from '../support/generators-requests.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
 import { openBundle } from '../support/open-bundle.ts'
@@ -17,8 +17,7 @@ import { policiesOf, readSets, type WrittenSets } from '../support/policy-sets.t
 
 const kernel = kernelModule()
 const options = { simulation: true, compile: compileSession, now: () => 1_704_067_200_000 }
-const tape = fc.array(fc.nat(0xffff), { minLength: 40, maxLength: 60, size: 'max' })
-const tapes = fc.array(tape, { minLength: 10, maxLength: 10, size: 'max' })
+const tenTapes = tapes(10, { least: 40, most: 60 })
 const setting = { ...fuzzed(200), endOnFailure: true }
 const timeout = 3_600_000
 
@@ -108,7 +107,7 @@ describe('whatever the policies say', () => {
     const property = fc.asyncProperty(
       writtenSets,
       denial,
-      tapes,
+      tenTapes,
       async (written, added, choices) => {
         const { into, Statement } = added
         if (written[into] === undefined) return
@@ -125,7 +124,7 @@ describe('whatever the policies say', () => {
   })
 
   it('the order of policies, statements and entries never matters', { timeout }, async () => {
-    const property = fc.asyncProperty(writtenSets, tapes, async (written, choices) => {
+    const property = fc.asyncProperty(writtenSets, tenTapes, async (written, choices) => {
       const by = ({ text }: Answer) => text.split(' ').slice(0, 2).join(' ')
       await compareSets(written, reversed(written), choices, (one, other) => by(one) === by(other))
     })
@@ -134,7 +133,7 @@ describe('whatever the policies say', () => {
 
   it('a wider pattern in an Allow never removes an allow', { timeout }, async () => {
     const element = fc.constantFrom('Resource' as const, 'Action' as const)
-    const property = fc.asyncProperty(writtenSets, element, tapes, async (...values) => {
+    const property = fc.asyncProperty(writtenSets, element, tenTapes, async (...values) => {
       const [written, wide, choices] = values
       await compareSets(written, widened(written, wide), choices, (one, other) =>
         one.verdict === 'allowed' ? other.verdict === 'allowed' : true,
@@ -144,7 +143,7 @@ describe('whatever the policies say', () => {
   })
 
   it('parts of one call are decided as they are alone (E-12)', { timeout }, async () => {
-    const property = fc.asyncProperty(writtenSets, tapes, async (written, choices) => {
+    const property = fc.asyncProperty(writtenSets, tenTapes, async (written, choices) => {
       const engine = await open(written)
       const parts = requestsFor(written, choices).slice(0, 3)
       const alone = parts.map((part) => answerOf(engine, part).verdict)
@@ -167,7 +166,7 @@ describe('whatever a bundle holds', () => {
   })
 
   it('stripping it changes no verdict', { timeout }, async () => {
-    const property = fc.asyncProperty(writtenSets, tapes, async (written, choices) => {
+    const property = fc.asyncProperty(writtenSets, tenTapes, async (written, choices) => {
       const whole = await open(written)
       const bundle = await compileBundle(readSets(written), { strip: true })
       const stripped = await createEngine(kernel, bundle, options)

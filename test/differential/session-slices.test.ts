@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
-import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { createSts, type Session } from '../../src/entries/sts.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
@@ -11,22 +10,19 @@ import { SallyportError } from '../../src/model/errors.ts'
 import { openSlice, type SlicedEngine } from '../../src/slice/open-slice.ts'
 import { sliceBundle } from '../../src/slice/slice-bundle.ts'
 import { listed } from '../support/directory-requests.ts'
+import { ofDirectories } from '../support/drawn-directories.ts'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { type Draw, drawFrom, happens, pick } from '../support/generators-draw.ts'
+import { rolesIn } from '../support/generators-directories.ts'
+import { type Draw, happens, pick } from '../support/generators-draw.ts'
 import { someAction, someContext, someResource } from '../support/generators-requests.ts'
-import { sessionDocuments } from '../support/generators-sessions.ts'
 import { someCall } from '../support/generators-sts.ts'
-import { type Survey, surveyPolicies } from '../support/generators-survey.ts'
-import { readSessionPolicy } from '../support/scenarios.ts'
+import type { Survey } from '../support/generators-survey.ts'
 import { callEngine } from '../support/sts-dispatch.ts'
 
 const module = kernelModule()
 const start = Date.parse('2024-01-01T00:00:00Z')
 const CALLS = 40
 const REQUESTS = 6
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: CALLS, maxLength: CALLS, size: 'max' })
 const revealed = [undefined, [], ['*'], ['aws:*'], ['aws:ResourceTag/*', 'aws:SourceIp']]
 
 interface World {
@@ -100,43 +96,30 @@ describe('slices of sessions', () => {
   const kinds = new Tally()
 
   it('never allow more, nor deny what is allowed', { timeout: 36_000_000 }, async () => {
-    const property = fc.asyncProperty(
-      directoryDocument,
-      sessionDocuments,
-      tapes,
-      async (document, documents, choices) => {
-        const directory = parseDirectory(JSON.stringify(document))
-        const clock = { now: start }
-        const options = { compile: compileSession, now: () => clock.now }
-        const engine = await createEngine(module, await compileBundle(directory), options)
-        const roles = [...directory.accounts.values()].flatMap((account) =>
-          [...account.roles.values()].map(({ arn }) => arn),
-        )
-        const survey = surveyPolicies([
-          ...policiesIn(directory),
-          ...documents.map(readSessionPolicy),
-        ])
-        const surroundings = { survey, documents, roles, issued: [], issuedToRoles: [] }
-        const world: World = { engine, clock, surroundings }
-        const issued: Session[] = []
-        for (const choice of choices) {
-          const draw = drawFrom(choice)
-          const session = issue(draw, world, issued)
-          if (session === undefined) continue
-          issued.push(session)
-          kinds.add(session.kind)
-          // of a root user's session there is no slice
-          const sliced = await sliceOf(draw, world, session).catch((error) => {
-            if (!(error instanceof SallyportError)) throw error
-            return undefined
-          })
-          if (sliced === undefined) continue
-          for (let count = 0; count < REQUESTS; count += 1) {
-            compareOne(draw, world, { session, sliced, tally })
-          }
+    const property = ofDirectories(CALLS, async ({ directory, documents, survey, draws }) => {
+      const clock = { now: start }
+      const options = { compile: compileSession, now: () => clock.now }
+      const engine = await createEngine(module, await compileBundle(directory), options)
+      const roles = rolesIn(directory)
+      const surroundings = { survey, documents, roles, issued: [], issuedToRoles: [] }
+      const world: World = { engine, clock, surroundings }
+      const issued: Session[] = []
+      for (const draw of draws) {
+        const session = issue(draw, world, issued)
+        if (session === undefined) continue
+        issued.push(session)
+        kinds.add(session.kind)
+        // of a root user's session there is no slice
+        const sliced = await sliceOf(draw, world, session).catch((error) => {
+          if (!(error instanceof SallyportError)) throw error
+          return undefined
+        })
+        if (sliced === undefined) continue
+        for (let count = 0; count < REQUESTS; count += 1) {
+          compareOne(draw, world, { session, sliced, tally })
         }
-      },
-    )
+      }
+    })
     await fc.assert(property, { ...fuzzed(60), endOnFailure: true })
     announce(kinds.describe('sessions'))
     announce(tally.describe('answers of sessions and slices'))

@@ -3,16 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { announce, drawsRare, fuzzed, Tally } from '../support/fuzz.ts'
 import { directoryDocument } from '../support/generators-directories.ts'
-import { drawFrom } from '../support/generators-draw.ts'
+import { drawFrom, tapes } from '../support/generators-draw.ts'
 import { sessionDocuments } from '../support/generators-sessions.ts'
 import { type Observer, runScenario } from '../support/scenarios.ts'
 import type { ExpectedSession } from '../support/sts-calls.ts'
 
 const ACTS = 40
 const timeout = 36_000_000
-
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: ACTS, maxLength: ACTS, size: 'max' })
 
 const calls = new Tally()
 const requests = new Tally()
@@ -68,7 +65,7 @@ describe('random sessions', () => {
     const property = fc.asyncProperty(
       directoryDocument,
       sessionDocuments,
-      tapes,
+      tapes(ACTS),
       async (directory, documents, choices) => {
         const draws = choices.map(drawFrom)
         await runScenario({ directory, documents, draws }, observer)

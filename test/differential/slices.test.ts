@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileBundle } from '../../src/compile/compile.ts'
 import { compileSession } from '../../src/compile/compile-session.ts'
-import { parseDirectory } from '../../src/directory/read/parse-directory.ts'
 import { createEngine, type Engine } from '../../src/engine/engine.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { SallyportError } from '../../src/model/errors.ts'
@@ -12,11 +11,11 @@ import { openSlice, type SlicedEngine, type SliceRequest } from '../../src/slice
 import { type SliceOptions, sliceBundle } from '../../src/slice/slice-bundle.ts'
 import { answerOf } from '../support/compare.ts'
 import { listed, someDirectoryRequest } from '../support/directory-requests.ts'
+import { ofDirectories } from '../support/drawn-directories.ts'
 import { announce, fuzzed, Tally } from '../support/fuzz.ts'
 import { writtenSets } from '../support/generators.ts'
-import { directoryDocument, policiesIn } from '../support/generators-directories.ts'
-import { type Draw, drawFrom, pick } from '../support/generators-draw.ts'
-import { sessionDocuments } from '../support/generators-sessions.ts'
+import { policiesIn } from '../support/generators-directories.ts'
+import { type Draw, drawFrom, pick, tapes } from '../support/generators-draw.ts'
 import { surveyPolicies } from '../support/generators-survey.ts'
 import { policiesOf, readSets } from '../support/policy-sets.ts'
 
@@ -24,8 +23,6 @@ const module = kernelModule()
 const now = () => 1_704_067_200_000
 const PRINCIPALS = 4
 const REQUESTS = 6
-const tape = fc.array(fc.nat(0xffff), { minLength: 60, maxLength: 100, size: 'max' })
-const tapes = fc.array(tape, { minLength: PRINCIPALS, maxLength: PRINCIPALS, size: 'max' })
 
 const scopes: readonly (readonly string[] | undefined)[] = [
   undefined,
@@ -104,22 +101,15 @@ describe('slices', () => {
     timeout: 36_000_000,
   }, async () => {
     const tally = new Tally()
-    const property = fc.asyncProperty(
-      directoryDocument,
-      sessionDocuments,
-      tapes,
-      async (document, documents, choices) => {
-        const directory = parseDirectory(JSON.stringify(document))
-        const options = { compile: compileSession, now }
-        const engine = await createEngine(module, await compileBundle(directory), options)
-        const survey = surveyPolicies(policiesIn(directory))
-        for (const choice of choices) {
-          const draw = drawFrom(choice)
-          const requests = () => someDirectoryRequest(draw, survey, documents)
-          await compare(engine, { requests, draw }, tally)
-        }
-      },
-    )
+    const property = ofDirectories(PRINCIPALS, async ({ directory, documents, draws }) => {
+      const options = { compile: compileSession, now }
+      const engine = await createEngine(module, await compileBundle(directory), options)
+      const survey = surveyPolicies(policiesIn(directory))
+      for (const draw of draws) {
+        const requests = () => someDirectoryRequest(draw, survey, documents)
+        await compare(engine, { requests, draw }, tally)
+      }
+    })
     await fc.assert(property, { ...fuzzed(200), endOnFailure: true })
     announce(tally.describe('answers of bundles and slices'))
     expect(tally.count('allowed allowed')).toBeGreaterThan(10)
@@ -129,7 +119,7 @@ describe('slices', () => {
 
   it('of bare policies do neither', { timeout: 36_000_000 }, async () => {
     const tally = new Tally()
-    const property = fc.asyncProperty(writtenSets, tapes, async (written, choices) => {
+    const property = fc.asyncProperty(writtenSets, tapes(PRINCIPALS), async (written, choices) => {
       const engine = await createEngine(module, await compileBundle(readSets(written)), { now })
       const survey = surveyPolicies(policiesOf(readSets(written)))
       for (const choice of choices) {

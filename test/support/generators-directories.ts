@@ -260,6 +260,12 @@ function busy(value: unknown): unknown {
   return { ...value, Resource: entries }
 }
 
+/** The ARNs of all roles. */
+export function rolesIn(directory: Directory): string[] {
+  const accounts = [...directory.accounts.values()]
+  return accounts.flatMap((account) => [...account.roles.values()].map(({ arn }) => arn))
+}
+
 /** Every policy of a directory. */
 export function policiesIn(directory: Directory): Policy[] {
   const found = new Set<Policy | undefined>()

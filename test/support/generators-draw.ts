@@ -1,7 +1,17 @@
 /** Choices, one after another: from a tape that fast-check shrinks, or from a seeded generator. */
+import fc from 'fast-check'
 
 /** A whole number from 0 up to, not including, `below`. */
 export type Draw = (below: number) => number
+
+/** So many tapes, each with as many choices as one request takes. */
+export function tapes(
+  count: number,
+  { least, most } = { least: 60, most: 100 },
+): fc.Arbitrary<number[][]> {
+  const tape = fc.array(fc.nat(0xffff), { minLength: least, maxLength: most, size: 'max' })
+  return fc.array(tape, { minLength: count, maxLength: count, size: 'max' })
+}
 
 /** Reads choices off a tape; behind its end every choice is the first. */
 export function drawFrom(tape: readonly number[]): Draw {

@@ -4,7 +4,7 @@ import type { Policy } from '../../src/model/policy.ts'
 import { parsePolicy } from '../../src/policy/read/parse-policy.ts'
 import { derivedKeys } from '../../src/services/derived-keys.ts'
 import type { Document } from './generators.ts'
-import { policiesIn } from './generators-directories.ts'
+import { policiesIn, rolesIn } from './generators-directories.ts'
 import { type Draw, happens, pick } from './generators-draw.ts'
 import { someAction, someContext, someResource } from './generators-requests.ts'
 import { someCall } from './generators-sts.ts'
@@ -49,9 +49,7 @@ export async function runScenario(
   const parsed = parseDirectory(JSON.stringify(directory))
   const run = new Run(await openSessionWorld(parsed), observer)
   const survey = surveyPolicies([...policiesIn(parsed), ...documents.map(readSessionPolicy)])
-  const roles = [...parsed.accounts.values()].flatMap((account) =>
-    [...account.roles.values()].map(({ arn }) => arn),
-  )
+  const roles = rolesIn(parsed)
   const acts: Act[] = []
   try {
     for (const draw of draws) {
