@@ -205,8 +205,19 @@ const point = fc
   )
   .map(([listed, behind]) => ({ ...listed, ...behind }))
 
+/** For all that an account has of a service in a region. */
+function wide(service: string, owner: string) {
+  return policyDocument('resource').map((policy) => ({
+    ...{ service, account: owner, region: 'us-east-1', policy },
+  }))
+}
+
 const resources = fc
   .tuple(
+    wide('glue', home),
+    wide('logs', other),
+    resource(`arn:aws:logs:us-east-1:${other}:log-group:g`, other),
+    resource(`arn:aws:dynamodb:us-east-1:${home}:table/t`, home),
     point,
     bucketOfSomebody,
     resource('arn:aws:s3:::a/b', home),
