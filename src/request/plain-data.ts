@@ -77,8 +77,14 @@ function copyList(list: readonly unknown[], copying: Copying): unknown[] {
 /** What is there under `__proto__`, too, is a member like any other. */
 function copyObject(value: object, copying: Copying): unknown {
   if (!isPlain(value)) return refuse(nameOf(value), copying)
-  const members = Object.keys(value).map((key) => [key, copyMember(value, key, copying)] as const)
-  return Object.fromEntries(members.filter(([, member]) => member !== undefined))
+  let copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    const member = copyMember(value, key, copying)
+    if (member === undefined) continue
+    if (key === '__proto__') copy = { ...copy, [key]: member }
+    else copy[key] = member
+  }
+  return copy
 }
 
 function copyMember(holder: object, key: string | number, copying: Copying): unknown {
