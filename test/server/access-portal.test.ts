@@ -484,6 +484,41 @@ describe('whoever has signed in', () => {
     expect((await portal('GetRoleCredentials', 'x')).status).toBe(401)
   })
 
+  it('has a session name that nobody else has', async () => {
+    await assign()
+    const { accessToken } = await tokenOf(await register())
+    const names = new Map<string, string>()
+    const other = '11111111-2222-4333-8444-555555555555'
+    for (const name of ['ann', 'ann!', 'a', 'アン', 'a'.repeat(65), other]) {
+      const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
+      new Changes(aws.state).put('directoryUser', { ...user, name })
+      const { result } = await aws.sts('GetCallerIdentity', {}, await credentials(accessToken))
+      names.set(name, String(result['Arn']).split('/')[2] ?? '')
+    }
+    expect([...names.values()]).toEqual(['ann', annId, annId, annId, annId, annId])
+  })
+
+  it('gets no credentials with attributes that tags cannot have', async () => {
+    await assign()
+    const { accessToken } = await tokenOf(await register())
+    for (const [Key, Source] of [
+      ['title', '${path:enterprise.costCenter}'],
+      ['aws:title', '${path:title}'],
+    ]) {
+      await aws.center('DeleteInstanceAccessControlAttributeConfiguration')
+      await aws.center('CreateInstanceAccessControlAttributeConfiguration', {
+        InstanceAccessControlAttributeConfiguration: {
+          AccessControlAttributes: [{ Key, Value: { Source: [Source] } }],
+        },
+      })
+      const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
+      const extensions = { 'aws:identitystore:enterprise': { costCenter: 'R&D' } }
+      new Changes(aws.state).put('directoryUser', { ...user, extensions })
+      const { status, headers } = await portal('GetRoleCredentials', accessToken)
+      expect([status, headers['x-amzn-ErrorType']]).toEqual([400, 'InvalidRequestException'])
+    }
+  })
+
   it('is in the trail, and no secret is', async () => {
     await assign()
     const { accessToken } = await tokenOf(await register())

@@ -124,6 +124,7 @@ describe('LookupEvents', () => {
     [by('Nothing', 'a'), 'ValidationException'],
     [{ MaxResults: '5' }, 'SerializationException'],
     [{ LookupAttributes: {} }, 'SerializationException'],
+    [{ StartTime: { toString: 1, valueOf: 1 } }, 'SerializationException'],
   ])('refuses %j', async (input, code) => {
     const answer = await aws.cloudtrail('LookupEvents', input)
     expect([answer.status, answer.code]).toEqual([400, code])

@@ -1,5 +1,6 @@
 /** The access portal: what a person who has signed in may use, and credentials for it ("AWS IAM Identity Center Portal API Reference"). */
 
+import type { SessionDecision } from '../../entries/sts.ts'
 import { samlProviderArn } from '../federation/saml-identity.ts'
 import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -127,7 +128,7 @@ async function assumeFor(
   const tags = personTags(centerSettings(call).attributes ?? [], user)
   const attribute = (name: string) => `https://aws.amazon.com/SAML/Attributes/${name}`
   const { sts } = await call.point.deciderFor(state, [role.id])
-  const { session } = runCall(() =>
+  const { session } = inPortalWords(() =>
     sts.assumeRoleWithSaml({
       ...{ role: arn, provider },
       assertion: {
@@ -158,10 +159,23 @@ async function assumeFor(
   }
 }
 
-/** The user name, as far as a session can have it as its name. */
-function sessionNameOf({ name }: DirectoryUserRecord): string {
-  return name
-    .replace(/[^\w+=,.@-]/g, '_')
-    .slice(0, 64)
-    .padEnd(2, '_')
+/** People have attributes that tags cannot have; STS's words for it are none of the portal's. */
+function inPortalWords(decide: () => SessionDecision): SessionDecision {
+  try {
+    return runCall(decide)
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause
+    throw new AwsError('InvalidRequestException', cause.message)
+  }
+}
+
+const sessionName = /^[\w+=,.@-]{2,64}$/
+const idForm = /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * The user name; or the user's id, where a session cannot have that name. INVARIANT: no two people
+ * have the same one, since policies compare `aws:userid`: a name like an id is never used itself.
+ */
+function sessionNameOf({ id, name }: DirectoryUserRecord): string {
+  return sessionName.test(name) && !idForm.test(name) ? name : id
 }

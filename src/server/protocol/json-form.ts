@@ -71,8 +71,9 @@ function readDocument(value: JsonValue): InputDocument {
 /** Times are seconds since 1970. */
 function readScalar(type: string, value: unknown): FieldValue {
   if (type === 'timestamp') {
-    const time = new Date(typeof value === 'number' ? value * 1000 : String(value))
-    if (Number.isNaN(time.getTime())) throw unreadable()
+    const isTime = typeof value === 'number' || typeof value === 'string'
+    const time = new Date(typeof value === 'number' ? value * 1000 : String(isTime && value))
+    if (!isTime || Number.isNaN(time.getTime())) throw unreadable()
     return time
   }
   const wanted = type === 'integer' || type === 'long' ? 'number' : type
