@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { centerOf } from '../../src/server/identity-center/center.ts'
+import { portalProviderName } from '../../src/server/identity-center/portal-provider.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
 import { SignInQueue } from '../../src/server/identity-center/sign-in/sign-in-queue.ts'
 import { Changes } from '../../src/server/store/account-state.ts'
@@ -389,6 +390,17 @@ describe('a program that opens the browser', () => {
 })
 
 describe('the SAML provider of the portal', () => {
+  it('has a name that nobody else can have before it, in whatever case', async () => {
+    const name = portalProviderName(account)
+    for (const Name of [name, name.toLowerCase()]) {
+      const made = { Name, SAMLMetadataDocument: samlMetadata() }
+      expect((await aws.iam('CreateSAMLProvider', made)).code).toBe('InvalidInput')
+    }
+    await assign()
+    const { accessToken } = await tokenOf(await register())
+    expect((await portal('GetRoleCredentials', accessToken)).status).toBe(200)
+  })
+
   it('takes no assertion, whoever has put keys of their own into it', async () => {
     await assign()
     const { result } = await aws.iam('ListSAMLProviders')
@@ -521,7 +533,9 @@ describe('whoever has signed in', () => {
 
   it('is in the trail, and no secret is', async () => {
     await assign()
-    const { accessToken } = await tokenOf(await register())
+    const client = await register()
+    const { userCode } = await startDevice(client)
+    const { accessToken } = await tokenOf(client)
     await portal('GetRoleCredentials', accessToken)
     const entries = await aws.store.newest(20)
     const events = entries.map(({ event }) => JSON.parse(event) as Output)
@@ -532,7 +546,7 @@ describe('whoever has signed in', () => {
     })
     expect(events.map(({ eventName }) => eventName)).toContain('UserAuthentication')
     const text = JSON.stringify(events)
-    for (const secret of [accessToken, own, oneTime]) expect(text).not.toContain(secret)
+    for (const secret of [accessToken, own, oneTime, userCode]) expect(text).not.toContain(secret)
     expect(text).not.toMatch(/"(?:deviceCode|clientSecret)":"(?!HIDDEN)/)
   })
   it('is recorded so many times a minute where nobody knows who calls', async () => {

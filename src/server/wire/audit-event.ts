@@ -94,6 +94,7 @@ function elementsOf({ model, operation, output }: AuditedCall & CallResult): obj
 const secretMembers: ReadonlySet<string> = new Set([
   ...['SessionToken', 'Base32StringSeed', 'QRCodePNG', 'ServicePassword', 'SecretAccessKey'],
   ...['ServiceCredentialSecret', 'WebIdentityToken', 'deviceCode', 'code'],
+  ...['userCode', 'verificationUriComplete'],
 ])
 
 function elementOf(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {

@@ -7,7 +7,9 @@ import {
   samlKeyPurpose,
   samlProviderArn,
 } from '../../federation/saml-identity.ts'
+import { portalProviderName } from '../../identity-center/portal-provider.ts'
 import type { InputFields } from '../../protocol/fields.ts'
+import { lowered } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeUniqueId } from '../../signature/secrets.ts'
 import type { SamlKeyRecord, SamlProviderRecord } from '../../store/record-types.ts'
@@ -61,6 +63,9 @@ function createProvider(input: InputFields, call: ServedCall): CallOutput {
   const tags = readTags(input, exactKeys)
   const metadata = input.need('SAMLMetadataDocument')
   const read = confirmMetadata(metadata)
+  if (lowered(name) === lowered(portalProviderName(call.account))) {
+    throw invalidInput(`The name ${name} is reserved for AWS.`)
+  }
   if (providers.named(name) !== undefined) {
     throw exists(`EntityAlreadyExists: SAML provider ${name} already exists.`)
   }
