@@ -354,6 +354,14 @@ describe('a program that opens the browser', () => {
     expect((await post('CreateToken', again))['error']).toBe('invalid_grant')
   })
 
+  it('leaves no code behind that nobody has asked for in time', async () => {
+    const client = await register(registered)
+    await signIn({}, address(client))
+    aws.now += 600_000
+    await signIn({}, address(client))
+    expect(aws.state.shelf('device').size).toBe(1)
+  })
+
   it('is told of a refusal at its own address alone', async () => {
     const client = await register(registered)
     const { headers } = await send(address(client), { decision: 'deny' })

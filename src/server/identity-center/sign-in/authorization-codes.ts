@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { OpenCall } from '../../iam/operation.ts'
 import type { Secrets } from '../../signature/secrets.ts'
 import { type ClientClaims, hashOf, loopbackOf, openClient } from './clients.ts'
+import { forgetExpired } from './devices.ts'
 
 /** What a program asks for by opening the browser. */
 export interface AuthorizationAsked {
@@ -49,10 +50,12 @@ export function readAuthorization(
 
 /** The address to go to with a code for a person, who has signed in. */
 export function grantCode(
-  { changes, secrets }: OpenCall,
+  call: OpenCall,
   { client, clientId, redirectUri, challenge, state }: AuthorizationAsked,
   { user, now }: { readonly user: string; readonly now: number },
 ): string {
+  const { changes, secrets } = call
+  forgetExpired(call, now)
   const id = `code/${randomUUID()}`
   const expires = new Date(now + lifetime).toISOString()
   const { name: clientName, scopes } = client
