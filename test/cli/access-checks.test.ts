@@ -240,6 +240,16 @@ describe('templates', () => {
     expect(await compare(templateOf(policies), { ...templateOf(policies), Conditions })).toBe(5)
   })
 
+  test('a resource under another name is another one', async () => {
+    const named = (BucketName: string) =>
+      templateOf(
+        { a: on(own) },
+        { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName } } },
+      )
+    expect(await compare(named('a'), named('a'))).toBe(0)
+    expect(await compare(named('a'), named('b'))).toBe(5)
+  })
+
   test('an action or a statement that a deployment gives is refused', async () => {
     const ref = { Ref: 'Name' }
     const action = templateOf({ a: allow([ref]) })
@@ -289,6 +299,14 @@ describe('templates', () => {
     ['everybody', '*', {}, 5],
     ['what the template makes', { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } }, {}, 0],
     ['a parameter without a default', { AWS: { Ref: 'Open' } }, {}, 5],
+    ['a parameter with a default', { AWS: { Ref: 'Name' } }, {}, 5],
+    [
+      'what a parameter of the account store holds',
+      { AWS: { 'Fn::GetAtt': ['Stored', 'Value'] } },
+      {},
+      5,
+    ],
+    ['the account itself', { AWS: { Ref: 'AWS::AccountId' } }, {}, 0],
     [
       'a branch',
       { AWS: { 'Fn::If': ['IsProduction', '*', 'arn:aws:iam::111122223333:root'] } },
@@ -306,7 +324,14 @@ describe('templates', () => {
       Type: 'AWS::SQS::QueuePolicy',
       Properties: { PolicyDocument: allow('sqs:SendMessage', { Principal, ...more }) },
     }
-    const template = templateOf({}, { Own: queue, Topic: { Type: 'AWS::SNS::Topic' } })
+    const template = templateOf(
+      {},
+      {
+        Own: queue,
+        Topic: { Type: 'AWS::SNS::Topic' },
+        Stored: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: '*' } },
+      },
+    )
     const folder = makeFolder({
       'a.json': { ...template, Parameters: { ...template.Parameters, Open: { Type: 'String' } } },
     })

@@ -19,8 +19,6 @@ export const comparedValues: Unknowns = {
 /** Each value as a wildcard, since it may be one; what the template names itself is fixed. */
 export const publicValues: Unknowns = {
   ofReference(name, template) {
-    const parameter = memberValue(memberValue(template, 'Parameters'), name)
-    if (parameter !== undefined) return memberText(parameter, 'Default') ?? '*'
     return pseudoParameters.get(name) ?? (isOwnResource(name, template) ? 'value' : '*')
   },
   ofValue: () => '*',
@@ -31,7 +29,7 @@ function variable(name: string, behind: unknown): string {
   return `${valueStart}${name.replace(/[^\w.:]/g, '_')}.${digest.slice(0, 32)}}`
 }
 
-/** A parameter with its default; a resource with its type, and with all of it where code makes its values. */
+/** A parameter with its default; a resource with its type and name, or all of it where code makes its values. */
 function partsBehind(name: string, template: JsonNode): unknown {
   const parameter = memberValue(memberValue(template, 'Parameters'), name)
   if (parameter !== undefined) {
@@ -39,9 +37,16 @@ function partsBehind(name: string, template: JsonNode): unknown {
   }
   const resource = resourceOf(name, template)
   if (resource === undefined || isOwnResource(name, template)) {
-    return [name, memberText(resource, 'Type')]
+    return [name, memberText(resource, 'Type'), ownNames(resource)]
   }
   return [name, plainOf(resource), conditionsOf(template)]
+}
+
+/** Such as `BucketName`: under another name it is another resource. */
+function ownNames(resource: JsonNode | undefined): unknown {
+  const properties = memberValue(resource, 'Properties')
+  const members = properties?.kind === 'object' ? properties.members : []
+  return members.filter(({ key }) => key.endsWith('Name')).map(({ value }) => plainOf(value))
 }
 
 function conditionsOf(template: JsonNode): unknown {
@@ -59,5 +64,7 @@ function resourceOf(name: string, template: JsonNode): JsonNode | undefined {
 
 /** Whether CloudFormation makes it, and no code or other template says what its attributes are. */
 function isOwnResource(name: string, template: JsonNode): boolean {
-  return /^AWS::(?!CloudFormation::)/.test(memberText(resourceOf(name, template), 'Type') ?? '')
+  return /^AWS::(?!CloudFormation::|SSM::Parameter$)/.test(
+    memberText(resourceOf(name, template), 'Type') ?? '',
+  )
 }
