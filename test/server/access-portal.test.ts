@@ -76,7 +76,7 @@ function startUrl(): string {
 }
 
 async function startDevice(client: Output): Promise<Output> {
-  return post('StartDeviceAuthorization', { ...client, startUrl: startUrl() })
+  return post('StartDeviceAuthorization', { startUrl: startUrl(), ...client })
 }
 
 /** Ann signs in, with a password of her own once she has one. */
@@ -571,5 +571,20 @@ describe('whoever has signed in', () => {
     await register()
     const told = { additionalEventData: { unrecordedCalls: 21 } }
     expect(JSON.parse((await events())[0] ?? '')).toMatchObject(told)
+  })
+  it('is recorded in brief where nobody knows who calls', async () => {
+    const long = 'x'.repeat(1_000_000)
+    const client = await register({ issuerUrl: long })
+    await startDevice({ ...client, startUrl: `${startUrl()}?${long}` })
+    await post('CreateToken', { ...client, grantType: long })
+    await aws.unsigned('AssumeRoleWithSAML', { RoleArn: long, PrincipalArn: long })
+    const events = (await aws.store.newest(4)).map(({ event }) => event)
+    expect(events.map((event) => JSON.parse(event).requestParameters)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ])
+    expect(Math.max(...events.map(({ length }) => length))).toBeLessThan(16_384)
   })
 })

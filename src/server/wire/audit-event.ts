@@ -32,6 +32,9 @@ export interface CallResult {
   readonly omitted?: number
 }
 
+/** "CloudTrail record contents": longer ones are cut. */
+const longestMessage = 1_024
+
 /** The JSON of a record. */
 export function writeEvent(call: AuditedCall & CallResult): string {
   const { model, operation, input, error, omitted = 0 } = call
@@ -45,7 +48,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
     awsRegion: call.region,
     sourceIPAddress: call.address,
     userAgent: call.agent,
-    ...(error && { errorCode: error.code, errorMessage: error.message }),
+    ...(error && { errorCode: error.code, errorMessage: error.message.slice(0, longestMessage) }),
     requestParameters:
       input === undefined || shapes?.input === undefined
         ? null

@@ -3,6 +3,8 @@ import { type AuditedCall, type CallRecorder, writeEvent } from './audit-event.t
 
 const mostInMinute = 100
 const minute = 60_000
+/** Characters of a record, the input of which is left out where it makes it longer. */
+const longest = 16_384
 
 export class StrangerLimit {
   #start = Number.NEGATIVE_INFINITY
@@ -29,7 +31,10 @@ export class StrangerLimit {
   recorderOf(call: AuditedCall, now: number): CallRecorder {
     return (result, { made }) => {
       const omitted = made.length > 0 ? 0 : this.admit(now)
-      return omitted === undefined ? undefined : writeEvent({ ...call, ...result, omitted })
+      if (omitted === undefined) return undefined
+      const facts = { ...call, ...result, omitted }
+      const event = writeEvent(facts)
+      return event.length <= longest ? event : writeEvent({ ...facts, input: undefined })
     }
   }
 }
