@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { centerOf } from '../../src/server/identity-center/center.ts'
+import { personTags } from '../../src/server/identity-center/person-identity.ts'
 import { portalProviderName } from '../../src/server/identity-center/portal-provider.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
 import { SignInQueue } from '../../src/server/identity-center/sign-in/sign-in-queue.ts'
@@ -516,6 +517,27 @@ describe('whoever has signed in', () => {
       names.set(name, String(result['Arn']).split('/')[2] ?? '')
     }
     expect([...names.values()]).toEqual(['ann', annId, annId, annId, annId, annId])
+  })
+
+  it('has no tag of a path that cannot be read, or that leads nowhere', () => {
+    const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
+    const tagOf = (path: string) => {
+      return personTags([{ key: 'tag', sources: [`\${path:${path}}`] }], user)['tag']
+    }
+    expect(tagOf('Name.givenname')).toBe('Ann')
+    for (const path of [
+      'name[givenName',
+      'name..givenName',
+      'name.givenName]',
+      'emails[type eq "work"].value',
+      'emails[primary].value',
+      '__proto__.constructor',
+      'constructor.name',
+      'title.length',
+      'password',
+    ]) {
+      expect([path, tagOf(path)]).toEqual([path, undefined])
+    }
   })
 
   it('gets no credentials with attributes that tags cannot have', async () => {

@@ -42,8 +42,10 @@ export function personTags(
 function sourceValue(facts: object, source: string): string | undefined {
   const [, path] = /^\$\{path:(.+)\}$/.exec(source) ?? []
   if (path === undefined) return source.includes('${') ? undefined : source || undefined
+  const steps: readonly string[] = path.match(/[^.[\]]+(?:\[[^\]]*\])?/g) ?? []
+  if (steps.join('.') !== path) return undefined
   let values: unknown[] = [facts]
-  for (const step of path.match(/[^.[\]]+(?:\[[^\]]*\])?/g) ?? []) {
+  for (const step of steps) {
     const [, name = '', filter] = /^([^[]+)(?:\[(.*)\])?$/.exec(step) ?? []
     values = values.flatMap((one) => memberOf(one, name)).filter(matching(filter))
   }
