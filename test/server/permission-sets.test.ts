@@ -96,9 +96,9 @@ describe('the instance', () => {
     expect(await refused(operations.Update, given('title'))).toMatch(missing)
     await ok(operations.Create, given('title'))
     expect(await refused(operations.Create, given('title'))).toMatch(/^ConflictException/)
-    expect(await refused(operations.Update, given('title', 'title'))).toMatch(
-      /^ValidationException/,
-    )
+    for (const keys of [['title', 'title'], ['title', 'Title'], ['aws:title']]) {
+      expect(await refused(operations.Update, given(...keys))).toMatch(/^ValidationException/)
+    }
     await ok(operations.Update, given('nickName'))
     expect(await ok(operations.Describe)).toEqual({ Status: 'ENABLED', ...given('nickName') })
     await ok(operations.Delete)

@@ -3,6 +3,7 @@ import type { OperationTable, ServedCall } from '../iam/operation.ts'
 import { addTags, exactKeys, readTags, removeTags, tagOutput } from '../iam/tags.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
+import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccessAttribute, PermissionSetRecord } from '../store/center-records.ts'
 import type { TagRecord } from '../store/tag-record.ts'
@@ -59,9 +60,15 @@ function givenAttributes(input: InputFields): AccessAttribute[] {
     key: one.need('Key'),
     sources: one.structure('Value')?.texts('Source') ?? [],
   }))
-  const keys = new Set(attributes.map(({ key }) => key))
-  if (keys.size === attributes.length) return attributes
-  throw new AwsError('ValidationException', 'An attribute key is there more than once.')
+  const keys = new Set(attributes.map(({ key }) => lowered(key)))
+  // sessions are tagged with them: keys of tags ignore case, and none is AWS's own
+  if (keys.size === attributes.length && ![...keys].some((key) => key.startsWith('aws:'))) {
+    return attributes
+  }
+  throw new AwsError(
+    'ValidationException',
+    'An attribute key is there more than once, or begins with aws:.',
+  )
 }
 
 function createAttributes(input: InputFields, call: ServedCall): CallOutput {
