@@ -40,8 +40,8 @@ class WatchedContext extends ContextValues {
 
   constructor(context: ContextValues, asked: Set<string>) {
     const { names } = context
-    const own = names.map((name, at) => [name, context.valueAt(at)])
-    super({ list: names, folded: names.map(foldCase) }, Object.fromEntries(own))
+    const values = names.map((_, at) => context.valueAt(at))
+    super({ list: names, folded: names.map(foldCase) }, values)
     this.#asked = asked
   }
 
