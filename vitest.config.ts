@@ -81,6 +81,7 @@ export default defineConfig({
       // threads that collect garbage wait for one another on a busy machine, which costs time
       lane('random', {
         include: ['test/differential/**/*.test.ts'],
+        isolate: false,
         execArgv: ['--single-threaded-gc'],
       }),
       lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc', '--expose-gc'] }),
