@@ -104,7 +104,7 @@ function plainObject(node: JsonObject): Record<string, unknown> {
   const object: Record<string, unknown> = {}
   for (const { key, value } of node.members) {
     const plain = plainOf(value)
-    if (key !== '__proto__') object[key] = plain
+    if (!(key in object)) object[key] = plain
     else Object.defineProperty(object, key, { ...ownMember, value: plain })
   }
   return object

@@ -74,14 +74,14 @@ function copyList(list: readonly unknown[], copying: Copying): unknown[] {
   return Array.from({ length }, (_, at) => copyMember(list, at, copying))
 }
 
-/** What is there under `__proto__`, too, is a member like any other. */
+/** What all objects have, such as `__proto__` and setters of others, is a member like any other. */
 function copyObject(value: object, copying: Copying): unknown {
   if (!isPlain(value)) return refuse(nameOf(value), copying)
   let copy: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     const member = copyMember(value, key, copying)
     if (member === undefined) continue
-    if (key === '__proto__') copy = { ...copy, [key]: member }
+    if (key in copy) copy = { ...copy, [key]: member }
     else copy[key] = member
   }
   return copy

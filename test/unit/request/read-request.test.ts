@@ -48,6 +48,20 @@ describe('a request is read, whoever is its principal (D-4)', () => {
     const text = JSON.stringify(request).replace('}', ',"context":{"__proto__":"x"}}')
     expect(Object.entries(readRequest(text).context ?? {})).toEqual([['__proto__', 'x']])
   })
+
+  test('with members of which all objects have others, or setters', () => {
+    Object.defineProperty(Object.prototype, 'app:k', { configurable: true, set: () => {} })
+    try {
+      const stated = [
+        ['app:k', 'x'],
+        ['toString', 'y'],
+      ]
+      const { context = {} } = readRequest(stating(Object.fromEntries(stated)))
+      expect(Object.entries(context)).toEqual(stated)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'app:k')
+    }
+  })
 })
 
 describe('context keys that differ only in case (C-8)', () => {
