@@ -4,6 +4,7 @@ import type { OperationTable, ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import type { AccountState } from '../store/account-state.ts'
 import type {
   AssignmentRecord,
   CenterRequestRecord,
@@ -155,21 +156,26 @@ function listAssignments(input: InputFields, call: ServedCall): CallOutput {
 /** A person has what their groups are assigned, too. */
 function listForPrincipal(input: InputFields, call: ServedCall): CallOutput {
   confirmInstance(input, call)
-  const { principalType, principal } = readPrincipal(input)
+  const named = readPrincipal(input)
   const wanted = input.structure('Filter')?.text('AccountId') ?? call.account
-  const all = wanted === call.account ? call.state.shelf('assignment').all : []
-  const groups = principalType === 'USER' ? groupsOf(call, principal) : []
-  const items = all.filter(
-    (one) =>
-      (one.principalType === principalType && one.principal === principal) ||
-      (one.principalType === 'GROUP' && groups.includes(one.principal)),
-  )
+  const items = wanted === call.account ? assignmentsOf(call.state, named) : []
   return pageOfAssignments(input, call, items)
 }
 
-/** Ids of the groups that a person is in. */
-export function groupsOf({ state }: Pick<ServedCall, 'state'>, user: string): string[] {
-  return state.shelf('membership').all.flatMap((one) => (one.user === user ? one.group : []))
+/** What a group is assigned; or a person, by themselves or by a group. */
+export function assignmentsOf(
+  state: AccountState,
+  { principalType, principal }: AssignedPrincipal,
+): AssignmentRecord[] {
+  const memberships = principalType === 'USER' ? state.shelf('membership').all : []
+  const groups = memberships.flatMap((one) => (one.user === principal ? one.group : []))
+  return state
+    .shelf('assignment')
+    .all.filter(
+      (one) =>
+        (one.principalType === principalType && one.principal === principal) ||
+        (one.principalType === 'GROUP' && groups.includes(one.principal)),
+    )
 }
 
 /** Permission sets that the account has a role of, as the input wants them: up to date, or not. */

@@ -12,7 +12,7 @@ import type { DirectoryUserRecord, PermissionSetRecord } from '../store/center-r
 import { runCall } from '../sts/issue-credentials.ts'
 import { makeCredentials } from '../sts/session-token.ts'
 import type { ProofParts, ProvenCall } from '../sts/token-operation.ts'
-import { groupsOf } from './assignments.ts'
+import { assignmentsOf } from './assignments.ts'
 import { centerSettings, resultsOf } from './center.ts'
 import { secondsOf } from './permission-sets.ts'
 import { personIdentity, personTags } from './person-identity.ts'
@@ -104,12 +104,7 @@ function setsIn(
 
 /** What a person is assigned, by themselves or by a group. */
 function assignedSets(state: AccountState, { id }: DirectoryUserRecord): PermissionSetRecord[] {
-  const groups = groupsOf({ state }, id)
-  const assigned = state
-    .shelf('assignment')
-    .all.filter(({ principalType, principal }) =>
-      principalType === 'USER' ? principal === id : groups.includes(principal),
-    )
+  const assigned = assignmentsOf(state, { principalType: 'USER', principal: id })
   const ids = [...new Set(assigned.map(({ permissionSet }) => permissionSet))]
   return ids.flatMap((one) => state.shelf('permissionSet').byId(one) ?? [])
 }
@@ -159,7 +154,7 @@ async function assumeFor(
   }
 }
 
-/** People have attributes that tags cannot have; STS's words for it are none of the portal's. */
+/** People have attributes that tags cannot have; the portal has other words for it than STS. */
 function inPortalWords(decide: () => SessionDecision): SessionDecision {
   try {
     return runCall(decide)
