@@ -28,7 +28,7 @@ const hostile = [
 ]
 
 /** Folders of tests that have no lane of their own are in the slow one: no test is in none. */
-const laned = ['cases', 'cli', 'differential', 'hostile', 'hosts', 'package', 'support', 'unit']
+const laned = ['cases', 'cli', 'differential', 'hostile', 'hosts', 'package', 'server', 'support', 'unit']
 const others = readdirSync(join(import.meta.dirname, 'test'))
   .filter((folder) => !laned.includes(folder))
   .map((folder) => `test/${folder}/**/*.test.ts`)
@@ -76,7 +76,8 @@ export default defineConfig({
         isolate: false,
       }),
       lane('slow', { include: [...slow, ...others] }),
-      lane('cli', { include: ['test/cli/**/*.test.ts'] }),
+      lane('cli', { include: ['test/cli/**/*.test.ts'], isolate: false }),
+      lane('server', { include: ['test/server/**/*.test.ts'], isolate: false }),
       lane('hosts', { include: ['test/hosts/*.test.ts'] }),
       // threads that collect garbage wait for one another on a busy machine, which costs time
       lane('random', {
