@@ -28,7 +28,17 @@ const hostile = [
 ]
 
 /** Folders of tests that have no lane of their own are in the slow one: no test is in none. */
-const laned = ['cases', 'cli', 'differential', 'hostile', 'hosts', 'package', 'server', 'support', 'unit']
+const laned = [
+  'cases',
+  'cli',
+  'differential',
+  'hostile',
+  'hosts',
+  'package',
+  'server',
+  'support',
+  'unit',
+]
 const others = readdirSync(join(import.meta.dirname, 'test'))
   .filter((folder) => !laned.includes(folder))
   .map((folder) => `test/${folder}/**/*.test.ts`)

@@ -102,7 +102,8 @@ function collect(value: unknown, places: Places): void {
       for (const statement of list) places.statements.push(statement)
     }
     // what an account declares is named elsewhere, and stays
-    if (member === 'policies' && Array.isArray(one) && !('users' in value)) places.attached.push(one)
+    if (member === 'policies' && Array.isArray(one) && !('users' in value))
+      places.attached.push(one)
     const trust = member === 'trust' ? (one as Node).Statement : undefined
     if (trust !== undefined) for (const own of [trust].flat()) places.trusts.push(own as Node)
     collect(one, places)

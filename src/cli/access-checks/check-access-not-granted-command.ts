@@ -3,7 +3,14 @@ import { Command } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
 import { SallyportError } from '../../entries/index.ts'
 import { checkAccessNotGranted, type ListedAccess } from '../../entries/validate.ts'
-import { addFormat, addPolicyKind, collect, type PolicyKindChoice } from '../io/command-options.ts'
+import {
+  addFormat,
+  addParameters,
+  addPolicyKind,
+  collect,
+  type ParameterChoice,
+  type PolicyKindChoice,
+} from '../io/command-options.ts'
 import { CliError, type ExitCode } from '../io/report-error.ts'
 import { readStdin } from '../io/request-text.ts'
 import { printable } from '../render/printable.ts'
@@ -11,9 +18,10 @@ import { findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { checkPolicies } from './check-policies.ts'
 import { asParsed, findCheckedPolicies } from './checked-policies.ts'
+import { GivenParameters } from './given-parameters.ts'
 import { comparedValues } from './unknown-values.ts'
 
-interface ListedChoice extends PolicyKindChoice {
+interface ListedChoice extends PolicyKindChoice, ParameterChoice {
   readonly action?: readonly string[]
   readonly resource?: readonly string[]
 }
@@ -25,7 +33,7 @@ export function checkAccessNotGrantedCommand(): Command {
     .option('--action <name>', 'such as `s3:DeleteBucket` or `iam:*`; repeatable', collect)
     .option('--resource <arn>', 'an ARN, wildcards in its last part alone; repeatable', collect)
     .addHelpText('after', notGrantedHelp)
-  return addFormat(addPolicyKind(command), findingFormats)
+  return addFormat(addParameters(addPolicyKind(command)), findingFormats)
 }
 
 const notGrantedHelp = `
@@ -42,7 +50,7 @@ Example:
 export async function checkAccessNotGrantedOf(
   terminal: Terminal,
   paths: readonly string[],
-  { action, resource, format, type }: ListedChoice,
+  { action, resource, format, type, parameter }: ListedChoice,
 ): Promise<ExitCode> {
   const listed = {
     ...(action !== undefined && { actions: action }),
@@ -51,9 +59,10 @@ export async function checkAccessNotGrantedOf(
   confirmListed(listed)
   await noteUnknown(terminal, action ?? [])
   const stdin = paths.includes('-') ? await readStdin(terminal) : ''
+  const parameters = new GivenParameters(parameter)
   return checkPolicies(terminal, {
-    format,
-    found: findCheckedPolicies(paths, { type, unknowns: comparedValues, stdin }),
+    ...{ format, parameters },
+    found: findCheckedPolicies(paths, { type, unknowns: parameters.over(comparedValues), stdin }),
     question: {
       code: 'LISTED_ACCESS',
       message: () => `the statement grants ${describeListed(listed)}`,

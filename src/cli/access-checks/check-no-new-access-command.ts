@@ -1,7 +1,13 @@
 /** `sallyport check-no-new-access`: whether changed policies allow what the old ones did not. */
 import { Command } from 'commander'
 import { type AccessCheck, checkNoNewAccess } from '../../entries/validate.ts'
-import { addFormat, addPolicyKind, type PolicyKindChoice } from '../io/command-options.ts'
+import {
+  addFormat,
+  addParameters,
+  addPolicyKind,
+  type ParameterChoice,
+  type PolicyKindChoice,
+} from '../io/command-options.ts'
 import { isFolder } from '../io/files.ts'
 import { CliError, type ExitCode } from '../io/report-error.ts'
 import { readStdin } from '../io/request-text.ts'
@@ -14,6 +20,7 @@ import {
   type FoundPolicies,
   findCheckedPolicies,
 } from './checked-policies.ts'
+import { GivenParameters } from './given-parameters.ts'
 import { comparedValues } from './unknown-values.ts'
 
 export function checkNoNewAccessCommand(): Command {
@@ -22,7 +29,7 @@ export function checkNoNewAccessCommand(): Command {
     .argument('<old>', 'a policy that says what may be allowed, or files or a folder as they were')
     .argument('<new>', 'the same as they would be: a file, `-` for stdin, or a folder')
     .addHelpText('after', noNewAccessHelp)
-  return addFormat(addPolicyKind(command), findingFormats)
+  return addFormat(addParameters(addPolicyKind(command)), findingFormats)
 }
 
 const noNewAccessHelp = `
@@ -40,14 +47,15 @@ Example:
 export async function checkNoNewAccessOf(
   terminal: Terminal,
   [old = '', next = '']: readonly string[],
-  { format, type }: PolicyKindChoice,
+  { format, type, parameter }: PolicyKindChoice & ParameterChoice,
 ): Promise<ExitCode> {
   const stdin = [old, next].includes('-') ? await readStdin(terminal) : ''
-  const options = { type, unknowns: comparedValues, stdin }
+  const parameters = new GivenParameters(parameter)
+  const options = { type, unknowns: parameters.over(comparedValues), stdin }
   const found = findCheckedPolicies([next], options)
   const before = openOld(confirmRead(findCheckedPolicies([old], options)), { old, next })
   return checkPolicies(terminal, {
-    ...{ found, format, remarks: before.remarksOn(found) },
+    ...{ found, format, parameters, remarks: before.remarksOn(found) },
     question: {
       code: 'NEW_ACCESS',
       message: (policy) =>

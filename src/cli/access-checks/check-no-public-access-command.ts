@@ -2,18 +2,24 @@
 import { Command, Option } from 'commander'
 import { checkNoPublicAccess, type PublicAccessOptions } from '../../entries/validate.ts'
 import { publicResourceTypes } from '../../model/public-resource-types.ts'
-import { addFormat, type FormatChoice } from '../io/command-options.ts'
+import {
+  addFormat,
+  addParameters,
+  type FormatChoice,
+  type ParameterChoice,
+} from '../io/command-options.ts'
 import type { ExitCode } from '../io/report-error.ts'
 import { readStdin } from '../io/request-text.ts'
 import { findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { checkPolicies } from './check-policies.ts'
 import { type CheckedPolicy, findCheckedPolicies } from './checked-policies.ts'
+import { GivenParameters } from './given-parameters.ts'
 import { publicValues } from './unknown-values.ts'
 
 type HeldType = PublicAccessOptions['resourceType']
 
-interface NoPublicChoice extends FormatChoice {
+interface NoPublicChoice extends FormatChoice, ParameterChoice {
   readonly resourceType?: HeldType
 }
 
@@ -28,7 +34,7 @@ export function checkNoPublicAccessCommand(): Command {
       ).choices(publicResourceTypes),
     )
     .addHelpText('after', noPublicHelp)
-  return addFormat(command, findingFormats)
+  return addFormat(addParameters(command), findingFormats)
 }
 
 const noPublicHelp = `
@@ -45,12 +51,14 @@ Example:
 export async function checkNoPublicAccessOf(
   terminal: Terminal,
   paths: readonly string[],
-  { resourceType, format }: NoPublicChoice,
+  { resourceType, format, parameter }: NoPublicChoice,
 ): Promise<ExitCode> {
   const stdin = paths.includes('-') ? await readStdin(terminal) : ''
+  const parameters = new GivenParameters(parameter)
+  const unknowns = parameters.over(publicValues)
   return checkPolicies(terminal, {
-    format,
-    found: findCheckedPolicies(paths, { type: undefined, unknowns: publicValues, stdin }),
+    ...{ format, parameters },
+    found: findCheckedPolicies(paths, { type: undefined, unknowns, stdin }),
     question: {
       code: 'PUBLIC_ACCESS',
       message: () => 'the statement gives public access',

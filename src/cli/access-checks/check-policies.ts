@@ -15,6 +15,7 @@ import { printable, toIndentedJson } from '../render/printable.ts'
 import { describeFindings } from '../render/render-findings.ts'
 import type { Painter, Terminal } from '../render/terminal.ts'
 import type { CheckedPolicy, FoundPolicies } from './checked-policies.ts'
+import type { GivenParameters } from './given-parameters.ts'
 
 /** A check, and how its findings are worded. */
 export interface PolicyQuestion {
@@ -29,6 +30,8 @@ interface CheckRun {
   readonly question: PolicyQuestion
   readonly found: FoundPolicies
   readonly format: string
+  /** Of templates; those that no policy refers to are told of. */
+  readonly parameters: GivenParameters
   /** What people are told besides, a line each. */
   readonly remarks?: readonly string[]
 }
@@ -50,6 +53,9 @@ export async function checkPolicies(terminal: Terminal, run: CheckRun): Promise<
   )
   if (checked.length === 0 && refusals.all.length === 0) throw nothingToCheck()
   if (checked.length > 0) await terminal.write(describe(checked, run, terminal.paint))
+  for (const name of run.parameters.unused) {
+    terminal.note(`no policy refers to a parameter \`${name}\`\n`)
+  }
   for (const error of refusals.all) noteError(terminal, reportError(error), format)
   return exitOf(checked, refusals.all)
 }

@@ -25,6 +25,8 @@ export interface Unknowns {
   ofReference(name: string, template: JsonNode): string
   /** Of any other function, or of text with a dynamic reference. */
   ofValue(node: JsonNode, template: JsonNode): string
+  /** The items of a parameter that is a list, where they are known. */
+  listOf?(name: string, template: JsonNode): readonly string[] | undefined
 }
 
 /** Resolves what a template itself says; remembers the places of the rest. */
@@ -71,10 +73,18 @@ export class Intrinsics {
     if (isGuessed && name === 'Fn::If' && argument?.kind === 'array') {
       return this.#branch(argument.items)
     }
+    const list = name === 'Ref' ? this.#list(argument, node) : undefined
+    if (list !== undefined) return list
     const value = argument === undefined ? undefined : this.#memberText(name, argument)
     if (value === undefined) this.#unknown.add(`${node.place.line}:${node.place.column}`)
     const unknown = this.#unknowns?.ofValue(node, this.#template) ?? unknownText
-    return { kind: 'string', place: node.place, value: value ?? unknown }
+    return textNode(value ?? unknown, node.place)
+  }
+
+  #list(name: JsonNode | undefined, { place }: JsonNode): JsonNode | undefined {
+    if (name?.kind !== 'string') return undefined
+    const items = this.#unknowns?.listOf?.(name.value, this.#template)
+    return items && { kind: 'array', place, items: items.map((value) => textNode(value, place)) }
   }
 
   /** The first branch that is there; which one is taken is known to a deployment only. */
@@ -89,7 +99,8 @@ export class Intrinsics {
     if (name === 'Fn::Sub') return this.#substitute(argument)
     if (name === 'Fn::GetAtt') return this.#unknowns && this.#attribute(argument)
     if (name !== 'Fn::Join' || argument.kind !== 'array') return undefined
-    const [separator, parts] = argument.items
+    const [separator, joined] = argument.items
+    const parts = joined?.kind === 'object' ? this.resolve(joined) : joined
     if (separator?.kind !== 'string' || parts?.kind !== 'array') return undefined
     const texts = parts.items.map((part) => this.#plainText(part))
     return texts.every((text) => text !== undefined) ? texts.join(separator.value) : undefined
@@ -131,6 +142,10 @@ export class Intrinsics {
     if (this.#unknowns !== undefined) return value.value
     return this.isUnknown(`${value.place.line}:${value.place.column}`) ? undefined : value.value
   }
+}
+
+function textNode(value: string, place: JsonNode['place']): JsonString {
+  return { kind: 'string', place, value }
 }
 
 /** Resources to which `Ref` is a name, not an ARN. */

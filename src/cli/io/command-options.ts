@@ -34,6 +34,19 @@ export function addPolicyKind(command: Command): Command {
   )
 }
 
+export interface ParameterChoice {
+  readonly parameter?: readonly string[]
+}
+
+/** Adds the values of a template's parameters. */
+export function addParameters(command: Command): Command {
+  return command.option(
+    '--parameter <name=value>',
+    'of CloudFormation templates: what a deployment gives a parameter; repeatable',
+    collect,
+  )
+}
+
 export interface EngineChoice {
   readonly simulate?: boolean
   readonly verify?: string
