@@ -15,6 +15,7 @@ export { importIdentityCenter } from '../directory/import/import-identity-center
 export { importResources, type ResourceOutput } from '../directory/import/import-resources.ts'
 export {
   type ManagedPolicies,
+  managedPolicyText,
   readManagedPolicies,
 } from '../directory/import/managed-policies.ts'
 export { importOrganization } from '../directory/import/organization/import-organization.ts'

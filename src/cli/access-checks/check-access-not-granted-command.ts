@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import { loadCatalogue } from '../../entries/catalogue.ts'
 import { SallyportError } from '../../entries/index.ts'
 import { checkAccessNotGranted, type ListedAccess } from '../../entries/validate.ts'
+import { addManagedPolicies, type ManagedChoice } from '../inputs/import-options.ts'
+import { readManagedChoice } from '../inputs/import-sources.ts'
 import {
   addFormat,
   addParameters,
@@ -17,11 +19,11 @@ import { printable } from '../render/printable.ts'
 import { findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { checkPolicies } from './check-policies.ts'
-import { asParsed, findCheckedPolicies } from './checked-policies.ts'
+import { asParsed, documentOf, findCheckedPolicies } from './checked-policies.ts'
 import { GivenParameters } from './given-parameters.ts'
 import { comparedValues } from './unknown-values.ts'
 
-interface ListedChoice extends PolicyKindChoice, ParameterChoice {
+interface ListedChoice extends PolicyKindChoice, ParameterChoice, ManagedChoice {
   readonly action?: readonly string[]
   readonly resource?: readonly string[]
 }
@@ -33,7 +35,7 @@ export function checkAccessNotGrantedCommand(): Command {
     .option('--action <name>', 'such as `s3:DeleteBucket` or `iam:*`; repeatable', collect)
     .option('--resource <arn>', 'an ARN, wildcards in its last part alone; repeatable', collect)
     .addHelpText('after', notGrantedHelp)
-  return addFormat(addParameters(addPolicyKind(command)), findingFormats)
+  return addFormat(addManagedPolicies(addParameters(addPolicyKind(command))), findingFormats)
 }
 
 const notGrantedHelp = `
@@ -50,8 +52,9 @@ Example:
 export async function checkAccessNotGrantedOf(
   terminal: Terminal,
   paths: readonly string[],
-  { action, resource, format, type, parameter }: ListedChoice,
+  choice: ListedChoice,
 ): Promise<ExitCode> {
+  const { action, resource, format, type } = choice
   const listed = {
     ...(action !== undefined && { actions: action }),
     ...(resource !== undefined && { resources: resource }),
@@ -59,16 +62,19 @@ export async function checkAccessNotGrantedOf(
   confirmListed(listed)
   await noteUnknown(terminal, action ?? [])
   const stdin = paths.includes('-') ? await readStdin(terminal) : ''
-  const parameters = new GivenParameters(parameter)
+  const parameters = new GivenParameters(choice.parameter)
   return checkPolicies(terminal, {
     ...{ format, parameters },
-    found: findCheckedPolicies(paths, { type, unknowns: parameters.over(comparedValues), stdin }),
+    found: findCheckedPolicies(paths, {
+      ...{ type, stdin, managed: readManagedChoice(choice) },
+      unknowns: parameters.over(comparedValues),
+    }),
     question: {
       code: 'LISTED_ACCESS',
       message: () => `the statement grants ${describeListed(listed)}`,
       hint: 'take it out of the statement, or deny it without a condition',
       ask: (policy) =>
-        checkAccessNotGranted(policy.document, { ...listed, type: asParsed(policy.type) }),
+        checkAccessNotGranted(documentOf(policy), { ...listed, type: asParsed(policy.type) }),
     },
   })
 }

@@ -1,6 +1,8 @@
 /** `sallyport check-no-new-access`: whether changed policies allow what the old ones did not. */
 import { Command } from 'commander'
 import { type AccessCheck, checkNoNewAccess } from '../../entries/validate.ts'
+import { addManagedPolicies, type ManagedChoice } from '../inputs/import-options.ts'
+import { readManagedChoice } from '../inputs/import-sources.ts'
 import {
   addFormat,
   addParameters,
@@ -17,11 +19,14 @@ import { checkPolicies } from './check-policies.ts'
 import {
   asParsed,
   type CheckedPolicy,
+  documentOf,
   type FoundPolicies,
   findCheckedPolicies,
 } from './checked-policies.ts'
 import { GivenParameters } from './given-parameters.ts'
 import { comparedValues } from './unknown-values.ts'
+
+interface NewAccessChoice extends PolicyKindChoice, ParameterChoice, ManagedChoice {}
 
 export function checkNoNewAccessCommand(): Command {
   const command = new Command('check-no-new-access')
@@ -29,7 +34,7 @@ export function checkNoNewAccessCommand(): Command {
     .argument('<old>', 'a policy that says what may be allowed, or files or a folder as they were')
     .argument('<new>', 'the same as they would be: a file, `-` for stdin, or a folder')
     .addHelpText('after', noNewAccessHelp)
-  return addFormat(addParameters(addPolicyKind(command)), findingFormats)
+  return addFormat(addManagedPolicies(addParameters(addPolicyKind(command))), findingFormats)
 }
 
 const noNewAccessHelp = `
@@ -47,11 +52,13 @@ Example:
 export async function checkNoNewAccessOf(
   terminal: Terminal,
   [old = '', next = '']: readonly string[],
-  { format, type, parameter }: PolicyKindChoice & ParameterChoice,
+  choice: NewAccessChoice,
 ): Promise<ExitCode> {
+  const { format, type } = choice
   const stdin = [old, next].includes('-') ? await readStdin(terminal) : ''
-  const parameters = new GivenParameters(parameter)
-  const options = { type, unknowns: parameters.over(comparedValues), stdin }
+  const parameters = new GivenParameters(choice.parameter)
+  const managed = readManagedChoice(choice)
+  const options = { type, unknowns: parameters.over(comparedValues), managed, stdin }
   const found = findCheckedPolicies([next], options)
   const before = openOld(confirmRead(findCheckedPolicies([old], options)), { old, next })
   return checkPolicies(terminal, {
@@ -77,10 +84,16 @@ function confirmRead(found: FoundPolicies): FoundPolicies {
 }
 
 /** An old policy of another kind allowed it to somebody else. */
-function compare({ type, document }: CheckedPolicy, old: CheckedPolicy | undefined): AccessCheck {
-  const kind = asParsed(type)
-  const existing = old !== undefined && asParsed(old.type) === kind ? old.document : nothing
-  return checkNoNewAccess(document, existing, { type: kind })
+function compare(policy: CheckedPolicy, old: CheckedPolicy | undefined): AccessCheck {
+  const kind = asParsed(policy.type)
+  // the same policy, attached to the same: what it says is AWS's or another's to change
+  const isKept = policy.isAttached === true && old?.key === policy.key
+  const existing = old !== undefined && !isKept && asParsed(old.type) === kind
+  return checkNoNewAccess(
+    isKept ? nothing : documentOf(policy),
+    existing ? documentOf(old) : nothing,
+    { type: kind },
+  )
 }
 
 const nothing = { Version: '2012-10-17', Statement: [] }

@@ -13,7 +13,7 @@ import { readStdin } from '../io/request-text.ts'
 import { findingFormats } from '../render/render-findings.ts'
 import type { Terminal } from '../render/terminal.ts'
 import { checkPolicies } from './check-policies.ts'
-import { type CheckedPolicy, findCheckedPolicies } from './checked-policies.ts'
+import { type CheckedPolicy, documentOf, findCheckedPolicies } from './checked-policies.ts'
 import { GivenParameters } from './given-parameters.ts'
 import { publicValues } from './unknown-values.ts'
 
@@ -58,7 +58,7 @@ export async function checkNoPublicAccessOf(
   const unknowns = parameters.over(publicValues)
   return checkPolicies(terminal, {
     ...{ format, parameters },
-    found: findCheckedPolicies(paths, { type: undefined, unknowns, stdin }),
+    found: findCheckedPolicies(paths, { type: undefined, unknowns, managed: new Map(), stdin }),
     question: {
       code: 'PUBLIC_ACCESS',
       message: () => 'the statement gives public access',
@@ -66,7 +66,7 @@ export async function checkNoPublicAccessOf(
       ask(policy) {
         const held = holderOf(policy, resourceType)
         if (held === undefined) return undefined
-        return checkNoPublicAccess(policy.document, { resourceType: held })
+        return checkNoPublicAccess(documentOf(policy), { resourceType: held })
       },
     },
   })

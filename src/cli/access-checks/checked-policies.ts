@@ -1,6 +1,7 @@
 /** The policies that paths name, each with its name among them, as the checks of access take them. */
 import { relative } from 'node:path'
 import { parsePolicy } from '../../entries/compile.ts'
+import type { ManagedPolicies } from '../../entries/import.ts'
 import type { DocumentType } from '../../entries/index.ts'
 import { type JsonNode, memberValue, readJsonSequence } from '../../json/parse-json.ts'
 import { documentIn, memberText } from '../examine/embedded-policy.ts'
@@ -11,6 +12,7 @@ import { listDocuments, Refusals } from '../examine/list-documents.ts'
 import { isFolder } from '../io/files.ts'
 import { CliError, type ExpectedError, inFile } from '../io/report-error.ts'
 import type { LinePlace } from '../render/excerpt.ts'
+import { type Attachment, documentOfManaged, findAttachments } from './managed-attachments.ts'
 import { valueStart } from './unknown-values.ts'
 import { findUnplanned } from './unplanned-policies.ts'
 import { findUnwritten } from './unwritten-documents.ts'
@@ -24,7 +26,10 @@ export interface CheckedPolicy {
   readonly key: string
   /** As what it was found. */
   readonly type: DocumentType
-  readonly document: JsonNode | string
+  /** A managed policy that is attached by its ARN: a key is of the same policy. */
+  readonly isAttached?: boolean
+  /** Undefined for an attached one that is in no file. */
+  readonly document: JsonNode | string | undefined
   /** The type of the resource that has it, where the file says so. */
   readonly resource?: string
   /** By the number of a statement, from 0. */
@@ -41,6 +46,8 @@ export interface FoundPolicies {
 export interface FindOptions {
   readonly type: DocumentType | undefined
   readonly unknowns: Unknowns
+  /** Documents of those that are attached by their ARN. */
+  readonly managed: ManagedPolicies
   readonly stdin?: string
 }
 
@@ -49,7 +56,7 @@ export function findCheckedPolicies(paths: readonly string[], options: FindOptio
   const refusals = new Refusals()
   const found = paths.flatMap((path) =>
     listDocuments([path], options, refusals).map((document) => {
-      const finder = { path, unknowns: options.unknowns, refusals }
+      const finder = { ...options, path, refusals }
       const policies = refusals.keep(() => policiesOf(document, finder))
       return { policies, document: { ...document, policies: policies.length } }
     }),
@@ -59,19 +66,16 @@ export function findCheckedPolicies(paths: readonly string[], options: FindOptio
   return { policies: numbered(policies), documents, refusals: refusals.all }
 }
 
-interface PolicyFinder {
+interface PolicyFinder extends Pick<FindOptions, 'unknowns' | 'managed'> {
   /** The path given, which the document is at or below. */
   readonly path: string
-  readonly unknowns: Unknowns
   readonly refusals: Refusals
 }
 
 const elsewhere = 'compile it, and ask `sallyport diff`, `who-can` or `public`'
 
-function policiesOf(
-  document: Validated,
-  { path, unknowns, refusals }: PolicyFinder,
-): CheckedPolicy[] {
+function policiesOf(document: Validated, finder: PolicyFinder): CheckedPolicy[] {
+  const { path, unknowns, refusals } = finder
   const { file, text, kind, type } = document
   const below = path !== '-' && isFolder(path) ? relative(path, file) : ''
   if (kind === 'directory' || kind === 'cases') {
@@ -89,12 +93,47 @@ function policiesOf(
     throw new CliError('ERR_FILE_INVALID', issue.message, { place, hint: issue.hint })
   }
   const confirm = unreadable.get(kind)
-  for (const node of confirm === undefined ? [] : readJsonSequence(text).nodes) {
-    refusals.keep(() => confirm?.(node, file) ?? [])
-  }
-  return found.policies.flatMap((one) =>
+  const roots = confirm === undefined ? [] : readJsonSequence(text).nodes
+  for (const node of roots) refusals.keep(() => confirm?.(node, file) ?? [])
+  const own = found.policies.flatMap((one) =>
     refusals.keep(() => [embedded(one, { file, key: `${below}#${keyOf(one)}` })]),
   )
+  const attached = roots
+    .flatMap((node) => findAttachments(node, kind, unknowns))
+    .flatMap((one) => refusals.keep(() => [managedPolicy(one, { ...finder, file, below })]))
+  return [...own, ...attached]
+}
+
+interface AttachedIn extends Pick<FindOptions, 'managed'> {
+  readonly file: string
+  readonly below: string
+}
+
+function managedPolicy(
+  { arn, holder, place }: Attachment,
+  { managed, file, below }: AttachedIn,
+): CheckedPolicy {
+  const policy = `${arn}, attached to ${holder}`
+  const known = {
+    file,
+    policy,
+    key: `${below}#${holder} ${arn}`,
+    type: 'identity',
+    isAttached: true,
+  } as const
+  const document = documentOfManaged(managed, arn)
+  if (document === undefined) return { ...known, document, places: [place] }
+  return checked({ ...known, document }, place)
+}
+
+/** The document of a policy. Throws `ERR_FILE_INVALID` where no file has it. */
+export function documentOf({ document, file, policy, places }: CheckedPolicy): JsonNode | string {
+  if (document !== undefined) return document
+  const { line, column } = places[0] ?? { line: 1, column: 1 }
+  throw new CliError('ERR_FILE_INVALID', `the policy is in no file: ${policy}`, {
+    place: `${file}:${line}:${column}`,
+    hint: 'give it with `--managed-policies PATH`, as `aws iam get-policy` and `get-policy-version` print it',
+  })
 }
 
 /** What finds policies that are there and cannot be read. */
@@ -114,8 +153,12 @@ function embedded(
   return checked(policy, node.place)
 }
 
+interface ReadPolicy extends Omit<CheckedPolicy, 'places'> {
+  readonly document: JsonNode | string
+}
+
 /** Reads the policy, so that its faults are in its place. `place` is of the text that it is in. */
-function checked(policy: Omit<CheckedPolicy, 'places'>, place?: LinePlace): CheckedPolicy {
+function checked(policy: ReadPolicy, place?: LinePlace): CheckedPolicy {
   const { file, type, document, policy: name = file } = policy
   try {
     const own = place === undefined ? { file } : {} // text within a string has lines of its own

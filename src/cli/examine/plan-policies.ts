@@ -4,31 +4,49 @@ import { type JsonNode, memberValue } from '../../json/parse-json.ts'
 import type { Path } from '../../json/report.ts'
 import { type EmbeddedPolicy, holdsPolicy, memberText, visitMembers } from './embedded-policy.ts'
 
-/** Strings of the planned values that hold policy documents; data sources are left out. */
-export function findPlanPolicies(plan: JsonNode): EmbeddedPolicy[] {
-  const name = memberValue(plan, 'planned_values') === undefined ? 'values' : 'planned_values'
-  const root = memberValue(memberValue(plan, name), 'root_module')
-  return root === undefined ? [] : findInModule(root, [name, 'root_module'])
+/** A resource of a plan or a state. */
+export interface PlannedResource {
+  /** Of its values, from the root of the file. */
+  readonly path: Path
+  /** Its address. */
+  readonly name: string
+  readonly type: string
+  readonly values: JsonNode
 }
 
-function findInModule(module: JsonNode, path: Path): EmbeddedPolicy[] {
+/** Strings of the planned values that hold policy documents. */
+export function findPlanPolicies(plan: JsonNode): EmbeddedPolicy[] {
+  return listPlanned(plan).flatMap(findInResource)
+}
+
+/** The resources of all modules; data sources are left out. */
+export function listPlanned(plan: JsonNode): PlannedResource[] {
+  const name = memberValue(plan, 'planned_values') === undefined ? 'values' : 'planned_values'
+  const root = memberValue(memberValue(plan, name), 'root_module')
+  return root === undefined ? [] : listInModule(root, [name, 'root_module'])
+}
+
+function listInModule(module: JsonNode, path: Path): PlannedResource[] {
   const resources = memberValue(module, 'resources')
   const children = memberValue(module, 'child_modules')
   const own = resources?.kind === 'array' ? resources.items : []
   const nested = children?.kind === 'array' ? children.items : []
   return [
-    ...own.flatMap((one, at) => findInResource(one, [...path, 'resources', at])),
-    ...nested.flatMap((one, at) => findInModule(one, [...path, 'child_modules', at])),
+    ...own.flatMap((one, at) => asPlanned(one, [...path, 'resources', at, 'values'])),
+    ...nested.flatMap((one, at) => listInModule(one, [...path, 'child_modules', at])),
   ]
 }
 
-function findInResource(resource: JsonNode, path: Path): EmbeddedPolicy[] {
+function asPlanned(resource: JsonNode, path: Path): PlannedResource[] {
   const values = memberValue(resource, 'values')
   if (values === undefined || memberText(resource, 'mode') === 'data') return []
   const type = memberText(resource, 'type') ?? ''
-  const name = memberText(resource, 'address') ?? type
+  return [{ path, name: memberText(resource, 'address') ?? type, type, values }]
+}
+
+function findInResource({ path, name, type, values }: PlannedResource): EmbeddedPolicy[] {
   const found: EmbeddedPolicy[] = []
-  visitMembers(values, [...path, 'values'], (member) => {
+  visitMembers(values, path, (member) => {
     if (member.value.kind !== 'string' || !holdsPolicy(member.value)) return false
     const node = member.value
     const written = typeOf(type, member.key, values)

@@ -1,18 +1,23 @@
 /** The files behind the options of `compile` that take what people have of their accounts. */
 import { existsSync } from 'node:fs'
 import { basename, relative, sep } from 'node:path'
-import type { DirectorySources, ResourceOutput } from '../../entries/import.ts'
+import {
+  type DirectorySources,
+  type ManagedPolicies,
+  type ResourceOutput,
+  readManagedPolicies,
+} from '../../entries/import.ts'
 import { unreadable } from '../io/file-bytes.ts'
 import { isFolder, listFiles, readText } from '../io/files.ts'
 import type { DirectoryFile } from '../io/load-directories.ts'
 import { CliError } from '../io/report-error.ts'
 import { type DocumentKind, detectKind } from '../render/document-kinds.ts'
+import type { ManagedChoice } from './import-options.ts'
 
-export interface ImportChoice {
+export interface ImportChoice extends ManagedChoice {
   readonly authorizationDetails?: readonly string[]
   readonly organization?: string
   readonly identityCenter?: string
-  readonly managedPolicies?: readonly string[]
   readonly resourcePolicy?: readonly string[]
 }
 
@@ -28,7 +33,7 @@ export function readImportSources(choice: ImportChoice): ReadSources {
   const details = choice.authorizationDetails ?? []
   const organization = listOptional(choice.organization)
   const center = listOptional(choice.identityCenter)
-  const managed = (choice.managedPolicies ?? []).flatMap(listImported)
+  const managed = listManaged(choice)
   const outputs = (choice.resourcePolicy ?? []).flatMap(findOutputs)
   const sources: DirectorySources = {
     authorizationDetails: details.map((file) => readListing(file, 'authorization details')),
@@ -39,6 +44,15 @@ export function readImportSources(choice: ImportChoice): ReadSources {
   }
   const files = [...details, ...organization, ...center, ...managed]
   return { sources, files: [...files, ...outputs.map(({ file }) => file)] }
+}
+
+function listManaged({ managedPolicies = [] }: ManagedChoice): string[] {
+  return managedPolicies.flatMap(listImported)
+}
+
+/** The managed policies that the option names. Throws `ERR_DIRECTORY_INVALID` for other files. */
+export function readManagedChoice(choice: ManagedChoice): ManagedPolicies {
+  return readManagedPolicies(listManaged(choice).map(readFile))
 }
 
 function readFile(file: string): DirectoryFile {

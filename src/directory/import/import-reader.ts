@@ -204,7 +204,7 @@ export function importDocument(cursor: Cursor | undefined): unknown {
   return undefined
 }
 
-function decodeUrl(encoded: string): string {
+export function decodeUrl(encoded: string): string {
   if (encoded.trimStart().startsWith('{')) return encoded
   try {
     return decodeURIComponent(encoded)

@@ -1,5 +1,7 @@
 /** AWS managed policies in files: for those that are named and in no document. */
 
+import { confirmArgument, type OptionKind, text } from '../../json/options.ts'
+import { plainOf } from '../../json/parse-json.ts'
 import {
   type Cursor,
   type Members,
@@ -12,7 +14,7 @@ import { quote } from '../../json/report.ts'
 import { partitionOf } from '../../policy/read/arn.ts'
 import { type DirectoryDocument, readTexts } from '../read/parse-directory.ts'
 import { nameForeignPage } from './foreign.ts'
-import { openMembers, readSources } from './import-reader.ts'
+import { decodeUrl, openMembers, readSources } from './import-reader.ts'
 import { isNewer } from './policy-version.ts'
 
 /** An AWS managed policy in a file. */
@@ -141,3 +143,17 @@ export function findManagedPolicy(policies: ManagedPolicies, arn: string): Filed
   const found = policies.get(`${partitionOf(arn)} ${name}`)
   return found?.arn === undefined || found.arn === arn ? found : undefined
 }
+
+/**
+ * The document of a managed policy, as JSON text; undefined where no file has the policy. Throws
+ * `ERR_OPTIONS_INVALID`.
+ */
+export function managedPolicyText(policies: ManagedPolicies, arn: string): string | undefined {
+  confirmArgument(policies, 'policies', filed)
+  confirmArgument(arn, 'arn', text)
+  const node = findManagedPolicy(policies, arn)?.document.node
+  if (node === undefined) return undefined
+  return node.kind === 'string' ? decodeUrl(node.value) : JSON.stringify(plainOf(node))
+}
+
+const filed: OptionKind = ['what `readManagedPolicies` returns', (value) => value instanceof Map]

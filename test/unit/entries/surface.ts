@@ -378,6 +378,14 @@ const entries: Readonly<Record<string, Row>> = {
       'the text of a file': (one) => imports.readManagedPolicies([{ text: one }]),
     },
   },
+  'sallyport/import: managedPolicyText': {
+    takes: { arn: 'an empty string, a string' },
+    good: () => imports.managedPolicyText(imports.readManagedPolicies([]), role),
+    wrong: {
+      policies: (value) => imports.managedPolicyText(value, role),
+      arn: (value) => imports.managedPolicyText(imports.readManagedPolicies([]), value),
+    },
+  },
   'sallyport/import: parseWithImports': {
     takes: {
       documents: 'an empty array',
