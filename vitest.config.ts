@@ -70,7 +70,8 @@ const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
 
 export default defineConfig({
   test: {
-    maxWorkers: availableParallelism(), // one is left out otherwise: half, on a small machine
+    // twice the processors: where others work, too, as many workers get their share of the time
+    maxWorkers: availableParallelism() * 2,
     reporters: required ? ['default', noSkips] : ['default'],
     coverage: {
       provider: 'v8',
