@@ -1,7 +1,7 @@
 /** The order of checks ("How AWS enforcement code logic evaluates requests", E-20…E-29). */
 import type { DecidedBy, Decision, DeterminingStatement } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
-import { isDirectoryBucketAction, isOwnersAction } from '../services/owners-actions.ts'
+import { isIdentityAction, isOwnersAction } from '../services/owners-actions.ts'
 import { isTrustAction } from '../services/trust-actions.ts'
 import { readArn } from './arn-parts.ts'
 import { judgeCredentials } from './credential.ts'
@@ -94,8 +94,8 @@ function isForeignProvider({ caller, owner }: EvaluatedPart): boolean {
 
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
 function decideSameAccount(gates: Gates, part: EvaluatedPart): Decision {
-  // what is done to a directory bucket itself its policy allows to nobody
-  const grant = isDirectoryBucketAction(part.action) ? 'none' : grantOf(gates.resource)
+  // what is done to a directory bucket or a domain itself its policy allows to nobody
+  const grant = isIdentityAction(part.action) ? 'none' : grantOf(gates.resource)
   if (grant === 'direct' && !part.caller.assumedRoot) {
     return allow('resource', strongestAllows(gates.resource))
   }

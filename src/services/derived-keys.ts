@@ -10,29 +10,21 @@ import { sessionKeys } from './session-keys.ts'
  */
 export type KeySource = 'principal' | 'session' | 'resource' | 'service'
 
+/** Names of global keys, in lower case, by what they are of. */
+const globals: readonly (readonly [KeySource, string])[] = [
+  [
+    'principal',
+    'principalarn principalaccount principalorgid principalorgpaths principalorgmasteraccountid principaltag/ principaltype userid username principalisawsservice principalservicename principalservicenameslist',
+  ],
+  ['session', 'assumedroot federatedprovider tokenissuetime multifactorauthpresent sourceidentity'],
+  ['resource', 'resourceaccount resourceorgid resourceorgpaths resourcetag/'],
+]
+
 const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
-  ['aws:principalarn', 'principal'],
-  ['aws:principalaccount', 'principal'],
-  ['aws:principalorgid', 'principal'],
-  ['aws:principalorgpaths', 'principal'],
-  ['aws:principalorgmasteraccountid', 'principal'],
-  ['aws:principaltag/', 'principal'],
-  ['aws:principaltype', 'principal'],
-  ['aws:userid', 'principal'],
-  ['aws:username', 'principal'],
-  ['aws:principalisawsservice', 'principal'],
-  ['aws:principalservicename', 'principal'],
-  ['aws:principalservicenameslist', 'principal'],
-  ['aws:assumedroot', 'session'],
-  ['aws:federatedprovider', 'session'],
-  ['aws:tokenissuetime', 'session'],
-  ['aws:multifactorauthpresent', 'session'],
-  ['aws:sourceidentity', 'session'],
-  ...[...sessionKeys.keys()].map((key) => [key, 'session'] as const),
-  ['aws:resourceaccount', 'resource'],
-  ['aws:resourceorgid', 'resource'],
-  ['aws:resourceorgpaths', 'resource'],
-  ['aws:resourcetag/', 'resource'],
+  ...globals.flatMap(([source, names]) =>
+    names.split(' ').map((name): [string, KeySource] => [`aws:${name}`, source]),
+  ),
+  ...[...sessionKeys.keys()].map((key): [string, KeySource] => [key, 'session']),
   ['s3:buckettag/', 'resource'],
 ])
 

@@ -13,10 +13,11 @@
  * CreateSecret and ListSecrets are not among them.
  */
 export const ownersActions: readonly string[] = [
-  ...'addpermission cancel createqueue deletequeue listm listqueue remove set start tag untag'
-    .split(' ')
-    .map((start) => `sqs:${start}`),
-  ...['batch', 'create', 'listsecrets'].map((start) => `secretsmanager:${start}`),
+  ...actionsOf(
+    'sqs',
+    'addpermission cancel createqueue deletequeue listm listqueue remove set start tag untag',
+  ),
+  ...actionsOf('secretsmanager', 'batch create listsecrets'),
 ]
 
 /**
@@ -25,18 +26,41 @@ export const ownersActions: readonly string[] = [
  * another account has no effect: AWS KMS Developer Guide, Allowing users in other accounts to use a
  * KMS key).
  */
-export const sharedKeyActions: readonly string[] =
-  'creategrant decap decrypt derive describekey encap encrypt generate getkeyrotation getpublic listgrants reencrypt retire revoke sign verify'
-    .split(' ')
-    .map((start) => `kms:${start}`)
+export const sharedKeyActions: readonly string[] = actionsOf(
+  'kms',
+  'creategrant decap decrypt derive describekey encap encrypt generate getkeyrotation getpublic listgrants reencrypt retire revoke sign verify',
+)
+
+/**
+ * Whole names and beginnings of the only actions that the policy of a table, a stream or a backup
+ * vault gives to another account.
+ *
+ * Amazon DynamoDB Developer Guide, DynamoDB API operations supported by resource-based policies, the
+ * column Cross-account support; Create multi-account global tables: AssociateTableReplica.
+ *
+ * AWS Backup Developer Guide, Vault access policies: "cross-account access for any action other than
+ * backup:CopyIntoBackupVault will be rejected", regardless of the policy.
+ */
+export const sharedNames: readonly string[] = actionsOf(
+  'dynamodb',
+  'deletetable describetable updatetable',
+)
+export const sharedActions: readonly string[] = [
+  'backup:copyinto',
+  ...actionsOf(
+    'dynamodb',
+    'associate batch cond deletei describest getit getrec getsh listtags puti query scan tag untag updatei',
+  ),
+]
 
 /**
  * Whole names: GetBucketPolicyStatus is not among them. To everybody else Amazon S3 answers 405: the
  * caller must "belong to the bucket owner's account" (Amazon S3 API Reference, GetBucketPolicy,
  * PutBucketPolicy, DeleteBucketPolicy).
  */
-export const bucketPolicyActions: readonly string[] = ['get', 'put', 'delete'].map(
-  (verb) => `s3:${verb}bucketpolicy`,
+export const bucketPolicyActions: readonly string[] = actionsOf(
+  's3',
+  'getbucketpolicy putbucketpolicy deletebucketpolicy',
 )
 
 /**
@@ -45,24 +69,44 @@ export const bucketPolicyActions: readonly string[] = ['get', 'put', 'delete'].m
  * Cross-account access to this API operation isn't supported" (Amazon S3 API Reference, DeleteBucket,
  * PutBucketPolicy, PutBucketEncryption and others).
  */
-export const sharedDirectoryActions: readonly string[] =
-  'createsession createaccesspoint deleteaccesspoint getaccesspoint putaccesspoint'
-    .split(' ')
-    .map((start) => `s3express:${start}`)
+export const sharedDirectoryActions: readonly string[] = actionsOf(
+  's3express',
+  'createsession createaccesspoint deleteaccesspoint getaccesspoint putaccesspoint',
+)
 
-/** Whether an action, in lower case, is one that no bucket policy allows to anybody. */
-export function isDirectoryBucketAction(action: string): boolean {
-  const begins = (start: string) => action.startsWith(start)
-  return begins('s3express:') && !sharedDirectoryActions.some(begins)
+/**
+ * Beginnings of what the policy of a domain can allow: "In resource-based policies, the es:* action is
+ * equivalent to es:ESHttp*", the configuration API "requires an identity-based policy" (Amazon
+ * OpenSearch Service Developer Guide, Identity and Access Management); and cross-cluster search
+ * (the same guide, Cross-cluster search).
+ */
+export const domainActions: readonly string[] = actionsOf('es', 'eshttp escrosscluster')
+
+/** Whether an action, in lower case, is one that no policy of a resource allows to anybody. */
+export function isIdentityAction(action: string): boolean {
+  return (
+    isRest(action, 's3express:', sharedDirectoryActions) || isRest(action, 'es:', domainActions)
+  )
 }
 
 /** Whether an action, in lower case, is one of the owner's account alone. */
 export function isOwnersAction(action: string): boolean {
-  const begins = (start: string) => action.startsWith(start)
   return (
-    isDirectoryBucketAction(action) ||
+    isIdentityAction(action) ||
     bucketPolicyActions.includes(action) ||
-    ownersActions.some(begins) ||
-    (begins('kms:') && !sharedKeyActions.some(begins))
+    ownersActions.some((start) => action.startsWith(start)) ||
+    isRest(action, 'kms:', sharedKeyActions) ||
+    isRest(action, 'backup:', sharedActions) ||
+    (isRest(action, 'dynamodb:', sharedActions) && !sharedNames.includes(action))
   )
+}
+
+/** Whether an action of a service begins with none of these. */
+function isRest(action: string, service: string, starts: readonly string[]): boolean {
+  return action.startsWith(service) && !starts.some((start) => action.startsWith(start))
+}
+
+/** Actions of one service, of which the names are given, or what they begin with. */
+export function actionsOf(service: string, names: string): string[] {
+  return names.split(' ').map((name) => `${service}:${name}`)
 }

@@ -3,6 +3,9 @@
 /** Prefixes of actions: no directory has rules for them. */
 export const ruledServices: ReadonlySet<string> = new Set([
   'account',
+  'backup',
+  'dynamodb',
+  'es',
   'iam',
   'kms',
   'organizations',

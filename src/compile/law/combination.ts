@@ -116,9 +116,10 @@ function grantAcross(facts: CheckFacts, read: Read): Grant {
   return isOwners && facts.kind !== 'service' ? 'none' : grantWithin(facts, read)
 }
 
-/** What is done to a directory bucket itself its policy allows to nobody. */
+/** What is done to a directory bucket or a domain itself its policy allows to nobody. */
 function grantWithin({ kind, category }: CheckFacts, read: Read): Grant {
-  return category === 'directoryBucket' && kind !== 'service' ? 'none' : read.grant()
+  const isBeyond = category === 'directoryBucket' || category === 'domain'
+  return isBeyond && kind !== 'service' ? 'none' : read.grant()
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */

@@ -1,10 +1,15 @@
 /** Actions and resources that IAM treats specially: the facts that the evaluation order asks for. */
 import type { OwnService } from '../../directory/directory.ts'
 import {
+  actionsOf,
   bucketPolicyActions,
+  domainActions,
   ownersActions,
+  sharedActions,
   sharedKeyActions,
+  sharedNames,
 } from '../../services/owners-actions.ts'
+import { trustActions } from '../../services/trust-actions.ts'
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
 
 /** What is special about an action; at most 256, since a class has eight bits for it. */
@@ -32,6 +37,7 @@ export const categories = [
   'identityService',
   'lattice',
   'directoryBucket',
+  'domain',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -52,17 +58,23 @@ export interface CategoryActions {
   readonly prefix?: string
 }
 
+const [assumeRole = '', withSaml = '', withWebIdentity = '', ...beside] = trustActions
+
 export const categoryActions: readonly CategoryActions[] = [
   ...byPrefix('iam', ['iam:']),
   ...byPrefix('sts', ['sts:']),
   ...byPrefix('ownedKey', ['kms:']),
   ...byPrefix('kms', sharedKeyActions),
-  ...byPrefix('owned', ownersActions),
+  ...byPrefix('owned', [...ownersActions, 'dynamodb:', 'backup:']),
+  ...byPrefix('ordinary', sharedActions),
+  byName('ordinary', sharedNames),
+  ...byPrefix('domain', ['es:']),
+  ...byPrefix('ordinary', domainActions),
   byName('retireGrant', ['kms:retiregrant']),
-  byName('assumeRole', ['sts:assumerole']),
+  byName('assumeRole', [assumeRole]),
   byName('assumeRoot', ['sts:assumeroot']),
-  byName('assumeRoleByToken', ['sts:assumerolewithsaml', 'sts:assumerolewithwebidentity']),
-  byName('tagSession', ['sts:tagsession', 'sts:setsourceidentity', 'sts:setcontext']),
+  byName('assumeRoleByToken', [withSaml, withWebIdentity]),
+  byName('tagSession', beside),
   byName('callerIdentity', ['sts:getcalleridentity']),
   byName('sessionToken', ['sts:getsessiontoken']),
   byName('federationToken', ['sts:getfederationtoken']),
@@ -72,16 +84,21 @@ export const categoryActions: readonly CategoryActions[] = [
   ...byPrefix('directoryBucket', ['s3express:']),
   ...byPrefix('s3', ['s3express:createsession']),
   // what is done to access points themselves goes through none
-  ...byPrefix('ordinary', [
-    ...['s3', 's3express', 's3-outposts'].flatMap((service) =>
-      ['create', 'delete', 'get', 'put'].map((verb) => `${service}:${verb}accesspoint`),
+  ...['s3', 's3express', 's3-outposts'].flatMap((service) =>
+    byPrefix(
+      'ordinary',
+      actionsOf(service, 'createaccesspoint deleteaccesspoint getaccesspoint putaccesspoint'),
     ),
-    ...['create', 'delete', 'get', 'put', 'submit'].map(
-      (verb) => `s3:${verb}multiregionaccesspoint`,
+  ),
+  ...byPrefix(
+    'ordinary',
+    actionsOf(
+      's3',
+      'createmultiregionaccesspoint deletemultiregionaccesspoint getmultiregionaccesspoint putmultiregionaccesspoint submitmultiregionaccesspoint',
     ),
-  ]),
+  ),
   byName('ordinary', [
-    ...['s3:tagresource', 's3:untagresource', 's3:listtagsforresource'],
+    ...actionsOf('s3', 'tagresource untagresource listtagsforresource'),
     'sts:getscopedcredentials',
   ]),
   ...byPrefix('readOrganization', ['organizations:describe', 'organizations:list']),

@@ -157,7 +157,7 @@ function checkUnit(cursor: Cursor, id: string, parent: Level, organization: Orga
     report(cursor, {
       code: 'UNIT_CYCLE',
       message: `unit \`${id}\` is inside itself`,
-      hint: 'a unit has one parent, which cannot be below it',
+      hint: 'give it one parent',
     })
   } else if (organization.units.has(id)) {
     report(cursor, {
@@ -171,7 +171,7 @@ function checkUnit(cursor: Cursor, id: string, parent: Level, organization: Orga
     report(cursor, {
       code: 'UNIT_NESTING',
       message: `unit \`${id}\` is more than ${deepestUnit} units deep`,
-      hint: 'an organization nests units five deep below its root',
+      hint: 'move it up',
     })
   }
 }

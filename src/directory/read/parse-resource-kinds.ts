@@ -146,7 +146,7 @@ function checkAlias(cursor: Cursor, key: string, keys: Map<string, string>): voi
   report(cursor, {
     code: 'DUPLICATE_ALIAS',
     message: `\`${shorten(cursor.node.value)}\` is an alias of \`${shorten(other)}\` already`,
-    hint: 'an alias is of one key in an account and a Region; keep one of them',
+    hint: 'keep one of them',
   })
 }
 

@@ -1,6 +1,7 @@
 /** Condition keys of known type ("AWS global condition context keys" and the services' own). */
 import { foldCase } from '../../json/fold-case.ts'
 import { serviceKeys } from '../../services/derived-keys.ts'
+import { sessionKeys } from '../../services/session-keys.ts'
 
 export type KeyType = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'epoch' | 'ip'
 
@@ -10,109 +11,91 @@ export interface KeyRow {
   readonly multivalued: boolean
 }
 
-/** One row a type; a name that ends in `/` stands for every key that begins with it. */
+/**
+ * One row a type; a name that ends in `/` stands for every key that begins with it, and one without a
+ * service is of the same service as the name before it.
+ */
 const rows: readonly [KeyType, 'one' | 'many', string][] = [
   [
     'string',
     'one',
-    'aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalTag/ aws:PrincipalType ' +
-      'aws:userid aws:username aws:PrincipalServiceName aws:FederatedProvider ' +
-      'aws:SourceIdentity aws:Ec2InstanceSourceVpc aws:SourceVpc aws:SourceVpce ' +
-      'aws:VpceAccount aws:VpceOrgID aws:ResourceAccount aws:ResourceOrgID aws:ResourceTag/ ' +
-      'aws:RequestTag/ aws:UserAgent aws:referer aws:RequestedRegion aws:CalledViaFirst ' +
-      'aws:CalledViaLast aws:CalledViaAWSMCP aws:SourceAccount aws:SourceOrgID ' +
-      'aws:PrincipalOrgMasterAccountId',
+    'aws:PrincipalAccount PrincipalOrgID PrincipalTag/ PrincipalType userid username ' +
+      'PrincipalServiceName FederatedProvider SourceIdentity SourceVpc SourceVpce ' +
+      'VpceAccount VpceOrgID ResourceAccount ResourceOrgID ResourceTag/ RequestTag/ ' +
+      'UserAgent referer RequestedRegion CalledViaFirst CalledViaLast CalledViaAWSMCP ' +
+      'SourceAccount SourceOrgID PrincipalOrgMasterAccountId ' +
+      'sts:ExternalId RoleSessionName SourceIdentity RequestContext/ AWSServiceName ' +
+      'SigningAlgorithm ' +
+      'iam:PassedToService AWSServiceName OrganizationsPolicyId ResourceTag/ ' +
+      'RegisterSecurityKey FIDO-certification FIDO-FIPS-140-2-certification ' +
+      'FIDO-FIPS-140-3-certification ServiceSpecificCredentialServiceName ' +
+      'kms:ViaService ' +
+      's3:prefix delimiter ExistingObjectTag/ RequestObjectTag/ x-amz-acl ' +
+      'x-amz-server-side-encryption authType signatureversion VersionId ' +
+      'ec2:InstanceType ResourceTag/ ' +
+      'sns:Protocol Endpoint ' +
+      'saml:aud iss sub sub_type doc namequalifier edupersonorgdn edupersonprimaryaffiliation ' +
+      'edupersonprimaryorgunitdn edupersonprincipalname',
+  ],
+  [
+    'string',
+    'many',
+    'aws:PrincipalOrgPaths PrincipalServiceNamesList VpceOrgPaths ResourceOrgPaths TagKeys ' +
+      'CalledVia SourceOrgPaths sts:TransitiveTagKeys IdentityTokenAudience ' +
+      'kms:EncryptionContextKeys ResourceAliases dynamodb:LeadingKeys Attributes',
   ],
   [
     'arn',
     'one',
-    'aws:PrincipalArn aws:SignInSessionArn aws:ChatbotSourceArn aws:SourceVpcArn ' +
-      'aws:SourceArn',
+    'aws:PrincipalArn SignInSessionArn SourceVpcArn SourceArn lambda:FunctionArn ' +
+      'sts:TaskPolicyArn iam:AssociatedResourceArn PermissionsBoundary PolicyARN',
   ],
+  ['arn', 'many', 'sts:RequestContextProviders'],
   [
     'bool',
     'one',
-    'aws:PrincipalIsAWSService aws:AssumedRoot aws:MultiFactorAuthPresent ' +
-      'aws:SecureTransport aws:ViaAWSService aws:ViaAWSMCPService aws:IsMcpServiceAction',
+    'aws:PrincipalIsAWSService AssumedRoot MultiFactorAuthPresent SecureTransport ' +
+      'ViaAWSService ViaAWSMCPService IsMcpServiceAction sts:RoleAuthorizedByIdp',
   ],
-  ['numeric', 'one', 'aws:MultiFactorAuthAge'],
-  ['date', 'one', 'aws:TokenIssueTime aws:CurrentTime'],
+  [
+    'numeric',
+    'one',
+    'aws:MultiFactorAuthAge sts:DurationSeconds iam:ServiceSpecificCredentialAgeDays ' +
+      's3:max-keys TlsVersion ec2:RoleDelivery accounts.google.com:google/organization_number',
+  ],
+  ['date', 'one', 'aws:TokenIssueTime CurrentTime'],
   ['epoch', 'one', 'aws:EpochTime'],
-  ['ip', 'one', 'aws:SourceIp aws:VpcSourceIp aws:Ec2InstanceSourcePrivateIPv4'],
-  [
-    'string',
-    'many',
-    'aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:VpceOrgPaths ' +
-      'aws:ResourceOrgPaths aws:TagKeys aws:CalledVia aws:SourceOrgPaths',
-  ],
-
-  [
-    'string',
-    'one',
-    'sts:ExternalId sts:RoleSessionName sts:SourceIdentity sts:RequestContext/ ' +
-      'sts:AWSServiceName sts:SigningAlgorithm iam:PassedToService iam:AWSServiceName ' +
-      'iam:OrganizationsPolicyId iam:ResourceTag/ iam:RegisterSecurityKey ' +
-      'iam:FIDO-certification iam:FIDO-FIPS-140-2-certification ' +
-      'iam:FIDO-FIPS-140-3-certification iam:ServiceSpecificCredentialServiceName',
-  ],
-  ['string', 'many', 'sts:TransitiveTagKeys sts:IdentityTokenAudience'],
-  ['arn', 'many', 'sts:RequestContextProviders'],
-  [
-    'arn',
-    'one',
-    'sts:TaskPolicyArn iam:AssociatedResourceArn iam:PermissionsBoundary iam:PolicyARN',
-  ],
-  ['numeric', 'one', 'sts:DurationSeconds iam:ServiceSpecificCredentialAgeDays'],
-  ['bool', 'one', 'sts:RoleAuthorizedByIdp'],
-
-  [
-    'string',
-    'one',
-    'kms:ViaService s3:prefix s3:delimiter s3:ExistingObjectTag/ s3:RequestObjectTag/ ' +
-      's3:x-amz-acl s3:x-amz-server-side-encryption s3:authType s3:signatureversion ' +
-      's3:VersionId ec2:InstanceType ec2:ResourceTag/ glue:RoleAssumedBy ' +
-      'glue:CredentialIssuingService identitystore:UserId sns:Protocol sns:Endpoint',
-  ],
-  [
-    'string',
-    'many',
-    'kms:EncryptionContextKeys kms:ResourceAliases dynamodb:LeadingKeys dynamodb:Attributes',
-  ],
-  ['numeric', 'one', 's3:max-keys s3:TlsVersion ec2:RoleDelivery'],
-  [
-    'arn',
-    'one',
-    'ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn ' +
-      'lambda:FunctionArn codebuild:BuildArn codebuild:ProjectArn',
-  ],
-
-  [
-    'string',
-    'one',
-    'saml:aud saml:iss saml:sub saml:sub_type saml:doc saml:namequalifier ' +
-      'saml:edupersonorgdn saml:edupersonprimaryaffiliation saml:edupersonprimaryorgunitdn ' +
-      'saml:edupersonprincipalname',
-  ],
-  ['numeric', 'one', 'accounts.google.com:google/organization_number'],
+  ['ip', 'one', 'aws:SourceIp VpcSourceIp Ec2InstanceSourcePrivateIPv4'],
 ]
 
-/** The keys of the rows, as AWS spells them. */
+/** Names of a row in full. */
+function namesOf(names: string): string[] {
+  let service = ''
+  return names.split(' ').map((name) => {
+    service = /^.*?:/.exec(name)?.[0] ?? service
+    return name.includes(':') ? name : service + name
+  })
+}
+
+/** The keys of the rows and those of sessions, as AWS spells them. */
 export function listKeys(): string[] {
-  return rows.flatMap(([, , names]) => names.split(' '))
+  const ofSessions = Array.from(sessionKeys.values(), ({ key }) => key)
+  return [...rows.flatMap(([, , names]) => namesOf(names)), ...ofSessions]
 }
 
 /** What follows the name of an OIDC provider: how its user was authenticated (K-171). */
 const authenticationMethods = ':amr'
 
 const table: ReadonlyMap<string, KeyRow> = new Map([
-  ...[...serviceKeys.keys()].map((key): [string, KeyRow] => [
+  ...[...serviceKeys.keys(), ...sessionKeys.keys()].map((key): [string, KeyRow] => [
     key,
     { type: key.endsWith('arn') ? 'arn' : 'string', multivalued: false },
   ]),
   ...rows.flatMap(([type, count, names]) =>
-    names
-      .split(' ')
-      .map((name): [string, KeyRow] => [foldCase(name), { type, multivalued: count === 'many' }]),
+    namesOf(names).map((name): [string, KeyRow] => [
+      foldCase(name),
+      { type, multivalued: count === 'many' },
+    ]),
   ),
 ])
 
