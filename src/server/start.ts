@@ -145,8 +145,9 @@ async function serve(options: ServeOptions): Promise<void> {
       ? new AwsPolicies()
       : readAwsPolicies(options.managedPolicies)
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
-  const { state, firstKey } = await openAccount(store, { account, secrets, now, given })
-  const parts = { store, state, secrets, managed, providers, now, signedBy: Date.now }
+  const beginning = { account, secrets, now, given }
+  const { accounts, state, firstKey } = await openAccount(store, beginning)
+  const parts = { store, accounts, secrets, managed, providers, now, signedBy: Date.now }
   const service = new AwsService(parts)
   const listening = listen(service, { host, port: Number(port), tls })
   const { url, close } = await listening.catch((cause) => {

@@ -6,8 +6,8 @@ import { personTags } from '../../src/server/identity-center/person-identity.ts'
 import { portalProviderName } from '../../src/server/identity-center/portal-provider.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
 import { SignInQueue } from '../../src/server/identity-center/sign-in/sign-in-queue.ts'
-import { Changes } from '../../src/server/store/account-state.ts'
 import type { DirectoryUserRecord } from '../../src/server/store/center-records.ts'
+import { Changes } from '../../src/server/store/changes.ts'
 import {
   base64,
   samlAssertion,

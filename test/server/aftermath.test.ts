@@ -1,7 +1,8 @@
 /** What stays of a call that failed: its record, codes that were used, attempts, when keys were used. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { stepAt } from '../../src/server/iam/credentials/one-time-codes.ts'
-import { AccountState, Changes } from '../../src/server/store/account-state.ts'
+import { Accounts } from '../../src/server/store/all-accounts.ts'
+import { Changes } from '../../src/server/store/changes.ts'
 import { enableDevice, serial } from './support/mfa-device.ts'
 import { account, allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
 
@@ -61,7 +62,8 @@ describe('a code', () => {
 describe('what a failed call leaves', () => {
   it('is left out where another server has changed its record meanwhile', () => {
     const device = { id: serial, salt: 's', tags: [], created: '2026-03-01T12:00:00Z' }
-    const state = new AccountState()
+    const accounts = new Accounts()
+    const state = accounts.at(account)
     state.change({ kind: 'mfa', id: serial, body: device })
     const changes = new Changes(state)
     changes.keep('mfa', { ...device, lastStep: 7 })
@@ -70,7 +72,8 @@ describe('what a failed call leaves', () => {
     left.repeat(kept)
     expect(left.made).toHaveLength(1)
     left.undo()
-    state.learn({ isWhole: false, changes: [{ kind: 'mfa', id: serial, body: undefined }] })
+    const gone = { account, kind: 'mfa', id: serial, body: undefined } as const
+    accounts.learn({ isWhole: false, changes: [gone] })
     const later = new Changes(state)
     later.repeat(kept)
     expect(later.made).toEqual([])

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AwsPolicies } from '../../src/server/access/aws-policies.ts'
 import { confirmRecords } from '../../src/server/access/confirm-records.ts'
-import { Changes } from '../../src/server/store/account-state.ts'
+import { Changes } from '../../src/server/store/changes.ts'
 import {
   account,
   allow,
@@ -71,10 +71,10 @@ describe('an account', () => {
   })
 
   it('keeps no record that its directory could not have, whoever let it through', () => {
-    const { state } = aws
+    const { accounts, state } = aws
     const changes = new Changes(state)
     changes.put('settings', { ...state.settings, alias: account })
-    const changed = { state, managed: new AwsPolicies([]), changes }
+    const changed = { accounts, managed: new AwsPolicies([]), changes }
     expect(() => confirmRecords(changed)).toThrow(/not an account alias/)
   })
 })

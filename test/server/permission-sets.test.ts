@@ -1,6 +1,6 @@
 /** Permission sets of IAM Identity Center, who is assigned them, and the roles that they become. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Changes } from '../../src/server/store/account-state.ts'
+import { Changes } from '../../src/server/store/changes.ts'
 import { type Answer, account, allow, type Output, TestAccount } from './support/test-account.ts'
 
 let aws: TestAccount

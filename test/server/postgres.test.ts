@@ -29,6 +29,10 @@ async function makeDatabase(): Promise<StoreBed> {
         await postgres.run('select event from sallyport.audit', url),
       ]),
     age: () => run('insert into sallyport.migration (version) values (99)'),
+    rejuvenate: () =>
+      run(`alter table sallyport.record drop column account;
+        alter table sallyport.record add primary key (kind, id);
+        delete from sallyport.migration where version > 1`),
     refuse: (text) =>
       run(`create function refuse() returns trigger language plpgsql as $$
           begin raise exception 'disk full' using errcode = '53100'; end $$;

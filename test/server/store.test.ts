@@ -29,6 +29,14 @@ async function makeFile(): Promise<StoreBed> {
         ]),
       ),
     age: async () => void inside((database) => database.exec('pragma user_version = 99')),
+    rejuvenate: async () =>
+      void inside((database) =>
+        database.exec(`create table old (
+            kind text not null, id text not null, body text not null, primary key (kind, id)
+          ) without rowid;
+          insert into old select kind, id, body from record;
+          drop table record; alter table old rename to record; pragma user_version = 1`),
+      ),
     refuse: async (text) =>
       void inside((database) =>
         database.exec(

@@ -234,12 +234,14 @@ describe('nothing is imported', () => {
     await aws.store.close()
   })
 
-  it('where the files are not whole, or about another account', async () => {
+  it('where the files are not whole, or have ids that another account has', async () => {
     const { Policies: _, ...part } = dump
     expect((await refusal(part))?.[0]).toBe('ERR_DIRECTORY_INVALID')
     await importFiles([file('dump.json', dump)], data())
     const other = JSON.parse(JSON.stringify(dump).replaceAll(account, '999988887777'))
-    expect(await refusal(other)).toEqual(['ERR_IMPORT', `the server has account ${account}`])
+    expect(await refusal(other)).toEqual([
+      ...['ERR_IMPORT', 'the account has a group `AGPAIMPORTED000000001` already'],
+    ])
   })
 
   it('where a role trusts somebody who is not there', async () => {

@@ -1,33 +1,44 @@
-/** A slice of the account as a directory document, from which an engine's bundle is compiled. */
+/** Slices of accounts as directory documents, from which an engine's bundle is compiled. */
 import type { AccountState } from '../store/account-state.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from '../store/record-types.ts'
 import type { AccountSlice, TrustingRole } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
+import type { DecisionSlice } from './decision-slice.ts'
+
+/** A directory document as the library reads it. */
+export interface DirectoryText {
+  readonly file: string
+  readonly text: string
+}
 
 /** A part of a directory document. */
 export type DirectoryEntry = Readonly<Record<string, unknown>>
 
-/** The directory document, as a value. */
-export function directoryOf(slice: AccountSlice, managed: AwsPolicies): DirectoryEntry {
-  const { account, alias, users, groups, roles, policies, awsPolicies, oidc, saml } = slice
+/** The directory documents. */
+export function directoryOf(slice: DecisionSlice, managed: AwsPolicies): DirectoryText[] {
+  const arns = new Set(slice.accounts.flatMap(({ awsPolicies }) => awsPolicies))
+  const document: DirectoryEntry = {
+    accounts: slice.accounts.map(accountEntry),
+    policies: [...arns].map((arn) => ({ arn, document: managed.document(arn) })),
+  }
+  return [{ file: 'accounts', text: JSON.stringify(document) }]
+}
+
+function accountEntry(slice: AccountSlice): DirectoryEntry {
+  const { account, alias, users, groups, roles, policies, oidc, saml } = slice
   const names = new Map(groups.map(({ id, name }) => [id, name]))
   return {
-    accounts: [
-      {
-        id: account,
-        ...(alias !== undefined && { alias }),
-        policies: policies.map(policyEntry),
-        groups: groups.map((one) => ({ ...identityEntry(one) })),
-        users: users.map((one) => userEntry(one, names)),
-        roles: roles.map(roleEntry),
-        providers: [
-          ...oidc.map(({ id, clients }) => ({ type: 'oidc', url: id, clients: [...clients] })),
-          ...saml.map(({ name }) => ({ type: 'saml', name })),
-        ],
-      },
+    id: account,
+    ...(alias !== undefined && { alias }),
+    policies: policies.map(policyEntry),
+    groups: groups.map((one) => ({ ...identityEntry(one) })),
+    users: users.map((one) => userEntry(one, names)),
+    roles: roles.map(roleEntry),
+    providers: [
+      ...oidc.map(({ id, clients }) => ({ type: 'oidc', url: id, clients: [...clients] })),
+      ...saml.map(({ name }) => ({ type: 'saml', name })),
     ],
-    policies: awsPolicies.map((arn) => ({ arn, document: managed.document(arn) })),
   }
 }
 
@@ -98,7 +109,6 @@ export function documentOf(
   const parts = readIamArn(arn)
   if (parts?.account === 'aws') return managed.text(arn)
   const policy = parts && state.shelf('policy').byName(parts.name)
-  if (policy === undefined || arnOf(state.settings.account, 'policy', policy) !== arn)
-    return undefined
+  if (policy === undefined || arnOf(state.id, 'policy', policy) !== arn) return undefined
   return policy.versions.find(({ id }) => id === policy.defaultVersion)?.document
 }

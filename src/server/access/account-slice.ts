@@ -1,5 +1,6 @@
 /** The part of the account that the decisions on a few identities depend on. */
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type {
   GroupRecord,
@@ -32,10 +33,16 @@ export interface AccountSlice {
   readonly saml: readonly SamlProviderRecord[]
 }
 
+/** An account, and users and roles of it by their ids. */
+export interface Party {
+  readonly state: AccountState
+  readonly ids: readonly string[]
+}
+
 /** What users and roles of these ids are decided by; ids of others are passed over. */
-export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlice {
+export function sliceOf(accounts: Accounts, { state, ids }: Party): AccountSlice {
   const { account, alias } = state.settings
-  const nobody = (id: string) => nobodyArn(account, id)
+  const nobody = (id: string) => nobodyArn(accounts, id)
   const named = [...new Set(ids)].sort()
   const users = named.flatMap((id) => state.shelf('user').byId(id) ?? [])
   const roles = named.flatMap((id) => state.shelf('role').byId(id) ?? [])
@@ -44,7 +51,7 @@ export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlic
   const arns = policyArns([...users, ...groups, ...roles])
   return {
     ...{ account, alias, users, groups },
-    roles: roles.map((role) => ({ role, trust: showPrincipals(state, role.trust, nobody) })),
+    roles: roles.map((role) => ({ role, trust: showPrincipals(accounts, role.trust, nobody) })),
     policies: arns.flatMap((arn) => ownPolicy(state, arn) ?? []),
     awsPolicies: arns.filter((arn) => readIamArn(arn)?.account === 'aws'),
     oidc: state.shelf('oidc').all,
@@ -53,12 +60,18 @@ export function sliceOf(state: AccountState, ids: Iterable<string>): AccountSlic
 }
 
 /**
- * A principal that was deleted is an ARN of another account, which is nobody's, so that whoever
- * comes after it is not taken for it.
+ * A principal that was deleted is an ARN of an account that is not there, so that whoever comes
+ * after it is not taken for it.
  */
-function nobodyArn(account: string, id: string): string {
-  const other = account === '000000000000' ? '000000000001' : '000000000000'
+function nobodyArn(accounts: Accounts, id: string): string {
+  let number = 0
+  while (accounts.find(accountId(number)) !== undefined) number += 1
+  const other = accountId(number)
   return `arn:aws:iam::${other}:role/${id}`
+}
+
+function accountId(number: number): string {
+  return String(number).padStart(12, '0')
 }
 
 function policyArns(records: readonly (UserRecord | RoleRecord | GroupRecord)[]): string[] {
@@ -72,11 +85,13 @@ function policyArns(records: readonly (UserRecord | RoleRecord | GroupRecord)[])
 function ownPolicy(state: AccountState, arn: string): PolicyRecord | undefined {
   const policy = state.shelf('policy').byName(readIamArn(arn)?.name ?? '')
   if (policy === undefined) return undefined
-  return arnOf(state.settings.account, 'policy', policy) === arn ? policy : undefined
+  return arnOf(state.id, 'policy', policy) === arn ? policy : undefined
 }
 
 /** Identities that are to have one policy, and no other. */
 export interface SliceLimit {
+  /** The account of the identities. */
+  readonly account: string
   readonly ids: readonly string[]
   /** The policy's document. */
   readonly document: string
@@ -86,7 +101,10 @@ export interface SliceLimit {
  * What the policy allows the identities by itself: they have no other, no groups and no boundary,
  * and every role leaves it to them who may assume it.
  */
-export function limitSlice(slice: AccountSlice, { ids, document }: SliceLimit): AccountSlice {
+export function limitSlice(
+  slice: AccountSlice,
+  { account, ids, document }: SliceLimit,
+): AccountSlice {
   const inline = [{ name: 'scope', document }]
   const limit = <T extends UserRecord | RoleRecord>({ boundary, ...record }: T) => ({
     ...record,
@@ -96,7 +114,7 @@ export function limitSlice(slice: AccountSlice, { ids, document }: SliceLimit): 
     Version: '2012-10-17',
     Statement: {
       Effect: 'Allow',
-      Principal: { AWS: `arn:aws:iam::${slice.account}:root` },
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
       Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'],
     },
   })
@@ -108,14 +126,8 @@ export function limitSlice(slice: AccountSlice, { ids, document }: SliceLimit): 
   }
 }
 
-/** Whether two slices are of the very same records. */
-export function isSameSlice(one: AccountSlice, other: AccountSlice): boolean {
-  const [first, second] = [partsOf(one), partsOf(other)]
-  return first.length === second.length && first.every((part, at) => part === second[at])
-}
-
-/** In an order that tells what each is: lists begin with their lengths. */
-function partsOf(slice: AccountSlice): unknown[] {
+/** Its records, in an order that tells what each is: lists begin with their lengths. */
+export function partsOfSlice(slice: AccountSlice): unknown[] {
   const { users, groups, roles, policies, awsPolicies, oidc, saml } = slice
   const trusting = roles.flatMap(({ role, trust }) => [role, trust])
   const lists = [users, groups, trusting, policies, awsPolicies, oidc, saml]

@@ -3,24 +3,25 @@ import { parseDirectory } from '../../entries/compile.ts'
 import { SallyportError } from '../../entries/index.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import type { RecordChange, RecordKind } from '../store/record-types.ts'
 import { directoryOf } from './account-directory.ts'
 import { type AccountSlice, sliceOf } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
+import type { DecisionSlice } from './decision-slice.ts'
 
-export interface ChangedAccount {
-  readonly state: AccountState
+export interface ChangedAccounts {
+  readonly accounts: Accounts
   readonly managed: AwsPolicies
   readonly changes: { readonly made: readonly RecordChange[] }
 }
 
 /** Throws an `AwsError` for changes that leave a record which no decision could read. */
-export function confirmRecords({ state, managed, changes }: ChangedAccount): void {
-  const slice = changedSlice(state, changes.made)
+export function confirmRecords({ accounts, managed, changes }: ChangedAccounts): void {
+  const slice = changedSlice(accounts, changes.made)
   if (slice === undefined) return
-  const text = JSON.stringify(directoryOf(slice, managed))
   try {
-    parseDirectory([{ file: 'account', text }])
+    parseDirectory(directoryOf(slice, managed))
   } catch (cause) {
     if (!(cause instanceof SallyportError)) throw cause
     const { message } = cause.issues[0] ?? cause
@@ -31,8 +32,21 @@ export function confirmRecords({ state, managed, changes }: ChangedAccount): voi
 /** Kinds whose records stand beside all others of the account. */
 const shared: readonly RecordKind[] = ['settings', 'oidc', 'saml']
 
-/** What was changed, without the policies that it is attached to. */
+/** What was changed; undefined where no decision depends on it. */
 function changedSlice(
+  accounts: Accounts,
+  made: readonly RecordChange[],
+): DecisionSlice | undefined {
+  const changed = accounts.all.flatMap((state) => {
+    const own = made.filter(({ account }) => account === state.id)
+    return own.length === 0 ? [] : (changedPart(accounts, state, own) ?? [])
+  })
+  return changed.length === 0 ? undefined : { accounts: changed }
+}
+
+/** What was changed of an account, without the policies that it is attached to. */
+function changedPart(
+  accounts: Accounts,
   state: AccountState,
   made: readonly RecordChange[],
 ): AccountSlice | undefined {
@@ -43,7 +57,9 @@ function changedSlice(
   const policies = idsOf(['policy']).flatMap((id) => state.shelf('policy').byId(id) ?? [])
   const isShared = idsOf(shared).length > 0
   if (!isShared && identities.length + groups.length + policies.length === 0) return undefined
-  const { account, alias, users, roles, oidc, saml } = sliceOf(state, identities)
+  const { account, alias, users, roles, oidc, saml } = sliceOf(accounts, {
+    ...{ state, ids: identities },
+  })
   return {
     ...{ account, alias, policies, awsPolicies: [] },
     users: users.map((user) => ({ ...withoutPolicies(user), groups: [] })),

@@ -1,4 +1,4 @@
-/** Who decides every call: engines on the slices of the account that the calls depend on. */
+/** Who decides every call: engines on the slices of accounts that the calls depend on. */
 import {
   type Compiler,
   compileSession,
@@ -8,16 +8,17 @@ import {
 import type { Engine } from '../../entries/index.ts'
 import { createNodeEngine } from '../../entries/node.ts'
 import { createSts, type Sts } from '../../entries/sts.ts'
-import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { directoryOf } from './account-directory.ts'
-import {
-  type AccountSlice,
-  isSameSlice,
-  limitSlice,
-  type SliceLimit,
-  sliceOf,
-} from './account-slice.ts'
+import type { Party, SliceLimit } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
+import {
+  type DecisionSlice,
+  decisionSlice,
+  identitiesOf,
+  isSameDecision,
+  limitDecision,
+} from './decision-slice.ts'
 
 /** An engine, and STS on it. */
 export interface CallDecider {
@@ -26,21 +27,22 @@ export interface CallDecider {
 }
 
 interface KeptDecider extends CallDecider {
-  slice: AccountSlice
+  slice: DecisionSlice
 }
 
 /** Engines that are kept: whoever has not called for longest goes first. */
 const mostDeciders = 64
 
-/** What the decision point needs besides the account. */
+/** What the decision point needs. */
 export interface DecisionParts {
+  readonly accounts: Accounts
   readonly managed: AwsPolicies
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
 /**
- * Decides by the account as it is when it is asked. A change costs nothing until somebody calls
+ * Decides by the accounts as they are when it is asked. A change costs nothing until somebody calls
  * whose decisions depend on it, and then a compilation of what that one has.
  */
 export class DecisionPoint {
@@ -58,15 +60,10 @@ export class DecisionPoint {
     return this.#compiled
   }
 
-  /** Who decides for users and roles of these ids, and for the root user; `limit`: by one policy instead. */
-  async deciderFor(
-    state: AccountState,
-    ids: readonly string[],
-    limit?: SliceLimit,
-  ): Promise<CallDecider> {
-    const slice = sliceOf(state, ids)
-    const found = [...slice.users, ...slice.roles.map(({ role }) => role)].map(({ id }) => id)
-    const key = JSON.stringify([found, limit])
+  /** Who decides for the parties, and for root users of their accounts; `limit`: by one policy instead. */
+  async deciderFor(parties: readonly Party[], limit?: SliceLimit): Promise<CallDecider> {
+    const slice = decisionSlice(this.#parts.accounts, parties)
+    const key = JSON.stringify([identitiesOf(slice), limit])
     const kept = this.#kept.get(key)
     this.#kept.delete(key)
     const decider = await this.#upToDate(kept, slice, limit)
@@ -77,11 +74,11 @@ export class DecisionPoint {
 
   async #upToDate(
     kept: KeptDecider | undefined,
-    slice: AccountSlice,
+    slice: DecisionSlice,
     limit: SliceLimit | undefined,
   ): Promise<KeptDecider> {
-    if (kept !== undefined && isSameSlice(kept.slice, slice)) return kept
-    const bundle = await this.#compile(limit === undefined ? slice : limitSlice(slice, limit))
+    if (kept !== undefined && isSameDecision(kept.slice, slice)) return kept
+    const bundle = await this.#compile(limit === undefined ? slice : limitDecision(slice, limit))
     if (kept !== undefined) {
       await kept.engine.swap(bundle)
       kept.slice = slice
@@ -92,10 +89,9 @@ export class DecisionPoint {
     return { engine, sts: createSts(engine, { acceptsUnsealed: true }), slice }
   }
 
-  #compile(slice: AccountSlice): Promise<Uint8Array> {
+  #compile(slice: DecisionSlice): Promise<Uint8Array> {
     this.#compiled += 1
-    const text = JSON.stringify(directoryOf(slice, this.#parts.managed))
-    return this.#compiler.compile(parseDirectory([{ file: 'account', text }]))
+    return this.#compiler.compile(parseDirectory(directoryOf(slice, this.#parts.managed)))
   }
 
   #forget(): void {

@@ -1,21 +1,21 @@
 /** Principals of trust policies, kept by unique id: who is deleted and made again is somebody else. */
 import { isObject } from '../iam/policies/document-syntax.ts'
-import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 
-/** The policy with the account's users and roles by id; `onMissing` is told of those that are not there. */
+/** The policy with users and roles of the server's accounts by id; `onMissing` is told of those that are not there. */
 export function keepPrincipals(
-  state: AccountState,
+  accounts: Accounts,
   document: string,
   onMissing: (principal: string) => never,
 ): string {
-  const { account } = state.settings
   return mapPrincipals(document, (principal) => {
     const parts = readIamArn(principal)
-    if (parts === undefined || parts.account !== account) return principal
+    const state = parts && accounts.find(parts.account)
+    if (parts === undefined || state === undefined) return principal
     if (parts.type !== 'user' && parts.type !== 'role') return principal
     const record = state.shelf(parts.type).byName(parts.name)
-    if (record === undefined || arnOf(account, parts.type, record) !== principal) {
+    if (record === undefined || arnOf(state.id, parts.type, record) !== principal) {
       return onMissing(principal)
     }
     return record.id
@@ -24,18 +24,24 @@ export function keepPrincipals(
 
 /** The policy with ARNs again; what became of an id that is nobody's any more is for `lost` to say. */
 export function showPrincipals(
-  state: AccountState,
+  accounts: Accounts,
   document: string,
   lost: (id: string) => string = (id) => id,
 ): string {
-  const { account } = state.settings
   return mapPrincipals(document, (principal) => {
     if (!/^(?:AIDA|AROA)[A-Z0-9]+$/.test(principal)) return principal
-    const user = state.shelf('user').byId(principal)
-    if (user !== undefined) return arnOf(account, 'user', user)
-    const role = state.shelf('role').byId(principal)
-    return role === undefined ? lost(principal) : arnOf(account, 'role', role)
+    return arnOfId(accounts, principal) ?? lost(principal)
   })
+}
+
+/** The ARN of the user or role that has a unique id, in whichever account. */
+function arnOfId(accounts: Accounts, id: string): string | undefined {
+  for (const kind of ['user', 'role'] as const) {
+    const state = accounts.where((one) => one.shelf(kind).byId(id) !== undefined)
+    const record = state?.shelf(kind).byId(id)
+    if (state !== undefined && record !== undefined) return arnOf(state.id, kind, record)
+  }
+  return undefined
 }
 
 /** Writes the document again only where a principal changes, so that its own form is kept. */

@@ -1,8 +1,11 @@
 /** Tokens that the account issues about its own principals ("Outbound identity federation"). */
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import type { ReceivedRequest } from '../signature/canonical-request.ts'
 import type { Secrets } from '../signature/secrets.ts'
+import { headerOf } from '../signature/stated-signature.ts'
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import type { TokenKeyRecord } from '../store/record-types.ts'
 
 /** The algorithms that callers may ask for. */
@@ -47,8 +50,18 @@ export function issuerOf(state: AccountState): string | undefined {
   return outbound && `https://${outbound.id}.tokens.sts.global.api.aws`
 }
 
-/** What verifiers ask the issuer for, by path; undefined for what it does not have. */
-export function issuerDocument(state: AccountState, path: string): object | undefined {
+/** What verifiers ask for: issuers of all accounts are on one port, and the host tells them apart. */
+export function findIssuerDocument(
+  accounts: Accounts,
+  request: ReceivedRequest,
+): object | undefined {
+  const host = headerOf(request, 'host') ?? ''
+  const named = accounts.where((state) => issuerOf(state) === `https://${host}`)
+  return documentOf(named ?? accounts.home, request.target)
+}
+
+/** By path; undefined for what the issuer does not have. */
+function documentOf(state: AccountState, path: string): object | undefined {
   const issuer = issuerOf(state)
   if (issuer === undefined) return undefined
   const keys = state.shelf('tokenKey').all.map(({ shown }) => shown)

@@ -62,14 +62,14 @@ export function groupOutput({ account }: ServedCall, group: GroupRecord): CallOu
 }
 
 /** A role as whatever else has it in it, and as it was made: without all that was described of it. */
-export function bareRole({ account, state }: ServedCall, role: RoleRecord): CallOutput {
+export function bareRole({ account, accounts }: ServedCall, role: RoleRecord): CallOutput {
   return {
     Path: role.path,
     RoleName: role.name,
     RoleId: role.id,
     Arn: arnOf(account, 'role', role),
     CreateDate: new Date(role.created),
-    AssumeRolePolicyDocument: encodeDocument(showPrincipals(state, role.trust)),
+    AssumeRolePolicyDocument: encodeDocument(showPrincipals(accounts, role.trust)),
   }
 }
 

@@ -5,14 +5,18 @@ import type { DecisionPoint } from '../access/decision-point.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
+import type { Changes } from '../store/changes.ts'
 import type { Trail } from '../store/record-store.ts'
 import type { SignedCaller } from '../wire/caller.ts'
 
 /** Everything that any call may read, and the changes that it makes. */
 export interface OpenCall {
   readonly operation: string
+  /** The account whose call it is; `changes` and `account` are that one's. */
   readonly state: AccountState
+  readonly accounts: Accounts
   readonly changes: Changes
   readonly account: string
   /** ISO 8601 with whole seconds. */

@@ -46,8 +46,8 @@ export function makeMarker(call: ServedCall, key: string): string {
   return call.secrets.seal(purposeOf(call), key)
 }
 
-function purposeOf({ operation }: ServedCall): string {
-  return `marker of ${operation}`
+function purposeOf({ operation, account }: ServedCall): string {
+  return `marker of ${operation} in ${account}`
 }
 
 /** By code unit. */

@@ -1,9 +1,9 @@
 /**
- * The account's IAM Identity Center, as it is once somebody has turned it on in the console: one
- * instance of the organization's kind, with a directory of its own, for the one account there is.
+ * IAM Identity Center, as it is once somebody has turned it on in the console: one instance of the
+ * organization's kind, with a directory of its own, in the account that the server was made with.
  */
 import { createHash } from 'node:crypto'
-import type { ServedCall } from '../iam/operation.ts'
+import type { OperationTable, ServedCall, ServedOperation } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { AccountState } from '../store/account-state.ts'
@@ -16,6 +16,24 @@ export interface Center {
   readonly instanceId: string
   /** `d-…` */
   readonly identityStoreId: string
+}
+
+/** The operations, for the account that the instance is of: other accounts have none of their own. */
+export function forInstance(table: OperationTable): OperationTable {
+  const operations = Object.entries(table).map(([name, { target, run }]) => [
+    name,
+    { target, run: (input: InputFields, call: ServedCall) => runAtHome(run, input, call) },
+  ])
+  return Object.fromEntries(operations)
+}
+
+function runAtHome(run: ServedOperation['run'], input: InputFields, call: ServedCall) {
+  if (call.state === call.accounts.home) return run(input, call)
+  if (call.operation === 'ListInstances') return { Instances: [] }
+  throw new AwsError(
+    'AccessDeniedException',
+    'IAM Identity Center is administered by the management account.',
+  )
 }
 
 export function centerOf({ settings }: AccountState): Center {
@@ -62,14 +80,14 @@ const mostResults = 100
 /** The token says after which key the next page begins, sealed for this operation alone. */
 export function resultsOf<T>(
   input: InputFields,
-  { operation, secrets }: Pick<ServedCall, 'operation' | 'secrets'>,
+  { operation, account, secrets }: Pick<ServedCall, 'operation' | 'account' | 'secrets'>,
   { items, keyOf }: CenterList<T>,
   names: { readonly most: string; readonly token: string } = {
     most: 'MaxResults',
     token: 'NextToken',
   },
 ): { readonly items: readonly T[]; readonly token: string | undefined } {
-  const purpose = `token of ${operation}`
+  const purpose = `token of ${operation} in ${account}`
   const given = input.text(names.token)
   const after = given === undefined ? '' : secrets.open(purpose, given)
   if (typeof after !== 'string') {

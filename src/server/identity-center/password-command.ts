@@ -1,7 +1,8 @@
 /** `one-time-password`: what an administrator gives a person in the directory, to sign in with for the first time. */
 import { writeTime } from '../protocol/write-xml.ts'
 import { SetupError } from '../setup-error.ts'
-import { AccountState, Changes } from '../store/account-state.ts'
+import { Accounts } from '../store/all-accounts.ts'
+import { Changes } from '../store/changes.ts'
 import { type DataPlace, openExisting } from '../store/open-data.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { oneTimePassword } from './sign-in/person-passwords.ts'
@@ -18,8 +19,9 @@ export async function giveOneTimePassword(userName: string, place: DataPlace): P
 
 async function renew(userName: string, store: RecordStore): Promise<string> {
   const turn = await store.begin()
-  const state = new AccountState()
-  state.learn(turn.news)
+  const accounts = new Accounts()
+  accounts.learn(turn.news)
+  const state = accounts.home
   const known = state.shelf('directoryUser').named(userName)
   if (known === undefined) {
     await turn.commit([])

@@ -122,7 +122,7 @@ async function assumeFor(
   const provider = samlProviderArn(account, portalProviderName(account))
   const tags = personTags(centerSettings(call).attributes ?? [], user)
   const attribute = (name: string) => `https://aws.amazon.com/SAML/Attributes/${name}`
-  const { sts } = await call.point.deciderFor(state, [role.id])
+  const { sts } = await call.point.deciderFor([{ state, ids: [role.id] }])
   const { session } = inPortalWords(() =>
     sts.assumeRoleWithSaml({
       ...{ role: arn, provider },
@@ -143,7 +143,7 @@ async function assumeFor(
     }),
   )
   if (session === undefined) throw noAccess()
-  const made = makeCredentials(secrets, session, account)
+  const made = makeCredentials(secrets, session)
   return {
     roleCredentials: {
       accessKeyId: made.AccessKeyId,

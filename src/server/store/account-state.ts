@@ -1,8 +1,7 @@
-/** All records of the account in memory, found by id and by name; each change is also the store's. */
+/** All records of an account in memory, found by id and by name; each change is also the store's. */
 import { lowered } from '../protocol/letter-case.ts'
 import { emailKeys, membershipKey } from './center-keys.ts'
 import type { DirectoryUserRecord, MembershipRecord } from './center-records.ts'
-import type { StoreNews } from './record-store.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
 /** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
@@ -74,8 +73,9 @@ function forget<T>(found: Map<string, T>, key: string, record: T): void {
 
 type Shelves = { readonly [K in RecordKind]: Shelf<RecordKinds[K]> }
 
-/** The account as it is. Handlers read it and write through `Changes`. */
+/** An account as it is. Handlers read it and write through `Changes`. */
 export class AccountState {
+  readonly id: string
   readonly #shelves: Shelves = {
     user: new Shelf(),
     group: new Shelf(),
@@ -109,12 +109,17 @@ export class AccountState {
     portalSession: new Shelf(),
   }
 
-  /** Takes what the store tells. Not while a call has changed something that is not written. */
-  learn({ isWhole, changes }: StoreNews): void {
-    if (isWhole) for (const shelf of Object.values(this.#shelves)) shelf.clear()
-    for (const { kind, id, body } of changes) {
-      this.change({ kind, id, body: body === undefined ? undefined : JSON.parse(body) })
-    }
+  constructor(id: string) {
+    this.id = id
+  }
+
+  /** Whether there is such an account: it has settings from its beginning on. */
+  get exists(): boolean {
+    return this.shelf('settings').byId('settings') !== undefined
+  }
+
+  clear(): void {
+    for (const shelf of Object.values(this.#shelves)) shelf.clear()
   }
 
   shelf<K extends RecordKind>(kind: K): Shelf<RecordKinds[K]> {
@@ -128,7 +133,7 @@ export class AccountState {
   }
 
   /** Makes a change, and gives the one that undoes it. */
-  change({ kind, id, body }: RecordChange): RecordChange {
+  change({ kind, id, body }: AccountChange): AccountChange {
     const shelf: Shelf<RecordKinds[RecordKind]> = this.#shelves[kind] as never
     const before = shelf.byId(id)
     if (body === undefined) shelf.remove(id)
@@ -137,61 +142,5 @@ export class AccountState {
   }
 }
 
-/** A change that stays, and what the record was before it. */
-interface KeptChange {
-  readonly change: RecordChange
-  readonly before: RecordChange['body']
-}
-
-/** What one call changes. It is seen by the call at once, and undone where the call fails. */
-export class Changes {
-  readonly #state: AccountState
-  readonly #made: RecordChange[] = []
-  readonly #undo: RecordChange[] = []
-  readonly #kept: KeptChange[] = []
-
-  constructor(state: AccountState) {
-    this.#state = state
-  }
-
-  get made(): readonly RecordChange[] {
-    return this.#made
-  }
-
-  put<K extends RecordKind>(kind: K, body: RecordKinds[K]): void {
-    this.#make({ kind, id: body.id, body })
-  }
-
-  remove(kind: RecordKind, id: string): void {
-    this.#make({ kind, id, body: undefined })
-  }
-
-  /**
-   * As `put`, for what stays when the call fails: that a code was used, say. The record is to be as
-   * it was before the call but for this, so that nothing else stays with it.
-   */
-  keep<K extends RecordKind>(kind: K, body: RecordKinds[K]): void {
-    const before = this.#state.shelf(kind).byId(body.id)
-    this.put(kind, body)
-    this.#kept.push({ change: { kind, id: body.id, body }, before })
-  }
-
-  /** Puts everything back, once, and gives what is to be kept even so. */
-  undo(): readonly KeptChange[] {
-    for (const change of this.#undo.splice(0).reverse()) this.#state.change(change)
-    this.#made.length = 0
-    return this.#kept
-  }
-
-  /** Makes changes that another call's failure leaves, but none of what has changed meanwhile. */
-  repeat(kept: readonly KeptChange[]): void {
-    for (const { change, before } of kept) {
-      if (this.#state.shelf(change.kind).byId(change.id) === before) this.#make(change)
-    }
-  }
-
-  #make(change: RecordChange): void {
-    this.#undo.push(this.#state.change(change))
-    this.#made.push(change)
-  }
-}
+/** A change of a record of an account that is known. */
+export type AccountChange = Omit<RecordChange, 'account'>

@@ -2,6 +2,7 @@
 import type { RecordChange, RecordKind } from './record-types.ts'
 
 export interface StoredRecord {
+  readonly account: string
   readonly kind: RecordKind
   readonly id: string
   readonly body: string
@@ -9,6 +10,7 @@ export interface StoredRecord {
 
 /** A record as it was written, or that it was removed. */
 export interface StoredChange {
+  readonly account: string
   readonly kind: RecordKind
   readonly id: string
   readonly body: string | undefined

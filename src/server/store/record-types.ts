@@ -1,4 +1,4 @@
-/** What the store keeps: one record for each thing of the account. */
+/** What the store keeps: one record for each thing of an account. */
 import type { CenterKinds } from './center-records.ts'
 import type { TagRecord } from './tag-record.ts'
 
@@ -94,7 +94,7 @@ export interface SettingsRecord {
   readonly tokenVersion?: 1 | 2
   /** Of the tokens that the account issues about its principals. */
   readonly outbound?: { readonly id: string; readonly isEnabled: boolean }
-  /** The account, sealed with the master key that all its secrets follow from. */
+  /** The account, sealed with the master key that all secrets follow from; of the store's first alone. */
   readonly sealed?: string
   /** When the account was made. */
   readonly created: string
@@ -282,6 +282,8 @@ export type RecordKind = keyof RecordKinds
 
 /** One record written, or removed where there is no body. */
 export interface RecordChange {
+  /** Whose record it is. */
+  readonly account: string
   readonly kind: RecordKind
   readonly id: string
   readonly body: RecordKinds[RecordKind] | undefined

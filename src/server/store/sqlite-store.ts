@@ -22,6 +22,16 @@ const migrations: readonly string[] = [
    create table audit (
      sequence integer primary key, event text not null, previous text not null, hash text not null
    );`,
+  // one account had all records, which its settings name
+  `create table account_record (
+     account text not null, kind text not null, id text not null, body text not null,
+     primary key (account, kind, id)
+   ) without rowid;
+   insert into account_record select
+     (select json_extract(body, '$.account') from record where kind = 'settings'), kind, id, body
+     from record;
+   drop table record;
+   alter table account_record rename to record;`,
 ]
 
 /** Opens a file, or memory where the path is `:memory:`. Throws for a file of a newer schema. */
@@ -105,7 +115,9 @@ class SqliteStore implements RecordStore {
   }
 
   #records(): StoredRecord[] {
-    return this.#database.prepare('select kind, id, body from record').all() as StoredRecord[]
+    return this.#database
+      .prepare('select account, kind, id, body from record')
+      .all() as StoredRecord[]
   }
 
   /** Whether nobody else writes from now on. */
@@ -144,9 +156,9 @@ class SqliteStore implements RecordStore {
     return { sequence, hash }
   }
 
-  #write({ kind, id, body }: RecordChange): void {
-    if (body === undefined) this.#statements.remove.run(kind, id)
-    else this.#statements.put.run(kind, id, JSON.stringify(body))
+  #write({ account, kind, id, body }: RecordChange): void {
+    if (body === undefined) this.#statements.remove.run(account, kind, id)
+    else this.#statements.put.run(account, kind, id, JSON.stringify(body))
   }
 }
 
@@ -159,8 +171,10 @@ function readEnd({ end }: PreparedStatements): TrailEnd {
 /** Prepared once: they are run for every call. */
 function prepareStatements(database: Database.Database) {
   return {
-    put: database.prepare('insert or replace into record (kind, id, body) values (?, ?, ?)'),
-    remove: database.prepare('delete from record where kind = ? and id = ?'),
+    put: database.prepare(
+      'insert or replace into record (account, kind, id, body) values (?, ?, ?, ?)',
+    ),
+    remove: database.prepare('delete from record where account = ? and kind = ? and id = ?'),
     end: database.prepare('select sequence, hash from audit order by sequence desc limit 1'),
     append: database.prepare(
       'insert into audit (sequence, event, previous, hash) values (?, ?, ?, ?)',

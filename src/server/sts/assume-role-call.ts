@@ -1,10 +1,12 @@
 /** AssumeRole, from its input to credentials. */
+import type { CallDecider } from '../access/decision-point.ts'
 import { denied } from '../access/denial.ts'
 import { useCode } from '../iam/credentials/mfa-devices.ts'
 import type { OpenCall, ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import type { AccountState } from '../store/account-state.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
 import type { RoleRecord } from '../store/record-types.ts'
 import { decidersOf } from '../wire/authorize.ts'
@@ -23,7 +25,7 @@ const hour = 3_600
 
 /** See `sts.assumeRole` of the library, which decides. */
 export async function assumeRole(input: InputFields, call: ServedCall): Promise<CallOutput> {
-  const { secrets, account } = call
+  const { secrets } = call
   const roleArn = input.need('RoleArn')
   const sessionName = input.need('RoleSessionName')
   confirmCaller(input, call)
@@ -38,25 +40,28 @@ export async function assumeRole(input: InputFields, call: ServedCall): Promise<
   const sourceIdentity = input.text('SourceIdentity')
   const durationSeconds = input.number('DurationSeconds')
   const externalId = input.text('ExternalId')
-  const role = findRole(call, roleArn)
+  const owner = ownerOf(call, roleArn)
+  const role = findRole({ state: owner }, roleArn)
   const asked = {
     ...{ caller: requesterOf(call), role: roleArn, sessionName },
     ...mfa,
     ...readSessionTags(input, call),
-    ...readSessionPolicies(input, call),
+    ...readSessionPolicies(input, { ...call, state: owner }), // a role has policies of its own account
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...(externalId !== undefined && { externalId }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     context: call.context,
   }
-  const deciders = await decidersOf(call, role === undefined ? [] : [role.id])
+  const deciders = await decidersOf(call, [
+    { state: owner, ids: role === undefined ? [] : [role.id] },
+  ])
   const sessions = deciders.map(({ sts }) =>
     sessionOf(call, () => sts.assumeRole(asked), { resource: roleArn, reason: 'unsaid' }),
   )
   const [session] = sessions // of what the caller has; the others only had to be allowed
   if (session === undefined) throw new TypeError('nobody has decided')
   return {
-    Credentials: { ...makeCredentials(secrets, session, account) },
+    Credentials: { ...makeCredentials(secrets, session) },
     AssumedRoleUser: { AssumedRoleId: `${role?.id}:${sessionName}`, Arn: session.arn },
     PackedPolicySize,
     SourceIdentity: sourceIdentityOf(session),
@@ -64,9 +69,26 @@ export async function assumeRole(input: InputFields, call: ServedCall): Promise<
 }
 
 /** The role of an ARN; undefined where the account has none. */
-export function findRole({ state, account }: OpenCall, arn: string): RoleRecord | undefined {
+export function findRole({ state }: OwnedRoles, arn: string): RoleRecord | undefined {
   const role = state.shelf('role').byName(readIamArn(arn)?.name ?? '')
-  return role !== undefined && arnOf(account, 'role', role) === arn ? role : undefined
+  return role !== undefined && arnOf(state.id, 'role', role) === arn ? role : undefined
+}
+
+interface OwnedRoles {
+  readonly state: AccountState
+}
+
+/** The account that an ARN names, where the server has it; the caller's own otherwise. */
+function ownerOf({ accounts, state }: OpenCall, arn: string): AccountState {
+  return accounts.find(readIamArn(arn)?.account ?? '') ?? state
+}
+
+/** Who decides whether a role may be assumed by somebody who has no policies. */
+export function deciderOfRole(
+  { point, state }: OpenCall,
+  role: RoleRecord | undefined,
+): Promise<CallDecider> {
+  return point.deciderFor([{ state, ids: role === undefined ? [] : [role.id] }])
 }
 
 /** Root users assume no roles, and role chaining lasts an hour at most ("Compare AWS STS credentials"). */

@@ -24,7 +24,7 @@ export async function assumeRoot(input: InputFields, call: ServedCall): Promise<
   const [session] = sessions // of what the caller has; the others only had to be allowed
   if (session === undefined) throw new TypeError('nobody has decided')
   return {
-    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    Credentials: { ...makeCredentials(call.secrets, session) },
     SourceIdentity: sourceIdentityOf(session),
   }
 }

@@ -28,7 +28,7 @@ export async function getSessionToken(input: InputFields, call: ServedCall): Pro
       }),
     { resource: '*', reason: 'said' },
   )
-  return { Credentials: { ...makeCredentials(call.secrets, session, call.account) } }
+  return { Credentials: { ...makeCredentials(call.secrets, session) } }
 }
 
 /** See `sts.getFederationToken` of the library. */
@@ -55,7 +55,7 @@ export async function getFederationToken(
     { resource: arn, reason: 'said' },
   )
   return {
-    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    Credentials: { ...makeCredentials(call.secrets, session) },
     FederatedUser: { FederatedUserId: `${call.account}:${name}`, Arn: session.arn },
     PackedPolicySize,
   }

@@ -5,7 +5,7 @@ import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { findRole } from './assume-role-call.ts'
+import { deciderOfRole, findRole } from './assume-role-call.ts'
 import { confirmArnOf } from './given-arns.ts'
 import {
   packedSize,
@@ -78,7 +78,7 @@ async function assume(
   const { nameQualifier, facts, sessionName } = identity
   const durationSeconds = input.number('DurationSeconds')
   const role = findRole(call, roleArn)
-  const { sts } = await call.point.deciderFor(call.state, role === undefined ? [] : [role.id])
+  const { sts } = await deciderOfRole(call, role)
   const { session } = runCall(() =>
     sts.assumeRoleWithSaml({
       ...{ role: roleArn, provider: input.need('PrincipalArn') },
@@ -93,7 +93,7 @@ async function assume(
   }
   useOnce(call, identity, role.id)
   return {
-    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    Credentials: { ...makeCredentials(call.secrets, session) },
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: session.arn },
     PackedPolicySize: packedSize(input, tagsOf(session)),
     ...{ Subject: identity.subject, SubjectType: subjectTypeOf(identity) },

@@ -14,7 +14,7 @@ const mostScopes = 3
 
 /** See the STS API Reference, which does not have the words of its refusals. */
 export function getScopedCredentials(input: InputFields, call: ServedCall): CallOutput {
-  const { caller, secrets, account } = call
+  const { caller, secrets } = call
   confirmSession(caller)
   const scopes = [...caller.scopes, ...readScope(input)]
   if (scopes.length > mostScopes) {
@@ -24,7 +24,7 @@ export function getScopedCredentials(input: InputFields, call: ServedCall): Call
     )
   }
   const session = { ...caller.principal, expiresAt: readExpiry(input, call, caller) }
-  const made = makeCredentials(secrets, session, account, scopes)
+  const made = makeCredentials(secrets, session, scopes)
   const SessionToken = padToken(made.SessionToken, input.number('MinimumSessionTokenSize') ?? 0)
   return {
     Credentials: { ...made, SessionToken },

@@ -4,7 +4,7 @@ import type { AssumeRoleInput } from '../../entries/sts.ts'
 import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { findRole } from './assume-role-call.ts'
+import { deciderOfRole, findRole } from './assume-role-call.ts'
 import { runCall } from './issue-credentials.ts'
 import { makeCredentials } from './session-token.ts'
 import type { ProvenCall } from './token-operation.ts'
@@ -35,7 +35,7 @@ async function assume(
   call: OpenCall,
 ): Promise<CallOutput> {
   const role = findRole(call, roleArn)
-  const { sts } = await call.point.deciderFor(call.state, role === undefined ? [] : [role.id])
+  const { sts } = await deciderOfRole(call, role)
   const { session } = runCall(() =>
     sts.assumeRole({
       ...{ caller: { service }, role: roleArn, sessionName },
@@ -48,7 +48,7 @@ async function assume(
     throw new AwsError('AccessDenied', `Not authorized to perform sts:${call.operation}`)
   }
   return {
-    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    Credentials: { ...makeCredentials(call.secrets, session) },
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: session.arn },
   }
 }

@@ -24,14 +24,18 @@ export interface SessionCredentials {
 export const mostTokenCharacters = 4_096
 const purpose = 'session token'
 
+/** The account of a session: of its role, user or root user. */
+export function accountOfSession({ arn }: Pick<Session, 'arn'>): string {
+  return arn.split(':')[4] ?? ''
+}
+
 /** New credentials for a session. Managed session policies are in it by their ARNs alone. */
 export function makeCredentials(
   secrets: Secrets,
   session: Session,
-  account: string,
   scopes: readonly string[] = [],
 ): SessionCredentials {
-  const accessKeyId = makeAccessKeyId('ASIA', account)
+  const accessKeyId = makeAccessKeyId('ASIA', accountOfSession(session))
   const salt = randomBytes(9).toString('base64')
   const claims: TokenClaims = {
     ...{ accessKeyId, salt, session: withoutDocuments(session) },

@@ -5,6 +5,7 @@ import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import { accountOfKey } from '../signature/secrets.ts'
+import { messagePurpose } from '../wire/authorize.ts'
 import { assumeRole } from './assume-role-call.ts'
 import { assumeRoot } from './assume-root-call.ts'
 import { getFederationToken, getSessionToken } from './own-token-calls.ts'
@@ -30,8 +31,8 @@ function getCallerIdentity(_input: InputFields, { caller }: ServedCall): CallOut
 
 function getAccessKeyInfo(input: InputFields, call: ServedCall): CallOutput {
   const id = input.need('AccessKeyId')
-  const own = call.state.shelf('key').byId(id) && call.account
-  const account = own ?? accountOfKey(id)
+  const owner = call.accounts.where((state) => state.shelf('key').byId(id) !== undefined)
+  const account = owner?.id ?? accountOfKey(id)
   if (account === undefined) {
     throw new AwsError('ValidationError', 'The access key id is not valid.')
   }
@@ -49,8 +50,8 @@ interface SealedDenial {
 }
 
 /** What a refusal of this server came of, in the form that AWS writes it. */
-function decodeMessage(input: InputFields, { secrets }: ServedCall): CallOutput {
-  const opened = secrets.open('authorization message', input.need('EncodedMessage'))
+function decodeMessage(input: InputFields, { secrets, account }: ServedCall): CallOutput {
+  const opened = secrets.open(messagePurpose(account), input.need('EncodedMessage'))
   if (opened === undefined) {
     throw new AwsError('InvalidAuthorizationMessageException', 'Message is not valid.')
   }

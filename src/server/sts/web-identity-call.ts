@@ -4,7 +4,7 @@ import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { findRole } from './assume-role-call.ts'
+import { deciderOfRole, findRole } from './assume-role-call.ts'
 import { confirmArnOf } from './given-arns.ts'
 import {
   packedSize,
@@ -48,7 +48,7 @@ async function assume(
   const sessionName = input.need('RoleSessionName')
   const durationSeconds = input.number('DurationSeconds')
   const role = findRole(call, roleArn)
-  const { sts } = await call.point.deciderFor(call.state, role === undefined ? [] : [role.id])
+  const { sts } = await deciderOfRole(call, role)
   const { session } = runCall(() =>
     sts.assumeRoleWithWebIdentity({
       ...{ role: roleArn, provider, claims, sessionName },
@@ -61,7 +61,7 @@ async function assume(
     throw new AwsError('AccessDenied', `Not authorized to perform sts:${call.operation}`)
   }
   return {
-    Credentials: { ...makeCredentials(call.secrets, session, call.account) },
+    Credentials: { ...makeCredentials(call.secrets, session) },
     SubjectFromWebIdentityToken: subject,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: session.arn },
     PackedPolicySize: packedSize(input, tagsOf(session)),

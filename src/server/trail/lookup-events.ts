@@ -16,6 +16,8 @@ const readAtOnce = 500
 interface Lookup {
   readonly from: number
   readonly to: number
+  /** Whose events. */
+  readonly account: string
   readonly matches: (event: RecordedEvent) => boolean
   readonly count: number
 }
@@ -27,11 +29,15 @@ export async function lookupEvents(input: InputFields, call: ServedCall): Promis
   return {
     Events: events.map(({ output }) => output),
     NextToken:
-      before === undefined ? undefined : call.secrets.seal(purpose, { before, key: keyOf(input) }),
+      before === undefined
+        ? undefined
+        : call.secrets.seal(purposeOf(call), { before, key: keyOf(input) }),
   }
 }
 
-const purpose = 'token of LookupEvents'
+function purposeOf({ account }: ServedCall): string {
+  return `token of LookupEvents in ${account}`
+}
 
 function readLookup(input: InputFields, call: ServedCall): Lookup {
   const now = Date.parse(call.time)
@@ -43,6 +49,7 @@ function readLookup(input: InputFields, call: ServedCall): Lookup {
   return {
     from: Math.max(start, now - keptMilliseconds),
     to: end,
+    account: call.account,
     matches: readAttribute(input),
     count: input.number('MaxResults') ?? usualResults,
   }
@@ -74,10 +81,12 @@ function keyOf(input: InputFields): string {
   ])
 }
 
-function readToken(input: InputFields, { secrets }: ServedCall): number | undefined {
+function readToken(input: InputFields, call: ServedCall): number | undefined {
   const token = input.text('NextToken')
   if (token === undefined) return undefined
-  const opened = secrets.open(purpose, token) as { before: number; key: string } | undefined
+  const opened = call.secrets.open(purposeOf(call), token) as
+    | { before: number; key: string }
+    | undefined
   if (opened?.key === keyOf(input)) return opened.before
   throw new AwsError('InvalidNextTokenException', 'The next token is not valid.')
 }
@@ -113,5 +122,5 @@ function matchEntry(entry: AuditEntry, lookup: Lookup): RecordedEvent | 'tooOld'
   const event = readEvent(entry.event)
   if (event === undefined || event.time > lookup.to) return undefined
   if (event.time < lookup.from) return 'tooOld'
-  return lookup.matches(event) ? event : undefined
+  return event.account === lookup.account && lookup.matches(event) ? event : undefined
 }

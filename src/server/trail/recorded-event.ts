@@ -2,6 +2,8 @@
 import type { CallOutput } from '../protocol/write-xml.ts'
 
 export interface RecordedEvent {
+  /** Whose event it is. */
+  readonly account: string
   /** Milliseconds since 1970. */
   readonly time: number
   /** By the names of LookupAttributes. */
@@ -12,6 +14,7 @@ export interface RecordedEvent {
 /** What is read of a record. */
 interface WrittenEvent {
   readonly eventID?: string
+  readonly recipientAccountId: string
   readonly eventName: string
   readonly eventTime: string
   readonly eventSource: string
@@ -30,6 +33,7 @@ export function readEvent(text: string): RecordedEvent | undefined {
   const key = typeof identity.accessKeyId === 'string' ? identity.accessKeyId : undefined
   const resources = resourcesOf(event.requestParameters ?? {})
   return {
+    account: event.recipientAccountId,
     time,
     attributes: new Map([
       ['EventId', [id]],

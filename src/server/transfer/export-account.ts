@@ -8,23 +8,33 @@ import {
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import { showPrincipals } from '../access/trust-principals.ts'
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { readIamArn } from '../store/arns.ts'
 import type { PolicyRecord } from '../store/record-types.ts'
 import { TransferError } from './transfer-error.ts'
 
 /** Everything but credentials, passwords, devices and the trail; each list by name. */
-export function exportAccount(state: AccountState, managed: AwsPolicies): DirectoryEntry {
+export function exportAccounts(accounts: Accounts, managed: AwsPolicies): DirectoryEntry {
+  const { home, all } = accounts
+  const states = [home, ...all.filter((state) => state !== home)]
+  return {
+    accounts: states.map((state) => accountEntry(accounts, state)),
+    policies: awsEntries(states, managed),
+  }
+}
+
+function accountEntry(accounts: Accounts, state: AccountState): DirectoryEntry {
   const { account, alias } = state.settings
   const groups = byName(state.shelf('group').all)
   const names = new Map(groups.map(({ id, name }) => [id, name]))
-  const document = {
+  return {
     id: account,
     ...(alias !== undefined && { alias }),
     policies: byName(state.shelf('policy').all).map(policyEntry),
     groups: groups.map(identityEntry),
     users: byName(state.shelf('user').all).map((user) => userEntry(user, names)),
     roles: byName(state.shelf('role').all).map((role) =>
-      roleEntry({ role, trust: showPrincipals(state, role.trust) }),
+      roleEntry({ role, trust: showPrincipals(accounts, role.trust) }),
     ),
     instanceProfiles: profileEntries(state),
     providers: [
@@ -32,7 +42,6 @@ export function exportAccount(state: AccountState, managed: AwsPolicies): Direct
       ...state.shelf('saml').all.map(({ name }) => ({ type: 'saml', name })),
     ],
   }
-  return { accounts: [document], policies: awsEntries(state, managed) }
 }
 
 function byName<T extends { readonly name: string }>(records: readonly T[]): T[] {
@@ -63,9 +72,10 @@ function profileEntries(state: AccountState): DirectoryEntry[] {
 }
 
 /** AWS's policies that somebody has. */
-function awsEntries(state: AccountState, managed: AwsPolicies): DirectoryEntry[] {
-  const bearers = [...state.shelf('user').all, ...state.shelf('role').all]
-  const attached = [...bearers, ...state.shelf('group').all].flatMap((one) => one.attached)
+function awsEntries(states: readonly AccountState[], managed: AwsPolicies): DirectoryEntry[] {
+  const bearers = states.flatMap((one) => [...one.shelf('user').all, ...one.shelf('role').all])
+  const groups = states.flatMap((one) => one.shelf('group').all)
+  const attached = [...bearers, ...groups].flatMap((one) => one.attached)
   const boundaries = bearers.flatMap(({ boundary }) => boundary ?? [])
   const arns = [...new Set([...attached, ...boundaries])].sort()
   return arns

@@ -2,8 +2,10 @@
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import { keepPrincipals } from '../access/trust-principals.ts'
 import { makeUniqueId } from '../signature/secrets.ts'
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
+import type { Changes } from '../store/changes.ts'
 import type { InlineRecord, PolicyRecord } from '../store/record-types.ts'
 import type {
   AccountDocument,
@@ -17,6 +19,7 @@ import { TransferError } from './transfer-error.ts'
 
 /** Where the records go. */
 export interface ImportTarget {
+  readonly accounts: Accounts
   readonly state: AccountState
   readonly changes: Changes
   readonly managed: AwsPolicies
@@ -80,7 +83,8 @@ const prefixes = { user: 'AIDA', group: 'AGPA', role: 'AROA' } as const
 function identityOf(kind: keyof typeof prefixes, entry: GroupEntry, target: ImportTarget) {
   const { name, path = '/', id = makeUniqueId(prefixes[kind]), policies = [] } = entry
   refuseTaken(target.state, kind, name)
-  if (target.state.shelf(kind).byId(id) !== undefined) throw taken(kind, id)
+  const isTaken = target.accounts.where((one) => one.shelf(kind).byId(id) !== undefined)
+  if (isTaken !== undefined) throw taken(kind, id)
   const inline = policies.filter(isInline)
   return {
     ...{ id, name, path, created: target.time },
@@ -146,10 +150,10 @@ function managedArn(reference: string, owner: string, { state, managed }: Import
   })
 }
 
-function keepTrust(name: string, { state, changes }: ImportTarget): void {
+function keepTrust(name: string, { accounts, state, changes }: ImportTarget): void {
   const role = state.shelf('role').byName(name)
   if (role === undefined) return
-  const trust = keepPrincipals(state, role.trust, (principal) => {
+  const trust = keepPrincipals(accounts, role.trust, (principal) => {
     throw new TransferError(`\`${principal}\`, which the role \`${name}\` trusts, is not there`, {
       hint: 'import its document with it, or take it out of the trust policy',
     })

@@ -1,19 +1,25 @@
-/** `import` and `export`: an account from files, and to one. */
+/** `import` and `export`: accounts from files, and to one. */
 import { writeFileSync } from 'node:fs'
 import { AwsPolicies, readAwsPolicies } from '../access/aws-policies.ts'
 import { writeTime } from '../protocol/write-xml.ts'
 import { Secrets } from '../signature/secrets.ts'
-import { AccountState, Changes } from '../store/account-state.ts'
+import { Accounts } from '../store/all-accounts.ts'
+import { Changes } from '../store/changes.ts'
 import { type DataPlace, type OpenedData, openData, openExisting } from '../store/open-data.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { readGivenKey } from '../wire/given-key.ts'
-import { administratorName, openAccount } from '../wire/open-account.ts'
+import {
+  type AccountBeginning,
+  administratorName,
+  type FirstKey,
+  makeAdministrator,
+  openAccount,
+} from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
 import type { AccountDocument } from './account-document.ts'
-import { exportAccount } from './export-account.ts'
+import { exportAccounts } from './export-account.ts'
 import { putAccount } from './put-account.ts'
 import { readAccount } from './read-accounts.ts'
-import { TransferError } from './transfer-error.ts'
 
 interface KnownPolicies {
   readonly managedPolicies?: string
@@ -50,43 +56,50 @@ async function importInto(
   options: ImportCommandOptions,
 ): Promise<void> {
   const names = (document.users ?? []).map(({ name }) => name)
-  const { state, firstKey } = await openAccount(store, {
+  const beginning = {
     ...{ account: document.id, secrets: new Secrets(master), now: Date.now },
-    given: readGivenKey(process.env),
     administrator: names.includes(administratorName) ? 'sallyport-administrator' : undefined,
-  })
-  if (firstKey !== undefined) sayFirstKey(firstKey, options)
-  if (state.settings.account !== document.id) {
-    throw new TransferError(`the server has account ${state.settings.account}`, {
-      hint: `give another folder or database for account ${document.id}`,
-    })
   }
-  await write(document, { store, state, managed: policiesOf(options) })
+  const given = readGivenKey(process.env)
+  const { accounts, firstKey } = await openAccount(store, { ...beginning, given })
+  if (firstKey !== undefined) sayFirstKey(firstKey, options)
+  const managed = policiesOf(options)
+  const more = await write(document, { store, accounts, managed, beginning })
+  if (more !== undefined) sayFirstKey(more, options)
 }
 
 interface ImportPlace {
   readonly store: RecordStore
-  readonly state: AccountState
+  readonly accounts: Accounts
   readonly managed: AwsPolicies
+  /** How an account begins that is not there yet. */
+  readonly beginning: AccountBeginning
 }
 
 async function write(
   document: AccountDocument,
-  { store, state, managed }: ImportPlace,
-): Promise<void> {
+  { store, accounts, managed, beginning }: ImportPlace,
+): Promise<FirstKey | undefined> {
   const turn = await store.begin()
-  state.learn(turn.news)
+  accounts.learn(turn.news)
+  const state = accounts.at(document.id)
   const changes = new Changes(state)
   const time = writeTime(new Date())
   const event = { eventName: 'ImportAccount', eventTime: time, account: document.id }
+  let firstKey: FirstKey | undefined
   try {
-    putAccount(document, { state, changes, managed, time })
+    if (!state.exists) {
+      changes.put('settings', { id: 'settings', account: document.id, created: time })
+      firstKey = makeAdministrator(changes, { ...beginning, time })
+    }
+    putAccount(document, { accounts, state, changes, managed, time })
   } catch (cause) {
     changes.undo()
     await turn.commit([])
     throw cause
   }
   await turn.commit([{ changes, event: JSON.stringify({ ...event, has: describe(document) }) }])
+  return firstKey
 }
 
 function policiesOf({ managedPolicies }: KnownPolicies): AwsPolicies {
@@ -105,13 +118,13 @@ function describe(document: AccountDocument): string {
     .join(', ')
 }
 
-/** Writes the account to a file, or to the standard output. */
+/** Writes the accounts to a file, or to the standard output. */
 export async function exportToFile(options: ExportCommandOptions): Promise<void> {
   const store = await openExisting(options)
-  const state = new AccountState()
-  state.learn(await store.news())
+  const accounts = new Accounts()
+  accounts.learn(await store.news())
   await store.close()
-  const text = `${JSON.stringify(exportAccount(state, policiesOf(options)), undefined, 2)}\n`
+  const text = `${JSON.stringify(exportAccounts(accounts, policiesOf(options)), undefined, 2)}\n`
   if (options.output === undefined) process.stdout.write(text)
   else writeFileSync(options.output, text)
 }

@@ -6,7 +6,8 @@ import { type FieldValue, InputDocument, InputFields } from '../protocol/fields.
 import { memberName } from '../protocol/letter-case.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
 import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Changes } from '../store/changes.ts'
 import type { SessionCaller, SignedCaller } from './caller.ts'
 
 export interface AuditedCall {

@@ -6,14 +6,15 @@ import type { Secrets } from '../signature/secrets.ts'
 import type { StatedSignature } from '../signature/stated-signature.ts'
 import { confirmStatement, isSignedWith } from '../signature/verify-signature.ts'
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 import { arnOf, rootArn } from '../store/arns.ts'
 import type { KeyRecord } from '../store/record-types.ts'
-import { openToken } from '../sts/session-token.ts'
+import { accountOfSession, openToken } from '../sts/session-token.ts'
 import type { SignedCaller } from './caller.ts'
 import { secretOfKey } from './given-key.ts'
 
 export interface Authentication {
-  readonly state: AccountState
+  readonly accounts: Accounts
   readonly secrets: Secrets
   /** Milliseconds since 1970. */
   readonly now: number
@@ -28,18 +29,23 @@ export interface Authentication {
 export function authenticate(
   request: ReceivedRequest,
   stated: StatedSignature,
-  { state, secrets, now, signedBy }: Authentication,
+  { accounts, secrets, now, signedBy }: Authentication,
 ): SignedCaller {
   confirmStatement(request, stated, signedBy)
   const { accessKeyId, token } = stated
-  const key = token === undefined ? state.shelf('key').byId(accessKeyId) : undefined
   const claims = token === undefined ? undefined : openToken(secrets, accessKeyId, token)
+  // the key leads to its account, and the session of a token to that of whoever it is
+  const state =
+    token === undefined
+      ? accounts.where((one) => one.shelf('key').byId(accessKeyId) !== undefined)
+      : claims && accounts.find(accountOfSession(claims.session))
+  const key = token === undefined ? state?.shelf('key').byId(accessKeyId) : undefined
   const secret =
     key === undefined
       ? claims && secrets.secretOf(accessKeyId, claims.salt)
       : secretOfKey(key, secrets)
   const isSigned = isSignedWith(secret, request, stated)
-  if (secret === undefined) throw unknownToken()
+  if (secret === undefined || state === undefined) throw unknownToken()
   if (!isSigned) {
     throw new AwsError(
       'SignatureDoesNotMatch',

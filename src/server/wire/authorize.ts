@@ -1,6 +1,7 @@
 /** Whether a call is allowed: the engine decides on the caller's own principal or session. */
 import { type Context, type Decision, type Handle, SallyportError } from '../../entries/index.ts'
 import { documentOf } from '../access/account-directory.ts'
+import type { Party } from '../access/account-slice.ts'
 import type { CallDecider } from '../access/decision-point.ts'
 import { denied } from '../access/denial.ts'
 import type { CallTarget, Permission, ServedCall } from '../iam/operation.ts'
@@ -35,7 +36,7 @@ function confirm(
   if (said?.policyType === 'credential') throw unknownToken()
   const decision =
     isScope && said !== undefined ? { ...said, policyType: 'session' as const } : said
-  const explanation = call.secrets.seal('authorization message', {
+  const explanation = call.secrets.seal(messagePurpose(call.account), {
     allowed: false,
     explicitDeny: decision?.verdict === 'explicitDeny',
     matchedStatements: decision?.statements ?? [],
@@ -47,6 +48,11 @@ function confirm(
   throw denied({ caller: call.caller.arn, action, resource: shownOf(permission) }, decision, {
     'x-sallyport-authorization-message': explanation,
   })
+}
+
+/** For what the message of a refusal is sealed: nobody in another account can decode it. */
+export function messagePurpose(account: string): string {
+  return `authorization message of ${account}`
 }
 
 /** STS names no resource where the call has none; IAM says `*`. */
@@ -74,19 +80,19 @@ export interface AskedDecider extends CallDecider {
 }
 
 /**
- * Who decides for whoever calls, with roles that the call is about: first by what the caller has,
+ * Who decides for whoever calls, with whom else the call is about, in whatever account: first by what the caller has,
  * then by each of its scope-down policies. INVARIANT: a call is allowed where all of them allow it.
  */
 export async function decidersOf(
-  { caller, point, state }: ServedCall,
-  roles: readonly string[] = [],
+  { caller, point, state, account }: ServedCall,
+  others: readonly Party[] = [],
 ): Promise<AskedDecider[]> {
   const ids = entitiesOf(caller)
-  const all = [...ids, ...roles]
-  const { engine, sts } = await point.deciderFor(state, all)
+  const parties = [{ state, ids }, ...others]
+  const { engine, sts } = await point.deciderFor(parties)
   const deciders = [{ engine, sts, isScope: false }]
   for (const document of caller.kind === 'session' ? caller.scopes : []) {
-    const scope = await point.deciderFor(state, all, { ids, document })
+    const scope = await point.deciderFor(parties, { account, ids, document })
     deciders.push({ engine: scope.engine, sts: scope.sts, isScope: true })
   }
   return deciders

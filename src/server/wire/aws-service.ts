@@ -1,10 +1,10 @@
-/** One account's IAM and STS: a request in, a response out. */
+/** IAM, STS and the services around them, of all accounts: a request in, a response out. */
 import { randomUUID } from 'node:crypto'
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import { confirmRecords } from '../access/confirm-records.ts'
 import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
-import { issuerDocument } from '../federation/issued-tokens.ts'
+import { findIssuerDocument } from '../federation/issued-tokens.ts'
 import type { ServedCall, ServedOperation } from '../iam/operation.ts'
 import {
   type PageParts,
@@ -21,7 +21,9 @@ import { readInput } from '../protocol/decode-input.ts'
 import { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
-import { type AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
+import { Changes } from '../store/changes.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
 import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
@@ -41,33 +43,34 @@ import {
   type OpeningParts,
   openCallOf,
   originOf,
+  provingAccount,
 } from './open-call.ts'
 import { protocolOf, type RequestedCall, readCall } from './requested-call.ts'
 import { servedOperations, unsignedOperations } from './served-operations.ts'
 import { StrangerLimit } from './stranger-limit.ts'
 import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
 
-export interface AccountParts {
+export interface AwsServiceParts {
   readonly store: RecordStore
-  readonly state: AccountState
+  readonly accounts: Accounts
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly providers: IdentityProviders
-  /** Milliseconds since 1970: the account's time. */
+  /** Milliseconds since 1970: the accounts' time. */
   readonly now: () => number
-  /** The time by which clients sign; the account's when absent. */
+  /** The time by which clients sign; the accounts' when absent. */
   readonly signedBy?: () => number
 }
 
 export class AwsService {
-  readonly #parts: AccountParts
+  readonly #parts: AwsServiceParts
   readonly #point: DecisionPoint
   readonly #strangers = new StrangerLimit()
   readonly #signIns = new SignInQueue()
   readonly #turns: TurnQueue
   readonly #opening: OpeningParts
 
-  constructor(parts: AccountParts) {
+  constructor(parts: AwsServiceParts) {
     this.#parts = parts
     this.#point = new DecisionPoint(parts)
     this.#turns = new TurnQueue(parts)
@@ -87,8 +90,9 @@ export class AwsService {
   /** The response to a request. It never rejects: whatever goes wrong is a response too. */
   async answer(request: IncomingRequest): Promise<HttpReply> {
     const requestId = randomUUID()
-    const { method, target } = request
-    const document = method === 'GET' ? issuerDocument(this.#parts.state, target) : undefined // anybody may
+    const { method } = request
+    const document =
+      method === 'GET' ? findIssuerDocument(this.#parts.accounts, request) : undefined // anybody may
     if (document !== undefined) return replyDocument(document, requestId)
     const page = tryPage(request)
     if (page !== undefined) return this.#answerPage(request, page, requestId)
@@ -126,8 +130,8 @@ export class AwsService {
     page: PageRequest,
     requestId: string,
   ): Promise<HttpReply> {
-    const { state, secrets, now } = this.#parts
-    const parts = { state, secrets, now: now() }
+    const { accounts, secrets, now } = this.#parts
+    const parts = { state: accounts.home, secrets, now: now() }
     const arrived = arriveByBrowser(request, requestId)
     try {
       await this.#turns.upToDate()
@@ -146,7 +150,7 @@ export class AwsService {
     const input = new InputFields(new Map())
     try {
       const proven = await this.#signIns.take(() => proveForm(page, parts))
-      return () => this.#serveProven(arrived, proven, input)
+      return () => this.#serveProven(arrived, proven, { state: parts.state, input })
     } catch (cause) {
       const error = asAwsError(cause)
       return async () => this.#strangerTurn(arrived, { error, input: undefined })
@@ -155,14 +159,15 @@ export class AwsService {
 
   /** Nobody waits for the provider but the call itself: its turn comes when it is proven or refused. */
   async #proveToken(arrived: ArrivedCall, prove: TokenOperation): Promise<Turn> {
-    const { state, secrets, providers, now } = this.#parts
+    const { accounts, secrets, providers, now } = this.#parts
     const { input, fault } = tryInput(arrived.requested)
     try {
       if (input === undefined) throw fault
       await this.#turns.upToDate() // whom the account trusts no more proves nothing
+      const state = provingAccount(accounts, input)
       const origin = originOf(arrived.request)
       const proven = await prove(input, { state, secrets, providers, now: now(), origin })
-      return () => this.#serveProven(arrived, proven, input)
+      return () => this.#serveProven(arrived, proven, { state, input })
     } catch (cause) {
       const error = asAwsError(cause)
       return async () => this.#strangerTurn(arrived, { error, input })
@@ -172,17 +177,18 @@ export class AwsService {
   #serveProven(
     arrived: ArrivedCall,
     { identity, run }: ProvenCall,
-    input: InputFields,
+    { state, input }: { readonly state: AccountState; readonly input: InputFields },
   ): Promise<TurnResult> {
-    const audited = { ...auditedOf(this.#parts, arrived, identity ?? strangerOf(undefined)), input }
-    const changes = new Changes(this.#parts.state)
+    const owner = { state, identity: identity ?? strangerOf(undefined) }
+    const audited = { ...auditedOf(this.#parts, arrived, owner), input }
+    const changes = new Changes(state)
     const record =
       identity === undefined
         ? this.#strangers.recorderOf(audited, this.#parts.now())
         : recorderOf(audited)
-    return finishCall(this.#parts.state, {
+    return finishCall(state, {
       ...{ record, changes },
-      run: () => run(openCallOf(this.#opening, { audited, changes })),
+      run: () => run(openCallOf(this.#opening, { state, audited, changes })),
       stamp: () => {},
     })
   }
@@ -190,13 +196,14 @@ export class AwsService {
   /** Credentials of a role for a service that hands them out. Rejects with an `AwsError`. */
   assumeByService(assumption: ServiceAssumption): Promise<CallOutput> {
     const arrived = arriveByService(assumption)
-    return this.#turns.take(() =>
-      this.#serveProven(arrived, assumeByService(assumption), readInput(arrived.requested)),
-    )
+    return this.#turns.take(() => {
+      const input = readInput(arrived.requested)
+      const state = provingAccount(this.#parts.accounts, input)
+      return this.#serveProven(arrived, assumeByService(assumption), { state, input })
+    })
   }
 
   async #serveSigned(arrived: ArrivedCall): Promise<TurnResult> {
-    const { state } = this.#parts
     const { model, operation } = arrived.requested
     let caller: SignedCaller
     try {
@@ -205,7 +212,9 @@ export class AwsService {
       return this.#strangerTurn(arrived, { error: asAwsError(cause), input: undefined })
     }
     const { input, fault } = tryInput(arrived.requested)
-    const audited = { ...auditedOf(this.#parts, arrived, identityOf(state, caller)), input }
+    const state = this.#parts.accounts.at(caller.account)
+    const owner = { state, identity: identityOf(state, caller) }
+    const audited = { ...auditedOf(this.#parts, arrived, owner), input }
     const { time, region } = audited
     const changes = new Changes(state)
     return finishCall(state, {
@@ -213,7 +222,7 @@ export class AwsService {
       run: async () => {
         const served = findServed(arrived.requested)
         if (input === undefined) throw fault
-        const call = { ...openCallOf(this.#opening, { audited, changes }), caller }
+        const call = { ...openCallOf(this.#opening, { state, audited, changes }), caller }
         return perform(call, served, { service: model.service, input })
       },
       stamp: (more) =>
@@ -223,11 +232,11 @@ export class AwsService {
 
   /** Who signed. */
   #callerOf({ request, requested: { signature } }: ArrivedCall): SignedCaller {
-    const { state, secrets, now, signedBy = now } = this.#parts
+    const { accounts, secrets, now, signedBy = now } = this.#parts
     if (signature === undefined) {
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
-    return authenticate(request, signature, { state, secrets, now: now(), signedBy: signedBy() })
+    return authenticate(request, signature, { accounts, secrets, now: now(), signedBy: signedBy() })
   }
 
   /** A call that nobody is known to have made is recorded, but strangers cannot fill the disk. */
@@ -236,9 +245,11 @@ export class AwsService {
     { error, input }: { readonly error: AwsError; readonly input: InputFields | undefined },
   ): TurnResult {
     const { signature } = arrived.requested
-    const audited = auditedOf(this.#parts, arrived, strangerOf(signature?.accessKeyId))
+    const state = this.#parts.accounts.home
+    const owner = { state, identity: strangerOf(signature?.accessKeyId) }
+    const audited = auditedOf(this.#parts, arrived, owner)
     const record = this.#strangers.recorderOf({ ...audited, input }, this.#parts.now())
-    const changes = new Changes(this.#parts.state)
+    const changes = new Changes(state)
     const result: TurnResult = {
       changes,
       event: record({ error }, changes),

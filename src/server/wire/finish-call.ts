@@ -2,7 +2,7 @@
 import { asAwsError } from '../protocol/aws-error.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
-import { Changes } from '../store/account-state.ts'
+import { Changes } from '../store/changes.ts'
 import type { CallRecorder } from './audit-event.ts'
 import type { TurnResult } from './turn-queue.ts'
 

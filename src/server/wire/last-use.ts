@@ -1,5 +1,6 @@
 /** When keys, users and roles called last, whatever came of it ("Last accessed information"). */
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Changes } from '../store/changes.ts'
 import type { LastUse, ServiceUse } from '../store/record-types.ts'
 import { entitiesOf, type SignedCaller } from './caller.ts'
 

@@ -3,7 +3,9 @@ import { makeKey } from '../iam/identities/access-keys.ts'
 import { writeTime } from '../protocol/write-xml.ts'
 import { SetupError } from '../setup-error.ts'
 import { makeUniqueId, type Secrets } from '../signature/secrets.ts'
-import { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import { Accounts } from '../store/all-accounts.ts'
+import { Changes } from '../store/changes.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { UserRecord } from '../store/record-types.ts'
 import { type GivenKey, keepGivenKey } from './given-key.ts'
@@ -17,6 +19,9 @@ export interface FirstKey {
 }
 
 export interface OpenedAccount {
+  /** All that the store has. */
+  readonly accounts: Accounts
+  /** The account that the store was made with. */
   readonly state: AccountState
   /** The administrator's key, at the first start. */
   readonly firstKey: FirstKey | undefined
@@ -39,27 +44,43 @@ export interface AccountBeginning {
 
 const purpose = 'account of the master key'
 
-/** Reads the account from the store, or makes it there. Rejects where the master key is not its own. */
+/** Reads the accounts from the store, or makes the first one there. Rejects where the master key is not its own. */
 export async function openAccount(
   store: RecordStore,
-  { account, secrets, now, administrator = administratorName, given }: AccountBeginning,
+  { account, secrets, now, administrator, given }: AccountBeginning,
 ): Promise<OpenedAccount> {
   const turn = await store.begin()
-  const state = new AccountState()
-  state.learn(turn.news)
+  const accounts = new Accounts()
+  accounts.learn(turn.news)
   if (turn.news.changes.length > 0) {
     await turn.commit([])
-    confirmKey(state, secrets)
-    return { state, firstKey: undefined }
+    confirmKey(accounts.home, secrets)
+    return { accounts, state: accounts.home, firstKey: undefined }
   }
+  const state = accounts.at(account)
   const changes = new Changes(state)
   const time = writeTime(new Date(now()))
   changes.put('settings', {
-    id: 'settings',
-    account,
+    ...{ id: 'settings', account, created: time },
     sealed: secrets.seal(purpose, account),
-    created: time,
   })
+  const firstKey = makeAdministrator(changes, { account, secrets, administrator, given, time })
+  const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
+  await turn.commit([{ changes, event }])
+  return { accounts, state, firstKey }
+}
+
+/** Makes who may do everything in an account, and their key. */
+export function makeAdministrator(
+  changes: Changes,
+  {
+    account,
+    secrets,
+    administrator = administratorName,
+    given,
+    time,
+  }: Omit<AccountBeginning, 'now'> & { readonly time: string },
+): FirstKey {
   const user: UserRecord = {
     id: makeUniqueId('AIDA'),
     name: administrator,
@@ -77,18 +98,13 @@ export async function openAccount(
           secret: given.secretAccessKey,
         }
   changes.put('key', key)
-  const event = JSON.stringify({ eventName: 'CreateAccount', eventTime: time, account })
-  await turn.commit([{ changes, event }])
   return {
-    state,
-    firstKey: {
-      ...{ userName: administrator, accessKeyId: key.id, secretAccessKey: secret },
-      isGiven: given !== undefined,
-    },
+    ...{ userName: administrator, accessKeyId: key.id, secretAccessKey: secret },
+    isGiven: given !== undefined,
   }
 }
 
-/** Accounts of earlier versions do not say what their master key is. */
+/** Stores of earlier versions do not say what their master key is. */
 function confirmKey(state: AccountState, secrets: Secrets): void {
   const { account, sealed } = state.settings
   if (sealed === undefined || secrets.open(purpose, sealed) === account) return

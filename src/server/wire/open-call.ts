@@ -3,12 +3,16 @@ import { randomUUID } from 'node:crypto'
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import type { DecisionPoint } from '../access/decision-point.ts'
 import type { OpenCall } from '../iam/operation.ts'
+import type { InputFields } from '../protocol/fields.ts'
 import { serviceModels } from '../protocol/service-model.ts'
 import { writeTime } from '../protocol/write-xml.ts'
 import type { ReceivedRequest } from '../signature/canonical-request.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { headerOf } from '../signature/stated-signature.ts'
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
+import { readIamArn } from '../store/arns.ts'
+import type { Changes } from '../store/changes.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { ServiceAssumption } from '../sts/service-call.ts'
 import type { AuditedCall } from './audit-event.ts'
@@ -68,7 +72,7 @@ export function originOf(request: IncomingRequest): string {
 /** What every call is opened with. */
 export interface OpeningParts {
   readonly store: RecordStore
-  readonly state: AccountState
+  readonly accounts: Accounts
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly point: DecisionPoint
@@ -76,16 +80,22 @@ export interface OpeningParts {
   readonly now: () => number
 }
 
-/** What is recorded of a call; `identity` is as CloudTrail has it. */
+/** Whose call it is, and who makes it, as CloudTrail has it. */
+export interface CallOwner {
+  readonly state: AccountState
+  readonly identity: object
+}
+
+/** What is recorded of a call. */
 export function auditedOf(
-  { state, now }: Pick<OpeningParts, 'state' | 'now'>,
+  { now }: Pick<OpeningParts, 'now'>,
   { request, requested, requestId }: ArrivedCall,
-  identity: object,
+  { state, identity }: CallOwner,
 ): AuditedCall {
   const { model, operation, signature } = requested
   return {
     ...{ model, operation, identity, requestId, input: undefined },
-    account: state.settings.account,
+    account: state.id,
     time: writeTime(new Date(now())),
     region: signature?.scope.region ?? 'us-east-1',
     address: request.address,
@@ -94,15 +104,22 @@ export function auditedOf(
   }
 }
 
+/** A call of an account, and what it changes. */
+export interface StartedCall {
+  readonly state: AccountState
+  readonly audited: AuditedCall
+  readonly changes: Changes
+}
+
 /** What a call may read and change. */
 export function openCallOf(
-  { state, secrets, managed, store, point }: OpeningParts,
-  { audited, changes }: { readonly audited: AuditedCall; readonly changes: Changes },
+  { accounts, secrets, managed, store, point }: OpeningParts,
+  { state, audited, changes }: StartedCall,
 ): OpenCall {
   const { operation, time, address, agent, region, isSecure } = audited
   return {
-    ...{ operation, state, changes, secrets, managed, time, trail: store, point },
-    account: state.settings.account,
+    ...{ operation, accounts, state, changes, secrets, managed, time, trail: store, point },
+    account: state.id,
     context: {
       ...(address !== '' && { 'aws:SourceIp': address }),
       ...(agent !== '' && { 'aws:UserAgent': agent }),
@@ -110,4 +127,9 @@ export function openCallOf(
       'aws:SecureTransport': isSecure,
     },
   }
+}
+
+/** The account whose role a token is for; where it is for none, the one that people sign in to. */
+export function provingAccount(accounts: Accounts, input: InputFields): AccountState {
+  return accounts.find(readIamArn(input.text('RoleArn') ?? '')?.account ?? '') ?? accounts.home
 }

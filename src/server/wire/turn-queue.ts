@@ -2,7 +2,8 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import type { AccountState, Changes } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
+import type { Changes } from '../store/changes.ts'
 import type { RecordStore, StoreTurn } from '../store/record-store.ts'
 
 /** What a call came to, once its turn is over and before it is written. */
@@ -24,7 +25,7 @@ interface WaitingTurn {
   readonly reject: (cause: unknown) => void
 }
 
-/** Somebody who reads the account without a turn. */
+/** Somebody who reads the accounts without a turn. */
 interface WaitingReader {
   readonly resolve: () => void
   readonly reject: (cause: unknown) => void
@@ -37,10 +38,10 @@ interface FinishedTurn {
 
 const mostAtOnce = 64
 
-/** The account in memory, and where it is kept. */
-export interface KeptAccount {
+/** The accounts in memory, and where they are kept. */
+export interface QueuedAccounts {
   readonly store: RecordStore
-  readonly state: AccountState
+  readonly accounts: Accounts
 }
 
 /**
@@ -49,14 +50,14 @@ export interface KeptAccount {
  */
 export class TurnQueue {
   readonly #store: RecordStore
-  readonly #state: AccountState
+  readonly #accounts: Accounts
   #waiting: WaitingTurn[] = []
   #readers: WaitingReader[] = []
   #draining: Promise<void> | undefined
 
-  constructor({ store, state }: KeptAccount) {
+  constructor({ store, accounts }: QueuedAccounts) {
     this.#store = store
-    this.#state = state
+    this.#accounts = accounts
     store.listen(() => void this.upToDate().catch(() => {})) // whoever calls hears what is wrong
   }
 
@@ -98,7 +99,7 @@ export class TurnQueue {
 
   async #inform(readers: readonly WaitingReader[]): Promise<void> {
     try {
-      this.#state.learn(await this.#store.news())
+      this.#accounts.learn(await this.#store.news())
       for (const { resolve } of readers) resolve()
     } catch (cause) {
       for (const { reject } of readers) reject(cause)
@@ -127,7 +128,7 @@ export class TurnQueue {
 
   async #begin(): Promise<StoreTurn> {
     const turn = await this.#store.begin()
-    this.#state.learn(turn.news)
+    this.#accounts.learn(turn.news)
     return turn
   }
 

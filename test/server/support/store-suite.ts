@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChainFault } from '../../../src/server/store/audit-chain.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
-import { account, allow, TestAccount, trust } from './test-account.ts'
+import { account, allow, type Keys, TestAccount, trust } from './test-account.ts'
 
 /** Where a store is, and what can be done to it behind its back. */
 export interface StoreBed {
@@ -11,6 +11,8 @@ export interface StoreBed {
   dump(): Promise<string>
   /** Makes the data those of a later version. */
   age(): Promise<void>
+  /** Makes the data those of the version in which a store had one account. */
+  rejuvenate(): Promise<void>
   /** From now on, a record with this text in it cannot be written. */
   refuse(text: string): Promise<void>
   /** Everything can be written again. */
@@ -198,10 +200,59 @@ export function testStore(make: () => Promise<StoreBed>): void {
     })
   })
 
+  describe('several accounts', () => {
+    const second = '222233334444'
+
+    it('have what they have to themselves, after a restart too', async () => {
+      const first = await open()
+      const keys = await first.addAccount(second)
+      const made = await Promise.all(
+        [first.administrator, keys].map((own) => first.iam('CreateUser', { UserName: 'u' }, own)),
+      )
+      expect(made.map(({ result }) => (result.User as Record<string, string>).Arn)).toEqual([
+        `arn:aws:iam::${account}:user/u`,
+        `arn:aws:iam::${second}:user/u`,
+      ])
+      await first.expectOk(first.iam('DeleteUser', { UserName: 'u' }, keys))
+      await first.store.close()
+      const again = await open()
+      const names = async (own: Keys) =>
+        (
+          (await again.expectOk(again.iam('ListUsers', {}, own))).Users as { UserName: string }[]
+        ).map(({ UserName }) => UserName)
+      expect(await names(first.administrator)).toEqual(['administrator', 'u'])
+      expect(await names(keys)).toEqual(['administrator'])
+    })
+
+    it('are one more than a store of an earlier version had', async () => {
+      const first = await open()
+      const own = await first.makeUser('u', allow('iam:ListUsers'))
+      await first.store.close()
+      await bed.rejuvenate()
+      const later = await open()
+      await later.expectOk(later.iam('ListUsers', {}, own))
+      const keys = await later.addAccount(second)
+      await later.expectOk(later.iam('CreateUser', { UserName: 'u' }, keys))
+      const records = await later.store.load()
+      const users = records.filter(({ kind }) => kind === 'user').map((one) => one.account)
+      expect(users.sort()).toEqual([account, account, second, second])
+      expect(await findChainFault(await later.store.trail(1, 100))).toBeUndefined()
+    })
+
+    it('that are new have no records, and none of a store that has none', async () => {
+      const store = await openStore()
+      await store.close()
+      await bed.rejuvenate()
+      const later = await open()
+      expect(later.accounts.all.map(({ id }) => id)).toEqual([account])
+    })
+  })
+
   describe('a turn', () => {
     it('writes nothing that has no event: other servers would not learn of it', async () => {
       const store = await openStore()
-      const made = [{ kind: 'deletion', id: 'd', body: { id: 'd', created: '' } } as const]
+      const record = { kind: 'deletion', id: 'd', body: { id: 'd', created: '' } } as const
+      const made = [{ account, ...record }]
       const commit = async (event: string | undefined) =>
         (await store.begin()).commit([{ changes: { made }, event }])
       await expect(commit(undefined)).rejects.toThrow(TypeError)

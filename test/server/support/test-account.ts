@@ -3,13 +3,16 @@ import { randomBytes } from 'node:crypto'
 import { AwsPolicies } from '../../../src/server/access/aws-policies.ts'
 import { IdentityProviders } from '../../../src/server/federation/identity-providers.ts'
 import { centerOf } from '../../../src/server/identity-center/center.ts'
+import { writeTime } from '../../../src/server/protocol/write-xml.ts'
 import { Secrets } from '../../../src/server/signature/secrets.ts'
-import { AccountState } from '../../../src/server/store/account-state.ts'
+import type { AccountState } from '../../../src/server/store/account-state.ts'
+import { Accounts } from '../../../src/server/store/all-accounts.ts'
+import { Changes } from '../../../src/server/store/changes.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { openSqlite } from '../../../src/server/store/sqlite-store.ts'
 import { AwsService } from '../../../src/server/wire/aws-service.ts'
 import type { HttpReply } from '../../../src/server/wire/http-reply.ts'
-import { openAccount } from '../../../src/server/wire/open-account.ts'
+import { makeAdministrator, openAccount } from '../../../src/server/wire/open-account.ts'
 import { readXml, type XmlValue } from './read-xml.ts'
 import { type Keys, type Route, type SignedForm, signForm } from './sign-form.ts'
 
@@ -40,21 +43,30 @@ export type Parameters = Readonly<Record<string, string | number | boolean>>
 export const account = '111122223333'
 const versions = { iam: '2010-05-08', sts: '2011-06-15' } as const
 
+type OpenedParts = Pick<TestAccount, 'service' | 'store' | 'administrator' | 'secrets' | 'now'>
+
 export class TestAccount {
   readonly service: AwsService
   readonly store: RecordStore
   readonly administrator: Keys
+  readonly secrets: Secrets
   /** Milliseconds since 1970; whoever sets it moves the clock. */
   now: number
   /** Where identity providers are reached, by origin. */
   addresses = new Map<string, string>()
-  state = new AccountState()
+  accounts = new Accounts()
 
-  private constructor(service: AwsService, store: RecordStore, administrator: Keys, now: number) {
+  private constructor({ service, store, administrator, secrets, now }: OpenedParts) {
     this.service = service
     this.store = store
     this.administrator = administrator
+    this.secrets = secrets
     this.now = now
+  }
+
+  /** The account that the store was made with. */
+  get state(): AccountState {
+    return this.accounts.home
   }
 
   /** In a store, or in a file of SQLite. */
@@ -68,16 +80,29 @@ export class TestAccount {
     const clock = { now: Date.parse('2026-03-01T12:00:00Z') }
     let opened: TestAccount | undefined
     const now = () => opened?.now ?? clock.now
-    const { state, firstKey } = await openAccount(store, { account: id, secrets, now })
+    const { accounts, firstKey } = await openAccount(store, { account: id, secrets, now })
     const managed = new AwsPolicies(policyLines)
     const addresses = new Map<string, string>()
     const providers = new IdentityProviders(addresses, now)
-    const service = new AwsService({ store, state, secrets, managed, providers, now })
+    const service = new AwsService({ store, accounts, secrets, managed, providers, now })
     const none = { accessKeyId: '', secretAccessKey: '' }
-    opened = new TestAccount(service, store, firstKey ?? none, clock.now)
+    const administrator = firstKey ?? none
+    opened = new TestAccount({ service, store, administrator, secrets, now: clock.now })
     opened.addresses = addresses
-    opened.state = state
+    opened.accounts = accounts
     return opened
+  }
+
+  /** Another account in the same store, with an administrator, whose keys are returned. */
+  async addAccount(id: string): Promise<Keys> {
+    const turn = await this.store.begin()
+    this.accounts.learn(turn.news)
+    const changes = new Changes(this.accounts.at(id))
+    const time = writeTime(new Date(this.now))
+    changes.put('settings', { id: 'settings', account: id, created: time })
+    const key = makeAdministrator(changes, { account: id, secrets: this.secrets, time })
+    await turn.commit([{ changes, event: JSON.stringify({ eventName: 'CreateAccount', id }) }])
+    return key
   }
 
   /** Calls IAM. */

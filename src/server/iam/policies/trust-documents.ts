@@ -32,8 +32,8 @@ export function readTrustPolicy(call: ServedCall, text: string): string {
   const refuse = (principal: string): never => {
     throw malformedPolicy(`Invalid principal in policy: "AWS":"${principal}"`)
   }
-  const kept = keepPrincipals(call.state, text, refuse)
-  showPrincipals(call.state, kept, refuse) // ids of whoever is gone
+  const kept = keepPrincipals(call.accounts, text, refuse)
+  showPrincipals(call.accounts, kept, refuse) // ids of whoever is gone
   for (const statement of statements) {
     confirmPrincipals(statement)
     confirmCognito(statement)

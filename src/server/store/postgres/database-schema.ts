@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import { SetupError } from '../../setup-error.ts'
 
-/** The advisory lock of whoever writes, or changes the tables: one account is in one database. */
+/** The advisory lock of whoever writes, or changes the tables. */
 export const takeTurn = 'select pg_advisory_xact_lock(1935764588, 1)'
 
 /**
@@ -18,6 +18,14 @@ const migrations: readonly string[] = [
    create table sallyport.audit (
      sequence bigint primary key, event text not null, previous text not null, hash text not null
    )`,
+  // one account had all records, which its settings name
+  `alter table sallyport.record add column account text collate "C";
+   update sallyport.record set account = (
+     select body::json ->> 'account' from sallyport.record where kind = 'settings'
+   );
+   alter table sallyport.record alter column account set not null;
+   alter table sallyport.record drop constraint record_pkey;
+   alter table sallyport.record add primary key (account, kind, id)`,
 ]
 
 /** Makes the tables, or brings them up to date; servers that start together do it one by one. */

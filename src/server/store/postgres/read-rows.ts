@@ -26,7 +26,7 @@ export async function readNews(
     // the end first: what is written after it comes again
     'select sequence, hash from sallyport.audit order by sequence desc limit 1',
     `select hash from sallyport.audit where sequence = ${sequence}`,
-    `select kind, id, body from sallyport.record where version > ${known?.sequence ?? -1}`,
+    `select account, kind, id, body from sallyport.record where version > ${known?.sequence ?? -1}`,
   ])
   const [ends = [], then = [], changed = []] = results.slice(first.length)
   const [last] = ends
@@ -39,14 +39,15 @@ export async function readNews(
   return { isWhole, end, changes: changed.map(changeOf) }
 }
 
-function changeOf({ kind, id, body }: ResultRow) {
-  return { kind: kind as RecordKind, id: String(id), body: body ?? undefined }
+function changeOf({ account, kind, id, body }: ResultRow) {
+  const change = { kind: kind as RecordKind, id: String(id), body: body ?? undefined }
+  return { account: String(account), ...change }
 }
 
 /** All records. */
 export async function readRecords(client: Client): Promise<StoredRecord[]> {
   const { rows } = await client.query<StoredRecord>(
-    'select kind, id, body from sallyport.record where body is not null',
+    'select account, kind, id, body from sallyport.record where body is not null',
   )
   return rows
 }

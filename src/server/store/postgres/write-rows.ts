@@ -18,7 +18,9 @@ export function writtenBy(calls: readonly WrittenCall[], before: TrailEnd): Writ
   let end: TrailEnd = before
   for (const call of calls) {
     const { changes, event } = confirmEvent(call)
-    for (const change of changes.made) records.set(`${change.kind} ${change.id}`, change)
+    for (const change of changes.made) {
+      records.set(`${change.account} ${change.kind} ${change.id}`, change)
+    }
     if (event === undefined) continue
     const { hash: previous } = end
     const sequence = end.sequence + 1
@@ -50,10 +52,12 @@ export async function insertEntries(client: Client, { entries }: WrittenRows): P
 export async function putRecords(client: Client, { records, end }: WrittenRows): Promise<void> {
   await client.query({
     name: 'records',
-    text: `insert into sallyport.record (kind, id, body, version)
-      select kind, id, body, $4 from unnest($1::text[], $2::text[], $3::text[]) as put (kind, id, body)
-      on conflict (kind, id) do update set body = excluded.body, version = excluded.version`,
+    text: `insert into sallyport.record (account, kind, id, body, version)
+      select account, kind, id, body, $5
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as put (account, kind, id, body)
+      on conflict (account, kind, id) do update set body = excluded.body, version = excluded.version`,
     values: [
+      records.map(({ account }) => account),
       records.map(({ kind }) => kind),
       records.map(({ id }) => id),
       records.map(({ body }) => (body === undefined ? null : JSON.stringify(body))),
