@@ -247,6 +247,41 @@ describe('a manifest', () => {
   })
 })
 
+test('a manifest goes on with the service reference that it was begun with', async () => {
+  const at = makeFolder({
+    'a.bundle': bundle,
+    'e.json': events(2, { ...listEvent, eventName: 'FindInstances' }),
+    'reference/ec2.json': {
+      ...{ Name: 'ec2' },
+      Operations: [
+        {
+          Name: 'FindInstances',
+          AuthorizedActions: [{ Name: 'DescribeInstances', Service: 'ec2' }],
+        },
+      ],
+    },
+  })
+  const run = (manifest: string, ...more: string[]) =>
+    sallyport([
+      'audit',
+      at('a.bundle'),
+      at('e.json'),
+      '--json',
+      '--manifest',
+      at(manifest),
+      ...more,
+    ])
+  const known = ['--service-reference', at('reference')]
+  const first = await run('m.json', ...known)
+  expect(JSON.parse(first.stdout)).toMatchObject({ actionsMapped: 2 })
+  expect(await run('m.json', ...known)).toEqual(first)
+  expect(JSON.parse((await run('n.json')).stdout)).toMatchObject({ actionsMapped: 0 })
+  for (const other of [await run('m.json'), await run('n.json', ...known)]) {
+    expect(other).toMatchObject({ code: 3, stdout: '' })
+    expect(other.stderr).toContain('the manifest is of an audit with another mapping')
+  }
+})
+
 test('the service reference says what no table knows, and what is wrong with its files', async () => {
   const reference = (text: string) => ({
     'a.bundle': bundle,

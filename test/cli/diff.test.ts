@@ -130,3 +130,19 @@ describe('a comparison', () => {
     expect((await sallyport([...args, '--manifest', at('m')])).code).toBe(2)
   })
 })
+
+test('events are mapped by the service reference, too', async () => {
+  const action = { Name: 'DescribeVolumes', Service: 'ec2' }
+  const operation = { Name: 'FindVolumes', AuthorizedActions: [action] }
+  const at = makeFolder({
+    'old.bundle': await bundleOf(aliceWith(instances)),
+    'new.bundle': await bundleOf(aliceWith(describeAll)),
+    'calls.json': [eventOf({ ...listEvent, eventName: 'FindVolumes' })],
+    'reference/ec2.json': { Name: 'ec2', Operations: [operation] },
+  })
+  const args = ['diff', at('old.bundle'), at('new.bundle'), at('calls.json'), '--json']
+  expect(JSON.parse((await sallyport(args)).stdout)).toMatchObject({ calls: 0, gained: 0 })
+  const known = await sallyport([...args, '--service-reference', at('reference')])
+  expect(JSON.parse(known.stdout)).toMatchObject({ calls: 1, gained: 1 })
+  expect(known.code).toBe(5)
+})

@@ -13,7 +13,7 @@ import type {
 import { RedisLink } from '../../src/cli/queue/redis-link.ts'
 import { kernelModule } from '../../src/hosts/node.ts'
 import { makeFolder, sallyport } from '../cli/command-line.ts'
-import { aliceWith, bundleOf } from '../support/audits.ts'
+import { aliceWith, bundleOf, eventOf, listEvent } from '../support/audits.ts'
 import { hasRedis, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { program, RunningProgram, startWorker } from './queue-programs.ts'
 import { shardSize, trailFolder } from './trail-folder.ts'
@@ -134,6 +134,38 @@ describe.skipIf(!canRun && !required)('an audit by workers', () => {
     const shared = new RunningProgram([...args, ...shares])
     expect([await shared.ended, shared.stderr]).toEqual([0, ''])
     expect(shared.stdout).toBe(local.stdout)
+  })
+
+  test('maps events as one process does by the service reference', async () => {
+    const logs = 'AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01'
+    const found = eventOf({
+      ...{ ...listEvent, eventName: 'FindInstances' },
+      eventID: 'e6b5f1a4-9b1c-4d0e-8f00-0123456789ab',
+    })
+    const action = { Name: 'DescribeInstances', Service: 'ec2' }
+    const operation = { Name: 'FindInstances', AuthorizedActions: [action] }
+    const at = makeFolder({
+      ...(await trailFolder({ days: 2, events: 60 })),
+      [`${logs}/found.json`]: { Records: [found] },
+      'reference/ec2.json': { Name: 'ec2', Operations: [operation] },
+    })
+    const url = redis.freshUrl()
+    const args = ['audit', at('a.bundle'), at('AWSLogs'), '--json']
+    const unmapped = await sallyport(args)
+    const known = [...args, '--service-reference', at('reference')]
+    const local = await sallyport(known)
+    const counts = [unmapped, local].map(({ stdout }) => JSON.parse(stdout).actionsMapped)
+    expect(counts[1] - counts[0]).toBe(1)
+    startWorker(url)
+    const work = ['--queue', url, '--work', at('work'), '--shard-size', shardSize(at('AWSLogs'), 2)]
+    for (const [wanted, options] of [
+      [local, known],
+      [unmapped, args],
+    ] as const) {
+      const shared = new RunningProgram([...options, ...work])
+      expect([await shared.ended, shared.stderr]).toEqual([0, ''])
+      expect(shared.stdout).toBe(wanted.stdout)
+    }
   })
 
   test('writes least policies, and proves them, as one process does', async () => {

@@ -78,7 +78,14 @@ test('a shard with one file outside is audited not at all', async () => {
   const bundle = await bundleOf(aliceWith())
   const { digest } = await auditorOf(aliceWith())
   const bytes = line().length
-  const work = { bundle, digest, wishes: undefined, other: undefined, roots: openRoots([at('in')]) }
+  const work = {
+    bundle,
+    digest,
+    mapping: undefined,
+    wishes: undefined,
+    other: undefined,
+    roots: openRoots([at('in')]),
+  }
   const outside = [at('in/a.json'), at('in/link.json')].map((path) => ({ path, bytes, changed: 0 }))
   expect(await auditShard({ ...work, files: outside })).toEqual({
     fault: `ERR_QUEUE_ROOT: the file is outside the roots of this worker (${at('in/link.json')})`,

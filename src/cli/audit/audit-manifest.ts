@@ -1,6 +1,7 @@
 /** The file that lets an audit go on where an earlier run has ended. */
 import { existsSync } from 'node:fs'
 import type { AuditOptions, Auditor, SavedPiece } from '../../entries/audit.ts'
+import { digestOfMapping } from '../inputs/read-reference.ts'
 import { readValueLines, ValueLines } from '../inputs/value-lines.ts'
 import { reasonOf } from '../io/file-bytes.ts'
 import { CliError } from '../io/report-error.ts'
@@ -19,6 +20,8 @@ interface ManifestHead {
   readonly format: typeof FORMAT
   /** SHA-256. */
   readonly bundle: string
+  /** SHA-256 of what was given besides the tables of the package, if anything was. */
+  readonly mapping?: string
   readonly files: number
 }
 
@@ -27,23 +30,34 @@ interface ReadManifest {
   readonly done: Map<string, TrailFile>
 }
 
+interface OpenedManifest extends ReadManifest {
+  readonly mapping: string | undefined
+}
+
 export class AuditManifest {
   readonly #path: string
   readonly #done: Map<string, TrailFile>
   readonly #head: ManifestHead | undefined
+  readonly #mapping: string | undefined
   #writtenAt = performance.now()
   #interval = 0
 
-  private constructor(path: string, { head, done }: ReadManifest) {
+  private constructor(path: string, { head, done, mapping }: OpenedManifest) {
     this.#path = path
+    this.#mapping = mapping
     this.#head = head
     this.#done = done
   }
 
-  /** Reads the manifest if there is one. Throws `ERR_FILE_INVALID` for another file. */
-  static async open(path: string): Promise<AuditManifest> {
+  /**
+   * Reads the manifest if there is one. Throws `ERR_FILE_INVALID` for another file, and where events
+   * were mapped otherwise in the earlier run.
+   */
+  static async open(path: string, given: AuditOptions): Promise<AuditManifest> {
+    const mapping = digestOfMapping(given)
     const read = existsSync(path) ? await readManifest(path) : { head: undefined, done: new Map() }
-    return new AuditManifest(path, read)
+    if (read.head !== undefined && read.head.mapping !== mapping) throw mappedOtherwise(path)
+    return new AuditManifest(path, { ...read, mapping })
   }
 
   /** What the earlier run had counted, if there was one: for `createAuditor`. */
@@ -81,7 +95,9 @@ export class AuditManifest {
   async write(auditor: Auditor): Promise<void> {
     const begunAt = performance.now()
     const lines = new ValueLines(this.#path)
-    await lines.add({ format: FORMAT, bundle: auditor.digest, files: this.#done.size })
+    const mapping = this.#mapping === undefined ? {} : { mapping: this.#mapping }
+    const head = { format: FORMAT, bundle: auditor.digest, ...mapping, files: this.#done.size }
+    await lines.add(head)
     for (const file of this.#done.values()) await lines.add(file)
     for (const piece of auditor.savePieces()) await lines.add(piece)
     await lines.add(lastLine)
@@ -89,6 +105,13 @@ export class AuditManifest {
     this.#writtenAt = performance.now()
     this.#interval = Math.min(INTERVAL, PAUSE_PER_WRITING * (this.#writtenAt - begunAt))
   }
+}
+
+function mappedOtherwise(path: string): CliError {
+  return new CliError('ERR_FILE_INVALID', 'the manifest is of an audit with another mapping', {
+    place: path,
+    hint: 'give the `--service-reference` of the earlier run, or the path of a new manifest',
+  })
 }
 
 const lastLine = { end: true }
@@ -112,9 +135,9 @@ async function readManifest(path: string): Promise<ReadManifest> {
 
 /** Throws a reason. */
 function headOf(value: unknown): ManifestHead {
-  const { format, files, bundle } = Object(value) as Partial<ManifestHead>
+  const { format, files, bundle, mapping } = Object(value) as Partial<ManifestHead>
   if (format === FORMAT && typeof files === 'number' && typeof bundle === 'string') {
-    return { format, files, bundle }
+    return { format, files, bundle, ...(mapping !== undefined && { mapping }) }
   }
   const isOther = /^sallyport audit \d+$/.test(String(format))
   throw new Error(isOther ? 'it is of another version of sallyport' : notWritten)

@@ -16,7 +16,7 @@ import { replayCalls } from '../audit/replay-calls.ts'
 import { type OtherBundle, runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
 import { addImportOptions } from '../inputs/import-options.ts'
-import { readReference } from '../inputs/read-reference.ts'
+import { addMappingOption, type MappingChoice, mappingOf } from '../inputs/read-reference.ts'
 import { collect, jsonOption, takePositive } from '../io/command-options.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
@@ -25,11 +25,10 @@ import { readVerifyingKey } from '../io/signing-keys.ts'
 import { auditByQueue } from '../queue/audit-by-queue.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface AuditChoice extends EmissionChoice, OutputChoice {
+interface AuditChoice extends EmissionChoice, OutputChoice, MappingChoice {
   readonly manifest?: string
   readonly verify?: string
   readonly whatIf?: string
-  readonly serviceReference?: string
   readonly queue?: string
   readonly work?: string
   readonly shardSize: number
@@ -74,15 +73,6 @@ export function auditCommand(): Command {
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
     .addHelpText('after', auditHelp)
   return addImportOptions(addQueueOptions(addMappingOption(command)))
-}
-
-function addMappingOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--service-reference <folder>',
-      'files of AWS’s service reference: which actions operations need, where no table knows it',
-    ).conflicts('queue'),
-  )
 }
 
 function addQueueOptions(command: Command): Command {
@@ -131,10 +121,10 @@ export async function audit(
   if (output !== undefined) {
     await confirmOutput(output, [path, ...files.map((file) => file.path)])
   }
-  const manifest =
-    choice.manifest === undefined ? undefined : await AuditManifest.open(choice.manifest)
-  const key = verify === undefined ? undefined : await readVerifyingKey(verify)
   const mapping = mappingOf(choice)
+  const manifest =
+    choice.manifest === undefined ? undefined : await AuditManifest.open(choice.manifest, mapping)
+  const key = verify === undefined ? undefined : await readVerifyingKey(verify)
   const bundle = readBundleBytes(path)
   const emission = await openEmission(terminal, choice, { bundle, files })
   const options = { ...mapping, ...manifest?.saved, statements: emission !== undefined }
@@ -165,10 +155,6 @@ export async function audit(
   await writer.end(report, { whatIf, emitted })
   const code = conclude(terminal, { report, isWhole })
   return code === exitCodes.fine ? proofCode(emitted) : code
-}
-
-function mappingOf({ serviceReference: folder }: AuditChoice): AuditOptions {
-  return folder === undefined ? {} : { serviceReference: readReference(folder) }
 }
 
 function withoutQueue(): CliError {

@@ -8,6 +8,7 @@ import { diffAllRequests } from '../audit/diff-all-requests.ts'
 import { describeDiff, summaryOf, toAnnotations, toMarkdown } from '../audit/render-diff.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import { findTrailFiles } from '../audit/trail-files.ts'
+import { addMappingOption, type MappingChoice, mappingOf } from '../inputs/read-reference.ts'
 import { jsonOption } from '../io/command-options.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
@@ -15,13 +16,13 @@ import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { toIndentedJson } from '../render/printable.ts'
 import type { Terminal } from '../render/terminal.ts'
 
-interface DiffChoice {
+interface DiffChoice extends MappingChoice {
   readonly format: 'pretty' | 'json' | 'markdown' | 'github'
   readonly allowList?: string
 }
 
 export function diffCommand(): Command {
-  return new Command('diff')
+  const command = new Command('diff')
     .description('say who gains or loses access between two bundles')
     .argument('<old>', 'a bundle, as it is')
     .argument('<new>', 'a bundle, as it would be')
@@ -37,6 +38,7 @@ export function diffCommand(): Command {
       'gains that are meant: a line each, `PRINCIPAL ACTION`, `*` for any',
     )
     .addHelpText('after', diffHelp)
+  return addMappingOption(command)
 }
 
 const diffHelp = `
@@ -55,17 +57,19 @@ Example:
 export async function diff(
   terminal: Terminal,
   [old = '', next = '', ...recorded]: readonly string[],
-  { format, allowList }: DiffChoice,
+  choice: DiffChoice,
 ): Promise<ExitCode> {
+  const { format, allowList } = choice
   const isAllowed = allowList === undefined ? () => false : readAllowList(allowList)
   if (recorded.length === 0) {
     return diffAllRequests(terminal, { old, next, format, isMeant: isAllowed })
   }
   const { files } = await findTrailFiles(recorded)
   const module = kernelModule()
-  const auditor = await createAuditor(module, readBundleBytes(old))
+  const mapping = mappingOf(choice)
+  const auditor = await createAuditor(module, readBundleBytes(old), mapping)
   const comparer = createComparer()
-  const other = { auditor: await createAuditor(module, readBundleBytes(next)), comparer }
+  const other = { auditor: await createAuditor(module, readBundleBytes(next), mapping), comparer }
   const total = files.reduce((bytes, file) => bytes + file.bytes, 0)
   const progress = new AuditProgress(terminal, total)
   const onEvents = async () => undefined

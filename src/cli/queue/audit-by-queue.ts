@@ -8,6 +8,7 @@ import { conclude, confirmOutput, EventWriter, type OutputChoice } from '../audi
 import { type EmissionChoice, openEmission, proofCode } from '../audit/policy-emission.ts'
 import type { OtherBundle } from '../audit/run-audit.ts'
 import { findTrailFiles, type TrailFile } from '../audit/trail-files.ts'
+import { type MappingChoice, mappingOf } from '../inputs/read-reference.ts'
 import { readBundleBytes } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
 import { readVerifyingKey } from '../io/signing-keys.ts'
@@ -18,10 +19,11 @@ import type { Terminal } from '../render/terminal.ts'
 import { BucketStore } from './bucket-store.ts'
 import { FolderStore } from './folder-store.ts'
 import type { EventPair } from './shard-events.ts'
+import { type PackedMapping, packMapping } from './shard-mapping.ts'
 import { runPass, type ShardPass, type ShardPasses } from './shard-pass.ts'
 import type { ShardStore } from './shard-store.ts'
 
-export interface QueueChoice extends OutputChoice, EmissionChoice {
+export interface QueueChoice extends OutputChoice, EmissionChoice, MappingChoice {
   readonly queue: string
   readonly work?: string
   readonly shardSize: number
@@ -43,6 +45,7 @@ interface PlannedAudit {
   readonly auditor: Auditor
   readonly files: readonly TrailFile[]
   readonly bytesMost: number
+  readonly mapping: PackedMapping | undefined
 }
 
 export async function auditByQueue(
@@ -99,20 +102,19 @@ function comparePairs(pairs: readonly EventPair[], comparer: OtherBundle['compar
   for (const { event, next } of pairs) if (next !== undefined) comparer.compare(event, next)
 }
 
-async function planAudit(
-  { path, inputs }: AuditPaths,
-  { output, verify, shardSize }: QueueChoice,
-): Promise<PlannedAudit> {
+async function planAudit({ path, inputs }: AuditPaths, choice: QueueChoice): Promise<PlannedAudit> {
+  const { output, verify, shardSize } = choice
   // workers have folders of their own
   const { files, skipped } = await findTrailFiles(inputs.map(absolute))
   if (output !== undefined) {
     await confirmOutput(output, [path, ...files.map((file) => file.path)])
   }
   const key = verify === undefined ? undefined : await readVerifyingKey(verify)
+  const mapping = packMapping(mappingOf(choice))
   const bundle = readBundleBytes(path)
   const auditor = await createAuditor(kernelModule(), bundle, { ...(key !== undefined && { key }) })
   for (const file of skipped) auditor.skip(file)
-  return { bundle, auditor, files, bytesMost: shardSize * MEGABYTE }
+  return { bundle, auditor, files, mapping, bytesMost: shardSize * MEGABYTE }
 }
 
 function absolute(path: string): string {

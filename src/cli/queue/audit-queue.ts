@@ -13,32 +13,36 @@ export type ShardState =
   | { readonly state: 'done'; readonly summary: ShardSummary; readonly bytes: Uint8Array }
   | { readonly state: 'failed'; readonly reason: string }
 
-/** The bytes of bundles by their digests. */
-export type QueuedBundles = ReadonlyMap<string, Uint8Array>
+/** What workers need for every shard. */
+export interface SharedPart {
+  readonly kind: 'bundle' | 'mapping'
+  readonly digest: string
+  readonly bytes: Uint8Array
+}
 
 export class AuditQueue {
   readonly #link: RedisLink
   readonly #queue: OfferingQueue
-  readonly #bundles: QueuedBundles
+  readonly #parts: readonly SharedPart[]
 
-  private constructor(link: RedisLink, queue: OfferingQueue, bundles: QueuedBundles) {
+  private constructor(link: RedisLink, queue: OfferingQueue, parts: readonly SharedPart[]) {
     this.#link = link
     this.#queue = queue
-    this.#bundles = bundles
+    this.#parts = parts
   }
 
-  /** A queue of shards that are audited by these bundles. Throws `ERR_PACKAGE_MISSING`. */
-  static async open(link: RedisLink, bundles: QueuedBundles): Promise<AuditQueue> {
+  /** A queue of shards that are audited with these parts. Throws `ERR_PACKAGE_MISSING`. */
+  static async open(link: RedisLink, parts: readonly SharedPart[]): Promise<AuditQueue> {
     const { Queue } = await importOptional<QueuePackage>('bullmq', PACKAGES)
     const queue = new Queue(QUEUE_NAME, { connection: link.client, prefix: KEY_PREFIX })
     queue.on('error', () => undefined) // what is asked meanwhile waits until Redis is back
-    return new AuditQueue(link, queue, bundles)
+    return new AuditQueue(link, queue, parts)
   }
 
   /** Adds a shard; one that an earlier run has added stays as it is, unless it has failed. */
   async offer(id: string, data: ShardData): Promise<void> {
     if ((await this.#queue.getJobState(id)) === 'failed') await this.#remove(id)
-    await this.#renewBundles()
+    await this.#renewParts()
     await this.#queue.add('shard', data, {
       jobId: id,
       attempts: ATTEMPTS,
@@ -46,9 +50,9 @@ export class AuditQueue {
     })
   }
 
-  /** Puts the bundles where workers find them, in whatever state an earlier run has left them. */
-  async putBundles(): Promise<void> {
-    for (const [digest, bytes] of this.#bundles) await this.#link.keep('bundle', digest, bytes)
+  /** Puts the parts where workers find them, in whatever state an earlier run has left them. */
+  async putParts(): Promise<void> {
+    for (const { kind, digest, bytes } of this.#parts) await this.#link.keep(kind, digest, bytes)
   }
 
   /** The events of a shard that is done; undefined where Redis no longer has all of them. */
@@ -94,10 +98,9 @@ export class AuditQueue {
   }
 
   /** Redis may have been started anew meanwhile. */
-  async #renewBundles(): Promise<void> {
-    for (const [digest, bytes] of this.#bundles) {
-      if (!(await this.#link.renew('bundle', digest)))
-        await this.#link.keep('bundle', digest, bytes)
+  async #renewParts(): Promise<void> {
+    for (const { kind, digest, bytes } of this.#parts) {
+      if (!(await this.#link.renew(kind, digest))) await this.#link.keep(kind, digest, bytes)
     }
   }
 

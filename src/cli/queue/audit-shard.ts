@@ -1,7 +1,7 @@
 /** One shard, audited in a thread: the process that holds the queue's lock never computes. */
 import { statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { type Auditor, createAuditor } from '../../entries/audit.ts'
+import { type AuditOptions, type Auditor, createAuditor } from '../../entries/audit.ts'
 import { kernelModule } from '../../entries/node.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import type { TrailFile } from '../audit/trail-files.ts'
@@ -10,6 +10,7 @@ import { CliError, isExpected, reportError } from '../io/report-error.ts'
 import { isObjectPath } from '../objects/object-store.ts'
 import type { ShardSummary } from './shard-data.ts'
 import { digestOf, EventPacker, type EventWishes } from './shard-events.ts'
+import { type PackedMapping, unpackMapping } from './shard-mapping.ts'
 import type { SavedShard } from './shard-store.ts'
 import { confirmInRoots, type WorkerRoot } from './worker-roots.ts'
 
@@ -19,6 +20,7 @@ export interface ShardWork {
   /** What the bundle's digest must be. */
   readonly digest: string
   readonly files: readonly TrailFile[]
+  readonly mapping: PackedMapping | undefined
   readonly wishes: EventWishes | undefined
   /** No file outside of these is opened. */
   readonly roots: readonly WorkerRoot[]
@@ -51,12 +53,17 @@ export async function auditShard(work: ShardWork): Promise<ShardResult> {
 async function summarize(work: ShardWork): Promise<ShardResult> {
   const { bundle, digest, files, wishes, other } = work
   for (const { path } of files) confirmInRoots(path, work.roots)
-  const auditor = await openAuditor(bundle, { digest, statements: wishes?.statements === true })
+  const mapping = work.mapping === undefined ? {} : unpackMapping(work.mapping)
+  const statements = wishes?.statements === true
+  const auditor = await openAuditor(bundle, { ...mapping, digest, statements })
   const packer = wishes === undefined ? undefined : new EventPacker()
   const next =
     packer === undefined || other === undefined || wishes?.other === undefined
       ? undefined
-      : { auditor: await openAuditor(other, { digest: wishes.other }), comparer: packer }
+      : {
+          auditor: await openAuditor(other, { ...mapping, digest: wishes.other }),
+          comparer: packer,
+        }
   for (const file of files) confirmSame(file)
   let events = 0
   await runAudit({
@@ -84,9 +91,8 @@ async function summarize(work: ShardWork): Promise<ShardResult> {
   return { summary, bytes: gzipSync(text), events: packed?.bytes }
 }
 
-interface PlannedBundle {
+interface PlannedBundle extends AuditOptions {
   readonly digest: string
-  readonly statements?: boolean
 }
 
 async function openAuditor(

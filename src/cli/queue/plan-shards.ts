@@ -17,6 +17,8 @@ export interface ShardGround {
   readonly version: string
   /** SHA-256 of the bundle. */
   readonly bundle: string
+  /** SHA-256 of what is given besides the tables of the package. */
+  readonly mapping?: string | undefined
   /** What is wanted of workers besides counts. */
   readonly wishes?: EventWishes | undefined
   /** Of one shard; a file is never cut. */
@@ -73,9 +75,10 @@ function fillShards(units: readonly FileUnit[], bytesMost: number): FileUnit[] {
   return shards
 }
 
-function idOf(files: readonly TrailFile[], { version, bundle, wishes }: ShardGround): string {
+function idOf(files: readonly TrailFile[], ground: ShardGround): string {
+  const { version, bundle, mapping, wishes } = ground
   const listed = files.map(({ path, bytes, changed }) => [path, bytes, changed])
   return createHash('sha256')
-    .update(JSON.stringify([version, bundle, listed, ...(wishes === undefined ? [] : [wishes])]))
+    .update(JSON.stringify([version, bundle, listed, { mapping, wishes }]))
     .digest('hex')
 }

@@ -74,7 +74,7 @@ export class RedisLink {
   }
 }
 
-type StoredKind = 'bundle' | 'summary' | 'events'
+type StoredKind = 'bundle' | 'mapping' | 'summary' | 'events'
 
 function keyOf(kind: StoredKind, name: string): string {
   return `${KEY_PREFIX}:${kind}:${name}`

@@ -4,6 +4,7 @@ import { CliError } from '../io/report-error.ts'
 import { readVersion } from '../io/version.ts'
 import { importOptional } from '../packages/import-optional.ts'
 import type { Terminal } from '../render/terminal.ts'
+import type { SharedPart } from './audit-queue.ts'
 import type { JobWorker, QueueJob, QueuePackage } from './queue-packages.ts'
 import { KEY_PREFIX, PACKAGES, QUEUE_NAME, type RedisLink } from './redis-link.ts'
 import { pieceOf, type ShardData, type ShardSummary, unpackFiles } from './shard-data.ts'
@@ -96,9 +97,14 @@ class ShardDesk {
     const { roots } = this.#terms
     const files = unpackFiles(data)
     terminal.note(`shard ${id} begun: ${files.length} files\n`)
-    const bundle = await this.#fetchBundle(data.bundle)
-    const other = wishes?.other === undefined ? undefined : await this.#fetchBundle(wishes.other)
-    const work = { bundle, digest: data.bundle, files, wishes, other, roots }
+    const bundle = await this.#fetchPart('bundle', data.bundle)
+    const other =
+      wishes?.other === undefined ? undefined : await this.#fetchPart('bundle', wishes.other)
+    const mapping =
+      data.mapping === undefined
+        ? undefined
+        : { digest: data.mapping, bytes: await this.#fetchPart('mapping', data.mapping) }
+    const work = { bundle, digest: data.bundle, files, mapping, wishes, other, roots }
     const result = await this.#thread.audit(work)
     if ('fault' in result) {
       terminal.note(`shard ${id} failed: ${result.fault}\n`)
@@ -112,10 +118,10 @@ class ShardDesk {
     return { ...summary, ...(pieces !== undefined && { pieces }) }
   }
 
-  async #fetchBundle(digest: string): Promise<Uint8Array> {
-    const bundle = await this.#terms.link.fetch('bundle', digest)
-    if (bundle !== undefined) return bundle
-    throw new Error('ERR_QUEUE_BUNDLE: the bundle is not in Redis')
+  async #fetchPart(kind: SharedPart['kind'], digest: string): Promise<Uint8Array> {
+    const bytes = await this.#terms.link.fetch(kind, digest)
+    if (bytes !== undefined) return bytes
+    throw new Error(`ERR_QUEUE_BUNDLE: the ${kind} is not in Redis`)
   }
 
   /** Redis takes no value of more than 512 MB. Returns the number of pieces. */

@@ -10,6 +10,8 @@ export interface ShardData {
   readonly version: string
   /** SHA-256 of the bundle; its bytes are in Redis. */
   readonly bundle: string
+  /** Of what is given for mapping, the same. */
+  readonly mapping?: string
   readonly wishes?: EventWishes
   /** The list of files, packed: paths of a shard are many and alike. */
   readonly files: string
@@ -25,8 +27,11 @@ export interface ShardSummary {
 }
 
 export function packShard(files: readonly TrailFile[], ground: ShardGround): ShardData {
-  const { version, bundle, wishes } = ground
-  const wanted = wishes === undefined ? {} : { wishes }
+  const { version, bundle, mapping, wishes } = ground
+  const wanted = {
+    ...(mapping !== undefined && { mapping }),
+    ...(wishes !== undefined && { wishes }),
+  }
   return { version, bundle, ...wanted, files: gzipSync(JSON.stringify(files)).toString('base64') }
 }
 

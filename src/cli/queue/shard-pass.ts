@@ -6,11 +6,12 @@ import type { TrailFile } from '../audit/trail-files.ts'
 import { whileInterruptible } from '../io/interrupt.ts'
 import { readVersion } from '../io/version.ts'
 import type { Terminal } from '../render/terminal.ts'
-import { AuditQueue } from './audit-queue.ts'
+import { AuditQueue, type SharedPart } from './audit-queue.ts'
 import { distributeShards, type Quarantine } from './distribute-shards.ts'
 import { type AuditShard, planShards, type ShardGround } from './plan-shards.ts'
 import { RedisLink } from './redis-link.ts'
 import { type EventPair, type EventsIndex, type EventWishes, unpackEvents } from './shard-events.ts'
+import type { PackedMapping } from './shard-mapping.ts'
 import type { ShardStore } from './shard-store.ts'
 
 /** What every pass of one audit has. */
@@ -21,6 +22,7 @@ export interface ShardPasses {
     readonly auditor: { readonly digest: string }
     readonly files: readonly TrailFile[]
     readonly bytesMost: number
+    readonly mapping: PackedMapping | undefined
   }
   readonly store: ShardStore
   /** Of the queue. */
@@ -50,14 +52,18 @@ export interface ShardPass {
 /** Returns when workers have done all of it, or it was interrupted. */
 export async function runPass(passes: ShardPasses, given: PassWishes): Promise<ShardPass> {
   const { planned, store } = passes
-  const { files, bytesMost, bundle, auditor } = planned
-  const bundles = new Map([[auditor.digest, bundle]])
+  const { files, bytesMost, bundle, auditor, mapping } = planned
+  const parts: SharedPart[] = [{ kind: 'bundle', digest: auditor.digest, bytes: bundle }]
+  if (mapping !== undefined) parts.push({ kind: 'mapping', ...mapping })
   const other = given.other === undefined ? undefined : await digestOfBundle(given.other)
-  if (given.other !== undefined && other !== undefined) bundles.set(other, given.other)
+  if (given.other !== undefined && other !== undefined) {
+    parts.push({ kind: 'bundle', digest: other, bytes: given.other })
+  }
   const wishes = wishesOf(given, other)
-  const ground = { version: readVersion(), bundle: auditor.digest, bytesMost, wishes }
+  const version = readVersion()
+  const ground = { version, bundle: auditor.digest, mapping: mapping?.digest, bytesMost, wishes }
   const shards = planShards(files, ground)
-  const quarantine = await distribute(passes, { bundles, ground, shards })
+  const quarantine = await distribute(passes, { parts, ground, shards })
   const events = () => eventsOf(files, { shards, store })
   const isWhole = shards.every(({ id }) => store.has(id) || quarantine.has(id))
   return { shards, store, quarantine, isWhole, events }
@@ -76,19 +82,19 @@ function wishesOf(
 }
 
 interface ShardWorkload {
-  readonly bundles: ReadonlyMap<string, Uint8Array>
+  readonly parts: readonly SharedPart[]
   readonly ground: ShardGround
   readonly shards: readonly AuditShard[]
 }
 
 async function distribute(
   { terminal, store, url }: ShardPasses,
-  { bundles, ground, shards }: ShardWorkload,
+  { parts, ground, shards }: ShardWorkload,
 ): Promise<Quarantine> {
   const link = await RedisLink.open(url)
   try {
-    const queue = await AuditQueue.open(link, bundles)
-    await queue.putBundles()
+    const queue = await AuditQueue.open(link, parts)
+    await queue.putParts()
     const progress = new AuditProgress(terminal, openBytes(shards, store))
     const onIdle = () => terminal.note(`${idleNote(shards.length, link.place)}\n`)
     const quarantine = await whileInterruptible((signal) =>
