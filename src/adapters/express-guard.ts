@@ -1,5 +1,15 @@
 /** Express 5: routes with actions, and a denial for all others. */
+import { foldAscii } from '../json/fold-case.ts'
 import { OptionsError } from '../model/errors.ts'
+import {
+  decide,
+  type ExpressRoute,
+  isDecided,
+  type Layer,
+  nestedIn,
+  openMount,
+  watchMounts,
+} from './express-mounts.ts'
 import { holdBack } from './held-response.ts'
 import { Guard, type GuardOutcome } from './http/guard.ts'
 import { type GuardOptions, type Route, readRoute } from './http/route.ts'
@@ -7,6 +17,11 @@ import { type GuardOptions, type Route, readRoute } from './http/route.ts'
 /** What is used of Express's request. */
 export interface ExpressRequest {
   readonly app: unknown
+  readonly method: string
+  /** What mounts have taken off the path. */
+  readonly baseUrl: string
+  /** What mounts have left of the path. */
+  readonly path: string
 }
 
 /** What is used of Express's response. */
@@ -25,13 +40,6 @@ type Handler<Req> = (
   next: (error?: unknown) => void,
 ) => void
 
-/** What is used of the inside of Express's router. */
-interface Layer {
-  handle: unknown
-  readonly route?: { readonly path: unknown; readonly stack: Layer[] }
-  readonly method?: string
-}
-
 /** Middleware for an application. */
 export interface ExpressGuard<Req> {
   /** For `app.use`, before all else that answers: denies what has neither `allow` nor `open`. */
@@ -46,16 +54,25 @@ export interface ExpressGuard<Req> {
 
 // of all guards: what one has declared for an application within another's is declared
 const declared = new WeakSet<object>()
+const guards = new WeakSet<object>()
 const denied = new WeakSet<object>()
-/** Responses to requests that have come to a declaration. */
-const decided = new WeakSet<object>()
+
+const declarations = {
+  isDeclaration: (handle: unknown) => declared.has(Object(handle)),
+  isGuard: (handle: unknown) => guards.has(Object(handle)),
+  isRouteDeclared({ stack }: ExpressRoute, method: string) {
+    const own = stack.filter((one) => one.method === undefined || handles(one.method, method))
+    return declared.has(Object(own[0]?.handle))
+  },
+}
 
 /**
  * Guards an application of Express 5: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
  * as the first handler of every route, however its router is mounted: the handlers of others do not
- * run. What `app.use` mounts without a declaration before it (`app.use('/files', iam.open, files)`)
- * runs, since middleware looks the same, but what it answers is withheld, unless that is an error of
- * 400 or above. Throws `ERR_OPTIONS_INVALID`.
+ * run. What `app.use` mounts below a path runs where a declaration comes before it
+ * (`app.use('/files', iam.open, files)`), or where it is middleware of a declared route. What is
+ * mounted for all paths runs, but what it answers without a declaration before it is withheld, unless
+ * that is an error of 400 or above. Throws `ERR_OPTIONS_INVALID`.
  */
 export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
   options: GuardOptions<Req>,
@@ -66,31 +83,32 @@ export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
     declared.add(handler)
     return handler
   }
+  // routes may be added while the application runs: each request looks for those that are new
+  const first: Handler<Req> = (request, response, next) => {
+    guard.report(denyAll(request.app, deny))
+    watchRoute(request, (route) => guard.report(denyRoute(route, deny)))
+    const refuse = () => send(response, guard.undeclared())
+    const tell = (name: string) => guard.report([name])
+    watchMounts(request, response, { declarations, refusal: { refuse, tell } })
+    holdBack(response, () => isDecided(response), refuse)
+    next()
+  }
+  guards.add(first)
   return {
-    // routes may be added while the application runs: each request looks for those that are new
-    guard: (request, response, next) => {
-      guard.report(denyAll(request.app, deny))
-      watchRoute(request, (route) => guard.report(denyRoute(route, deny)))
-      holdBack(
-        response,
-        () => decided.has(response),
-        () => send(response, guard.undeclared()),
-      )
-      next()
-    },
+    guard: first,
     allow(given) {
       const route = readRoute<Req>(given)
       return declare((request, response, next) => {
         void guard.decide(route, request).then((outcome) => {
           if (!outcome.isAllowed) return send(response, outcome)
           response.locals.sallyport = outcome
-          decided.add(response)
+          decide(response)
           return next()
         }, next)
       })
     },
-    open: declare((_, response, next) => {
-      decided.add(response)
+    open: declare((request, response, next) => {
+      openMount(response, request)
       next()
     }),
     undeclared: (app) => {
@@ -110,7 +128,11 @@ function send(response: ExpressResponse, outcome: GuardOutcome): void {
   response.end(body)
 }
 
-type ExpressRoute = NonNullable<Layer['route']>
+/** Whether handlers of one method take requests of another: those of GET take HEAD, too. */
+function handles(own: string, method: string): boolean {
+  const asked = foldAscii(method)
+  return own === asked || (asked === 'head' && own === 'get')
+}
 
 /** Puts a denial in place of every handler of routes that declare nothing; returns the new ones. */
 function denyAll(app: unknown, deny: unknown): string[] {
@@ -155,11 +177,9 @@ function methodsOf(stack: readonly Layer[]): Set<string | undefined> {
 }
 
 function routesOf(stack: readonly Layer[]): ExpressRoute[] {
-  return stack.flatMap(({ route, handle }) => {
-    if (route !== undefined) return [route]
-    const { stack: nested } = Object(handle) as { stack?: Layer[] }
-    return Array.isArray(nested) ? routesOf(nested) : []
-  })
+  return stack.flatMap((layer) =>
+    layer.route === undefined ? routesOf(nestedIn(layer) ?? []) : [layer.route],
+  )
 }
 
 /** The layers of an application. Throws `ERR_OPTIONS_INVALID`, so that Express ends the request. */

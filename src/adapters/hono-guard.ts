@@ -50,9 +50,10 @@ const decided = new WeakSet<object>()
 /**
  * Guards an application of Hono's: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
  * as the first handler of every route: the handlers of others do not run. What takes `next` and was
- * added for all methods runs, since it may be middleware, but what it answers without a declaration
- * before it (`app.use('/files/*', iam.open, files)`) is withheld, unless that is an error of 400 or
- * above. Throws `ERR_OPTIONS_INVALID`.
+ * added for all methods may be middleware: below a path it runs where a declaration comes before it
+ * (`app.use('/files/*', iam.open, files)`), or where it is middleware of a declared route. What is for
+ * all paths runs, but what it answers without a declaration before it is withheld, unless that is an
+ * error of 400 or above. Throws `ERR_OPTIONS_INVALID`.
  */
 export function guardHono<C extends HonoContext = HonoContext>(
   options: GuardOptions<C>,
@@ -65,9 +66,15 @@ export function guardHono<C extends HonoContext = HonoContext>(
     return middleware
   }
   const isDeclared = (route: HonoRoute): boolean => declared.has(handlerOf(route))
+  const open = declare(async (context, next) => goOn(context, next))
+  const isOpen = (route: HonoRoute): boolean => handlerOf(route) === open
+  const told = new Set<string>()
   const first: Middleware<C> = async (context, next) => {
     const { matchedRoutes } = context.req
-    if (!isCovered(matchedRoutes, isDeclared)) return refused(guard)
+    const alone = functionAlone(matchedRoutes, isDeclared, isOpen)
+    if (alone !== undefined && !told.has(alone)) guard.report([alone])
+    if (alone !== undefined) told.add(alone)
+    if (alone !== undefined || !isCovered(matchedRoutes, isDeclared)) return refused(guard)
     await next()
     if (!decided.has(context) && context.res.status < 400) withhold(context, refused(guard))
     return undefined
@@ -80,16 +87,10 @@ export function guardHono<C extends HonoContext = HonoContext>(
         const outcome = await guard.decide(route, context)
         if (!outcome.isAllowed) return responseOf(outcome.problem)
         context.set('sallyport', outcome)
-        decided.add(context)
-        await next()
-        return undefined
+        return goOn(context, next)
       })
     },
-    open: declare(async (context, next) => {
-      decided.add(context)
-      await next()
-      return undefined
-    }),
+    open,
     undeclared(app) {
       const routes = routesOf(app)
       confirmOrder(routes, (route) => handlerOf(route) === first, isDeclared)
@@ -98,6 +99,12 @@ export function guardHono<C extends HonoContext = HonoContext>(
       return found
     },
   }
+}
+
+/** Runs what follows a declaration. */
+async function goOn(context: object, next: () => Promise<void>): Promise<undefined> {
+  decided.add(context)
+  await next()
 }
 
 function refused<C>(guard: Guard<C>): Response {
@@ -151,6 +158,35 @@ function isCovered(
     if (!takesNext(route)) return true
   }
   return true // nothing but middleware: the 404 of the application
+}
+
+/**
+ * A function below a path that no declaration stands for: none comes before it, nor one further on
+ * that is no more general. `open` for all paths, such as before static files, opens nothing below one.
+ */
+function functionAlone(
+  matched: readonly HonoRoute[],
+  isDeclared: (route: HonoRoute) => boolean,
+  isOpen: (route: HonoRoute) => boolean,
+): string | undefined {
+  let isStoodFor = false
+  for (const [index, route] of matched.entries()) {
+    const depth = depthOf(route)
+    if (isDeclared(route)) isStoodFor ||= depth > 0 || !isOpen(route)
+    else if (!takesNext(route))
+      return undefined // it ends the request
+    else if (depth > 0 && !isStoodFor) {
+      const later = matched.slice(index).filter(isDeclared)
+      if (!later.some((one) => depthOf(one) >= depth)) return nameOf(route)
+    }
+  }
+  return undefined
+}
+
+/** How many names a path gives before what it leaves open. */
+function depthOf({ path }: HonoRoute): number {
+  const [fixed = ''] = path.split('*')
+  return fixed.split('/').filter((name) => name !== '').length
 }
 
 /** Methods and paths that are declared before any handler of theirs could end the request. */
