@@ -1,9 +1,7 @@
 /** Virtual MFA devices, whose seeds are derived and shown once ("AWS Multi-factor authentication in IAM"). */
-import { randomBytes } from 'node:crypto'
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
-import { base32 } from '../../signature/secrets.ts'
 import type { MfaDeviceRecord } from '../../store/record-types.ts'
 import {
   conflict,
@@ -21,11 +19,10 @@ import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags } from '../tags.ts'
 import { countWrong, mayTry } from './attempts.ts'
+import { makeSalt, seedOf, showSeed } from './device-seeds.ts'
 import { matchCode, matchCodes } from './one-time-codes.ts'
-import { qrCode } from './qr-code.ts'
 
 const mostDevices = 8
-const seedBytes = 40
 
 export const mfaOperations = {
   CreateVirtualMFADevice: { target: createTarget, run: createDevice },
@@ -76,23 +73,19 @@ function createDevice(input: InputFields, call: ServedCall): CallOutput {
   if (call.state.shelf('mfa').byId(id) !== undefined) {
     throw exists('MFA device already exists.')
   }
-  const salt = randomBytes(9).toString('base64')
-  const device: MfaDeviceRecord = { id, salt, tags, created: call.time }
+  const device: MfaDeviceRecord = { id, salt: makeSalt(), tags, created: call.time }
   call.changes.put('mfa', device)
-  const secret = base32(seedOf(call, device))
-  const label = `Amazon%20Web%20Services:${encodeURIComponent(input.need('VirtualMFADeviceName'))}@${call.account}`
+  const label = `${input.need('VirtualMFADeviceName')}@${call.account}`
+  const names = { issuer: 'Amazon Web Services', label }
+  const seed = showSeed(seedOf(call.secrets, device), names)
   return {
     VirtualMFADevice: {
       SerialNumber: id,
-      Base32StringSeed: Buffer.from(secret),
-      QRCodePNG: qrCode(`otpauth://totp/${label}?secret=${secret}&issuer=Amazon%20Web%20Services`),
+      Base32StringSeed: Buffer.from(seed.text),
+      QRCodePNG: seed.image,
       Tags: givenTags(tags),
     },
   }
-}
-
-function seedOf({ secrets }: ServedCall, { id, salt }: MfaDeviceRecord): Uint8Array {
-  return secrets.bytesOf(`mfa seed\n${id}`, salt, seedBytes)
 }
 
 /** The device that the input names. */
@@ -124,7 +117,7 @@ function enableDevice(input: InputFields, call: ServedCall): undefined {
 function readCodes(input: InputFields, call: ServedCall, device: MfaDeviceRecord): number {
   const codes = [input.need('AuthenticationCode1'), input.need('AuthenticationCode2')] as const
   const times = { now: Date.parse(call.time), lastStep: device.lastStep }
-  const step = matchCodes(seedOf(call, device), codes, times)
+  const step = matchCodes(seedOf(call.secrets, device), codes, times)
   if (step !== undefined) return step
   throw new AwsError('InvalidAuthenticationCode', 'Authentication code for device is not valid.')
 }
@@ -214,7 +207,7 @@ export function useCode(
   const now = Date.parse(call.time)
   const attempt = { state, subject: serial, now }
   if (!mayTry(attempt)) throw wrongCode()
-  const step = matchCode(seedOf(call, device), code, { now, lastStep: device.lastStep })
+  const step = matchCode(seedOf(call.secrets, device), code, { now, lastStep: device.lastStep })
   if (step === undefined) {
     countWrong(attempt)
     throw wrongCode()
