@@ -8,12 +8,14 @@ const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), '
   readonly dependencies: Readonly<Record<string, string>>
 }
 
+const names = Object.keys(dependencies)
+
 rmSync(join(folder, 'dist'), { recursive: true, force: true })
 const bundle = await rolldown({
   cwd: folder,
   input: { server: join(folder, 'start.ts') },
   platform: 'node',
-  external: [/^node:/, ...Object.keys(dependencies)],
+  external: (id) => id.startsWith('node:') || names.some((one) => `${id}/`.startsWith(`${one}/`)),
 })
 await bundle.write({ dir: join(folder, 'dist'), format: 'esm', entryFileNames: '[name].js' })
 await bundle.close()

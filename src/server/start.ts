@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { SallyportError } from '../entries/index.ts'
 import { AwsPolicies, readAwsPolicies } from './access/aws-policies.ts'
 import { IdentityProviders } from './federation/identity-providers.ts'
-import { giveOneTimePassword } from './identity-center/password-command.ts'
+import { addDirectoryCommands } from './identity-center/commands/directory-commands.ts'
 import { type MetadataOptions, openMetadata } from './metadata/open-metadata.ts'
 import { SetupError } from './setup-error.ts'
 import { Secrets } from './signature/secrets.ts'
@@ -98,15 +98,12 @@ program
   .option('-o, --output <file>', 'file to write; the standard output when absent')
   .action(exportToFile)
 
-program
-  .command('one-time-password')
-  .description(
-    'print a password that a user of the directory of IAM Identity Center signs in with once, to choose another',
-  )
-  .argument('<user name>')
-  .option('--data <folder>', dataHelp, 'sallyport-data')
-  .option('--store <address>', storeHelp)
-  .action(giveOneTimePassword)
+addDirectoryCommands((name, description) => {
+  const command = program.command(name).description(description)
+  return command
+    .option('--data <folder>', dataHelp, 'sallyport-data')
+    .option('--store <address>', storeHelp)
+})
 
 try {
   await program.parseAsync()

@@ -15,11 +15,18 @@ export interface DrivenPage {
   goto(url: string): Promise<unknown>
   reload(): Promise<unknown>
   click(selector: string): Promise<void>
+  fill(selector: string, value: string): Promise<void>
   textContent(selector: string): Promise<string | null>
   waitForFunction(expression: string): Promise<unknown>
   screenshot(options: { readonly path: string; readonly fullPage?: boolean }): Promise<unknown>
   setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>
   on(event: 'pageerror' | 'console', take: (what: unknown) => void): void
+  context(): { newCDPSession(page: DrivenPage): Promise<DevTools> }
+}
+
+/** The protocol of Chromium's developer tools. */
+export interface DevTools {
+  send(method: string, parameters?: object): Promise<unknown>
 }
 
 /** Lets a page of a fresh browser be used, and closes it. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { centerOf } from '../../src/server/identity-center/center.ts'
+import { mfaSettings } from '../../src/server/identity-center/mfa/mfa-settings.ts'
 import { personTags } from '../../src/server/identity-center/person-identity.ts'
 import { portalProviderName } from '../../src/server/identity-center/portal-provider.ts'
 import { oneTimePassword } from '../../src/server/identity-center/sign-in/person-passwords.ts'
@@ -42,6 +43,7 @@ beforeEach(async () => {
   const given = await oneTimePassword(ann, start)
   oneTime = given.password
   changes.put('directoryUser', given.user)
+  changes.put('center', { id: 'center', mfa: { ...mfaSettings(aws.state), prompt: 'never' } })
   changes.put('directoryGroup', { id: staffId, name: 'staff', ...made })
   changes.put('membership', { id: `${annId}-m`, group: staffId, user: annId, ...made })
 })
@@ -345,7 +347,6 @@ describe('a program that opens the browser', () => {
     expect((await post('CreateToken', wrong))['error']).toBe('invalid_grant')
     const { refreshToken, accessToken, expiresIn } = await post('CreateToken', asked)
     expect(expiresIn).toBe(3_600)
-    expect((await post('CreateToken', asked))['error']).toBe('invalid_grant')
     aws.now += 3_600_000
     expect((await portal('ListAccounts', accessToken)).status).toBe(401)
     const again = { ...client, grantType: 'refresh_token', refreshToken }
@@ -361,6 +362,69 @@ describe('a program that opens the browser', () => {
     aws.now += 600_000
     await signIn({}, address(client))
     expect(aws.state.shelf('device').size).toBe(1)
+  })
+
+  it('loses its session where its code comes a second time, whoever brings it (RFC 6749, 4.1.2)', async () => {
+    await assign()
+    const client = await register(registered)
+    const codeOf = async () => {
+      const { headers } = await signIn({}, address(client))
+      return new URL(headers['Location'] ?? '').searchParams.get('code')
+    }
+    const thief = await register(registered)
+    const own = { grantType: 'authorization_code', redirectUri, codeVerifier: verifier }
+    for (const again of [client, thief]) {
+      const asked = { ...own, code: await codeOf() }
+      const { accessToken, refreshToken } = await post('CreateToken', { ...client, ...asked })
+      const other = await post('CreateToken', { ...client, ...own, code: await codeOf() })
+      expect((await portal('ListAccounts', accessToken)).status).toBe(200)
+      const second = { ...again, ...asked, codeVerifier: 'x' }
+      expect((await post('CreateToken', second))['error']).toBe('invalid_grant')
+      expect((await portal('ListAccounts', accessToken)).status).toBe(401)
+      const refresh = { ...client, grantType: 'refresh_token', refreshToken }
+      expect((await post('CreateToken', refresh))['error']).toBe('invalid_grant')
+      expect((await portal('ListAccounts', other['accessToken'])).status).toBe(200)
+    }
+  })
+
+  it('is where forms may lead to in the end, at either address of this machine', async () => {
+    const here = ['http://127.0.0.1/oauth/callback', 'http://[::1]/oauth/callback']
+    const client = await register({ ...registered, redirectUris: here })
+    const policyOf = async (more: Readonly<Record<string, string>>) => {
+      const { headers } = await aws.openly({ method: 'GET', path: address(client, more) })
+      return /form-action ([^;]*)/.exec(headers['Content-Security-Policy'] ?? '')?.[1]
+    }
+    expect(await policyOf({})).toBe("'self' http://127.0.0.1:53211")
+    const redirect_uri = 'http://[::1]:53211/oauth/callback'
+    expect(await policyOf({ redirect_uri })).toBe("'self' http:")
+    const { headers } = await aws.openly({ method: 'GET', path: '/device' })
+    expect(headers['Content-Security-Policy']).toContain("form-action 'self';")
+  })
+
+  it('may use no other grants than it has registered', async () => {
+    await assign()
+    const device = await register({ ...registered, grantTypes: [deviceGrant] })
+    const shown = await aws.openly({ method: 'GET', path: address(device) })
+    expect([shown.status, shown.body.includes('not registered for the browser')]).toEqual([
+      400,
+      true,
+    ])
+    const { refreshToken } = await tokenOf(device)
+    expect(refreshToken).toBeUndefined()
+    const browser = await register({ ...registered, grantTypes: ['authorization_code'] })
+    expect(
+      (await post('StartDeviceAuthorization', { startUrl: startUrl(), ...browser }))['error'],
+    ).toBe('unauthorized_client')
+    for (const grantType of ['refresh_token', deviceGrant]) {
+      const asked = { ...browser, grantType, refreshToken: 'x', deviceCode: 'x' }
+      expect((await post('CreateToken', asked))['error']).toBe('unauthorized_client')
+    }
+    const { headers } = await signIn({}, address(browser))
+    const code = new URL(headers['Location'] ?? '').searchParams.get('code')
+    const asked = { ...browser, grantType: 'authorization_code', redirectUri, code }
+    const token = await post('CreateToken', { ...asked, codeVerifier: verifier })
+    expect(token).toHaveProperty('accessToken')
+    expect(token).not.toHaveProperty('refreshToken')
   })
 
   it('is told of a refusal at its own address alone', async () => {
@@ -517,6 +581,36 @@ describe('whoever has signed in', () => {
       names.set(name, String(result['Arn']).split('/')[2] ?? '')
     }
     expect([...names.values()]).toEqual(['ann', annId, annId, annId, annId, annId])
+  })
+
+  it('is not taken for somebody who has shown MFA to AWS, whatever they have shown', async () => {
+    const PermissionSetArn = await assign()
+    await aws.makeUser('bob')
+    const { accessToken } = await tokenOf(await register())
+    const [session] = aws.state.shelf('portalSession').all
+    new Changes(aws.state).put('portalSession', { ...session, mfa: 'TOTP' } as never)
+    const keys = await credentials(accessToken)
+    const mfa = { 'aws:MultiFactorAuthPresent': 'true' }
+    for (const [condition, status] of [
+      [{ Bool: mfa }, 403],
+      [{ BoolIfExists: mfa }, 200],
+      [{ Null: { 'aws:MultiFactorAuthPresent': 'false' } }, 403],
+      [{ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, 200],
+      [{ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }, 403],
+    ] as const) {
+      const statement = {
+        Effect: 'Allow',
+        Action: 'iam:GetUser',
+        Resource: '*',
+        Condition: condition,
+      }
+      const InlinePolicy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+      await aws.center('PutInlinePolicyToPermissionSet', { PermissionSetArn, InlinePolicy })
+      const target = { TargetType: 'ALL_PROVISIONED_ACCOUNTS' }
+      await aws.center('ProvisionPermissionSet', { PermissionSetArn, ...target })
+      const asked = await aws.iam('GetUser', { UserName: 'bob' }, keys)
+      expect([condition, asked.status]).toEqual([condition, status])
+    }
   })
 
   it('has no tag of a path that cannot be read, or that leads nowhere', () => {

@@ -36,6 +36,20 @@ describe('a shelf', () => {
     expect(shelf.all).toEqual([bob])
   })
 
+  it('finds all that are in a group, and nobody who has left it', () => {
+    const shelf = new Shelf<Person>(undefined, ({ emails }) => emails)
+    const carl = { id: '3', name: 'Carl', emails: ['a@example.com'] }
+    for (const person of [ann, bob, carl]) shelf.put(person)
+    expect(shelf.inGroup('a@example.com')).toEqual([ann, carl])
+    shelf.put({ ...ann, emails: ['ann@example.com'] })
+    expect(shelf.inGroup('a@example.com')).toEqual([carl])
+    expect(shelf.inGroup('ann@example.com').map(({ id }) => id)).toEqual(['1'])
+    shelf.remove('3')
+    expect(shelf.inGroup('a@example.com')).toEqual([])
+    shelf.clear()
+    expect(shelf.inGroup('ann@example.com')).toEqual([])
+  })
+
   it('finds who has a name and a key, where the store tells of them before it tells who gave them up', () => {
     const shelf = filled(ann, bob)
     const heir = { ...bob, name: 'Ann', emails: ['ann@example.com'] }

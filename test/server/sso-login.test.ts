@@ -112,9 +112,10 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
       ...['sso-admin', 'create-account-assignment', ...set, '--target-id', '111122223333'],
       ...['--target-type', 'AWS_ACCOUNT', '--principal-type', 'USER', '--principal-id', UserId],
     )
-    const given = await run(process.execPath, [await build(), 'one-time-password', 'ann'], {
-      cwd: folder,
-    })
+    const command = async (...args: readonly string[]) =>
+      run(process.execPath, [await build(), ...args], { cwd: folder })
+    await command('mfa-settings', '--prompt', 'never')
+    const given = await command('one-time-password', 'ann')
 
     mkdirSync(join(folder, '.aws'), { recursive: true })
     writeFileSync(

@@ -86,15 +86,17 @@ function deleteAssignment(input: InputFields, call: ServedCall): CallOutput {
 /** The last one takes the role with it. */
 function removeAssignment(call: ServedCall, id: string, set: PermissionSetRecord): void {
   call.changes.remove('assignment', id)
-  const isAssigned = call.state.shelf('assignment').all.some((one) => one.permissionSet === set.id)
-  if (!isAssigned) removeRole(call, set)
+  if (call.state.shelf('assignment').inGroup(set.id).length === 0) removeRole(call, set)
 }
 
 /** Removes what is assigned to a person or group that is deleted. */
 export function removeAssignmentsOf(call: ServedCall, principal: string): void {
-  for (const one of call.state.shelf('assignment').all) {
-    const set = call.state.shelf('permissionSet').byId(one.permissionSet)
-    if (one.principal === principal && set !== undefined) removeAssignment(call, one.id, set)
+  const assignments = call.state.shelf('assignment')
+  for (const type of ['USER', 'GROUP'] as const) {
+    for (const one of assignments.inGroup(`${type}/${principal}`)) {
+      const set = call.state.shelf('permissionSet').byId(one.permissionSet)
+      if (set !== undefined) removeAssignment(call, one.id, set)
+    }
   }
 }
 
@@ -145,12 +147,8 @@ function pageOfAssignments(
 function listAssignments(input: InputFields, call: ServedCall): CallOutput {
   const set = namedSet(input, call)
   const isOwn = input.need('AccountId') === call.account
-  const all = isOwn ? call.state.shelf('assignment').all : []
-  return pageOfAssignments(
-    input,
-    call,
-    all.filter((one) => one.permissionSet === set.id),
-  )
+  const all = isOwn ? call.state.shelf('assignment').inGroup(set.id) : []
+  return pageOfAssignments(input, call, all)
 }
 
 /** A person has what their groups are assigned, too. */
@@ -167,15 +165,13 @@ export function assignmentsOf(
   state: AccountState,
   { principalType, principal }: AssignedPrincipal,
 ): AssignmentRecord[] {
-  const memberships = principalType === 'USER' ? state.shelf('membership').all : []
-  const groups = memberships.flatMap((one) => (one.user === principal ? one.group : []))
-  return state
-    .shelf('assignment')
-    .all.filter(
-      (one) =>
-        (one.principalType === principalType && one.principal === principal) ||
-        (one.principalType === 'GROUP' && groups.includes(one.principal)),
-    )
+  const assignments = state.shelf('assignment')
+  const memberships =
+    principalType === 'USER' ? state.shelf('membership').inGroup(`user/${principal}`) : []
+  return [
+    ...assignments.inGroup(`${principalType}/${principal}`),
+    ...memberships.flatMap(({ group }) => assignments.inGroup(`GROUP/${group}`)),
+  ]
 }
 
 /** Permission sets that the account has a role of, as the input wants them: up to date, or not. */

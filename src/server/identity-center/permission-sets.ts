@@ -112,7 +112,7 @@ function updateSet(input: InputFields, call: ServedCall): CallOutput {
 
 function deleteSet(input: InputFields, call: ServedCall): CallOutput {
   const set = namedSet(input, call)
-  if (call.state.shelf('assignment').all.some((one) => one.permissionSet === set.id)) {
+  if (call.state.shelf('assignment').inGroup(set.id).length > 0) {
     throw new AwsError(
       'ConflictException',
       'Could not delete because PermissionSet has ApplicationProfile associated with it',

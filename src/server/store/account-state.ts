@@ -1,7 +1,21 @@
 /** All records of an account in memory, found by id and by name; each change is also the store's. */
 import { lowered } from '../protocol/letter-case.ts'
-import { emailKeys, membershipKey } from './center-keys.ts'
-import type { DirectoryUserRecord, MembershipRecord } from './center-records.ts'
+import {
+  assignmentGroups,
+  credentialKeys,
+  emailKeys,
+  membershipGroups,
+  membershipKey,
+  ofUser,
+} from './center-keys.ts'
+import type {
+  AssignmentRecord,
+  DirectoryUserRecord,
+  MembershipRecord,
+  PendingSignInRecord,
+  PersonDeviceRecord,
+  PortalSessionRecord,
+} from './center-records.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
 /** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
@@ -9,11 +23,17 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
   readonly #byId = new Map<string, T>()
   readonly #byName = new Map<string, T>()
   readonly #byKey = new Map<string, T>()
+  readonly #byGroup = new Map<string, Map<string, T>>()
   readonly #keysOf: (record: T) => readonly string[]
+  readonly #groupsOf: (record: T) => readonly string[]
 
-  /** With what a record is found by beside id and name: no two have such a key in common. */
-  constructor(keysOf: (record: T) => readonly string[] = () => []) {
+  /** With what a record is found by beside id and name: keys that no two have in common, and groups of many. */
+  constructor(
+    keysOf: (record: T) => readonly string[] = () => [],
+    groupsOf: (record: T) => readonly string[] = () => [],
+  ) {
     this.#keysOf = keysOf
+    this.#groupsOf = groupsOf
   }
 
   byId(id: string): T | undefined {
@@ -36,6 +56,11 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     return this.#byKey.get(key)
   }
 
+  /** All that are in the group. */
+  inGroup(group: string): T[] {
+    return [...(this.#byGroup.get(group)?.values() ?? [])]
+  }
+
   get all(): T[] {
     return [...this.#byId.values()]
   }
@@ -49,12 +74,17 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     this.#byId.set(record.id, record)
     if (record.name !== undefined) this.#byName.set(lowered(record.name), record)
     for (const key of this.#keysOf(record)) this.#byKey.set(key, record)
+    for (const group of this.#groupsOf(record)) {
+      const others = this.#byGroup.get(group) ?? new Map<string, T>()
+      this.#byGroup.set(group, others.set(record.id, record))
+    }
   }
 
   clear(): void {
     this.#byId.clear()
     this.#byName.clear()
     this.#byKey.clear()
+    this.#byGroup.clear()
   }
 
   remove(id: string): void {
@@ -62,6 +92,11 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     if (before === undefined) return
     if (before.name !== undefined) forget(this.#byName, lowered(before.name), before)
     for (const key of this.#keysOf(before)) forget(this.#byKey, key, before)
+    for (const group of this.#groupsOf(before)) {
+      const others = this.#byGroup.get(group)
+      others?.delete(id)
+      if (others?.size === 0) this.#byGroup.delete(group)
+    }
     this.#byId.delete(id)
   }
 }
@@ -100,13 +135,15 @@ export class AccountState {
     job: new Shelf(),
     center: new Shelf(),
     permissionSet: new Shelf(),
-    assignment: new Shelf(),
+    assignment: new Shelf<AssignmentRecord>(undefined, assignmentGroups),
     centerRequest: new Shelf(),
     directoryUser: new Shelf<DirectoryUserRecord>(emailKeys),
     directoryGroup: new Shelf(),
-    membership: new Shelf<MembershipRecord>((one) => [membershipKey(one)]),
+    membership: new Shelf<MembershipRecord>((one) => [membershipKey(one)], membershipGroups),
     device: new Shelf(),
-    portalSession: new Shelf(),
+    portalSession: new Shelf<PortalSessionRecord>(undefined, ofUser),
+    personDevice: new Shelf<PersonDeviceRecord>(credentialKeys, ofUser),
+    pendingSignIn: new Shelf<PendingSignInRecord>(undefined, ofUser),
   }
 
   constructor(id: string) {

@@ -1,6 +1,11 @@
 /** What people and memberships of IAM Identity Center are found by beside their ids and names. */
 import { lowered } from '../protocol/letter-case.ts'
-import type { DirectoryUserRecord, MembershipRecord } from './center-records.ts'
+import type {
+  AssignmentRecord,
+  DirectoryUserRecord,
+  MembershipRecord,
+  PersonDeviceRecord,
+} from './center-records.ts'
 
 /** Email addresses, without regard to case. */
 export function emailKeys({ attributes }: Pick<DirectoryUserRecord, 'attributes'>): string[] {
@@ -12,4 +17,31 @@ export function emailKeys({ attributes }: Pick<DirectoryUserRecord, 'attributes'
 /** A group and who is in it. */
 export function membershipKey({ group, user }: Pick<MembershipRecord, 'group' | 'user'>): string {
   return `${group}/${user}`
+}
+
+/** The group's and the person's memberships: ids of both are UUIDs, and none is the other's. */
+export function membershipGroups({
+  group,
+  user,
+}: Pick<MembershipRecord, 'group' | 'user'>): string[] {
+  return [`group/${group}`, `user/${user}`]
+}
+
+/** What a person or a group is assigned, and what a permission set is assigned to. */
+export function assignmentGroups({
+  principalType,
+  principal,
+  permissionSet,
+}: Omit<AssignmentRecord, 'id'>): string[] {
+  return [`${principalType}/${principal}`, permissionSet]
+}
+
+/** The credential of a security key, which belongs to one person. */
+export function credentialKeys(device: PersonDeviceRecord): string[] {
+  return device.type === 'WEBAUTHN' ? [device.credential] : []
+}
+
+/** Whom it belongs to. */
+export function ofUser({ user }: { readonly user: string }): string[] {
+  return [user]
 }

@@ -58,11 +58,26 @@ export interface AccessAttribute {
   readonly sources: readonly string[]
 }
 
+/** What was set of MFA for people who sign in ("Configure MFA in IAM Identity Center"). */
+export interface MfaSettingsRecord {
+  /** Whether somebody who has a device is asked for it. */
+  readonly prompt: 'always' | 'never'
+  /** What happens to somebody who has none. */
+  readonly withoutDevice: 'register' | 'block' | 'allow'
+  readonly types: readonly MfaDeviceType[]
+  /** The one address at which security keys are good; any of `localhost` when absent. */
+  readonly origin?: string
+}
+
+/** As CloudTrail calls them in sign-in events. */
+export type MfaDeviceType = 'TOTP' | 'WEBAUTHN'
+
 /** What was set of the account's IAM Identity Center. */
 export interface CenterRecord {
   readonly id: 'center'
   readonly name?: string
   readonly attributes?: readonly AccessAttribute[]
+  readonly mfa?: MfaSettingsRecord
 }
 
 interface DirectoryRecord {
@@ -104,6 +119,63 @@ export interface MembershipRecord extends DirectoryRecord {
   readonly user: string
 }
 
+interface SecondFactorRecord {
+  /** A UUID. */
+  readonly id: string
+  /** Id of the person who has it. */
+  readonly user: string
+  /** What the person calls it. */
+  readonly label: string
+  readonly created: string
+}
+
+/** An app that shows codes. */
+export interface AuthenticatorAppRecord extends SecondFactorRecord {
+  readonly type: 'TOTP'
+  /** Of its seed, which is derived. */
+  readonly salt: string
+  /** The last step of time whose code was taken: none is taken twice. */
+  readonly lastStep: number
+}
+
+/** A security key, or an authenticator that is part of a computer or phone. */
+export interface SecurityKeyRecord extends SecondFactorRecord {
+  readonly type: 'WEBAUTHN'
+  /** Id of the credential, in base64url. */
+  readonly credential: string
+  /** The public key, as COSE has it, in base64url. */
+  readonly publicKey: string
+  /** How often it has signed, where it counts. */
+  readonly counter: number
+  /** Where it was registered, and is good. */
+  readonly origin: string
+}
+
+/** What a person shows beside their password. */
+export type PersonDeviceRecord = AuthenticatorAppRecord | SecurityKeyRecord
+
+/** Somebody whose password was right, between one form of the sign-in page and the next. */
+export interface PendingSignInRecord {
+  readonly id: string
+  /** Id of the person. */
+  readonly user: string
+  /** Tells the password that was right from any that comes after it. */
+  readonly password: string
+  /** The device or program that it is for. */
+  readonly asked: string
+  readonly expires: string
+  /** What comes next: showing a device, registering one, or going on. */
+  readonly stage: 'prove' | 'register' | 'ready'
+  /** Whether a device is to be registered once another was shown. */
+  readonly wantsDevice: boolean
+  /** What was shown beside the password. */
+  readonly mfa?: MfaDeviceType
+  /** What a security key is to sign, in base64url: another one after each attempt. */
+  readonly challenge: string
+  /** The authenticator app that may be registered. */
+  readonly app: { readonly id: string; readonly salt: string }
+}
+
 /** A device that asks to be authorized by somebody who has its code. */
 export interface DeviceRecord {
   /** The user code. */
@@ -114,6 +186,10 @@ export interface DeviceRecord {
   readonly expires: string
   /** Id of the user who has authorized it; empty where they refused. */
   readonly user?: string
+  /** What they showed beside their password. */
+  readonly mfa?: MfaDeviceType
+  /** Id of the session that came of it, where it was used and may come again. */
+  readonly session?: string
 }
 
 /** A person who has signed in, until they sign out. */
@@ -123,6 +199,8 @@ export interface PortalSessionRecord {
   readonly user: string
   readonly created: string
   readonly expires: string
+  /** What they showed beside their password. */
+  readonly mfa?: MfaDeviceType
 }
 
 /** By kind, as the store names them. */
@@ -136,4 +214,6 @@ export interface CenterKinds {
   readonly membership: MembershipRecord
   readonly device: DeviceRecord
   readonly portalSession: PortalSessionRecord
+  readonly personDevice: PersonDeviceRecord
+  readonly pendingSignIn: PendingSignInRecord
 }

@@ -22,6 +22,14 @@ export interface ProvenCall {
   /** As CloudTrail has it; undefined where anybody may call. */
   readonly identity: object | undefined
   run(call: OpenCall): Promise<CallOutput>
+  /** What the call is recorded as, by its output, which it has not where it failed; as itself when absent. */
+  readonly recorded?: (output: CallOutput | undefined) => RecordedAs
+}
+
+/** The name of an event, and what is in its `additionalEventData`. */
+export interface RecordedAs {
+  readonly operation: string
+  readonly data: Readonly<Record<string, string>>
 }
 
 /** Throws `InvalidIdentityToken` and the like for a token that proves nothing. */

@@ -23,6 +23,8 @@ export interface AuditedCall {
   readonly address: string
   readonly isSecure: boolean
   readonly agent: string
+  /** What belongs into `additionalEventData`. */
+  readonly data?: Readonly<Record<string, string>>
 }
 
 /** What came of a call. */
@@ -39,6 +41,7 @@ const longestMessage = 1_024
 /** The JSON of a record. */
 export function writeEvent(call: AuditedCall & CallResult): string {
   const { model, operation, input, error, omitted = 0 } = call
+  const data = { ...call.data, ...(omitted > 0 && { unrecordedCalls: omitted }) }
   const shapes = model.operations.get(operation)
   return JSON.stringify({
     eventVersion: '1.09',
@@ -55,7 +58,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
         ? null
         : parametersOf(model, shapes.input, input),
     responseElements: elementsOf(call),
-    ...(omitted > 0 && { additionalEventData: { unrecordedCalls: omitted } }),
+    ...(Object.keys(data).length > 0 && { additionalEventData: data }),
     requestID: call.requestId,
     eventID: call.requestId,
     readOnly: isReadOnly(operation),

@@ -6,15 +6,13 @@ import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { findIssuerDocument } from '../federation/issued-tokens.ts'
 import type { ServedCall, ServedOperation } from '../iam/operation.ts'
+import { replyServed, showFault, showPage } from '../identity-center/sign-in/answer-page.ts'
 import {
   type PageParts,
   type PageRequest,
-  proveForm,
   readPageRequest,
-  replyServed,
-  showFault,
-  showPage,
-} from '../identity-center/sign-in/answer-page.ts'
+} from '../identity-center/sign-in/page-request.ts'
+import { proveForm } from '../identity-center/sign-in/prove-form.ts'
 import { SignInQueue } from '../identity-center/sign-in/sign-in-queue.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
@@ -27,7 +25,7 @@ import { Changes } from '../store/changes.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
 import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
-import { identityOf, recorderOf, strangerOf } from './audit-event.ts'
+import { type CallRecorder, identityOf, recorderOf, strangerOf } from './audit-event.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
@@ -38,6 +36,7 @@ import {
   type ArrivedCall,
   arriveByBrowser,
   arriveByService,
+  asFailedSignIn,
   auditedOf,
   type IncomingRequest,
   type OpeningParts,
@@ -131,7 +130,8 @@ export class AwsService {
     requestId: string,
   ): Promise<HttpReply> {
     const { accounts, secrets, now } = this.#parts
-    const parts = { state: accounts.home, secrets, now: now() }
+    const place = { origin: originOf(request), address: request.address }
+    const parts = { state: accounts.home, secrets, now: now(), ...place }
     const arrived = arriveByBrowser(request, requestId)
     try {
       await this.#turns.upToDate()
@@ -141,9 +141,10 @@ export class AwsService {
       return showFault(page, parts, asAwsError(cause))
     }
     const turn = await this.#formTurn(arrived, page, parts)
-    return this.#turns.take(turn).then(replyServed, (cause) => {
-      return showFault(page, parts, asAwsError(cause))
-    })
+    return this.#turns.take(turn).then(
+      (output) => replyServed(page, parts, output),
+      (cause) => showFault(page, parts, asAwsError(cause)),
+    )
   }
 
   async #formTurn(arrived: ArrivedCall, page: PageRequest, parts: PageParts): Promise<Turn> {
@@ -153,7 +154,8 @@ export class AwsService {
       return () => this.#serveProven(arrived, proven, { state: parts.state, input })
     } catch (cause) {
       const error = asAwsError(cause)
-      return async () => this.#strangerTurn(arrived, { error, input: undefined })
+      const failed = asFailedSignIn(arrived)
+      return async () => this.#strangerTurn(failed, { error, input: undefined })
     }
   }
 
@@ -176,16 +178,16 @@ export class AwsService {
 
   #serveProven(
     arrived: ArrivedCall,
-    { identity, run }: ProvenCall,
+    { identity, run, recorded }: ProvenCall,
     { state, input }: { readonly state: AccountState; readonly input: InputFields },
   ): Promise<TurnResult> {
     const owner = { state, identity: identity ?? strangerOf(undefined) }
     const audited = { ...auditedOf(this.#parts, arrived, owner), input }
     const changes = new Changes(state)
-    const record =
+    const record: CallRecorder =
       identity === undefined
         ? this.#strangers.recorderOf(audited, this.#parts.now())
-        : recorderOf(audited)
+        : (result, made) => recorderOf({ ...audited, ...recorded?.(result.output) })(result, made)
     return finishCall(state, {
       ...{ record, changes },
       run: () => run(openCallOf(this.#opening, { state, audited, changes })),

@@ -63,6 +63,11 @@ export function arriveByBrowser(request: IncomingRequest, requestId: string): Ar
   return { request, requested: { model, operation, parameters, signature: undefined }, requestId }
 }
 
+/** A form that proved nothing, as CloudTrail has it: nobody has signed in. */
+export function asFailedSignIn(arrived: ArrivedCall): ArrivedCall {
+  return { ...arrived, requested: { ...arrived.requested, operation: 'CredentialVerification' } }
+}
+
 /** Where a client has reached this server: `http://127.0.0.1:7100`. */
 export function originOf(request: IncomingRequest): string {
   const scheme = request.isSecure === true ? 'https' : 'http'

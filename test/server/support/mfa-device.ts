@@ -18,7 +18,8 @@ export async function enableDevice(aws: TestAccount): Promise<() => string> {
   return () => code(0)
 }
 
-function fromBase32(text: string): Uint8Array {
+/** The seed that a device was told. */
+export function fromBase32(text: string): Uint8Array {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const bits = [...text].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('')
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))

@@ -102,8 +102,8 @@ function deleteGroup(input: InputFields, call: ServedCall): CallOutput {
   const { state, changes } = call
   const group = state.shelf('directoryGroup').byId(input.need('GroupId'))
   if (group === undefined) return {}
-  for (const membership of state.shelf('membership').all) {
-    if (membership.group === group.id) changes.remove('membership', membership.id)
+  for (const { id } of state.shelf('membership').inGroup(`group/${group.id}`)) {
+    changes.remove('membership', id)
   }
   removeAssignmentsOf(call, group.id)
   changes.remove('directoryGroup', group.id)

@@ -8,6 +8,7 @@ import { emailKeys } from '../../store/center-keys.ts'
 import type { DirectoryUserRecord } from '../../store/center-records.ts'
 import { removeAssignmentsOf } from '../assignments.ts'
 import { confirmStore, resultsOf } from '../center.ts'
+import { endSignIns } from '../sign-in/end-sign-ins.ts'
 import {
   confirmUnreserved,
   every,
@@ -126,12 +127,13 @@ function deleteUser(input: InputFields, call: ServedCall): CallOutput {
   const { state, changes } = call
   const user = state.shelf('directoryUser').byId(input.need('UserId'))
   if (user === undefined) return {}
-  for (const membership of state.shelf('membership').all) {
-    if (membership.user === user.id) changes.remove('membership', membership.id)
+  for (const { id } of state.shelf('membership').inGroup(`user/${user.id}`)) {
+    changes.remove('membership', id)
   }
   removeAssignmentsOf(call, user.id)
-  for (const session of state.shelf('portalSession').all) {
-    if (session.user === user.id) changes.remove('portalSession', session.id)
+  endSignIns(call, user.id)
+  for (const { id } of state.shelf('personDevice').inGroup(user.id)) {
+    changes.remove('personDevice', id)
   }
   changes.remove('directoryUser', user.id)
   return {}

@@ -113,21 +113,17 @@ function getMembershipId(input: InputFields, call: ServedCall): CallOutput {
 function listOfGroup(input: InputFields, call: ServedCall): CallOutput {
   confirmStore(input, call)
   const { id } = directoryGroup(call, input.need('GroupId'))
-  return membershipPage(input, call, ({ group }) => group === id)
+  return membershipPage(input, call, `group/${id}`)
 }
 
 function listOfMember(input: InputFields, call: ServedCall): CallOutput {
   confirmStore(input, call)
   const { id } = directoryUser(call, memberOf(input))
-  return membershipPage(input, call, ({ user }) => user === id)
+  return membershipPage(input, call, `user/${id}`)
 }
 
-function membershipPage(
-  input: InputFields,
-  call: ServedCall,
-  isWanted: (membership: MembershipRecord) => boolean,
-): CallOutput {
-  const items = call.state.shelf('membership').all.filter(isWanted)
+function membershipPage(input: InputFields, call: ServedCall, group: string): CallOutput {
+  const items = call.state.shelf('membership').inGroup(group)
   const page = resultsOf(input, call, { items, keyOf: ({ id }) => id })
   return {
     GroupMemberships: page.items.map((one) => membershipOutput(input, one)),

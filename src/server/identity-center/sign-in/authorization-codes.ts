@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { OpenCall } from '../../iam/operation.ts'
 import type { Secrets } from '../../signature/secrets.ts'
-import { type ClientClaims, hashOf, loopbackOf, openClient } from './clients.ts'
+import type { DeviceRecord } from '../../store/center-records.ts'
+import { type ClientClaims, grants, hashOf, loopbackOf, mayUse, openClient } from './clients.ts'
 import { forgetExpired } from './devices.ts'
 
 /** What a program asks for by opening the browser. */
@@ -24,6 +25,13 @@ export interface AuthorizationClaims {
   readonly challenge: string
 }
 
+/** Who has signed in, and with what beside the password. */
+export interface SignedInBy extends Pick<DeviceRecord, 'mfa'> {
+  readonly user: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
 export const codePurpose = 'authorization code'
 const lifetime = 600_000
 
@@ -40,6 +48,7 @@ export function readAuthorization(
   if (address === undefined || !client.redirectUris.some((one) => loopbackOf(one) === address)) {
     return 'The program wants to be told at another address than it has registered.'
   }
+  if (!mayUse(client, grants.code)) return 'The program is not registered for the browser.'
   if (query.get('response_type') !== 'code') return 'The program asks for something unknown.'
   const challenge = query.get('code_challenge') ?? ''
   const isHashed = query.get('code_challenge_method') === 'S256'
@@ -52,14 +61,14 @@ export function readAuthorization(
 export function grantCode(
   call: OpenCall,
   { client, clientId, redirectUri, challenge, state }: AuthorizationAsked,
-  { user, now }: { readonly user: string; readonly now: number },
+  { now, ...by }: SignedInBy,
 ): string {
   const { changes, secrets } = call
   forgetExpired(call, now)
   const id = `code/${randomUUID()}`
   const expires = new Date(now + lifetime).toISOString()
   const { name: clientName, scopes } = client
-  changes.put('device', { id, client: clientId, clientName, scopes, expires, user })
+  changes.put('device', { id, client: clientId, clientName, scopes, expires, ...by })
   const claims: AuthorizationClaims = { id, client: clientId, redirectUri, challenge }
   const code = secrets.seal(codePurpose, claims)
   return addressWith(redirectUri, { code, state })

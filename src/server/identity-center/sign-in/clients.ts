@@ -11,6 +11,8 @@ export interface ClientClaims {
   readonly name: string
   readonly scopes: readonly string[]
   readonly redirectUris: readonly string[]
+  /** What it may ask for tokens with; anything where it has said nothing. */
+  readonly grantTypes: readonly string[]
   /** Milliseconds since 1970. */
   readonly expires: number
   readonly unique: string
@@ -53,7 +55,10 @@ export async function registerClient(
     throw oauthError('InvalidRequest', 'The request has a member that is too long.')
   }
   const expires = now + lifetime
-  const claims: ClientClaims = { name, scopes, redirectUris, expires, unique: randomUUID() }
+  const claims: ClientClaims = {
+    ...{ name, scopes, redirectUris, expires, unique: randomUUID() },
+    grantTypes: [...new Set(given)],
+  }
   const clientId = secrets.seal(idPurpose, claims)
   const output: CallOutput = {
     ...{ clientId, clientSecret: secrets.seal(secretPurpose, hashOf(clientId)) },
@@ -84,6 +89,23 @@ export function openClient(
 ): ClientClaims | undefined {
   const claims = secrets.open(idPurpose, id) as ClientClaims | undefined
   return claims !== undefined && now < claims.expires ? claims : undefined
+}
+
+/** Whether a client has registered for a grant ("RegisterClient": the list restricts what it may use). */
+export function mayUse(
+  { grantTypes }: Pick<ClientClaims, 'grantTypes'>,
+  grant: (typeof grants)[keyof typeof grants],
+): boolean {
+  return grantTypes.length === 0 || grantTypes.includes(grant)
+}
+
+/** Throws where it has not. */
+export function confirmGrant(
+  client: Pick<ClientClaims, 'grantTypes'>,
+  grant: (typeof grants)[keyof typeof grants],
+): void {
+  if (mayUse(client, grant)) return
+  throw oauthError('UnauthorizedClient', 'The client is not registered for this grant type.')
 }
 
 /** The client that an input names and proves to be. */

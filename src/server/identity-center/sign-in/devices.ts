@@ -8,7 +8,7 @@ import type { AccountState } from '../../store/account-state.ts'
 import type { DeviceRecord } from '../../store/center-records.ts'
 import type { ProofParts, ProvenCall } from '../../sts/token-operation.ts'
 import { centerOf } from '../center.ts'
-import { provenClient } from './clients.ts'
+import { confirmGrant, grants, provenClient } from './clients.ts'
 import { oauthError } from './oauth-error.ts'
 
 /** Seconds: for how long a code is good, and how long a client waits between its questions. */
@@ -29,6 +29,7 @@ interface DeviceClaims {
 /** StartDeviceAuthorization. */
 export async function startDevice(input: InputFields, parts: ProofParts): Promise<ProvenCall> {
   const client = provenClient(input, parts)
+  confirmGrant(client, grants.device)
   confirmStart(input.need('startUrl'), parts.state)
   return {
     identity: undefined,
@@ -54,7 +55,8 @@ interface Starting extends ProofParts {
 
 function start(call: OpenCall, { id, name, scopes, now, origin }: Starting): CallOutput {
   forgetExpired(call, now)
-  if (call.state.shelf('device').size >= mostPending) {
+  const pending = call.state.shelf('device').all.filter(({ user }) => user === undefined)
+  if (pending.length >= mostPending) {
     throw oauthError('SlowDown', 'Too many devices wait to be authorized.')
   }
   const userCode = makeUserCode()

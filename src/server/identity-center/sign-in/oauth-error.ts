@@ -12,6 +12,7 @@ const names = {
   InvalidRedirectUri: 'invalid_redirect_uri',
   InvalidRequest: 'invalid_request',
   SlowDown: 'slow_down',
+  UnauthorizedClient: 'unauthorized_client',
   UnsupportedGrantType: 'unsupported_grant_type',
 } as const
 

@@ -1,10 +1,10 @@
 /** People and their passwords, the first of which an administrator hands out and is good once. */
 import { randomInt } from 'node:crypto'
-import { countWrong, mayTry } from '../../iam/credentials/attempts.ts'
 import { confirmPassword, hashPassword, isPassword } from '../../iam/identities/passwords.ts'
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { AccountState } from '../../store/account-state.ts'
 import type { DirectoryUserRecord } from '../../store/center-records.ts'
+import { countWrongSignIn, maySignIn } from './sign-in-attempts.ts'
 
 /** What the directory asks of passwords ("Password requirements when managing identities"). */
 const policy = {
@@ -28,6 +28,8 @@ export interface SigningIn {
   readonly state: AccountState
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Where they are. */
+  readonly address: string
 }
 
 /** Somebody who has signed in. */
@@ -43,14 +45,15 @@ export interface SignedIn {
  * says no more than of wrong passwords, and no sooner. INVARIANT: one after another (`SignInQueue`),
  * since an attempt counts once it has failed.
  */
-export async function signIn(given: GivenPassword, { state, now }: SigningIn): Promise<SignedIn> {
+export async function signIn(given: GivenPassword, signing: SigningIn): Promise<SignedIn> {
+  const { state, now, address } = signing
   const user = state.shelf('directoryUser').named(given.userName)
   const isRight = await isPassword(given.password, user?.password ?? (await nobodysPassword()))
-  if (user === undefined) throw wrong()
-  const attempt = { state, now, subject: `directory/${user.id}` }
-  const isOver = Date.parse(user.oneTimeUntil ?? '') <= now
-  if (!isRight || user.password === undefined || !mayTry(attempt) || user.isDisabled || isOver) {
-    countWrong(attempt)
+  const attempt = { state, now, address, user: user?.id }
+  const isOver = Date.parse(user?.oneTimeUntil ?? '') <= now
+  const isKnown = isRight && user?.password !== undefined && !user.isDisabled && !isOver
+  if (!isKnown || !maySignIn(attempt)) {
+    countWrongSignIn(attempt)
     throw wrong()
   }
   if (user.oneTimeUntil === undefined) return { user, known: user }

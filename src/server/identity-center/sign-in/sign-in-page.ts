@@ -1,4 +1,5 @@
 /** The page on which people sign in and let a program have what they may do. It has no scripts. */
+import { escaped, field, hidden, writeDocument } from './page-elements.ts'
 
 /** What the page says and asks for. */
 export interface SignInPage {
@@ -9,6 +10,8 @@ export interface SignInPage {
   readonly userName?: string
   /** Whether a password of one's own must be chosen. */
   readonly isPasswordNew?: boolean
+  /** Whether an MFA device is to be registered. */
+  readonly wantsDevice?: boolean
   /** What was not right. */
   readonly fault?: string
   /** Where the form goes to: path and query. */
@@ -42,7 +45,8 @@ function codeForm(): string {
 }
 
 function signInForm(page: SignInPage, program: string): string {
-  const { userCode = '', userName = '', isPasswordNew } = page
+  const { userCode = '', userName = '', isPasswordNew, wantsDevice } = page
+  const checked = wantsDevice === true ? ' checked' : ''
   const password = { name: 'password', label: 'Password', type: 'password' } as const
   const own = { ...password, name: 'new_password', label: 'Password of your own' }
   return [
@@ -51,51 +55,8 @@ function signInForm(page: SignInPage, program: string): string {
     field({ name: 'user_name', label: 'User name', value: userName, filled: 'username' }),
     field({ ...password, filled: 'current-password' }),
     isPasswordNew === true ? field({ ...own, filled: 'new-password' }) : '',
+    `<label><input type="checkbox" name="register" value="yes"${checked}> Register an MFA device</label>`,
     '<button name="decision" value="allow">Allow access</button>',
     '<button name="decision" value="deny" formnovalidate>Deny</button>',
   ].join('\n')
-}
-
-interface Field {
-  readonly name: string
-  readonly label: string
-  readonly value?: string
-  readonly type?: 'text' | 'password'
-  /** What browsers may fill in. */
-  readonly filled?: string
-}
-
-function field({ name, label, value = '', type = 'text', filled = 'off' }: Field): string {
-  return `<label>${label}<input name="${name}" type="${type}" value="${escaped(value)}" autocomplete="${filled}" required></label>`
-}
-
-function hidden(name: string, value: string): string {
-  return value === '' ? '' : `<input type="hidden" name="${name}" value="${escaped(value)}">`
-}
-
-const style = `
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 4rem auto; max-width: 24rem; padding: 0 1rem }
-label { display: block; margin: 1rem 0 }
-input { box-sizing: border-box; display: block; font: inherit; padding: .4rem; width: 100% }
-button { font: inherit; margin: .5rem .5rem 0 0; padding: .4rem 1rem }
-[role=alert] { border-left: .25rem solid #b00020; padding-left: .75rem }
-`
-
-function writeDocument(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<style>${style}</style>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-</html>
-`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

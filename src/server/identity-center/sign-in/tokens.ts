@@ -1,15 +1,20 @@
 /** Access tokens of people, for what they have shown: a device's code, an authorization code, or a token to refresh. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { OpenCall } from '../../iam/operation.ts'
+import type { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { Secrets } from '../../signature/secrets.ts'
 import type { AccountState } from '../../store/account-state.ts'
-import type { DirectoryUserRecord, PortalSessionRecord } from '../../store/center-records.ts'
+import type {
+  DeviceRecord,
+  DirectoryUserRecord,
+  PortalSessionRecord,
+} from '../../store/center-records.ts'
 import type { ProofParts, ProvenCall } from '../../sts/token-operation.ts'
 import { personIdentity } from '../person-identity.ts'
 import { type AuthorizationClaims, codePurpose } from './authorization-codes.ts'
-import { grants, provenClient } from './clients.ts'
+import { confirmGrant, grants, mayUse, provenClient } from './clients.ts'
 import { authorizedDevice } from './devices.ts'
 import { oauthError } from './oauth-error.ts'
 
@@ -33,35 +38,59 @@ interface RefreshClaims {
 export async function createToken(input: InputFields, parts: ProofParts): Promise<ProvenCall> {
   const client = provenClient(input, parts)
   const grant = input.need('grantType')
-  const isRefreshed = client.scopes.length > 0
-  if (grant === grants.refresh) return refresh(input, parts, client.id)
-  if (grant !== grants.device && grant !== grants.code) {
+  if (grant !== grants.refresh && grant !== grants.device && grant !== grants.code) {
     throw oauthError('UnsupportedGrantType', 'The grant type is not supported.')
   }
+  confirmGrant(client, grant)
+  if (grant === grants.refresh) return refresh(input, parts, client.id)
   const find = grant === grants.device ? byDevice(input, client.id) : byCode(input, client.id)
   const user = activeUser(parts.state, find(parts).user)
+  const isRefreshed = client.scopes.length > 0 && mayUse(client, grants.refresh)
   return {
     identity: personIdentity(parts.state, user),
     run: async (call) => {
       // another call may have used it while this one waited for its turn
       const used = find({ ...parts, ...call })
-      call.changes.remove('device', used.id)
-      const session = openSession(call, activeUser(call.state, used.user), parts.now)
+      confirmUnused(call, used, parts.now)
+      activeUser(call.state, used.user)
+      const session = openSession(call, used, parts.now)
+      if (grant === grants.code) call.changes.put('device', { ...used, session: session.id })
+      else call.changes.remove('device', used.id)
       return tokensOf(call, session, { client: client.id, isRefreshed, now: parts.now })
     },
   }
 }
 
-type FoundGrant = (parts: Pick<ProofParts, 'state' | 'secrets' | 'now'>) => {
-  readonly id: string
-  readonly user: string
+/**
+ * A code that comes a second time was seen by somebody else: whichever of them was first, the
+ * session ends (RFC 6749, 4.1.2), whatever becomes of the call.
+ */
+function confirmUnused({ state, changes }: OpenCall, used: AuthorizedGrant, now: number): void {
+  if (used.session === undefined) return
+  const session = openedSession(state, used.session, now)
+  if (session !== undefined) {
+    changes.keep('portalSession', { ...session, expires: new Date(now).toISOString() })
+  }
+  throw invalidCode()
 }
+
+function invalidCode(): AwsError {
+  return oauthError('InvalidGrant', 'The authorization code is not valid, or has expired.')
+}
+
+/** What somebody has authorized. */
+type AuthorizedGrant = DeviceRecord & { readonly user: string }
+
+type FoundGrant = (parts: Pick<ProofParts, 'state' | 'secrets' | 'now'>) => AuthorizedGrant
 
 function byDevice(input: InputFields, client: string): FoundGrant {
   return (parts) => authorizedDevice(input.text('deviceCode'), client, parts)
 }
 
-/** The code is good once, for the client that can tell what its challenge was made of (RFC 7636). */
+/**
+ * The code is good once, for the client that can tell what its challenge was made of (RFC 7636). One
+ * that was used is found whoever shows it: nobody can make one.
+ */
 function byCode(input: InputFields, client: string): FoundGrant {
   return ({ state, secrets, now }) => {
     const claims = secrets.open(codePurpose, input.text('code') ?? '') as
@@ -74,10 +103,11 @@ function byCode(input: InputFields, client: string): FoundGrant {
       claims?.client === client &&
       claims.redirectUri === input.text('redirectUri') &&
       claims.challenge === challenge
-    if (!isGood || !grant?.user || now >= Date.parse(grant.expires)) {
-      throw oauthError('InvalidGrant', 'The authorization code is not valid, or has expired.')
+    const isUsed = grant?.session !== undefined
+    if (!grant?.user || now >= Date.parse(grant.expires) || (!isGood && !isUsed)) {
+      throw invalidCode()
     }
-    return { id: grant.id, user: grant.user }
+    return { ...grant, user: grant.user }
   }
 }
 
@@ -110,14 +140,14 @@ function activeUser(state: AccountState, id: string): DirectoryUserRecord {
 
 function openSession(
   { state, changes, time }: OpenCall,
-  user: DirectoryUserRecord,
+  { user, mfa }: Pick<AuthorizedGrant, 'user' | 'mfa'>,
   now: number,
 ): PortalSessionRecord {
   for (const one of state.shelf('portalSession').all) {
     if (Date.parse(one.expires) <= now) changes.remove('portalSession', one.id)
   }
   const expires = new Date(now + lifetimes.session).toISOString()
-  const session = { id: randomUUID(), user: user.id, created: time, expires }
+  const session = { id: randomUUID(), user, created: time, expires, ...(mfa && { mfa }) }
   changes.put('portalSession', session)
   return session
 }
