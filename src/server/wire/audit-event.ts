@@ -72,9 +72,12 @@ export function writeEvent(call: AuditedCall & CallResult): string {
 /** What writes the record of a call that has changed so much; undefined where it has none. */
 export type CallRecorder = (result: CallResult, changes: Changes) => string | undefined
 
-/** Of a call whose caller is known. */
-export function recorderOf(call: AuditedCall): CallRecorder {
-  return (result) => writeEvent({ ...call, ...result })
+/** Of a call whose caller is known; under the name that follows from what came of it, where one does. */
+export function recorderOf(
+  call: AuditedCall,
+  recorded?: (output: CallOutput | undefined) => Pick<AuditedCall, 'operation' | 'data'>,
+): CallRecorder {
+  return (result) => writeEvent({ ...call, ...recorded?.(result.output), ...result })
 }
 
 /** Of services whose events have another's name. */

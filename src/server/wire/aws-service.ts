@@ -25,7 +25,7 @@ import { Changes } from '../store/changes.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { assumeByService, type ServiceAssumption } from '../sts/service-call.ts'
 import type { ProvenCall, TokenOperation } from '../sts/token-operation.ts'
-import { type CallRecorder, identityOf, recorderOf, strangerOf } from './audit-event.ts'
+import { identityOf, recorderOf, strangerOf } from './audit-event.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import type { SignedCaller } from './caller.ts'
@@ -153,9 +153,8 @@ export class AwsService {
       const proven = await this.#signIns.take(() => proveForm(page, parts))
       return () => this.#serveProven(arrived, proven, { state: parts.state, input })
     } catch (cause) {
-      const error = asAwsError(cause)
-      const failed = asFailedSignIn(arrived)
-      return async () => this.#strangerTurn(failed, { error, input: undefined })
+      const facts = { error: asAwsError(cause), input: undefined }
+      return async () => this.#strangerTurn(asFailedSignIn(arrived), facts)
     }
   }
 
@@ -184,10 +183,10 @@ export class AwsService {
     const owner = { state, identity: identity ?? strangerOf(undefined) }
     const audited = { ...auditedOf(this.#parts, arrived, owner), input }
     const changes = new Changes(state)
-    const record: CallRecorder =
+    const record =
       identity === undefined
         ? this.#strangers.recorderOf(audited, this.#parts.now())
-        : (result, made) => recorderOf({ ...audited, ...recorded?.(result.output) })(result, made)
+        : recorderOf(audited, recorded)
     return finishCall(state, {
       ...{ record, changes },
       run: () => run(openCallOf(this.#opening, { state, audited, changes })),
