@@ -134,7 +134,10 @@ export function unreachable(url: string, reason: string, cause?: unknown): Sourc
   })
 }
 
-/** What an error of somebody else's says. */
+/** What an error of somebody else's says, and why: `fetch failed` alone helps nobody. */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  if (!(cause instanceof Error)) return String(cause)
+  const { code, message } = Object(cause.cause) as { code?: unknown; message?: unknown }
+  const why = code ?? message
+  return typeof why === 'string' && why !== '' ? `${cause.message} (${why})` : cause.message
 }

@@ -1,7 +1,7 @@
 /** `sallyport publish`: a bundle under its digest, and the signed pointer to it. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   inspectKeys,
   inspectPointer,
@@ -47,11 +47,10 @@ export function publishCommand(): Command {
     .requiredOption('--bundle <file>', 'a file written by `sallyport compile`')
     .requiredOption('--key <key.jwk>', 'an Ed25519 private key; repeatable', collect)
     .option('--channel <name>', 'what the bundle is for', 'main')
-    .option(
-      '--lifetime <time>',
-      'how long it is good: `90m`, `12h`, `7d`',
-      parseLifetime,
-      604_800_000,
+    .addOption(
+      new Option('--lifetime <time>', 'how long it is good: `90m`, `12h`, `7d`')
+        .argParser(parseLifetime)
+        .default(604_800_000, '7d'),
     )
     .option('--rollback <version>', 'go back to a lower version', parseVersion)
     .addHelpText('after', publishHelp)

@@ -200,6 +200,15 @@ const faults: readonly [what: string, code: string, respond: Respond][] = [
 ]
 
 describe('the last good bundle stays in force', () => {
+  it('and the status says why the server could not be reached', async () => {
+    const { server, live } = await openFirst()
+    server.respond = (request, response) => response.writeHead(302, { location: request.url }).end()
+    expect((await live.refresh()).lastError?.message).toContain('(redirect count exceeded)')
+    const gone = await openAt('http://127.0.0.1:9') // no program listens there
+    expect(gone.status().lastError?.message).toMatch(/fetch failed \((ECONNREFUSED|bad port)\)$/)
+    gone.close()
+  })
+
   it.each(faults)('when the server returns %s', async (_, code, respond) => {
     const { server, live } = await openFirst(code === 'ERR_SOURCE_TIMEOUT' ? 300 : 60_000)
     server.respond = respond
