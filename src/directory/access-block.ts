@@ -2,7 +2,7 @@
 import type { Policy } from '../model/policy.ts'
 import type { Tags } from '../model/request.ts'
 import { isPublicPolicy } from '../policy/access/public-policy.ts'
-import { generalBucket } from '../services/bucket-tags.ts'
+import { tagHolder } from '../services/bucket-tags.ts'
 import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'
@@ -38,9 +38,9 @@ export function policiesOf(directory: Directory, listed: readonly Resource[]): P
   })
 }
 
-/** The tags of a resource, an object's being its bucket's; undefined where the directory has none. */
+/** The tags of a resource, or of the bucket or access point before it; undefined where there are none. */
 export function tagsOf({ resources }: Directory, arn: string): Tags | undefined {
-  return resources.get(generalBucket.exec(arn)?.[0] ?? arn)?.tags
+  return resources.get(tagHolder.exec(arn)?.[0] ?? arn)?.tags
 }
 
 /**

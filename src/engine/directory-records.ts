@@ -8,7 +8,7 @@ import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { PolicyType } from '../model/policy.ts'
 import type { Tags } from '../model/request.ts'
-import { generalBucket } from '../services/bucket-tags.ts'
+import { tagHolder } from '../services/bucket-tags.ts'
 import { Cache } from './cache.ts'
 import {
   type AccountRecord,
@@ -65,9 +65,9 @@ export class DirectoryRecords {
     }
   }
 
-  /** The tags of a resource, an object's being its bucket's; undefined where the directory has none. */
+  /** The tags of a resource, or of the bucket or access point before it; undefined where there are none. */
   resourceTags(arn: string): Tags | undefined {
-    const [holder = arn] = generalBucket.exec(arn) ?? []
+    const [holder = arn] = tagHolder.exec(arn) ?? []
     const number = this.#hasResources ? this.#kernel.find(Key.SPACE_RESOURCE, holder) : undefined
     if (number === undefined) return this.#userTags(arn)
     const { bundle } = this.#kernel

@@ -9,3 +9,10 @@
  * `s3:ExistingObjectTag/…`.
  */
 export const generalBucket = /^arn:[^:]*:s3:::[^/]*/
+
+/**
+ * What ARNs begin with of which requests meet the tags: a bucket's, of its objects, too, and an access
+ * point's of what is behind it ("Using tags with S3 Access Points for general purpose buckets",
+ * Amazon S3 User Guide: `s3:GetObject` by `aws:ResourceTag` of the access point).
+ */
+export const tagHolder = /^arn:[^:]*:s3:(?:::|[^:]*:\d+:accesspoint\/)[^/]*/

@@ -267,7 +267,7 @@ function reportSecondPlace(cursor: Cursor, id: string): void {
   report(cursor, {
     code: 'ACCOUNT_IN_TWO_UNITS',
     message: `account \`${id}\` is in the tree already`,
-    hint: 'an account has one parent; keep one place',
+    hint: 'keep one place',
   })
 }
 

@@ -16,7 +16,7 @@ import { shorten } from '../../json/report.ts'
 import { missingMember } from '../../json/shape-faults.ts'
 import type { Tags } from '../../model/request.ts'
 import { accountOf, splitArn } from '../../policy/read/arn.ts'
-import { generalBucket } from '../../services/bucket-tags.ts'
+import { tagHolder } from '../../services/bucket-tags.ts'
 import { ALIASES_MOST, aliasForm } from '../../services/key-aliases.ts'
 import { bucketArn, isAccessPoint, isBucket } from '../access-points.ts'
 import { aliasArn, type PublicAccessBlock, type Resource } from '../directory.ts'
@@ -57,7 +57,7 @@ function readCounted(members: ReadonlyMap<string, Cursor>, arn: string): Tags | 
   const cursor = members.get('tags')
   const tags = cursor && readTags(cursor)
   const isOwn = isBucket(arn)
-  memberOf(members, 'tags', isOwn || !tags?.size || !generalBucket.test(arn))
+  memberOf(members, 'tags', !tags?.size || (tagHolder.exec(arn)?.[0] ?? arn) === arn)
   const abac = memberOf(members, 'abac', isOwn)
   const isOn = readBoolean(abac)
   if (!isOwn || isOn || !(cursor ?? abac)) return tags

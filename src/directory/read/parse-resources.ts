@@ -142,7 +142,7 @@ export function readEndpoint(
     report(idCursor, {
       code: 'DUPLICATE_ENDPOINT',
       message: `endpoint \`${id}\` exists already`,
-      hint: 'an endpoint has one policy; keep one of them',
+      hint: 'keep one of them',
     })
   }
   if (id !== undefined && type !== undefined && policy !== undefined) {

@@ -28,22 +28,26 @@ export function heardGates(bundle: BundleView, first: number): PolicyType[] {
 /** Whether checks that begin in a state need the resource's policy to grant something. */
 export function needsResourceGrant(bundle: BundleView, first: number): boolean {
   const withoutIt = (gate?: PolicyType) => (gate === 'resource' ? Grant.NONE : Grant.DIRECT)
-  return !allowsWhere(bundle, first, withoutIt)
+  return !allowsIn(bundle, finalWhere(bundle, first, withoutIt))
 }
 
-/** Whether checks that begin in a state are allowed where nothing denies and gates grant so much. */
-export function allowsWhere(
+/** The state in which checks that begin in another end where nothing denies and gates grant so much. */
+export function finalWhere(
   bundle: BundleView,
   first: number,
   grantOf: (gate: PolicyType | undefined) => number,
-): boolean {
+): number {
   let state = first
   for (;;) {
     const question = stateByte(bundle, state, State.QUESTION_AT)
-    if (question === State.QUESTION_NONE) break
+    if (question === State.QUESTION_NONE) return state
     const gate = gateNames.get(stateByte(bundle, state, State.GATE_AT))
     state = nextState(bundle, state, question === State.QUESTION_DENIES ? 0 : grantOf(gate))
   }
+}
+
+/** Whether a final state allows. */
+export function allowsIn(bundle: BundleView, state: number): boolean {
   return stateByte(bundle, state, State.VERDICT_AT) === Verdict.ALLOWED
 }
 
@@ -106,7 +110,7 @@ function levels(bundle: BundleView, first: number, count: number): number[] {
   return [...bundle.words(Section.LEVELS).slice(first, first + count)]
 }
 
-function stateByte(bundle: BundleView, state: number, at: number): number {
+export function stateByte(bundle: BundleView, state: number, at: number): number {
   return bundle.byte(Section.STATES, state * State.SIZE + at)
 }
 

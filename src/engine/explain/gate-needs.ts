@@ -1,12 +1,11 @@
 /** What a decision needs of each policy type, asked of the decision automaton. */
-import * as Caller from '../../../assembly/layout/caller.ts'
+import * as Gate from '../../../assembly/layout/gate.ts'
 import * as Grant from '../../../assembly/layout/grant.ts'
-import { foldAscii } from '../../json/fold-case.ts'
+import * as State from '../../../assembly/layout/state.ts'
 import type { ExplainedGate, GateStanding, ResourceGrant } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import { isOwnersAction } from '../../services/owners-actions.ts'
 import type { Check } from '../check.ts'
-import { allowsWhere } from './decision-gates.ts'
+import { allowsIn, finalWhere, stateByte } from './decision-gates.ts'
 
 /** How far policy types allow: GRANT_ numbers; those that are left out allow all. */
 type Grants = { readonly [gate in PolicyType]?: number }
@@ -59,15 +58,22 @@ export function needsBeside(
   return allows(check, identity) ? 'limits' : 'identity'
 }
 
-function allows({ loaded: { kernel } }: Check, grants: Grants): boolean {
-  return allowsWhere(kernel.bundle, kernel.firstState(), (gate) =>
+function allows(check: Check, grants: Grants): boolean {
+  return allowsIn(check.loaded.kernel.bundle, finalOf(check, grants))
+}
+
+function finalOf({ loaded: { kernel } }: Check, grants: Grants): number {
+  return finalWhere(kernel.bundle, kernel.firstState(), (gate) =>
     gate === undefined ? Grant.DIRECT : (grants[gate] ?? Grant.DIRECT),
   )
 }
 
-/** Whether AWS takes the action from the owner's account alone, and the caller is of no such account. */
+/**
+ * Whether AWS takes the action from the owner's account alone, and the caller is of no such account: the
+ * resource's policy is lacking whatever it says.
+ */
 export function isOwnersAlone(check: Check): boolean {
-  const { account, kind } = check.caller.identity
-  if (kind === Caller.SERVICE || !isOwnersAction(foldAscii(check.part.action))) return false
-  return account === '' || check.owners().some((id) => id !== '' && id !== account)
+  const { bundle } = check.loaded.kernel
+  const final = finalOf(check, {})
+  return !allowsIn(bundle, final) && stateByte(bundle, final, State.DECIDED_BY_AT) === Gate.RESOURCE
 }

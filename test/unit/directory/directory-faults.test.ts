@@ -127,6 +127,11 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'WRONG_RESOURCE_KIND',
+    'tags of an object behind an access point',
+    { resources: [{ arn: `${accessPoint}/object/k`, account, tags: { a: 'b' } }] },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
     'ABAC of an access point, whose tags always count',
     { resources: [{ arn: `arn:aws:s3:eu-west-1:${account}:accesspoint/p`, abac: true }] },
   ],
