@@ -7,6 +7,7 @@ import { noSkips } from './test/support/no-skips.ts'
 
 /** Unit tests that take seconds, or start processes: not for `npm run test:fast`. */
 const slow = [
+  'test/unit/audit/audited-text.test.ts',
   'test/unit/audit/real-events.test.ts',
   'test/unit/compile/automaton.test.ts',
   'test/unit/compile/classes.test.ts',
@@ -76,7 +77,11 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/hosts/*kernel-bytes.ts', 'src/hosts/js-kernel-code.js'],
+      exclude: [
+        'src/hosts/*kernel-bytes.ts',
+        'src/audit/text/scanner-bytes.ts',
+        'src/hosts/js-kernel-code.js',
+      ],
       reporter: ['text-summary', 'html', 'lcov'],
       reportsDirectory: 'coverage',
     },

@@ -6,17 +6,7 @@ import type { EndpointSet } from '../engine/directory-records.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { limits } from '../model/limits.ts'
 import type { Principal } from '../model/request.ts'
-
-/** The names of a space of the bundle's index, in no order. */
-export function textsIn({ kernel: { bundle } }: LoadedBundle, space: number): string[] {
-  const texts: string[] = []
-  for (let at = 0; at < bundle.length(Section.KEYS); at += Key.SIZE) {
-    if (bundle.word(Section.KEYS, at + Key.SPACE_AT) !== space) continue
-    const offset = bundle.word(Section.KEYS, at + Key.TEXT_AT)
-    texts.push(bundle.text(Section.TEXT, offset, bundle.word(Section.KEYS, at + Key.BYTES_AT)))
-  }
-  return texts
-}
+import { textsIn } from '../partial/bundle-index.ts'
 
 /** Sessions that policies name, by `roleNameOf` their role. What STS would not call one names none. */
 export function sessionsIn(loaded: LoadedBundle): Map<string, string[]> {

@@ -8,10 +8,10 @@ import { nameKey } from '../engine/context/key-name.ts'
 import { readKey } from '../engine/context/read-context.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { limits } from '../model/limits.ts'
+import { textsIn } from '../partial/bundle-index.ts'
 import { statementsFor } from '../partial/context-cases.ts'
 import { type PartialAsk, PartialCheck } from '../partial/partial-check.ts'
 import type { AskedAction } from './asked-actions.ts'
-import { textsIn } from './bundle-names.ts'
 
 /** Resources of a bundle by what actions take. */
 export class CandidateResources {

@@ -3,8 +3,8 @@ import * as Key from '../../assembly/layout/key.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import type { StatementText } from '../model/decision.ts'
 import type { Principal } from '../model/request.ts'
+import { textsIn } from '../partial/bundle-index.ts'
 import { type AskedAction, type AskedActions, statementsIn } from './asked-actions.ts'
-import { textsIn } from './bundle-names.ts'
 import {
   accountProfileOf,
   endpointProfileOf,

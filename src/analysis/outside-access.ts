@@ -1,10 +1,10 @@
 /** What callers of no account of the bundle reach: anybody, or whom policies let in by name. */
 import * as Key from '../../assembly/layout/key.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { textsIn } from '../partial/bundle-index.ts'
 import type { AccessAnswer } from './access-question.ts'
 import { readAsk } from './ask-cases.ts'
 import { type AskedAction, AskedActions } from './asked-actions.ts'
-import { textsIn } from './bundle-names.ts'
 import { CandidateResources } from './candidate-resources.ts'
 import { ANYBODY, type Outsider, outsiderOf, strangersOf, withEverything } from './outsiders.ts'
 import type { CapabilityTools } from './what-can.ts'

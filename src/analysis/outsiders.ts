@@ -6,8 +6,8 @@ import type { Caller } from '../engine/caller/caller-table.ts'
 import type { LoadedBundle } from '../engine/loaded-bundle.ts'
 import { foldCase } from '../json/fold-case.ts'
 import type { Principal } from '../model/request.ts'
+import { textsIn } from '../partial/bundle-index.ts'
 import { statementsIn } from './asked-actions.ts'
-import { textsIn } from './bundle-names.ts'
 
 /** Somebody outside, and what answers call them. */
 export interface Outsider {

@@ -1,9 +1,10 @@
 /** The services that a role trusts: the other side of `iam:PassRole`. */
 import * as Key from '../../assembly/layout/key.ts'
 import { foldAscii } from '../json/fold-case.ts'
+import { textsIn } from '../partial/bundle-index.ts'
 import type { AccessQuestion } from './access-question.ts'
 import { type CaseAsker, readAsk } from './ask-cases.ts'
-import { roleNameOf, textsIn } from './bundle-names.ts'
+import { roleNameOf } from './bundle-names.ts'
 
 const PASSED_TO = 'iam:PassedToService'
 

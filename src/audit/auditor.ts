@@ -12,6 +12,7 @@ import {
   type OptionKinds,
   readOptions,
   record,
+  text,
 } from '../json/options.ts'
 import { readGiven } from '../json/own-copy.ts'
 import { OptionsError } from '../model/errors.ts'
@@ -20,15 +21,15 @@ import { Bracket } from '../partial/bracket.ts'
 import type { AuditedEvent } from './audited-event.ts'
 import { BundlePrincipals } from './bundle-principals.ts'
 import type { EventDecider } from './decide-call.ts'
-import { decideEvent, decideRequest } from './decide-event.ts'
-import { usesBehind } from './event-use.ts'
 import { eachOf, iterable, type Many } from './events/each-of.ts'
-import { readRecord } from './events/read-record.ts'
+import { KeyReads } from './key-reads.ts'
 import { type ServiceReference, StatedActions } from './mapping/service-reference.ts'
+import { RecordTaker } from './record-taker.ts'
 import type { AuditReport } from './report/audit-report.ts'
 import { buildReport } from './report/build-report.ts'
 import { type SavedIds, type SavedIdsPiece, SeenIds } from './report/seen-ids.ts'
 import { AuditTally, type SavedTally } from './report/tally.ts'
+import { AuditedText } from './text/audited-text.ts'
 
 /** What an audit begins with. */
 export interface AuditOptions {
@@ -93,6 +94,8 @@ export async function createAuditor(
       principals: new BundlePrincipals(loaded),
       stated,
       tellsStatements: statements === true,
+      reads: new KeyReads(),
+      isCompared: true,
     }
     const auditor = new Auditor(decider, saved)
     if (savedPieces !== undefined) await restore(auditor, savedPieces)
@@ -124,6 +127,7 @@ export class Auditor {
   readonly #tally: AuditTally
   readonly #seen: SeenIds
   readonly #seenShared: SeenIds
+  readonly #taker: RecordTaker
 
   /** @internal Use `createAuditor`. */
   constructor(decider: EventDecider, saved: SavedAudit | undefined) {
@@ -132,6 +136,8 @@ export class Auditor {
     this.#tally = new AuditTally(own?.tally)
     this.#seen = new SeenIds(own?.seen)
     this.#seenShared = new SeenIds(own?.seenShared)
+    const counting = { decider, tally: this.#tally, seen: this.#seen, seenShared: this.#seenShared }
+    this.#taker = new RecordTaker(counting)
   }
 
   /** SHA-256 of the bundle, in hexadecimal. */
@@ -149,11 +155,18 @@ export class Auditor {
    * says why it is something else. Throws `ERR_KERNEL` only.
    */
   take(value: unknown): AuditedEvent | string {
-    const read = readRecord(value)
-    if ('fault' in read) return read.fault
-    const audited = this.#decide(read)
-    this.#tally.add(audited, usesBehind(audited))
-    return audited
+    return this.#taker.take(value)
+  }
+
+  /**
+   * Begins a text of events, of any form that `cutEvents` cuts: its pieces are taken as they arrive,
+   * what cannot be read is counted as rejected, and the report is as if each event had been given to
+   * `take`. Most events of CloudTrail's own files are counted without an object being made of them.
+   * One text at a time is read so.
+   */
+  openText(file = ''): AuditedText {
+    confirmArgument(file, 'file', text)
+    return new AuditedText(this.#taker, file, this.#taker.openScanner())
   }
 
   /** Counts text that is no event. */
@@ -173,6 +186,7 @@ export class Auditor {
    */
   merge(saved: SavedAudit): void {
     confirmArgument(saved, 'saved', record)
+    this.#taker.addUp()
     if (saved.bundle !== this.digest) {
       throw new OptionsError('the saved audit is by another bundle', {
         place: 'saved',
@@ -188,6 +202,7 @@ export class Auditor {
 
   /** What was found so far. */
   report(options: { readonly partial?: boolean } = {}): AuditReport {
+    this.#taker.addUp()
     return buildReport(this.#tally, {
       loaded: this.#loaded,
       digest: this.digest,
@@ -202,6 +217,7 @@ export class Auditor {
    */
   *savePieces(): Generator<SavedPiece> {
     const bundle = this.digest
+    this.#taker.addUp()
     for (const tally of this.#tally.pieces()) yield { bundle, tally }
     for (const seen of this.#seen.pieces()) yield { bundle, seen }
     for (const seenShared of this.#seenShared.pieces()) yield { bundle, seenShared }
@@ -217,18 +233,9 @@ export class Auditor {
 
   /** All of it as JSON keeps it, to go on with later. */
   save(): SavedAudit {
+    this.#taker.addUp()
     const [seen, seenShared] = [this.#seen.save(), this.#seenShared.save()]
     return { bundle: this.digest, tally: this.#tally.save(), seen, seenShared }
-  }
-
-  #decide(read: Exclude<ReturnType<typeof readRecord>, { fault: string }>): AuditedEvent {
-    if ('request' in read) return decideRequest(read.request, this.#decider)
-    const { event } = read
-    const { id, sharedId } = event
-    const isRepeated = id !== '' && this.#seen.meet(id)
-    const isShared = sharedId !== undefined && this.#seenShared.meet(sharedId)
-    const audited = decideEvent(event, this.#decider)
-    return isRepeated || isShared ? { ...audited, outcome: 'repeated' } : audited
   }
 }
 
@@ -244,6 +251,27 @@ export async function auditEvents(auditor: Auditor, events: Many<unknown>): Prom
     const taken = auditor.take(value)
     if (typeof taken === 'string') auditor.reject('', number, taken)
     number += 1
+  }
+  return auditor.report()
+}
+
+/**
+ * Audits a text of events as its pieces arrive, and returns the report: see `Auditor.openText`; `file`
+ * is the name that rejections are counted under. Throws `ERR_OPTIONS_INVALID`, `ERR_KERNEL`, and what
+ * `pieces` throws.
+ */
+export async function auditText(
+  auditor: Auditor,
+  pieces: Many<Uint8Array>,
+  file = '',
+): Promise<AuditReport> {
+  confirmArgument(auditor, 'auditor', ['an auditor', (value) => value instanceof Auditor])
+  const opened = auditor.openText(file)
+  try {
+    for await (const piece of eachOf(pieces, 'pieces')) opened.push(piece)
+    opened.end()
+  } finally {
+    opened.drop()
   }
   return auditor.report()
 }

@@ -8,6 +8,7 @@ import { type Call, partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import type { BundlePrincipals } from './bundle-principals.ts'
 import type { DecidedPart } from './judge-event.ts'
+import type { KeyReads } from './key-reads.ts'
 import type { StatedActions } from './mapping/service-reference.ts'
 
 /** What events are decided with. */
@@ -19,6 +20,10 @@ export interface EventDecider {
   readonly stated: StatedActions
   /** Whether parts tell their statements, and events whose policies counted. */
   readonly tellsStatements: boolean
+  /** What outcomes rest on. */
+  readonly reads: KeyReads
+  /** Whether events are kept for a comparison with what another bundle decides. */
+  readonly isCompared: boolean
 }
 
 /** When a call was made, and what is known of its context. */

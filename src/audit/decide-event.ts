@@ -5,7 +5,7 @@ import { partsOf } from '../request/call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import { decideCall, type EventDecider, tellStatements } from './decide-call.ts'
 import { type AskedPart, decideParts, type EventSetting, listOpenBases } from './decide-parts.ts'
-import { keepUse, listOpenUses, listUses } from './event-use.ts'
+import { type EventUse, listOpenUses, listUses } from './event-use.ts'
 import { principalOf } from './events/event-principal.ts'
 import type { RecordedRequest } from './events/read-record.ts'
 import { outcomeOf, type RecordedOutcome } from './events/recorded-outcome.ts'
@@ -32,14 +32,21 @@ const PARTS_MOST = 1_000
 
 const bases = new WeakMap<AuditedEvent, string>()
 
-function keepGround(audited: AuditedEvent, parts: readonly DecidedPart[]): AuditedEvent {
-  if (audited.outcome !== 'unmapped') keepUse(audited, listUses(audited, parts))
+/** What became of an event, and what it rests on, or may rest on. */
+export interface DecidedEvent {
+  readonly audited: AuditedEvent
+  readonly use?: EventUse
+}
+
+function withUse(audited: AuditedEvent, parts: readonly DecidedPart[]): DecidedEvent {
+  return audited.outcome === 'unmapped' ? { audited } : { audited, use: listUses(audited, parts) }
+}
+
+function keepGround(audited: AuditedEvent, parts: readonly DecidedPart[]): void {
   const own = parts.filter(({ bracketed }) => bracketed.access === 'depends')
-  if (own.every(({ bracketed }) => bracketed.basis !== '')) {
-    const listed = own.map(({ bracketed, action, resource }) => [action, resource, bracketed.basis])
-    keepBasisOf(audited, JSON.stringify(listed))
-  }
-  return audited
+  if (!own.every(({ bracketed }) => bracketed.basis !== '')) return
+  const listed = own.map(({ bracketed, action, resource }) => [action, resource, bracketed.basis])
+  keepBasisOf(audited, JSON.stringify(listed))
 }
 
 /** Notes what `basisOfEvent` returns of an event. */
@@ -72,9 +79,9 @@ interface LeftCall extends Partial<UnknownCall> {
 }
 
 /** Decides an event of CloudTrail. */
-export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEvent {
+export function decideEvent(event: TrailEvent, decider: EventDecider): DecidedEvent {
   const own = describe(event)
-  if (!calls.has(event.type)) return { ...own, outcome: 'apart', reason: event.type }
+  if (!calls.has(event.type)) return { audited: { ...own, outcome: 'apart', reason: event.type } }
   const recorded = outcomeOf(event)
   const caller = principalOf(event.identity, decider.principals)
   const asked = askedBy(event, recorded, decider)
@@ -97,10 +104,15 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
       return leaveOpen(base, { reason: judged.reason ?? '', isForeign: true })
     }
     const told = tellStatements(decided, base.parts, decider)
-    const audited = keepGround({ ...base, ...told, ...judged }, decided)
-    return keepOpenBases(audited, () => listOpenBases(asked, { event, caller, decider }))
+    const audited = { ...base, ...told, ...judged }
+    if (decider.isCompared) {
+      keepGround(audited, decided)
+      keepOpenBases(audited, () => listOpenBases(asked, { event, caller, decider }))
+    }
+    return withUse(audited, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
+    decider.reads.fail()
     return leaveOpen(base, { reason: error.message, isForeign })
   }
 }
@@ -109,11 +121,11 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): AuditedEv
 function leaveOpen(
   base: Omit<AuditedEvent, 'outcome'>,
   { reason, actions = [], isNameless, isForeign }: LeftCall,
-): AuditedEvent {
+): DecidedEvent {
   const isUndecided = isNameless === true && base.recorded === 'unknown'
   const outcome = isUndecided ? 'undecided' : 'unmapped'
   const audited: AuditedEvent = { ...base, outcome, reason }
-  return keepUse(audited, listOpenUses(audited, { isCallerKnown: !isForeign, actions }))
+  return { audited, use: listOpenUses(audited, { isCallerKnown: !isForeign, actions }) }
 }
 
 function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
@@ -207,7 +219,7 @@ function listed(parts: readonly AskedPart[]): AuditedPart[] {
 export function decideRequest(
   { call, recorded, id }: RecordedRequest,
   decider: EventDecider,
-): AuditedEvent {
+): DecidedEvent {
   const own = { id, time: '', account: '', region: '', operation: 'request', recorded }
   let principal = ''
   try {
@@ -215,7 +227,7 @@ export function decideRequest(
     principal = nameOf(asked[0]?.principal ?? '')
     if (asked.some((part) => hasPolicies(part.principal))) {
       const reason = 'session policies that come with a principal are not audited'
-      return { ...own, principal, parts: [], outcome: 'unmapped', reason }
+      return { audited: { ...own, principal, parts: [], outcome: 'unmapped', reason } }
     }
     const decided = decideCall(call, decider, { now: undefined, knows: knowsAll })
     const parts = decided.map(({ action, resource }) => ({ action, resource }))
@@ -223,10 +235,13 @@ export function decideRequest(
     const whole = decided.map((part) => ({ ...part, isListed: true }))
     const judged = judge(whole, { access: recorded }, known)
     const told = tellStatements(decided, parts, decider)
-    return keepGround({ ...own, principal, parts, ...told, ...judged }, decided)
+    const audited = { ...own, principal, parts, ...told, ...judged }
+    if (decider.isCompared) keepGround(audited, decided)
+    return withUse(audited, decided)
   } catch (error) {
     if (!(error instanceof SallyportError) || error.code === 'ERR_KERNEL') throw error
-    return { ...own, principal, parts: [], outcome: 'unmapped', reason: error.message }
+    const { message: reason } = error
+    return { audited: { ...own, principal, parts: [], outcome: 'unmapped', reason } }
   }
 }
 

@@ -29,7 +29,7 @@ type ReadContext = ReturnType<typeof contextOf>
 export function decideParts(parts: readonly AskedPart[], setting: EventSetting): DecidedPart[] {
   const { event, caller, decider } = setting
   const read = contextOf(event, caller)
-  const terms = { now: event.time, knows: knowsOf(read) }
+  const terms = { now: event.time, knows: decider.reads.noting(knowsOf(read)) }
   return parts.flatMap((part) =>
     decideCall(requestFor(part, setting, read), decider, terms).map((one) => {
       return { ...one, isSure: part.isSure }

@@ -23,18 +23,6 @@ export interface PossibleUse {
   readonly action: string
 }
 
-const uses = new WeakMap<AuditedEvent, EventUse>()
-
-export function keepUse(audited: AuditedEvent, use: EventUse): AuditedEvent {
-  uses.set(audited, use)
-  return audited
-}
-
-/** Undefined for an event that nothing rests on. */
-export function usesBehind(audited: AuditedEvent): EventUse | undefined {
-  return uses.get(audited)
-}
-
 /** Of a call that was decided. */
 export function listUses(audited: AuditedEvent, decided: readonly DecidedPart[]): EventUse {
   const { parts, access, statements: carrying = [] } = audited

@@ -10,6 +10,7 @@ export {
   type AuditOptions,
   type Auditor,
   auditEvents,
+  auditText,
   createAuditor,
   type SavedAudit,
   type SavedPiece,
@@ -24,6 +25,7 @@ export {
   type EventComparer,
 } from '../audit/compare-events.ts'
 export { openActions } from '../audit/event-use.ts'
+export { type CutValue, readCut } from '../audit/events/cut-value.ts'
 export type { Many } from '../audit/events/each-of.ts'
 export { chooseColumns, type EventColumns } from '../audit/events/event-columns.ts'
 export { type CutEvent, cutEvents, EVENT_BYTES } from '../audit/events/json-splitter.ts'
@@ -43,3 +45,4 @@ export type { SavedFlips } from '../audit/report/flip-groups.ts'
 export type { SavedIdsPiece } from '../audit/report/seen-ids.ts'
 export type { SavedTally } from '../audit/report/tally.ts'
 export { restoreEvent, type SavedEvent, saveEvent } from '../audit/saved-event.ts'
+export type { AuditedText } from '../audit/text/audited-text.ts'

@@ -64,6 +64,11 @@ describe('inputs', () => {
     const members = [events(1), events(1)].map((one) => gzipSync(JSON.stringify(one)))
     const { report } = await auditOf({ 'logs/a.json.gz': Buffer.concat(members) })
     expect(report).toMatchObject({ events: 2, rejected: 0 })
+    // the last bytes tell of the last member alone
+    const text = JSON.stringify({ Records: events(900) })
+    const pieces = [text.slice(0, -700), text.slice(-700)].map((one) => gzipSync(one))
+    const { report: large } = await auditOf({ 'logs/a.json.gz': Buffer.concat(pieces) })
+    expect(large).toMatchObject({ events: 900, rejected: 0 })
   })
 
   test('that are damaged are counted, with file and byte, and the others are read', async () => {

@@ -117,6 +117,7 @@ const mayImport: ReadonlyMap<string, readonly string[]> = new Map([
 const generated = [
   'src/hosts/kernel-bytes.ts',
   'src/hosts/plain-kernel-bytes.ts',
+  'src/audit/text/scanner-bytes.ts',
   'src/hosts/js-kernel-code.js',
   'src/catalogue/packed-data.js',
   'src/server/protocol/tables/access-analyzer.json',

@@ -64,6 +64,14 @@ export async function* cutEvents(pieces: Many<Uint8Array>): AsyncGenerator<reado
   yield splitter.end()
 }
 
+/** A text of which a part was read: up to between two events in the list of a member. */
+export interface SplitText {
+  /** Bytes of that part. */
+  readonly passed: number
+  /** The last text in it, as far as it may be the name of a list. */
+  readonly name: string
+}
+
 /**
  * Finds the events in `{"Records": […]}`, `{"Events": […]}`, a list, JSON lines, or objects one after
  * another. Only an event that has not ended yet is kept, and no more of it than `EVENT_BYTES`.
@@ -82,6 +90,16 @@ export class JsonSplitter {
   #name = ''
   readonly #event = new EventBytes()
   readonly #beside = new BesideText()
+
+  /** Begins a text, or goes on within one. */
+  constructor(within?: SplitText) {
+    if (within === undefined) return
+    this.#open.push(OPEN, OPEN_LIST)
+    this.#around = this.#open.length
+    this.#passed = within.passed
+    this.#name = within.name
+    this.#last = COMMA
+  }
 
   /** Cuts a piece: events that end in it. */
   push(piece: Uint8Array): CutEvent[] {

@@ -24,7 +24,7 @@ export class FlipGroups {
       .map(([, group]) => group)
   }
 
-  add(event: AuditedEvent): void {
+  add(event: AuditedEvent, times = 1): void {
     const { principal, parts, recorded, verdict, policyType, statements = [], id, time } = event
     const [part] = parts
     if (verdict === undefined || policyType === undefined || recorded === 'unknown') return
@@ -34,7 +34,7 @@ export class FlipGroups {
     const key = JSON.stringify([principal, action, recorded, verdict, policyType, statement])
     const example = { id, time, resource: part?.resource ?? '' }
     const whose = { principal, action, recorded, verdict, policyType, statement }
-    this.#addGroup(key, { ...whose, count: 1, example })
+    this.#addGroup(key, { ...whose, count: times, example })
   }
 
   /** Adds what others have counted. */

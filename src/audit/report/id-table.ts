@@ -26,12 +26,14 @@ export class IdTable {
   #places = new Uint32Array(PLACES_FIRST * UUID_WORDS)
   #count = 0
   readonly #others: Set<string>
+  /** What is mixed of those among the others that are UUIDs. */
+  readonly #crowded = new Set<number>()
   readonly #id = new Uint32Array(UUID_WORDS)
 
   /** Throws for what no table has saved. */
   constructor({ packed, others }: SavedTable = { packed: '', others: [] }) {
-    this.#others = new Set(others)
-    this.#putAll(unpackWords(packed))
+    this.#others = new Set()
+    this.restore({ packed, others })
   }
 
   get size(): number {
@@ -39,16 +41,28 @@ export class IdTable {
   }
 
   has(text: string): boolean {
-    if (!readUuid(text, this.#id)) return this.#others.has(text)
-    const at = findPlace(this.#places, this.#id)
+    return readUuid(text, this.#id) ? this.hasUuid(this.#id) : this.#others.has(text)
+  }
+
+  /** The same of an id that is a UUID, by its words. */
+  hasUuid(words: Uint32Array): boolean {
+    const at = findPlace(this.#places, words)
     if (at !== NONE && isFilled(this.#places, at)) return true
-    return this.#others.size > 0 && this.#others.has(text)
+    return this.#crowded.size > 0 && this.#crowded.has(mix(words)) && this.#isOther(words)
+  }
+
+  #isOther(words: Uint32Array): boolean {
+    return this.#others.has(writeUuid(words))
   }
 
   /** Adds an id that is not there. */
   add(text: string): void {
     if (readUuid(text, this.#id)) this.#put(this.#id)
     else this.#others.add(text)
+  }
+
+  addUuid(words: Uint32Array): void {
+    this.#put(words)
   }
 
   save(): SavedTable {
@@ -84,7 +98,10 @@ export class IdTable {
 
   /** Adds a piece. Throws for what no table has saved. */
   restore({ packed, others }: SavedTable): void {
-    for (const id of others) this.#others.add(id)
+    for (const id of others) {
+      this.#others.add(id)
+      if (readUuid(id, this.#id)) this.#crowded.add(mix(this.#id))
+    }
     this.#putAll(unpackWords(packed))
   }
 
@@ -101,6 +118,7 @@ export class IdTable {
     const at = findPlace(this.#places, id)
     if (at === NONE) {
       this.#others.add(writeUuid(id))
+      this.#crowded.add(mix(id))
       return
     }
     if (!isFilled(this.#places, at)) this.#count += 1

@@ -27,12 +27,23 @@ export class SeenIds {
   /** Whether the id was there before; from now on it was. */
   meet(id: string): boolean {
     if (this.#recent.has(id) || this.#earlier.has(id)) return true
-    if (this.#recent.size >= this.#most) {
-      this.#earlier = this.#recent
-      this.#recent = new IdTable()
-    }
+    this.#makeRoom()
     this.#recent.add(id)
     return false
+  }
+
+  /** The same of an id that is a UUID, by its words, of which not all are 0. */
+  meetUuid(words: Uint32Array): boolean {
+    if (this.#recent.hasUuid(words) || this.#earlier.hasUuid(words)) return true
+    this.#makeRoom()
+    this.#recent.addUuid(words)
+    return false
+  }
+
+  #makeRoom(): void {
+    if (this.#recent.size < this.#most) return
+    this.#earlier = this.#recent
+    this.#recent = new IdTable()
   }
 
   /** A piece at a time, with the table that it is of. */

@@ -56,24 +56,24 @@ export class AuditTally {
     return this.#lists.get(name) ?? new Counts()
   }
 
-  /** `use`: what it rests on, or may rest on. */
-  add(event: AuditedEvent, use?: EventUse): void {
+  /** `use`: what it rests on, or may rest on; `times`: how many such events there were. */
+  add(event: AuditedEvent, use?: EventUse, times = 1): void {
     const { outcome, operation, reason } = event
-    this.list('outcomes').add(outcome)
-    this.list('facts').add('events')
+    this.list('outcomes').add(outcome, times)
+    this.list('facts').add('events', times)
     if (outcome === 'repeated') return
     if (outcome === 'apart') {
-      this.list('apart').add(reason ?? '')
+      this.list('apart').add(reason ?? '', times)
       return
     }
     this.#addTime(event.time)
-    this.#addFacts(event)
-    if (outcome === 'unmapped') this.list('unmapped').add(`${reason ?? ''}: ${operation}`)
-    this.#addSubjects(event)
-    for (const key of event.keys ?? []) this.list('keys').add(key)
-    if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '')
-    if (outcome === 'flip') this.flips.add(event)
-    if (use !== undefined) this.#addUse(use)
+    this.#addFacts(event, times)
+    if (outcome === 'unmapped') this.list('unmapped').add(`${reason ?? ''}: ${operation}`, times)
+    this.#addSubjects(event, times)
+    for (const key of event.keys ?? []) this.list('keys').add(key, times)
+    if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '', times)
+    if (outcome === 'flip') this.flips.add(event, times)
+    if (use !== undefined) this.#addUse(use, times)
   }
 
   reject(rejection: Rejection): void {
@@ -133,20 +133,21 @@ export class AuditTally {
     if (time > this.to) this.to = time
   }
 
-  #addFacts({ operation, recorded, verdict, outcome, reason, parts, stated }: AuditedEvent): void {
+  #addFacts(event: AuditedEvent, times: number): void {
+    const { operation, recorded, verdict, outcome, reason, parts, stated } = event
     const facts = this.list('facts')
-    facts.add(operation === 'request' ? 'requests' : 'apiCalls')
-    this.list('recorded').add(recorded)
-    if (verdict !== undefined && outcome !== 'depends') this.list('verdicts').add(verdict)
+    facts.add(operation === 'request' ? 'requests' : 'apiCalls', times)
+    this.list('recorded').add(recorded, times)
+    if (verdict !== undefined && outcome !== 'depends') this.list('verdicts').add(verdict, times)
     const isNamed = reason !== unknownNames.service && reason !== unknownNames.operation
-    if (isNamed && operation !== 'request') facts.add('actionsMapped')
-    if (parts.length > 0 && operation !== 'request') facts.add('resourcesMapped')
-    if (stated !== undefined) facts.add('reasonsStated')
-    if (stated?.isSame === true) facts.add('reasonsSame')
+    if (isNamed && operation !== 'request') facts.add('actionsMapped', times)
+    if (parts.length > 0 && operation !== 'request') facts.add('resourcesMapped', times)
+    if (stated !== undefined) facts.add('reasonsStated', times)
+    if (stated?.isSame === true) facts.add('reasonsSame', times)
   }
 
   /** Each with a mark for what became of it: `NAME`, and `NAME\nflip`. */
-  #addSubjects({ principal, parts, recorded, outcome }: AuditedEvent): void {
+  #addSubjects({ principal, parts, recorded, outcome }: AuditedEvent, times: number): void {
     const subjects: [Counts, Iterable<string>][] = [
       [this.list('principals'), [principal]],
       [this.list('actions'), new Set(parts.map(({ action }) => action))],
@@ -158,24 +159,24 @@ export class AuditTally {
     ]
     for (const [counts, names] of subjects) {
       for (const name of names) {
-        counts.add(name)
-        for (const mark of marks) counts.add(`${name}${mark}`)
+        counts.add(name, times)
+        for (const mark of marks) counts.add(`${name}${mark}`, times)
       }
     }
     if (recorded !== 'denied') return
     const [first] = parts
-    this.list('denied').add(`${principal} ${first?.action ?? ''}`)
+    this.list('denied').add(`${principal} ${first?.action ?? ''}`, times)
   }
 
-  #addUse({ caller, statements, allows, grants, denies }: EventUse): void {
-    if (caller !== undefined) this.list('callers').add(caller)
+  #addUse({ caller, statements, allows, grants, denies }: EventUse, times: number): void {
+    if (caller !== undefined) this.list('callers').add(caller, times)
     for (const { statement, action } of statements) {
       const place = placeOf(statement)
-      this.list('used').add(place)
-      this.list('usedActions').add(`${place}\n${foldAscii(action)}`)
+      this.list('used').add(place, times)
+      this.list('usedActions').add(`${place}\n${foldAscii(action)}`, times)
     }
-    for (const action of allows) this.list('mayAllow').add(foldAscii(action))
-    for (const action of grants) this.list('mayGrant').add(foldAscii(action))
-    for (const action of denies) this.list('mayDeny').add(foldAscii(action))
+    for (const action of allows) this.list('mayAllow').add(foldAscii(action), times)
+    for (const action of grants) this.list('mayGrant').add(foldAscii(action), times)
+    for (const action of denies) this.list('mayDeny').add(foldAscii(action), times)
   }
 }

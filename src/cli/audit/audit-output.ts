@@ -52,6 +52,11 @@ export class EventWriter {
     return new EventWriter(terminal, choice, flat)
   }
 
+  /** Whether there is anything to write of an event. */
+  get takesEvents(): boolean {
+    return ['jsonl', 'csv', 'parquet'].includes(this.#choice.format)
+  }
+
   async take(events: readonly AuditedEvent[]): Promise<void> {
     const { format } = this.#choice
     if (this.#flat !== undefined) await this.#put(this.#flat.add(events.map(toFlatRow)))

@@ -1,8 +1,8 @@
 /** One file of an audit: its bytes, inflated and cut into JSON values. */
-import { constants, createReadStream, openSync, statSync } from 'node:fs'
+import { closeSync, constants, createReadStream, openSync, readSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { type CutEvent, cutEvents, EVENT_BYTES } from '../../entries/audit.ts'
+import { type Auditor, cutEvents, readCut } from '../../entries/audit.ts'
 import { isCsv, readCsvEvents } from '../csv/read-csv-events.ts'
 import { decodeStream } from '../io/encodings.ts'
 import { confirmReadable, unreadable } from '../io/file-bytes.ts'
@@ -49,14 +49,55 @@ export async function* readTrail(
     for await (const cut of cutEvents(inflate(file, reading, count))) {
       const isCutOff =
         cut.some(({ bytes }) => bytes.length === 0) && reading.signal?.aborted === true
-      if (!isCutOff) yield cut.map(readValue)
+      if (!isCutOff) yield cut.map((one) => ({ offset: one.offset, ...readCut(one) }))
     }
   } catch (error) {
-    if (reading.signal?.aborted === true) return
-    if (!(error instanceof CliError) || isOfMachine(error)) throw error
-    const offset = inflated === 0 ? -1 : inflated
-    yield [{ offset, fault: inflated === 0 ? error.message : `${error.message} from here on` }]
+    const fault = faultOf(error, inflated, reading.signal)
+    if (fault !== undefined) yield [fault]
   }
+}
+
+/** Whether a file is text of events, and no table. */
+export function isText({ path }: TrailFile): boolean {
+  return !isParquet(path) && !isCsv(path)
+}
+
+/**
+ * Audits a file without making values of its events where that can be done; `onEvents` is told how
+ * many there were. Returns whether it was read to its end, or is damaged.
+ */
+export async function auditTextFile(
+  file: TrailFile,
+  auditor: Auditor,
+  { onEvents, ...reading }: TrailReading & { readonly onEvents: (events: number) => void },
+): Promise<boolean> {
+  const { signal } = reading
+  const text = auditor.openText(file.path)
+  let inflated = 0
+  const count = (bytes: number) => {
+    inflated += bytes
+  }
+  try {
+    for await (const piece of inflate(file, reading, count)) {
+      onEvents(text.push(piece))
+      if (signal?.aborted === true) return false
+    }
+    if (signal?.aborted !== true) onEvents(text.end())
+  } catch (error) {
+    const fault = faultOf(error, inflated, signal)
+    if (fault !== undefined) auditor.reject(file.path, fault.offset, fault.fault)
+  } finally {
+    text.drop()
+  }
+  return signal?.aborted !== true
+}
+
+/** What ends the reading of a file, and the byte; throws what is no fault of the file. */
+function faultOf(error: unknown, inflated: number, signal: AbortSignal | undefined) {
+  if (signal?.aborted === true) return undefined
+  if (!(error instanceof CliError) || isOfMachine(error)) throw error
+  const offset = inflated === 0 ? -1 : inflated
+  return { offset, fault: inflated === 0 ? error.message : `${error.message} from here on` }
 }
 
 /** Of a store that fails, or without the package that reads, nothing is known of the file. */
@@ -81,12 +122,31 @@ async function* inflate(
   reading: TrailReading,
   count: TrailReading['onBytes'],
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of decodeStream(file.path, openFile(file, reading))) {
+  for await (const piece of decodeStream(file.path, openFile(file, reading), statedSize(file))) {
     const bytes = Buffer.from(piece)
     count(bytes.length)
     yield bytes
   }
 }
+
+/** What the last bytes of a file say that it has when inflated, if it is gzip (RFC 1952, `ISIZE`). */
+function statedSize({ path, bytes }: TrailFile): number | undefined {
+  if (isObjectPath(path) || bytes < GZIP_LEAST || !/\.gz$/i.test(path)) return undefined
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const last = Buffer.alloc(4)
+    const length = readSync(descriptor, last, { position: bytes - last.length })
+    return length === last.length ? last.readUInt32LE() : undefined
+  } catch {
+    return undefined // whoever reads the file tells why it cannot be read
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+/** Bytes of gzip that has none. */
+const GZIP_LEAST = 18
 
 async function* openFile(file: TrailFile, reading: TrailReading): AsyncGenerator<Buffer> {
   const { onBytes, signal } = reading
@@ -142,20 +202,3 @@ function endOf(signal: AbortSignal | undefined) {
 }
 
 const PIECE = 262_144
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-const faults = {
-  long: `the event has more than ${EVENT_BYTES} bytes`,
-  broken: 'it is not JSON, or it is cut off',
-} as const
-
-function readValue({ offset, bytes, fault }: CutEvent): TrailValue {
-  if (fault !== undefined) return { offset, fault: faults[fault] }
-  try {
-    return { offset, value: JSON.parse(utf8.decode(bytes)) }
-  } catch (error) {
-    const isText = error instanceof SyntaxError
-    return { offset, fault: isText ? 'it is not JSON' : 'it is not UTF-8 text' }
-  }
-}

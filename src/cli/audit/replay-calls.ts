@@ -29,7 +29,6 @@ export async function replayCalls({
     auditor: await createAuditor(kernelModule(), before, mapping),
     other: { auditor: await createAuditor(kernelModule(), after, mapping), comparer },
     manifest: undefined,
-    onEvents: async () => undefined,
   })
   return isWhole ? comparer.result() : undefined
 }

@@ -3,7 +3,13 @@ import type { AuditedEvent, Auditor } from '../../entries/audit.ts'
 import { ObjectsAhead } from '../objects/objects-ahead.ts'
 import { isParquet } from '../parquet/read-events.ts'
 import type { AuditManifest } from './audit-manifest.ts'
-import { readTrail, type TrailReading, type TrailValue } from './read-trail.ts'
+import {
+  auditTextFile,
+  isText,
+  readTrail,
+  type TrailReading,
+  type TrailValue,
+} from './read-trail.ts'
 import type { TrailFile } from './trail-files.ts'
 
 /** Told how far the reading is. */
@@ -19,8 +25,8 @@ export interface AuditRun {
   readonly files: readonly TrailFile[]
   readonly manifest: AuditManifest | undefined
   readonly progress: ReadingProgress
-  /** Takes the events of a piece; waits where whoever reads them is slower. */
-  readonly onEvents: (events: readonly AuditedEvent[]) => Promise<void>
+  /** Takes the events of a piece; waits where whoever reads them is slower. Absent: counts will do. */
+  readonly onEvents?: ((events: readonly AuditedEvent[]) => Promise<void>) | undefined
   /** Told when a file is read to its end. */
   readonly onFile?: (file: TrailFile) => void
   readonly signal: AbortSignal
@@ -60,10 +66,14 @@ async function auditFile(
 ): Promise<boolean> {
   const { signal } = within
   const onBytes = (bytes: number) => progress.addBytes(bytes)
+  if (onEvents === undefined && other === undefined && isText(file)) {
+    const onCount = (events: number) => progress.addEvents(events)
+    return auditTextFile(file, auditor, { onBytes, onEvents: onCount, ...within })
+  }
   for await (const values of readTrail(file, { onBytes, ...within })) {
     const events = values.flatMap((one) => take(file.path, one, { auditor, other }))
     progress.addEvents(events.length)
-    if (events.length > 0) await onEvents(events)
+    if (events.length > 0) await onEvents?.(events)
     if (signal?.aborted === true) return false
   }
   return signal?.aborted !== true

@@ -136,10 +136,11 @@ export async function audit(
   const passes = emission === undefined ? 1 : 2
   const total = files.reduce((bytes, file) => bytes + (manifest?.has(file) ? 0 : file.bytes), 0)
   const progress = new AuditProgress(terminal, passes * total)
-  const onEvents = (events: readonly AuditedEvent[]) => {
+  const take = (events: readonly AuditedEvent[]) => {
     emission?.take(events)
     return writer.take(events)
   }
+  const onEvents = emission !== undefined || writer.takesEvents ? take : undefined
   const { isWhole, emitted } = await whileInterruptible(async (signal) => {
     const reading = { files, progress, signal }
     const isRead = await runAudit({ auditor, other, manifest, onEvents, ...reading })

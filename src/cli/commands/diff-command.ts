@@ -72,9 +72,8 @@ export async function diff(
   const other = { auditor: await createAuditor(module, readBundleBytes(next), mapping), comparer }
   const total = files.reduce((bytes, file) => bytes + file.bytes, 0)
   const progress = new AuditProgress(terminal, total)
-  const onEvents = async () => undefined
   const isWhole = await whileInterruptible((signal) =>
-    runAudit({ auditor, other, files, manifest: undefined, progress, signal, onEvents }),
+    runAudit({ auditor, other, files, manifest: undefined, progress, signal }),
   )
   progress.clear()
   const compared = comparer.result()

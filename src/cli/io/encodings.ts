@@ -96,11 +96,18 @@ export function notInflatable(path: string, cause: unknown): CliError {
 
 type Chunks = AsyncIterable<string | Buffer>
 
-/** The same stream, inflated and decoded. Throws `ERR_FILE_INVALID` for what is damaged. */
-export async function* decodeStream(name: string, stream: Chunks): AsyncGenerator<string | Buffer> {
+/**
+ * The same stream, inflated and decoded; `stated`: how many bytes it says that it has when inflated.
+ * Throws `ERR_FILE_INVALID` for what is damaged.
+ */
+export async function* decodeStream(
+  name: string,
+  stream: Chunks,
+  stated?: number,
+): AsyncGenerator<string | Buffer> {
   const { start, rest } = await openStart(stream)
   if (isGzip(start)) {
-    yield* decodeStream(name, inflateChunks(name, rest))
+    yield* decodeStream(name, inflateChunks(name, rest, stated))
     return
   }
   const marked = markedUtf16(start)
@@ -135,13 +142,26 @@ async function* resume(
   if (iterator !== undefined) yield* { [Symbol.asyncIterator]: () => iterator }
 }
 
-/** Bytes that are inflated at a time: with less, calls cost more than what they do. */
+/**
+ * Bytes that are inflated at a time: with less, calls cost more than what they do; with more, more is
+ * lost of a file that is damaged.
+ */
 const INFLATED = 262_144
+const INFLATED_LEAST = 16_384
 
-async function* inflateChunks(name: string, chunks: Chunks): AsyncGenerator<Buffer> {
+/** All of a small file at once, in no more memory than that takes; what it states may be anything. */
+function bytesAtOnce(stated: number = INFLATED): number {
+  return Math.min(Math.max(stated + 1, INFLATED_LEAST), INFLATED)
+}
+
+async function* inflateChunks(
+  name: string,
+  chunks: Chunks,
+  stated: number | undefined,
+): AsyncGenerator<Buffer> {
   const inflated = pipeline(
     Readable.from(chunks),
-    createGunzip({ chunkSize: INFLATED }),
+    createGunzip({ chunkSize: bytesAtOnce(stated) }),
     () => undefined,
   )
   try {

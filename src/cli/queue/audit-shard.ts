@@ -71,11 +71,13 @@ async function summarize(work: ShardWork): Promise<ShardResult> {
     other: next,
     files,
     manifest: undefined,
-    progress: { addBytes: () => undefined, addEvents: () => undefined },
-    onEvents: async (audited) => {
-      events += audited.length
-      packer?.take(audited)
+    progress: {
+      addBytes: () => undefined,
+      addEvents: (count) => {
+        events += count
+      },
     },
+    onEvents: packer && (async (audited) => packer.take(audited)),
     onFile: () => packer?.endFile(),
     signal: new AbortController().signal,
   })

@@ -9,6 +9,7 @@ const kernel = kernelModule()
 export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
   const begun = audits.createAuditor(kernel, bundle)
   const finish = async (events: unknown) => audits.auditEvents(await begun, events as never)
+  const readText = async (pieces: unknown) => audits.auditText(await begun, pieces as never)
   const cut = async (pieces: unknown) => {
     for await (const one of audits.cutEvents(pieces as never)) void one
   }
@@ -48,6 +49,19 @@ export function auditRows(bundle: Uint8Array): Readonly<Record<string, Row>> {
         auditor: (value) => audits.auditEvents(value, []),
         events: (value) => finish(value),
       },
+    },
+    'sallyport/audit: auditText': {
+      takes: { pieces: 'an empty array', file: 'undefined, an empty string, a string' },
+      good: () => readText([new Uint8Array()]),
+      wrong: {
+        auditor: (value) => audits.auditText(value, []),
+        pieces: (value) => readText(value),
+        file: async (value) => audits.auditText(await begun, [], value),
+      },
+    },
+    'sallyport/audit: readCut': {
+      good: () => audits.readCut({ offset: 0, bytes: new Uint8Array() }),
+      wrong: { cut: (value) => audits.readCut(value as never) },
     },
     'sallyport/audit: compareEvents': {
       takes: { events: `${empty}, ${others}` },
