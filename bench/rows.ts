@@ -1,6 +1,6 @@
 /** Rows of the table that `npm run bench` prints, each with its budget. */
 
-export type Unit = 'ns' | 'ms' | '×' | 'KB' | 'MB' | ''
+export type Unit = 'ns' | 'ms' | 'GB/s' | '×' | 'KB' | 'MB' | ''
 
 export interface Row {
   readonly section: string
