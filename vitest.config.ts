@@ -8,6 +8,7 @@ import { noSkips } from './test/support/no-skips.ts'
 /** Unit tests that take seconds, or start processes: not for `npm run test:fast`. */
 const slow = [
   'test/unit/audit/audited-text.test.ts',
+  'test/unit/audit/event-nodes.test.ts',
   'test/unit/audit/real-events.test.ts',
   'test/unit/compile/automaton.test.ts',
   'test/unit/compile/classes.test.ts',

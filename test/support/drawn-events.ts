@@ -149,6 +149,11 @@ export function someEvent(draw: Draw, ids: number): object {
   return draw(30) === 0 ? { ...event, userIdentity: JSON.stringify(event.userIdentity) } : event
 }
 
+const provider = {
+  type: 'SAMLUser',
+  identityProvider: `arn:aws:iam::${account}:saml-provider/Idp`,
+}
+
 function usualIdentity(draw: Draw): object {
   if (draw(4) === 0) {
     const arn = `arn:aws:iam::${account}:user/${pick(draw, ['alice', 'carol'], '')}`
@@ -189,7 +194,11 @@ function someIdentity(draw: Draw): object | null {
     return draw(2) === 0 ? own : { ...own, sessionContext: { attributes } }
   }
   if (kind === 2)
-    return pick(draw, [null, {}, { type: 'AWSService', invokedBy: 'x.amazonaws.com' }], null)
+    return pick(
+      draw,
+      [null, {}, { type: 'AWSService', invokedBy: 'x.amazonaws.com' }, provider],
+      null,
+    )
   if (kind === 3)
     return { type: 'AWSAccount', principalId: `AROAWORKER:${pick(draw, ['first', 'next'], '')}` }
   const name = pick(draw, ['first', 'second', 'third', 'not/one', 'x'].slice(0, 2 + draw(4)), '')
