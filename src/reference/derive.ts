@@ -11,6 +11,7 @@ import type {
 import { generalBucket } from '../services/bucket-tags.ts'
 import { listingKeys } from '../services/derived-keys.ts'
 import { isCertificateTag } from '../services/trust-actions.ts'
+import { unownedRequest } from '../services/unowned-requests.ts'
 import { readArn, readName } from './arn-parts.ts'
 import { type ContextEntry, readEntry, sourceOf } from './context.ts'
 import { type CallerKind, describe, type PrincipalFacts } from './principal.ts'
@@ -48,7 +49,8 @@ export function deriveEntries(facts: KeySources): ContextEntry[] {
  * Of the resource's owner. Through an access point of another account than its bucket's each has to
  * hold of both owners: AWS does not say which of them is meant (E-17, E-76).
  */
-function ownerKeys({ owner, bucketOwner, known }: KeySources): ContextEntry[] {
+function ownerKeys({ request, owner, bucketOwner, known }: KeySources): ContextEntry[] {
+  if (unownedRequest.test(foldCase(request.action))) return []
   const place = owner && known?.resource
   if (bucketOwner === undefined || bucketOwner === owner) {
     return [...entry('aws:ResourceAccount', owner), ...organizationKeys('aws:Resource', place)]

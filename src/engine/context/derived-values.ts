@@ -3,6 +3,7 @@ import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { ContextValue, DescribedPrincipal, Principal, Tags } from '../../model/request.ts'
 import type { KnownOfResource } from '../../services/derived-keys.ts'
+import { unownedRequest } from '../../services/unowned-requests.ts'
 import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
 import type { DirectoryRecords } from '../directory-records.ts'
@@ -85,6 +86,7 @@ function ofOwners(
   facts: KeyFacts,
   read: (account: string) => string | undefined,
 ): string | undefined {
+  if (unownedRequest.test(foldCase(facts.part.action))) return undefined
   const values = new Set(facts.owners().map(read))
   return values.size === 1 ? [...values][0] : undefined
 }
