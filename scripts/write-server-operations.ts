@@ -49,8 +49,13 @@ const noProperties =
   'which properties there are, and what an account has at first, is not published'
 const noDelegation =
   'only products that AWS has registered make delegation requests; how AWS refuses others is not published'
-const noReports =
-  'the account is in no organization; what AWS says to such an account is not published'
+const noReports = 'reports of what an organization has used are not made yet'
+const noInvitations =
+  'accounts are made here, not invited: an account that is in another organization cannot come over'
+const noTransfers = 'bills are not transferred: there are none'
+const noOtherPolicies = 'of the types of policies there are SCPs and RCPs alone'
+const noDelegationPolicy =
+  'who is not the management account may read, as a delegated administrator; nobody else may change anything'
 
 /** Why an operation is not there. */
 const missing: ReadonlyMap<string, string> = new Map([
@@ -68,6 +73,20 @@ const missing: ReadonlyMap<string, string> = new Map([
     'CreateTokenWithIAM',
     'it is for applications that an instance trusts, which are not served: people sign in for permission sets',
   ],
+  ...[
+    ...['AcceptHandshake', 'CancelHandshake', 'DeclineHandshake', 'DescribeHandshake'],
+    ...['InviteAccountToOrganization', 'ListHandshakesForAccount', 'EnableAllFeatures'],
+  ].map((name) => [name, noInvitations] as const),
+  ...[
+    ...['DescribeResponsibilityTransfer', 'InviteOrganizationToTransferResponsibility'],
+    ...['ListInboundResponsibilityTransfers', 'ListOutboundResponsibilityTransfers'],
+    ...['TerminateResponsibilityTransfer', 'UpdateResponsibilityTransfer'],
+  ].map((name) => [name, noTransfers] as const),
+  ['ListAccountsWithInvalidEffectivePolicy', noOtherPolicies],
+  ['ListEffectivePolicyValidationErrors', noOtherPolicies],
+  ['PutResourcePolicy', noDelegationPolicy],
+  ['DeleteResourcePolicy', noDelegationPolicy],
+  ['CreateGovCloudAccount', 'the server has the partition aws alone'],
   ['GenerateOrganizationsAccessReport', noReports],
   ['GetOrganizationsAccessReport', noReports],
 ])
@@ -76,7 +95,7 @@ const titles = {
   iam: 'IAM',
   sts: 'STS',
   cloudtrail: 'CloudTrail, as far as it reads the audit trail',
-  organizations: 'Organizations, as far as an account reads that is in none',
+  organizations: 'Organizations',
   'access-analyzer': 'Access Analyzer, as far as it validates and checks policies',
   sso: 'IAM Identity Center, as far as it is about permission sets',
   identitystore: 'Identity Store, the directory of IAM Identity Center',

@@ -76,15 +76,6 @@ const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
 /** Operations of services that are not served whole. */
 const only: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['LookupEvents'],
-  organizations: [
-    ...['DescribeAccount', 'DescribeEffectivePolicy', 'DescribeOrganization'],
-    ...['DescribeOrganizationalUnit', 'DescribePolicy', 'DescribeResourcePolicy'],
-    ...['ListAWSServiceAccessForOrganization', 'ListAccounts', 'ListAccountsForParent'],
-    ...['ListChildren', 'ListCreateAccountStatus', 'ListDelegatedAdministrators'],
-    ...['ListDelegatedServicesForAccount', 'ListHandshakesForOrganization'],
-    ...['ListOrganizationalUnitsForParent', 'ListParents', 'ListPolicies'],
-    ...['ListPoliciesForTarget', 'ListRoots', 'ListTagsForResource', 'ListTargetsForPolicy'],
-  ],
   'access-analyzer': [
     ...['CheckAccessNotGranted', 'CheckNoNewAccess', 'CheckNoPublicAccess', 'ListAnalyzers'],
     'ValidatePolicy',

@@ -29,6 +29,7 @@ interface ServeOptions extends DataPlace, MetadataOptions {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly clock?: string
+  readonly organizationAccounts: number
   readonly identityProvider: readonly (readonly [string, string])[]
 }
 
@@ -57,6 +58,12 @@ const program = new Command('sallyport-server')
   .option('--instance-profile <name>', 'hand out credentials of its role as EC2 does')
   .option('--task-role <name>', 'hand out credentials of the role as ECS does')
   .option('--metadata-port <number>', 'port of 127.0.0.1 that hands them out', '7101')
+  .option(
+    '--organization-accounts <number>',
+    "how many accounts an organization can have: AWS's default, which it raises on request",
+    readQuota,
+    10,
+  )
   .option(
     '--clock <time or file>',
     "for tests: the account's time goes on from here, or is always what a file says; signatures are checked by the machine's",
@@ -137,14 +144,15 @@ async function serve(options: ServeOptions): Promise<void> {
   const now = options.clock === undefined ? Date.now : openClock(options.clock)
   const { store, master } = await openData(options)
   const secrets = new Secrets(master)
+  const { managedPolicies } = options
   const managed =
-    options.managedPolicies === undefined
-      ? new AwsPolicies()
-      : readAwsPolicies(options.managedPolicies)
+    managedPolicies === undefined ? new AwsPolicies() : readAwsPolicies(managedPolicies)
   const providers = new IdentityProviders(new Map(options.identityProvider), Date.now)
   const beginning = { account, secrets, now, given }
   const { accounts, state, firstKey } = await openAccount(store, beginning)
-  const parts = { store, accounts, secrets, managed, providers, now, signedBy: Date.now }
+  const { organizationAccounts: accountQuota } = options
+  const times = { now, signedBy: Date.now }
+  const parts = { store, accounts, secrets, managed, providers, accountQuota, ...times }
   const service = new AwsService(parts)
   const listening = listen(service, { host, port: Number(port), tls })
   const { url, close } = await listening.catch((cause) => {
@@ -167,6 +175,13 @@ async function serve(options: ServeOptions): Promise<void> {
           .then(() => store.close()),
     )
   }
+}
+
+/** 50,000 is what AWS raises it to at most. */
+function readQuota(text: string): number {
+  const quota = Number(text)
+  if (/^\d{1,5}$/.test(text) && quota >= 1 && quota <= 50_000) return quota
+  throw new RangeError('`--organization-accounts` must be 1 to 50000')
 }
 
 function readTls({ tlsCert, tlsKey }: ServeOptions): ListenOptions['tls'] {

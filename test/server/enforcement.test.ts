@@ -229,24 +229,37 @@ function call(aws: TestAccount, keys: Keys, { service, name }: { service: string
   return aws.call(service === 'sts' ? 'sts' : 'iam', parameters, keys)
 }
 
-function organizationInput(operation: string): Parameters {
+function organizationInput(operation: string): object {
   const model = modelOf('organizations')
   const input = model.operations.get(operation)?.input
   const { required = [] } = input === undefined ? {} : shapeOf(model, input)
   return Object.fromEntries(required.map((name) => [name, organizationSamples[name] ?? '']))
 }
 
-const organizationSamples: Parameters = {
+const organizationSamples: Readonly<Record<string, unknown>> = {
   AccountId: account,
+  AccountName: 'sample',
   ChildId: account,
   ChildType: 'ACCOUNT',
+  Content: '{}',
+  CreateAccountRequestId: 'car-0123456789abcdef',
+  Description: 'sample',
+  DestinationParentId: 'r-abcd',
+  Email: 'sample@example.com',
   Filter: 'SERVICE_CONTROL_POLICY',
+  Name: 'sample',
   OrganizationalUnitId: 'ou-abcd-12345678',
   ParentId: 'r-abcd',
   PolicyId: 'p-12345678',
   PolicyType: 'TAG_POLICY',
   ResourceId: account,
+  RootId: 'r-abcd',
+  ServicePrincipal: 'iam.amazonaws.com',
+  SourceParentId: 'r-abcd',
+  TagKeys: ['team'],
+  Tags: [{ Key: 'team', Value: 'red' }],
   TargetId: account,
+  Type: 'SERVICE_CONTROL_POLICY',
 }
 
 function centerInput(aws: TestAccount, operation: string): object {

@@ -5,15 +5,14 @@ import type { GroupRecord, PolicyRecord, RoleRecord, UserRecord } from '../store
 import type { AccountSlice, TrustingRole } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
 import type { DecisionSlice } from './decision-slice.ts'
+import type { DirectoryEntry } from './directory-entry.ts'
+import { organizationDocument } from './organization-slice.ts'
 
 /** A directory document as the library reads it. */
 export interface DirectoryText {
   readonly file: string
   readonly text: string
 }
-
-/** A part of a directory document. */
-export type DirectoryEntry = Readonly<Record<string, unknown>>
 
 /** The directory documents. */
 export function directoryOf(slice: DecisionSlice, managed: AwsPolicies): DirectoryText[] {
@@ -22,7 +21,10 @@ export function directoryOf(slice: DecisionSlice, managed: AwsPolicies): Directo
     accounts: slice.accounts.map(accountEntry),
     policies: [...arns].map((arn) => ({ arn, document: managed.document(arn) })),
   }
-  return [{ file: 'accounts', text: JSON.stringify(document) }]
+  return [document, ...slice.organizations.map(organizationDocument)].map((one, at) => ({
+    file: at === 0 ? 'accounts' : 'organization',
+    text: JSON.stringify(one),
+  }))
 }
 
 function accountEntry(slice: AccountSlice): DirectoryEntry {

@@ -9,6 +9,7 @@ import { directoryOf } from './account-directory.ts'
 import { type AccountSlice, sliceOf } from './account-slice.ts'
 import type { AwsPolicies } from './aws-policies.ts'
 import type { DecisionSlice } from './decision-slice.ts'
+import { type OrganizationSlice, organizationSlices } from './organization-slice.ts'
 
 export interface ChangedAccounts {
   readonly accounts: Accounts
@@ -41,7 +42,27 @@ function changedSlice(
     const own = made.filter(({ account }) => account === state.id)
     return own.length === 0 ? [] : (changedPart(accounts, state, own) ?? [])
   })
-  return changed.length === 0 ? undefined : { accounts: changed }
+  const organizations = changedOrganizations(accounts, made)
+  if (changed.length + organizations.length === 0) return undefined
+  return { accounts: changed, organizations }
+}
+
+/** Kinds of which the directory has an organization. */
+const organizational: readonly RecordKind[] = ['organization', 'unit', 'member', 'controlPolicy']
+
+/** Whole: whatever changes in one may be about all of its accounts. */
+function changedOrganizations(
+  accounts: Accounts,
+  made: readonly RecordChange[],
+): OrganizationSlice[] {
+  const changed = made.filter(({ kind }) => organizational.includes(kind))
+  return [...new Set(changed.map(({ account }) => account))].flatMap((id) => {
+    const members = accounts.at(id).shelf('member').all
+    return organizationSlices(
+      accounts,
+      members.map((one) => one.id),
+    )
+  })
 }
 
 /** What was changed of an account, without the policies that it is attached to. */

@@ -8,10 +8,16 @@ import {
   type SliceLimit,
   sliceOf,
 } from './account-slice.ts'
+import {
+  type OrganizationSlice,
+  organizationSlices,
+  partsOfOrganization,
+} from './organization-slice.ts'
 
-/** By account, each once. */
+/** Accounts, each once, and the organizations that they are in. */
 export interface DecisionSlice {
   readonly accounts: readonly AccountSlice[]
+  readonly organizations: readonly OrganizationSlice[]
 }
 
 /** What the parties are decided by; those of one account are one. */
@@ -22,6 +28,10 @@ export function decisionSlice(accounts: Accounts, parties: readonly Party[]): De
       const own = parties.filter((one) => one.state === state)
       return sliceOf(accounts, { state, ids: own.flatMap(({ ids }) => ids) })
     }),
+    organizations: organizationSlices(
+      accounts,
+      states.map(({ id }) => id),
+    ),
   }
 }
 
@@ -44,6 +54,10 @@ export function isSameDecision(one: DecisionSlice, other: DecisionSlice): boolea
   return first.length === second.length && first.every((part, at) => part === second[at])
 }
 
-function partsOf({ accounts }: DecisionSlice): unknown[] {
-  return [accounts.length, ...accounts.flatMap(partsOfSlice)]
+function partsOf({ accounts, organizations }: DecisionSlice): unknown[] {
+  return [
+    ...[accounts.length, organizations.length],
+    ...accounts.flatMap(partsOfSlice),
+    ...organizations.flatMap(partsOfOrganization),
+  ]
 }

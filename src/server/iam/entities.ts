@@ -1,4 +1,5 @@
 /** What an input names: found, or refused in AWS's words; and what of it permission is asked for. */
+
 import type { Context } from '../../entries/index.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
@@ -11,6 +12,7 @@ import type {
   UserRecord,
 } from '../store/record-types.ts'
 import type { TagRecord } from '../store/tag-record.ts'
+import { actsAsRoot } from '../wire/caller.ts'
 import type { CallTarget, ServedCall } from './operation.ts'
 
 /** Users, groups and roles: whoever has policies. */
@@ -140,7 +142,7 @@ function onCaller(call: ServedCall): CallTarget {
     const resource = arnOf(account, 'user', user)
     return { resource, shown: `user ${user.name}`, context: keysOf(user) }
   }
-  return { resource: caller.kind === 'root' ? rootArn(account) : '*' }
+  return { resource: actsAsRoot(caller) ? rootArn(account) : '*' }
 }
 
 function keysOf(record: AnyIdentity | undefined): Context {

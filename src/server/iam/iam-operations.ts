@@ -20,7 +20,7 @@ import { samlOperations } from './identities/saml-providers.ts'
 import { linkedRoleOperations } from './identities/service-linked-roles.ts'
 import { userOperations } from './identities/users.ts'
 import type { OperationTable } from './operation.ts'
-import { organizationOperations } from './organization-features.ts'
+import { rootFeatureOperations } from './organization-features.ts'
 import { attachmentOperations } from './policies/attach.ts'
 import { inlineOperations } from './policies/inline-policies.ts'
 import { policyOperations } from './policies/own-policies.ts'
@@ -60,5 +60,5 @@ export const iamOperations: OperationTable = {
   ...linkedRoleOperations,
   ...grantOperations,
   ...lastAccessedOperations,
-  ...organizationOperations,
+  ...rootFeatureOperations,
 }

@@ -24,6 +24,8 @@ export interface OpenCall {
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly point: DecisionPoint
+  /** How many accounts an organization can have. */
+  readonly accountQuota: number
   /** What was recorded of earlier calls. */
   readonly trail: Trail
   /** Context keys of the request: address, agent, region. */

@@ -144,6 +144,11 @@ export class AccountState {
     portalSession: new Shelf<PortalSessionRecord>(undefined, ofUser),
     personDevice: new Shelf<PersonDeviceRecord>(credentialKeys, ofUser),
     pendingSignIn: new Shelf<PendingSignInRecord>(undefined, ofUser),
+    organization: new Shelf(),
+    unit: new Shelf(),
+    member: new Shelf(),
+    controlPolicy: new Shelf(),
+    accountRequest: new Shelf(),
   }
 
   constructor(id: string) {

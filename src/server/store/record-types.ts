@@ -1,5 +1,6 @@
 /** What the store keeps: one record for each thing of an account. */
 import type { CenterKinds } from './center-records.ts'
+import type { OrganizationKinds } from './organization-records.ts'
 import type { TagRecord } from './tag-record.ts'
 
 /** An inline policy. */
@@ -254,7 +255,7 @@ export interface UseRecord {
 }
 
 /** By kind, as the store names them. */
-export interface RecordKinds extends CenterKinds {
+export interface RecordKinds extends CenterKinds, OrganizationKinds {
   readonly user: UserRecord
   readonly group: GroupRecord
   readonly role: RoleRecord

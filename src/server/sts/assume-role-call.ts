@@ -8,6 +8,7 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { arnOf, readIamArn } from '../store/arns.ts'
+import { openAccountOf } from '../store/find-organization.ts'
 import type { RoleRecord } from '../store/record-types.ts'
 import { decidersOf } from '../wire/authorize.ts'
 import { confirmArn } from './given-arns.ts'
@@ -78,9 +79,9 @@ interface OwnedRoles {
   readonly state: AccountState
 }
 
-/** The account that an ARN names, where the server has it; the caller's own otherwise. */
+/** The account that an ARN names, where it can be called; the caller's own otherwise. */
 function ownerOf({ accounts, state }: OpenCall, arn: string): AccountState {
-  return accounts.find(readIamArn(arn)?.account ?? '') ?? state
+  return openAccountOf(accounts, readIamArn(arn)?.account ?? '') ?? state
 }
 
 /** Who decides whether a role may be assumed by somebody who has no policies. */

@@ -1,11 +1,7 @@
 /** From the records to a directory document, which `import` and `sallyport compile` read. */
-import {
-  type DirectoryEntry,
-  identityEntry,
-  roleEntry,
-  userEntry,
-} from '../access/account-directory.ts'
+import { identityEntry, roleEntry, userEntry } from '../access/account-directory.ts'
 import type { AwsPolicies } from '../access/aws-policies.ts'
+import type { DirectoryEntry } from '../access/directory-entry.ts'
 import { showPrincipals } from '../access/trust-principals.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'

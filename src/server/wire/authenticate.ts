@@ -8,6 +8,7 @@ import { confirmStatement, isSignedWith } from '../signature/verify-signature.ts
 import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
 import { arnOf, rootArn } from '../store/arns.ts'
+import { openAccountOf } from '../store/find-organization.ts'
 import type { KeyRecord } from '../store/record-types.ts'
 import { accountOfSession, openToken } from '../sts/session-token.ts'
 import type { SignedCaller } from './caller.ts'
@@ -39,6 +40,7 @@ export function authenticate(
     token === undefined
       ? accounts.where((one) => one.shelf('key').byId(accessKeyId) !== undefined)
       : claims && accounts.find(accountOfSession(claims.session))
+  const isOpen = state !== undefined && openAccountOf(accounts, state.id) !== undefined
   const key = token === undefined ? state?.shelf('key').byId(accessKeyId) : undefined
   const secret =
     key === undefined
@@ -52,6 +54,7 @@ export function authenticate(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     )
   }
+  if (!isOpen) throw unknownToken()
   if (claims !== undefined) {
     const { session, scopes = [] } = claims
     return sessionCaller(session, { state, accessKeyId, now, scopes })
@@ -122,7 +125,8 @@ function sessionCaller(
     const name = arn.slice(arn.lastIndexOf('/') + 1)
     return { ...base, arn, userId: `${account}:${name}`, user: undefined }
   }
-  if (typeof principal === 'string') return { ...base, arn, userId: account, user: undefined }
+  const isRoot = kind === 'assumedRoot' || typeof principal === 'string'
+  if (isRoot) return { ...base, arn, userId: account, user: undefined }
   const user = entityId === undefined ? undefined : state.shelf('user').byId(entityId)
   if (user === undefined) throw unknownToken()
   return { ...base, arn: arnOf(account, 'user', user), userId: user.id, user: user.id }

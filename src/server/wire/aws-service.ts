@@ -45,7 +45,7 @@ import {
   provingAccount,
 } from './open-call.ts'
 import { protocolOf, type RequestedCall, readCall } from './requested-call.ts'
-import { servedOperations, unsignedOperations } from './served-operations.ts'
+import { findServed, unsignedOperations } from './served-operations.ts'
 import { StrangerLimit } from './stranger-limit.ts'
 import { type Turn, TurnQueue, type TurnResult } from './turn-queue.ts'
 
@@ -55,6 +55,8 @@ export interface AwsServiceParts {
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly providers: IdentityProviders
+  /** How many accounts an organization can have; AWS's default when absent. */
+  readonly accountQuota?: number
   /** Milliseconds since 1970: the accounts' time. */
   readonly now: () => number
   /** The time by which clients sign; the accounts' when absent. */
@@ -221,7 +223,7 @@ export class AwsService {
     return finishCall(state, {
       ...{ record: recorderOf(audited), changes },
       run: async () => {
-        const served = findServed(arrived.requested)
+        const served = findServed(model.service, operation)
         if (input === undefined) throw fault
         const call = { ...openCallOf(this.#opening, { state, audited, changes }), caller }
         return perform(call, served, { service: model.service, input })
@@ -280,12 +282,6 @@ function tryInput(requested: RequestedCall): {
   } catch (fault) {
     return { fault }
   }
-}
-
-function findServed({ model, operation }: RequestedCall): ServedOperation {
-  const served = servedOperations.get(model.service)?.get(operation)
-  if (served !== undefined) return served
-  throw new AwsError('NotImplemented', `The operation ${operation} is not implemented.`)
 }
 
 async function perform(

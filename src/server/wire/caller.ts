@@ -30,6 +30,13 @@ export interface SessionCaller extends CallerFacts {
 /** A caller that was authenticated. */
 export type SignedCaller = KeyCaller | SessionCaller
 
+/** Whether it is a root user, or a session of AssumeRoot, who needs not be named in calls about itself. */
+export function actsAsRoot(caller: SignedCaller): boolean {
+  return (
+    caller.kind === 'root' || (caller.kind === 'session' && caller.principal.kind === 'assumedRoot')
+  )
+}
+
 /** Ids of the user or role whose policies the caller has; none of the root user. */
 export function entitiesOf(caller: SignedCaller): string[] {
   const id = caller.kind === 'session' ? caller.principal.entityId : caller.user

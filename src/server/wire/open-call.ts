@@ -13,6 +13,7 @@ import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
 import { readIamArn } from '../store/arns.ts'
 import type { Changes } from '../store/changes.ts'
+import { openAccountOf } from '../store/find-organization.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import type { ServiceAssumption } from '../sts/service-call.ts'
 import type { AuditedCall } from './audit-event.ts'
@@ -81,6 +82,8 @@ export interface OpeningParts {
   readonly secrets: Secrets
   readonly managed: AwsPolicies
   readonly point: DecisionPoint
+  /** How many accounts an organization can have; AWS's default when absent. */
+  readonly accountQuota?: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -116,14 +119,28 @@ export interface StartedCall {
   readonly changes: Changes
 }
 
+/** "Quotas and service limits for AWS Organizations" */
+const usualAccounts = 10
+
 /** What a call may read and change. */
 export function openCallOf(
-  { accounts, secrets, managed, store, point }: OpeningParts,
+  { accounts, secrets, managed, store, point, accountQuota = usualAccounts }: OpeningParts,
   { state, audited, changes }: StartedCall,
 ): OpenCall {
   const { operation, time, address, agent, region, isSecure } = audited
   return {
-    ...{ operation, accounts, state, changes, secrets, managed, time, trail: store, point },
+    ...{
+      accountQuota,
+      operation,
+      accounts,
+      state,
+      changes,
+      secrets,
+      managed,
+      time,
+      trail: store,
+      point,
+    },
     account: state.id,
     context: {
       ...(address !== '' && { 'aws:SourceIp': address }),
@@ -136,5 +153,6 @@ export function openCallOf(
 
 /** The account whose role a token is for; where it is for none, the one that people sign in to. */
 export function provingAccount(accounts: Accounts, input: InputFields): AccountState {
-  return accounts.find(readIamArn(input.text('RoleArn') ?? '')?.account ?? '') ?? accounts.home
+  const named = readIamArn(input.text('RoleArn') ?? '')?.account
+  return openAccountOf(accounts, named ?? '') ?? accounts.home
 }

@@ -5,7 +5,8 @@ import type { ServedOperation } from '../iam/operation.ts'
 import { centerOperations } from '../identity-center/center-operations.ts'
 import { identityStoreOperations } from '../identity-center/directory/identity-store.ts'
 import { portalOperations } from '../identity-center/portal-operations.ts'
-import { organizationReads } from '../organizations/organization-operations.ts'
+import { organizationOperations } from '../organizations/organization-operations.ts'
+import { AwsError } from '../protocol/aws-error.ts'
 import { serviceModels } from '../protocol/service-model.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
 import type { TokenOperation } from '../sts/token-operation.ts'
@@ -18,7 +19,7 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
   ['sts', new Map(Object.entries(stsOperations))],
   ['cloudtrail', new Map(Object.entries(trailOperations))],
   ['access-analyzer', new Map(Object.entries(analyzerOperations))],
-  ['organizations', new Map(Object.entries(organizationReads))],
+  ['organizations', new Map(Object.entries(organizationOperations))],
   ['sso', new Map(Object.entries(centerOperations))],
   ['identitystore', new Map(Object.entries(identityStoreOperations))],
 ])
@@ -32,4 +33,11 @@ export function isServed(service: string, operation: string): boolean {
   const isUnsigned = serviceModels.get(service)?.operations.get(operation)?.unsigned === true
   const served = isUnsigned ? unsignedOperations : servedOperations.get(service)
   return served?.has(operation) === true
+}
+
+/** The operation. Throws `NotImplemented` for one that does not work. */
+export function findServed(service: string, operation: string): ServedOperation {
+  const served = servedOperations.get(service)?.get(operation)
+  if (served !== undefined) return served
+  throw new AwsError('NotImplemented', `The operation ${operation} is not implemented.`)
 }

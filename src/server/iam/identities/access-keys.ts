@@ -1,10 +1,12 @@
 /** Access keys of users and of the root user; their secrets are shown once and kept nowhere. */
+
 import { randomBytes } from 'node:crypto'
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeAccessKeyId } from '../../signature/secrets.ts'
 import type { KeyRecord } from '../../store/record-types.ts'
+import { actsAsRoot } from '../../wire/caller.ts'
 import { limitExceeded, namedUser, noSuchEntity, onIdentity } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
@@ -28,7 +30,7 @@ interface KeyOwner {
 /** The user that the input names, or who calls: a user, or the root user. */
 function ownerOf(input: InputFields, call: ServedCall): KeyOwner {
   const { caller, account } = call
-  if (caller.kind === 'root' && !input.has('UserName')) return { id: account, name: undefined }
+  if (actsAsRoot(caller) && !input.has('UserName')) return { id: account, name: undefined }
   return namedUser(input, call)
 }
 

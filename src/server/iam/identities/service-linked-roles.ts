@@ -59,13 +59,28 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
       `Service role name ${name} has been taken in this account, please try a different suffix.`,
     )
   }
-  const arn = `arn:aws:iam::aws:policy${servicePath}${policy}`
   const description = input.text('Description')
   const role: RoleRecord = {
-    id: makeUniqueId('AROA'),
-    ...{ name, path: `${servicePath}${principal}/`, created: call.time, tags: [], inline: [] },
-    attached: call.managed.find(arn) === undefined ? [] : [arn],
+    ...newRole(call, { name, principal, policy }),
     ...(description !== undefined && { description }),
+  }
+  call.changes.put('role', role)
+  return { Role: newRoleOutput(call, role) }
+}
+
+interface NewRole {
+  readonly name: string
+  /** `batch.amazonaws.com` */
+  readonly principal: string
+  readonly policy: string
+}
+
+function newRole({ time, managed }: LinkingCall, { name, principal, policy }: NewRole): RoleRecord {
+  const arn = `arn:aws:iam::aws:policy${servicePath}${policy}`
+  return {
+    id: makeUniqueId('AROA'),
+    ...{ name, path: `${servicePath}${principal}/`, created: time, tags: [], inline: [] },
+    attached: managed.find(arn) === undefined ? [] : [arn],
     trust: JSON.stringify({
       Version: '2012-10-17',
       Statement: [
@@ -74,8 +89,17 @@ function createRole(input: InputFields, call: ServedCall): CallOutput {
     }),
     maxSessionDuration: 3_600,
   }
-  call.changes.put('role', role)
-  return { Role: newRoleOutput(call, role) }
+}
+
+type LinkingCall = Pick<ServedCall, 'state' | 'changes' | 'managed' | 'time'>
+
+/** Makes the role that a service makes by itself, unless it is there. */
+export function keepLinkedRole(call: LinkingCall, principal: string): void {
+  const service = linkedServices.get(principal.replace(/\.amazonaws\.com$/, ''))
+  if (service === undefined) throw new TypeError(`${principal} has no service-linked role`)
+  const name = `AWSServiceRoleFor${service.role}`
+  if (call.state.shelf('role').named(name) !== undefined) return
+  call.changes.put('role', newRole(call, { name, principal, policy: service.policy }))
 }
 
 /** Nothing here uses the role, so that the task is done at once. */

@@ -1,9 +1,11 @@
 /** Users ("IAM users"). */
+
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeUniqueId } from '../../signature/secrets.ts'
 import { arnOf, rootArn } from '../../store/arns.ts'
 import type { UserRecord } from '../../store/record-types.ts'
+import { actsAsRoot } from '../../wire/caller.ts'
 import {
   conflict,
   exists,
@@ -67,7 +69,7 @@ function createUser(input: InputFields, call: ServedCall): CallOutput {
 /** Without a name the caller's own; the root user's has no name. */
 function getUser(input: InputFields, call: ServedCall): CallOutput {
   const { caller, account, state } = call
-  if (caller.kind === 'root' && !input.has('UserName')) {
+  if (actsAsRoot(caller) && !input.has('UserName')) {
     return {
       User: {
         UserId: account,

@@ -1,6 +1,7 @@
 /** The policy simulator's operations ("IAM policy testing with the IAM policy simulator"). */
 
 import type { Context } from '../../../entries/index.ts'
+import { serviceControlLevels } from '../../access/service-control-levels.ts'
 import type { InputFields } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { readIamArn } from '../../store/arns.ts'
@@ -41,14 +42,18 @@ function simulateCustom(input: InputFields, call: ServedCall): Promise<CallOutpu
 }
 
 function simulatePrincipal(input: InputFields, call: ServedCall): Promise<CallOutput> {
-  const source = sourcePolicies(input, call, findSource(input, call))
+  const found = findSource(input, call)
+  const source = sourcePolicies(input, call, found)
   const given = givenPolicies(input)
   const policies = {
     identity: [...source.identity, ...given.identity],
     boundary: given.boundary ?? source.boundary,
   }
   const caller = input.text('CallerArn') ?? input.need('PolicySourceArn')
-  return run(input, call, { policies, caller, scps: undefined })
+  // service-linked roles are limited by no SCP (E-52)
+  const isLinked = found.path.startsWith('/aws-service-role/')
+  const scps = isLinked ? undefined : serviceControlLevels(call.accounts, call.account)
+  return run(input, call, { policies, caller, scps })
 }
 
 interface Simulated {

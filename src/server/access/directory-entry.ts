@@ -1,0 +1,2 @@
+/** A part of a directory document. */
+export type DirectoryEntry = Readonly<Record<string, unknown>>
