@@ -86,19 +86,19 @@ program
 program
   .command('import')
   .description(
-    'take an account from directories and from what `aws iam get-account-authorization-details` prints',
+    'take accounts from directories, and from what `aws iam get-account-authorization-details` and `aws organizations` print',
   )
   .argument('<file...>', 'JSON, packed with gzip or not')
   .option('--data <folder>', dataHelp, 'sallyport-data')
   .option('--store <address>', storeHelp)
-  .option('--account <id>', 'the account, where the files have several')
+  .option('--account <id>', 'one of the accounts, where the files have several; otherwise all')
   .option('--managed-policies <file>', policiesHelp)
   .option('--profile <file>', profileHelp)
   .action(importFiles)
 
 program
   .command('export')
-  .description('write the account as a directory, which `import` and `sallyport compile` read')
+  .description('write the accounts as a directory, which `import` and `sallyport compile` read')
   .option('--data <folder>', dataHelp, 'sallyport-data')
   .option('--store <address>', storeHelp)
   .option('--managed-policies <file>', policiesHelp)

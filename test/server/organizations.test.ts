@@ -413,7 +413,15 @@ describe('an organization', () => {
     )
     expect(await refusal('DeleteOrganization')).toBe('OrganizationNotEmptyException')
     aws.now += 8 * 86_400_000
+    const second = await makeAccount('second')
     await ok('RemoveAccountFromOrganization', remove)
+    const other = await enter(second)
+    expect(await refusal('LeaveOrganization')).toBe('MasterCannotLeaveOrganizationException')
+    expect(await refusal('LeaveOrganization', {}, other)).toBe(
+      'ConstraintViolationException WAIT_PERIOD_ACTIVE',
+    )
+    aws.now += 8 * 86_400_000
+    await ok('LeaveOrganization', {}, await enter(second))
     await ok('DeleteOrganization')
     expect(await refusal('DescribeOrganization')).toBe('AWSOrganizationsNotInUseException')
     const keys = await enter(id)
@@ -651,6 +659,25 @@ describe('service control policies', () => {
 })
 
 describe('resource control policies', () => {
+  it('are attached five at a place, with any name', async () => {
+    aws = await TestAccount.open()
+    await ok('CreateOrganization')
+    const RootId = await rootId()
+    const type = 'RESOURCE_CONTROL_POLICY'
+    await ok('EnablePolicyType', { RootId, PolicyType: type })
+    const id = await makeAccount('first')
+    const rcp = deny('s3:*', { Principal: '*' })
+    for (const name of ['one', 'two two', '*/?', 'Straße']) {
+      await makePolicy(name, rcp, { target: id, type })
+      await makePolicy(name, deny('s3:*'), { target: id })
+    }
+    const fifth = { PolicyId: await makePolicy('five', rcp, { type }), TargetId: id }
+    expect(await refusal('AttachPolicy', fifth)).toBe(
+      'ConstraintViolationException MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
+    )
+    await aws.expectOk(aws.iam('ListUsers', {}, await enter(id)))
+  })
+
   it('keep out whoever is of another organization, whatever trust policies say', async () => {
     aws = await TestAccount.open()
     await ok('CreateOrganization')

@@ -181,14 +181,166 @@ describe('an account', () => {
     const packed = join(folder, 'acme.json.gz')
     writeFileSync(packed, gzipSync(sample))
     const place = { data: join(folder, 'acme'), managedPolicies }
-    await expect(importFiles([packed], place)).rejects.toMatchObject({
-      ...{ code: 'ERR_IMPORT', message: 'there are 4 accounts' },
-    })
     await importFiles([packed], { ...place, account: '333344445555' })
     expect(said.filter((line) => line.startsWith('left out'))).toEqual([
       ...['111122223333', '222233334444', '444455556666'].map((id) => `left out: account ${id}`),
       ...['organization', 'resources', 'endpoints'].map((name) => `left out: ${name}`),
     ])
+  })
+})
+
+const management = '999988887777'
+const tree = {
+  organization: {
+    ...{ id: 'o-exampleorg', managementAccount: management },
+    policyTypes: ['SERVICE_CONTROL_POLICY'],
+    delegatedAdministrators: [{ account, services: ['config.amazonaws.com'] }],
+    root: {
+      id: 'r-abcd',
+      units: [
+        {
+          ...{ id: 'ou-abcd-11111111', name: 'Work' },
+          scps: [
+            'FullAWSAccess',
+            {
+              name: 'no-lists',
+              document: {
+                ...{ Version: '2012-10-17' },
+                Statement: [{ Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' }],
+              },
+            },
+          ],
+          accounts: [{ id: account, name: 'work' }],
+        },
+        { id: 'ou-abcd-22222222', name: 'Empty' },
+      ],
+    },
+  },
+  accounts: [{ id: management, users: [{ name: 'boss' }] }],
+}
+
+/** Keys of a session of the role by which a member is entered. */
+async function enter(aws: TestAccount, keys: Keys): Promise<Keys> {
+  const RoleArn = arn('role/OrganizationAccountAccessRole')
+  const assume = { RoleArn, RoleSessionName: 'entering' }
+  const { Credentials } = await aws.expectOk(aws.sts('AssumeRole', assume, keys))
+  return keysOf(Credentials)
+}
+
+describe('an organization', () => {
+  it('is taken with its accounts, and what it denies them is denied', async () => {
+    await importFiles([file('tree.json', tree), file('dump.json', dump)], data())
+    expect(said).toContain('imported: organization o-exampleorg')
+    const { aws, keys } = await open()
+    const { result } = await aws.organizations('ListAccounts', {}, keys)
+    expect(result).toMatchObject({ Accounts: [{ Id: account, Name: 'work' }, { Id: management }] })
+    const member = await enter(aws, keys)
+    await aws.expectOk(aws.iam('ListRoles', {}, member))
+    const denied = await aws.iam('ListUsers', {}, member)
+    expect(denied.message).toMatch(/ with an explicit deny in a service control policy$/)
+    await aws.expectOk(aws.iam('ListUsers', {}, keys))
+    const services = await aws.organizations('ListAWSServiceAccessForOrganization', {}, member)
+    expect(services.result).toMatchObject({
+      EnabledServicePrincipals: [{ ServicePrincipal: 'config.amazonaws.com' }],
+    })
+    await aws.store.close()
+  })
+
+  it('is given back as it was, and taken again', async () => {
+    await importFiles([file('tree.json', tree), file('dump.json', dump)], data())
+    const first = await exported()
+    expect(first.directory.organization).toMatchObject({
+      ...{ id: 'o-exampleorg', managementAccount: management },
+      policyTypes: ['SERVICE_CONTROL_POLICY'],
+      delegatedAdministrators: tree.organization.delegatedAdministrators,
+      root: { units: [{ name: 'Work', accounts: [{ id: account }] }, { name: 'Empty' }] },
+    })
+    expect(first.directory.accounts.map(({ id }: { id: string }) => id)).toEqual([
+      ...[management, account],
+    ])
+    expect(() => parseDirectory(JSON.stringify(first.directory))).not.toThrow()
+    await importFiles([first.output], data('second'))
+    const second = await exported('second')
+    expect(second.directory.organization).toEqual(first.directory.organization)
+  })
+
+  it('is taken from what aws organizations prints', async () => {
+    const FullAWSAccess = 'arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess'
+    const own = `arn:aws:organizations::${management}:policy/o-exampleorg/service_control_policy/p-11112222`
+    const content = (statement: object) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+    const listing = {
+      Organization: { Id: 'o-exampleorg', MasterAccountId: management },
+      Roots: [
+        { Id: 'r-abcd', PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] },
+      ],
+      OrganizationalUnits: [],
+      Accounts: [
+        { Id: account, Name: 'work', ParentId: 'r-abcd' },
+        { Id: management, ParentId: 'r-abcd' },
+      ],
+      Policies: [
+        {
+          PolicySummary: {
+            Id: 'p-FullAWSAccess',
+            Type: 'SERVICE_CONTROL_POLICY',
+            Arn: FullAWSAccess,
+          },
+          Content: content({ Effect: 'Allow', Action: '*', Resource: '*' }),
+          Targets: ['r-abcd', account, management].map((TargetId) => ({ TargetId })),
+        },
+        {
+          PolicySummary: {
+            Id: 'p-11112222',
+            Type: 'SERVICE_CONTROL_POLICY',
+            Arn: own,
+            Name: 'mine',
+          },
+          Content: content({ Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' }),
+          Targets: [{ TargetId: account }],
+        },
+      ],
+    }
+    await importFiles([file('org.json', listing), file('dump.json', dump)], data())
+    const { aws, keys } = await open()
+    const described = await aws.organizations('DescribePolicy', { PolicyId: 'p-11112222' }, keys)
+    expect(described.status).toBe(200)
+    const denied = await aws.iam('ListUsers', {}, await enter(aws, keys))
+    expect(denied.message).toMatch(/ with an explicit deny in a service control policy$/)
+    await aws.store.close()
+  })
+
+  it('is taken once: an account is in one at most', async () => {
+    await importFiles([file('tree.json', tree), file('dump.json', dump)], data())
+    const other = {
+      ...tree.organization,
+      id: 'o-another0000',
+      root: { id: 'r-efgh', accounts: [account] },
+    }
+    const again = { organization: { ...other, managementAccount: '888877776666' }, accounts: [] }
+    await expect(importFiles([file('again.json', again)], data())).rejects.toMatchObject({
+      ...{ code: 'ERR_IMPORT', message: `account ${account} is in an organization already` },
+    })
+    const { aws } = await open()
+    expect(aws.accounts.find('888877776666')).toBeUndefined()
+    await aws.store.close()
+  })
+
+  it('has accounts that trust each other, whichever is put first', async () => {
+    const user = `arn:aws:iam::${management}:user/boss`
+    const one = {
+      id: account,
+      roles: [{ name: 'desk', trust: JSON.parse(trust({ AWS: user })) }],
+    }
+    await importFiles([file('one.json', { accounts: [one, ...tree.accounts] })], data())
+    expect(said.filter((line) => line.includes('AWS_ACCESS_KEY_ID='))).toHaveLength(2)
+    const { aws, keys } = await open()
+    const { Role } = await aws.expectOk(aws.iam('GetRole', { RoleName: 'desk' }, keys))
+    const shown = (Role as Record<string, string>).AssumeRolePolicyDocument
+    expect(decodeURIComponent(shown ?? '')).toContain(user)
+    const [kept] = aws.accounts.at(account).shelf('role').all
+    expect(kept?.trust).toMatch(/"AIDA[A-Z0-9]+"/)
+    await aws.store.close()
   })
 })
 

@@ -121,6 +121,11 @@ export const fullAccess = {
   RESOURCE_CONTROL_POLICY: { id: 'p-RCPFullAWSAccess', title: 'RCPFullAWSAccess' },
 } as const satisfies Record<ControlType, { readonly id: string; readonly title: string }>
 
+/** The ARN of one of them. */
+export function fullAccessArn(type: ControlType): string {
+  return `arn:aws:organizations::aws:policy/${type.toLowerCase()}/${fullAccess[type].id}`
+}
+
 /** The document of one of them. */
 export function fullAccessDocument(type: ControlType): object {
   const principal = type === 'RESOURCE_CONTROL_POLICY' ? { Principal: '*' } : {}
@@ -130,9 +135,21 @@ export function fullAccessDocument(type: ControlType): object {
   }
 }
 
-function documentEntry(slice: OrganizationSlice, type: ControlType, id: string): DirectoryEntry[] {
-  const { id: own, title } = fullAccess[type]
-  if (id === own) return [{ name: title, document: fullAccessDocument(type) }]
+/** `RCPFullAWSAccess` is implied wherever RCPs count (L-119). */
+function documentEntry(
+  slice: OrganizationSlice,
+  type: ControlType,
+  id: string,
+): (DirectoryEntry | string)[] {
+  if (id === fullAccess[type].id) {
+    return type === 'RESOURCE_CONTROL_POLICY' ? [] : [fullAccessArn(type)]
+  }
   const policy = slice.policies.find((one) => one.id === id && one.type === type)
-  return policy === undefined ? [] : [{ name: policy.title, document: JSON.parse(policy.content) }]
+  if (policy === undefined) return []
+  return [{ name: entryName(policy), document: JSON.parse(policy.content) }]
+}
+
+/** Names of policies in directories have fewer characters than those of SCPs. */
+function entryName({ id, title }: ControlPolicyRecord): string {
+  return /^[!-~]{1,128}$/.test(title) && !/[\\/*?]/.test(title) ? title : id
 }

@@ -6,10 +6,9 @@ import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import { lowered } from '../protocol/letter-case.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { makeUniqueId } from '../signature/secrets.ts'
-import { rootArn } from '../store/arns.ts'
 import type { FoundOrganization } from '../store/find-organization.ts'
 import type { AccountRequestRecord } from '../store/organization-records.ts'
+import { makeAccessRole } from './access-role.ts'
 import { onOrganization } from './asked-resources.ts'
 import { firstPolicies } from './member-accounts.ts'
 import { makeAccountId, makeRequestId } from './new-ids.ts'
@@ -22,9 +21,6 @@ export const accountCreationCalls = {
   DescribeCreateAccountStatus: { target: onOrganization, run: describeStatus },
   ListCreateAccountStatus: { target: onOrganization, run: listStatus },
 } satisfies OperationTable
-
-/** The role by which the management account comes in, unless the input names another. */
-const accessRole = 'OrganizationAccountAccessRole'
 
 /** AWS answers before it has done anything; here all is done when a client first asks how far it is. */
 function createAccount(input: InputFields, call: ServedCall): CallOutput {
@@ -57,18 +53,7 @@ function makeMember(input: InputFields, call: ServedCall, { record }: FoundOrgan
   const own = { ...call, state, account: id, changes: changes.of(state) }
   own.changes.put('settings', { id: 'settings', account: id, created: time })
   keepLinkedRole(own, 'organizations.amazonaws.com')
-  own.changes.put('role', {
-    id: makeUniqueId('AROA'),
-    name: input.text('RoleName') ?? accessRole,
-    ...{ path: '/', created: time, tags: [], inline: [], maxSessionDuration: 3_600 },
-    attached: ['arn:aws:iam::aws:policy/AdministratorAccess'],
-    trust: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: { AWS: rootArn(call.account) }, Action: 'sts:AssumeRole' },
-      ],
-    }),
-  })
+  own.changes.put('role', makeAccessRole(call.account, { time, name: input.text('RoleName') }))
   changes.put('member', {
     ...{ id, title: input.need('AccountName'), email: input.need('Email'), parent: record.root },
     ...{ joined: time, method: 'CREATED', policies: firstPolicies(record), delegations: [] },

@@ -2,6 +2,7 @@
 import { identityEntry, roleEntry, userEntry } from '../access/account-directory.ts'
 import type { AwsPolicies } from '../access/aws-policies.ts'
 import type { DirectoryEntry } from '../access/directory-entry.ts'
+import { organizationEntry } from '../access/organization-slice.ts'
 import { showPrincipals } from '../access/trust-principals.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
@@ -13,10 +14,29 @@ import { TransferError } from './transfer-error.ts'
 export function exportAccounts(accounts: Accounts, managed: AwsPolicies): DirectoryEntry {
   const { home, all } = accounts
   const states = [home, ...all.filter((state) => state !== home)]
+  const organization = organizationOfAll(states)
   return {
+    ...(organization !== undefined && { organization }),
     accounts: states.map((state) => accountEntry(accounts, state)),
     policies: awsEntries(states, managed),
   }
+}
+
+/** A directory document has one organization at most. */
+function organizationOfAll(states: readonly AccountState[]): DirectoryEntry | undefined {
+  const [management, ...more] = states.filter((one) => one.shelf('organization').size > 0)
+  const record = management?.shelf('organization').byId('organization')
+  if (management === undefined || record === undefined) return undefined
+  if (more.length > 0) {
+    throw new TransferError(`there are ${more.length + 1} organizations`, {
+      hint: 'a directory document has one: delete the others, or keep them in stores of their own',
+    })
+  }
+  return organizationEntry({
+    ...{ management: management.id, record, members: management.shelf('member').all },
+    units: management.shelf('unit').all,
+    policies: management.shelf('controlPolicy').all,
+  })
 }
 
 function accountEntry(accounts: Accounts, state: AccountState): DirectoryEntry {

@@ -40,8 +40,6 @@ export function putAccount(document: AccountDocument, target: ImportTarget): voi
   }
   for (const user of users) putUser(user, target)
   for (const role of roles) putRole(role, target)
-  // principals of trust policies are there only now
-  for (const { name } of roles) keepTrust(name, target)
   for (const { name, path = '/', id, role } of document.instanceProfiles ?? []) {
     refuseTaken(state, 'profile', name)
     const profile = { id: id ?? makeUniqueId('AIPA'), name, path, created: time, tags: [] }
@@ -58,6 +56,11 @@ export function putAccount(document: AccountDocument, target: ImportTarget): voi
   if (document.alias !== undefined && settings.alias === undefined) {
     changes.put('settings', { ...settings, alias: document.alias })
   }
+}
+
+/** Keeps principals of trust policies by their unique ids, once all accounts are put. */
+export function keepTrusts({ roles = [] }: AccountDocument, target: ImportTarget): void {
+  for (const { name } of roles) keepTrust(name, target)
 }
 
 function putPolicy(entry: PolicyEntry, target: ImportTarget): void {

@@ -1,82 +1,127 @@
-/** Files → the account that they are about: directory documents, and dumps of `aws iam`. */
-import { importAuthorizationDetails, importDirectory } from '../../entries/import.ts'
+/** Files → what they are about: directory documents, dumps of `aws iam`, listings of `aws organizations`. */
+import {
+  importAuthorizationDetails,
+  importDirectory,
+  importOrganization,
+} from '../../entries/import.ts'
 import { readText } from '../access/read-text.ts'
 import type { AccountDocument } from './account-document.ts'
+import {
+  type OrganizationDocument,
+  placedAccounts,
+  type SharedPolicy,
+} from './organization-document.ts'
 import { TransferError } from './transfer-error.ts'
 
 export interface AccountFiles {
   readonly files: readonly string[]
   /** Of AWS's managed policies. */
   readonly managedPolicies?: string | undefined
-  /** The account that is meant, where the files have several. */
+  /** The account that is meant, where the files have several; all when absent. */
   readonly account?: string | undefined
 }
 
-export interface ReadAccount {
-  readonly document: AccountDocument
+export interface ReadAccounts {
+  /** The management account first. */
+  readonly documents: readonly AccountDocument[]
+  readonly organization: OrganizationDocument | undefined
+  /** What the organization may refer to. */
+  readonly shared: readonly SharedPolicy[]
   /** What the files have and the server does not keep. */
   readonly omitted: readonly string[]
 }
 
 interface DirectoryParts {
   readonly accounts?: readonly AccountDocument[]
+  readonly organization?: OrganizationDocument
+  readonly policies?: readonly SharedPolicy[]
   readonly [member: string]: unknown
 }
 
 /**
  * Reads the files. Throws the library's `ERR_DIRECTORY_INVALID` for what is not whole or not good,
- * and a `TransferError` where it is not one account.
+ * and a `TransferError` where it is not what a store can have.
  */
-export function readAccount({ files, managedPolicies, account }: AccountFiles): ReadAccount {
-  const texts = files.map((file) => ({ file, text: readText(file) }))
-  const [dumps, documents] = [texts.filter(isDump), texts.filter((one) => !isDump(one))]
-  const known = managedPolicies === undefined ? [] : [managedPolicies]
-  importDirectory({
-    documents,
-    authorizationDetails: dumps,
-    managedPolicies: known.map((file) => ({ file, text: readText(file) })),
-  })
-  const parts: DirectoryParts[] = [
-    ...dumps.map(({ text }) => importAuthorizationDetails(text) as unknown as DirectoryParts),
-    ...documents.map(({ text }) => JSON.parse(text) as DirectoryParts),
-  ]
-  const accounts = parts.flatMap((part) => part.accounts ?? [])
-  const id = idOf(accounts, account)
-  const others = [...new Set(accounts.map((one) => one.id))].filter((one) => one !== id)
-  const document = merge(accounts.filter((one) => one.id === id))
+export function readAccounts(given: AccountFiles): ReadAccounts {
+  const parts = readParts(given)
+  const wanted = given.account
+  const organization = wanted === undefined ? oneOrganization(parts) : undefined
+  const written = parts.flatMap((part) => part.accounts ?? [])
+  const ids = accountIds(written, organization)
+  if (wanted !== undefined && !ids.includes(wanted)) {
+    throw new TransferError(`account ${wanted} is not there`, {
+      hint: `name one of them with \`--account\`: ${ids.join(', ')}`,
+    })
+  }
+  const kept = wanted === undefined ? ids : [wanted]
+  const documents = kept.map((id) => merge(id, written))
+  const foreign = organization === undefined ? ['organization', ...foreignMembers] : foreignMembers
   return {
-    document,
+    ...{ documents, organization },
+    shared: parts.flatMap(({ policies }) => policies ?? []),
     omitted: [
-      ...others.map((one) => `account ${one}`),
-      ...foreignMembers.filter((name) => parts.some((part) => part[name] !== undefined)),
-      ...(document.providers ?? []).flatMap(({ type, name }) =>
-        type === 'saml' ? [`SAML provider ${name}, whose metadata are not there`] : [],
+      ...ids.filter((id) => !kept.includes(id)).map((id) => `account ${id}`),
+      ...foreign.filter((name) => parts.some((part) => part[name] !== undefined)),
+      ...documents.flatMap(({ providers = [] }) =>
+        providers.flatMap(({ type, name }) =>
+          type === 'saml' ? [`SAML provider ${name}, whose metadata are not there`] : [],
+        ),
       ),
     ],
   }
 }
 
-const foreignMembers = ['organization', 'identityCenter', 'resources', 'endpoints'] as const
+function readParts({ files, managedPolicies }: AccountFiles): DirectoryParts[] {
+  const texts = files.map((file) => ({ file, text: readText(file) }))
+  const dumps = texts.filter(isDump)
+  const listings = texts.filter((one) => !isDump(one) && isListing(one))
+  const documents = texts.filter((one) => !isDump(one) && !isListing(one))
+  const known = managedPolicies === undefined ? [] : [managedPolicies]
+  importDirectory({
+    ...{ documents, authorizationDetails: dumps, organization: listings },
+    managedPolicies: known.map((file) => ({ file, text: readText(file) })),
+  })
+  const imported = listings.map(({ text }) => importOrganization(text))
+  return [
+    ...dumps.map(({ text }) => importAuthorizationDetails(text) as unknown as DirectoryParts),
+    ...(imported as unknown as DirectoryParts[]),
+    ...documents.map(({ text }) => JSON.parse(text) as DirectoryParts),
+  ]
+}
+
+const foreignMembers = ['identityCenter', 'resources', 'endpoints'] as const
 
 function isDump({ text }: { readonly text: string }): boolean {
   return /"UserDetailList"\s*:/.test(text)
 }
 
-function idOf(accounts: readonly AccountDocument[], wanted: string | undefined): string {
-  const ids = [...new Set(accounts.map(({ id }) => id))]
-  const [first] = ids
-  if (wanted !== undefined && ids.includes(wanted)) return wanted
-  if (wanted === undefined && first !== undefined && ids.length === 1) return first
-  throw new TransferError(
-    wanted === undefined ? `there are ${ids.length} accounts` : `account ${wanted} is not there`,
-    { hint: `name one of them with \`--account\`: ${ids.join(', ')}` },
-  )
+/** What `aws organizations describe-organization` prints is in it. */
+function isListing({ text }: { readonly text: string }): boolean {
+  return /"MasterAccountId"\s*:/.test(text)
+}
+
+function oneOrganization(parts: readonly DirectoryParts[]): OrganizationDocument | undefined {
+  const [first, ...more] = parts.flatMap(({ organization }) => organization ?? [])
+  if (more.length === 0) return first
+  throw new TransferError(`there are ${more.length + 1} organizations`, {
+    hint: 'import one after the other',
+  })
+}
+
+/** Those of the organization have no partition: it is that of the others. */
+function accountIds(
+  written: readonly AccountDocument[],
+  organization: OrganizationDocument | undefined,
+): string[] {
+  const placed = organization === undefined ? [] : placedAccounts(organization)
+  const ids = [...new Set([...placed, ...written.map(({ id }) => id)])]
+  if (ids.length > 0) return ids
+  throw new TransferError('there is no account', { hint: 'give files that have one' })
 }
 
 /** Documents add up. */
-function merge(parts: readonly AccountDocument[]): AccountDocument {
-  const [first] = parts
-  if (first === undefined) throw new TypeError('there is a document')
+function merge(id: string, written: readonly AccountDocument[]): AccountDocument {
+  const parts = written.filter((one) => one.id === id)
   const foreign = parts.find(({ partition = 'aws' }) => partition !== 'aws')
   if (foreign !== undefined) {
     throw new TransferError(`accounts of the partition ${foreign.partition} cannot be imported`, {
@@ -84,7 +129,7 @@ function merge(parts: readonly AccountDocument[]): AccountDocument {
     })
   }
   return {
-    ...first,
+    ...(parts[0] ?? { id }),
     policies: parts.flatMap(({ policies = [] }) => policies),
     groups: parts.flatMap(({ groups = [] }) => groups),
     users: parts.flatMap(({ users = [] }) => users),

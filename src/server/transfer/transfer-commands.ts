@@ -6,20 +6,13 @@ import { Secrets } from '../signature/secrets.ts'
 import { Accounts } from '../store/all-accounts.ts'
 import { Changes } from '../store/changes.ts'
 import { type DataPlace, type OpenedData, openData, openExisting } from '../store/open-data.ts'
-import type { RecordStore } from '../store/record-store.ts'
 import { readGivenKey } from '../wire/given-key.ts'
-import {
-  type AccountBeginning,
-  administratorName,
-  type FirstKey,
-  makeAdministrator,
-  openAccount,
-} from '../wire/open-account.ts'
+import { administratorName, openAccount } from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
 import type { AccountDocument } from './account-document.ts'
 import { exportAccounts } from './export-account.ts'
-import { putAccount } from './put-account.ts'
-import { readAccount } from './read-accounts.ts'
+import { type ImportKeys, putAccounts } from './put-accounts.ts'
+import { type ReadAccounts, readAccounts } from './read-accounts.ts'
 
 interface KnownPolicies {
   readonly managedPolicies?: string
@@ -34,72 +27,70 @@ export interface ExportCommandOptions extends DataPlace, KnownPolicies {
   readonly output?: string
 }
 
-/** Imports everything or nothing; servers of the account see it at their next turn. */
+/** Imports everything or nothing; servers of the accounts see it at their next turn. */
 export async function importFiles(
   files: readonly string[],
   options: ImportCommandOptions,
 ): Promise<void> {
-  const { document, omitted } = readAccount({ files, ...options })
+  const read = readAccounts({ files, ...options })
   const opened = await openData(options)
   try {
-    await importInto(opened, document, options)
+    await importInto(opened, read, options)
   } finally {
     await opened.store.close()
   }
-  console.log(`imported into account ${document.id}: ${describe(document)}`)
-  for (const one of omitted) console.log(`left out: ${one}`)
+  for (const document of read.documents) {
+    console.log(`imported into account ${document.id}: ${describe(document)}`)
+  }
+  if (read.organization !== undefined) console.log(`imported: organization ${read.organization.id}`)
+  for (const one of read.omitted) console.log(`left out: ${one}`)
 }
 
+/** The first account is there before the others: their keys are only its own store's. */
 async function importInto(
   { store, master }: OpenedData,
-  document: AccountDocument,
+  read: ReadAccounts,
   options: ImportCommandOptions,
 ): Promise<void> {
-  const names = (document.users ?? []).map(({ name }) => name)
-  const beginning = {
-    ...{ account: document.id, secrets: new Secrets(master), now: Date.now },
-    administrator: names.includes(administratorName) ? 'sallyport-administrator' : undefined,
-  }
-  const given = readGivenKey(process.env)
-  const { accounts, firstKey } = await openAccount(store, { ...beginning, given })
+  const [first] = read.documents
+  if (first === undefined) throw new TypeError('there is an account')
+  const secrets = new Secrets(master)
+  const { accounts, firstKey } = await openAccount(store, {
+    ...{ account: first.id, secrets, now: Date.now, given: readGivenKey(process.env) },
+    administrator: administratorOf(first),
+  })
   if (firstKey !== undefined) sayFirstKey(firstKey, options)
-  const managed = policiesOf(options)
-  const more = await write(document, { store, accounts, managed, beginning })
-  if (more !== undefined) sayFirstKey(more, options)
-}
-
-interface ImportPlace {
-  readonly store: RecordStore
-  readonly accounts: Accounts
-  readonly managed: AwsPolicies
-  /** How an account begins that is not there yet. */
-  readonly beginning: AccountBeginning
-}
-
-async function write(
-  document: AccountDocument,
-  { store, accounts, managed, beginning }: ImportPlace,
-): Promise<FirstKey | undefined> {
   const turn = await store.begin()
   accounts.learn(turn.news)
-  const state = accounts.at(document.id)
-  const changes = new Changes(state)
   const time = writeTime(new Date())
-  const event = { eventName: 'ImportAccount', eventTime: time, account: document.id }
-  let firstKey: FirstKey | undefined
+  const changes = new Changes(accounts.at(first.id))
+  let keys: ImportKeys
   try {
-    if (!state.exists) {
-      changes.put('settings', { id: 'settings', account: document.id, created: time })
-      firstKey = makeAdministrator(changes, { ...beginning, time })
-    }
-    putAccount(document, { accounts, state, changes, managed, time })
+    keys = putAccounts(read, {
+      ...{ accounts, changes, secrets, time, managed: policiesOf(options) },
+      administratorOf,
+    })
   } catch (cause) {
     changes.undo()
     await turn.commit([])
     throw cause
   }
-  await turn.commit([{ changes, event: JSON.stringify({ ...event, has: describe(document) }) }])
-  return firstKey
+  const event = { eventName: 'ImportAccount', eventTime: time, has: read.documents.map(factsOf) }
+  await turn.commit([{ changes, event: JSON.stringify(event) }])
+  for (const [account, key] of keys) {
+    console.log(`account ${account}:`)
+    sayFirstKey(key, {})
+  }
+}
+
+/** The name is free for who was imported. */
+function administratorOf({ users = [] }: AccountDocument): string {
+  const isTaken = users.some(({ name }) => name === administratorName)
+  return isTaken ? 'sallyport-administrator' : administratorName
+}
+
+function factsOf(document: AccountDocument): object {
+  return { account: document.id, has: describe(document) }
 }
 
 function policiesOf({ managedPolicies }: KnownPolicies): AwsPolicies {

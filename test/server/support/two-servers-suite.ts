@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { findChainFault } from '../../../src/server/store/audit-chain.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { enableDevice, serial } from './mfa-device.ts'
-import { type Answer, account, allow, type Keys, TestAccount } from './test-account.ts'
+import { type Answer, account, allow, type Keys, keysOf, TestAccount } from './test-account.ts'
 
 const many = Array.from({ length: 24 }, (_, at) => at)
 const succeeded = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200)
@@ -115,5 +115,37 @@ export function testTwoServers(open: () => Promise<RecordStore>): void {
       many.map((at) => (at % 2 ? one : other).sts('GetSessionToken', mfa, own)),
     )
     expect(succeeded(sessions)).toHaveLength(1)
+  })
+
+  it('make ten accounts of an organization at most, and what one denies is denied by both', async () => {
+    const ask = (aws: TestAccount, operation: string, input: object, own = keys) =>
+      aws.organizations(operation, input, own)
+    expect((await ask(one, 'CreateOrganization', {})).status).toBe(200)
+    const made = await Promise.all(
+      many.map((at) => {
+        const input = { AccountName: `n${at}`, Email: `n${at}@example.com` }
+        return ask(at % 2 ? one : other, 'CreateAccount', input)
+      }),
+    )
+    expect(made.filter(({ status }) => status === 200)).toHaveLength(9)
+    const { result } = await ask(other, 'ListAccounts', {})
+    const { Accounts } = result as unknown as { readonly Accounts: { readonly Id: string }[] }
+    const id = Accounts.map(({ Id }) => Id).find((found) => found !== account) ?? ''
+    const RoleArn = `arn:aws:iam::${id}:role/OrganizationAccountAccessRole`
+    const assume = { RoleArn, RoleSessionName: 'entering' }
+    const { Credentials } = await other.expectOk(other.sts('AssumeRole', assume, keys))
+    const session = keysOf(Credentials)
+    await one.expectOk(one.iam('CreateUser', { UserName: 'u' }, session))
+    const { Users } = await other.expectOk(other.iam('ListUsers', {}, session))
+    expect(Users).toMatchObject([{ Arn: `arn:aws:iam::${id}:user/u` }])
+    const Statement = [{ Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' }]
+    const Content = JSON.stringify({ Version: '2012-10-17', Statement })
+    const scp = { Name: 'p', Description: '', Type: 'SERVICE_CONTROL_POLICY', Content }
+    const { result: created } = await ask(one, 'CreatePolicy', scp)
+    const { Policy } = created as unknown as { readonly Policy: { PolicySummary: { Id: string } } }
+    await ask(one, 'AttachPolicy', { PolicyId: Policy.PolicySummary.Id, TargetId: id })
+    for (const aws of [one, other]) {
+      expect((await aws.iam('ListUsers', {}, session)).code).toBe('AccessDenied')
+    }
   })
 }
