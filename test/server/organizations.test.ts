@@ -402,6 +402,49 @@ describe('an organization', () => {
     )
   })
 
+  it('takes the tags of one thing for no other’s', async () => {
+    const id = await makeAccount('first')
+    const scp = await makePolicy('p', deny('iam:*'))
+    const tags = { Tags: [{ Key: 'team', Value: 'a' }] }
+    await ok('TagResource', { ResourceId: scp, ...tags })
+    const statement = (allow('organizations:AttachPolicy') as Output).Statement[0]
+    const Condition = { StringEquals: { 'aws:ResourceTag/team': 'a' } }
+    const keys = await aws.makeUser('u', {
+      ...{ Version: '2012-10-17', Statement: [{ ...statement, Condition }] },
+    })
+    const attach = { PolicyId: scp, TargetId: id }
+    expect(await refusal('AttachPolicy', attach, keys)).toBe('AccessDeniedException')
+    await ok('TagResource', { ResourceId: id, ...tags })
+    await ok('AttachPolicy', attach, keys)
+  })
+
+  it('makes nothing with tags for whoever may not tag', async () => {
+    const keys = await aws.makeUser('u', allow('organizations:Create*'))
+    const tags = { Tags: [{ Key: 'team', Value: 'a' }] }
+    const unit = { ParentId: await rootId(), Name: 'u' }
+    const made = { AccountName: 'a1', Email: 'a1@example.com' }
+    expect(await refusal('CreateOrganizationalUnit', { ...unit, ...tags }, keys)).toBe(
+      'AccessDeniedException',
+    )
+    expect(await refusal('CreateAccount', { ...made, ...tags }, keys)).toBe('AccessDeniedException')
+    await ok('CreateOrganizationalUnit', unit, keys)
+    await ok('CreateAccount', made, keys)
+  })
+
+  it('tells types of policies apart where permissions do', async () => {
+    const Condition = { StringEquals: { 'organizations:PolicyType': 'RESOURCE_CONTROL_POLICY' } }
+    const statement = (allow('organizations:*') as Output).Statement[0]
+    const keys = await aws.makeUser('u', {
+      ...{ Version: '2012-10-17', Statement: [{ ...statement, Condition }] },
+    })
+    const scp = await makePolicy('p', deny('iam:*'))
+    expect(await refusal('DescribePolicy', { PolicyId: scp }, keys)).toBe('AccessDeniedException')
+    await ok('DescribePolicy', { PolicyId: 'p-RCPFullAWSAccess' }, keys)
+    const Filter = 'SERVICE_CONTROL_POLICY'
+    expect(await refusal('ListPolicies', { Filter }, keys)).toBe('AccessDeniedException')
+    await ok('ListPolicies', { Filter: 'RESOURCE_CONTROL_POLICY' }, keys)
+  })
+
   it('lets go of accounts that are a week old, and ends when it is empty', async () => {
     const id = await makeAccount('first')
     const remove = { AccountId: id }

@@ -281,6 +281,38 @@ describe('a role of another account', () => {
 })
 
 describe('a record of the trail', () => {
+  it('that a role was assumed is the role’s account’s, too, without who that is by name', async () => {
+    await makeRole(trust({ AWS: account }))
+    const own = await aws.makeUser('visitor', allow('sts:AssumeRole'))
+    await aws.expectOk(assume(own))
+    await aws.expectOk(
+      aws.iam(
+        'UpdateAssumeRolePolicy',
+        {
+          ...{ RoleName: 'R', PolicyDocument: trust({ AWS: second }) },
+        },
+        keys,
+      ),
+    )
+    expect((await assume(own)).code).toBe('AccessDenied')
+    const lookup = {
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }],
+    }
+    const { result } = await aws.cloudtrail('LookupEvents', lookup, keys)
+    const events = (result as Output).Events.map((one: Output) => JSON.parse(one.CloudTrailEvent))
+    expect(events).toMatchObject([
+      {
+        ...{ eventName: 'AssumeRole', recipientAccountId: second },
+        userIdentity: { type: 'AWSAccount', accountId: account },
+        resources: [{ accountId: second, ARN: roleArn }],
+      },
+    ])
+    expect(JSON.stringify(events)).not.toContain('visitor')
+    const seen = await aws.cloudtrail('LookupEvents', lookup)
+    const names = (seen.result as Output).Events.map((one: Output) => one.Username)
+    expect(names).toEqual(['visitor', 'visitor'])
+  })
+
   it('is its account’s, with who called', async () => {
     await aws.iam('ListUsers', {}, keys)
     const [last] = await aws.store.newest(1)

@@ -303,6 +303,8 @@ describe('an organization', () => {
     }
     await importFiles([file('org.json', listing), file('dump.json', dump)], data())
     const { aws, keys } = await open()
+    const { result } = await aws.organizations('DescribeAccount', { AccountId: account }, keys)
+    expect(result).toMatchObject({ Account: { Name: 'work' } })
     const described = await aws.organizations('DescribePolicy', { PolicyId: 'p-11112222' }, keys)
     expect(described.status).toBe(200)
     const denied = await aws.iam('ListUsers', {}, await enter(aws, keys))

@@ -38,9 +38,9 @@ function changedSlice(
   accounts: Accounts,
   made: readonly RecordChange[],
 ): DecisionSlice | undefined {
-  const changed = accounts.all.flatMap((state) => {
-    const own = made.filter(({ account }) => account === state.id)
-    return own.length === 0 ? [] : (changedPart(accounts, state, own) ?? [])
+  const changed = [...new Set(made.map(({ account }) => account))].flatMap((id) => {
+    const own = made.filter(({ account }) => account === id)
+    return changedPart(accounts, accounts.at(id), own) ?? []
   })
   const organizations = changedOrganizations(accounts, made)
   if (changed.length + organizations.length === 0) return undefined

@@ -1,4 +1,5 @@
 /** The part of an organization that the decisions on a few of its accounts depend on. */
+import { lowered } from '../protocol/letter-case.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
 import { organizationOf, unitsTo } from '../store/find-organization.ts'
@@ -123,7 +124,7 @@ export const fullAccess = {
 
 /** The ARN of one of them. */
 export function fullAccessArn(type: ControlType): string {
-  return `arn:aws:organizations::aws:policy/${type.toLowerCase()}/${fullAccess[type].id}`
+  return `arn:aws:organizations::aws:policy/${lowered(type)}/${fullAccess[type].id}`
 }
 
 /** The document of one of them. */

@@ -9,7 +9,7 @@ import type { CallOutput } from '../protocol/write-xml.ts'
 import type { FoundOrganization } from '../store/find-organization.ts'
 import type { AccountRequestRecord } from '../store/organization-records.ts'
 import { makeAccessRole } from './access-role.ts'
-import { onOrganization } from './asked-resources.ts'
+import { onOrganization, withTagging } from './asked-resources.ts'
 import { firstPolicies } from './member-accounts.ts'
 import { makeAccountId, makeRequestId } from './new-ids.ts'
 import { constraint, managedOrganization, readOrganization } from './organization.ts'
@@ -17,7 +17,7 @@ import { organizationPage } from './organization-lists.ts'
 import { inOrganizationWords } from './organization-words.ts'
 
 export const accountCreationCalls = {
-  CreateAccount: { target: onOrganization, run: createAccount },
+  CreateAccount: { target: withTagging(onOrganization), run: createAccount },
   DescribeCreateAccountStatus: { target: onOrganization, run: describeStatus },
   ListCreateAccountStatus: { target: onOrganization, run: listStatus },
 } satisfies OperationTable

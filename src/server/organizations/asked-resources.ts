@@ -5,7 +5,7 @@ import { fullAccess } from '../access/organization-slice.ts'
 import type { CallTarget, ServedCall } from '../iam/operation.ts'
 import { requestTags } from '../iam/tags.ts'
 import type { InputFields } from '../protocol/fields.ts'
-import { organizationOf } from '../store/find-organization.ts'
+import { type FoundOrganization, organizationOf } from '../store/find-organization.ts'
 import type { ControlPolicyRecord, ControlType } from '../store/organization-records.ts'
 import type { TagRecord } from '../store/tag-record.ts'
 import { arnTypes, findNode, type OrganizationArnType, organizationArn } from './organization.ts'
@@ -15,6 +15,17 @@ type AskedResources = (input: InputFields, call: ServedCall) => CallTarget
 /** Nothing in particular, with what the input says of types, services and tags. */
 export function onOrganization(input: InputFields): CallTarget {
   return { resource: '*', context: { ...inputKeys(input), ...requestTags(input) } }
+}
+
+/** What is made with tags needs the right to tag it; it has no ARN yet. */
+export function withTagging(target: AskedResources): AskedResources {
+  return (input, call) => {
+    const asked = target(input, call)
+    if (input.structures('Tags').length === 0) return asked
+    const tagging = { action: 'organizations:TagResource', resource: '*' }
+    const also = [...(asked.also ?? []), { ...tagging, context: requestTags(input) }]
+    return { ...asked, also }
+  }
 }
 
 function inputKeys(input: InputFields): Context {
@@ -41,25 +52,27 @@ export function onNodes(...members: readonly string[]): AskedResources {
 /** The policy that the input names, and what else it names. */
 export function onPolicy(...members: readonly string[]): AskedResources {
   return (input, call) => {
-    const policy = policyTarget(call, input.need('PolicyId'))
+    const id = input.need('PolicyId')
     const nodes = members.map((member) => nodeTarget(call, input.need(member)))
-    return together(call, [policy, ...nodes], requestTags(input))
+    return together(call, [policyTarget(call, id), ...nodes], typeKey(call, id))
   }
 }
 
 /** Whatever has tags. */
 export function onTagged(input: InputFields, call: ServedCall): CallTarget {
   const id = input.need('ResourceId')
-  const named = id.startsWith('p-') ? policyTarget(call, id) : nodeTarget(call, id)
-  return together(call, [named], requestTags(input))
+  if (!id.startsWith('p-')) return together(call, [nodeTarget(call, id)], requestTags(input))
+  const keys = { ...typeKey(call, id), ...requestTags(input) }
+  return together(call, [policyTarget(call, id)], keys)
 }
 
 interface NamedTarget {
   readonly resource: string
+  /** Its tags, which are no other's. */
   readonly context: Context
 }
 
-/** Each must be allowed; a caller whose account is in no organization names nothing. */
+/** Each must be allowed, by its own tags; `context` is of the call. */
 function together(
   { operation }: ServedCall,
   [first, ...others]: readonly NamedTarget[],
@@ -72,7 +85,7 @@ function together(
     also: others.map((one) => ({
       action: `organizations:${operation}`,
       resource: one.resource,
-      context: { ...first.context, ...one.context, ...context },
+      context: { ...one.context, ...context },
     })),
   }
 }
@@ -89,12 +102,20 @@ function nodeTarget({ accounts, account }: ServedCall, id: string): NamedTarget 
 function policyTarget({ accounts, account }: ServedCall, id: string): NamedTarget {
   const organization = organizationOf(accounts, account)
   if (organization === undefined) return { resource: '*', context: {} }
-  const policy = organization.management.shelf('controlPolicy').byId(id)
-  const type = policy?.type ?? awsType(id) ?? 'SERVICE_CONTROL_POLICY'
-  return {
-    resource: policyArn(organization, { id, type }),
-    context: { 'organizations:PolicyType': type, ...resourceKeys(policy?.tags ?? []) },
-  }
+  const tags = organization.management.shelf('controlPolicy').byId(id)?.tags ?? []
+  const type = typeOf(organization, id)
+  return { resource: policyArn(organization, { id, type }), context: resourceKeys(tags) }
+}
+
+/** `organizations:PolicyType` of the policy that a call is about. */
+function typeKey({ accounts, account }: ServedCall, id: string): Context {
+  const organization = organizationOf(accounts, account)
+  return organization === undefined ? {} : { 'organizations:PolicyType': typeOf(organization, id) }
+}
+
+function typeOf({ management }: FoundOrganization, id: string): ControlType {
+  const known = management.shelf('controlPolicy').byId(id)?.type ?? awsType(id)
+  return known ?? 'SERVICE_CONTROL_POLICY' // as likely as any of a policy that is not there
 }
 
 /** The type of one of AWS's own policies. */

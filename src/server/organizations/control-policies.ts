@@ -7,7 +7,7 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { FoundOrganization } from '../store/find-organization.ts'
 import type { ControlPolicyRecord, ControlType } from '../store/organization-records.ts'
-import { awsType, onOrganization, onPolicy, policyArn } from './asked-resources.ts'
+import { awsType, onOrganization, onPolicy, policyArn, withTagging } from './asked-resources.ts'
 import { confirmDocument } from './control-documents.ts'
 import { drawText } from './new-ids.ts'
 import {
@@ -21,7 +21,7 @@ import { organizationPage } from './organization-lists.ts'
 import { inOrganizationWords } from './organization-words.ts'
 
 export const controlPolicyCalls = {
-  CreatePolicy: { target: onOrganization, run: createPolicy },
+  CreatePolicy: { target: withTagging(onOrganization), run: createPolicy },
   DescribePolicy: { target: onPolicy(), run: describePolicy },
   UpdatePolicy: { target: onPolicy(), run: updatePolicy },
   DeletePolicy: { target: onPolicy(), run: deletePolicy },

@@ -6,7 +6,7 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import { type FoundOrganization, unitsTo } from '../store/find-organization.ts'
 import type { UnitRecord } from '../store/organization-records.ts'
-import { onNodes } from './asked-resources.ts'
+import { onNodes, withTagging } from './asked-resources.ts'
 import { firstPolicies, noParent } from './member-accounts.ts'
 import { drawText } from './new-ids.ts'
 import {
@@ -22,7 +22,7 @@ import { organizationPage } from './organization-lists.ts'
 import { inOrganizationWords } from './organization-words.ts'
 
 export const unitCalls = {
-  CreateOrganizationalUnit: { target: onNodes('ParentId'), run: createUnit },
+  CreateOrganizationalUnit: { target: withTagging(onNodes('ParentId')), run: createUnit },
   DescribeOrganizationalUnit: { target: onNodes('OrganizationalUnitId'), run: describeUnit },
   UpdateOrganizationalUnit: { target: onNodes('OrganizationalUnitId'), run: updateUnit },
   DeleteOrganizationalUnit: { target: onNodes('OrganizationalUnitId'), run: deleteUnit },

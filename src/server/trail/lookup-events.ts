@@ -119,8 +119,8 @@ async function find(
 }
 
 function matchEntry(entry: AuditEntry, lookup: Lookup): RecordedEvent | 'tooOld' | undefined {
-  const event = readEvent(entry.event)
+  const event = readEvent(entry.event, lookup.account)
   if (event === undefined || event.time > lookup.to) return undefined
   if (event.time < lookup.from) return 'tooOld'
-  return event.account === lookup.account && lookup.matches(event) ? event : undefined
+  return lookup.matches(event) ? event : undefined
 }

@@ -2,8 +2,6 @@
 import type { CallOutput } from '../protocol/write-xml.ts'
 
 export interface RecordedEvent {
-  /** Whose event it is. */
-  readonly account: string
   /** Milliseconds since 1970. */
   readonly time: number
   /** By the names of LookupAttributes. */
@@ -15,6 +13,8 @@ export interface RecordedEvent {
 interface WrittenEvent {
   readonly eventID?: string
   readonly recipientAccountId: string
+  /** Roles that were assumed. */
+  readonly resources?: readonly { readonly accountId: string }[]
   readonly eventName: string
   readonly eventTime: string
   readonly eventSource: string
@@ -23,17 +23,20 @@ interface WrittenEvent {
   readonly requestParameters: Readonly<Record<string, unknown>> | null
 }
 
-/** Undefined for what is no call: the record of the account's own beginning. */
-export function readEvent(text: string): RecordedEvent | undefined {
-  const event = JSON.parse(text) as WrittenEvent
-  if (event.eventID === undefined) return undefined
-  const { eventID: id, eventName: name, eventSource: source, userIdentity: identity } = event
+/** Undefined for what is no event of the account: another's, or the record of its own beginning. */
+export function readEvent(text: string, account: string): RecordedEvent | undefined {
+  const written = JSON.parse(text) as WrittenEvent
+  const isOwn = written.recipientAccountId === account
+  const isShared = written.resources?.some(({ accountId }) => accountId === account) === true
+  const { eventID: id } = written
+  if (id === undefined || !(isOwn || isShared)) return undefined
+  const event = isOwn ? written : sharedEvent(written, account)
+  const { eventName: name, eventSource: source, userIdentity: identity } = event
   const time = Date.parse(event.eventTime)
   const user = userNameOf(identity)
   const key = typeof identity.accessKeyId === 'string' ? identity.accessKeyId : undefined
   const resources = resourcesOf(event.requestParameters ?? {})
   return {
-    account: event.recipientAccountId,
     time,
     attributes: new Map([
       ['EventId', [id]],
@@ -54,8 +57,18 @@ export function readEvent(text: string): RecordedEvent | undefined {
       EventSource: source,
       Username: user,
       Resources: resources.map((one) => ({ ResourceType: one.type, ResourceName: one.name })),
-      CloudTrailEvent: text,
+      CloudTrailEvent: isOwn ? text : JSON.stringify(event),
     },
+  }
+}
+
+/** The event of a role that another account's user has assumed, without what only that account knows of them. */
+function sharedEvent(event: WrittenEvent, account: string): WrittenEvent {
+  const { principalId, accountId } = event.userIdentity
+  return {
+    ...event,
+    userIdentity: { type: 'AWSAccount', principalId, accountId },
+    recipientAccountId: account,
   }
 }
 

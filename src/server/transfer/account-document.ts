@@ -51,6 +51,7 @@ export interface ProviderEntry {
 
 export interface AccountDocument {
   readonly id: string
+  readonly name?: string
   readonly partition?: string
   readonly alias?: string
   readonly policies?: readonly PolicyEntry[]

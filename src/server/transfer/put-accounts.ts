@@ -57,7 +57,8 @@ export function putAccounts(
     if (isMember && !isEntered) target.changes.put('role', makeAccessRole(management, { time }))
   }
   const own = changes.of(accounts.at(management))
-  putOrganization(organization, { accounts, changes: own, time, shared })
+  const names = new Map(documents.map(({ id, name }) => [id, name]))
+  putOrganization(organization, { accounts, changes: own, time, shared, names })
   return keys
 }
 

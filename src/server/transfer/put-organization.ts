@@ -22,6 +22,8 @@ export interface OrganizationTarget {
   /** ISO 8601. */
   readonly time: string
   readonly shared: readonly SharedPolicy[]
+  /** Names of accounts, where the tree does not say them. */
+  readonly names: ReadonlyMap<string, string | undefined>
 }
 
 const types = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const
@@ -81,11 +83,18 @@ class TreeWriter {
   putMember(entry: Omit<ParentEntry, 'units' | 'accounts'>, parent: string): void {
     const { id, name } = entry
     const { managementAccount, delegatedAdministrators = [] } = this.#document
-    const { changes, time } = this.#target
+    const { changes, time, names } = this.#target
     const services = delegatedAdministrators.filter(({ account }) => account === id)
     this.placed.add(id)
     changes.put('member', {
-      ...{ id, title: name ?? id, email: `root@${id}.example.com`, parent, joined: time, tags: [] },
+      ...{
+        id,
+        title: name ?? names.get(id) ?? id,
+        email: `root@${id}.example.com`,
+        parent,
+        joined: time,
+        tags: [],
+      },
       method: id === managementAccount ? 'INVITED' : 'CREATED',
       policies: this.policiesOf(entry),
       delegations: services
@@ -132,7 +141,7 @@ class TreeWriter {
     return record.id
   }
 
-  #read(placed: PlacedPolicy): ReadPolicy {
+  #read(placed: PlacedPolicy): ControlContent {
     if (typeof placed !== 'string') {
       const { name, document = placed } = placed
       return { title: typeof name === 'string' ? name : undefined, id: undefined, document }
@@ -148,7 +157,7 @@ class TreeWriter {
   }
 }
 
-interface ReadPolicy {
+interface ControlContent {
   readonly title: string | undefined
   readonly id: string | undefined
   readonly document: unknown

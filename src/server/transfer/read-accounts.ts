@@ -128,8 +128,10 @@ function merge(id: string, written: readonly AccountDocument[]): AccountDocument
       hint: 'the server has the partition aws alone',
     })
   }
+  const name = parts.find((one) => one.name !== undefined)?.name
   return {
     ...(parts[0] ?? { id }),
+    ...(name !== undefined && { name }),
     policies: parts.flatMap(({ policies = [] }) => policies),
     groups: parts.flatMap(({ groups = [] }) => groups),
     users: parts.flatMap(({ users = [] }) => users),

@@ -7,6 +7,7 @@ import { memberName } from '../protocol/letter-case.ts'
 import { type ModelShape, type ServiceModel, shapeOf } from '../protocol/service-model.ts'
 import type { CallOutput, OutputValue } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
+import { readIamArn } from '../store/arns.ts'
 import type { Changes } from '../store/changes.ts'
 import type { SessionCaller, SignedCaller } from './caller.ts'
 
@@ -58,6 +59,7 @@ export function writeEvent(call: AuditedCall & CallResult): string {
         ? null
         : parametersOf(model, shapes.input, input),
     responseElements: elementsOf(call),
+    ...assumedIn(call),
     ...(Object.keys(data).length > 0 && { additionalEventData: data }),
     requestID: call.requestId,
     eventID: call.requestId,
@@ -67,6 +69,18 @@ export function writeEvent(call: AuditedCall & CallResult): string {
     recipientAccountId: call.account,
     eventCategory: 'Management',
   })
+}
+
+/** A role that was assumed: its account has the event, too ("CloudTrail record contents"). */
+function assumedIn({ operation, input, output, requestId }: AuditedCall & CallResult): object {
+  const arn =
+    operation === 'AssumeRole' && output !== undefined ? input?.text('RoleArn') : undefined
+  const accountId = arn === undefined ? undefined : readIamArn(arn)?.account
+  if (accountId === undefined) return {}
+  return {
+    resources: [{ accountId, type: 'AWS::IAM::Role', ARN: arn }],
+    sharedEventID: requestId,
+  }
 }
 
 /** What writes the record of a call that has changed so much; undefined where it has none. */
