@@ -65,7 +65,7 @@ export const SLOTS_COUNT = 65536
 export const MET = 327680
 export const MET_COUNT = 65536
 export const ENTRIES = 589824
-export const ENTRIES_SIZE = 16187392
+export const ENTRIES_SIZE = 8388608
 export const TEXT = 16777216
 /** Bytes of text, without those of zero behind it. */
 export const TEXT_MOST = 1048576
