@@ -3,8 +3,10 @@
 import * as CallerLayout from '../../assembly/layout/caller.ts'
 import type { Check } from '../engine/check.ts'
 import { resourceTags } from '../engine/context/derived-values.ts'
+import { foldAscii } from '../json/fold-case.ts'
 import type { KnowsKey } from '../partial/partial-check.ts'
 import { sessionKeys } from '../services/session-keys.ts'
+import { unownedRequest } from '../services/unowned-requests.ts'
 
 /** What follows from who asks, be it that the key is missing: no context can state another value. */
 const ofPrincipals: ReadonlySet<string> = new Set([
@@ -37,7 +39,9 @@ export const knowsKey: KnowsKey = ({ key, folded, tag, service }, value, check) 
   if (tag !== undefined) return resourceTags(tag, check) !== undefined
   if (service?.known !== undefined) return value !== undefined
   if (isLacking(folded, check)) return value === undefined
-  return ofPrincipals.has(folded) || (ofOwners.has(folded) && value !== undefined)
+  if (ofPrincipals.has(folded)) return true
+  const isNever = unownedRequest.test(foldAscii(check.part.action))
+  return ofOwners.has(folded) && (value !== undefined || isNever)
 }
 
 function isLacking(folded: string, { caller: { identity } }: Check): boolean {

@@ -270,3 +270,18 @@ describe('a context that no call of AWS has', () => {
     expect(await explain(request)).not.toContain('AWS sends no such context')
   })
 })
+
+test('no request for some actions says whose the resource is (K-80)', async () => {
+  const own = { Condition: { StringEquals: { 'aws:ResourceAccount': account } } }
+  const { document } = policy('Own', allow('ec2:*', own))
+  const request = {
+    ...{ principal: arnOf('user/dora'), action: 'ec2:CreateVpcEndpoint' },
+    resource: `arn:aws:ec2:eu-west-1:${account}:vpc/v`,
+  }
+  const at = makeFolder({ 'p.json': document })
+  const args = ['explain', '--policy', at('p.json'), '--request', JSON.stringify(request)]
+  const { stdout } = await sallyport(args)
+  expect(stdout).toContain(
+    '`aws:ResourceAccount` is missing, as from all requests for `ec2:CreateVpcEndpoint`; this needs it',
+  )
+})

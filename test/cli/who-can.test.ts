@@ -165,3 +165,19 @@ it.skipIf(!existsSync(example) && !required)(
     expect(answers.filter(({ statement }) => statement === null)).toEqual([])
   },
 )
+
+/** Requests for this action do not say whose the resource is (K-80). */
+it('is settled by a key of the owner that no such request has', async () => {
+  const own = { Condition: { StringEquals: { 'aws:ResourceAccount': account } } }
+  const users = [{ name: 'dora', policies: [{ name: 'own', document: allow('ec2:*', own) }] }]
+  const at = makeFolder({ 'a.directory.json': { accounts: [{ id: account, users }] } })
+  await sallyport(['compile', at('a.directory.json'), '-o', at('a.bundle')])
+  const vpc = `arn:aws:ec2:us-east-1:${account}:vpc/v`
+  const [never, always] = await Promise.all(
+    ['ec2:CreateVpcPeeringConnection', 'ec2:DeleteVpc'].map((action) =>
+      sallyport(['who-can', at('a.bundle'), action, vpc, '--json']),
+    ),
+  )
+  expect(JSON.parse(never?.stdout ?? '')).toEqual([])
+  expect(JSON.parse(always?.stdout ?? '')).toMatchObject([{ answer: 'always' }])
+})

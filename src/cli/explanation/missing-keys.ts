@@ -5,6 +5,8 @@ import type {
   Mismatch,
   StatementText,
 } from '../../entries/index.ts'
+import { foldAscii } from '../../json/fold-case.ts'
+import { unownedRequest } from '../../services/unowned-requests.ts'
 import { sessionArn } from '../render/labels.ts'
 import { isNegated } from './statement-json.ts'
 import { matchingEntries } from './written-entries.ts'
@@ -122,8 +124,9 @@ function isMissing(key: string, values: ExplainedStatement['values']): boolean {
 }
 
 /** Why a key of the resource's owner has no value (E-17, E-76). */
-function absenceOf(key: string, { decision, accounts }: Explanation): string {
+function absenceOf(key: string, { decision, accounts, action }: Explanation): string {
   if (!/^(?:aws:resource(?:account|org(?:id|paths))|s3:resourceaccount)$/i.test(key)) return ''
+  if (unownedRequest.test(foldAscii(action))) return `, as from all requests for \`${action}\``
   if (decision.assumed?.includes('resourceAccount') === true) {
     return ' since nothing says which account owns the resource'
   }
