@@ -7,7 +7,7 @@ import { arnOf, readIamArn } from '../store/arns.ts'
 export function keepPrincipals(
   accounts: Accounts,
   document: string,
-  onMissing: (principal: string) => never,
+  onMissing: (principal: string) => string,
 ): string {
   return mapPrincipals(document, (principal) => {
     const parts = readIamArn(principal)

@@ -170,6 +170,8 @@ export interface PendingSignInRecord {
   readonly wantsDevice: boolean
   /** What was shown beside the password. */
   readonly mfa?: MfaDeviceType
+  /** Ids of devices that were shown or registered: it is over where one of them is good no more. */
+  readonly devices: readonly string[]
   /** What a security key is to sign, in base64url: another one after each attempt. */
   readonly challenge: string
   /** The authenticator app that may be registered. */

@@ -63,6 +63,19 @@ export function keepTrusts({ roles = [] }: AccountDocument, target: ImportTarget
   for (const { name } of roles) keepTrust(name, target)
 }
 
+/** Roles that the server had before trust what has come by its ARN, which was nobody's so far. */
+export function keepEarlierTrusts({
+  accounts,
+  changes,
+}: Pick<ImportTarget, 'accounts' | 'changes'>): void {
+  for (const state of accounts.all) {
+    for (const role of state.shelf('role').all) {
+      const trust = keepPrincipals(accounts, role.trust, (principal) => principal)
+      if (trust !== role.trust) changes.of(state).put('role', { ...role, trust })
+    }
+  }
+}
+
 function putPolicy(entry: PolicyEntry, target: ImportTarget): void {
   const { name, path = '/', id = makeUniqueId('ANPA'), document } = entry
   const { state, changes, time: created } = target

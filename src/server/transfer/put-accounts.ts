@@ -7,7 +7,7 @@ import type { Changes } from '../store/changes.ts'
 import { type FirstKey, makeAdministrator } from '../wire/open-account.ts'
 import type { AccountDocument } from './account-document.ts'
 import { placedAccounts } from './organization-document.ts'
-import { type ImportTarget, keepTrusts, putAccount } from './put-account.ts'
+import { type ImportTarget, keepEarlierTrusts, keepTrusts, putAccount } from './put-account.ts'
 import { putOrganization } from './put-organization.ts'
 import type { ReadAccounts } from './read-accounts.ts'
 
@@ -50,6 +50,7 @@ export function putAccounts(
   for (const { document, target } of targets) putAccount(document, target)
   // principals of trust policies are there only now
   for (const { document, target } of targets) keepTrusts(document, target)
+  keepEarlierTrusts(place)
   if (organization === undefined || management === undefined) return keys
   for (const { document, target } of targets) {
     const isEntered = target.state.shelf('role').named(accessRoleName) !== undefined

@@ -7,22 +7,25 @@ export interface Attempt {
   readonly subject: string
   /** How many may be wrong; 5 when absent. */
   readonly most?: number
+  /** Within how many milliseconds; half a minute when absent. */
+  readonly within?: number
   /** Milliseconds since 1970. */
   readonly now: number
 }
 
 interface WrongAttempts {
-  readonly window: number
+  /** Milliseconds since 1970. */
+  readonly end: number
   count: number
 }
 
 const mostWrong = 5
-const windowMilliseconds = 30_000
-/** Subjects that are remembered before those of earlier windows are forgotten. */
+const halfMinute = 30_000
+/** Subjects that are remembered before those whose time is over are forgotten. */
 const mostSubjects = 1_000
 const attemptsOfAccounts = new WeakMap<AccountState, Map<string, WrongAttempts>>()
 
-/** Whether there were not too many wrong ones within the half minute. */
+/** Whether there were not too many wrong ones within the time. */
 export function mayTry(attempt: Attempt): boolean {
   return wrongAttempts(attempt).count < (attempt.most ?? mostWrong)
 }
@@ -32,18 +35,18 @@ export function countWrong(attempt: Attempt): void {
   wrongAttempts(attempt).count += 1
 }
 
-/** They are counted anew with every half minute, and forgotten when the server ends. */
-function wrongAttempts({ state, subject, now }: Attempt): WrongAttempts {
+/** They are counted anew with every such time, and forgotten when the server ends. */
+function wrongAttempts({ state, subject, now, within = halfMinute }: Attempt): WrongAttempts {
   const known = attemptsOfAccounts.get(state) ?? new Map<string, WrongAttempts>()
   attemptsOfAccounts.set(state, known)
-  const window = Math.floor(now / windowMilliseconds)
+  const end = (Math.floor(now / within) + 1) * within
   const before = known.get(subject)
-  if (before === undefined && known.size >= mostSubjects) forgetBefore(window, known)
-  const attempts = before?.window === window ? before : { window, count: 0 }
+  if (before === undefined && known.size >= mostSubjects) forgetOver(now, known)
+  const attempts = before?.end === end ? before : { end, count: 0 }
   known.set(subject, attempts)
   return attempts
 }
 
-function forgetBefore(window: number, known: Map<string, WrongAttempts>): void {
-  for (const [subject, attempts] of known) if (attempts.window < window) known.delete(subject)
+function forgetOver(now: number, known: Map<string, WrongAttempts>): void {
+  for (const [subject, { end }] of known) if (end <= now) known.delete(subject)
 }

@@ -5,6 +5,7 @@ import type { OpenCall } from '../../iam/operation.ts'
 import type { Secrets } from '../../signature/secrets.ts'
 import type { AccountState } from '../../store/account-state.ts'
 import type { DirectoryUserRecord, PendingSignInRecord } from '../../store/center-records.ts'
+import { hasDevice } from './person-devices.ts'
 
 const lifetime = 300_000
 const mostOfOne = 5
@@ -27,7 +28,7 @@ export function openPending(
   const pending: PendingSignInRecord = {
     ...{ id: randomUUID(), user: user.id, password: digestOf(user), ...facts },
     ...{ expires: new Date(now + lifetime).toISOString(), challenge: makeChallenge() },
-    app: { id: randomUUID(), salt: makeSalt() },
+    ...{ app: { id: randomUUID(), salt: makeSalt() }, devices: [] },
   }
   changes.put('pendingSignIn', pending)
   return ticketOf(pending, secrets)
@@ -52,7 +53,10 @@ export interface PendingPerson {
   readonly user: DirectoryUserRecord
 }
 
-/** Who it is that a form goes on for; undefined where that took too long, or is over. */
+/**
+ * Who it is that a form goes on for; undefined where that took too long, or is over. INVARIANT: a device
+ * that was removed, or is not taken any more, has shown nothing, even before.
+ */
 export function openTicket(
   ticket: string,
   { state, secrets, now }: { state: AccountState; secrets: Secrets; now: number },
@@ -62,5 +66,6 @@ export function openTicket(
   const user = pending && state.shelf('directoryUser').byId(pending.user)
   if (pending === undefined || user === undefined || user.isDisabled) return undefined
   const isOver = now >= Date.parse(pending.expires) || pending.password !== digestOf(user)
-  return isOver ? undefined : { pending, user }
+  const isShown = pending.devices.every((device) => hasDevice(state, user.id, device))
+  return isOver || !isShown ? undefined : { pending, user }
 }

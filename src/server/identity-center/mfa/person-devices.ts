@@ -34,6 +34,12 @@ function isTaken(state: AccountState, type: MfaDeviceType): boolean {
   return mfaSettings(state).types.includes(type)
 }
 
+/** Whether a person has a device, and it is taken. */
+export function hasDevice(state: AccountState, user: string, id: string): boolean {
+  const device = state.shelf('personDevice').byId(id)
+  return device?.user === user && isTaken(state, device.type)
+}
+
 /** Whether a person may register one more of a type. */
 export function mayRegister(state: AccountState, user: string, type: MfaDeviceType): boolean {
   const had = devicesOf(state, user).filter((one) => one.type === type)

@@ -34,10 +34,14 @@ export function maySkip(state: AccountState, { pending }: PendingPerson): boolea
   return prompt === 'never' || (withoutDevice === 'allow' && hasNone)
 }
 
-/** Throws where a device would be registered by somebody who has others, and has shown none of them. */
+/**
+ * Throws where somebody who has shown no device may not register one: because they have others, or may
+ * not sign in without one any more.
+ */
 export function confirmRegistration(state: AccountState, { pending }: PendingPerson): void {
-  if (pending.mfa !== undefined || devicesOf(state, pending.user).length === 0) return
-  throw notAllowed('You have an MFA device by now: sign in again.')
+  if (pending.mfa !== undefined) return
+  const step = stepAfterPassword(state, { user: pending.user, wantsDevice: true })
+  if (step !== 'register') throw notAllowed('Something else is asked of you by now: sign in again.')
 }
 
 function notAllowed(message: string): AwsError {

@@ -45,8 +45,10 @@ export async function takeStep(
   if (pending.stage === 'ready') return end(step, pending.mfa)
   if (pending.stage === 'register' && parts.fields.get('decision') === 'skip') return skip(step)
   if (pending.stage === 'register') return register(step)
-  const mfa = await prove(step)
-  return pending.wantsDevice ? goOn(step, { stage: 'register', mfa }) : end(step, mfa)
+  const device = await prove(step)
+  return pending.wantsDevice
+    ? goOn(step, { stage: 'register', device, mfa: device.type })
+    : end(step, device.type)
 }
 
 function end({ call, pending }: TakenStep, mfa: MfaDeviceType | undefined): StepOutcome {
@@ -56,10 +58,15 @@ function end({ call, pending }: TakenStep, mfa: MfaDeviceType | undefined): Step
 
 function goOn(
   { call, pending }: TakenStep,
-  changed: { readonly stage: 'register' | 'ready'; readonly mfa?: MfaDeviceType | undefined },
+  {
+    device,
+    ...changed
+  }: Pick<PendingSignInRecord, 'stage' | 'mfa'> & {
+    readonly device: PersonDeviceRecord
+  },
 ): StepOutcome {
-  const { mfa = pending.mfa, stage } = changed
-  const next = { ...pending, stage, challenge: makeChallenge(), ...(mfa && { mfa }) }
+  const devices = [...pending.devices, device.id]
+  const next = { ...pending, ...changed, devices, challenge: makeChallenge() }
   call.changes.put('pendingSignIn', next)
   return { kind: 'goOn', pending: next }
 }
@@ -70,12 +77,12 @@ function skip(step: TakenStep): StepOutcome {
 }
 
 /** Shows a device that the person has. */
-function prove(step: TakenStep): Promise<MfaDeviceType> | MfaDeviceType {
+function prove(step: TakenStep): Promise<PersonDeviceRecord> | PersonDeviceRecord {
   const credential = step.fields.get('credential') ?? ''
   return credential === '' ? proveByCode(step) : proveByKey(step, credential)
 }
 
-function proveByCode(step: TakenStep): MfaDeviceType {
+function proveByCode(step: TakenStep): PersonDeviceRecord {
   const { call, user, now } = step
   confirmTries(step)
   const code = codeOf(step)
@@ -86,10 +93,10 @@ function proveByCode(step: TakenStep): MfaDeviceType {
   const [app] = found
   if (app === undefined) throw wrong(step, 'The code is not right.')
   call.changes.keep('personDevice', app)
-  return 'TOTP'
+  return app
 }
 
-async function proveByKey(step: TakenStep, credential: string): Promise<MfaDeviceType> {
+async function proveByKey(step: TakenStep, credential: string): Promise<PersonDeviceRecord> {
   const { call, user, pending } = step
   const place = confirmPlace(step)
   confirmTries(step)
@@ -98,7 +105,7 @@ async function proveByKey(step: TakenStep, credential: string): Promise<MfaDevic
   const shown = await verifyKey(credential, expected, keysOf(call.state, user.id))
   if (shown === undefined) throw wrong(step, 'The security key could not be verified.')
   call.changes.keep('personDevice', { ...shown.key, counter: shown.counter })
-  return 'WEBAUTHN'
+  return shown.key
 }
 
 /** INVARIANT: a challenge is good for one attempt, whatever becomes of it and on whichever server. */
@@ -112,8 +119,7 @@ async function register(step: TakenStep): Promise<StepOutcome> {
   const credential = step.fields.get('credential') ?? ''
   const device = credential === '' ? newApp(step) : await newKey(step, credential)
   step.call.changes.put('personDevice', device)
-  const next = goOn(step, { stage: 'ready' })
-  return next
+  return goOn(step, { stage: 'ready', device })
 }
 
 function newApp(step: TakenStep): PersonDeviceRecord {
@@ -167,13 +173,13 @@ function labelOf({ fields }: TakenStep, otherwise: string): string {
   return label === '' ? otherwise : label
 }
 
-function attemptOf({ call, now, address, user }: TakenStep): SignInAttempt {
-  return { state: call.state, now, address, user: user.id }
+function attemptOf({ call, now, address, user, pending }: TakenStep): SignInAttempt {
+  return { state: call.state, now, address, user: user.id, password: pending.password }
 }
 
 function confirmTries(step: TakenStep): void {
   if (maySignIn(attemptOf(step))) return
-  throw new AwsError('InvalidSignIn', 'There were too many attempts: try again in half a minute.')
+  throw new AwsError('InvalidSignIn', 'There were too many attempts: try again later.')
 }
 
 function wrong(step: TakenStep, message: string): AwsError {
