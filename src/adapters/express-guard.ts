@@ -90,7 +90,7 @@ export function guardExpress<Req extends ExpressRequest = ExpressRequest>(
     const refuse = () => send(response, guard.undeclared())
     const tell = (name: string) => guard.report([name])
     watchMounts(request, response, { declarations, refusal: { refuse, tell } })
-    holdBack(response, () => isDecided(response), refuse)
+    holdBack(response, () => isDecided(response, request), refuse)
     next()
   }
   guards.add(first)

@@ -67,9 +67,12 @@ export function openMount(response: object, { baseUrl }: MountedRequest): void {
   else if (!decided.has(response)) decided.set(response, 0)
 }
 
-/** Whether a request has come to a declaration. */
-export function isDecided(response: object): boolean {
-  return decided.has(response)
+/**
+ * Whether what answers now came behind a declaration. `open` for all paths does not count for what is
+ * mounted below a path, such as middleware of a declared route.
+ */
+export function isDecided(response: object, { baseUrl }: MountedRequest): boolean {
+  return depthOf(baseUrl) <= (decided.get(response) ?? -1)
 }
 
 /**

@@ -12,6 +12,8 @@ export interface HonoContext {
     /** A parameter of the path. */
     param(name: string): string | undefined
     readonly matchedRoutes: readonly HonoRoute[]
+    /** Which of them has come last. */
+    readonly routeIndex: number
   }
   /** The response so far. */
   res: Response
@@ -44,8 +46,8 @@ export interface HonoGuard<C> {
   undeclared(app: { readonly routes: readonly HonoRoute[] }): string[]
 }
 
-/** Requests that have come to a declaration, by their contexts. */
-const decided = new WeakSet<object>()
+/** Requests that have come to a declaration, by their contexts; `all`: to `open` for all paths alone. */
+const decided = new WeakMap<object, 'all' | 'own'>()
 
 /**
  * Guards an application of Hono's: `app.use(iam.guard)` first, and `iam.allow({ action, resource })`
@@ -66,7 +68,11 @@ export function guardHono<C extends HonoContext = HonoContext>(
     return middleware
   }
   const isDeclared = (route: HonoRoute): boolean => declared.has(handlerOf(route))
-  const open = declare(async (context, next) => goOn(context, next))
+  const open = declare(async (context, next) => {
+    const route = lastOf(context)
+    const isBelow = route !== undefined && depthOf(route) > 0
+    return goOn(context, next, isBelow ? 'own' : (decided.get(context) ?? 'all'))
+  })
   const isOpen = (route: HonoRoute): boolean => handlerOf(route) === open
   const told = new Set<string>()
   const first: Middleware<C> = async (context, next) => {
@@ -76,7 +82,7 @@ export function guardHono<C extends HonoContext = HonoContext>(
     if (alone !== undefined) told.add(alone)
     if (alone !== undefined || !isCovered(matchedRoutes, isDeclared)) return refused(guard)
     await next()
-    if (!decided.has(context) && context.res.status < 400) withhold(context, refused(guard))
+    if (!isDecided(context) && context.res.status < 400) withhold(context, refused(guard))
     return undefined
   }
   return {
@@ -87,7 +93,7 @@ export function guardHono<C extends HonoContext = HonoContext>(
         const outcome = await guard.decide(route, context)
         if (!outcome.isAllowed) return responseOf(outcome.problem)
         context.set('sallyport', outcome)
-        return goOn(context, next)
+        return goOn(context, next, 'own')
       })
     },
     open,
@@ -102,9 +108,27 @@ export function guardHono<C extends HonoContext = HonoContext>(
 }
 
 /** Runs what follows a declaration. */
-async function goOn(context: object, next: () => Promise<void>): Promise<undefined> {
-  decided.add(context)
+async function goOn(
+  context: object,
+  next: () => Promise<void>,
+  by: 'all' | 'own',
+): Promise<undefined> {
+  decided.set(context, by)
   await next()
+}
+
+/**
+ * Whether what has answered came behind a declaration. `open` for all paths does not count for what
+ * was added below a path, such as middleware of a declared route.
+ */
+function isDecided(context: HonoContext): boolean {
+  const by = decided.get(context)
+  return by === 'own' || (by === 'all' && depthOf(lastOf(context)) === 0)
+}
+
+/** The route that a request has come to last. */
+function lastOf({ req }: HonoContext): HonoRoute | undefined {
+  return req.matchedRoutes[req.routeIndex]
 }
 
 function refused<C>(guard: Guard<C>): Response {
@@ -184,8 +208,9 @@ function functionAlone(
 }
 
 /** How many names a path gives before what it leaves open. */
-function depthOf({ path }: HonoRoute): number {
-  const [fixed = ''] = path.split('*')
+function depthOf(route: HonoRoute | undefined): number {
+  if (route === undefined) return Number.POSITIVE_INFINITY
+  const [fixed = ''] = route.path.split('*')
   return fixed.split('/').filter((name) => name !== '').length
 }
 
