@@ -49,12 +49,20 @@ function sliceOfOrganization(
   record: OrganizationRecord,
   members: readonly MemberRecord[],
 ): OrganizationSlice {
-  const above = members.flatMap(({ parent }) => unitsTo(management, parent))
+  const above = members.flatMap((member) => {
+    const units = unitsTo(management, member.parent)
+    const { id, parent } = units[0] ?? member
+    if (parent !== record.root) throw new TypeError(`${id} is not below the root`) // SCPs are above it
+    return units
+  })
   const units = [...new Set(above)]
   const attached = [record, ...units, ...members].flatMap(({ policies }) => policies)
-  const policies = [...new Set(attached)].flatMap(
-    (id) => management.shelf('controlPolicy').byId(id) ?? [],
-  )
+  const policies = [...new Set(attached)].flatMap((id) => {
+    const policy = management.shelf('controlPolicy').byId(id)
+    if (policy !== undefined) return [policy]
+    if (Object.values(fullAccess).some((own) => own.id === id)) return []
+    throw new TypeError(`the attached policy ${id} is not in the store`) // it may be one that denies
+  })
   return { management: management.id, record, members, units, policies }
 }
 

@@ -8,12 +8,15 @@ import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
 import { readIamArn } from '../store/arns.ts'
 import type { PolicyRecord } from '../store/record-types.ts'
+import { closedStates } from './closed-accounts.ts'
 import { TransferError } from './transfer-error.ts'
 
-/** Everything but credentials, passwords, devices and the trail; each list by name. */
+/** Everything but closed accounts, credentials, passwords, devices and the trail; each list by name. */
 export function exportAccounts(accounts: Accounts, managed: AwsPolicies): DirectoryEntry {
   const { home, all } = accounts
-  const states = [home, ...all.filter((state) => state !== home)]
+  const closed = closedStates(accounts)
+  const ordered = [home, ...all.filter((state) => state !== home)]
+  const states = ordered.filter((state) => !closed.includes(state))
   const organization = organizationOfAll(states)
   return {
     ...(organization !== undefined && { organization }),
@@ -33,10 +36,14 @@ function organizationOfAll(states: readonly AccountState[]): DirectoryEntry | un
     })
   }
   return organizationEntry({
-    ...{ management: management.id, record, members: management.shelf('member').all },
+    ...{ management: management.id, record, members: openMembers(management) },
     units: management.shelf('unit').all,
     policies: management.shelf('controlPolicy').all,
   })
+}
+
+function openMembers(management: AccountState) {
+  return management.shelf('member').all.filter(({ closed }) => closed === undefined)
 }
 
 function accountEntry(accounts: Accounts, state: AccountState): DirectoryEntry {

@@ -6,6 +6,7 @@ import {
 } from '../../entries/import.ts'
 import { readText } from '../access/read-text.ts'
 import type { AccountDocument } from './account-document.ts'
+import { inactiveAccounts, withoutAccounts } from './closed-accounts.ts'
 import {
   type OrganizationDocument,
   placedAccounts,
@@ -43,10 +44,13 @@ interface DirectoryParts {
  * and a `TransferError` where it is not what a store can have.
  */
 export function readAccounts(given: AccountFiles): ReadAccounts {
-  const parts = readParts(given)
+  const { parts, inactive } = readParts(given)
   const wanted = given.account
-  const organization = wanted === undefined ? oneOrganization(parts) : undefined
-  const written = parts.flatMap((part) => part.accounts ?? [])
+  const whole = wanted === undefined ? oneOrganization(parts) : undefined
+  const organization = whole && withoutAccounts(whole, inactive)
+  const written = parts.flatMap(({ accounts = [] }) =>
+    accounts.filter(({ id }) => !inactive.has(id)),
+  )
   const ids = accountIds(written, organization)
   if (wanted !== undefined && !ids.includes(wanted)) {
     throw new TransferError(`account ${wanted} is not there`, {
@@ -60,6 +64,7 @@ export function readAccounts(given: AccountFiles): ReadAccounts {
     ...{ documents, organization },
     shared: parts.flatMap(({ policies }) => policies ?? []),
     omitted: [
+      ...[...inactive].map(([id, state]) => `account ${id}, which is ${state}`),
       ...ids.filter((id) => !kept.includes(id)).map((id) => `account ${id}`),
       ...foreign.filter((name) => parts.some((part) => part[name] !== undefined)),
       ...documents.flatMap(({ providers = [] }) =>
@@ -71,7 +76,13 @@ export function readAccounts(given: AccountFiles): ReadAccounts {
   }
 }
 
-function readParts({ files, managedPolicies }: AccountFiles): DirectoryParts[] {
+interface ReadParts {
+  readonly parts: readonly DirectoryParts[]
+  /** Accounts that are not active, with what listings say of them. */
+  readonly inactive: ReadonlyMap<string, string>
+}
+
+function readParts({ files, managedPolicies }: AccountFiles): ReadParts {
   const texts = files.map((file) => ({ file, text: readText(file) }))
   const dumps = texts.filter(isDump)
   const listings = texts.filter((one) => !isDump(one) && isListing(one))
@@ -82,11 +93,12 @@ function readParts({ files, managedPolicies }: AccountFiles): DirectoryParts[] {
     managedPolicies: known.map((file) => ({ file, text: readText(file) })),
   })
   const imported = listings.map(({ text }) => importOrganization(text))
-  return [
+  const parts = [
     ...dumps.map(({ text }) => importAuthorizationDetails(text) as unknown as DirectoryParts),
     ...(imported as unknown as DirectoryParts[]),
     ...documents.map(({ text }) => JSON.parse(text) as DirectoryParts),
   ]
+  return { parts, inactive: new Map(listings.flatMap(({ text }) => [...inactiveAccounts(text)])) }
 }
 
 const foreignMembers = ['identityCenter', 'resources', 'endpoints'] as const

@@ -10,6 +10,7 @@ import { readGivenKey } from '../wire/given-key.ts'
 import { administratorName, openAccount } from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
 import type { AccountDocument } from './account-document.ts'
+import { closedStates } from './closed-accounts.ts'
 import { exportAccounts } from './export-account.ts'
 import { type ImportKeys, putAccounts } from './put-accounts.ts'
 import { type ReadAccounts, readAccounts } from './read-accounts.ts'
@@ -115,6 +116,9 @@ export async function exportToFile(options: ExportCommandOptions): Promise<void>
   const accounts = new Accounts()
   accounts.learn(await store.news())
   await store.close()
+  for (const { id } of closedStates(accounts)) {
+    console.error(`left out: account ${id}, which is closed`)
+  }
   const text = `${JSON.stringify(exportAccounts(accounts, policiesOf(options)), undefined, 2)}\n`
   if (options.output === undefined) process.stdout.write(text)
   else writeFileSync(options.output, text)
