@@ -73,7 +73,7 @@ export const additions: readonly Addition[] = [
   { entry: 'publish', budget: 4 },
   { entry: 'slice', budget: 28 },
   { entry: 'http', budget: 4 },
-  { entry: 'hono', budget: 3.1 },
+  { entry: 'hono', budget: 3.2 },
   { entry: 'express', budget: 4.2 },
   { entry: 'fastify', budget: 3 },
   { entry: 'next', budget: 3.5 },
