@@ -384,7 +384,7 @@ describe('an assignment', () => {
       ProvisionPermissionSetRequestId: RequestId,
     })
     expect(told.PermissionSetProvisioningStatus).toMatchObject({
-      ...{ Status: 'SUCCEEDED', AccountId: account, PermissionSetArn },
+      ...{ Status: 'SUCCEEDED', PermissionSetArn },
     })
     expect((await aws.iam('GetRolePolicy', inline)).status).toBe(200)
     expect(await reservedRoles()).toEqual([RoleName])

@@ -112,16 +112,31 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
       ...['sso-admin', 'create-account-assignment', ...set, '--target-id', '111122223333'],
       ...['--target-type', 'AWS_ACCOUNT', '--principal-type', 'USER', '--principal-id', UserId],
     )
+    const organize = (...args: readonly string[]) =>
+      administrate('organizations', ...args, '--no-verify-ssl') // the certificate lacks its name
+    await organize('create-organization')
+    const asked = await organize(
+      ...['create-account', '--account-name', 'work', '--email', 'w@example.com'],
+    )
+    const { CreateAccountStatus } = await organize(
+      ...['describe-create-account-status', '--create-account-request-id'],
+      asked['CreateAccountStatus'].Id,
+    )
+    const work = CreateAccountStatus.AccountId
+    await administrate(
+      ...['sso-admin', 'create-account-assignment', ...set, '--target-id', work],
+      ...['--target-type', 'AWS_ACCOUNT', '--principal-type', 'USER', '--principal-id', UserId],
+    )
     const command = async (...args: readonly string[]) =>
       run(process.execPath, [await build(), ...args], { cwd: folder })
     await command('mfa-settings', '--prompt', 'never')
     const given = await command('one-time-password', 'ann')
 
     mkdirSync(join(folder, '.aws'), { recursive: true })
-    writeFileSync(
-      join(folder, '.aws/config'),
-      `[profile ann]\nsso_start_url = https://${IdentityStoreId}.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = Reading\nregion = us-east-1\n`,
-    )
+    const profile = (name: string, account: string) =>
+      `[profile ${name}]\nsso_start_url = https://${IdentityStoreId}.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = ${account}\nsso_role_name = Reading\nregion = us-east-1\n`
+    const profiles = [profile('ann', '111122223333'), profile('work', work)]
+    writeFileSync(join(folder, '.aws/config'), profiles.join('\n'))
     const login = spawn(cli, ['sso', 'login', '--no-browser', '--profile', 'ann'], { env: base })
     const code = await new Promise<string>((resolve, reject) => {
       let said = ''
@@ -140,14 +155,20 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     expect(await send('/device', { ...fields, ...first })).toBe(200)
     expect(await ended).toBe(0)
 
-    const as = async (...args: readonly string[]) =>
-      JSON.parse((await run(cli, [...args, '--profile', 'ann'], { env: base })).stdout)
-    const { Arn } = await as('sts', 'get-caller-identity')
-    expect(Arn).toMatch(
-      /^arn:aws:sts::111122223333:assumed-role\/AWSReservedSSO_Reading_[0-9a-f]{16}\/ann$/,
-    )
-    expect((await as('iam', 'list-roles')).Roles).toHaveLength(1)
-    await expect(as('iam', 'create-user', '--user-name', 'eve')).rejects.toThrow(/AccessDenied/)
+    const as = async (name: string, ...args: readonly string[]) =>
+      JSON.parse((await run(cli, [...args, '--profile', name], { env: base })).stdout)
+    for (const [name, account] of [
+      ['ann', '111122223333'],
+      ['work', work],
+    ]) {
+      const { Account, Arn } = await as(name, 'sts', 'get-caller-identity')
+      expect(Account).toBe(account)
+      expect(Arn).toMatch(/:assumed-role\/AWSReservedSSO_Reading_[0-9a-f]{16}\/ann$/)
+      const prefix = ['--path-prefix', '/aws-reserved/']
+      expect((await as(name, 'iam', 'list-roles', ...prefix)).Roles).toHaveLength(1)
+      const made = as(name, 'iam', 'create-user', '--user-name', 'eve')
+      await expect(made).rejects.toThrow(/AccessDenied/)
+    }
     const { stdout } = await run(cli, ['sso', 'logout'], { env: base })
     expect(stdout).toMatch(/signed out|^$/)
   })

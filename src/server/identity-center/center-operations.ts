@@ -6,11 +6,13 @@ import { centerRequestOperations } from './center-requests.ts'
 import { instanceOperations } from './instance.ts'
 import { setPolicyOperations } from './permission-set-policies.ts'
 import { permissionSetOperations } from './permission-sets.ts'
+import { provisioningOperations } from './provisioning.ts'
 
 export const centerOperations: OperationTable = forInstance({
   ...instanceOperations,
   ...permissionSetOperations,
   ...setPolicyOperations,
   ...assignmentOperations,
+  ...provisioningOperations,
   ...centerRequestOperations,
 })

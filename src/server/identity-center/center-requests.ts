@@ -1,4 +1,5 @@
 /** Requests of IAM Identity Center that clients ask the status of, until it is told. */
+import { randomUUID } from 'node:crypto'
 import type { OperationTable, ServedCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
@@ -36,8 +37,19 @@ export const centerRequestOperations = {
 /** For how long a status is told ("ListAccountAssignmentCreationStatus": of the last 7 days). */
 const keptMilliseconds = 7 * 86_400_000
 
+/** AWS answers before it has done anything; here all is done when a client first asks how far it is. */
+export function askRequest(
+  call: ServedCall,
+  asked: Omit<CenterRequestRecord, 'id' | 'created'>,
+): CallOutput {
+  const request: CenterRequestRecord = { id: randomUUID(), ...asked, created: call.time }
+  keepRequest(call, request)
+  const { FailureReason: _, ...output } = requestOutput(request)
+  return { ...output, Status: 'IN_PROGRESS' }
+}
+
 /** Keeps a request, and none that is too old to be asked for. */
-export function keepRequest(call: ServedCall, request: CenterRequestRecord): void {
+function keepRequest(call: ServedCall, request: CenterRequestRecord): void {
   const now = Date.parse(call.time)
   for (const one of call.state.shelf('centerRequest').all) {
     if (Date.parse(one.created) + keptMilliseconds < now) {
@@ -48,15 +60,15 @@ export function keepRequest(call: ServedCall, request: CenterRequestRecord): voi
 }
 
 /** A request as its status is told. */
-export function requestOutput(call: ServedCall, request: CenterRequestRecord): CallOutput {
-  const { id, failure, permissionSet, created, principalType, principal } = request
+function requestOutput(request: CenterRequestRecord): CallOutput {
+  const { id, failure, permissionSet, account, created, principalType, principal } = request
   return {
     Status: statusOf(request),
     RequestId: id,
     FailureReason: failure,
     ...(request.kind === 'provisioning'
-      ? { AccountId: call.account }
-      : { TargetId: call.account, TargetType: 'AWS_ACCOUNT' }),
+      ? { AccountId: account }
+      : { TargetId: account, TargetType: 'AWS_ACCOUNT' }),
     ...{ PermissionSetArn: permissionSet, PrincipalType: principalType, PrincipalId: principal },
     CreatedDate: new Date(created),
   }
@@ -76,7 +88,7 @@ function describe(kind: RequestKind, stem: string) {
   return (input: InputFields, call: ServedCall): CallOutput => {
     confirmInstance(input, call)
     const request = findRequest(input.need(`${stem}RequestId`), kind, call)
-    return { [`${stem}Status`]: requestOutput(call, request) }
+    return { [`${stem}Status`]: requestOutput(request) }
   }
 }
 
@@ -84,7 +96,7 @@ function describeProvisioning(input: InputFields, call: ServedCall): CallOutput 
   confirmInstance(input, call)
   const id = input.need('ProvisionPermissionSetRequestId')
   const request = findRequest(id, 'provisioning', call)
-  return { PermissionSetProvisioningStatus: requestOutput(call, request) }
+  return { PermissionSetProvisioningStatus: requestOutput(request) }
 }
 
 function list(kind: RequestKind, member: string) {

@@ -42,7 +42,10 @@ export function onTagged(input: InputFields, call: ServedCall): CallTarget {
 }
 
 /** The ARN of a permission set. */
-export function setArn({ state }: Pick<ServedCall, 'state'>, { id }: PermissionSetRecord): string {
+export function setArn(
+  { state }: Pick<ServedCall, 'state'>,
+  { id }: Pick<PermissionSetRecord, 'id'>,
+): string {
   return `arn:aws:sso:::permissionSet/${centerOf(state).instanceId}/${id}`
 }
 

@@ -32,9 +32,12 @@ export function namedSet(input: InputFields, call: ServedCall): PermissionSetRec
   throw new AwsError('ResourceNotFoundException', `Could not find PermissionSet with id ${id}`)
 }
 
-/** Keeps a permission set that differs from what its role has, where it has one. */
-export function changeSet({ changes }: ServedCall, set: PermissionSetRecord): void {
-  changes.put('permissionSet', { ...set, isProvisioned: set.role === undefined })
+/** Keeps a permission set that differs from what its roles have. */
+export function changeSet({ state, changes }: ServedCall, set: PermissionSetRecord): void {
+  changes.put('permissionSet', set)
+  for (const provision of state.shelf('provision').inGroup(set.id)) {
+    changes.put('provision', { ...provision, isLatest: false })
+  }
 }
 
 /** Seconds of an ISO 8601 duration: hours, minutes and seconds, or undefined for others. */
@@ -72,7 +75,7 @@ function createSet(input: InputFields, call: ServedCall): CallOutput {
     id: `ps-${randomBytes(8).toString('hex')}`,
     ...{ name, tags, sessionDuration, created: call.time },
     ...describedBy(input),
-    ...{ attached: [], references: [], isProvisioned: true },
+    ...{ attached: [], references: [] },
   }
   call.changes.put('permissionSet', set)
   return { PermissionSet: setOutput(call, set) }

@@ -8,12 +8,19 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
 import { arnOf } from '../store/arns.ts'
-import type { DirectoryUserRecord, PermissionSetRecord } from '../store/center-records.ts'
+import { provisionKey } from '../store/center-keys.ts'
+import type {
+  AssignmentRecord,
+  DirectoryUserRecord,
+  PermissionSetRecord,
+} from '../store/center-records.ts'
+import type { RoleRecord } from '../store/record-types.ts'
 import { runCall } from '../sts/issue-credentials.ts'
 import { makeCredentials } from '../sts/session-token.ts'
 import type { ProofParts, ProvenCall } from '../sts/token-operation.ts'
-import { assignmentsOf } from './assignments.ts'
 import { centerSettings, resultsOf } from './center.ts'
+import { type CenterAccount, centerAccount } from './center-accounts.ts'
+import { assignmentsOf } from './kept-assignments.ts'
 import { secondsOf } from './permission-sets.ts'
 import { personIdentity, personTags } from './person-identity.ts'
 import { portalAudience, portalProviderName } from './portal-provider.ts'
@@ -45,13 +52,15 @@ function byToken(input: InputFields, parts: ProofParts, run: PersonCall): Proven
   }
 }
 
-/** The account, where the person is assigned anything in it. */
+/** The accounts that the person is assigned anything in. */
 export async function listAccounts(input: InputFields, parts: ProofParts): Promise<ProvenCall> {
   return byToken(input, parts, (call, user) => {
-    const { account, state } = call
-    const isAssigned = assignedSets(state, user).length > 0
-    const name = state.settings.alias ?? account
-    const items = isAssigned ? [{ accountId: account, accountName: name }] : []
+    const ids = new Set(assignmentsTo(call, user).map(({ account }) => account))
+    const items = [...ids].flatMap((accountId) => {
+      const { name, email } = openAccount(call, accountId) ?? {}
+      if (name === undefined) return []
+      return [{ accountId, accountName: name, ...(email !== undefined && { emailAddress: email }) }]
+    })
     const page = resultsOf(input, call, { items, keyOf: (one) => one.accountId }, portalPage)
     return { accountList: page.items, nextToken: page.token }
   })
@@ -60,9 +69,10 @@ export async function listAccounts(input: InputFields, parts: ProofParts): Promi
 /** The permission sets that the person is assigned, which the portal calls roles. */
 export async function listAccountRoles(input: InputFields, parts: ProofParts): Promise<ProvenCall> {
   return byToken(input, parts, (call, user) => {
-    const items = setsIn(call, input.need('accountId'), user)
-    const page = resultsOf(input, call, { items, keyOf: ({ name }) => name }, portalPage)
-    const roleList = page.items.map(({ name }) => ({ roleName: name, accountId: call.account }))
+    const accountId = input.need('accountId')
+    const items = rolesIn(call, accountId, user)
+    const page = resultsOf(input, call, { items, keyOf: ({ set }) => set.name }, portalPage)
+    const roleList = page.items.map(({ set }) => ({ roleName: set.name, accountId }))
     return { roleList, nextToken: page.token }
   })
 }
@@ -82,9 +92,10 @@ export async function getRoleCredentials(
 ): Promise<ProvenCall> {
   return byToken(input, parts, async (call, user) => {
     const name = input.need('roleName')
-    const set = setsIn(call, input.need('accountId'), user).find((one) => one.name === name)
-    if (set === undefined) throw noAccess()
-    return assumeFor(call, user, set)
+    const roles = rolesIn(call, input.need('accountId'), user)
+    const found = roles.find(({ set }) => set.name === name)
+    if (found === undefined) throw noAccess()
+    return assumeFor(call, user, found)
   })
 }
 
@@ -92,37 +103,51 @@ function noAccess(): AwsError {
   return new AwsError('ForbiddenException', 'No access', { status: 403 })
 }
 
-function setsIn(
-  { state, account }: OpenCall,
-  id: string,
-  user: DirectoryUserRecord,
-): PermissionSetRecord[] {
-  const sets = id === account ? assignedSets(state, user) : []
-  if (sets.length === 0) throw noAccess()
-  return sets
+/** What a person is assigned, by themselves or by a group. */
+function assignmentsTo({ state }: OpenCall, { id }: DirectoryUserRecord): AssignmentRecord[] {
+  return assignmentsOf(state, { principalType: 'USER', principal: id })
 }
 
-/** What a person is assigned, by themselves or by a group. */
-function assignedSets(state: AccountState, { id }: DirectoryUserRecord): PermissionSetRecord[] {
-  const assigned = assignmentsOf(state, { principalType: 'USER', principal: id })
-  const ids = [...new Set(assigned.map(({ permissionSet }) => permissionSet))]
-  return ids.flatMap((one) => state.shelf('permissionSet').byId(one) ?? [])
+/** An account that anybody can come into. */
+function openAccount({ accounts }: OpenCall, id: string): CenterAccount | undefined {
+  const found = centerAccount(accounts, id)
+  return found?.isClosed === false ? found : undefined
+}
+
+/** A permission set with its role in an account. */
+interface AssignedRole {
+  readonly set: PermissionSetRecord
+  readonly role: RoleRecord
+  readonly owner: AccountState
+}
+
+/** Throws where the person is assigned nothing in the account. */
+function rolesIn(call: OpenCall, id: string, user: DirectoryUserRecord): AssignedRole[] {
+  const owner = openAccount(call, id)?.state
+  const assigned = assignmentsTo(call, user).filter(({ account }) => account === id)
+  const keys = [...new Set(assigned.map(provisionKey))]
+  const roles = keys.flatMap((key) => {
+    const provision = call.state.shelf('provision').byId(key)
+    const set = call.state.shelf('permissionSet').byId(provision?.permissionSet ?? '')
+    const role = owner?.shelf('role').byId(provision?.role ?? '')
+    return owner && set && role ? [{ set, role, owner }] : []
+  })
+  if (roles.length === 0) throw noAccess()
+  return roles
 }
 
 /** AssumeRoleWithSAML by the portal, which the role trusts: the library decides. */
 async function assumeFor(
   call: OpenCall,
   user: DirectoryUserRecord,
-  set: PermissionSetRecord,
+  { set, role, owner }: AssignedRole,
 ): Promise<CallOutput> {
-  const { state, account, secrets } = call
-  const role = state.shelf('role').byId(set.role ?? '')
-  if (role === undefined) throw noAccess()
-  const arn = arnOf(account, 'role', role)
-  const provider = samlProviderArn(account, portalProviderName(account))
+  const { secrets } = call
+  const arn = arnOf(owner.id, 'role', role)
+  const provider = samlProviderArn(owner.id, portalProviderName(owner.id))
   const tags = personTags(centerSettings(call).attributes ?? [], user)
   const attribute = (name: string) => `https://aws.amazon.com/SAML/Attributes/${name}`
-  const { sts } = await call.point.deciderFor([{ state, ids: [role.id] }])
+  const { sts } = await call.point.deciderFor([{ state: owner, ids: [role.id] }])
   const { session } = inPortalWords(() =>
     sts.assumeRoleWithSaml({
       ...{ role: arn, provider },

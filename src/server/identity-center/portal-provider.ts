@@ -1,6 +1,7 @@
 /** The SAML provider that roles of IAM Identity Center trust: the access portal itself. */
-import type { ServedCall } from '../iam/operation.ts'
 import { makeUniqueId } from '../signature/secrets.ts'
+import type { AccountState } from '../store/account-state.ts'
+import type { Changes } from '../store/changes.ts'
 import type { SamlProviderRecord } from '../store/record-types.ts'
 import { hexOf } from './center.ts'
 
@@ -13,8 +14,8 @@ export function portalProviderName(account: string): string {
 }
 
 /** Makes the provider where the account has none. */
-export function keepPortalProvider({ state, changes, account, time }: ServedCall): void {
-  const name = portalProviderName(account)
+export function keepPortalProvider(state: AccountState, changes: Changes, time: string): void {
+  const name = portalProviderName(state.id)
   if (state.shelf('saml').named(name) !== undefined) return
   const provider: SamlProviderRecord = {
     id: makeUniqueId('SAMLP'),

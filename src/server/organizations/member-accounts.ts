@@ -1,6 +1,7 @@
 /** Accounts of the organization: made, listed, moved, closed, removed. */
 import { fullAccess } from '../access/organization-slice.ts'
 import type { OperationTable, ServedCall } from '../iam/operation.ts'
+import { leaveCenter } from '../identity-center/kept-assignments.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
@@ -165,9 +166,9 @@ function leaveOrganization(_input: InputFields, call: ServedCall): CallOutput {
 /** Days that an account must be there before it can leave ("Quotas and service limits for AWS Organizations"). */
 const leastDays = 7
 
-/** An account that leaves keeps what it has, roles that trust the management account among it. */
+/** An account that leaves keeps what it has, roles that trust the management account among it, but for those of IAM Identity Center. */
 function remove(
-  { changes, time }: ServedCall,
+  call: ServedCall,
   { management }: FoundOrganization,
   member: MemberRecord,
 ): CallOutput {
@@ -181,13 +182,14 @@ function remove(
   if (member.closed !== undefined) {
     throw constraint('ACCOUNT_CANNOT_LEAVE_ORGANIZATION', 'The account is closed.')
   }
-  const age = Date.parse(time) - Date.parse(member.joined)
+  const age = Date.parse(call.time) - Date.parse(member.joined)
   if (member.method === 'CREATED' && age < leastDays * 86_400_000) {
     throw constraint(
       'WAIT_PERIOD_ACTIVE',
       'You attempted to remove an account that was created less than 7 days ago.',
     )
   }
-  changes.of(management).remove('member', member.id)
+  call.changes.of(management).remove('member', member.id)
+  leaveCenter(call, call.accounts.at(member.id))
   return {}
 }

@@ -7,6 +7,7 @@ import {
   membershipGroups,
   membershipKey,
   ofUser,
+  provisionGroups,
 } from './center-keys.ts'
 import type {
   AssignmentRecord,
@@ -15,6 +16,7 @@ import type {
   PendingSignInRecord,
   PersonDeviceRecord,
   PortalSessionRecord,
+  ProvisionRecord,
 } from './center-records.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
@@ -135,6 +137,7 @@ export class AccountState {
     job: new Shelf(),
     center: new Shelf(),
     permissionSet: new Shelf(),
+    provision: new Shelf<ProvisionRecord>(undefined, provisionGroups),
     assignment: new Shelf<AssignmentRecord>(undefined, assignmentGroups),
     centerRequest: new Shelf(),
     directoryUser: new Shelf<DirectoryUserRecord>(emailKeys),

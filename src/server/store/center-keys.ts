@@ -5,6 +5,7 @@ import type {
   DirectoryUserRecord,
   MembershipRecord,
   PersonDeviceRecord,
+  ProvisionRecord,
 } from './center-records.ts'
 
 /** Email addresses, without regard to case. */
@@ -27,13 +28,26 @@ export function membershipGroups({
   return [`group/${group}`, `user/${user}`]
 }
 
-/** What a person or a group is assigned, and what a permission set is assigned to. */
-export function assignmentGroups({
-  principalType,
-  principal,
+/** A permission set in an account. */
+export function provisionKey({
   permissionSet,
-}: Omit<AssignmentRecord, 'id'>): string[] {
-  return [`${principalType}/${principal}`, permissionSet]
+  account,
+}: Pick<ProvisionRecord, 'permissionSet' | 'account'>): string {
+  return `${permissionSet}/${account}`
+}
+
+/** A permission set's, and an account's: ids of neither are those of the other. */
+export function provisionGroups({
+  permissionSet,
+  account,
+}: Pick<ProvisionRecord, 'permissionSet' | 'account'>): string[] {
+  return [permissionSet, account]
+}
+
+/** What a person or a group is assigned, what a permission set is assigned to, in an account too, and what an account has. */
+export function assignmentGroups(assignment: Omit<AssignmentRecord, 'id'>): string[] {
+  const { principalType, principal } = assignment
+  return [`${principalType}/${principal}`, provisionKey(assignment), ...provisionGroups(assignment)]
 }
 
 /** The credential of a security key, which belongs to one person. */

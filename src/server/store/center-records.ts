@@ -7,7 +7,7 @@ export interface PolicyReference {
   readonly path: string
 }
 
-/** What IAM Identity Center makes a role of in each account that it is assigned in. */
+/** What becomes a role in each account that it is assigned in. */
 export interface PermissionSetRecord {
   /** `ps-…` */
   readonly id: string
@@ -24,17 +24,26 @@ export interface PermissionSetRecord {
   /** The ARN of one of AWS's own policies, or a policy of the account's. */
   readonly boundary?: string | PolicyReference
   readonly created: string
-  /** Id of its role in the account, once it is assigned. */
-  readonly role?: string
-  /** Whether the role is as the permission set is. */
-  readonly isProvisioned: boolean
 }
 
-/** Who may use a permission set in the account. */
-export interface AssignmentRecord {
-  /** The permission set's id, the type and the principal's id, with slashes between. */
+/** A permission set in an account that it is assigned in. */
+export interface ProvisionRecord {
+  /** The ids of the permission set and of the account, with a slash between. */
   readonly id: string
   readonly permissionSet: string
+  readonly account: string
+  /** Id of its role, which is in that account. */
+  readonly role: string
+  /** Whether the role is as the permission set is. */
+  readonly isLatest: boolean
+}
+
+/** Who may use a permission set in an account. */
+export interface AssignmentRecord {
+  /** The ids of the permission set and of the account, the type and the principal's id, with slashes between. */
+  readonly id: string
+  readonly permissionSet: string
+  readonly account: string
   readonly principalType: 'USER' | 'GROUP'
   readonly principal: string
 }
@@ -44,6 +53,8 @@ export interface CenterRequestRecord {
   readonly id: string
   readonly kind: 'creation' | 'deletion' | 'provisioning'
   readonly permissionSet: string
+  /** Absent where it is about all accounts that have the permission set. */
+  readonly account?: string
   readonly principalType?: 'USER' | 'GROUP'
   readonly principal?: string
   /** Why it failed. */
@@ -209,6 +220,7 @@ export interface PortalSessionRecord {
 export interface CenterKinds {
   readonly center: CenterRecord
   readonly permissionSet: PermissionSetRecord
+  readonly provision: ProvisionRecord
   readonly assignment: AssignmentRecord
   readonly centerRequest: CenterRequestRecord
   readonly directoryUser: DirectoryUserRecord

@@ -32,6 +32,19 @@ const migrations: readonly string[] = [
      from record;
    drop table record;
    alter table account_record rename to record;`,
+  // permission sets were assigned in one account alone
+  `insert into record select account, 'provision', id || '/' || account, json_object(
+     'id', id || '/' || account, 'permissionSet', id, 'account', account,
+     'role', json_extract(body, '$.role'),
+     'isLatest', json(iif(json_extract(body, '$.isProvisioned'), 'true', 'false')))
+     from record where kind = 'permissionSet' and json_extract(body, '$.role') is not null;
+   update record set body = json_remove(body, '$.role', '$.isProvisioned')
+     where kind = 'permissionSet';
+   update record set id = substr(id, 1, instr(id, '/')) || account || substr(id, instr(id, '/'))
+     where kind = 'assignment';
+   update record set body = json_set(body, '$.id', id, '$.account', account)
+     where kind = 'assignment';
+   update record set body = json_set(body, '$.account', account) where kind = 'centerRequest';`,
 ]
 
 /** Opens a file, or memory where the path is `:memory:`. Throws for a file of a newer schema. */

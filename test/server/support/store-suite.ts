@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findChainFault } from '../../../src/server/store/audit-chain.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
+import { testEarlierCenter } from './earlier-center-suite.ts'
 import { account, allow, type Keys, TestAccount, trust } from './test-account.ts'
 
 /** Where a store is, and what can be done to it behind its back. */
@@ -247,6 +248,8 @@ export function testStore(make: () => Promise<StoreBed>): void {
       expect(later.accounts.all.map(({ id }) => id)).toEqual([account])
     })
   })
+
+  describe('a store of an earlier version', () => testEarlierCenter(open, () => bed))
 
   describe('a turn', () => {
     it('writes nothing that has no event: other servers would not learn of it', async () => {

@@ -3,7 +3,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { findChainFault } from '../../../src/server/store/audit-chain.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { enableDevice, serial } from './mfa-device.ts'
-import { type Answer, account, allow, type Keys, keysOf, TestAccount } from './test-account.ts'
+import { addPeople, SignInPerson, setMfa } from './sign-in-person.ts'
+import {
+  type Answer,
+  account,
+  allow,
+  type Keys,
+  keysOf,
+  type Output,
+  TestAccount,
+} from './test-account.ts'
 
 const many = Array.from({ length: 24 }, (_, at) => at)
 const succeeded = (answers: readonly Answer[]) => answers.filter(({ status }) => status === 200)
@@ -53,6 +62,41 @@ export function testTwoServers(open: () => Promise<RecordStore>): void {
       many.map((at) => (at % 2 ? one : other).iam(operation, parameters(at), keys)),
     )
   }
+
+  it('give and refuse the roles of an account by what was assigned at either', async () => {
+    await addPeople(one, 'ann')
+    await setMfa(one, { prompt: 'never' })
+    const ok = async (at: TestAccount, operation: string, input: object): Promise<Output> => {
+      const { status, code, result } = await at.center(operation, input, keys)
+      expect([operation, status, code]).toEqual([operation, 200, undefined])
+      return result as Output
+    }
+    await one.organizations('CreateOrganization', {}, keys)
+    const made = { AccountName: 'work', Email: 'work@example.com' }
+    await other.organizations('CreateAccount', made, keys)
+    const { Accounts } = (await one.organizations('ListAccounts', {}, keys)).result as Output
+    const { Id } = Accounts.find(({ Name }: Output) => Name === 'work')
+    const { PermissionSet } = await ok(one, 'CreatePermissionSet', { Name: 'Reading' })
+    const ann = new SignInPerson(one, 'ann')
+    const assigned = {
+      PermissionSetArn: PermissionSet.PermissionSetArn,
+      ...{ TargetId: Id, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER', PrincipalId: ann.id },
+    }
+    await ann.signIn()
+    const { accessToken } = await ann.token()
+    const path = `/federation/credentials?role_name=Reading&account_id=${Id}`
+    const credentials = (at: TestAccount) =>
+      at.openly({ method: 'GET', path }, { headers: { 'x-amz-sso_bearer_token': accessToken } })
+    for (const [first, second] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      await ok(first, 'CreateAccountAssignment', assigned)
+      expect((await credentials(second)).status).toBe(200)
+      await ok(second, 'DeleteAccountAssignment', assigned)
+      expect((await credentials(first)).status).toBe(403)
+    }
+  })
 
   it('see at once what the other has done: users, keys, policies', async () => {
     await one.expectOk(one.iam('CreateUser', { UserName: 'u' }))

@@ -4,8 +4,8 @@ import type { CallTarget, OperationTable, ServedCall } from '../../iam/operation
 import type { InputFields, JsonMembers } from '../../protocol/fields.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import type { DirectoryGroupRecord } from '../../store/center-records.ts'
-import { removeAssignmentsOf } from '../assignments.ts'
 import { confirmStore, resultsOf } from '../center.ts'
+import { removeAssignmentsOf } from '../kept-assignments.ts'
 import {
   confirmUnreserved,
   every,

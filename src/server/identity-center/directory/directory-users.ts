@@ -6,8 +6,8 @@ import { lowered } from '../../protocol/letter-case.ts'
 import type { CallOutput } from '../../protocol/write-xml.ts'
 import { emailKeys } from '../../store/center-keys.ts'
 import type { DirectoryUserRecord } from '../../store/center-records.ts'
-import { removeAssignmentsOf } from '../assignments.ts'
 import { confirmStore, resultsOf } from '../center.ts'
+import { removeAssignmentsOf } from '../kept-assignments.ts'
 import { endSignIns } from '../sign-in/end-sign-ins.ts'
 import {
   confirmUnreserved,

@@ -26,6 +26,20 @@ const migrations: readonly string[] = [
    alter table sallyport.record alter column account set not null;
    alter table sallyport.record drop constraint record_pkey;
    alter table sallyport.record add primary key (account, kind, id)`,
+  // permission sets were assigned in one account alone
+  `insert into sallyport.record (account, kind, id, body, version)
+     select account, 'provision', id || '/' || account, json_build_object(
+       'id', id || '/' || account, 'permissionSet', id, 'account', account,
+       'role', body::json ->> 'role', 'isLatest', body::json -> 'isProvisioned'), version
+     from sallyport.record where kind = 'permissionSet' and body::json ->> 'role' is not null;
+   update sallyport.record set body = body::jsonb - 'role' - 'isProvisioned'
+     where kind = 'permissionSet';
+   update sallyport.record set id = regexp_replace(id, '/', '/' || account || '/')
+     where kind = 'assignment';
+   update sallyport.record set body = body::jsonb || jsonb_build_object('id', id, 'account', account)
+     where kind = 'assignment';
+   update sallyport.record set body = body::jsonb || jsonb_build_object('account', account)
+     where kind = 'centerRequest'`,
 ]
 
 /** Makes the tables, or brings them up to date; servers that start together do it one by one. */
