@@ -41,7 +41,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 83.3,
+    meanwhile: 83.35,
   },
   { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
   {

@@ -81,8 +81,23 @@ function decideWithoutAccount({ resource }: Gates, part: EvaluatedPart): Decisio
 }
 
 /** Some operations AWS takes from the owner's account alone; what services may do, their grant says. */
-function grantAcross(gate: Gate, { action, caller }: EvaluatedPart): GrantLevel {
-  return isOwnersAction(action) && caller.kind !== 'service' ? 'none' : grantOf(gate)
+function grantAcross(gate: Gate, part: EvaluatedPart): GrantLevel {
+  const isOwners = isOwnersAction(part.action) && part.caller.kind !== 'service'
+  return isOwners || !canAsk(part) ? 'none' : grantOf(gate)
+}
+
+/**
+ * Whether there is such a caller of the operation: with a token or an assertion the provider alone
+ * asks, for a role alone, whoever sends it (E-7, E-66), and who asks STS for anything else has signed.
+ */
+function canAsk({ caller, action }: EvaluatedPart): boolean {
+  const isByToken = /^sts:assumerolewith(?:saml|webidentity)$/.test(action)
+  if (caller.kind === 'identityProvider') {
+    return isByToken || (isTrustAction(action) && action !== 'sts:assumerole')
+  }
+  if (isByToken) return false
+  const isForNobody = caller.account === undefined && /^sts:(?!getscopedcredentials$)/.test(action)
+  return !isForNobody || (caller.kind === 'service' && isTrustAction(action))
 }
 
 /** A token reaches roles of the account that has its provider: another has one of its own (E-66). */
@@ -95,7 +110,8 @@ function isForeignProvider({ caller, owner }: EvaluatedPart): boolean {
 /** The resource's policy may decide alone; else identity, boundary and session must allow (E-26). */
 function decideSameAccount(gates: Gates, part: EvaluatedPart): Decision {
   // what is done to a directory bucket or a domain itself its policy allows to nobody
-  const grant = isIdentityAction(part.action) ? 'none' : grantOf(gates.resource)
+  const isBeyond = isIdentityAction(part.action) || !canAsk(part)
+  const grant = isBeyond ? 'none' : grantOf(gates.resource)
   if (grant === 'direct' && !part.caller.assumedRoot) {
     return allow('resource', strongestAllows(gates.resource))
   }

@@ -117,9 +117,21 @@ function grantAcross(facts: CheckFacts, read: Read): Grant {
 }
 
 /** What is done to a directory bucket or a domain itself its policy allows to nobody. */
-function grantWithin({ kind, category }: CheckFacts, read: Read): Grant {
-  const isBeyond = category === 'directoryBucket' || category === 'domain'
-  return isBeyond && kind !== 'service' ? 'none' : read.grant()
+function grantWithin(facts: CheckFacts, read: Read): Grant {
+  const isBeyond = facts.category === 'directoryBucket' || facts.category === 'domain'
+  return (isBeyond && facts.kind !== 'service') || !canAsk(facts) ? 'none' : read.grant()
+}
+
+/**
+ * Whether there is such a caller of the operation (E-7, E-66): a token or an assertion speaks for its
+ * provider alone, whoever sends it, and that asks for a role alone; all else STS wants signed.
+ */
+function canAsk(facts: CheckFacts): boolean {
+  const { kind, category } = facts
+  if (category === 'assumeRoleByToken') return kind === 'identityProvider'
+  if (kind === 'identityProvider') return category === 'tagSession'
+  if (!hasNoAccount(facts) || !isSts(category)) return true
+  return kind === 'service' && trustCategories.includes(category)
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */
