@@ -2,6 +2,7 @@
 import { SallyportError } from '../model/errors.ts'
 import type { Principal } from '../model/request.ts'
 import { partsOf } from '../request/call.ts'
+import { askedBy, type MappedCall, type UnknownCall } from './asked-call.ts'
 import type { AuditedEvent, AuditedPart } from './audited-event.ts'
 import { decideCall, type EventDecider, tellStatements } from './decide-call.ts'
 import { type AskedPart, decideParts, type EventSetting, listOpenBases } from './decide-parts.ts'
@@ -11,24 +12,11 @@ import type { RecordedRequest } from './events/read-record.ts'
 import { outcomeOf, type RecordedOutcome } from './events/recorded-outcome.ts'
 import { plainIn, type TrailEvent, textIn } from './events/trail-event.ts'
 import { type DecidedPart, judge } from './judge-event.ts'
-import { actionsOf } from './mapping/event-actions.ts'
-import { resourcesOf } from './mapping/event-resources.ts'
-import { prefixOf } from './mapping/event-sources.ts'
-import type { MappedResource } from './mapping/mapped-resource.ts'
 import { keepOpenBases } from './open-basis.ts'
 import { knowsAll } from './unknown-keys.ts'
 
 /** Types of events that are calls of the API; all others are no decisions of policies. */
 const calls: ReadonlySet<string> = new Set(['AwsApiCall', 'AwsConsoleAction'])
-
-/** Reasons of events of which not even the action is known. */
-export const unknownNames = {
-  service: 'the service is not known',
-  operation: 'the operation is not known',
-} as const
-
-/** The most parts of one call that are decided. */
-const PARTS_MOST = 1_000
 
 const bases = new WeakMap<AuditedEvent, string>()
 
@@ -36,6 +24,8 @@ const bases = new WeakMap<AuditedEvent, string>()
 export interface DecidedEvent {
   readonly audited: AuditedEvent
   readonly use?: EventUse
+  /** What was asked, of a call of the API. */
+  readonly asked?: MappedCall
 }
 
 function withUse(audited: AuditedEvent, parts: readonly DecidedPart[]): DecidedEvent {
@@ -59,19 +49,6 @@ export function basisOfEvent(audited: AuditedEvent): string | undefined {
   return bases.get(audited)
 }
 
-/** What was asked, or why that is not known. */
-type MappedCall =
-  | { readonly parts: readonly AskedPart[]; readonly open: readonly string[] }
-  | UnknownCall
-
-/** What could not be asked, and the actions of it that may be known all the same. */
-interface UnknownCall {
-  readonly reason: string
-  readonly actions: readonly string[]
-  /** The event tells of no decision, as far as it is read. */
-  readonly isNameless?: true
-}
-
 interface LeftCall extends Partial<UnknownCall> {
   readonly reason: string
   /** The bundle does not have who called, or it is not known who did. */
@@ -83,8 +60,22 @@ export function decideEvent(event: TrailEvent, decider: EventDecider): DecidedEv
   const own = describe(event)
   if (!calls.has(event.type)) return { audited: { ...own, outcome: 'apart', reason: event.type } }
   const recorded = outcomeOf(event)
-  const caller = principalOf(event.identity, decider.principals)
   const asked = askedBy(event, recorded, decider)
+  return { ...decideAsked(event, { own, recorded, asked }, decider), asked }
+}
+
+interface AskedEvent {
+  readonly own: Omit<AuditedEvent, 'outcome'>
+  readonly recorded: RecordedOutcome
+  readonly asked: MappedCall
+}
+
+function decideAsked(
+  event: TrailEvent,
+  { own, recorded, asked }: AskedEvent,
+  decider: EventDecider,
+): DecidedEvent {
+  const caller = principalOf(event.identity, decider.principals)
   const base = {
     ...own,
     recorded: recorded.access,
@@ -145,59 +136,6 @@ function describe(event: TrailEvent): Omit<AuditedEvent, 'outcome'> {
   }
 }
 
-/** The message of a denial names what was denied; the event's own members come second. */
-function askedBy(
-  event: TrailEvent,
-  { stated }: RecordedOutcome,
-  { catalogue, principals, stated: reference }: EventDecider,
-): MappedCall {
-  const mapped = actionsOf(event, { catalogue, stated: reference })
-  const { actions: needed, open } = 'actions' in mapped ? mapped : { actions: [], open: [] }
-  if ('reason' in mapped && stated?.action === undefined) {
-    const own = `${prefixOf(event.source)}:${event.name}`
-    return { reason: unknownNames[mapped.reason], actions: [own, ...mapped.open] }
-  }
-  const denied = stated?.action
-  const isArn = stated?.resource !== undefined && /^(?:\*$|arn:)/.test(stated.resource)
-  if (denied !== undefined && isArn && stated?.resource !== undefined) {
-    return { parts: [{ action: denied, arn: stated.resource, isSure: true }], open: [] }
-  }
-  const actions = denied === undefined ? needed : [{ action: denied }]
-  const parts: AskedPart[] = []
-  for (const { action: own, resource } of actions) {
-    const given = resource === undefined ? undefined : textIn(event.parameters, resource)
-    // S3's source of a copy may name a version, which has an action of its own
-    const isVersion = own === 's3:GetObject' && given?.includes('?versionId=') === true
-    const action = isVersion ? 's3:GetObjectVersion' : own
-    const found = catalogue.findAction(action)
-    if (found === undefined) return { reason: unknownNames.operation, actions: [action] }
-    const resources =
-      given === undefined
-        ? resourcesOf({ event, action: found, principals })
-        : [givenResource(given)]
-    if (resources.length === 0) {
-      const needed = [...actions.map((one) => one.action), ...open]
-      const reason = 'the event does not name the resource'
-      return { reason, actions: needed, isNameless: true }
-    }
-    for (const one of resources) parts.push({ ...one, action })
-  }
-  // a part that is left out might be the one that is denied
-  if (parts.length > PARTS_MOST) {
-    const reason = `the call has more than ${PARTS_MOST} parts`
-    return { reason, actions: actions.map((one) => one.action) }
-  }
-  // the message of a denial says which action it is about
-  return { parts, open: denied === undefined ? open : [] }
-}
-
-/** What a parameter says: an ARN; S3's source of a copy is a path. */
-function givenResource(text: string): MappedResource {
-  if (text.startsWith('arn:')) return { arn: text, isSure: true }
-  const path = text.replace(/^\//, '').replace(/\?.*$/, '')
-  return { arn: `arn:aws:s3:::${path}`, isSure: path.includes('/') }
-}
-
 function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: EventDecider) {
   const { endpoint } = event
   return {
@@ -207,7 +145,8 @@ function gapsOf(event: TrailEvent, caller: EventSetting['caller'], { bracket }: 
   }
 }
 
-function listed(parts: readonly AskedPart[]): AuditedPart[] {
+/** The parts of a call as they are told of. */
+export function listed(parts: readonly AskedPart[]): AuditedPart[] {
   return parts.map(({ action, arn, isSure }) => ({
     action,
     resource: arn,

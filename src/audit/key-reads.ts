@@ -5,6 +5,12 @@ import type { KnowsKey } from '../partial/partial-check.ts'
 export class KeyReads {
   readonly #names = new Set<string>()
   #isFailed = false
+  #readsResource = false
+
+  /** Whether a key was read that is a part of the resource's ARN. */
+  get readsResource(): boolean {
+    return this.#readsResource
+  }
 
   /** Keys in lower case. */
   get names(): ReadonlySet<string> {
@@ -19,6 +25,7 @@ export class KeyReads {
   begin(): void {
     this.#names.clear()
     this.#isFailed = false
+    this.#readsResource = false
   }
 
   fail(): void {
@@ -29,6 +36,9 @@ export class KeyReads {
   noting(knows: KnowsKey): KnowsKey {
     return (name, value, check) => {
       this.#names.add(name.folded)
+      if (name.service !== undefined && name.service.repeats === undefined) {
+        this.#readsResource = true
+      }
       return knows(name, value, check)
     }
   }

@@ -53,9 +53,10 @@ export class RecordTaker implements EventTaker {
     if (!('event' in record)) return this.takeCut(file, { offset, bytes })
     const isRepeated = this.#meet(record.event)
     this.#scanned.reads.begin()
-    const { audited, use } = decideEvent(record.event, this.#scanned)
+    const decided = decideEvent(record.event, this.#scanned)
+    const { audited, use } = decided
     this.#counting.tally.add(isRepeated ? { ...audited, outcome: 'repeated' } : audited, use)
-    known.keep({ audited, use, isCounted: !isRepeated }, record.event)
+    known.keep({ ...decided, isCounted: !isRepeated }, record.event)
     return true
   }
 
@@ -63,7 +64,7 @@ export class RecordTaker implements EventTaker {
   openScanner(): EventScanner | undefined {
     if (!this.#isOpened) {
       const scanner = EventScanner.open()
-      this.#known = scanner && new KnownEvents(scanner, this.#counting)
+      this.#known = scanner && new KnownEvents(scanner, this.#counting, this.#scanned)
       this.#isOpened = true
     }
     return this.#known?.scanner

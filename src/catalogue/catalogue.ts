@@ -13,6 +13,9 @@ import { unpackService } from './unpack-service.ts'
 
 const noActions: ReadonlyMap<string, CatalogueAction> = new Map()
 
+/** Spellings of actions that are kept. */
+const FOUND_MOST = 20_000
+
 interface PackedCatalogue {
   readonly dataVersion: string
   readonly packedServices: string
@@ -30,6 +33,8 @@ export class Catalogue {
   readonly services: readonly string[]
   readonly #blocks: ReadonlyMap<string, string>
   readonly #unpacked = new Map<string, CatalogueService>()
+  /** Actions that were asked for, as they were spelled. */
+  readonly #found = new Map<string, CatalogueAction>()
   #arnListing: ReadonlyMap<string, readonly string[]> | undefined
   #keyListing: ReadonlyMap<string, readonly string[]> | undefined
 
@@ -55,8 +60,12 @@ export class Catalogue {
   /** The action of a whole name such as `s3:GetObject`; undefined for one that is not known. */
   findAction(action: string): CatalogueAction | undefined {
     confirmArgument(action, 'action', text)
+    const known = this.#found.get(action)
+    if (known !== undefined) return known
     const { prefix, name } = splitName(action)
-    return this.findService(prefix)?.actions.get(foldAscii(name))
+    const found = this.findService(prefix)?.actions.get(foldAscii(name))
+    if (found !== undefined && this.#found.size < FOUND_MOST) this.#found.set(action, found)
+    return found
   }
 
   /**

@@ -3,6 +3,7 @@ import { account, policyOf } from './audits.ts'
 import { type Draw, pick } from './generators-draw.ts'
 
 const queue = `arn:aws:sqs:eu-central-1:${account}:orders`
+const instance = `arn:aws:ec2:eu-central-1:${account}:instance/i-1`
 const session = `arn:aws:sts::${account}:assumed-role/Worker/first`
 
 /** Conditions that each read another value of an event. */
@@ -26,7 +27,37 @@ const conditions: readonly object[] = [
   { StringEquals: { 'aws:ResourceTag/team': 'red' } },
 ]
 
-const actions = ['dynamodb:Query', 's3:GetObject', 'sqs:SendMessage', 'sqs:ReceiveMessage']
+const actions = [
+  ...['dynamodb:Query', 's3:GetObject', 'sqs:SendMessage', 'sqs:ReceiveMessage'],
+  'ec2:StopInstances',
+]
+
+/** Which resources a statement is about, by service: some patterns tell resources apart, others not. */
+const patterns: Readonly<Record<string, readonly string[]>> = {
+  s3: [
+    ...['*', `arn:aws:s3:::acme/\${aws:userid}/*`, 'arn:aws:s3:::acme/*', 'arn:aws:s3:::ac*'],
+    ...['arn:aws:s3:::acme/logs/*', 'arn:aws:s3:::acme/logs/1', 'arn:aws:s3:::acme/*.csv'],
+    ...['arn:aws:s3:::*/1', 'arn:aws:s3:::acme/lo?s/a*', 'arn:aws:s3:::*/logs/?'],
+    ...[`arn:aws:s3:::acme/\${aws:username}`, `arn:aws:s3:::acme/logs/\${*}`],
+  ],
+  dynamodb: [
+    ...['*', 'arn:aws:dynamodb:*:*:table/*', 'arn:aws:dynamodb:*:*:table/or*'],
+    ...[`arn:aws:dynamodb:eu-central-1:${account}:table/orders`, 'arn:aws:dynamodb:*:table/*s'],
+  ],
+  sqs: ['*', queue, `arn:aws:sqs:*:${account}:*`, `arn:aws:sqs:eu-central-1:${account}:ord*`],
+  ec2: [
+    ...['*', `arn:aws:ec2:*:${account}:instance/*`, 'arn:aws:ec2:*:*:instance/i-1'],
+    ...['arn:aws:ec2:*:*:instance/i-1?', `arn:aws:ec2:eu-central-1:${account}:*`],
+  ],
+}
+
+/** Conditions of EC2's own keys. */
+const instanceConditions: readonly object[] = [
+  { StringEquals: { 'ec2:InstanceID': 'i-1' } },
+  { StringLike: { 'ec2:InstanceID': 'i-2*' } },
+  { StringEquals: { 'ec2:Region': 'eu-central-1' } },
+  { StringEquals: { 'ec2:ResourceTag/team': 'red' } },
+]
 
 /** A directory in which outcomes rest on some of the values that events have. */
 export function someSensitiveDirectory(draw: Draw): object {
@@ -53,47 +84,114 @@ export function someSensitiveDirectory(draw: Draw): object {
         roles: [{ name: 'Worker', path: '/jobs/', id: 'AROAWORKER', trust, policies: [own()] }],
       },
     ],
-    resources: [{ arn: queue, account, ...(draw(2) === 0 && { policy: named }) }],
+    resources: [
+      { arn: queue, account, ...(draw(2) === 0 && { policy: named }) },
+      { arn: instance, account, tags: { team: draw(2) === 0 ? 'red' : 'blue' } },
+      ...(draw(2) === 0 ? [{ arn: 'arn:aws:s3:::acme', account }] : []),
+    ],
   }
 }
 
 function someStatements(draw: Draw, action: string, theme: object): object[] {
-  const some = () => (draw(2) === 0 ? theme : pick(draw, conditions, {}))
-  const pieces = action.startsWith('s3:') && draw(3) === 0 ? `acme/\${aws:userid}/*` : '*'
-  const resource = pieces === '*' ? '*' : `arn:aws:s3:::${pieces}`
-  const allow = { Effect: 'Allow', Action: action, Resource: resource }
-  const deny = { Effect: 'Deny', Action: action, Resource: '*' }
+  const [service = ''] = action.split(':')
+  const own = service === 'ec2' && draw(2) === 0 ? instanceConditions : conditions
+  const some = () => (draw(2) === 0 ? theme : pick(draw, own, {}))
+  const resource = () => (draw(2) === 0 ? '*' : pick(draw, patterns[service] ?? [], '*'))
+  const element = draw(6) === 0 ? 'NotResource' : 'Resource'
+  const allow = { Effect: 'Allow', Action: action, [element]: resource() }
+  const deny = { Effect: 'Deny', Action: action, Resource: resource() }
   return [
     { ...allow, Condition: some() },
     ...(draw(3) === 0 ? [{ ...deny, Condition: some() }] : []),
   ].map((one) => (Object.keys(one.Condition).length === 0 ? { ...one, Condition: undefined } : one))
 }
 
-const operations: readonly object[] = [
-  {
+/** Names of what calls are about. */
+const keys = [
+  ...['AROAWORKER:first/a', 'logs/1', 'logs/2', 'logs/a', 'logs/a1', '1', 'a.csv', 'b/a.csv'],
+  ...['logs/*', 'logs/?', 'logs/é', 'logs/', 'alice', 'b/logs/1', 'x-s3alias', '', 'logs/1\n2'],
+]
+const tables = ['orders', 'order', 'ends', `arn:aws:dynamodb:eu-central-1:${account}:table/orders`]
+const queues = ['orders', 'order', 'mine']
+const instances = ['i-1', 'i-2', 'i-21', 'i-12', 'i-3', '*']
+
+/** What calls are about, drawn from few. */
+const operations: readonly ((draw: Draw) => object)[] = [
+  (draw) => ({
     eventSource: 'dynamodb.amazonaws.com',
     eventName: 'Query',
-    requestParameters: { tableName: 'orders' },
-  },
-  {
+    requestParameters: { tableName: some(draw, tables), limit: draw(50) },
+  }),
+  (draw) => ({
     eventSource: 's3.amazonaws.com',
     eventName: 'GetObject',
-    requestParameters: { bucketName: 'acme', key: 'AROAWORKER:first/a' },
-  },
-  {
+    requestParameters: {
+      bucketName: some(draw, ['acme', 'other', 'acme-s3alias']),
+      key: pick(draw, keys, ''),
+      ...(draw(6) === 0 && { versionId: '1' }),
+    },
+    ...(draw(5) === 0 && { resources: [{ ARN: 'arn:aws:s3:::acme/logs/7', accountId: account }] }),
+  }),
+  (draw) => ({
+    eventSource: 's3.amazonaws.com',
+    eventName: 'CopyObject',
+    requestParameters: {
+      bucketName: 'acme',
+      key: pick(draw, keys, ''),
+      'x-amz-copy-source': `acme/${pick(draw, keys, '')}`,
+      ...(draw(4) === 0 && { 'x-amz-tagging': 'a=b' }),
+    },
+  }),
+  (draw) => ({
+    eventSource: 's3.amazonaws.com',
+    eventName: 'ListObjects',
+    requestParameters: { bucketName: 'acme', prefix: pick(draw, ['a', 'b'], '') },
+  }),
+  (draw) => ({
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'StopInstances',
+    requestParameters: {
+      instancesSet: {
+        items: Array.from({ length: 1 + draw(2) }, () => ({
+          instanceId: pick(draw, instances, ''),
+        })),
+      },
+    },
+  }),
+  (draw) => ({
     eventSource: 'sqs.amazonaws.com',
     eventName: 'SendMessage',
-    requestParameters: { queueUrl: `https://sqs.eu-central-1.amazonaws.com/${account}/orders` },
-  },
-  {
+    requestParameters: {
+      queueUrl: `https://sqs.eu-central-1.amazonaws.com/${account}/${some(draw, queues)}`,
+    },
+  }),
+  (draw) => ({
     eventSource: 'sqs.amazonaws.com',
     eventName: 'ReceiveMessage',
-    requestParameters: { queueUrl: `https://sqs.eu-central-1.amazonaws.com/${account}/orders` },
-    resources: [{ ARN: queue, accountId: account }],
-  },
-  { eventSource: 'sts.amazonaws.com', eventName: 'GetCallerIdentity', requestParameters: null },
-  { eventSource: 'unheard.amazonaws.com', eventName: 'Of', requestParameters: {} },
+    requestParameters: { queueUrl: 'https://sqs.eu-central-1.amazonaws.com/1/x', n: draw(5) },
+    resources: [
+      {
+        ARN: `arn:aws:sqs:eu-central-1:${account}:${some(draw, queues)}`,
+        accountId: pick(draw, [account, '444455556666', 'x', undefined], account),
+      },
+    ],
+  }),
+  () => ({
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'GetCallerIdentity',
+    requestParameters: null,
+  }),
+  (draw) => ({
+    eventSource: 'unheard.amazonaws.com',
+    eventName: 'Of',
+    requestParameters: { n: draw(9) },
+  }),
 ]
+
+/** Mostly the first. */
+function some(draw: Draw, values: readonly string[]): string {
+  return draw(2) === 0 ? (values[0] ?? '') : pick(draw, values, '')
+}
 
 /** Values of each member, the first of them most often; undefined: the event does not have it. */
 const members: Readonly<Record<string, readonly unknown[]>> = {
@@ -124,6 +222,7 @@ const members: Readonly<Record<string, readonly unknown[]>> = {
     undefined,
     { requestContext: { 'aws:SourceIp': '203.0.113.9', 'aws:RequestedRegion': 'us-east-1' } },
     { tagContext: { resourceTags: [{ arn: queue, tags: { team: 'red' } }] } },
+    { tagContext: { resourceTags: [{ arn: 'arn:aws:s3:::acme/logs/1', tags: { team: 'red' } }] } },
   ],
   isReduced: [undefined, undefined, undefined, true],
 }
@@ -142,7 +241,7 @@ export function someEvent(draw: Draw, ids: number): object {
     eventID: draw(40) === 0 ? pick(draw, [undefined, '', 'x', 7, id.toUpperCase()], '') : id,
     sharedEventID: draw(9) === 0 ? pick(draw, [id, 'shared', null], id) : undefined,
     userIdentity: isUsual ? usualIdentity(draw) : someIdentity(draw),
-    ...pick(draw, operations, {}),
+    ...pick(draw, operations, () => ({}))(draw),
     ...Object.fromEntries(drawn),
     responseElements: draw(3) === 0 ? { token: draw(1_000) } : null,
   }

@@ -140,6 +140,13 @@ const parameterKeys: readonly (readonly [operation: string, parameter: string, k
   ['ssm.StartSession', 'documentName', 'ssm:SessionDocumentName'],
 ]
 
+const keyedOperations: ReadonlySet<string> = new Set(parameterKeys.map(([of]) => of))
+
+/** Whether keys of an operation's context are in its parameters. */
+export function hasParameterKeys({ source, name }: TrailEvent): boolean {
+  return keyedOperations.has(`${source.split('.', 1)[0]}.${name}`)
+}
+
 /** An operation's parameters are all there, or none: then nothing is known of them. */
 function addParameters({ event, context, absent }: ContextReading): void {
   const { parameters, source, name } = event

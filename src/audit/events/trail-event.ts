@@ -90,7 +90,11 @@ export function readTrailEvent(record: RecordObject): TrailEvent | undefined {
 }
 
 function resourcesIn(record: RecordObject): TrailResource[] {
-  const listed = Object.hasOwn(record, 'resources') ? record.resources : undefined
+  return resourcesOfList(Object.hasOwn(record, 'resources') ? record.resources : undefined)
+}
+
+/** Those that the member `resources` of a record has. */
+export function resourcesOfList(listed: unknown): TrailResource[] {
   if (!Array.isArray(listed)) return []
   return listed.filter(isPlain).flatMap((one) => {
     const arn = textIn(one, 'ARN') ?? textIn(one, 'arn')

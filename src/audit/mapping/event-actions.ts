@@ -27,19 +27,60 @@ export interface ActionSources {
  * `service`: no service has such a prefix; `operation`: neither the tables nor the service know it. What
  * AWS's service reference states besides may be needed: it does not say when.
  */
-export function actionsOf(event: TrailEvent, { catalogue, stated }: ActionSources): MappedActions {
+export function actionsOf(event: TrailEvent, sources: ActionSources): MappedActions {
+  const { service, besides, fixed } = operationOf(event, sources)
+  if (service === undefined) return { reason: 'service', open: besides }
+  const known = fixed ?? withBesides(neededIn(service, event, sources.stated), besides)
+  return 'actions' in known ? withTagging(known, service, event) : known
+}
+
+/** What is known of an operation, whatever its parameters are. */
+interface KnownOperation {
+  readonly service: CatalogueService | undefined
+  readonly besides: readonly string[]
+  /** What a call needs without tags; undefined where that depends on its parameters. */
+  readonly fixed?: MappedActions
+}
+
+const operations = new WeakMap<StatedActions, Map<string, KnownOperation>>()
+
+/** Operations that are kept, and characters of one's names: events may have any. */
+const OPERATIONS_MOST = 20_000
+const NAMES_LENGTH = 200
+
+function operationOf(event: TrailEvent, { catalogue, stated }: ActionSources): KnownOperation {
+  const own = operations.get(stated) ?? new Map<string, KnownOperation>()
+  operations.set(stated, own)
+  const key = `${event.source} ${event.name}`
+  const known = own.get(key)
+  if (known !== undefined) return known
   const prefix = prefixOf(event.source)
   const service = catalogue.findService(prefix)
-  const besides = namesOf(event.name).flatMap((name) => stated.of(prefix, name) ?? [])
-  if (service === undefined) return { reason: 'service', open: besides }
-  const known = neededIn(service, event, stated)
+  const names = namesOf(event.name)
+  const besides = names.flatMap((name) => stated.of(prefix, name) ?? [])
+  const rows = names.flatMap((name) => (service && neededBy(service.prefix, name)) ?? [])
+  const isOpen = rows.some(({ when, unless }) => when !== undefined || unless !== undefined)
+  const isFixed = service !== undefined && !isOpen
+  const found: KnownOperation = {
+    service,
+    besides,
+    ...(isFixed && { fixed: withBesides(neededIn(service, event, stated), besides) }),
+  }
+  if (own.size < OPERATIONS_MOST && key.length <= NAMES_LENGTH) own.set(key, found)
+  return found
+}
+
+function withBesides(
+  known: readonly NeededAction[] | undefined,
+  besides: readonly string[],
+): MappedActions {
   if (known === undefined) return { reason: 'operation', open: besides }
   const listed = new Set(known.map(({ action }) => foldAscii(action)))
   const others = besides.filter((action) => !listed.has(foldAscii(action)))
   const needed = [...known, ...others.map((action): NeededAction => ({ action, may: true }))]
   const actions = needed.filter(({ may }) => may !== true)
   const open = needed.filter(({ may }) => may === true).map(({ action }) => action)
-  return withTagging({ actions, open }, service, event)
+  return { actions, open }
 }
 
 /** By the tables; else what the service reference states; else of the operation's own name. */
@@ -83,9 +124,8 @@ function withTagging(
   { prefix, actions }: CatalogueService,
   { parameters }: TrailEvent,
 ): KnownActions {
-  const given = Object.entries(parameters).some(([name, value]) => isTags(name, value))
-  const isTagging = known.actions.some(({ action }) => /:\w*tag/i.test(action))
-  if (!given || isTagging) return known
+  const given = Object.keys(parameters).some((name) => isTags(name, parameters[name]))
+  if (!given || known.actions.some(({ action }) => /:\w*tag/i.test(action))) return known
   if (prefix === 'ec2') {
     return { ...known, actions: [...known.actions, { action: 'ec2:CreateTags' }] }
   }
@@ -96,11 +136,11 @@ function withTagging(
 }
 
 function isTags(name: string, value: unknown): boolean {
-  const isNamed = /^(?:tags?|tagset|tag_?s?list|tagspecifications?(?:set)?|x-amz-tagging)$/i.test(
-    name,
-  )
-  return isNamed && typeof value === 'object' && value !== null && Object.keys(value).length > 0
+  if (typeof value !== 'object' || value === null || !tagNames.test(name)) return false
+  return Object.keys(value).length > 0
 }
+
+const tagNames = /^(?:tags?|tagset|tag_?s?list|tagspecifications?(?:set)?|x-amz-tagging)$/i
 
 /**
  * The operation's name; then without the version that Lambda and CloudFront put behind it

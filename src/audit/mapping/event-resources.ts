@@ -49,10 +49,12 @@ function resourcesOfType(type: CatalogueResourceType, filling: Filling): MappedR
   const { values } = filling
   const { event } = filling.search
   const forms = readFormsOf(type)
-  const named = event.resources
-    .filter(({ arn }) => isOf(arn, forms))
-    .map(({ arn, account }) => ({ arn, account, isSure: true }))
-  if (named.length > 0) return named
+  if (event.resources.length > 0) {
+    const named = event.resources.filter(({ arn }) => isOf(arn, forms))
+    if (named.length > 0) {
+      return named.map(({ arn, account }) => ({ arn, account, isSure: true }))
+    }
+  }
   const stated = values.arns.filter((arn) => isOf(arn, forms)).map((arn) => ({ arn, isSure: true }))
   if (stated.length > 0) return stated
   return type.arns.flatMap((form) => fill(form, type, filling))
@@ -72,36 +74,59 @@ interface Filling {
 /** Resources of one type: more than a call is decided with, so that too many are noticed. */
 const RESOURCES_MOST = 1_001
 
-const variables = new Map<string, readonly (readonly [written: string, name: string])[]>()
+/** A form of the catalogue: what is written, and between that what it leaves open. */
+interface OpenForm {
+  readonly first: string
+  readonly variables: readonly OpenVariable[]
+}
 
-/** What a form of the catalogue leaves open. */
-function variablesOf(form: string) {
-  const known = variables.get(form)
+interface OpenVariable {
+  readonly name: string
+  /** Parameters that may have its value, best first. */
+  readonly parameters: readonly string[]
+  /** What is written behind it. */
+  readonly rest: string
+}
+
+const openForms = new WeakMap<CatalogueResourceType, Map<string, OpenForm>>()
+
+function openFormOf(form: string, type: CatalogueResourceType): OpenForm {
+  const own = openForms.get(type) ?? new Map<string, OpenForm>()
+  openForms.set(type, own)
+  const known = own.get(form)
   if (known !== undefined) return known
-  const own = [...form.matchAll(/\$\{([^}]+)\}/g)].map(
-    ([written, name = '']) => [written, name] as const,
-  )
-  variables.set(form, own)
-  return own
+  const [first = '', ...pieces] = form.split(/\$\{([^}]+)\}/)
+  const variables = pieces.flatMap((name, at): OpenVariable[] => {
+    if (at % 2 === 1) return []
+    return [{ name, parameters: namesFor(name, type), rest: pieces[at + 1] ?? '' }]
+  })
+  own.set(form, { first, variables })
+  return { first, variables }
 }
 
 /** A form with everything filled in; none where the event does not have it. */
 function fill(form: string, type: CatalogueResourceType, filling: Filling): MappedResource[] {
   const { event, principals } = filling.search
-  let filled: MappedResource[] = [{ arn: form, isSure: true }]
-  for (const [variable, name] of variablesOf(form)) {
-    const values = valuesFor(name, type, filling)
+  const { first, variables } = openFormOf(form, type)
+  let filled: MappedResource[] = [{ arn: first, isSure: true }]
+  for (const variable of variables) {
+    const values = valuesFor(variable, filling)
     if (values.length === 0) return []
     filled = filled
-      .flatMap((one) =>
-        values.map(({ text, isSure }) => ({
-          arn: one.arn.replace(variable, () => text),
-          isSure: one.isSure && isSure,
-        })),
+      .flatMap(({ arn, isSure }) =>
+        values.map((value) => extended({ arn, isSure }, value, variable)),
       )
       .slice(0, RESOURCES_MOST)
   }
   return filled.map((one) => withPath(one, { event, principals }))
+}
+
+function extended(
+  { arn, isSure }: MappedResource,
+  value: FilledValue,
+  { rest }: OpenVariable,
+): MappedResource {
+  return { arn: `${arn}${value.text}${rest}`, isSure: isSure && value.isSure }
 }
 
 /** Entities of IAM are known by name in events, and by path and name in ARNs. */
@@ -126,16 +151,15 @@ interface FilledValue {
 }
 
 function valuesFor(
-  variable: string,
-  type: CatalogueResourceType,
+  { name, parameters }: OpenVariable,
   { values, search, required }: Filling,
 ): FilledValue[] {
   const { event, action } = search
-  const fixed = fixedValue(variable, event)
+  const fixed = fixedValue(name, event)
   if (fixed !== undefined) return [{ text: fixed, isSure: true }]
-  for (const name of namesFor(variable, type)) {
-    const found = values.find(name)
-    if (found.length > 0) return found.map((text) => filledBy(text, variable))
+  for (const parameter of parameters) {
+    const found = values.find(parameter)
+    if (found.length > 0) return found.map((text) => filledBy(text, name))
   }
   // what the call creates has no name yet: AWS compares `*` in its place
   return required && creates.test(action.name) ? [{ text: '*', isSure: false }] : []

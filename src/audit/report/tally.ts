@@ -1,7 +1,7 @@
 /** Counts of an audit under way: bounded, and as data, so that an audit can be resumed. */
 import { foldAscii } from '../../json/fold-case.ts'
+import { unknownNames } from '../asked-call.ts'
 import type { AuditedEvent } from '../audited-event.ts'
-import { unknownNames } from '../decide-event.ts'
 import type { EventUse } from '../event-use.ts'
 import type { Rejection } from './audit-report.ts'
 import { Counts, type SavedCounts } from './counts.ts'
@@ -58,6 +58,13 @@ export class AuditTally {
 
   /** `use`: what it rests on, or may rest on; `times`: how many such events there were. */
   add(event: AuditedEvent, use?: EventUse, times = 1): void {
+    this.addAlike(event, use, times)
+    const isTold = event.outcome !== 'repeated' && event.outcome !== 'apart'
+    if (isTold) this.addResources(event, event.parts, times)
+  }
+
+  /** The same without the resources, which are other ones in events that are alike otherwise. */
+  addAlike(event: AuditedEvent, use?: EventUse, times = 1): void {
     const { outcome, operation, reason } = event
     this.list('outcomes').add(outcome, times)
     this.list('facts').add('events', times)
@@ -69,11 +76,11 @@ export class AuditTally {
     this.#addTime(event.time)
     this.#addFacts(event, times)
     if (outcome === 'unmapped') this.list('unmapped').add(`${reason ?? ''}: ${operation}`, times)
-    this.#addSubjects(event, times)
+    addSubjects(this, event, times)
     for (const key of event.keys ?? []) this.list('keys').add(key, times)
     if (event.keys?.length === 1) this.list('aloneKeys').add(event.keys[0] ?? '', times)
     if (outcome === 'flip') this.flips.add(event, times)
-    if (use !== undefined) this.#addUse(use, times)
+    if (use !== undefined) addUse(this, use, times)
   }
 
   reject(rejection: Rejection): void {
@@ -146,37 +153,52 @@ export class AuditTally {
     if (stated?.isSame === true) facts.add('reasonsSame', times)
   }
 
-  /** Each with a mark for what became of it: `NAME`, and `NAME\nflip`. */
-  #addSubjects({ principal, parts, recorded, outcome }: AuditedEvent, times: number): void {
-    const subjects: [Counts, Iterable<string>][] = [
-      [this.list('principals'), [principal]],
-      [this.list('actions'), new Set(parts.map(({ action }) => action))],
-      [this.list('resources'), new Set(parts.map(({ resource }) => resource))],
-    ]
-    const marks = [
-      ...(recorded === 'denied' ? ['\ndenied'] : []),
-      ...(outcome === 'flip' || outcome === 'depends' ? [`\n${outcome}`] : []),
-    ]
-    for (const [counts, names] of subjects) {
-      for (const name of names) {
-        counts.add(name, times)
-        for (const mark of marks) counts.add(`${name}${mark}`, times)
-      }
-    }
-    if (recorded !== 'denied') return
+  /** What an event of a call is about, besides what `addAlike` counts. */
+  addResources(event: AuditedEvent, parts: AuditedEvent['parts'], times = 1): void {
     const [first] = parts
-    this.list('denied').add(`${principal} ${first?.action ?? ''}`, times)
+    const names = parts.length === 1 && first !== undefined ? [first.resource] : resourcesIn(parts)
+    addMarked(this.list('resources'), names, { event, times })
   }
+}
 
-  #addUse({ caller, statements, allows, grants, denies }: EventUse, times: number): void {
-    if (caller !== undefined) this.list('callers').add(caller, times)
-    for (const { statement, action } of statements) {
-      const place = placeOf(statement)
-      this.list('used').add(place, times)
-      this.list('usedActions').add(`${place}\n${foldAscii(action)}`, times)
-    }
-    for (const action of allows) this.list('mayAllow').add(foldAscii(action), times)
-    for (const action of grants) this.list('mayGrant').add(foldAscii(action), times)
-    for (const action of denies) this.list('mayDeny').add(foldAscii(action), times)
+function addSubjects(tally: AuditTally, event: AuditedEvent, times: number): void {
+  const { principal, parts, recorded } = event
+  addMarked(tally.list('principals'), [principal], { event, times })
+  const actions = new Set(parts.map(({ action }) => action))
+  addMarked(tally.list('actions'), actions, { event, times })
+  if (recorded !== 'denied') return
+  const [first] = parts
+  tally.list('denied').add(`${principal} ${first?.action ?? ''}`, times)
+}
+
+function addUse(tally: AuditTally, use: EventUse, times: number): void {
+  const { caller, statements, allows, grants, denies } = use
+  if (caller !== undefined) tally.list('callers').add(caller, times)
+  for (const { statement, action } of statements) {
+    const place = placeOf(statement)
+    tally.list('used').add(place, times)
+    tally.list('usedActions').add(`${place}\n${foldAscii(action)}`, times)
   }
+  for (const action of allows) tally.list('mayAllow').add(foldAscii(action), times)
+  for (const action of grants) tally.list('mayGrant').add(foldAscii(action), times)
+  for (const action of denies) tally.list('mayDeny').add(foldAscii(action), times)
+}
+
+interface MarkedEvents {
+  readonly event: AuditedEvent
+  readonly times: number
+}
+
+/** Each with a mark for what became of it: `NAME`, and `NAME\nflip`. */
+function addMarked(counts: Counts, names: Iterable<string>, { event, times }: MarkedEvents): void {
+  const { recorded, outcome } = event
+  for (const name of names) {
+    counts.add(name, times)
+    if (recorded === 'denied') counts.add(`${name}\ndenied`, times)
+    if (outcome === 'flip' || outcome === 'depends') counts.add(`${name}\n${outcome}`, times)
+  }
+}
+
+function resourcesIn(parts: AuditedEvent['parts']): Set<string> {
+  return new Set(parts.map(({ resource }) => resource))
 }

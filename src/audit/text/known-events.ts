@@ -1,12 +1,15 @@
 /** Counts the scanner's events that are like earlier ones, without deciding them again. */
 
 import type { AuditCounting } from '../audit-counting.ts'
+import type { EventDecider } from '../decide-call.ts'
 import type { TrailEvent } from '../events/trail-event.ts'
 import { writeUuid } from '../report/uuid-words.ts'
+import { KeyParts, sessionBit } from './event-groups.ts'
 import { nodeAt, otherNodes, structuredNodes } from './event-nodes.ts'
 import type { EventScanner } from './event-scanner.ts'
+import { type CountedEvent, type KnownCall, KnownCalls } from './known-calls.ts'
 import { bitsOf, namesSessions } from './outcome-bits.ts'
-import { type AlikeEvents, RememberedEvents, sessionBit } from './remembered-events.ts'
+import { type AlikeEvents, RememberedEvents } from './remembered-events.ts'
 
 const ownId = nodeAt('eventID')
 const sharedId = nodeAt('sharedEventID')
@@ -22,15 +25,19 @@ export class KnownEvents {
   readonly scanner: EventScanner
   readonly #counting: AuditCounting
   readonly #remembered: RememberedEvents
+  readonly #calls: KnownCalls
   /** What all outcomes depend on. */
   readonly #bits: number
   readonly #times = new Map<number, string>()
   #isUsual = false
 
-  constructor(scanner: EventScanner, counting: AuditCounting) {
+  /** `decider`: what events are decided with that are not known. */
+  constructor(scanner: EventScanner, counting: AuditCounting, decider: EventDecider) {
     this.scanner = scanner
     this.#counting = counting
-    this.#remembered = new RememberedEvents(scanner.keys)
+    const parts = new KeyParts(scanner.keys)
+    this.#remembered = new RememberedEvents(parts)
+    this.#calls = new KnownCalls(parts, scanner.event, decider)
     this.#bits = namesSessions(counting.decider.bracket.loaded) ? sessionBit : 0
   }
 
@@ -46,43 +53,101 @@ export class KnownEvents {
     this.#isUsual = time >= 0 && this.#isPlain()
     if (!this.#isUsual) return false
     const alike = this.#remembered.find()
-    if (alike === undefined) return false
-    const isFlip = alike.audited.outcome === 'flip'
-    const { tally, seen, seenShared } = this.#counting
-    event.readUuid(ownId)
-    const id = isFlip || !alike.isCounted ? writeUuid(event.uuid) : ''
-    const isRepeated = seen.meetUuid(event.uuid)
-    const isShared = event.readUuid(sharedId) && seenShared.meetUuid(event.uuid)
-    const own = this.#textOf(time)
-    if (isRepeated || isShared) tally.add({ ...alike.audited, outcome: 'repeated' })
-    else if (alike.isCounted) addTo(alike, own, id)
-    else {
-      tally.add({ ...alike.audited, id, time: own }, alike.use)
-      alike.isCounted = true
+    if (alike !== undefined) {
+      this.#countAlike(alike, time)
+      return true
     }
-    return true
+    const call = this.#calls.find()
+    if (call !== undefined) this.#countCall(call, time)
+    return call !== undefined
   }
 
   /** Remembers the scanner's last event, which has just been decided. */
-  keep(decided: Pick<AlikeEvents, 'audited' | 'use' | 'isCounted'>, event: TrailEvent): void {
+  keep(decided: CountedEvent, event: TrailEvent): void {
     const bits = this.#bits | bitsOf(event, this.#counting.decider.reads)
-    const alike = { ...decided, times: 0, from: '', to: '', id: '' }
-    if (this.#remembered.keep(alike, bits)) return
-    this.addUp()
-    this.#remembered.forget()
-    this.#remembered.keep(alike, bits)
+    const { audited, use, isCounted } = decided
+    const list = () => newAlike({ audited, use, isCounted })
+    if (this.#calls.keep(decided, event, bits) && this.#remembered.keep(list, bits)) return
+    this.#forget()
+    this.#calls.keep(decided, event, bits)
+    this.#remembered.keep(list, bits)
   }
 
   /** Adds to the counts what is alike and was not added yet. */
   addUp(): void {
     const { tally } = this.#counting
     for (const alike of this.#remembered.all) {
-      if (alike.times === 0) continue
-      const { audited, use, times, from, to, id } = alike
-      tally.add({ ...audited, id, time: from }, use, times)
-      if (audited.outcome !== 'apart' && to > tally.to) tally.to = to
-      alike.times = 0
+      if (alike.times > 0) tally.add(firstOf(alike), alike.use, alike.times)
+      this.#settle(alike)
     }
+    for (const alike of this.#calls.all) {
+      if (alike.times > 0) tally.addAlike(firstOf(alike), alike.use, alike.times)
+      this.#settle(alike)
+    }
+  }
+
+  #settle(alike: AlikeEvents): void {
+    const { tally } = this.#counting
+    if (alike.times > 0 && alike.audited.outcome !== 'apart' && alike.to > tally.to) {
+      tally.to = alike.to
+    }
+    alike.times = 0
+  }
+
+  #forget(): void {
+    this.addUp()
+    this.#remembered.forget()
+    this.#calls.forget()
+    this.scanner.keys.forget()
+  }
+
+  #countAlike(alike: AlikeEvents, time: number): void {
+    const { tally } = this.#counting
+    const isTold = alike.audited.outcome === 'flip' || !alike.isCounted
+    const id = isTold ? this.#readId() : ''
+    const isRepeated = this.#meet()
+    const own = this.#textOf(time)
+    if (isRepeated) tally.add({ ...alike.audited, outcome: 'repeated' })
+    else if (alike.isCounted) addTo(alike, own, id)
+    else {
+      tally.add({ ...alike.audited, id, time: own }, alike.use)
+      alike.isCounted = true
+    }
+  }
+
+  /** Resources are counted one by one: no two calls may have the same. */
+  #countCall({ alike, parts, bits }: KnownCall, time: number): void {
+    const { tally } = this.#counting
+    const isRepeated = this.#meet()
+    const own = this.#textOf(time)
+    const audited = () => ({ ...alike.audited, id: this.#readId(), time: own, parts })
+    if (isRepeated) tally.add({ ...audited(), outcome: 'repeated' })
+    else if (!alike.isCounted || alike.audited.outcome === 'flip') {
+      tally.add(audited(), alike.use)
+      alike.isCounted = true
+    } else {
+      tally.addResources(alike.audited, parts)
+      addTo(alike, own, '')
+    }
+    const { use } = alike
+    const list = () => newAlike({ audited: audited(), use, isCounted: !isRepeated })
+    if (!this.#remembered.keep(list, bits)) this.#forget()
+  }
+
+  /** The id of the scanner's last event. */
+  #readId(): string {
+    const { event } = this.scanner
+    return event.readUuid(ownId) ? writeUuid(event.uuid) : ''
+  }
+
+  /** Whether the scanner's last event was there before. */
+  #meet(): boolean {
+    const { event } = this.scanner
+    const { seen, seenShared } = this.#counting
+    event.readUuid(ownId)
+    const isRepeated = seen.meetUuid(event.uuid)
+    const isShared = event.readUuid(sharedId) && seenShared.meetUuid(event.uuid)
+    return isRepeated || isShared
   }
 
   /** Its names, ids and objects are written as CloudTrail writes them. */
@@ -108,6 +173,15 @@ export class KnownEvents {
     this.#times.set(time, text)
     return text
   }
+}
+
+function newAlike(own: Pick<AlikeEvents, 'audited' | 'use' | 'isCounted'>): AlikeEvents {
+  return { ...own, times: 0, from: '', to: '', id: '' }
+}
+
+/** The first of those that were not added up. */
+function firstOf({ audited, id, from }: AlikeEvents): AlikeEvents['audited'] {
+  return { ...audited, id, time: from }
 }
 
 /** One more that is like them; of flips the earliest is told. */

@@ -4,14 +4,7 @@ import type { LoadedBundle } from '../../engine/loaded-bundle.ts'
 import { textsIn } from '../../partial/bundle-index.ts'
 import { plainIn, type TrailEvent, textIn } from '../events/trail-event.ts'
 import type { KeyReads } from '../key-reads.ts'
-import {
-  addressBit,
-  agentBit,
-  allBits,
-  issueBit,
-  sessionBit,
-  timeBit,
-} from './remembered-events.ts'
+import { addressBit, agentBit, allBits, issueBit, sessionBit, timeBit } from './event-groups.ts'
 
 /** Keys, in lower case, that other values decide than those that always count. */
 const bitsOfKeys: ReadonlyMap<string, number> = new Map([
