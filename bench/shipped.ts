@@ -41,7 +41,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['index', 'compile'],
     kernel: 'simd',
     budget: 80,
-    meanwhile: 83.35,
+    meanwhile: 83.5,
   },
   { what: 'catalogue', entries: ['catalogue'], kernel: undefined, budget: 350 },
   {
@@ -49,7 +49,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['reference'],
     kernel: undefined,
     budget: 30,
-    meanwhile: 30,
+    meanwhile: 30.1,
   },
 ]
 

@@ -32,14 +32,17 @@ export const sharedKeyActions: readonly string[] = actionsOf(
 )
 
 /**
- * Whole names and beginnings of the only actions that the policy of a table, a stream or a backup
- * vault gives to another account.
+ * Whole names and beginnings of the only actions that the policy of a table, a stream of either kind
+ * or a backup vault gives to another account.
  *
  * Amazon DynamoDB Developer Guide, DynamoDB API operations supported by resource-based policies, the
  * column Cross-account support; Create multi-account global tables: AssociateTableReplica.
  *
  * AWS Backup Developer Guide, Vault access policies: "cross-account access for any action other than
  * backup:CopyIntoBackupVault will be rejected", regardless of the policy.
+ *
+ * Amazon Kinesis Data Streams Developer Guide, Controlling access to Amazon Kinesis Data Streams
+ * resources using IAM: "Kinesis Data Streams actions that can be shared".
  */
 export const sharedNames: readonly string[] = actionsOf(
   'dynamodb',
@@ -50,6 +53,10 @@ export const sharedActions: readonly string[] = [
   ...actionsOf(
     'dynamodb',
     'associate batch cond deletei describest getit getrec getsh listtags puti query scan tag untag updatei',
+  ),
+  ...actionsOf(
+    'kinesis',
+    'describestreamc describestreams getrec getsh listsh putrecord subscribe',
   ),
 ]
 
@@ -82,10 +89,31 @@ export const sharedDirectoryActions: readonly string[] = actionsOf(
  */
 export const domainActions: readonly string[] = actionsOf('es', 'eshttp escrosscluster')
 
+/**
+ * Beginnings of what the policy of a topic can allow (Amazon SNS Developer Guide, Amazon SNS API
+ * permissions: Actions and resources reference, Valid Amazon SNS policy actions).
+ */
+export const topicActions: readonly string[] = actionsOf(
+  'sns',
+  'addp deletetopic getdata gettopic listsubscriptionsby listtags publish putdata remove settopic subscribe',
+)
+
+/**
+ * Whole names: "the resource policy is ignored", so that none can allow them (CodeArtifact User
+ * Guide, Domain policies, Repository policies). A Deny counts all the same.
+ */
+export const policySettingActions: readonly string[] = actionsOf(
+  'codeartifact',
+  'putdomainpermissionspolicy putrepositorypermissionspolicy',
+)
+
 /** Whether an action, in lower case, is one that no policy of a resource allows to anybody. */
 export function isIdentityAction(action: string): boolean {
   return (
-    isRest(action, 's3express:', sharedDirectoryActions) || isRest(action, 'es:', domainActions)
+    isRest(action, 's3express:', sharedDirectoryActions) ||
+    isRest(action, 'es:', domainActions) ||
+    isRest(action, 'sns:', topicActions) ||
+    policySettingActions.includes(action)
   )
 }
 
@@ -97,6 +125,7 @@ export function isOwnersAction(action: string): boolean {
     ownersActions.some((start) => action.startsWith(start)) ||
     isRest(action, 'kms:', sharedKeyActions) ||
     isRest(action, 'backup:', sharedActions) ||
+    isRest(action, 'kinesis:', sharedActions) ||
     (isRest(action, 'dynamodb:', sharedActions) && !sharedNames.includes(action))
   )
 }

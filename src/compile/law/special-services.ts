@@ -5,9 +5,11 @@ import {
   bucketPolicyActions,
   domainActions,
   ownersActions,
+  policySettingActions,
   sharedActions,
   sharedKeyActions,
   sharedNames,
+  topicActions,
 } from '../../services/owners-actions.ts'
 import { trustActions } from '../../services/trust-actions.ts'
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
@@ -65,11 +67,12 @@ export const categoryActions: readonly CategoryActions[] = [
   ...byPrefix('sts', ['sts:']),
   ...byPrefix('ownedKey', ['kms:']),
   ...byPrefix('kms', sharedKeyActions),
-  ...byPrefix('owned', [...ownersActions, 'dynamodb:', 'backup:']),
+  ...byPrefix('owned', [...ownersActions, 'dynamodb:', 'backup:', 'kinesis:']),
   ...byPrefix('ordinary', sharedActions),
   byName('ordinary', sharedNames),
-  ...byPrefix('domain', ['es:']),
-  ...byPrefix('ordinary', domainActions),
+  ...byPrefix('domain', ['es:', 'sns:']),
+  ...byPrefix('ordinary', [...domainActions, ...topicActions]),
+  byName('domain', policySettingActions),
   byName('retireGrant', ['kms:retiregrant']),
   byName('assumeRole', [assumeRole]),
   byName('assumeRoot', ['sts:assumeroot']),
