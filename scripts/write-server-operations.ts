@@ -101,6 +101,7 @@ const titles = {
   identitystore: 'Identity Store, the directory of IAM Identity Center',
   'sso-portal': 'The access portal of IAM Identity Center',
   'sso-oauth': 'OpenID Connect of IAM Identity Center',
+  signin: 'AWS Sign-In, as far as users of IAM sign in for programs',
 } as const
 
 const head = [

@@ -19,10 +19,22 @@ const newer: Readonly<Record<string, readonly string[]>> = {
   identitystore: [],
   'sso-portal': [],
   'sso-oauth': [],
+  signin: [],
 }
 
-/** What the API References have of November 2026, and the models do not yet. */
+/** What the API References have of November 2026, and the models do not yet; and inputs and outputs that are bodies as a whole. */
 const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
+  signin: {
+    operations: {
+      CreateOAuth2Token: {
+        http: { method: 'POST', requestUri: '/v1/token' },
+        input: { shape: 'CreateOAuth2TokenRequestBody' },
+        output: { shape: 'CreateOAuth2TokenResponseBody' },
+        authtype: 'none',
+      },
+    },
+    shapes: {},
+  },
   sts: {
     operations: {
       GetScopedCredentials: {
@@ -76,6 +88,7 @@ const later: Readonly<Record<string, Pick<Model, 'operations' | 'shapes'>>> = {
 /** Operations of services that are not served whole. */
 const only: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['LookupEvents'],
+  signin: ['CreateOAuth2Token'],
   'access-analyzer': [
     ...['CheckAccessNotGranted', 'CheckNoNewAccess', 'CheckNoPublicAccess', 'ListAnalyzers'],
     'ValidatePolicy',

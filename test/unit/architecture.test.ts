@@ -125,6 +125,7 @@ const generated = [
   'src/server/protocol/tables/iam.json',
   'src/server/protocol/tables/identitystore.json',
   'src/server/protocol/tables/organizations.json',
+  'src/server/protocol/tables/signin.json',
   'src/server/protocol/tables/sso-oauth.json',
   'src/server/protocol/tables/sso-portal.json',
   'src/server/protocol/tables/sso.json',

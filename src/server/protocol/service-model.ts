@@ -5,6 +5,7 @@ import cloudtrailTable from './tables/cloudtrail.json' with { type: 'json' }
 import iamTable from './tables/iam.json' with { type: 'json' }
 import identityStoreTable from './tables/identitystore.json' with { type: 'json' }
 import organizationsTable from './tables/organizations.json' with { type: 'json' }
+import signinTable from './tables/signin.json' with { type: 'json' }
 import ssoTable from './tables/sso.json' with { type: 'json' }
 import ssoOauthTable from './tables/sso-oauth.json' with { type: 'json' }
 import ssoPortalTable from './tables/sso-portal.json' with { type: 'json' }
@@ -21,6 +22,7 @@ export type ServiceName =
   | 'identitystore'
   | 'sso-portal'
   | 'sso-oauth'
+  | 'signin'
 
 export interface Operation {
   /** Method and path, where operations are paths. */
@@ -88,6 +90,7 @@ export const serviceModels: ReadonlyMap<string, ServiceModel> = new Map([
   ['identitystore', readTable('identitystore', identityStoreTable)],
   ['sso-portal', readTable('sso-portal', ssoPortalTable)],
   ['sso-oauth', readTable('sso-oauth', ssoOauthTable)],
+  ['signin', readTable('signin', signinTable)],
 ])
 
 function readTable(service: ServiceName, table: Table): ServiceModel {

@@ -18,6 +18,7 @@ import type {
   PortalSessionRecord,
   ProvisionRecord,
 } from './center-records.ts'
+import type { LoginSessionRecord } from './login-records.ts'
 import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
 /** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
@@ -135,6 +136,7 @@ export class AccountState {
     assertion: new Shelf(),
     tokenKey: new Shelf(),
     job: new Shelf(),
+    loginSession: new Shelf<LoginSessionRecord>(undefined, ofUser),
     center: new Shelf(),
     permissionSet: new Shelf(),
     provision: new Shelf<ProvisionRecord>(undefined, provisionGroups),

@@ -1,5 +1,6 @@
 /** What the store keeps: one record for each thing of an account. */
 import type { CenterKinds } from './center-records.ts'
+import type { LoginKinds } from './login-records.ts'
 import type { OrganizationKinds } from './organization-records.ts'
 import type { TagRecord } from './tag-record.ts'
 
@@ -153,9 +154,9 @@ export interface TokenKeyRecord {
   readonly created: string
 }
 
-/** A SAML assertion that was used for a role: it is not used for it again. */
+/** A SAML assertion that was used for a role, or a proof of a program's key: it is not used again. */
 export interface AssertionRecord {
-  /** Hash of the assertion's issuer and id, and of the role. */
+  /** Hash of what tells it from others: the assertion's issuer and id, and the role. */
   readonly id: string
   /** Nobody could use it after this time. */
   readonly expires: string
@@ -255,7 +256,7 @@ export interface UseRecord {
 }
 
 /** By kind, as the store names them. */
-export interface RecordKinds extends CenterKinds, OrganizationKinds {
+export interface RecordKinds extends CenterKinds, LoginKinds, OrganizationKinds {
   readonly user: UserRecord
   readonly group: GroupRecord
   readonly role: RoleRecord

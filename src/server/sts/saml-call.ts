@@ -1,5 +1,4 @@
 /** AssumeRoleWithSAML, from its input to credentials. */
-import { createHash } from 'node:crypto'
 import { type SamlIdentity, verifySamlIdentity } from '../federation/saml-identity.ts'
 import type { OpenCall } from '../iam/operation.ts'
 import { AwsError } from '../protocol/aws-error.ts'
@@ -16,6 +15,7 @@ import {
 } from './issue-credentials.ts'
 import { makeCredentials } from './session-token.ts'
 import type { ProofParts, ProvenCall } from './token-operation.ts'
+import { useOnce } from './use-once.ts'
 
 const roleSessionName = 'https://aws.amazon.com/SAML/Attributes/RoleSessionName'
 const roles = 'https://aws.amazon.com/SAML/Attributes/Role'
@@ -91,7 +91,7 @@ async function assume(
   if (session === undefined || role === undefined) {
     throw new AwsError('AccessDenied', `Not authorized to perform sts:${call.operation}`)
   }
-  useOnce(call, identity, role.id)
+  confirmUnused(call, identity, role.id)
   return {
     Credentials: { ...makeCredentials(call.secrets, session) },
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: session.arn },
@@ -102,27 +102,10 @@ async function assume(
   }
 }
 
-/** Milliseconds that the clocks of two servers of one account may differ by. */
-const mostSkew = 3_600_000
-
 /** An assertion that lists several roles is good for each of them, once. */
-function useOnce(
-  { state, changes, time }: OpenCall,
-  { issuer, id, expires }: SamlIdentity,
-  role: string,
-): void {
-  const used = createHash('sha256')
-    .update(JSON.stringify([issuer, id, role]))
-    .digest('hex')
-  const assertions = state.shelf('assertion')
-  const past = new Date(Date.parse(time) - mostSkew).toISOString()
-  for (const one of assertions.all) {
-    if (one.expires < past) changes.remove('assertion', one.id)
-  }
-  if (assertions.byId(used) !== undefined) {
-    throw new AwsError('InvalidIdentityToken', 'The assertion was used for this role before')
-  }
-  changes.put('assertion', { id: used, expires: new Date(expires).toISOString() })
+function confirmUnused(call: OpenCall, { issuer, id, expires }: SamlIdentity, role: string): void {
+  if (useOnce(call, [issuer, id, role], expires)) return
+  throw new AwsError('InvalidIdentityToken', 'The assertion was used for this role before')
 }
 
 /** `persistent`, `transient`; formats of others whole. */

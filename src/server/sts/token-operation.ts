@@ -5,22 +5,31 @@ import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import type { AccountState } from '../store/account-state.ts'
+import type { Accounts } from '../store/all-accounts.ts'
 
 /** What proving has at hand: it may wait for an identity provider, while other calls are served. */
 export interface ProofParts {
+  readonly accounts: Accounts
+  /** The account that the input names; else the one that people sign in to. */
   readonly state: AccountState
   readonly secrets: Secrets
   readonly providers: IdentityProviders
   /** Milliseconds since 1970. */
   readonly now: number
+  /** The time by which clients sign. */
+  readonly signedBy: number
   /** Where the client has reached this server. */
   readonly origin: string
+  /** A header of the request. */
+  readonly header: (name: string) => string | undefined
 }
 
 /** A call whose token was found good. */
 export interface ProvenCall {
   /** As CloudTrail has it; undefined where anybody may call. */
   readonly identity: object | undefined
+  /** The account whose call it is, where another than was asked. */
+  readonly state?: AccountState
   run(call: OpenCall): Promise<CallOutput>
   /** What the call is recorded as, by its output, which it has not where it failed; as itself when absent. */
   readonly recorded?: (output: CallOutput | undefined) => RecordedAs

@@ -118,7 +118,7 @@ function elementsOf({ model, operation, output }: AuditedCall & CallResult): obj
 const secretMembers: ReadonlySet<string> = new Set([
   ...['SessionToken', 'Base32StringSeed', 'QRCodePNG', 'ServicePassword', 'SecretAccessKey'],
   ...['ServiceCredentialSecret', 'WebIdentityToken', 'deviceCode', 'code'],
-  ...['userCode', 'verificationUriComplete'],
+  ...['userCode', 'verificationUriComplete', 'codeVerifier', 'idToken'],
 ])
 
 function elementOf(model: ServiceModel, shape: ModelShape, value: OutputValue): unknown {

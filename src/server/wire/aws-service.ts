@@ -6,18 +6,13 @@ import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { findIssuerDocument } from '../federation/issued-tokens.ts'
 import type { ServedCall, ServedOperation } from '../iam/operation.ts'
-import { replyServed, showFault, showPage } from '../identity-center/sign-in/answer-page.ts'
-import {
-  type PageParts,
-  type PageRequest,
-  readPageRequest,
-} from '../identity-center/sign-in/page-request.ts'
-import { proveForm } from '../identity-center/sign-in/prove-form.ts'
 import { SignInQueue } from '../identity-center/sign-in/sign-in-queue.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
 import { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
+import type { BrowserPage, BrowserParts } from '../sign-in/browser-page.ts'
+import { readPage } from '../sign-in/read-page.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import type { AccountState } from '../store/account-state.ts'
 import type { Accounts } from '../store/all-accounts.ts'
@@ -38,6 +33,7 @@ import {
   arriveByService,
   asFailedSignIn,
   auditedOf,
+  headerFinder,
   type IncomingRequest,
   type OpeningParts,
   openCallOf,
@@ -95,7 +91,7 @@ export class AwsService {
     const document =
       method === 'GET' ? findIssuerDocument(this.#parts.accounts, request) : undefined // anybody may
     if (document !== undefined) return replyDocument(document, requestId)
-    const page = tryPage(request)
+    const page = readPage(request)
     if (page !== undefined) return this.#answerPage(request, page, requestId)
     let requested: RequestedCall
     try {
@@ -128,48 +124,51 @@ export class AwsService {
   /** People sign in by their browsers; what comes of it is recorded as that of other calls. */
   async #answerPage(
     request: IncomingRequest,
-    page: PageRequest,
+    page: BrowserPage,
     requestId: string,
   ): Promise<HttpReply> {
     const { accounts, secrets, now } = this.#parts
     const place = { origin: originOf(request), address: request.address }
-    const parts = { state: accounts.home, secrets, now: now(), ...place }
-    const arrived = arriveByBrowser(request, requestId)
+    const parts = { accounts, secrets, now: now(), ...place }
+    const arrived = arriveByBrowser(request, requestId, page.event)
     try {
       await this.#turns.upToDate()
-      const shown = showPage(page, parts)
+      const shown = page.show(parts)
       if (shown !== undefined) return shown
     } catch (cause) {
-      return showFault(page, parts, asAwsError(cause))
+      return page.showFault(parts, asAwsError(cause))
     }
     const turn = await this.#formTurn(arrived, page, parts)
     return this.#turns.take(turn).then(
-      (output) => replyServed(page, parts, output),
-      (cause) => showFault(page, parts, asAwsError(cause)),
+      (output) => page.reply(parts, output),
+      (cause) => page.showFault(parts, asAwsError(cause)),
     )
   }
 
-  async #formTurn(arrived: ArrivedCall, page: PageRequest, parts: PageParts): Promise<Turn> {
+  async #formTurn(arrived: ArrivedCall, page: BrowserPage, parts: BrowserParts): Promise<Turn> {
     const input = new InputFields(new Map())
+    const state = page.account(parts)
     try {
-      const proven = await this.#signIns.take(() => proveForm(page, parts))
-      return () => this.#serveProven(arrived, proven, { state: parts.state, input })
+      const proven = await this.#signIns.take(() => page.prove(parts))
+      return () => this.#serveProven(arrived, proven, { state, input })
     } catch (cause) {
-      const facts = { error: asAwsError(cause), input: undefined }
-      return async () => this.#strangerTurn(asFailedSignIn(arrived), facts)
+      const facts = { error: asAwsError(cause), input: undefined, state }
+      return async () => this.#strangerTurn(asFailedSignIn(arrived, page.event), facts)
     }
   }
 
   /** Nobody waits for the provider but the call itself: its turn comes when it is proven or refused. */
   async #proveToken(arrived: ArrivedCall, prove: TokenOperation): Promise<Turn> {
-    const { accounts, secrets, providers, now } = this.#parts
+    const { accounts, secrets, providers, now, signedBy = now } = this.#parts
     const { input, fault } = tryInput(arrived.requested)
     try {
       if (input === undefined) throw fault
       await this.#turns.upToDate() // whom the account trusts no more proves nothing
       const state = provingAccount(accounts, input)
-      const origin = originOf(arrived.request)
-      const proven = await prove(input, { state, secrets, providers, now: now(), origin })
+      const proven = await prove(input, {
+        ...{ accounts, state, secrets, providers, now: now(), signedBy: signedBy() },
+        ...{ origin: originOf(arrived.request), header: headerFinder(arrived.request) },
+      })
       return () => this.#serveProven(arrived, proven, { state, input })
     } catch (cause) {
       const error = asAwsError(cause)
@@ -179,9 +178,10 @@ export class AwsService {
 
   #serveProven(
     arrived: ArrivedCall,
-    { identity, run, recorded }: ProvenCall,
-    { state, input }: { readonly state: AccountState; readonly input: InputFields },
+    { identity, run, recorded, state: own }: ProvenCall,
+    asked: { readonly state: AccountState; readonly input: InputFields },
   ): Promise<TurnResult> {
+    const { state = asked.state, input } = { ...asked, ...(own && { state: own }) }
     const owner = { state, identity: identity ?? strangerOf(undefined) }
     const audited = { ...auditedOf(this.#parts, arrived, owner), input }
     const changes = new Changes(state)
@@ -245,10 +245,9 @@ export class AwsService {
   /** A call that nobody is known to have made is recorded, but strangers cannot fill the disk. */
   #strangerTurn(
     arrived: ArrivedCall,
-    { error, input }: { readonly error: AwsError; readonly input: InputFields | undefined },
+    { error, input, state = this.#parts.accounts.home }: StrangerFacts,
   ): TurnResult {
     const { signature } = arrived.requested
-    const state = this.#parts.accounts.home
     const owner = { state, identity: strangerOf(signature?.accessKeyId) }
     const audited = auditedOf(this.#parts, arrived, owner)
     const record = this.#strangers.recorderOf({ ...audited, input }, this.#parts.now())
@@ -263,13 +262,11 @@ export class AwsService {
   }
 }
 
-/** A page that a browser asks for. What no form can be is left to who reads calls. */
-function tryPage(request: IncomingRequest): PageRequest | undefined {
-  try {
-    return readPageRequest(request)
-  } catch {
-    return undefined
-  }
+interface StrangerFacts {
+  readonly error: AwsError
+  readonly input: InputFields | undefined
+  /** Whose trail it is in. */
+  readonly state?: AccountState
 }
 
 /** The input, or what is wrong with it. */

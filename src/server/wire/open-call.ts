@@ -6,6 +6,7 @@ import type { OpenCall } from '../iam/operation.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import { serviceModels } from '../protocol/service-model.ts'
 import { writeTime } from '../protocol/write-xml.ts'
+import type { FormEvent } from '../sign-in/browser-page.ts'
 import type { ReceivedRequest } from '../signature/canonical-request.ts'
 import type { Secrets } from '../signature/secrets.ts'
 import { headerOf } from '../signature/stated-signature.ts'
@@ -56,23 +57,31 @@ export function arriveByService({
 }
 
 /** A form that a browser has sent, for somebody to sign in. */
-export function arriveByBrowser(request: IncomingRequest, requestId: string): ArrivedCall {
-  const model = serviceModels.get('sso-oauth')
-  if (model === undefined) throw new TypeError('there is no model of OpenID Connect')
+export function arriveByBrowser(
+  request: IncomingRequest,
+  requestId: string,
+  { service, operation }: FormEvent,
+): ArrivedCall {
+  const model = serviceModels.get(service)
+  if (model === undefined) throw new TypeError(`there is no model of ${service}`)
   const parameters = new Map<string, string>()
-  const operation = 'UserAuthentication' // as CloudTrail has it
   return { request, requested: { model, operation, parameters, signature: undefined }, requestId }
 }
 
 /** A form that proved nothing, as CloudTrail has it: nobody has signed in. */
-export function asFailedSignIn(arrived: ArrivedCall): ArrivedCall {
-  return { ...arrived, requested: { ...arrived.requested, operation: 'CredentialVerification' } }
+export function asFailedSignIn(arrived: ArrivedCall, { failed }: FormEvent): ArrivedCall {
+  return { ...arrived, requested: { ...arrived.requested, operation: failed } }
 }
 
 /** Where a client has reached this server: `http://127.0.0.1:7100`. */
 export function originOf(request: IncomingRequest): string {
   const scheme = request.isSecure === true ? 'https' : 'http'
   return `${scheme}://${headerOf(request, 'host') ?? 'localhost'}`
+}
+
+/** What finds a header of a request. */
+export function headerFinder(request: IncomingRequest): (name: string) => string | undefined {
+  return (name) => headerOf(request, name)
 }
 
 /** What every call is opened with. */

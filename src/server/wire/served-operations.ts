@@ -8,6 +8,7 @@ import { portalOperations } from '../identity-center/portal-operations.ts'
 import { organizationOperations } from '../organizations/organization-operations.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import { serviceModels } from '../protocol/service-model.ts'
+import { createLoginToken } from '../sign-in/login-tokens.ts'
 import { stsOperations } from '../sts/sts-operations.ts'
 import type { TokenOperation } from '../sts/token-operation.ts'
 import { tokenOperations } from '../sts/token-operations.ts'
@@ -26,7 +27,11 @@ export const servedOperations: ReadonlyMap<string, ReadonlyMap<string, ServedOpe
 
 /** Operations that something else than a signature asks for, such as a token. */
 export const unsignedOperations: ReadonlyMap<string, TokenOperation> = new Map(
-  Object.entries({ ...tokenOperations, ...portalOperations }),
+  Object.entries({
+    ...tokenOperations,
+    ...portalOperations,
+    CreateOAuth2Token: createLoginToken,
+  }),
 )
 
 export function isServed(service: string, operation: string): boolean {

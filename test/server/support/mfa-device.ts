@@ -4,8 +4,11 @@ import { account, type TestAccount } from './test-account.ts'
 
 export const serial = `arn:aws:iam::${account}:mfa/phone`
 
-/** Gives one to the user `u`, and returns what it shows now; the next code is another already. */
-export async function enableDevice(aws: TestAccount): Promise<() => string> {
+/** Gives one to a user, and returns what it shows now, or so many codes later; the next one is another already. */
+export async function enableDevice(
+  aws: TestAccount,
+  UserName = 'u',
+): Promise<(later?: number) => string> {
   const made = await aws.expectOk(
     aws.iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone' }),
   )
@@ -13,9 +16,9 @@ export async function enableDevice(aws: TestAccount): Promise<() => string> {
   const seed = fromBase32(Buffer.from(Base32StringSeed ?? '', 'base64').toString())
   const code = (later: number) => codeAt(seed, stepAt(aws.now) + later)
   const codes = { AuthenticationCode1: code(-1), AuthenticationCode2: code(0) }
-  await aws.expectOk(aws.iam('EnableMFADevice', { UserName: 'u', SerialNumber: serial, ...codes }))
+  await aws.expectOk(aws.iam('EnableMFADevice', { UserName, SerialNumber: serial, ...codes }))
   aws.now += 60_000
-  return () => code(0)
+  return (later = 0) => code(later)
 }
 
 /** The seed that a device was told. */

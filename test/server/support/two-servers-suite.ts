@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { findChainFault } from '../../../src/server/store/audit-chain.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
+import { LoginProgram } from './login-program.ts'
 import { enableDevice, serial } from './mfa-device.ts'
 import { addPeople, SignInPerson, setMfa } from './sign-in-person.ts'
 import {
@@ -62,6 +63,27 @@ export function testTwoServers(open: () => Promise<RecordStore>): void {
       many.map((at) => (at % 2 ? one : other).iam(operation, parameters(at), keys)),
     )
   }
+
+  it('take a password with the code of a device once, when somebody signs in at both', async () => {
+    const policy = allow(['signin:AuthorizeOAuth2Access', 'signin:CreateOAuth2Token'])
+    await one.makeUser('u', policy)
+    const [UserName, password] = ['u', 'Correct-horse-7']
+    await one.expectOk(one.iam('CreateLoginProfile', { UserName, Password: password }))
+    const code = await enableDevice(one)
+    other.now = one.now
+    const programs = await Promise.all(
+      [one, other].map((at) => LoginProgram.start((route, body) => at.openly(route, body))),
+    )
+    const fields = { account, user_name: UserName, password, code: code() }
+    const signedIn = await Promise.all(programs.map((program) => program.signIn(fields)))
+    expect(signedIn.map(({ status }) => status).sort()).toEqual([303, 400])
+    const [first, second] = signedIn[0]?.status === 303 ? programs : programs.toReversed()
+    const codeGiven = signedIn.map((reply) => first?.codeOf(reply)).find((found) => found !== '')
+    if (first === undefined || second === undefined) throw new Error('there are two')
+    first.now = () => one.now
+    expect((await first.redeem(codeGiven ?? '')).status).toBe(200)
+    expect((await first.redeem(codeGiven ?? '')).status).toBe(400)
+  })
 
   it('give and refuse the roles of an account by what was assigned at either', async () => {
     await addPeople(one, 'ann')

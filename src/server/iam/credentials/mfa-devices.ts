@@ -15,7 +15,7 @@ import {
   resourceTags,
 } from '../entities.ts'
 import { userSummary } from '../entity-outputs.ts'
-import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
+import type { CallTarget, OpenCall, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags } from '../tags.ts'
 import { countWrong, mayTry } from './attempts.ts'
@@ -188,6 +188,25 @@ function listVirtualDevices(input: InputFields, call: ServedCall): CallOutput {
       }
     },
   })
+}
+
+/** A device with the step of the code that was shown. */
+export interface MatchedDevice {
+  readonly device: MfaDeviceRecord
+}
+
+/** The device of a user whose code it is: `none` where they have no device, `wrong` for any other code. */
+export function matchDevice(
+  { state, secrets, now }: Pick<OpenCall, 'state' | 'secrets'> & { readonly now: number },
+  { owner, code }: { readonly owner: string; readonly code: string },
+): MatchedDevice | 'none' | 'wrong' {
+  const devices = state.shelf('mfa').all.filter((device) => device.owner === owner)
+  if (devices.length === 0) return 'none'
+  for (const device of devices) {
+    const lastStep = matchCode(seedOf(secrets, device), code, { now, lastStep: device.lastStep })
+    if (lastStep !== undefined) return { device: { ...device, lastStep } }
+  }
+  return 'wrong'
 }
 
 /**

@@ -65,13 +65,13 @@ async function updateLogin(input: InputFields, call: ServedCall): Promise<undefi
   const password = input.text('Password')
   const resetRequired = input.flag('PasswordResetRequired') ?? login.resetRequired
   const changed = { ...login, resetRequired }
-  const after = password === undefined ? changed : await renewed(call, changed, password)
+  const after = password === undefined ? changed : await renewLogin(call, changed, password)
   call.changes.put('login', after)
 }
 
 /** With another password, which must be none of those that the policy has remembered. */
-async function renewed(
-  call: ServedCall,
+export async function renewLogin(
+  call: Pick<ServedCall, 'state' | 'time'>,
   login: LoginRecord,
   password: string,
 ): Promise<LoginRecord> {
@@ -96,7 +96,7 @@ async function changePassword(input: InputFields, call: ServedCall): Promise<und
   const login = findLogin(call, namedUser(input, call))
   await confirmCurrent(call, login, input.need('OldPassword'))
   const password = input.need('NewPassword')
-  call.changes.put('login', { ...(await renewed(call, login, password)), resetRequired: false })
+  call.changes.put('login', { ...(await renewLogin(call, login, password)), resetRequired: false })
 }
 
 /** Throws for any but the current password, and for every one after too many wrong ones. */

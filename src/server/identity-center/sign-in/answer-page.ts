@@ -6,6 +6,7 @@ import { keyScriptHash } from '../mfa/key-script.ts'
 import { openTicket } from '../mfa/pending-sign-ins.ts'
 import { stepPageOf } from '../mfa/step-page.ts'
 import { writeStepPage } from '../mfa/write-step-page.ts'
+import { loopbackSource, replyPage, replyRedirect } from './page-reply.ts'
 import {
   keyOfAsked,
   type PageParts,
@@ -72,7 +73,8 @@ function showStep(
   const userCode = asked.kind === 'device' ? asked.userCode : undefined
   const shown = { program: asked.program, action: page.target, userCode, fault }
   const body = writeStepPage({ ...stepPageOf(person, parts), ...shown })
-  return replyPage(body, { status, asked, hasKeys: true })
+  const more = [`script-src '${keyScriptHash}'`, 'img-src data:']
+  return replyPage(body, { status, leadsTo: programOf(asked), more })
 }
 
 /** What comes of a form that was served. */
@@ -82,8 +84,7 @@ export function replyServed(
   { location, notice, ticket }: CallOutput,
 ): HttpReply {
   if (typeof location === 'string') {
-    const reply = replyPage(writeNotice('Signed in', 'Go on in the program.'), { status: 303 })
-    return { ...reply, headers: { ...reply.headers, Location: location } }
+    return replyRedirect(writeNotice('Signed in', 'Go on in the program.'), location)
   }
   if (typeof ticket === 'string') {
     const asked = readAsked(page, parts)
@@ -95,39 +96,14 @@ export function replyServed(
   return replyPage(writeNotice('Done', String(notice)))
 }
 
-function show(page: SignInPage, facts: PageFacts = {}): HttpReply {
-  return replyPage(writeSignInPage(page), facts)
+function show(
+  page: SignInPage,
+  { status = 200, asked }: { readonly status?: number; readonly asked?: SignInAsked } = {},
+): HttpReply {
+  return replyPage(writeSignInPage(page), { status, leadsTo: asked && programOf(asked) })
 }
 
-interface PageFacts {
-  /** 200 when absent. */
-  readonly status?: number
-  /** What somebody is to sign in for. */
-  readonly asked?: SignInAsked
-  /** Whether the page may ask for security keys, and show images of its own. */
-  readonly hasKeys?: boolean
-}
-
-/** Nobody may frame a page, or keep it. It runs no script but the one whose hash is known. */
-function replyPage(body: string, { status = 200, asked, hasKeys }: PageFacts = {}): HttpReply {
-  const policy = [
-    ...["default-src 'none'", "style-src 'unsafe-inline'"],
-    ...(hasKeys === true ? [`script-src '${keyScriptHash}'`, 'img-src data:'] : []),
-    ...[`form-action 'self'${programOf(asked)}`, "frame-ancestors 'none'", "base-uri 'none'"],
-  ]
-  const headers = {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': policy.join('; '),
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-  }
-  return { status, headers, body }
-}
-
-/** The program that a form leads to in the end; policies have no word for hosts of IPv6 (CSP Level 3, 2.3.1). */
-function programOf(asked: SignInAsked | undefined): string {
-  if (asked?.kind !== 'code') return ''
-  const { origin, hostname } = new URL(asked.asked.redirectUri)
-  return hostname === '127.0.0.1' ? ` ${origin}` : ' http:'
+/** The program that a form leads to in the end. */
+function programOf(asked: SignInAsked): string | undefined {
+  return asked.kind === 'code' ? loopbackSource(asked.asked.redirectUri) : undefined
 }

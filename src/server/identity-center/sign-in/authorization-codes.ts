@@ -79,7 +79,11 @@ export function refusedAddress({ redirectUri, state }: AuthorizationAsked): stri
   return addressWith(redirectUri, { error: 'access_denied', state })
 }
 
-function addressWith(uri: string, told: Readonly<Record<string, string | undefined>>): string {
+/** An address of a program with what it is told. */
+export function addressWith(
+  uri: string,
+  told: Readonly<Record<string, string | undefined>>,
+): string {
   const url = new URL(uri)
   for (const [name, value] of Object.entries(told)) {
     if (value !== undefined) url.searchParams.set(name, value)

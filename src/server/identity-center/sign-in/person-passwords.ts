@@ -90,7 +90,7 @@ async function renewed(
 let nobodys: Promise<string> | undefined
 
 /** What nobody's password is, and takes as long as somebody's to find out. */
-function nobodysPassword(): Promise<string> {
+export function nobodysPassword(): Promise<string> {
   nobodys ??= hashPassword(randomText(32))
   return nobodys
 }
