@@ -4,6 +4,8 @@ import { matchDevice } from '../iam/credentials/mfa-devices.ts'
 import type { OpenCall } from '../iam/operation.ts'
 import { addressWith } from '../identity-center/sign-in/authorization-codes.ts'
 import { loopbackSource, replyPage, replyRedirect } from '../identity-center/sign-in/page-reply.ts'
+import { confirmTries } from '../identity-center/sign-in/person-passwords.ts'
+import { keepAddress } from '../identity-center/sign-in/sign-in-attempts.ts'
 import { writeNotice } from '../identity-center/sign-in/sign-in-page.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import { readForm } from '../protocol/read-form.ts'
@@ -101,7 +103,7 @@ async function proveForm(page: LoginRequest, parts: BrowserParts): Promise<Prove
   return {
     state,
     identity: loginIdentity(state.id, user),
-    run: (call) => openSession(call, proven, { asked, now: parts.now }),
+    run: (call) => openSession(call, proven, { asked, ...parts }),
     recorded: () => ({
       operation: 'AuthorizeOAuth2Access',
       data: { MFAUsed: device === undefined ? 'No' : 'Yes' },
@@ -114,19 +116,20 @@ function refusal({ isRemote, redirectUri, state }: LoginAsked): CallOutput {
   return { location: addressWith(redirectUri, { error: 'access_denied', state }) }
 }
 
-interface OpenedFor {
+interface OpenedFor extends Pick<BrowserParts, 'now' | 'address'> {
   readonly asked: LoginAsked
-  readonly now: number
 }
 
 /** Gives the program a code, once it is the call's turn. */
 async function openSession(
   call: OpenCall,
   proven: ProvenLogin,
-  { asked, now }: OpenedFor,
+  { asked, now, address }: OpenedFor,
 ): Promise<CallOutput> {
   confirmUnchanged(call, proven)
   const { user, renewed } = proven
+  const attempt = { state: call.accounts.home, now, address, user: user.id }
+  confirmTries(attempt)
   const device = useDevice(call, proven, now)
   if (renewed !== undefined) {
     await authorizePassword(call, user)
@@ -144,6 +147,7 @@ async function openSession(
     codeExpires: new Date(now + lifetimes.code).toISOString(),
   }
   forgetExpired(call, now)
+  keepAddress(call.changes, attempt)
   call.changes.put('loginSession', record)
   const claims = { account: call.account, session: record.id }
   return told(asked, call.secrets.seal(codePurpose, claims))

@@ -4,7 +4,7 @@ import { type MatchedDevice, matchDevice } from '../iam/credentials/mfa-devices.
 import { renewLogin } from '../iam/identities/login-profiles.ts'
 import { isPassword } from '../iam/identities/passwords.ts'
 import { nobodysPassword } from '../identity-center/sign-in/person-passwords.ts'
-import { countWrongSignIn, maySignIn } from '../identity-center/sign-in/sign-in-attempts.ts'
+import { maySignIn, WrongSignIn } from '../identity-center/sign-in/sign-in-attempts.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import { writeTime } from '../protocol/write-xml.ts'
 import type { AccountState } from '../store/account-state.ts'
@@ -59,8 +59,7 @@ export async function signInUser(given: GivenLogin, parts: BrowserParts): Promis
   const isRight = (await isPassword(isShort ? given.password : '', hash)) && isShort
   const attempt = { state: accounts.home, now, address, user: user?.id }
   if (!state || !user || !login || !isRight || !maySignIn(attempt)) {
-    countWrongSignIn(attempt)
-    throw new AwsError('InvalidSignIn', 'The account, the user name or the password is not right.')
+    throw new WrongSignIn('The account, the user name or the password is not right.', attempt)
   }
   const known = { state, user, login }
   const device = provenDevice(known, given.code, parts)
@@ -82,8 +81,7 @@ function provenDevice(
   if (found === 'none') return undefined
   if (code === '') throw new AwsError('MfaRequired', 'Type the code of your MFA device, too.')
   if (found !== 'wrong' && maySignIn(attempt)) return found
-  countWrongSignIn(attempt)
-  throw new AwsError('InvalidSignIn', 'The code is not right, or was used before.')
+  throw new WrongSignIn('The code is not right, or was used before.', attempt)
 }
 
 /** Where the password is over, or an administrator says so, another must be chosen ("Set an account password policy"). */

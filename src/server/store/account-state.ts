@@ -136,6 +136,7 @@ export class AccountState {
     assertion: new Shelf(),
     tokenKey: new Shelf(),
     job: new Shelf(),
+    attempt: new Shelf(),
     loginSession: new Shelf<LoginSessionRecord>(undefined, ofUser),
     center: new Shelf(),
     permissionSet: new Shelf(),

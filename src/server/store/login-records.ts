@@ -21,7 +21,17 @@ export interface LoginSessionRecord {
   readonly key?: string
 }
 
+/** Wrong passwords and codes within a time; or an address that is known to be somebody's. */
+export interface AttemptRecord {
+  /** What was tried: `sign-in/…`, `address/…`, a device's serial number. */
+  readonly id: string
+  /** ISO 8601: from then on they count no more. */
+  readonly ends: string
+  readonly count: number
+}
+
 /** By kind, as the store names them. */
 export interface LoginKinds {
   readonly loginSession: LoginSessionRecord
+  readonly attempt: AttemptRecord
 }

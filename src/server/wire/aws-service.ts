@@ -6,6 +6,7 @@ import { DecisionPoint } from '../access/decision-point.ts'
 import type { IdentityProviders } from '../federation/identity-providers.ts'
 import { findIssuerDocument } from '../federation/issued-tokens.ts'
 import type { ServedCall, ServedOperation } from '../iam/operation.ts'
+import { countWrongSignIn, WrongSignIn } from '../identity-center/sign-in/sign-in-attempts.ts'
 import { SignInQueue } from '../identity-center/sign-in/sign-in-queue.ts'
 import { AwsError, asAwsError } from '../protocol/aws-error.ts'
 import { readInput } from '../protocol/decode-input.ts'
@@ -138,8 +139,12 @@ export class AwsService {
     } catch (cause) {
       return page.showFault(parts, asAwsError(cause))
     }
-    const turn = await this.#formTurn(arrived, page, parts)
-    return this.#turns.take(turn).then(
+    // one form after another, with its turn: what was wrong counts before the next one is tried
+    const served = this.#signIns.take(async () => {
+      await this.#turns.upToDate()
+      return this.#turns.take(await this.#formTurn(arrived, page, parts))
+    })
+    return served.then(
       (output) => page.reply(parts, output),
       (cause) => page.showFault(parts, asAwsError(cause)),
     )
@@ -149,7 +154,7 @@ export class AwsService {
     const input = new InputFields(new Map())
     const state = page.account(parts)
     try {
-      const proven = await this.#signIns.take(() => page.prove(parts))
+      const proven = await page.prove(parts)
       return () => this.#serveProven(arrived, proven, { state, input })
     } catch (cause) {
       const facts = { error: asAwsError(cause), input: undefined, state }
@@ -252,6 +257,7 @@ export class AwsService {
     const audited = auditedOf(this.#parts, arrived, owner)
     const record = this.#strangers.recorderOf({ ...audited, input }, this.#parts.now())
     const changes = new Changes(state)
+    if (error instanceof WrongSignIn) countWrongSignIn(changes, error.attempt)
     const result: TurnResult = {
       changes,
       event: record({ error }, changes),

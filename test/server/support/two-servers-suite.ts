@@ -64,6 +64,22 @@ export function testTwoServers(open: () => Promise<RecordStore>): void {
     )
   }
 
+  it('count wrong passwords together, and refuse the right one at either', async () => {
+    await addPeople(one, 'ann')
+    await setMfa(one, { prompt: 'never' })
+    const [here, there] = [new SignInPerson(one, 'ann'), new SignInPerson(other, 'ann')]
+    await here.startDevice()
+    there.device = here.device
+    const wrong = { password: 'x' }
+    const tried = [here, there, here, there, here, there]
+    for (const person of tried) expect((await person.typePassword(wrong)).status).toBe(400)
+    expect((await there.typePassword()).status).toBe(400)
+    expect((await here.typePassword()).status).toBe(400)
+    one.now += 30_000
+    other.now = one.now
+    expect((await there.typePassword()).status).toBe(200)
+  })
+
   it('take a password with the code of a device once, when somebody signs in at both', async () => {
     const policy = allow(['signin:AuthorizeOAuth2Access', 'signin:CreateOAuth2Token'])
     await one.makeUser('u', policy)

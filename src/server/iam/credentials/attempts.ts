@@ -1,8 +1,11 @@
-/** Wrong codes and passwords, counted so that nobody can try them all. */
+/** Wrong codes and passwords, counted in the store so that nobody can try them all, on however many servers. */
 import type { AccountState } from '../../store/account-state.ts'
+import type { Changes } from '../../store/changes.ts'
+import type { AttemptRecord } from '../../store/login-records.ts'
 
 /** What is tried: a device's serial number, or a user's id; or from where. */
 export interface Attempt {
+  /** The account in which it is counted. */
   readonly state: AccountState
   readonly subject: string
   /** How many may be wrong; 5 when absent. */
@@ -13,40 +16,36 @@ export interface Attempt {
   readonly now: number
 }
 
-interface WrongAttempts {
-  /** Milliseconds since 1970. */
-  readonly end: number
-  count: number
-}
-
 const mostWrong = 5
 const halfMinute = 30_000
-/** Subjects that are remembered before those whose time is over are forgotten. */
+/** Subjects that are kept before those whose time is over are forgotten. */
 const mostSubjects = 1_000
-const attemptsOfAccounts = new WeakMap<AccountState, Map<string, WrongAttempts>>()
 
 /** Whether there were not too many wrong ones within the time. */
 export function mayTry(attempt: Attempt): boolean {
-  return wrongAttempts(attempt).count < (attempt.most ?? mostWrong)
+  return attemptsOf(attempt).count < (attempt.most ?? mostWrong)
 }
 
-/** One more that was wrong. It counts whatever becomes of the call. */
-export function countWrong(attempt: Attempt): void {
-  wrongAttempts(attempt).count += 1
+/** One more that was wrong, whatever becomes of the call. Where there are too many, no more are written. */
+export function countWrong(changes: Changes, attempt: Attempt): void {
+  if (!mayTry(attempt)) return
+  const { state, now } = attempt
+  const own = changes.of(state)
+  if (state.shelf('attempt').size >= mostSubjects) forgetOver(own, state, now)
+  const attempts = attemptsOf(attempt)
+  own.keep('attempt', { ...attempts, count: attempts.count + 1 })
 }
 
-/** They are counted anew with every such time, and forgotten when the server ends. */
-function wrongAttempts({ state, subject, now, within = halfMinute }: Attempt): WrongAttempts {
-  const known = attemptsOfAccounts.get(state) ?? new Map<string, WrongAttempts>()
-  attemptsOfAccounts.set(state, known)
-  const end = (Math.floor(now / within) + 1) * within
-  const before = known.get(subject)
-  if (before === undefined && known.size >= mostSubjects) forgetOver(now, known)
-  const attempts = before?.end === end ? before : { end, count: 0 }
-  known.set(subject, attempts)
-  return attempts
+/** They are counted anew with every such time. */
+function attemptsOf({ state, subject: id, now, within = halfMinute }: Attempt): AttemptRecord {
+  const ends = new Date((Math.floor(now / within) + 1) * within).toISOString()
+  const before = state.shelf('attempt').byId(id)
+  return before?.ends === ends ? before : { id, ends, count: 0 }
 }
 
-function forgetOver(now: number, known: Map<string, WrongAttempts>): void {
-  for (const [subject, { end }] of known) if (end <= now) known.delete(subject)
+function forgetOver(changes: Changes, state: AccountState, now: number): void {
+  const time = new Date(now).toISOString()
+  for (const { id, ends } of state.shelf('attempt').all) {
+    if (ends <= time) changes.remove('attempt', id)
+  }
 }

@@ -228,7 +228,7 @@ export function useCode(
   if (!mayTry(attempt)) throw wrongCode()
   const step = matchCode(seedOf(call.secrets, device), code, { now, lastStep: device.lastStep })
   if (step === undefined) {
-    countWrong(attempt)
+    countWrong(changes, attempt)
     throw wrongCode()
   }
   changes.keep('mfa', { ...device, lastStep: step })

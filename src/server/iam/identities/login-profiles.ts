@@ -101,13 +101,13 @@ async function changePassword(input: InputFields, call: ServedCall): Promise<und
 
 /** Throws for any but the current password, and for every one after too many wrong ones. */
 async function confirmCurrent(
-  { state, time }: ServedCall,
+  { state, changes, time }: ServedCall,
   login: LoginRecord,
   password: string,
 ): Promise<void> {
   const attempt = { state, subject: login.id, now: Date.parse(time) }
   const [current = ''] = login.passwords
   if (mayTry(attempt) && (await isPassword(password, current))) return
-  countWrong(attempt)
+  countWrong(changes, attempt)
   throw new AwsError('AccessDenied', 'The old password was incorrect.')
 }

@@ -183,6 +183,6 @@ function confirmTries(step: TakenStep): void {
 }
 
 function wrong(step: TakenStep, message: string): AwsError {
-  countWrongSignIn(attemptOf(step))
+  countWrongSignIn(step.call.changes, attemptOf(step))
   return new AwsError('InvalidSignIn', message)
 }

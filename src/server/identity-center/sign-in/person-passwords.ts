@@ -4,7 +4,7 @@ import { confirmPassword, hashPassword, isPassword } from '../../iam/identities/
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { AccountState } from '../../store/account-state.ts'
 import type { DirectoryUserRecord } from '../../store/center-records.ts'
-import { countWrongSignIn, maySignIn } from './sign-in-attempts.ts'
+import { maySignIn, type SignInAttempt, WrongSignIn } from './sign-in-attempts.ts'
 
 /** What the directory asks of passwords ("Password requirements when managing identities"). */
 const policy = {
@@ -52,10 +52,7 @@ export async function signIn(given: GivenPassword, signing: SigningIn): Promise<
   const attempt = { state, now, address, user: user?.id }
   const isOver = Date.parse(user?.oneTimeUntil ?? '') <= now
   const isKnown = isRight && user?.password !== undefined && !user.isDisabled && !isOver
-  if (!isKnown || !maySignIn(attempt)) {
-    countWrongSignIn(attempt)
-    throw wrong()
-  }
+  if (!isKnown || !maySignIn(attempt)) throw wrong(attempt)
   if (user.oneTimeUntil === undefined) return { user, known: user }
   if (given.newPassword === undefined) {
     throw new AwsError('NewPasswordRequired', 'Choose a password of your own.')
@@ -63,8 +60,13 @@ export async function signIn(given: GivenPassword, signing: SigningIn): Promise<
   return { user: await renewed(user, given.password, given.newPassword), known: user }
 }
 
-function wrong(): AwsError {
-  return new AwsError('InvalidSignIn', 'The user name or the password is not right.')
+function wrong(attempt: SignInAttempt): AwsError {
+  return new WrongSignIn('The user name or the password is not right.', attempt)
+}
+
+/** Throws where too many were wrong meanwhile, on whichever server. */
+export function confirmTries(attempt: SignInAttempt): void {
+  if (!maySignIn(attempt)) throw wrong(attempt)
 }
 
 async function renewed(

@@ -17,7 +17,8 @@ import {
   readAsked,
   type SignInAsked,
 } from './page-request.ts'
-import { type SignedIn, signIn } from './person-passwords.ts'
+import { confirmTries, type SignedIn, signIn } from './person-passwords.ts'
+import { keepAddress } from './sign-in-attempts.ts'
 
 interface OpenPage extends PageParts {
   readonly call: OpenCall
@@ -121,6 +122,7 @@ function afterPassword(page: PageRequest, { user, known, ...open }: OpenPage & S
   if (call.state.shelf('directoryUser').byId(user.id) !== known) {
     throw new AwsError('InvalidSignIn', 'The user was changed meanwhile: sign in again.')
   }
+  confirmTries({ ...open, state: call.state, user: user.id })
   if (user !== known) call.changes.put('directoryUser', user)
   const wantsDevice = page.fields?.get('register') === 'yes'
   const stage = stepAfterPassword(call.state, { user: user.id, wantsDevice })
@@ -137,8 +139,9 @@ interface Finished {
 /** Gives the program or device what it asks for. */
 function finish(page: PageRequest, open: OpenPage, { user, mfa }: Finished): CallOutput {
   const asked = askedNow(page, open)
-  const { call, now } = open
+  const { call, now, address } = open
   const shown = mfa === undefined ? { user } : { user, mfa }
+  keepAddress(call.changes, { state: call.state, now, address, user })
   if (asked.kind === 'code') return { location: grantCode(call, asked.asked, { ...shown, now }) }
   answerDevice(open, asked.userCode, shown)
   return { notice: `${asked.program} has access now. You can close this page.` }
