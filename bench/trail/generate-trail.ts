@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Random } from '../random.ts'
+import { type TrailSession, TrailSessions } from './trail-sessions.ts'
 
 const accounts = ['111122223333', '222233334444', '333344445555', '444455556666']
 const regions = ['eu-central-1', 'us-east-1', 'eu-west-1']
@@ -78,10 +79,13 @@ export interface TrailSize {
 export function generateTrail(folder: string, { bytes, events = EVENTS }: TrailSize) {
   const draw = new Random(20_260_131)
   const random = () => draw.next()
+  const sessions = new TrailSessions<DrawnCall>(random, callers)
   let [written, files] = [0, 0]
   while (written < bytes) {
     const place = placeOf(files)
-    const records = Array.from({ length: events }, (_, at) => recordOf(place, { at, random }))
+    const records = Array.from({ length: events }, (_, at) =>
+      recordOf(place, { at, random, sessions }),
+    )
     const packed = gzipSync(JSON.stringify({ Records: records }), { level: 5 })
     const path = join(folder, pathOf(place, files))
     mkdirSync(join(path, '..'), { recursive: true })
@@ -114,12 +118,20 @@ function pathOf({ account, region, day }: TrailPlace, file: number): string {
   return `AWSLogs/o-acme/${account}/CloudTrail/${region}/${day.replaceAll('-', '/')}/${name}`
 }
 
+/** What a call is about. */
+interface DrawnCall {
+  readonly operation: Operation | undefined
+  readonly number: string
+}
+
 interface Drawing {
   readonly at: number
   readonly random: () => number
+  readonly sessions: TrailSessions<DrawnCall>
 }
 
-function recordOf(place: TrailPlace, { at, random }: Drawing): object {
+function recordOf(place: TrailPlace, drawing: Drawing): object {
+  const { at, random } = drawing
   const { account, region, day, round } = place
   const second = String(Math.floor((at * 59) / EVENTS) % 60).padStart(2, '0')
   const base = {
@@ -135,7 +147,7 @@ function recordOf(place: TrailPlace, { at, random }: Drawing): object {
   if (drawn < 0.02) return { ...base, ...serviceEvent }
   // a call that concerns several accounts is recorded in each of them
   const shared = at % 200 === 0 ? { sharedEventID: sharedId(round, at) } : {}
-  return { ...base, ...shared, ...callOf(place, drawn, random) }
+  return { ...base, ...shared, ...callOf(place, drawn, drawing) }
 }
 
 /** The same in all accounts. */
@@ -151,19 +163,23 @@ const serviceEvent = {
   userIdentity: { accountId: '222233334444', invokedBy: 'kms.amazonaws.com' },
 }
 
-function callOf({ account, region, day }: TrailPlace, drawn: number, random: () => number): object {
+function callOf(place: TrailPlace, drawn: number, { random, sessions }: Drawing): object {
+  const { account, region, day, round } = place
+  const session = sessions.next(account, `${day}T${String(round % 24).padStart(2, '0')}:00:00Z`)
+  const call = sessions.callOf(session, () => ({
+    operation: operations[Math.floor(random() * operations.length)],
+    number: String(Math.floor(random() * 10_000)).padStart(4, '0'),
+  }))
+  const { caller } = session
   const { source, name, isRead, parameters } =
-    operations[Math.floor(random() * operations.length)] ??
-    operation('sts GetCallerIdentity', () => ({}))
-  const caller = callers[Math.floor(random() * callers.length)] ?? ''
-  const number = String(Math.floor(random() * 10_000)).padStart(4, '0')
+    call.operation ?? operation('sts GetCallerIdentity', () => ({}))
   return {
     eventType: 'AwsApiCall',
     eventCategory: 'Management',
     eventSource: source,
     eventName: name,
     readOnly: isRead,
-    sourceIPAddress: `203.0.113.${Math.floor(random() * 250) + 1}`,
+    sourceIPAddress: session.address,
     userAgent:
       'aws-cli/2.17.0 md/awscrt#0.20.11 ua/2.0 os/linux#6.1 lang/python#3.11.8 cfg/retry-mode#standard',
     tlsDetails: {
@@ -171,8 +187,8 @@ function callOf({ account, region, day }: TrailPlace, drawn: number, random: () 
       cipherSuite: 'TLS_AES_128_GCM_SHA256',
       clientProvidedHostHeader: `${source.split('.')[0]}.${region}.amazonaws.com`,
     },
-    userIdentity: identityOf(caller, { account, day, random }),
-    requestParameters: parameters(number, account, region),
+    userIdentity: identityOf(account, session),
+    requestParameters: parameters(call.number, account, region),
     responseElements: isRead ? null : { requestId: uuid(random), nextToken: hex(random, 32) },
     ...(drawn > 0.97 && denialOf(caller, `${source.split('.')[0]}:${name}`)),
     ...(drawn > 0.95 &&
@@ -187,42 +203,25 @@ function denialOf(caller: string, action: string): object {
   }
 }
 
-interface CallerPlace {
-  readonly account: string
-  readonly day: string
-  readonly random: () => number
-}
-
-function identityOf(caller: string, { account, day, random }: CallerPlace): object {
+function identityOf(
+  account: string,
+  { caller, name, key, issued }: TrailSession<DrawnCall>,
+): object {
   const arn = `arn:aws:iam::${account}:${caller}`
-  const name = caller.split('/').at(-1) ?? ''
+  const userName = caller.split('/').at(-1) ?? ''
+  const own = { accountId: account, accessKeyId: key }
   if (caller.startsWith('user/')) {
-    const accessKeyId = `AKIA${hex(random, 8).toUpperCase()}`
-    return {
-      type: 'IAMUser',
-      principalId: 'AIDAACMEEXAMPLE',
-      arn,
-      accountId: account,
-      accessKeyId,
-      userName: name,
-    }
+    return { type: 'IAMUser', principalId: 'AIDAACMEEXAMPLE', arn, ...own, userName }
   }
-  const session = `session-${Math.floor(random() * 50)}`
+  const issuer = { type: 'Role', principalId: 'AROAACMEEXAMPLE', arn, accountId: account, userName }
   return {
     type: 'AssumedRole',
-    principalId: `AROAACMEEXAMPLE:${session}`,
-    arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}`,
-    accountId: account,
-    accessKeyId: `ASIA${hex(random, 8).toUpperCase()}`,
+    principalId: `AROAACMEEXAMPLE:${name}`,
+    arn: `arn:aws:sts::${account}:assumed-role/${userName}/${name}`,
+    ...own,
     sessionContext: {
-      sessionIssuer: {
-        type: 'Role',
-        principalId: 'AROAACMEEXAMPLE',
-        arn,
-        accountId: account,
-        userName: name,
-      },
-      attributes: { creationDate: `${day}T00:00:00Z`, mfaAuthenticated: 'false' },
+      sessionIssuer: issuer,
+      attributes: { creationDate: issued, mfaAuthenticated: 'false' },
     },
   }
 }
