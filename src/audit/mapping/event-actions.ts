@@ -42,17 +42,32 @@ interface KnownOperation {
   readonly fixed?: MappedActions
 }
 
-const operations = new WeakMap<StatedActions, Map<string, KnownOperation>>()
+/** By event source and name. */
+class KnownOperations {
+  readonly #known = new Map<string, Map<string, KnownOperation>>()
+  #count = 0
+
+  find({ source, name }: TrailEvent): KnownOperation | undefined {
+    return this.#known.get(source)?.get(name)
+  }
+
+  keep({ source, name }: TrailEvent, operation: KnownOperation): void {
+    if (this.#count >= OPERATIONS_MOST || source.length + name.length > NAMES_LENGTH) return
+    const own = this.#known.get(source) ?? new Map<string, KnownOperation>()
+    this.#known.set(source, own.set(name, operation))
+    this.#count += 1
+  }
+}
+
+const tables = new WeakMap<StatedActions, KnownOperations>()
 
 /** Operations that are kept, and characters of one's names: events may have any. */
 const OPERATIONS_MOST = 20_000
 const NAMES_LENGTH = 200
 
 function operationOf(event: TrailEvent, { catalogue, stated }: ActionSources): KnownOperation {
-  const own = operations.get(stated) ?? new Map<string, KnownOperation>()
-  operations.set(stated, own)
-  const key = `${event.source} ${event.name}`
-  const known = own.get(key)
+  const table = tables.get(stated) ?? new KnownOperations()
+  const known = table.find(event)
   if (known !== undefined) return known
   const prefix = prefixOf(event.source)
   const service = catalogue.findService(prefix)
@@ -66,7 +81,8 @@ function operationOf(event: TrailEvent, { catalogue, stated }: ActionSources): K
     besides,
     ...(isFixed && { fixed: withBesides(neededIn(service, event, stated), besides) }),
   }
-  if (own.size < OPERATIONS_MOST && key.length <= NAMES_LENGTH) own.set(key, found)
+  table.keep(event, found)
+  tables.set(stated, table)
   return found
 }
 
@@ -124,8 +140,8 @@ function withTagging(
   { prefix, actions }: CatalogueService,
   { parameters }: TrailEvent,
 ): KnownActions {
-  const given = Object.keys(parameters).some((name) => isTags(name, parameters[name]))
-  if (!given || known.actions.some(({ action }) => /:\w*tag/i.test(action))) return known
+  if (!hasTags(parameters) || known.actions.some(({ action }) => /:\w*tag/i.test(action)))
+    return known
   if (prefix === 'ec2') {
     return { ...known, actions: [...known.actions, { action: 'ec2:CreateTags' }] }
   }
@@ -133,6 +149,11 @@ function withTagging(
     return accessLevel === 'Tagging' && /^(?:Tag|AddTags|CreateTags)/.test(name)
   })
   return { ...known, open: [...known.open, ...own.map(({ name }) => `${prefix}:${name}`)] }
+}
+
+function hasTags(parameters: RecordObject): boolean {
+  for (const name of Object.keys(parameters)) if (isTags(name, parameters[name])) return true
+  return false
 }
 
 function isTags(name: string, value: unknown): boolean {

@@ -42,6 +42,7 @@ export function resourcesOf(search: ResourceSearch): readonly MappedResource[] {
 }
 
 function distinct(resources: readonly MappedResource[]): MappedResource[] {
+  if (resources.length === 1) return [...resources]
   return [...new Map(resources.map((one) => [one.arn, one])).values()]
 }
 
@@ -55,8 +56,10 @@ function resourcesOfType(type: CatalogueResourceType, filling: Filling): MappedR
       return named.map(({ arn, account }) => ({ arn, account, isSure: true }))
     }
   }
-  const stated = values.arns.filter((arn) => isOf(arn, forms)).map((arn) => ({ arn, isSure: true }))
-  if (stated.length > 0) return stated
+  if (values.arns.length > 0) {
+    const stated = values.arns.filter((arn) => isOf(arn, forms))
+    if (stated.length > 0) return stated.map((arn) => ({ arn, isSure: true }))
+  }
   return type.arns.flatMap((form) => fill(form, type, filling))
 }
 
@@ -106,19 +109,31 @@ function openFormOf(form: string, type: CatalogueResourceType): OpenForm {
 
 /** A form with everything filled in; none where the event does not have it. */
 function fill(form: string, type: CatalogueResourceType, filling: Filling): MappedResource[] {
-  const { event, principals } = filling.search
+  const { first, variables } = openFormOf(form, type)
+  let arn = first
+  let isSure = true
+  for (const variable of variables) {
+    const values = valuesFor(variable, filling)
+    const [value] = values
+    if (value === undefined) return []
+    if (values.length > 1) return fillAll(form, type, filling)
+    arn += `${value.text}${variable.rest}`
+    isSure &&= value.isSure
+  }
+  return [withPath({ arn, isSure }, filling.search)]
+}
+
+/** The same of variables that have several values. */
+function fillAll(form: string, type: CatalogueResourceType, filling: Filling): MappedResource[] {
   const { first, variables } = openFormOf(form, type)
   let filled: MappedResource[] = [{ arn: first, isSure: true }]
   for (const variable of variables) {
     const values = valuesFor(variable, filling)
-    if (values.length === 0) return []
     filled = filled
-      .flatMap(({ arn, isSure }) =>
-        values.map((value) => extended({ arn, isSure }, value, variable)),
-      )
+      .flatMap((one) => values.map((value) => extended(one, value, variable)))
       .slice(0, RESOURCES_MOST)
   }
-  return filled.map((one) => withPath(one, { event, principals }))
+  return filled.map((one) => withPath(one, filling.search))
 }
 
 function extended(
@@ -134,6 +149,7 @@ function withPath(
   resource: MappedResource,
   { event, principals }: Pick<ResourceSearch, 'event' | 'principals'>,
 ): MappedResource {
+  if (!resource.arn.includes(':iam:')) return resource
   const [, start, kind, name] = named.exec(resource.arn) ?? []
   if (kind === undefined) return resource
   const known = principals.arnOf(event.account, `${kind}/${name}`)

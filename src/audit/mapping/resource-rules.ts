@@ -106,6 +106,7 @@ function behindPoint(
   action: CatalogueAction,
 ): readonly MappedResource[] | undefined {
   const bucket = textIn(event.parameters, 'bucketName') ?? ''
+  if (event.resources.length === 0 && !bucket.includes('accesspoint')) return undefined
   const arns = [bucket, ...event.resources.map(({ arn }) => arn)]
   const point = arns.map((arn) => accessPoint.exec(arn)).find((match) => match !== null)
   if (point === undefined || point === null) return undefined
@@ -134,7 +135,9 @@ function ownArn(event: TrailEvent, action: CatalogueAction): MappedResource | un
 
 /** That of whoever calls; else that of the Region. */
 export function partitionOf({ identity, region }: TrailEvent): string {
-  const [, own] = /^arn:([^:]+):/.exec(String(identity.arn ?? '')) ?? []
+  const arn = String(identity.arn ?? '')
+  if (arn.startsWith('arn:aws:')) return 'aws'
+  const [, own] = /^arn:([^:]+):/.exec(arn) ?? []
   if (own !== undefined) return own
   if (region.startsWith('cn-')) return 'aws-cn'
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'

@@ -58,6 +58,12 @@ function digitAt(text: string, at: number): number {
 
 /** The UUID of these bits. */
 export function writeUuid(words: Uint32Array): string {
-  const text = Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('')
-  return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  const [first, second] = [digitsOf(words[0] ?? 0), digitsOf(words[1] ?? 0)]
+  const [third, last] = [digitsOf(words[2] ?? 0), digitsOf(words[3] ?? 0)]
+  const [time, clock] = [second.slice(0, 4), third.slice(0, 4)]
+  return `${first}-${time}-${second.slice(4)}-${clock}-${third.slice(4)}${last}`
+}
+
+function digitsOf(word: number): string {
+  return word.toString(16).padStart(8, '0')
 }

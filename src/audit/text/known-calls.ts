@@ -8,16 +8,15 @@
  */
 
 import { askedBy, type MappedCall } from '../asked-call.ts'
-import type { AuditedPart } from '../audited-event.ts'
 import type { EventDecider } from '../decide-call.ts'
-import { type DecidedEvent, listed } from '../decide-event.ts'
+import { listed } from '../decide-event.ts'
 import type { AskedPart } from '../decide-parts.ts'
 import { hasParameterKeys } from '../events/event-context.ts'
 import { outcomeOf, type RecordedOutcome } from '../events/recorded-outcome.ts'
 import { plainOf, resourcesOfList, type TrailEvent } from '../events/trail-event.ts'
 import { EventGroups, type Kept, type KeyParts, MISSING } from './event-groups.ts'
 import { nodeAt } from './event-nodes.ts'
-import type { AlikeEvents } from './remembered-events.ts'
+import type { AlikeEvents, KnownEvent } from './remembered-events.ts'
 import { ResourceClasses } from './resource-classes.ts'
 import type { ScannedEvent } from './scanned-event.ts'
 
@@ -39,12 +38,17 @@ interface CallSetting {
 }
 
 /** A call whose outcome is known. */
-export interface KnownCall {
-  readonly alike: AlikeEvents
-  /** What it is about. */
-  readonly parts: readonly AuditedPart[]
+export interface KnownCall extends KnownEvent {
   /** Which values count: see `event-groups.ts`. */
   readonly bits: number
+}
+
+/** A call that was decided. */
+export interface DecidedCall {
+  readonly event: TrailEvent
+  /** Undefined of what is no call of the API. */
+  readonly asked: MappedCall | undefined
+  readonly alike: AlikeEvents
 }
 
 /** In the place of an outcome: resources of the class are told apart by a key. */
@@ -60,18 +64,13 @@ export class KnownCalls {
   #settings: CallSetting[] = []
   /** By the number of an event in its group. */
   #outcomes: Outcomes[] = []
-  #alike: AlikeEvents[] = []
+  #count = 0
 
   constructor(parts: KeyParts, event: ScannedEvent, decider: EventDecider) {
     this.#event = event
     this.#decider = decider
     this.#groups = new EventGroups(parts, 'settings')
     this.#classes = new ResourceClasses(decider.bracket.loaded)
-  }
-
-  /** All outcomes. */
-  get all(): readonly AlikeEvents[] {
-    return this.#alike
   }
 
   /** What is known of the scanner's last event. */
@@ -102,33 +101,32 @@ export class KnownCalls {
 
   /**
    * Remembers the outcome of the scanner's last event, which was not found, and what it depends on.
-   * Returns whether there was room: else everything has to be forgotten first.
+   * `full`: everything has to be forgotten first.
    */
-  keep({ audited, use, asked, isCounted }: CountedEvent, event: TrailEvent, bits: number): boolean {
+  keep({ event, asked, alike }: DecidedCall, bits: number): Kept {
     const { reads } = this.#decider
-    if (asked === undefined || reads.isFailed) return true
-    if ('parts' in asked && asked.parts.length > PARTS_MOST) return true
-    if (this.#alike.length >= OUTCOMES_MOST) return false
+    if (asked === undefined || reads.isFailed) return 'left'
+    if ('parts' in asked && asked.parts.length > PARTS_MOST) return 'left'
+    if (this.#count >= OUTCOMES_MOST) return 'full'
     const group = this.#groupOf(event)
-    if (typeof group !== 'number') return group === 'left'
+    if (typeof group !== 'number') return group
     this.#groups.addBits(group, bits)
     const outcomes = this.#outcomesIn(group)
-    if (typeof outcomes === 'string') return outcomes === 'left'
-    const setting = { ...settingOf(event), event }
+    if (typeof outcomes === 'string') return outcomes
+    const setting = settingOf(event)
     const byClass = this.#keyOf(asked, setting, this.#classes)
     const isApart = reads.readsResource || outcomes.get(byClass) === toldApart
-    const alike: AlikeEvents = { audited, use, isCounted, times: 0, from: '', to: '', id: '' }
     if (isApart) outcomes.set(byClass, toldApart)
     outcomes.set(isApart ? this.#keyOf(asked, setting) : byClass, alike)
-    this.#alike.push(alike)
-    return true
+    this.#count += 1
+    return 'kept'
   }
 
   forget(): void {
     this.#groups.forget()
     this.#settings = []
     this.#outcomes = []
-    this.#alike = []
+    this.#count = 0
   }
 
   #groupOf(event: TrailEvent): number | Kept {
@@ -167,7 +165,7 @@ export class KnownCalls {
     if ('reason' in asked) {
       return JSON.stringify([keys, asked.reason, asked.actions, asked.isNameless])
     }
-    let key = `${asked.open.join()} ${keys.length}:${keys}`
+    let key = keys === '' ? asked.open.join() : `${asked.open.join()} ${keys.length}:${keys}`
     for (const part of asked.parts) {
       const { action, arn } = part
       const resource = classes === undefined || hasTags ? arn : classes.of(action, arn)
@@ -175,12 +173,6 @@ export class KnownCalls {
     }
     return key
   }
-}
-
-/** An event that was decided. */
-export interface CountedEvent extends DecidedEvent {
-  /** It was not there before. */
-  readonly isCounted: boolean
 }
 
 function settingOf(event: TrailEvent): CallSetting {
@@ -193,7 +185,7 @@ function settingOf(event: TrailEvent): CallSetting {
 }
 
 function marksOf({ isSure, isPartial, account = '' }: AskedPart): string {
-  return `${isSure ? 's' : ''}${isPartial ? 'p' : ''}${isAccount.test(account) ? account : ''}`
+  return `${isSure ? 's' : ''}${isPartial ? 'p' : ''}${account !== '' && isAccount.test(account) ? account : ''}`
 }
 
 const isAccount = /^\d{12}$/

@@ -1,15 +1,17 @@
 /** Counts the scanner's events that are like earlier ones, without deciding them again. */
 
 import type { AuditCounting } from '../audit-counting.ts'
+import type { AuditedEvent } from '../audited-event.ts'
 import type { EventDecider } from '../decide-call.ts'
+import type { DecidedEvent } from '../decide-event.ts'
 import type { TrailEvent } from '../events/trail-event.ts'
 import { writeUuid } from '../report/uuid-words.ts'
 import { KeyParts, sessionBit } from './event-groups.ts'
 import { nodeAt, otherNodes, structuredNodes } from './event-nodes.ts'
 import type { EventScanner } from './event-scanner.ts'
-import { type CountedEvent, type KnownCall, KnownCalls } from './known-calls.ts'
+import { KnownCalls } from './known-calls.ts'
 import { bitsOf, namesSessions } from './outcome-bits.ts'
-import { type AlikeEvents, RememberedEvents } from './remembered-events.ts'
+import { type AlikeEvents, type KnownEvent, RememberedEvents } from './remembered-events.ts'
 
 const ownId = nodeAt('eventID')
 const sharedId = nodeAt('sharedEventID')
@@ -26,6 +28,8 @@ export class KnownEvents {
   readonly #counting: AuditCounting
   readonly #remembered: RememberedEvents
   readonly #calls: KnownCalls
+  /** All that are kept in either. */
+  #alike: AlikeEvents[] = []
   /** What all outcomes depend on. */
   readonly #bits: number
   readonly #times = new Map<number, string>()
@@ -52,86 +56,73 @@ export class KnownEvents {
     const time = event.readTime(timeNode)
     this.#isUsual = time >= 0 && this.#isPlain()
     if (!this.#isUsual) return false
-    const alike = this.#remembered.find()
-    if (alike !== undefined) {
-      this.#countAlike(alike, time)
+    const known = this.#remembered.find()
+    if (known !== undefined) {
+      this.#count(known, time)
       return true
     }
     const call = this.#calls.find()
-    if (call !== undefined) this.#countCall(call, time)
-    return call !== undefined
+    if (call === undefined) return false
+    this.#count(call, time)
+    const { alike, parts, bits } = call
+    if (this.#remembered.keep({ alike, parts }, bits) === 'full') this.#forget()
+    return true
   }
 
   /** Remembers the scanner's last event, which has just been decided. */
   keep(decided: CountedEvent, event: TrailEvent): void {
     const bits = this.#bits | bitsOf(event, this.#counting.decider.reads)
-    const { audited, use, isCounted } = decided
-    const list = () => newAlike({ audited, use, isCounted })
-    if (this.#calls.keep(decided, event, bits) && this.#remembered.keep(list, bits)) return
+    if (this.#keep(decided, event, bits)) return
     this.#forget()
-    this.#calls.keep(decided, event, bits)
-    this.#remembered.keep(list, bits)
+    this.#keep(decided, event, bits)
   }
 
   /** Adds to the counts what is alike and was not added yet. */
   addUp(): void {
     const { tally } = this.#counting
-    for (const alike of this.#remembered.all) {
-      if (alike.times > 0) tally.add(firstOf(alike), alike.use, alike.times)
-      this.#settle(alike)
-    }
-    for (const alike of this.#calls.all) {
-      if (alike.times > 0) tally.addAlike(firstOf(alike), alike.use, alike.times)
-      this.#settle(alike)
+    for (const alike of this.#alike) {
+      if (alike.times === 0) continue
+      const { audited, use, times, from, to, id, parts } = alike
+      tally.addAlike({ ...audited, id, time: from, parts }, use, times)
+      if (audited.outcome !== 'apart' && to > tally.to) tally.to = to
+      alike.times = 0
     }
   }
 
-  #settle(alike: AlikeEvents): void {
-    const { tally } = this.#counting
-    if (alike.times > 0 && alike.audited.outcome !== 'apart' && alike.to > tally.to) {
-      tally.to = alike.to
-    }
-    alike.times = 0
+  /** Returns whether there was room. */
+  #keep(decided: CountedEvent, event: TrailEvent, bits: number): boolean {
+    const { audited, use, isCounted, asked } = decided
+    const { parts } = audited
+    const alike = { audited, use, isCounted, times: 0, from: '', to: '', id: '', parts }
+    const call = this.#calls.keep({ event, asked, alike }, bits)
+    const own = call === 'full' ? call : this.#remembered.keep({ alike, parts }, bits)
+    if (call === 'kept' || own === 'kept') this.#alike.push(alike)
+    return call !== 'full' && own !== 'full'
   }
 
   #forget(): void {
     this.addUp()
+    this.#alike = []
     this.#remembered.forget()
     this.#calls.forget()
     this.scanner.keys.forget()
   }
 
-  #countAlike(alike: AlikeEvents, time: number): void {
-    const { tally } = this.#counting
-    const isTold = alike.audited.outcome === 'flip' || !alike.isCounted
-    const id = isTold ? this.#readId() : ''
-    const isRepeated = this.#meet()
-    const own = this.#textOf(time)
-    if (isRepeated) tally.add({ ...alike.audited, outcome: 'repeated' })
-    else if (alike.isCounted) addTo(alike, own, id)
-    else {
-      tally.add({ ...alike.audited, id, time: own }, alike.use)
-      alike.isCounted = true
-    }
-  }
-
   /** Resources are counted one by one: no two calls may have the same. */
-  #countCall({ alike, parts, bits }: KnownCall, time: number): void {
+  #count({ alike, parts }: KnownEvent, time: number): void {
     const { tally } = this.#counting
-    const isRepeated = this.#meet()
+    const { audited } = alike
+    const isTold = audited.outcome === 'flip' || !alike.isCounted
+    const id = isTold ? this.#readId() : ''
     const own = this.#textOf(time)
-    const audited = () => ({ ...alike.audited, id: this.#readId(), time: own, parts })
-    if (isRepeated) tally.add({ ...audited(), outcome: 'repeated' })
-    else if (!alike.isCounted || alike.audited.outcome === 'flip') {
-      tally.add(audited(), alike.use)
-      alike.isCounted = true
+    if (this.#meet()) tally.add({ ...audited, outcome: 'repeated' })
+    else if (alike.isCounted) {
+      tally.addResources(audited, parts)
+      addTo(alike, { id, time: own, parts })
     } else {
-      tally.addResources(alike.audited, parts)
-      addTo(alike, own, '')
+      tally.add({ ...audited, id, time: own, parts }, alike.use)
+      alike.isCounted = true
     }
-    const { use } = alike
-    const list = () => newAlike({ audited: audited(), use, isCounted: !isRepeated })
-    if (!this.#remembered.keep(list, bits)) this.#forget()
   }
 
   /** The id of the scanner's last event. */
@@ -175,21 +166,22 @@ export class KnownEvents {
   }
 }
 
-function newAlike(own: Pick<AlikeEvents, 'audited' | 'use' | 'isCounted'>): AlikeEvents {
-  return { ...own, times: 0, from: '', to: '', id: '' }
-}
-
-/** The first of those that were not added up. */
-function firstOf({ audited, id, from }: AlikeEvents): AlikeEvents['audited'] {
-  return { ...audited, id, time: from }
+/** An event that was decided. */
+export interface CountedEvent extends DecidedEvent {
+  /** It was not there before. */
+  readonly isCounted: boolean
 }
 
 /** One more that is like them; of flips the earliest is told. */
-function addTo(alike: AlikeEvents, time: string, id: string): void {
+function addTo(
+  alike: AlikeEvents,
+  { id, time, parts }: Pick<AuditedEvent, 'id' | 'time' | 'parts'>,
+) {
   const isFirst = alike.times === 0
   if (isFirst || time < alike.from || (time === alike.from && id < alike.id)) {
     alike.from = time
     alike.id = id
+    alike.parts = parts
   }
   if (isFirst || time > alike.to) alike.to = time
   alike.times += 1
