@@ -2,7 +2,7 @@
 import type { Policy } from '../model/policy.ts'
 import type { Tags } from '../model/request.ts'
 import { isPublicPolicy } from '../policy/access/public-policy.ts'
-import { tagHolder } from '../services/bucket-tags.ts'
+import { tagHolder } from '../services/tag-keys.ts'
 import { isAccessPoint } from './access-points.ts'
 import { attachPolicy } from './attach-policy.ts'
 import type { Directory, Resource } from './directory.ts'

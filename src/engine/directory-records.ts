@@ -8,7 +8,7 @@ import * as Section from '../../assembly/layout/section.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { PolicyType } from '../model/policy.ts'
 import type { Tags } from '../model/request.ts'
-import { tagHolder } from '../services/bucket-tags.ts'
+import { tagHolder } from '../services/tag-keys.ts'
 import { Cache } from './cache.ts'
 import {
   type AccountRecord,

@@ -5,6 +5,7 @@ import { RequestError } from '../model/errors.ts'
 import type { AuthorizationRequest, ContextValue } from '../model/request.ts'
 import { describeKey } from '../policy/read/known-keys.ts'
 import { derivedKeys, type KeySource } from '../services/derived-keys.ts'
+import { tagFamily } from '../services/tag-keys.ts'
 import { foldCase, readText } from './text.ts'
 
 /** One context key with its values: as text, and never without any (C-11). */
@@ -80,9 +81,14 @@ export function joinContext(sources: ContextSources): RequestContext {
 /** Where a derived key's value comes from; undefined for a key that only a context can state. */
 export function sourceOf(key: string): KeySource | undefined {
   const folded = foldCase(key)
-  const family = folded.slice(0, folded.indexOf('/') + 1)
-  if (family.endsWith(':resourcetag/')) return 'resource'
-  return derivedKeys.get(folded) ?? (family === '' ? undefined : derivedKeys.get(family))
+  const family = familyOf(key)
+  if (tagFamily.test(family)) return 'resource'
+  return derivedKeys.get(folded) ?? derivedKeys.get(family)
+}
+
+/** What a key begins with that stands for a tag, in lower case; empty for others. */
+export function familyOf(key: string): string {
+  return foldCase(key.slice(0, key.indexOf('/') + 1))
 }
 
 function confirm(entry: ContextEntry, derived: readonly ContextEntry[]): void {

@@ -8,12 +8,12 @@ import type {
   KnownPlace,
   Principal,
 } from '../model/request.ts'
-import { generalBucket } from '../services/bucket-tags.ts'
 import { listingKeys } from '../services/derived-keys.ts'
+import { tagFamily, taggedResource } from '../services/tag-keys.ts'
 import { isCertificateTag } from '../services/trust-actions.ts'
 import { unownedRequest } from '../services/unowned-requests.ts'
 import { readArn, readName } from './arn-parts.ts'
-import { type ContextEntry, readEntry, sourceOf } from './context.ts'
+import { type ContextEntry, familyOf, readEntry, sourceOf } from './context.ts'
 import { type CallerKind, describe, type PrincipalFacts } from './principal.ts'
 import { appliesTo } from './service-keys.ts'
 import { foldCase } from './text.ts'
@@ -70,10 +70,9 @@ export function isDerived(key: string, facts: KeySources): boolean {
   if (source === 'service') return appliesTo(facts, key)
   if (isMapped(key, facts)) return false
   if (source === 'session') return typeof facts.request.principal !== 'string'
-  const folded = foldCase(key)
-  if (!/^[^/]*:(?:resource|bucket)tag\//.test(folded)) return source !== undefined
-  const isOurs = tagPrefixes(facts).some((start) => folded.startsWith(foldCase(start)))
-  return isOurs && facts.known?.resource?.tags !== undefined
+  const family = familyOf(key)
+  if (!tagFamily.test(family)) return source !== undefined
+  return isTagged(family, facts) && facts.known?.resource?.tags !== undefined
 }
 
 /** Of the certificates that IAM Roles Anywhere is shown the context alone tells (K-14). */
@@ -87,15 +86,18 @@ function resourceTags(facts: KeySources): ContextEntry[] {
   return tagPrefixes(facts).flatMap((start) => tagKeys(start, tags))
 }
 
-/** Buckets and their objects have one more: tags of the bucket. */
-function tagPrefixes({ request }: KeySources): string[] {
-  const resource = String(request.resource)
-  const service = readArn(resource)?.service
-  return [
-    'aws:ResourceTag/',
-    ...(service ? [`${foldCase(service)}:ResourceTag/`] : []),
-    ...(generalBucket.test(resource) ? ['s3:BucketTag/'] : []),
-  ]
+/** What the keys begin with that are tags of the resource. */
+function tagPrefixes(facts: KeySources): string[] {
+  const service = readArn(String(facts.request.resource))?.service
+  const own = ['Resource', 'Bucket', 'AccessPoint', 'TableBucket', 'VectorBucket']
+  return ['aws:ResourceTag/', ...own.map((whose) => `${service}:${whose}Tag/`)].filter((start) =>
+    isTagged(foldCase(start), facts),
+  )
+}
+
+/** Whether the resource has keys of tags that begin so. */
+function isTagged(family: string, { request }: KeySources): boolean {
+  return taggedResource.test(family + String(request.resource))
 }
 
 /**

@@ -17,7 +17,7 @@ const globals: readonly (readonly [KeySource, string])[] = [
     'principalarn principalaccount principalorgid principalorgpaths principalorgmasteraccountid principaltag/ principaltype userid username principalisawsservice principalservicename principalservicenameslist',
   ],
   ['session', 'assumedroot federatedprovider tokenissuetime multifactorauthpresent sourceidentity'],
-  ['resource', 'resourceaccount resourceorgid resourceorgpaths resourcetag/'],
+  ['resource', 'resourceaccount resourceorgid resourceorgpaths'],
 ]
 
 const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
@@ -25,7 +25,6 @@ const globalKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
     names.split(' ').map((name): [string, KeySource] => [`aws:${name}`, source]),
   ),
   ...[...sessionKeys.keys()].map((key): [string, KeySource] => [key, 'session']),
-  ['s3:buckettag/', 'resource'],
 ])
 
 /** What a directory knows of a resource, or a request says by how it names one. */
@@ -40,14 +39,14 @@ export interface ServiceKey {
   /** As AWS spells it. */
   readonly key: string
   /** The key whose value it has; undefined: a part of the resource's ARN. */
-  readonly repeats: string | undefined
+  readonly repeats?: string | undefined
   /** Actions of the service, in lower case, without it. */
   readonly without: RegExp
   /** ARNs that have the part, and the number of its group. */
   readonly form: RegExp
   readonly part: number
   /** The value is what is known of the resource; where nothing is, the context is the only source. */
-  readonly known: KnownOfResource | undefined
+  readonly known?: KnownOfResource | undefined
 }
 
 const ARN = 1
@@ -58,20 +57,23 @@ const ID = 3
  * Each from the page "Actions, resources, and condition keys" of its service in the Service
  * Authorization Reference: key, what it repeats, actions whose row does not list it.
  */
-const repeated: readonly (readonly [string, string, string])[] = [
+const repeated: readonly (readonly [string, string, RegExp?])[] = [
   [
     's3:ResourceAccount',
     'aws:ResourceAccount',
-    's3:allowvendedlogdeliveryforresource s3:putaccesspointpublicaccessblock',
+    /^s3:(?:allowvendedlogdeliveryforresource|putaccesspointpublicaccessblock)$/,
   ],
-  ['s3express:ResourceAccount', 'aws:ResourceAccount', ''],
+  ['s3express:ResourceAccount', 'aws:ResourceAccount'],
   [
     'kms:CallerAccount',
     'aws:PrincipalAccount',
-    'kms:generaterandom kms:listaliases kms:listkeys kms:listretirablegrants kms:synchronizemultiregionkey',
+    /^kms:(?:generaterandom|list(?:aliases|keys|retirablegrants)|synchronizemultiregionkey)$/,
   ],
-  ['ec2:Region', 'aws:RequestedRegion', ''],
+  ['ec2:Region', 'aws:RequestedRegion'],
 ]
+
+/** Every action has the key. */
+const none = /(?!)/
 
 /** Resource types of EC2, as ARNs have them, with a key that is the id. */
 const ec2Types =
@@ -122,17 +124,15 @@ const parts: readonly (readonly [string, string, number, ...(KnownPart | [])])[]
 /** By key in lower case. */
 export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
   [
-    ...repeated.map(([key, repeats, without]) => ({
+    ...repeated.map(([key, repeats, without = none]) => ({
       key,
       repeats,
-      without: new RegExp(`^(?:${without.replaceAll(' ', '|')})$`),
+      without,
       form: /^/,
       part: 0,
-      known: undefined,
     })),
-    ...parts.map(([key, start, part, known, without = /(?!)/]) => ({
+    ...parts.map(([key, start, part, known, without = none]) => ({
       key,
-      repeats: undefined,
       without,
       // of what is not created yet a request has `*` in place of an id
       form: new RegExp(`^(arn:[^:]*:${start}/([^/*]+))`),
@@ -142,7 +142,10 @@ export const serviceKeys: ReadonlyMap<string, ServiceKey> = new Map(
   ].map((row) => [foldCase(row.key), row]),
 )
 
-/** By key in lower case; a name that ends in `/` stands for every key that begins with it. */
+/**
+ * By key in lower case; a name that ends in `/` stands for every key that begins with it. Tags of
+ * resources are not here (`tag-keys.ts`).
+ */
 export const derivedKeys: ReadonlyMap<string, KeySource> = new Map<string, KeySource>([
   ...globalKeys,
   ...[...serviceKeys]

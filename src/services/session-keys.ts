@@ -38,11 +38,7 @@ const rows: readonly SessionKey[] = [
   row('codebuild:ProjectArn', 'codebuild', formOf('codebuild', 'project/.+')),
   row('glue:RoleAssumedBy', 'glue', glue),
   row('glue:CredentialIssuingService', 'glue', glue),
-  row(
-    'identitystore:UserId',
-    '',
-    /^(?:[0-9a-f]{10}-)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/,
-  ),
+  row('identitystore:UserId', '', /^(?:[\da-f]{10}-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i),
 ]
 
 function row(key: string, service: string, form: RegExp, pair?: string): SessionKey {
@@ -81,7 +77,7 @@ export function findSessionKeyFault(keys: unknown): SessionKeyFault | undefined 
       return { key, message: 'is not a key that a service gives to a session', hint }
     }
     if (seen.has(folded)) {
-      return { key, message: 'is there twice; keys are compared without case', hint: 'keep one' }
+      return { key, message: 'is there twice, in any case', hint: 'keep one of them' }
     }
     seen.add(folded)
     if (!isValueOf(known, value)) {

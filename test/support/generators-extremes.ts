@@ -52,7 +52,7 @@ function spell(draw: Draw, key: string): string {
   return [...key].map((letter) => (draw(2) === 0 ? letter.toUpperCase() : letter)).join('')
 }
 
-const tagKeys = ['aws:PrincipalTag/', 'aws:ResourceTag/', 'aws:RequestTag/', 's3:ResourceTag/']
+const tagKeys = ['aws:PrincipalTag/', 'aws:ResourceTag/', 'aws:RequestTag/', 'iam:ResourceTag/']
 
 function someKey(draw: Draw): string {
   const known = pick(draw, keys, 'app:k')

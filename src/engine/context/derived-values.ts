@@ -3,6 +3,7 @@ import * as CallerLayout from '../../../assembly/layout/caller.ts'
 import { foldCase } from '../../bundle/forms.ts'
 import type { ContextValue, DescribedPrincipal, Principal, Tags } from '../../model/request.ts'
 import type { KnownOfResource } from '../../services/derived-keys.ts'
+import { taggedResource } from '../../services/tag-keys.ts'
 import { unownedRequest } from '../../services/unowned-requests.ts'
 import type { Caller } from '../caller/caller-table.ts'
 import { type Identity, lastName } from '../caller/identity.ts'
@@ -62,20 +63,23 @@ export function derivedValue({ folded, tag }: KeyName, facts: KeyFacts): Context
     case 'aws:principalorgmasteraccountid':
       return facts.caller.account?.managementAccount
     case 'aws:principalorgpaths':
-      return facts.caller.account?.path === undefined ? undefined : [facts.caller.account.path]
+      return listOf(facts.caller.account?.path)
     case 'aws:resourceaccount':
       return ofOwners(facts, (id) => id || undefined)
     case 'aws:resourceorgid':
       return ofOwners(facts, (id) => facts.records.account(id)?.organization)
-    case 'aws:resourceorgpaths': {
-      const path = ofOwners(facts, (id) => facts.records.account(id)?.path)
-      return path === undefined ? undefined : [path]
-    }
+    case 'aws:resourceorgpaths':
+      return listOf(ofOwners(facts, (id) => facts.records.account(id)?.path))
     default:
       return folded === 'aws:tokenissuetime'
         ? issueTime(facts)
         : sessionValue(folded, facts.principal)
   }
+}
+
+/** The value of a key that has many, of which there is one at most. */
+export function listOf(value: string | undefined): string[] | undefined {
+  return value === undefined ? undefined : [value]
 }
 
 /**
@@ -170,11 +174,8 @@ function principalTag(tag: TagName, { caller, principal }: KeyFacts): string | u
 }
 
 /** A resource's tags are `aws:ResourceTag/k` and its service's own key (K-83, K-84). */
-export function resourceTags({ service }: TagName, facts: KeyFacts): Tags | undefined {
-  const { resource } = facts.part
-  const named = resource.slice(resource.indexOf(':', 4) + 1)
-  const speaks = service === 'aws' || foldCase(named).startsWith(`${service}:`)
-  return speaks ? facts.resourceTags() : undefined
+export function resourceTags({ family }: TagName, facts: KeyFacts): Tags | undefined {
+  return taggedResource.test(family + facts.part.resource) ? facts.resourceTags() : undefined
 }
 
 /** The tag's value, whatever the case of its key. */

@@ -7,6 +7,7 @@ import {
   type ServiceKey,
   serviceKeys,
 } from '../../services/derived-keys.ts'
+import { tagFamily } from '../../services/tag-keys.ts'
 
 /** A key as a policy spells it, with what is known of its name. */
 export interface KeyName {
@@ -22,14 +23,11 @@ export interface KeyName {
   readonly repeats: KeyName | undefined
 }
 
-/**
- * `aws:PrincipalTag/k`, `aws:ResourceTag/k`, a service's own key for the latter (K-84), or
- * `s3:BucketTag/k`, which buckets and their objects have.
- */
+/** `aws:PrincipalTag/k`, `aws:ResourceTag/k`, or a service's own key for the latter (K-84). */
 export interface TagName {
   readonly of: 'principal' | 'resource'
-  /** `aws`, or what the ARN has behind the partition, up to a colon. */
-  readonly service: string
+  /** What the key begins with, in lower case. */
+  readonly family: string
   readonly name: string
   readonly folded: string
 }
@@ -37,20 +35,16 @@ export interface TagName {
 export function nameKey(spelling: string): KeyName {
   const key = asMemberName(spelling)
   const folded = asMemberName(foldCase(spelling))
-  const slash = folded.indexOf('/')
-  const tag = slash < 0 ? undefined : tagOf(key, folded, slash)
-  const family = slash < 0 ? folded : folded.slice(0, slash + 1)
+  const family = folded.replace(/\/.+/s, '/')
+  const tag = tagOf(key, family)
   const service = serviceKeys.get(folded)
   const repeats = service?.repeats === undefined ? undefined : nameKey(service.repeats)
   return { key, folded, source: tag?.of ?? derivedKeys.get(family), tag, service, repeats }
 }
 
-function tagOf(key: string, folded: string, slash: number): TagName | undefined {
-  const [service = '', kind, ...rest] = folded.slice(0, slash).split(':')
-  if (service === '' || rest.length > 0) return undefined
-  const name = key.slice(slash + 1)
-  const tag = { service, name, folded: foldCase(name) }
-  if (kind === 'resourcetag') return { of: 'resource', ...tag }
-  if (folded.startsWith('s3:buckettag/')) return { of: 'resource', ...tag, service: 's3::' }
-  return kind === 'principaltag' && service === 'aws' ? { of: 'principal', ...tag } : undefined
+function tagOf(key: string, family: string): TagName | undefined {
+  const of = family === 'aws:principaltag/' ? 'principal' : 'resource'
+  if (of === 'resource' && !tagFamily.test(family)) return undefined
+  const name = key.slice(family.length)
+  return { of, family, name, folded: foldCase(name) }
 }

@@ -8,7 +8,7 @@ import { listingKeys, type ServiceKey } from '../../services/derived-keys.ts'
 import { isCertificateTag } from '../../services/trust-actions.ts'
 import type { Cache } from '../cache.ts'
 import type { AccountRecord } from '../caller/stored-records.ts'
-import { derivedValue, type KeyFacts, resourceTags, tagValue } from './derived-values.ts'
+import { derivedValue, type KeyFacts, listOf, resourceTags, tagValue } from './derived-values.ts'
 import { type KeyName, nameKey } from './key-name.ts'
 
 /** What keys of one check are read from. */
@@ -117,8 +117,7 @@ function defaultValue(folded: string, reader: KeyReader): ContextValue | undefin
   const holder = placeKeys.get(folded)
   if (holder !== undefined) {
     const { organization, path } = accountStated(holder, reader) ?? {}
-    if (folded.endsWith('id')) return organization
-    return path === undefined ? undefined : [path]
+    return folded.endsWith('id') ? organization : listOf(path)
   }
   const listed = listingKeys.get(folded)
   // a simulation states its whole context
