@@ -101,6 +101,32 @@ describe('what an Allow is to a request', () => {
   })
 })
 
+describe('the first line of an allow', () => {
+  const role = `arn:aws:iam::${account}:role/r`
+  const session = { role, session: 'work' }
+  const headlineOf = async (sets: WrittenSets, request: object) =>
+    (await explain(sets, request)).headline.replace(/.* because /, '')
+
+  it('names no policy type that the request needs no Allow of', async () => {
+    const request = { principal: session, action: 'kms:Decrypt', resource: key }
+    const sets = { identity: everything, resource: named(role) }
+    expect(await standings(sets, request)).toMatchObject({ identity: 'notRequired' })
+    expect(await headlineOf(sets, request)).toBe(
+      'a resource-based policy allows the kms:Decrypt action',
+    )
+    expect(await headlineOf({ ...sets, boundary: everything }, request)).toBe(
+      'a resource-based policy and a permissions boundary allow the kms:Decrypt action',
+    )
+  })
+
+  it('says that a root user needs none, whatever the policy of the resource says', async () => {
+    const root = { principal: `arn:aws:iam::${account}:root` }
+    const sentence = "the account's root user needs no identity-based policy"
+    expect(await headlineOf({}, root)).toBe(sentence)
+    expect(await headlineOf({ resource: named('*') }, root)).toBe(sentence)
+  })
+})
+
 describe('a statement', () => {
   it.each([
     ['identity', 'alice/Own', 'alice/Own'],

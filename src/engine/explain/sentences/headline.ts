@@ -28,7 +28,7 @@ export function describeDecision(
 function allowReason(decidedBy: DecidedBy, gates: readonly ExplainedGate[], check: Check): string {
   const { action } = check.part
   if (decidedBy === 'always') return 'no policy can deny this action'
-  if (decidedBy === 'root') {
+  if (decidedBy === 'root' || isNeedless(decidedBy, gates)) {
     const joint = outlineOf(check).needsResource
     const granted = joint ? `${nameOf('resource', action)} allows the ${action} action and ` : ''
     return `${granted}the account's root user needs no identity-based policy`
@@ -48,7 +48,18 @@ function grantingTypes(decidedBy: DecidedBy, gates: readonly ExplainedGate[]): D
     ({ policyType, outcome, isRequired }) =>
       isRequired && outcome === 'allow' && besides.has(policyType) && policyType !== decidedBy,
   )
-  return [decidedBy, ...beside.map(({ policyType }) => policyType)]
+  const others = beside.map(({ policyType }) => policyType)
+  return hasStanding(decidedBy, gates) || others.length === 0 ? [decidedBy, ...others] : others
+}
+
+/** An account's own root user needs no Allow of a resource's policy that has one for it. */
+function isNeedless(decidedBy: DecidedBy, gates: readonly ExplainedGate[]): boolean {
+  return decidedBy === 'resource' && !hasStanding(decidedBy, gates)
+}
+
+/** Whether the request can need an Allow of a policy type. */
+function hasStanding(decidedBy: DecidedBy, gates: readonly ExplainedGate[]): boolean {
+  return gates.find(({ policyType }) => policyType === decidedBy)?.standing !== 'notRequired'
 }
 
 /** Where the resource's policy decides, those of the identity are not needed. */
