@@ -90,6 +90,24 @@ describe('what an Allow is to a request', () => {
     expect(gates[0]).toMatchObject({ standing: 'notRequired', because: '`*` has none' })
   })
 
+  it.each([
+    ['ec2', 'ec2:StopInstances', `arn:aws:ec2:eu-west-1:${account}:instance/i-1`],
+    ['rds', 'rds:StopDBInstance', `arn:aws:rds:eu-west-1:${account}:db:d`],
+    ['iam', 'iam:GetUser', user('bob')],
+  ])(
+    'is nothing in a policy of what %s keeps, which cannot have one',
+    async (service, action, resource) => {
+      const { gates } = await explain({ identity: everything }, { action, resource })
+      expect(gates[0]).toMatchObject({
+        policyType: 'resource',
+        standing: 'notRequired',
+        because: `resources of \`${service}\` have none`,
+      })
+      const given = { identity: everything, resource: named(user('alice')) }
+      expect(await standings(given, { action, resource })).toMatchObject({ resource: 'enough' })
+    },
+  )
+
   it('is nothing in a policy that a role cannot have (L-98)', async () => {
     const request = { action: 'iam:GetRole', resource: `arn:aws:iam::${account}:role/r` }
     const { gates } = await explain({ identity: everything }, request)

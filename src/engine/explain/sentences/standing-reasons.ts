@@ -35,11 +35,20 @@ function needlessReason({ isTrust, statements, standing }: Told, check: Check): 
   if (isTrust !== true && /^arn:[^:]*:iam::\d*:role\//.test(resource)) {
     return 'the trust policy of a role only says who may assume it'
   }
-  if (!tellAccounts(check).isCrossAccount) return undefined
+  if (!tellAccounts(check).isCrossAccount) {
+    const service = serviceOf(check)
+    return withoutPolicies.test(service) ? `resources of \`${service}\` have none` : undefined
+  }
   return /^(?:organizations|account):/i.test(action)
     ? 'the caller’s account is a delegated administrator'
     : `of \`${serviceOf(check)}\` identity-based policies decide across accounts, too`
 }
+
+/**
+ * Services whose resources have no policies, of those that are asked for most; of IAM's roles alone have
+ * one ("AWS services that work with IAM", IAM User Guide, column Resource-based policies).
+ */
+const withoutPolicies = /^(?:autoscaling|batch|ec2|ecs|eks|elasticache|elasticbeanstalk|iam|rds)$/i
 
 function resourceReason({ standing, isTrust, grant }: Told, check: Check): string | undefined {
   const stranger = strangers.get(check.caller.identity.kind)
