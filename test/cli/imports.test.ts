@@ -104,6 +104,8 @@ describe('a dump', () => {
     ['what the AWS CLI says', '\nAn error occurred (AccessDenied)', 'a message of the AWS CLI'],
     ['half of a dump', JSON.stringify(dump()).slice(0, 99), 'the file is cut off'],
     ['zeros', '\0\0\0\0', 'binary data'],
+    ['CSV', 'user,arn,password_enabled\nalice,x,true\n', 'CSV'],
+    ['base64', 'eyJVc2VyRGV0YWlsTGlzdCI6W3siVXNlck5hbWUiOiJhIn1d'.repeat(2), 'base64'],
     ['a tar archive', `dump.json${'\0'.repeat(99)}ustar`, 'a tar archive'],
     ['a zip archive', Uint8Array.of(0x50, 0x4b, 3, 4, 0xff), 'a zip archive'],
     ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff), 'the file is not UTF-8 text'],

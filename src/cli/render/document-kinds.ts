@@ -23,6 +23,7 @@ const details = [
   'OpenIDConnectProviderList',
   'SAMLProviderList',
 ]
+const renamed = ['userDetailList', 'groupDetailList', 'roleDetailList']
 const listings = ['Organization', 'Roots', 'OrganizationalUnits']
 const directory = ['organization', 'accounts', 'policies', 'resources', 'endpoints']
 
@@ -39,6 +40,8 @@ const kinds: readonly { kind: DocumentKind; holds: (names: ReadonlySet<string>) 
   { kind: 'cases', holds: (names) => names.has('request') || names.has('expect') },
   { kind: 'requests', holds: (names) => names.has('principal') && names.has('action') },
   { kind: 'authorization details', holds: (names) => details.some((name) => names.has(name)) },
+  // under names that AWS does not print, which its import says
+  { kind: 'authorization details', holds: (names) => renamed.some((name) => names.has(name)) },
   { kind: 'organization listings', holds: (names) => listings.some((name) => names.has(name)) },
   {
     kind: 'CloudFormation template',

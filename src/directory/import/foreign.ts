@@ -66,6 +66,12 @@ const textKinds: readonly TextKind[] = [
     what: () => 'a credential report',
     hint: 'it has no policies: run `aws iam get-account-authorization-details`',
   },
+  { pattern: /^\w+(?:,\w+){2,}\r?\n/, what: () => 'CSV', hint: printJson },
+  {
+    pattern: /^[A-Za-z\d+/\r\n]{60,}=*\s*$/,
+    what: () => 'base64',
+    hint: 'decode it first',
+  },
   { pattern: /^[-+|]{3}/, what: () => 'a table', hint: printJson },
   {
     pattern: /^AWSTemplateFormatVersion\s*:/m,
@@ -73,7 +79,7 @@ const textKinds: readonly TextKind[] = [
     hint: fromTheAccount,
   },
   {
-    pattern: /^(?:resource|data|provider|terraform|module|variable|locals)\b.*\{\s*$/m,
+    pattern: /^(?:resource|data|provider|terraform|module|variable|locals)\b[^:=\n]*\{/m,
     what: () => 'Terraform source',
     hint: fromTheAccount,
   },

@@ -1,5 +1,6 @@
 /** Reading what AWS prints: pages in any of the forms that tools leave, every fault and warning. */
 
+import { withinFile } from '../../json/limit.ts'
 import { callable, readOptions, text } from '../../json/options.ts'
 import {
   type JsonNode,
@@ -70,7 +71,7 @@ function openPages({ source, file }: ImportSource, issues: Issue[]): Cursor[] {
     addIssue(issues, { path: [], place: { line: 1, column: 1 }, file }, foreign)
     return []
   }
-  const { nodes, issues: found } = openNodes(source)
+  const { nodes, issues: found } = withinFile(file, () => openNodes(source))
   for (const issue of found) issues.push({ ...nameSyntaxFault(source, issue), file })
   const pages = nodes.flatMap((node, at) => listPages(node, nodes.length > 1 ? [at] : []))
   if (pages.length === 0 && found.length === 0) {

@@ -241,6 +241,9 @@ describe('authorization details are refused', () => {
       'a CloudFormation template',
     ],
     ['Terraform', 'resource "aws_iam_user" "u" {\n  name = "u"\n}', 'Terraform source'],
+    ['Terraform in a line', 'resource "aws_iam_group" "g" {}\n', 'Terraform source'],
+    ['base64', 'eyJVc2VyRGV0YWlsTGlzdCI6W3siVXNlck5hbWUiOiJhIn1d'.repeat(3), 'base64'],
+    ['CSV', 'user,arn,password_enabled\nalice,arn:aws:iam::1:user/alice,true\n', 'CSV'],
     ['a plan', '{"terraform_version": "1.9", "planned_values": {}}', 'a Terraform plan'],
     [
       'an error of the CLI',
@@ -258,6 +261,12 @@ describe('authorization details are refused', () => {
     expect(issue?.message).toContain(what)
     expect(issue?.hint).not.toBe('')
   })
+})
+
+test('a limit that authorization details exceed is told with their file', () => {
+  expect(() => importAuthorizationDetails('['.repeat(100), { file: 'dump.json' })).toThrow(
+    expect.objectContaining({ code: 'ERR_LIMIT_EXCEEDED', place: 'dump.json:1:65' }),
+  )
 })
 
 function faultsOf(value: unknown): DirectoryError['issues'] {
