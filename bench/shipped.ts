@@ -49,7 +49,7 @@ export const shipments: readonly Shipment[] = [
     entries: ['reference'],
     kernel: undefined,
     budget: 30,
-    meanwhile: 30.1,
+    meanwhile: 30.2,
   },
 ]
 
