@@ -52,7 +52,7 @@ const noDelegation =
 const noReports = 'reports of what an organization has used are not made yet'
 const noInvitations =
   'accounts are made here, not invited: an account that is in another organization cannot come over'
-const noTransfers = 'bills are not transferred: there are none'
+const noTransfers = 'the server has no bills, so nobody can transfer any'
 const noOtherPolicies = 'of the types of policies there are SCPs and RCPs alone'
 const noDelegationPolicy =
   'who is not the management account may read, as a delegated administrator; nobody else may change anything'

@@ -1,28 +1,27 @@
 /** The command as it is installed, called by Debian's AWS CLI, which nobody has changed. */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from './support/build-server.ts'
+import { cliOf, findCli, type RunCli } from './support/debian-cli.ts'
 import { type StartedServer, startServer } from './support/started-server.ts'
-
-const cli = '/usr/bin/aws'
-const isInstalled = existsSync(cli)
-if (!isInstalled) console.log(`AWS CLI: skipped, ${cli} is missing: npm run install:hosts`)
 
 const run = promisify(execFile)
 
-describe.skipIf(!isInstalled)('the AWS CLI', () => {
+describe.skipIf(!findCli('AWS CLI'))('the AWS CLI', () => {
   let folder: string
   let program: string
   let server: StartedServer
+  let aws: RunCli
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
     program = await build()
     server = await startServer(folder)
+    aws = cliOf(server, folder)
   })
 
   afterAll(async () => {
@@ -44,27 +43,6 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'iam:Get*', Resource: '*' }],
   })
-
-  /** What a command prints, or what it fails with. */
-  async function aws(
-    command: string,
-    more: readonly string[] = [],
-    own: object = {},
-  ): Promise<string> {
-    const env = {
-      PATH: '/usr/bin:/bin',
-      HOME: folder,
-      AWS_PAGER: '',
-      ...server.environment,
-      ...own,
-    }
-    const args = [...command.split(' '), ...more, '--endpoint-url', server.url]
-    try {
-      return (await run(cli, args, { env })).stdout
-    } catch (cause) {
-      return String((cause as { stderr?: string }).stderr).trim()
-    }
-  }
 
   it('makes users and roles, assumes one, and is denied what its policies do not allow', async () => {
     expect(JSON.parse(await aws('sts get-caller-identity'))).toMatchObject({
@@ -161,6 +139,7 @@ describe.skipIf(!isInstalled)('the AWS CLI', () => {
     await server.stop()
     const again = await startServer(folder)
     server = { ...again, environment }
+    aws = cliOf(server, folder)
     expect(JSON.parse(await aws('iam get-user --user-name alice'))).toMatchObject({
       User: { UserName: 'alice' },
     })

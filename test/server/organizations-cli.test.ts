@@ -1,50 +1,28 @@
 /** An organization made by Debian's AWS CLI: an account, an SCP, and a call in the account that it denies. */
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from './support/build-server.ts'
+import { cliOf, findCli, type RunCli } from './support/debian-cli.ts'
 import { type StartedServer, startServer } from './support/started-server.ts'
 
-const cli = '/usr/bin/aws'
-const isInstalled = existsSync(cli)
-if (!isInstalled) console.log(`organizations: skipped, ${cli} is missing: npm run install:hosts`)
-
-const run = promisify(execFile)
-
-describe.skipIf(!isInstalled)('the AWS CLI', () => {
+describe.skipIf(!findCli('organizations'))('the AWS CLI', () => {
   let folder: string
   let server: StartedServer
+  let aws: RunCli
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
     await build()
     server = await startServer(folder)
+    aws = cliOf(server, folder)
   })
 
   afterAll(async () => {
     await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
-
-  /** What a command prints, or what it fails with. */
-  async function aws(command: string, more: readonly string[] = [], own = {}): Promise<string> {
-    const env = {
-      PATH: '/usr/bin:/bin',
-      HOME: folder,
-      AWS_PAGER: '',
-      ...server.environment,
-      ...own,
-    }
-    const args = [...command.split(' '), ...more, '--endpoint-url', server.url]
-    try {
-      return (await run(cli, args, { env })).stdout
-    } catch (cause) {
-      return String((cause as { stderr?: string }).stderr).trim()
-    }
-  }
 
   const read = async (command: string, more: readonly string[] = [], own = {}) =>
     JSON.parse(await aws(command, more, own))

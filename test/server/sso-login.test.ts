@@ -1,6 +1,6 @@
 /** `aws sso login` of Debian's AWS CLI: it reaches the server under AWS's own names, by a proxy on this machine. */
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { request } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
@@ -9,13 +9,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from './support/build-server.ts'
+import { cli, findCli } from './support/debian-cli.ts'
 import { fixture } from './support/oidc-provider.ts'
 import { type StartedServer, startServer } from './support/started-server.ts'
 import type { Output } from './support/test-account.ts'
-
-const cli = '/usr/bin/aws'
-const isInstalled = existsSync(cli)
-if (!isInstalled) console.log(`aws sso login: skipped, ${cli} is missing: npm run install:hosts`)
 
 const run = promisify(execFile)
 const fixtures = join(import.meta.dirname, 'fixtures')
@@ -39,7 +36,7 @@ function openProxy(port: number): Server {
   return proxy.listen(0, '127.0.0.1')
 }
 
-describe.skipIf(!isInstalled)('the AWS CLI', () => {
+describe.skipIf(!findCli('aws sso login'))('the AWS CLI', () => {
   let folder: string
   let server: StartedServer
   let proxy: Server

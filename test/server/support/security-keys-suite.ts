@@ -1,14 +1,14 @@
 /** Security keys of people who sign in, and all that could be forged of them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
-import { addPeople, SignInPerson, setMfa } from './sign-in-person.ts'
+import { addPeople, openPeople, SignInPerson, setMfa } from './sign-in-person.ts'
 import {
   type Algorithm,
   type Forgery,
   keyOrigin,
   SoftwareAuthenticator,
 } from './software-authenticator.ts'
-import { TestAccount } from './test-account.ts'
+import type { TestAccount } from './test-account.ts'
 
 /** Tests keys at one server; `open` opens a store that is new for each test. */
 export function testSecurityKeys(open: () => Promise<RecordStore>): void {
@@ -17,9 +17,7 @@ export function testSecurityKeys(open: () => Promise<RecordStore>): void {
   let bob: SignInPerson
 
   beforeEach(async () => {
-    aws = await TestAccount.open(await open())
-    await addPeople(aws, 'ann', 'bob')
-    ;[ann, bob] = [new SignInPerson(aws, 'ann'), new SignInPerson(aws, 'bob')]
+    ;({ aws, ann, bob } = await openPeople(await open()))
   })
 
   afterEach(() => aws.store.close())

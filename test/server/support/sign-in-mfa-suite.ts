@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PersonDeviceRecord } from '../../../src/server/store/center-records.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
-import { addPeople, change, SignInPerson, setMfa } from './sign-in-person.ts'
+import { addPeople, change, openPeople, SignInPerson, setMfa } from './sign-in-person.ts'
 import { SoftwareAuthenticator } from './software-authenticator.ts'
-import { type Output, TestAccount } from './test-account.ts'
+import type { Output, TestAccount } from './test-account.ts'
 
 /** Tests people of one server; `open` opens a store that is new for each test. */
 export function testSignInMfa(open: () => Promise<RecordStore>): void {
@@ -13,9 +13,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
   let bob: SignInPerson
 
   beforeEach(async () => {
-    aws = await TestAccount.open(await open())
-    await addPeople(aws, 'ann', 'bob')
-    ;[ann, bob] = [new SignInPerson(aws, 'ann'), new SignInPerson(aws, 'bob')]
+    ;({ aws, ann, bob } = await openPeople(await open()))
   })
 
   afterEach(() => aws.store.close())

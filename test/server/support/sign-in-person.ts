@@ -10,10 +10,11 @@ import type {
   PersonDeviceRecord,
 } from '../../../src/server/store/center-records.ts'
 import { Changes } from '../../../src/server/store/changes.ts'
+import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import type { HttpReply } from '../../../src/server/wire/http-reply.ts'
 import { fromBase32 } from './mfa-device.ts'
 import { type Algorithm, keyOrigin, SoftwareAuthenticator } from './software-authenticator.ts'
-import type { Output, TestAccount } from './test-account.ts'
+import { type Output, TestAccount } from './test-account.ts'
 
 export const ownPassword = 'Correct-horse-7'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -190,4 +191,15 @@ function readForm(reply: HttpReply): ShownForm {
 
 function unescaped(text: string): string {
   return text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+}
+
+/** Two people of a new account, who have passwords and no devices. */
+export async function openPeople(store: RecordStore): Promise<{
+  readonly aws: TestAccount
+  readonly ann: SignInPerson
+  readonly bob: SignInPerson
+}> {
+  const aws = await TestAccount.open(store)
+  await addPeople(aws, 'ann', 'bob')
+  return { aws, ann: new SignInPerson(aws, 'ann'), bob: new SignInPerson(aws, 'bob') }
 }
