@@ -1,7 +1,15 @@
 /** IAM Identity Center assigns the accounts of the organization, and nobody comes into any other. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AwsPolicies } from '../../src/server/access/aws-policies.ts'
+import { portalProviderName } from '../../src/server/identity-center/portal-provider.ts'
 import { exportAccounts } from '../../src/server/transfer/export-account.ts'
+import {
+  base64,
+  samlAssertion,
+  samlMetadata,
+  samlResponse,
+  signSaml,
+} from './support/saml-provider.ts'
 import { addPeople, SignInPerson, setMfa } from './support/sign-in-person.ts'
 import {
   account,
@@ -279,6 +287,32 @@ describe('a member account', () => {
     expect((await aws.center('CreateAccountAssignment', input, entered)).code).toBe(
       'AccessDeniedException',
     )
+  })
+
+  it('is entered by no SAML provider of its administrators', async () => {
+    await assign(await makeSet('Reading', 'iam:List*'))
+    const entered = await enter(work)
+    const [RoleName] = await reservedRoles(entered)
+    const role = `arn:aws:iam::${work}:role/aws-reserved/sso.amazonaws.com/${RoleName}`
+    const name = portalProviderName(work)
+    const Arn = `arn:aws:iam::${work}:saml-provider/${name}`
+    const metadata = { SAMLMetadataDocument: samlMetadata() }
+    await aws.expectOk(
+      aws.iam('UpdateSAMLProvider', { SAMLProviderArn: Arn, ...metadata }, entered),
+    )
+    const parts = { now: aws.now, roles: [`${role},${Arn}`] }
+    const refused = await aws.unsigned('AssumeRoleWithSAML', {
+      ...{ RoleArn: role, PrincipalArn: Arn },
+      SAMLAssertion: base64(signSaml(samlResponse(samlAssertion(parts)))),
+    })
+    expect(refused.code).toBe('InvalidIdentityToken')
+    await aws.expectOk(aws.iam('DeleteSAMLProvider', { SAMLProviderArn: Arn }, entered))
+    for (const Name of [name, name.toLowerCase()]) {
+      const { code } = await aws.iam('CreateSAMLProvider', { Name, ...metadata }, entered)
+      expect(code).toBe('InvalidInput')
+    }
+    // the role trusts nobody now
+    expect((await credentialsOf(work)).status).toBe(403)
   })
 
   it('is asked permission for', async () => {

@@ -93,6 +93,9 @@ describe('a user', () => {
   it('signs in by the alias of the account, and cancels', async () => {
     await aws.expectOk(aws.iam('CreateAccountAlias', { AccountAlias: 'acme' }))
     await tokens({ account: 'acme' })
+    const keys = await aws.addAccount('222233334444')
+    const taken = await aws.iam('CreateAccountAlias', { AccountAlias: 'acme' }, keys)
+    expect(taken.code).toBe('EntityAlreadyExists')
     const cancelled = await program.signIn({ decision: 'deny' })
     expect(cancelled.headers['Location']).toContain('error=access_denied')
   })
@@ -203,6 +206,12 @@ describe('a password', () => {
     await aws.expectOk(
       aws.iam('UpdateAccountPasswordPolicy', { AllowUsersToChangePassword: 'true' }),
     )
+    const deny = [{ Effect: 'Deny', Action: 'iam:ChangePassword', Resource: '*' }]
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: deny })
+    const named = { UserName: 'ann', PolicyName: 'no' }
+    await aws.expectOk(aws.iam('PutUserPolicy', { ...named, PolicyDocument }))
+    expect(await alertOf(program.signIn(renewed))).toContain('explicit deny')
+    await aws.expectOk(aws.iam('DeleteUserPolicy', named))
     await tokens({ new_password: 'Another-horse-8' })
     aws.now += 30_000
     expect(await alertOf(program.signIn(ann))).toBe(wrong)

@@ -25,7 +25,8 @@ function createAlias(input: InputFields, call: ServedCall): undefined {
   if (/^\d{12}$/.test(alias)) {
     throw new AwsError('ValidationError', 'The account alias must not be a 12-digit number.')
   }
-  if (settings.alias === alias) throw exists(`The account alias ${alias} already exists.`)
+  const isTaken = call.accounts.where((one) => one.settings.alias === alias) !== undefined
+  if (isTaken) throw exists(`The account alias ${alias} already exists.`)
   call.changes.put('settings', { ...settings, alias })
 }
 

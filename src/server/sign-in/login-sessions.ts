@@ -58,12 +58,21 @@ export function authorizeLogin(
   return authorize({ ...call, operation, caller }, 'signin', { resource })
 }
 
-/** Throws `AccessDenied` unless the account lets its users change their passwords, or the user may. */
+/**
+ * Throws `AccessDenied` unless the user may change the password, or the account lets its users do so.
+ * What the account allows all of them a policy may deny one.
+ */
 export async function authorizePassword(call: OpenCall, user: UserRecord): Promise<void> {
-  const { passwordPolicy } = call.state.settings
-  if (passwordPolicy?.usersMayChange === true) return
+  const { point, state } = call
+  const { passwordPolicy } = state.settings
   const caller = userCaller(call, user)
   const context = resourceTags(user.tags)
+  if (passwordPolicy?.usersMayChange === true) {
+    const { engine } = await point.deciderFor([{ state, ids: [user.id] }])
+    const asked = { ...call.context, ...context }
+    const said = engine.prepare(caller.principal).check('iam:ChangePassword', caller.arn, asked)
+    if (said.verdict !== 'explicitDeny') return
+  }
   const target = { resource: caller.arn, context }
   await authorize({ ...call, operation: 'ChangePassword', caller }, 'iam', target)
 }

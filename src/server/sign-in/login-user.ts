@@ -40,8 +40,9 @@ const day = 86_400_000
 
 /** An account that people can sign in to, by its id or alias. */
 export function findAccount(accounts: Accounts, typed: string): AccountState | undefined {
-  const named = accounts.where(({ settings }) => settings.alias === typed)
-  return openAccountOf(accounts, named?.id ?? typed)
+  if (/^\d{12}$/.test(typed)) return openAccountOf(accounts, typed) // whatever others are called
+  const [named, ...others] = accounts.all.filter(({ settings }) => settings.alias === typed)
+  return others.length === 0 && named ? openAccountOf(accounts, named.id) : undefined
 }
 
 /**
