@@ -23,9 +23,10 @@ import type { ScannedEvent } from './scanned-event.ts'
 const parametersNode = nodeAt('requestParameters')
 const resourcesNode = nodeAt('resources')
 
-/** Outcomes that are remembered, and parts of one call. */
-const OUTCOMES_MOST = 50_000
-const PARTS_MOST = 100
+/** Characters of what is remembered, of one of it, and how many each of them counts as besides. */
+const KNOWN_MOST = 16_000_000
+const KEY_MOST = 4_000
+const OUTCOME_SIZE = 400
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -64,7 +65,8 @@ export class KnownCalls {
   #settings: CallSetting[] = []
   /** By the number of an event in its group. */
   #outcomes: Outcomes[] = []
-  #count = 0
+  /** Characters of all that is remembered. */
+  #size = 0
 
   constructor(parts: KeyParts, event: ScannedEvent, decider: EventDecider) {
     this.#event = event
@@ -106,19 +108,19 @@ export class KnownCalls {
   keep({ event, asked, alike }: DecidedCall, bits: number): Kept {
     const { reads } = this.#decider
     if (asked === undefined || reads.isFailed) return 'left'
-    if ('parts' in asked && asked.parts.length > PARTS_MOST) return 'left'
-    if (this.#count >= OUTCOMES_MOST) return 'full'
+    if (this.#size >= KNOWN_MOST) return 'full'
+    const setting = settingOf(event)
+    const byClass = this.#keyOf(asked, setting, this.#classes)
+    if (byClass.length > KEY_MOST) return 'left'
     const group = this.#groupOf(event)
     if (typeof group !== 'number') return group
     this.#groups.addBits(group, bits)
     const outcomes = this.#outcomesIn(group)
     if (typeof outcomes === 'string') return outcomes
-    const setting = settingOf(event)
-    const byClass = this.#keyOf(asked, setting, this.#classes)
     const isApart = reads.readsResource || outcomes.get(byClass) === toldApart
     if (isApart) outcomes.set(byClass, toldApart)
     outcomes.set(isApart ? this.#keyOf(asked, setting) : byClass, alike)
-    this.#count += 1
+    this.#size += byClass.length + OUTCOME_SIZE
     return 'kept'
   }
 
@@ -126,7 +128,7 @@ export class KnownCalls {
     this.#groups.forget()
     this.#settings = []
     this.#outcomes = []
-    this.#count = 0
+    this.#size = 0
   }
 
   #groupOf(event: TrailEvent): number | Kept {
@@ -134,7 +136,8 @@ export class KnownCalls {
     if (group !== MISSING) return group < 0 ? 'left' : group
     const kept = this.#groups.addGroup()
     if (kept !== 'kept') return kept
-    return this.#settings.push(settingOf(event)) - 1
+    const setting = settingOf({ ...event, parameters: {}, resources: [] })
+    return this.#settings.push(setting) - 1
   }
 
   #outcomesIn(group: number): Outcomes | Kept {

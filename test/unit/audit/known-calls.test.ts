@@ -56,6 +56,15 @@ describe('calls that are about resources of one class', () => {
     expect(report.resources).toHaveLength(500)
   })
 
+  it('may have names of any length', async () => {
+    const names = ['x', 'x'.repeat(300), 'x'.repeat(600), 'x'.repeat(20_000)]
+    const events = names.flatMap((name) =>
+      ['1', '2', '3'].map((end) => readObject(`${name}${end}`)),
+    )
+    const Resource = ['arn:aws:s3:::acme/x1', `arn:aws:s3:::acme/${'x'.repeat(300)}2`]
+    await expectSame(aliceWith(allow('s3:GetObject', { Resource })), events)
+  })
+
   it('are decided apart where a pattern tells them apart', async () => {
     const policy = allow('s3:GetObject', { Resource: 'arn:aws:s3:::acme/*1.csv' })
     const events = Array.from({ length: 30 }, (_, at) => readObject(`logs/${at}.csv`))
