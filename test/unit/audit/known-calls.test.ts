@@ -65,6 +65,15 @@ describe('calls that are about resources of one class', () => {
     await expectSame(aliceWith(allow('s3:GetObject', { Resource })), events)
   })
 
+  it('are refused where their parameters are not UTF-8', async () => {
+    const text = textOf(['logs/1', 'logs/2', 'logs/#', 'logs/3'].map((key) => readObject(key)))
+    const bytes = text.map((byte) => (byte === 0x23 ? 0xc3 : byte))
+    const auditor = await auditorOf(aliceWith(allow('s3:GetObject')))
+    const { events, rejections } = await auditText(auditor, [bytes])
+    expect(events).toBe(3)
+    expect(rejections.map(({ message }) => message)).toEqual(['it is not UTF-8 text'])
+  })
+
   it('are decided apart where a pattern tells them apart', async () => {
     const policy = allow('s3:GetObject', { Resource: 'arn:aws:s3:::acme/*1.csv' })
     const events = Array.from({ length: 30 }, (_, at) => readObject(`logs/${at}.csv`))
