@@ -71,6 +71,34 @@ describe('what would allow', () => {
     )
   })
 
+  test('is a role of the other account where its resources have no policies', async () => {
+    const request = {
+      action: 'ec2:StopInstances',
+      resource: `arn:aws:ec2:eu-west-1:${other}:instance/i-1`,
+    }
+    const step = `make the call as a role of account \`${other}\`: resources of \`ec2\` have no policies`
+    expect(await changeOf({ policies: {}, request })).toBe(`To change this: ${step}`)
+    expect(
+      await changeOf({
+        policies: { identity: [of(allow('ec2:*', { Effect: 'Deny', Sid: 'No' }))] },
+        request,
+      }),
+    ).toBe(
+      `To change this: remove or narrow: Deny, Sid "No", statement 1 of identity-based policy 1; and ${step}`,
+    )
+    const resource = of(allow('ec2:*', named(alice)))
+    expect(await changeOf({ policies: { resource }, request })).toContain(
+      'in an identity-based policy',
+    )
+  })
+
+  test('is no policy for a service-linked role, whose permissions are those of AWS', async () => {
+    const principal = `arn:aws:iam::${account}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`
+    expect(await changeOf({ policies: {}, request: { principal } })).toBe(
+      'No policy can change this: nobody can change what a service-linked role may do',
+    )
+  })
+
   test('is the policy of a key that names the caller, and that alone', async () => {
     const request = { action: 'kms:Decrypt', resource: key }
     expect(await changeOf({ policies: {}, request })).toBe(

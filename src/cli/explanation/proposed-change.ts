@@ -6,6 +6,7 @@ import type {
   PolicyType,
 } from '../../entries/index.ts'
 import { nameTarget } from '../../services/organization-targets.ts'
+import { withoutPolicies } from '../../services/without-policies.ts'
 
 /** Steps that would make another verdict. */
 export interface ProposedChange {
@@ -26,7 +27,11 @@ export function proposeChange(explanation: Explanation): ProposedChange | undefi
     const own = narrowed.length === 0 ? [] : [narrowed.join(', and ')]
     return { needs: 'any', steps: [...inputs, ...own] }
   }
-  const steps = [...narrowed, ...allowSteps(explanation)]
+  const allowing = allowSteps(explanation)
+  if (allowing.length > 0 && isServiceLinked(explanation)) {
+    return { needs: 'nothing', steps: ['nobody can change what a service-linked role may do'] }
+  }
+  const steps = [...narrowed, ...(otherAccountSteps(explanation) ?? allowing)]
   return steps.length === 0 ? undefined : { needs: 'all', steps }
 }
 
@@ -45,6 +50,21 @@ function inputSteps({ decision, parent, principal, restsOn }: Explanation): stri
       ? 'give the owner of the resource as `resourceAccount`'
       : `make the call with a value of \`${input}\` that the policy accepts`,
   )
+}
+
+/** Whether nothing allows it to a service-linked role (E-70). */
+function isServiceLinked({ decision, principal, parent = principal }: Explanation): boolean {
+  return decision.verdict === 'implicitDeny' && /:role\/aws-service-role\//.test(parent)
+}
+
+/** Of another account's resource that cannot have a policy for the caller; undefined for others. */
+function otherAccountSteps({ action, accounts, gates }: Explanation): string[] | undefined {
+  const service = withoutPolicies(action)
+  const [gate] = gates.filter(({ policyType }) => policyType === 'resource')
+  const isLackingOne = gate?.isRequired === true && gate.statements.length === 0
+  if (service === undefined || !isLackingOne || !accounts.isCrossAccount) return undefined
+  const owner = `a role of account \`${accounts.owner}\``
+  return [`make the call as ${owner}: resources of \`${service}\` have no policies`]
 }
 
 function denials({ gates }: Explanation): ExplainedStatement[] {

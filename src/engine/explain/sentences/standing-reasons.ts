@@ -1,6 +1,7 @@
 /** Why a policy type has its standing in a check, where that is unusual. */
 import * as Caller from '../../../../assembly/layout/caller.ts'
 import type { ExplainedGate } from '../../../model/decision.ts'
+import { withoutPolicies } from '../../../services/without-policies.ts'
 import type { Check } from '../../check.ts'
 import { outlineOf } from '../determine.ts'
 import { tellAccounts } from './accounts.ts'
@@ -36,19 +37,13 @@ function needlessReason({ isTrust, statements, standing }: Told, check: Check): 
     return 'the trust policy of a role only says who may assume it'
   }
   if (!tellAccounts(check).isCrossAccount) {
-    const service = serviceOf(check)
-    return withoutPolicies.test(service) ? `resources of \`${service}\` have none` : undefined
+    const service = withoutPolicies(action)
+    return service === undefined ? undefined : `resources of \`${service}\` have none`
   }
   return /^(?:organizations|account):/i.test(action)
     ? 'the caller’s account is a delegated administrator'
     : `of \`${serviceOf(check)}\` identity-based policies decide across accounts, too`
 }
-
-/**
- * Services whose resources have no policies, of those that are asked for most; of IAM's roles alone have
- * one ("AWS services that work with IAM", IAM User Guide, column Resource-based policies).
- */
-const withoutPolicies = /^(?:autoscaling|batch|ec2|ecs|eks|elasticache|elasticbeanstalk|iam|rds)$/i
 
 function resourceReason({ standing, isTrust, grant }: Told, check: Check): string | undefined {
   const stranger = strangers.get(check.caller.identity.kind)
