@@ -32,6 +32,7 @@ export const keys = [
   'aws:PrincipalTag/Team',
   'aws:ResourceTag/team',
   's3:BucketTag/team',
+  's3:AccessPointTag/team',
   'aws:ResourceAccount',
   'aws:PrincipalOrgID',
   'aws:PrincipalOrgPaths',

@@ -3,6 +3,7 @@ import { spellKey } from '../../../scripts/pack-catalogue.ts'
 import { readSource } from '../../../scripts/write-catalogue.ts'
 import { loadCatalogue } from '../../../src/catalogue/catalogue.ts'
 import type { CatalogueKey } from '../../../src/catalogue/catalogue-types.ts'
+import { pageGroups } from './authorization-pages.ts'
 
 const catalogue = await loadCatalogue()
 const source = readSource()
@@ -139,6 +140,29 @@ describe('AWS’s pages', () => {
     expect(found?.resources.map(({ type }) => type.name)).toEqual(row.resources)
     const keys = namesOf(catalogue.conditionKeysOf(row.action))
     expect(keys).toEqual(expect.arrayContaining([...row.keys]))
+  })
+})
+
+describe('what AWS’s pages say of 200 actions', () => {
+  const told = pageGroups.flatMap(([service, level, types, keys, actions]) =>
+    actions.split(' ').map((action) => ({ name: `${service}:${action}`, level, types, keys })),
+  )
+
+  it('is what the catalogue says: level, types of resources, and keys', () => {
+    expect(told.length).toBeGreaterThanOrEqual(200)
+    const found = told.map(({ name, keys }) => {
+      const action = catalogue.findAction(name)
+      const uses = action?.resources.map(({ type, required }) => type.name + (required ? '*' : ''))
+      const own = namesOf(catalogue.conditionKeysOf(name))
+      const has = keys.split(' ').filter((key) => own.includes(key))
+      return {
+        name,
+        level: action?.accessLevel,
+        types: uses?.sort().join(' '),
+        keys: has.join(' '),
+      }
+    })
+    expect(found).toEqual(told)
   })
 })
 
