@@ -173,6 +173,26 @@ describe('a member account', () => {
     expect((await aws.iam('CreateUser', { UserName: 'u' }, keys)).code).toBe('AccessDenied')
   })
 
+  it('is told who got credentials of its roles, and what came of them', async () => {
+    await assign(await makeSet('Reading', 'iam:List*'))
+    const entered = await enter(work)
+    await aws.iam('ListUsers', {}, await keysIn(work))
+    await credentialsOf(work, 'Other')
+    const { result } = await aws.cloudtrail('LookupEvents', {}, entered)
+    const events = (result as Output).Events as unknown as readonly Output[]
+    const told = events.map(({ EventName, CloudTrailEvent }) => [
+      EventName,
+      JSON.parse(CloudTrailEvent).resources?.[0]?.ARN ?? '',
+    ])
+    const [role] = await reservedRoles(entered)
+    const arn = `arn:aws:iam::${work}:role/aws-reserved/sso.amazonaws.com/${role}`
+    expect(told.filter(([name]) => name === 'GetRoleCredentials')).toEqual([
+      ['GetRoleCredentials', arn],
+    ])
+    expect(told).toContainEqual(['ListUsers', ''])
+    expect(JSON.stringify(events)).not.toContain(token)
+  })
+
   it('is nobody’s who is assigned another account, or something else in it', async () => {
     const reading = await makeSet('Reading', 'iam:List*')
     await makeSet('Writing', 'iam:*')

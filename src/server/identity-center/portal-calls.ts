@@ -90,13 +90,17 @@ export async function getRoleCredentials(
   input: InputFields,
   parts: ProofParts,
 ): Promise<ProvenCall> {
-  return byToken(input, parts, async (call, user) => {
+  let assumed: string | undefined
+  const proven = byToken(input, parts, async (call, user) => {
     const name = input.need('roleName')
     const roles = rolesIn(call, input.need('accountId'), user)
     const found = roles.find(({ set }) => set.name === name)
     if (found === undefined) throw noAccess()
+    assumed = arnOf(found.owner.id, 'role', found.role)
     return assumeFor(call, user, found)
   })
+  // the account of the role has the event, too
+  return { ...proven, recorded: () => (assumed === undefined ? {} : { assumed }) }
 }
 
 function noAccess(): AwsError {

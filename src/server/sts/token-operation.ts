@@ -35,10 +35,11 @@ export interface ProvenCall {
   readonly recorded?: (output: CallOutput | undefined) => RecordedAs
 }
 
-/** The name of an event, and what is in its `additionalEventData`. */
+/** The name of an event, what is in its `additionalEventData`, and the role that it gave credentials of. */
 export interface RecordedAs {
-  readonly operation: string
-  readonly data: Readonly<Record<string, string>>
+  readonly operation?: string
+  readonly data?: Readonly<Record<string, string>>
+  readonly assumed?: string
 }
 
 /** Throws `InvalidIdentityToken` and the like for a token that proves nothing. */

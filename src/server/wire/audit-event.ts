@@ -24,6 +24,8 @@ export interface AuditedCall {
   readonly address: string
   readonly isSecure: boolean
   readonly agent: string
+  /** ARN of the role that it gives credentials of, where its input does not say so. */
+  readonly assumed?: string
   /** What belongs into `additionalEventData`. */
   readonly data?: Readonly<Record<string, string>>
 }
@@ -72,9 +74,10 @@ export function writeEvent(call: AuditedCall & CallResult): string {
 }
 
 /** A role that was assumed: its account has the event, too ("CloudTrail record contents"). */
-function assumedIn({ operation, input, output, requestId }: AuditedCall & CallResult): object {
-  const arn =
-    operation === 'AssumeRole' && output !== undefined ? input?.text('RoleArn') : undefined
+function assumedIn(call: AuditedCall & CallResult): object {
+  const { operation, input, output, requestId, assumed } = call
+  const named = operation === 'AssumeRole' ? input?.text('RoleArn') : assumed
+  const arn = output === undefined ? undefined : named
   const accountId = arn === undefined ? undefined : readIamArn(arn)?.account
   if (accountId === undefined) return {}
   return {
@@ -89,7 +92,7 @@ export type CallRecorder = (result: CallResult, changes: Changes) => string | un
 /** Of a call whose caller is known; under the name that follows from what came of it, where one does. */
 export function recorderOf(
   call: AuditedCall,
-  recorded?: (output: CallOutput | undefined) => Pick<AuditedCall, 'operation' | 'data'>,
+  recorded?: (output: CallOutput | undefined) => Partial<AuditedCall>,
 ): CallRecorder {
   return (result) => writeEvent({ ...call, ...recorded?.(result.output), ...result })
 }
