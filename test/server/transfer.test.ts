@@ -388,6 +388,16 @@ describe('nothing is imported', () => {
     await aws.store.close()
   })
 
+  it('where another account has the alias', async () => {
+    const called = (...ids: readonly string[]) => ({
+      accounts: ids.map((id) => ({ id, alias: 'acme' })),
+    })
+    const refused = ['ERR_IMPORT', `account ${account} has the alias \`acme\` already`]
+    expect(await refusal(called(account, '999988887777'))).toEqual(refused)
+    await importFiles([file('first.json', called(account))], data())
+    expect(await refusal(called('999988887777'))).toEqual(refused)
+  })
+
   it('where the files are not whole, or have ids that another account has', async () => {
     const { Policies: _, ...part } = dump
     expect((await refusal(part))?.[0]).toBe('ERR_DIRECTORY_INVALID')

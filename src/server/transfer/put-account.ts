@@ -52,10 +52,20 @@ export function putAccount(document: AccountDocument, target: ImportTarget): voi
     if (state.shelf('oidc').byId(id) !== undefined) throw taken('provider', id)
     changes.put('oidc', { ...{ id, clients, created: time }, thumbprints: [], tags: [] })
   }
+  putAlias(document, target)
+}
+
+/** An account's own alias stays; no two accounts have the same one. */
+function putAlias({ alias }: AccountDocument, { accounts, state, changes }: ImportTarget): void {
   const { settings } = state
-  if (document.alias !== undefined && settings.alias === undefined) {
-    changes.put('settings', { ...settings, alias: document.alias })
+  if (alias === undefined || settings.alias !== undefined) return
+  const other = accounts.where((one) => one.settings.alias === alias)
+  if (other !== undefined) {
+    throw new TransferError(`account ${other.id} has the alias \`${alias}\` already`, {
+      hint: 'leave it out, or delete the other one first; nothing was imported',
+    })
   }
+  changes.put('settings', { ...settings, alias })
 }
 
 /** Keeps principals of trust policies by their unique ids, once all accounts are put. */
