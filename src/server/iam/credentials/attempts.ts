@@ -18,6 +18,8 @@ export interface Attempt {
 
 const mostWrong = 5
 const halfMinute = 30_000
+/** Milliseconds that the clocks of two servers of one account may differ by. */
+const mostSkew = 300_000
 /** Subjects that are kept before those whose time is over are forgotten. */
 const mostSubjects = 1_000
 
@@ -36,15 +38,21 @@ export function countWrong(changes: Changes, attempt: Attempt): void {
   own.keep('attempt', { ...attempts, count: attempts.count + 1 })
 }
 
-/** They are counted anew with every such time. */
+/**
+ * They are counted anew with every such time. INVARIANT: a server goes on with what another one has
+ * begun, whose clock may differ; but a clock that was wrong by hours keeps nobody out.
+ */
 function attemptsOf({ state, subject: id, now, within = halfMinute }: Attempt): AttemptRecord {
-  const ends = new Date((Math.floor(now / within) + 1) * within).toISOString()
+  const end = (Math.floor(now / within) + 1) * within
   const before = state.shelf('attempt').byId(id)
-  return before?.ends === ends ? before : { id, ends, count: 0 }
+  const told = Date.parse(before?.ends ?? '')
+  return before && now < told && told <= end + mostSkew
+    ? before
+    : { id, ends: new Date(end).toISOString(), count: 0 }
 }
 
 function forgetOver(changes: Changes, state: AccountState, now: number): void {
-  const time = new Date(now).toISOString()
+  const time = new Date(now - mostSkew).toISOString()
   for (const { id, ends } of state.shelf('attempt').all) {
     if (ends <= time) changes.remove('attempt', id)
   }
