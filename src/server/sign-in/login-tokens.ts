@@ -57,12 +57,19 @@ export async function createLoginToken(input: InputFields, parts: ProofParts): P
       if (openAccountOf(call.accounts, call.account) !== call.state) throw grant.refused()
       confirmCode(call, find, isCode)
       const found = findSession(call, find)
-      const isNew = useOnce(call, ['DPoP', proof.key, proof.id], parts.now + 2 * lifetimes.code)
+      const isNew = useProof(call, proof, parts.now)
       if (!isNew) throw invalidRequest('The proof of the key (DPoP) was used before.')
       if (isCode) call.changes.put('loginSession', { ...found.session, key: proof.key })
       return tokensOf(call, found, { ...parts, isCode })
     },
   }
+}
+
+/** Whether this is the first time, for whichever account: a program may have one key for several. */
+function useProof(call: OpenCall, { key, id }: KeyProof, now: number): boolean {
+  const { home } = call.accounts
+  const atHome = { state: home, changes: call.changes.of(home), time: call.time }
+  return useOnce(atHome, ['DPoP', key, id], now + 2 * lifetimes.code)
 }
 
 function invalidRequest(message: string): AwsError {

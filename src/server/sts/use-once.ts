@@ -7,7 +7,7 @@ const mostSkew = 3_600_000
 
 /** Whether this is the first time; it is kept until nobody could show it any more, in milliseconds since 1970. */
 export function useOnce(
-  { state, changes, time }: OpenCall,
+  { state, changes, time }: Pick<OpenCall, 'state' | 'changes' | 'time'>,
   told: readonly string[],
   expires: number,
 ): boolean {
