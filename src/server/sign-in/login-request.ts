@@ -48,7 +48,7 @@ function isCallback(uri: string): boolean {
 
 /** A page of this server, whatever comes before it. */
 function isConfirmation(uri: string, origin: string): boolean {
-  if (!URL.canParse(uri)) return false
+  if (!URL.canParse(uri) || !URL.canParse(origin)) return false
   const { host, pathname, search, hash } = new URL(uri)
   const isPlain = search === '' && hash === ''
   return isPlain && host === new URL(origin).host && pathname === '/v1/sessions/confirmation'
