@@ -60,7 +60,7 @@ export function authorizeLogin(
 
 /**
  * Throws `AccessDenied` unless the user may change the password, or the account lets its users do so.
- * What the account allows all of them a policy may deny one.
+ * What the account allows all of them a policy may deny one, and an SCP need not allow.
  */
 export async function authorizePassword(call: OpenCall, user: UserRecord): Promise<void> {
   const { point, state } = call
@@ -71,7 +71,7 @@ export async function authorizePassword(call: OpenCall, user: UserRecord): Promi
     const { engine } = await point.deciderFor([{ state, ids: [user.id] }])
     const asked = { ...call.context, ...context }
     const said = engine.prepare(caller.principal).check('iam:ChangePassword', caller.arn, asked)
-    if (said.verdict !== 'explicitDeny') return
+    if (said.verdict === 'implicitDeny' && said.policyType === 'identity') return
   }
   const target = { resource: caller.arn, context }
   await authorize({ ...call, operation: 'ChangePassword', caller }, 'iam', target)
@@ -102,6 +102,7 @@ export function ownerOfSession(
   const login = user && state.shelf('login').byId(user.id)
   const isSame = login !== undefined && markOf(login) === session.password && !login.resetRequired
   const device = session.device === undefined ? undefined : state.shelf('mfa').byId(session.device)
-  const isShown = session.device === undefined || device?.owner === session.user
-  return isSame && isShown ? user : undefined
+  // another device may have its serial number by now
+  const isShown = device?.owner === session.user && (device.enabled ?? '') <= session.created
+  return isSame && (session.device === undefined || isShown) ? user : undefined
 }
