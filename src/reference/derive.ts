@@ -88,8 +88,9 @@ function resourceTags(facts: KeySources): ContextEntry[] {
 
 /** What the keys begin with that are tags of the resource. */
 function tagPrefixes(facts: KeySources): string[] {
-  const service = readArn(String(facts.request.resource))?.service
-  const own = ['Resource', 'Bucket', 'AccessPoint', 'TableBucket', 'VectorBucket']
+  const { service, resource = '' } = readArn(String(facts.request.resource)) ?? {}
+  const types = ['Resource', 'Bucket', 'AccessPoint', 'TableBucket', 'VectorBucket']
+  const own = [...types, `${resource.split(':')[0]}-`]
   return ['aws:ResourceTag/', ...own.map((whose) => `${service}:${whose}Tag/`)].filter((start) =>
     isTagged(foldCase(start), facts),
   )

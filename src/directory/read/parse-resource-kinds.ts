@@ -155,7 +155,7 @@ const origins = ['Internet', 'VPC'] as const
 /** For whom each member is, as faults say it. */
 const holders: ReadonlyMap<string, string> = new Map([
   ['publicAccessBlock', 'S3 buckets and access points'],
-  ['tags', 'resources other than objects'],
+  ['tags', 'resources with tags of their own'],
   ['abac', 'S3 buckets'],
   ['networkOrigin', 'S3 access points'],
   ['awsManaged', 'KMS keys'],

@@ -132,6 +132,22 @@ const faults: readonly FaultRow[] = [
   ],
   [
     'WRONG_RESOURCE_KIND',
+    'tags of an index, which are those of its table',
+    {
+      resources: [
+        { arn: `arn:aws:dynamodb:eu-west-1:${account}:table/t/index/i`, tags: { a: 'b' } },
+      ],
+    },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
+    'tags of an alias, which are those of its function',
+    {
+      resources: [{ arn: `arn:aws:lambda:eu-west-1:${account}:function:f:live`, tags: { a: 'b' } }],
+    },
+  ],
+  [
+    'WRONG_RESOURCE_KIND',
     'ABAC of an access point, whose tags always count',
     { resources: [{ arn: `arn:aws:s3:eu-west-1:${account}:accesspoint/p`, abac: true }] },
   ],
