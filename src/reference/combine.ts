@@ -1,7 +1,7 @@
 /** The order of checks ("How AWS enforcement code logic evaluates requests", E-20…E-29). */
 import type { DecidedBy, Decision, DeterminingStatement } from '../model/decision.ts'
 import type { PolicySets } from '../model/policy.ts'
-import { isIdentityAction, isOwnersAction } from '../services/owners-actions.ts'
+import { isIdentityAction, isOwnersAction, isSignedAction } from '../services/owners-actions.ts'
 import { isTrustAction } from '../services/trust-actions.ts'
 import { readArn } from './arn-parts.ts'
 import { judgeCredentials } from './credential.ts'
@@ -88,7 +88,8 @@ function grantAcross(gate: Gate, part: EvaluatedPart): GrantLevel {
 
 /**
  * Whether there is such a caller of the operation: with a token or an assertion the provider alone
- * asks, for a role alone, whoever sends it (E-7, E-66), and who asks STS for anything else has signed.
+ * asks, for a role alone, whoever sends it (E-7, E-66), and who asks STS for anything else has signed,
+ * as has who asks some other services (E-8).
  */
 function canAsk({ caller, action }: EvaluatedPart): boolean {
   const isByToken = /^sts:assumerolewith(?:saml|webidentity)$/.test(action)
@@ -96,8 +97,11 @@ function canAsk({ caller, action }: EvaluatedPart): boolean {
     return isByToken || (isTrustAction(action) && action !== 'sts:assumerole')
   }
   if (isByToken) return false
-  const isForNobody = caller.account === undefined && /^sts:(?!getscopedcredentials$)/.test(action)
-  return !isForNobody || (caller.kind === 'service' && isTrustAction(action))
+  if (caller.account !== undefined) return true
+  const isOfSts = /^sts:(?!getscopedcredentials$)/.test(action)
+  return caller.kind === 'service'
+    ? !isOfSts || isTrustAction(action)
+    : !isOfSts && !isSignedAction(action)
 }
 
 /** A token reaches roles of the account that has its provider: another has one of its own (E-66). */

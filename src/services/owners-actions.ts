@@ -107,6 +107,22 @@ export const policySettingActions: readonly string[] = actionsOf(
   'putdomainpermissionspolicy putrepositorypermissionspolicy',
 )
 
+/**
+ * Services that everybody has to sign requests for, of those whose resources have policies: to them
+ * `*` is everybody with credentials ("Requests must be signed by using an access key ID and a secret
+ * access key", AWS KMS API Reference, Welcome; Infrastructure security in the guides of the others).
+ * Who calls the URL of a function need not sign.
+ */
+export const signedServices: readonly string[] =
+  'backup codeartifact dynamodb ecr events glue kinesis kms lambda logs secretsmanager'.split(' ')
+export const unsignedActions: readonly string[] = actionsOf('lambda', 'invokefunction')
+
+/** Whether requests for an action, in lower case, have to be signed. */
+export function isSignedAction(action: string): boolean {
+  const isSigned = signedServices.some((service) => action.startsWith(`${service}:`))
+  return isSigned && !unsignedActions.some((start) => action.startsWith(start))
+}
+
 /** Whether an action, in lower case, is one that no policy of a resource allows to anybody. */
 export function isIdentityAction(action: string): boolean {
   return (

@@ -5,7 +5,12 @@
  */
 import type { DecidedBy, Verdict } from '../../model/decision.ts'
 import type { PolicyType } from '../../model/policy.ts'
-import { type Category, categoryResources, trustCategories } from './special-services.ts'
+import {
+  type Category,
+  categoryResources,
+  signedCategories,
+  trustCategories,
+} from './special-services.ts'
 
 /** Who asks, as far as the order depends on it (E-1…E-9, E-69). */
 export const kinds = [
@@ -124,14 +129,16 @@ function grantWithin(facts: CheckFacts, read: Read): Grant {
 
 /**
  * Whether there is such a caller of the operation (E-7, E-66): a token or an assertion speaks for its
- * provider alone, whoever sends it, and that asks for a role alone; all else STS wants signed.
+ * provider alone, whoever sends it, and that asks for a role alone; all else STS wants signed, as do
+ * some other services (E-8).
  */
 function canAsk(facts: CheckFacts): boolean {
   const { kind, category } = facts
   if (category === 'assumeRoleByToken') return kind === 'identityProvider'
   if (kind === 'identityProvider') return category === 'tagSession'
-  if (!hasNoAccount(facts) || !isSts(category)) return true
-  return kind === 'service' && trustCategories.includes(category)
+  if (!hasNoAccount(facts)) return true
+  if (kind === 'service') return !isSts(category) || trustCategories.includes(category)
+  return !isSts(category) && !signedCategories.includes(category)
 }
 
 /** Permissions boundary and session policies intersect what was granted (E-46, E-47). */

@@ -9,7 +9,9 @@ import {
   sharedActions,
   sharedKeyActions,
   sharedNames,
+  signedServices,
   topicActions,
+  unsignedActions,
 } from '../../services/owners-actions.ts'
 import { trustActions } from '../../services/trust-actions.ts'
 import { arnConditionSteps, type Step } from '../terms/steps.ts'
@@ -40,6 +42,7 @@ export const categories = [
   'lattice',
   'directoryBucket',
   'domain',
+  'signed',
 ] as const
 
 export type Category = (typeof categories)[number]
@@ -63,13 +66,18 @@ export interface CategoryActions {
 const [assumeRole = '', withSaml = '', withWebIdentity = '', ...beside] = trustActions
 
 export const categoryActions: readonly CategoryActions[] = [
+  ...byPrefix(
+    'signed',
+    signedServices.map((service) => `${service}:`),
+  ),
+  ...byPrefix('ordinary', unsignedActions),
   ...byPrefix('iam', ['iam:']),
   ...byPrefix('sts', ['sts:']),
   ...byPrefix('ownedKey', ['kms:']),
   ...byPrefix('kms', sharedKeyActions),
   ...byPrefix('owned', [...ownersActions, 'dynamodb:', 'backup:', 'kinesis:']),
-  ...byPrefix('ordinary', sharedActions),
-  byName('ordinary', sharedNames),
+  ...byPrefix('signed', sharedActions),
+  byName('signed', sharedNames),
   ...byPrefix('domain', ['es:', 'sns:']),
   ...byPrefix('ordinary', [...domainActions, ...topicActions]),
   byName('domain', policySettingActions),
@@ -135,6 +143,9 @@ export const trustCategories: readonly Category[] = [
 
 /** Categories whose resources may be exempt from RCPs: roles assumed by services, keys (E-57). */
 export const exemptingCategories: readonly Category[] = [...trustCategories, 'ownedKey', 'kms']
+
+/** Categories of which nobody is a caller without credentials (E-8). */
+export const signedCategories: readonly Category[] = ['signed', 'ownedKey', 'kms', 'retireGrant']
 
 /** Categories whose requests may go through an access point to a bucket (E-76). */
 export const throughCategories: readonly Category[] = ['s3', 'bucketPolicy', 'directoryBucket']
