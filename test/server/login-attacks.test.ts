@@ -77,6 +77,12 @@ it.each(['[', 'a b', '', 'x:y:z'])('a host %j that is none is told so', async (h
 })
 
 describe('a session', () => {
+  it('is kept by nobody on the way to the program', async () => {
+    const signedIn = await program.signIn(ann)
+    const { status, headers } = await program.redeem(program.codeOf(signedIn))
+    expect([status, headers['Cache-Control']]).toEqual([200, 'no-store'])
+  })
+
   it('is over once another MFA device has the serial number of the one that was shown', async () => {
     const code = await enableDevice(aws, 'ann')
     const token = await refreshToken({ code: code() })

@@ -88,6 +88,8 @@ const contentTypes = {
   'query-json': 'application/json',
 }
 
+/** Of what is asked for without a signature, some is tokens and keys, which no proxy may keep (RFC 6749, 5.1). */
 function headersOf(form: ReplyForm, requestId: string): Record<string, string> {
-  return { 'Content-Type': contentTypes[form], 'x-amzn-RequestId': requestId }
+  const kept = form === 'rest' ? { 'Cache-Control': 'no-store' } : {}
+  return { 'Content-Type': contentTypes[form], 'x-amzn-RequestId': requestId, ...kept }
 }
