@@ -174,6 +174,18 @@ describe('least policies', () => {
     ])
   })
 
+  test('keep the entries of resources whose service, Region or account has a `$`: no variable stands there', async () => {
+    const resource = `arn:aws:sqs:${'${'}a:${account}:q`
+    const { code, read } = await emit(
+      lines(line({ principal: worker, action: 'sqs:SendMessage', resource })),
+    )
+    expect(code).toBe(0)
+    expect(read('index.json').replay).toMatchObject({ kept: 1, lost: 0 })
+    expect(read(`${account}-role-worker.json`).Statement).toMatchObject([
+      { Action: ['sqs:SendMessage'], NotResource: [queue('secret')] },
+    ])
+  })
+
   test('fold many resources into a wildcard within that of the statement', async () => {
     const many = Array.from({ length: 26 }, (_, at) => line(send(`work:${at}`)))
     const { read } = await emit(lines(...many))

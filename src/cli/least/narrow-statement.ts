@@ -92,9 +92,12 @@ function literalOf(resource: string | undefined, version: string): string[] | un
   return entry === undefined ? undefined : [entry]
 }
 
-/** `*`, and names of an application's own, are no ARNs: patterns compare them in ways of their own. */
+/**
+ * `*`, and names of an application's own, are no ARNs: patterns compare them in ways of their own. What
+ * is before the name cannot be written with variables (C-63).
+ */
 function isWholeArn(resource: string): boolean {
-  return /^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:./s.test(resource)
+  return /^arn:[^:*?$]+:[^:*?$]+:[^:*?$]*:[^:*?$]*:./s.test(resource)
 }
 
 /** Text as an entry that matches it alone; undefined where the version has no way to write it. */
