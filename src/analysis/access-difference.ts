@@ -14,7 +14,7 @@ export interface AccessDifference {
   readonly change: DifferenceKind
   /**
    * An ARN, `anonymous`, the name of an AWS service, or of an identity provider; `*` for callers of any
-   * account that the bundles do not have.
+   * account that the bundles do not have, `*.amazonaws.com` for AWS services that no policy names.
    */
   readonly principal: string
   readonly action: string

@@ -15,7 +15,15 @@ import { endpointIdsIn, type NamedCaller, namedCallers } from './bundle-names.ts
 import { CandidateResources } from './candidate-resources.ts'
 import { type BundleSides, ChangedActions, type ConcernedAction } from './changed-actions.ts'
 import { findExamples } from './find-example.ts'
-import { ANYBODY, listOutsiders, outsiderOf, strangersOf, withEverything } from './outsiders.ts'
+import {
+  ANY_SERVICE,
+  ANYBODY,
+  listOutsiders,
+  outsiderOf,
+  strangersOf,
+  unnamedServices,
+  withEverything,
+} from './outsiders.ts'
 
 /** What two bundles are compared with. */
 export interface ComparisonTools {
@@ -36,13 +44,14 @@ export function* findDifferences(tools: ComparisonTools): Generator<AccessDiffer
   yield* withoutAnybodys(outsidersOf(sides).flatMap((caller) => [...comparison.of(caller)]))
 }
 
-/** Callers of accounts that no bundle has: anybody first, then whom policies name. */
+/** Callers of accounts that no bundle has, and AWS services: anybody first, then whom policies name. */
 function outsidersOf(sides: BundleSides): NamedCaller[] {
   const listed = sides.flatMap((one) => textsIn(one, Key.SPACE_RESOURCE))
   const partitions = new Set(listed.map((arn) => arn.split(':', 2)[1] ?? 'aws'))
   const strangers = [...partitions].sort().flatMap((one) => strangersOf(sides, one))
   const named = listOutsiders(sides).map(outsiderOf)
-  return [...strangers, ...named.filter(({ isOfAccount }) => isOfAccount)]
+  const ofAccounts = named.filter(({ isOfAccount }) => isOfAccount)
+  return [...strangers, ...unnamedServices(sides), ...ofAccounts]
 }
 
 /** Each difference once, and of whom policies name what is not anybody's. */
@@ -51,10 +60,15 @@ function withoutAnybodys(found: readonly AccessDifference[]): AccessDifference[]
     JSON.stringify([principal, change, action, resource])
   const told = new Map<string, AccessDifference>()
   for (const one of found) {
-    const [own, anybodys] = [keyOf(one, one.principal), keyOf(one, ANYBODY)]
-    if (!told.has(own) && !told.has(anybodys)) told.set(own, one)
+    const wider = [ANYBODY, ...(isService(one.principal) ? [ANY_SERVICE] : [])]
+    const isTold = [...wider, one.principal].some((who) => told.has(keyOf(one, who)))
+    if (!isTold) told.set(keyOf(one, one.principal), one)
   }
   return [...told.values()]
+}
+
+function isService(principal: string): boolean {
+  return !principal.startsWith('arn:') && principal !== ANYBODY
 }
 
 class BundleComparison {

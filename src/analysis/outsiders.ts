@@ -20,6 +20,9 @@ export interface Outsider {
 /** Callers of any account. */
 export const ANYBODY = '*'
 
+/** AWS services that no policy names. */
+export const ANY_SERVICE = '*.amazonaws.com'
+
 /** Principals that policies let in, and that are of no account of the bundles, as entries name them. */
 export function listOutsiders(bundles: readonly LoadedBundle[]): string[] {
   const own = new Set(bundles.flatMap((one) => textsIn(one, Key.SPACE_ACCOUNT)))
@@ -50,14 +53,33 @@ function freshAccount(taken: readonly string[]): string {
     if (!text.includes(String(number))) return `${number}`
 }
 
-/** What conditions on `aws:PrincipalArn` want the users and roles of every account to be called. */
-function namesOfAnyAccount(bundles: readonly LoadedBundle[]): ReadonlySet<string> {
-  const values = bundles
+/** AWS services without an entry of their own: any, and those that conditions name. */
+export function unnamedServices(bundles: readonly LoadedBundle[]): Outsider[] {
+  const written = ['aws:principalservicename', 'aws:principalservicenameslist'].flatMap((key) =>
+    soughtIn(bundles, key),
+  )
+  const entries = new Set(bundles.flatMap((one) => textsIn(one, Key.SPACE_ENTRY)))
+  const names = [...new Set(written)]
+    .map((name) => name.replace(/[*?]/g, 'x'))
+    .filter((name) => /^[a-z0-9.-]{1,128}$/.test(name) && !entries.has(`Service:${name}`))
+  const named = names.sort().map((name) => [name, name] as const)
+  return [[ANY_SERVICE, 'unnamed.amazonaws.com'] as const, ...named].map(([name, service]) => {
+    return { name, principal: { service }, isOfAccount: false }
+  })
+}
+
+/** Values that conditions compare with a key, which is in lower case. */
+function soughtIn(bundles: readonly LoadedBundle[], key: string): string[] {
+  return bundles
     .flatMap(statementsIn)
     .flatMap(({ conditions }) => conditions)
-    .filter(([, key]) => foldCase(key) === 'aws:principalarn')
+    .filter(([, own]) => foldCase(own) === key)
     .flatMap(([, , written]) => written)
-  const names = values.flatMap((value) => {
+}
+
+/** What conditions on `aws:PrincipalArn` want the users and roles of every account to be called. */
+function namesOfAnyAccount(bundles: readonly LoadedBundle[]): ReadonlySet<string> {
+  const names = soughtIn(bundles, 'aws:principalarn').flatMap((value) => {
     const [, own] = /^arn:[^:]*:iam::[^:]*[*?][^:]*:((?:role|user)\/.+)$/.exec(value) ?? []
     return own === undefined ? [] : [own.replace(/[*?]/g, 'x')]
   })

@@ -84,6 +84,32 @@ it('tells of anybody once, and not again of those who are named', async () => {
   ])
 })
 
+it('tells of AWS services that no policy names, where not anybody may as much', async () => {
+  const isService = { Bool: { 'aws:PrincipalIsAWSService': 'true' } }
+  expect(await changesTo(lets('*', { Condition: isService }))).toEqual([
+    'gained *.amazonaws.com sqs:SendMessage',
+  ])
+  const isTrail = {
+    StringLike: { 'aws:PrincipalServiceName': ['cloudtrail.amazonaws.com', 'logs.*'] },
+  }
+  expect(await changesTo(lets('*', { Condition: isTrail }))).toEqual([
+    'gained cloudtrail.amazonaws.com sqs:SendMessage',
+    'gained logs.x sqs:SendMessage',
+  ])
+  const isListed = {
+    'ForAnyValue:StringEquals': { 'aws:PrincipalServiceNamesList': 'sns.amazonaws.com' },
+  }
+  expect(await changesTo(lets('*', { Condition: isListed }))).toEqual([
+    'gained sns.amazonaws.com sqs:SendMessage',
+  ])
+  const example = { principal: { service: 'unnamed.amazonaws.com' }, action: 'sqs:SendMessage' }
+  const found = await compareAccess(
+    await queueWith(),
+    await queueWith(lets('*', { Condition: isService })),
+  )
+  expect([...found][0]).toMatchObject({ example })
+})
+
 it('takes no resource that one bundle alone has for one of an outsider', async () => {
   const directory = { accounts: [home] }
   const bundle = await compileBundle(parseDirectory(JSON.stringify(directory)))
