@@ -153,6 +153,21 @@ describe('what would deny', () => {
   })
 })
 
+test('policies that AWS manages are detached, since nobody can change them', async () => {
+  const managed = 'arn:aws:iam::aws:policy/AdministratorAccess'
+  const directory = {
+    policies: [{ arn: managed, document: everything }],
+    accounts: [{ id: account, users: [{ name: 'alice', policies: [managed] }] }],
+  }
+  const folder = makeFolder({ 'a.directory.json': directory })
+  await sallyport(['compile', folder('a.directory.json'), '-o', folder('a.bundle')])
+  const request = JSON.stringify({ principal: alice, action: 'sqs:SendMessage', resource: queue })
+  const { stdout } = await sallyport(['explain', folder('a.bundle'), '--request', request])
+  expect(stdout).toContain(
+    `To change this: detach, remove or narrow: Allow, statement 1 of ${managed}; or add a Deny`,
+  )
+})
+
 describe('no policy changes', () => {
   test.each([
     [{ principal: `arn:aws:iam::${account}:root` }, 'sts:AssumeRole', 'the root user'],

@@ -22,7 +22,7 @@ export function proposeChange(explanation: Explanation): ProposedChange | undefi
   if (decision.policyType === 'publicAccessBlock') return { needs: 'any', steps: unblocking }
   if (decision.verdict === 'allowed') return withdraw(explanation)
   const inputs = inputSteps(explanation)
-  const narrowed = denials(explanation).map(({ name }) => `remove or narrow: ${name}`)
+  const narrowed = denials(explanation).map(({ name }) => withdrawal(name))
   if (inputs.length > 0) {
     const own = narrowed.length === 0 ? [] : [narrowed.join(', and ')]
     return { needs: 'any', steps: [...inputs, ...own] }
@@ -183,10 +183,14 @@ function withdraw({ decision, gates }: Explanation): ProposedChange {
   const namesOf = (gate: ExplainedGate) => carriersIn(gate, decision)
   const required = granting.filter((gate) => !isEnough(gate)).map(namesOf)
   const enough = granting.filter(isEnough).map(namesOf).filter(Boolean).join(', and ')
-  const removals = [...required, enough]
-    .filter(Boolean)
-    .map((names) => `remove or narrow: ${names}`)
+  const removals = [...required, enough].filter(Boolean).map(withdrawal)
   return { needs: 'any', steps: [...removals, 'add a Deny to a policy that applies'] }
+}
+
+/** What to do about statements; nobody edits a policy that AWS manages. */
+function withdrawal(names: string): string {
+  const isOfAws = /\bof arn:[^:]*:iam::aws:policy\//.test(names)
+  return `${isOfAws ? 'detach, remove or narrow' : 'remove or narrow'}: ${names}`
 }
 
 /** The Allow statements that carry the decision; through an access point each of two has to allow. */
