@@ -28,11 +28,15 @@ export function instantiate(module: object, memory: LinearMemory, base: number):
   })
 }
 
-/** A memory for a kernel of its own. */
+/** A memory for a kernel of its own. Throws `ERR_KERNEL` where the host has none left. */
 export function memoryFor(module: object): LinearMemory {
-  return isScript(module)
-    ? module.memory()
-    : new WebAssembly.Memory({ initial: 0, maximum: 65_536 })
+  try {
+    return isScript(module)
+      ? module.memory()
+      : new WebAssembly.Memory({ initial: 0, maximum: 65_536 })
+  } catch (cause) {
+    throw new KernelError('the host has no memory left', { cause })
+  }
 }
 
 function isScript(module: object): module is ScriptKernel {

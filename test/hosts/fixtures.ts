@@ -10,9 +10,9 @@ import { type FixtureCase, type FixtureRequest, type Fixtures, probe } from './s
 
 const root = join(import.meta.dirname, '../..')
 const acme = join(root, 'samples/acme')
-/** Of so many requests, and cases, one. */
+/** Of so many requests, and cases, one: each case is a memory more for a browser to collect. */
 const REQUESTS = 15
-const CASES = 8
+const CASES = 16
 
 /** Bundles as the server and the disk have them. */
 export interface FixtureFiles {

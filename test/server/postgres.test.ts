@@ -217,11 +217,12 @@ describe.skipIf(!found)('a database that stops', () => {
     silent.mockRestore()
     const kinds = new Set(statuses.values())
     expect([...kinds].filter((status) => ![200, 500, 503].includes(status))).toEqual([])
-    const trail = await aws.store.trail(1, 10_000)
+    // connections that broke and were not used since fail once more
+    const patience = { timeout: 60_000 }
+    const trail = await vi.waitFor(() => aws.store.trail(1, 10_000), patience)
     expect(await findChainFault(trail)).toBeUndefined()
-    const names = (await aws.store.load()).map(
-      ({ body }) => (JSON.parse(body) as { name?: string }).name,
-    )
+    const records = await vi.waitFor(() => aws.store.load(), patience)
+    const names = records.map(({ body }) => (JSON.parse(body) as { name?: string }).name)
     const lost = [...statuses].filter(([name, status]) => status === 200 && !names.includes(name))
     expect(lost).toEqual([])
     await aws.store.close()

@@ -1,8 +1,9 @@
 /** Hosts that have no memory left for a kernel. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { seal } from '../../../src/bundle/digest.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
 import { jsKernel } from '../../../src/hosts/js-kernel.ts'
+import { kernelModule } from '../../../src/hosts/node.ts'
 import { type LinearMemory, SCRIPT_KERNEL, type ScriptKernel } from '../../../src/kernel/abi.ts'
 import type { KernelModule } from '../../../src/model/host-types.ts'
 import { acmeBundle } from '../bundle/sections.ts'
@@ -32,6 +33,12 @@ function limited(memory: LinearMemory, host: { readonly isFull: boolean }): Line
   }
 }
 
+class FullMemory {
+  constructor() {
+    throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+  }
+}
+
 describe('a host without memory', () => {
   const failure = { code: 'ERR_KERNEL', message: 'the host has no memory left' }
 
@@ -39,6 +46,13 @@ describe('a host without memory', () => {
     const { host, kernel } = hostWithMemory()
     host.isFull = true
     await expect(createEngine(kernel, acmeBundle())).rejects.toMatchObject(failure)
+  })
+
+  test('has none for a kernel in WebAssembly either', async () => {
+    const memory = vi.spyOn(WebAssembly, 'Memory').mockImplementation(FullMemory as never)
+    const opening = createEngine(kernelModule(), await seal(acmeBundle()))
+    await expect(opening).rejects.toMatchObject(failure)
+    memory.mockRestore()
   })
 
   test('keeps the bundle in place that it has', async () => {

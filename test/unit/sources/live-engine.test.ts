@@ -226,7 +226,7 @@ const attacks: readonly {
     what: 'a bundle larger than is taken',
     isComparison: true,
     code: 'ERR_POINTER_REFUSED',
-    options: { maxBytes: 13_000 },
+    options: { maxBytes: 15_000 },
     async put(shelf) {
       const { usersBundle, allow } = await import('../engine/support.ts')
       const many = Array.from({ length: 1_000 }, (_, at) => allow(`s3:Get${at}`))
