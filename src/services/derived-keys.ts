@@ -14,9 +14,9 @@ export type KeySource = 'principal' | 'session' | 'resource' | 'service'
 const globals: readonly (readonly [KeySource, string])[] = [
   [
     'principal',
-    'principalarn principalaccount principalorgid principalorgpaths principalorgmasteraccountid principaltag/ principaltype userid username principalisawsservice principalservicename principalservicenameslist',
+    'principalarn principalaccount principalorgid principalorgpaths principalorgmasteraccountid principaltag/ principaltype userid username principalisawsservice principalservicename principalservicenameslist assumedroot',
   ],
-  ['session', 'assumedroot federatedprovider tokenissuetime multifactorauthpresent sourceidentity'],
+  ['session', 'federatedprovider tokenissuetime multifactorauthpresent sourceidentity'],
   ['resource', 'resourceaccount resourceorgid resourceorgpaths'],
 ]
 

@@ -251,3 +251,23 @@ it('no context can contradict a derived key (K-3)', () => {
   expect(() => isDenied({ ...request, context })).toThrow(/contradicts `aws:PrincipalOrgID`/)
   expect(() => evaluators.engine.check({ ...request, context })).toThrow(/contradicts/)
 })
+
+describe('aws:AssumedRoot, which only a description of an AssumeRoot session gives (K-50)', () => {
+  it.each(Object.entries(callers))('is not the context’s to state for: %s', (name, principal) => {
+    const context = { 'aws:AssumedRoot': true }
+    const request = { principal, action: 'probe:Has0', resource: 'arn:aws:s3:::bucket', context }
+    if (name === 'AssumeRoot session') expect(isDenied(request)).toBe(true)
+    else expect(() => isDenied(request)).toThrow(/contradicts `aws:AssumedRoot`/)
+  })
+
+  it.each([
+    'root',
+    'role/apps/R',
+    'user/staff/alice',
+  ])('is not either for the bare ARN of: %s', (name) => {
+    const principal = `arn:aws:iam::${home}:${name}`
+    const context = { 'aws:AssumedRoot': true }
+    const request = { principal, action: 'probe:Has0', resource: 'arn:aws:s3:::bucket', context }
+    expect(() => isDenied(request)).toThrow(/contradicts `aws:AssumedRoot`/)
+  })
+})
