@@ -260,14 +260,13 @@ describe('aws:AssumedRoot, which only a description of an AssumeRoot session giv
     else expect(() => isDenied(request)).toThrow(/contradicts `aws:AssumedRoot`/)
   })
 
-  it.each([
-    'root',
-    'role/apps/R',
-    'user/staff/alice',
-  ])('is not either for the bare ARN of: %s', (name) => {
-    const principal = `arn:aws:iam::${home}:${name}`
-    const context = { 'aws:AssumedRoot': true }
-    const request = { principal, action: 'probe:Has0', resource: 'arn:aws:s3:::bucket', context }
-    expect(() => isDenied(request)).toThrow(/contradicts `aws:AssumedRoot`/)
-  })
+  it.each(['root', 'role/apps/R', 'user/staff/alice'])(
+    'is not either for the bare ARN of: %s',
+    (name) => {
+      const principal = `arn:aws:iam::${home}:${name}`
+      const context = { 'aws:AssumedRoot': true }
+      const request = { principal, action: 'probe:Has0', resource: 'arn:aws:s3:::bucket', context }
+      expect(() => isDenied(request)).toThrow(/contradicts `aws:AssumedRoot`/)
+    },
+  )
 })
