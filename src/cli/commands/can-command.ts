@@ -1,15 +1,13 @@
 /** `sallyport can`: what one principal may do, by service, and on what it depends. */
 import { Command } from 'commander'
-import type { AccessAnswer, CapabilityQuestion } from '../../entries/analysis.ts'
-import { loadCatalogue } from '../../entries/catalogue.ts'
+import type { CapabilityQuestion } from '../../entries/analysis.ts'
 import { openQuestions, readContext } from '../inputs/open-analysis.ts'
 import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { findPrincipal } from '../io/find-principal.ts'
 import { openBundle } from '../io/open-bundle.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
-import { describeGroups, groupAnswers, rowOf, toCsv } from '../render/answer-groups.ts'
-import { toIndentedJson, toJson } from '../render/printable.ts'
-import type { Painter, Terminal } from '../render/terminal.ts'
+import { type AnswerGroup, writeAnswers } from '../render/answer-groups.ts'
+import type { Terminal } from '../render/terminal.ts'
 
 interface CanChoice extends FormatChoice {
   readonly resource?: readonly string[]
@@ -53,30 +51,10 @@ export async function can(
     ...(context !== undefined && { context: await readContext(terminal, context) }),
   }
   const answers = await analysis.whatCan(question)
-  await terminal.write(await written(answers, format, terminal.paint))
+  const { paint } = terminal
+  const columns = ['action', 'resource', 'answer', 'statement', 'conditions'] as const
+  const headingOf = ({ actions: [first = ''] }: AnswerGroup) => first.split(':')[0] ?? ''
+  await terminal.write(await writeAnswers(answers, { format, paint, columns, headingOf }))
   if (answers.length === 0) terminal.note('nothing of that is ever allowed\n')
   return exitCodes.fine
-}
-
-async function written(
-  answers: readonly AccessAnswer[],
-  format: string,
-  paint: Painter,
-): Promise<string> {
-  if (format === 'json') return `${toIndentedJson(groupAnswers(answers))}\n`
-  if (format === 'jsonl') return answers.map((one) => `${toJson(rowOf(one))}\n`).join('')
-  if (format === 'csv') {
-    const rows = answers.map(rowOf)
-    return toCsv(
-      ['action', 'resource', 'answer', 'statement', 'conditions'],
-      rows.map((row) => {
-        const { action, resource, answer, statement, conditions } = row
-        return [action, resource, answer, statement ?? '', conditions.join(' ')]
-      }),
-    )
-  }
-  const catalogue = await loadCatalogue()
-  const headingOf = ({ actions }: { readonly actions: readonly string[] }) =>
-    actions[0]?.split(':')[0] ?? ''
-  return describeGroups(groupAnswers(answers), { paint, catalogue, headingOf })
 }

@@ -1,13 +1,11 @@
 /** `sallyport public`: what callers from outside reach, and by which statement. */
 import { Command } from 'commander'
 import type { AccessAnswer } from '../../entries/analysis.ts'
-import { loadCatalogue } from '../../entries/catalogue.ts'
 import { openQuestions } from '../inputs/open-analysis.ts'
 import { addFormat, type FormatChoice } from '../io/command-options.ts'
 import { type ExitCode, exitCodes } from '../io/report-error.ts'
-import { describeGroups, groupAnswers, rowOf, toCsv } from '../render/answer-groups.ts'
-import { toIndentedJson, toJson } from '../render/printable.ts'
-import type { Painter, Terminal } from '../render/terminal.ts'
+import { type AnswerGroup, writeAnswers } from '../render/answer-groups.ts'
+import type { Terminal } from '../render/terminal.ts'
 
 interface PublicChoice extends FormatChoice {
   readonly named?: boolean
@@ -38,33 +36,15 @@ export async function publicAccess(
   { format, named = false, verify }: PublicChoice,
 ): Promise<ExitCode> {
   const analysis = await openQuestions(bundle, verify)
-  const answers = await analysis.outsideAccess({ named })
-  await terminal.write(await written(answers, format, terminal.paint))
+  const found = await analysis.outsideAccess({ named })
+  const answers = found.sort((a, b) => rankOf(a) - rankOf(b))
+  const { paint } = terminal
+  const columns = ['principal', 'action', 'resource', 'answer', 'statement', 'conditions'] as const
+  const headingOf = ({ principal }: AnswerGroup) =>
+    principal === '*' ? 'any AWS account' : principal
+  await terminal.write(await writeAnswers(answers, { format, paint, columns, headingOf }))
   if (answers.length === 0) terminal.note('nobody outside reaches anything\n')
   return exitCodes.fine
-}
-
-async function written(
-  answers: readonly AccessAnswer[],
-  format: string,
-  paint: Painter,
-): Promise<string> {
-  if (format === 'json') return `${toIndentedJson(groupAnswers(answers))}\n`
-  if (format === 'jsonl') return answers.map((one) => `${toJson(rowOf(one))}\n`).join('')
-  if (format === 'csv') {
-    return toCsv(
-      ['principal', 'action', 'resource', 'answer', 'statement', 'conditions'],
-      answers.map(rowOf).map((row) => {
-        const { principal, action, resource, answer, statement, conditions } = row
-        return [principal, action, resource, answer, statement ?? '', conditions.join(' ')]
-      }),
-    )
-  }
-  const catalogue = await loadCatalogue()
-  const sorted = [...answers].sort((a, b) => rankOf(a) - rankOf(b))
-  const headingOf = ({ principal }: { readonly principal: string }) =>
-    principal === '*' ? 'any AWS account' : principal
-  return describeGroups(groupAnswers(sorted), { paint, catalogue, headingOf })
 }
 
 /** Anonymous callers first, then anybody, then who is named. */

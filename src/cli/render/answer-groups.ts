@@ -1,8 +1,8 @@
 /** Answers about access, put together as people read them, and as rows for programs. */
 import type { AccessAnswer } from '../../entries/analysis.ts'
-import type { Catalogue } from '../../entries/catalogue.ts'
+import { type Catalogue, loadCatalogue } from '../../entries/catalogue.ts'
 import { fullNameOf, placeOf } from './labels.ts'
-import { printable } from './printable.ts'
+import { printable, toIndentedJson, toJson } from './printable.ts'
 import type { Painter } from './terminal.ts'
 
 /** Actions and resources that are answered alike. */
@@ -23,8 +23,34 @@ export function rowOf(one: AccessAnswer) {
   return { principal, action, resource, answer, statement, conditions }
 }
 
+/** How a command writes answers. */
+export interface AnswerStyle {
+  /** `pretty`, `json`, `jsonl` or `csv`. */
+  readonly format: string
+  readonly paint: Painter
+  /** What is in each line of CSV. */
+  readonly columns: readonly (keyof ReturnType<typeof rowOf>)[]
+  /** The heading over a group, for people. */
+  readonly headingOf: (group: AnswerGroup) => string
+}
+
+export async function writeAnswers(
+  answers: readonly AccessAnswer[],
+  { format, paint, columns, headingOf }: AnswerStyle,
+): Promise<string> {
+  if (format === 'json') return `${toIndentedJson(groupAnswers(answers))}\n`
+  const rows = answers.map(rowOf)
+  if (format === 'jsonl') return rows.map((row) => `${toJson(row)}\n`).join('')
+  if (format === 'csv') {
+    const cells = rows.map((row) => columns.map((column) => [row[column] ?? ''].flat().join(' ')))
+    return toCsv(columns, cells)
+  }
+  const catalogue = await loadCatalogue()
+  return describeGroups(groupAnswers(answers), { paint, catalogue, headingOf })
+}
+
 /** Answers by principal and service, those that differ by action or by resource alone put together. */
-export function groupAnswers(answers: readonly AccessAnswer[]): AnswerGroup[] {
+function groupAnswers(answers: readonly AccessAnswer[]): AnswerGroup[] {
   const byResource = gather(answers.map(rowOf), ({ action, ...rest }) => ({
     ...rest,
     service: serviceOf(action),
@@ -59,14 +85,14 @@ function serviceOf(action: string): string {
 }
 
 /** Groups as lines of text, under headings. */
-export interface GroupStyle {
+interface GroupStyle {
   readonly paint: Painter
   readonly catalogue: Catalogue
   /** The heading over a group. */
   readonly headingOf: (group: AnswerGroup) => string
 }
 
-export function describeGroups(
+function describeGroups(
   groups: readonly AnswerGroup[],
   { paint, catalogue, headingOf }: GroupStyle,
 ): string {
