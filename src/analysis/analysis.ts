@@ -159,8 +159,9 @@ export class Analysis {
   }
 
   /**
-   * What callers from outside reach of the resources of the bundle: `anonymous` ones, and those of
-   * any AWS account (principal `*`), whose own account allows them everything. `never` is left out.
+   * What callers from outside reach of the resources of the bundle: `anonymous` ones, those of any
+   * AWS account (principal `*`), whose own account allows them everything, and AWS services that no
+   * policy names (`*.amazonaws.com`, or the name that a condition has). `never` is left out.
    * Throws `ERR_OPTIONS_INVALID`, and `ERR_REQUEST_INVALID` for a stripped bundle.
    */
   async outsideAccess(options: OutsideOptions = {}): Promise<AccessAnswer[]> {

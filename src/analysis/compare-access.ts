@@ -16,9 +16,8 @@ import { CandidateResources } from './candidate-resources.ts'
 import { type BundleSides, ChangedActions, type ConcernedAction } from './changed-actions.ts'
 import { findExamples } from './find-example.ts'
 import {
-  ANY_SERVICE,
-  ANYBODY,
   listOutsiders,
+  type Outsider,
   outsiderOf,
   strangersOf,
   unnamedServices,
@@ -41,11 +40,11 @@ export function* findDifferences(tools: ComparisonTools): Generator<AccessDiffer
     yield* comparison.of({ name: principal, principal })
   }
   for (const caller of namedCallers(sides)) yield* comparison.of(caller)
-  yield* withoutAnybodys(outsidersOf(sides).flatMap((caller) => [...comparison.of(caller)]))
+  yield* differencesOutside(comparison, sides)
 }
 
 /** Callers of accounts that no bundle has, and AWS services: anybody first, then whom policies name. */
-function outsidersOf(sides: BundleSides): NamedCaller[] {
+function outsidersOf(sides: BundleSides): Outsider[] {
   const listed = sides.flatMap((one) => textsIn(one, Key.SPACE_RESOURCE))
   const partitions = new Set(listed.map((arn) => arn.split(':', 2)[1] ?? 'aws'))
   const strangers = [...partitions].sort().flatMap((one) => strangersOf(sides, one))
@@ -54,21 +53,21 @@ function outsidersOf(sides: BundleSides): NamedCaller[] {
   return [...strangers, ...unnamedServices(sides), ...ofAccounts]
 }
 
-/** Each difference once, and of whom policies name what is not anybody's. */
-function withoutAnybodys(found: readonly AccessDifference[]): AccessDifference[] {
+/** Each difference once, and of who is one of others only what is not all of theirs. */
+function* differencesOutside(
+  comparison: BundleComparison,
+  sides: BundleSides,
+): Generator<AccessDifference> {
   const keyOf = ({ change, action, resource }: AccessDifference, principal: string) =>
     JSON.stringify([principal, change, action, resource])
-  const told = new Map<string, AccessDifference>()
-  for (const one of found) {
-    const wider = [ANYBODY, ...(isService(one.principal) ? [ANY_SERVICE] : [])]
-    const isTold = [...wider, one.principal].some((who) => told.has(keyOf(one, who)))
-    if (!isTold) told.set(keyOf(one, one.principal), one)
+  const told = new Set<string>()
+  for (const caller of outsidersOf(sides)) {
+    for (const one of comparison.of(caller)) {
+      if ([...caller.within, caller.name].some((who) => told.has(keyOf(one, who)))) continue
+      told.add(keyOf(one, caller.name))
+      yield one
+    }
   }
-  return [...told.values()]
-}
-
-function isService(principal: string): boolean {
-  return !principal.startsWith('arn:') && principal !== ANYBODY
 }
 
 class BundleComparison {

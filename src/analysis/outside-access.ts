@@ -6,7 +6,13 @@ import type { AccessAnswer } from './access-question.ts'
 import { readAsk } from './ask-cases.ts'
 import { type AskedAction, AskedActions } from './asked-actions.ts'
 import { CandidateResources } from './candidate-resources.ts'
-import { ANYBODY, type Outsider, outsiderOf, strangersOf, withEverything } from './outsiders.ts'
+import {
+  type Outsider,
+  outsiderOf,
+  strangersOf,
+  unnamedServices,
+  withEverything,
+} from './outsiders.ts'
 import type { CapabilityTools } from './what-can.ts'
 
 interface OutsideSearch {
@@ -23,34 +29,45 @@ export function outsideAccess(tools: CapabilityTools, named: readonly string[]):
   const listed = textsIn(loaded, Key.SPACE_RESOURCE).sort()
   return listed.flatMap((arn) => {
     const strangers = strangersOf([loaded], arn.split(':', 2)[1] ?? 'aws')
-    const outsiders = [anonymous, ...strangers, ...named.map(outsiderOf)]
+    const services = unnamedServices([loaded])
+    const outsiders = [anonymous, ...strangers, ...services, ...named.map(outsiderOf)]
     return [...new Set([arn, ...candidates.namedBy(arn)])].flatMap((resource) => {
       const actions = actionsOn(resource, search).filter((one) => candidates.fits(one, resource))
-      const answers = outsiders.flatMap((who) =>
-        actions.flatMap(({ name }) => reached(who, { action: name, resource }, tools)),
-      )
-      return withoutRepeats(answers)
+      const found = new Map<string, AccessAnswer>()
+      for (const who of outsiders) {
+        for (const { name } of actions) {
+          const answer = reached(who, { action: name, resource }, tools)
+          if (answer !== undefined && isNews(answer, who, found)) {
+            found.set(keyOf(answer, who.name), answer)
+          }
+        }
+      }
+      return [...found.values()]
     })
   })
 }
 
-/** Each caller once an action, and who is named only where not anybody reaches as much. */
-function withoutRepeats(answers: readonly AccessAnswer[]): AccessAnswer[] {
-  const found = new Map<string, AccessAnswer>()
-  for (const one of answers) {
-    const known = found.get(keyOf(one, one.principal))
-    const isAnybodys = found.get(keyOf(one, ANYBODY))?.answer === one.answer
-    const isNews = known === undefined ? !isAnybodys : known.answer !== 'always'
-    if (isNews) found.set(keyOf(one, one.principal), one)
-  }
-  return [...found.values()]
+/** Each caller once an action, and who is one of others only where not all of them reach as much. */
+function isNews(
+  one: AccessAnswer,
+  { name, within }: Outsider,
+  found: ReadonlyMap<string, AccessAnswer>,
+): boolean {
+  const known = found.get(keyOf(one, name))
+  if (known !== undefined) return known.answer !== 'always'
+  return !within.some((wider) => found.get(keyOf(one, wider))?.answer === one.answer)
 }
 
 function keyOf({ action, resource }: AccessAnswer, principal: string): string {
   return `${principal} ${action} ${resource}`
 }
 
-const anonymous: Outsider = { name: 'anonymous', principal: 'anonymous', isOfAccount: false }
+const anonymous: Outsider = {
+  name: 'anonymous',
+  principal: 'anonymous',
+  isOfAccount: false,
+  within: [],
+}
 
 /** The actions of the services that list the resource's type, and those that no catalogue has. */
 function actionsOn(resource: string, { actions, catalogue }: OutsideSearch): AskedAction[] {
@@ -64,10 +81,10 @@ function reached(
   { name, principal, isOfAccount }: Outsider,
   question: Pick<AccessAnswer, 'action' | 'resource'>,
   { asker }: CapabilityTools,
-): AccessAnswer[] {
+): AccessAnswer | undefined {
   const ask = readAsk(principal, question)
   const { callers } = asker.bracket.loaded
   const caller = isOfAccount ? withEverything(callers.find(principal)) : undefined
   const found = asker.ask({ ...ask, caller })
-  return found.answer === 'never' ? [] : [{ principal: name, ...question, ...found }]
+  return found.answer === 'never' ? undefined : { principal: name, ...question, ...found }
 }

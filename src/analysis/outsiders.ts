@@ -15,6 +15,8 @@ export interface Outsider {
   readonly principal: Principal
   /** Its own account allows it everything. */
   readonly isOfAccount: boolean
+  /** Names of those whom it is one of: what they reach, it reaches. */
+  readonly within: readonly string[]
 }
 
 /** Callers of any account. */
@@ -43,7 +45,7 @@ export function strangersOf(bundles: readonly LoadedBundle[], partition: string)
   return ['role/stranger', ...namesOfAnyAccount(bundles)].map((own) => {
     const arn = `arn:${partition}:iam::${account}:${own}`
     const principal = own.startsWith('user/') ? arn : { role: arn, session: 'stranger' }
-    return { name: ANYBODY, principal, isOfAccount: true }
+    return { name: ANYBODY, principal, isOfAccount: true, within: [] }
   })
 }
 
@@ -62,10 +64,14 @@ export function unnamedServices(bundles: readonly LoadedBundle[]): Outsider[] {
   const names = [...new Set(written)]
     .map((name) => name.replace(/[*?]/g, 'x'))
     .filter((name) => /^[a-z0-9.-]{1,128}$/.test(name) && !entries.has(`Service:${name}`))
-  const named = names.sort().map((name) => [name, name] as const)
-  return [[ANY_SERVICE, 'unnamed.amazonaws.com'] as const, ...named].map(([name, service]) => {
-    return { name, principal: { service }, isOfAccount: false }
-  })
+  const isOfAccount = false
+  const service = 'unnamed.amazonaws.com'
+  const any = { name: ANY_SERVICE, principal: { service }, isOfAccount, within: [ANYBODY] }
+  const within = [ANYBODY, ANY_SERVICE]
+  return [
+    any,
+    ...names.sort().map((name) => ({ name, principal: { service: name }, isOfAccount, within })),
+  ]
 }
 
 /** Values that conditions compare with a key, which is in lower case. */
@@ -88,13 +94,14 @@ function namesOfAnyAccount(bundles: readonly LoadedBundle[]): ReadonlySet<string
 
 export function outsiderOf(name: string): Outsider {
   const isOfAccount = name.startsWith('arn:') && !/:(?:oidc|saml)-provider\//.test(name)
-  if (!isOfAccount) return { name, principal: { federated: name }, isOfAccount }
+  const within = [ANYBODY]
+  if (!isOfAccount) return { name, principal: { federated: name }, isOfAccount, within }
   const [, partition, account] = /^arn:([^:]*):iam::(\d+):root$/.exec(name) ?? []
   const principal =
     account === undefined
       ? name
       : { role: `arn:${partition}:iam::${account}:role/stranger`, session: 'stranger' }
-  return { name, principal, isOfAccount }
+  return { name, principal, isOfAccount, within }
 }
 
 /** The caller with policies of its own account that allow everything. */

@@ -14,7 +14,7 @@ interface PublicChoice extends FormatChoice {
 
 export function publicCommand(): Command {
   const command = new Command('public')
-    .description('list what anonymous callers, or those of any AWS account, reach')
+    .description('list what anonymous callers, any AWS account or any AWS service reach')
     .argument('<bundle>', 'a file written by `sallyport compile`')
     .option('--named', 'also what outsiders reach that policies name: accounts, identity providers')
     .option('--verify <key.jwk>', 'refuse a bundle not signed by this Ed25519 public key')
@@ -24,6 +24,7 @@ export function publicCommand(): Command {
 
 const publicHelp = `
 Outside is every account that the bundle does not have; a caller of one may do there whatever it likes.
+So is every AWS service that no policy lets in by name.
 Roles are among the resources: to reach one is to assume it.
 
 Example:
@@ -40,15 +41,20 @@ export async function publicAccess(
   const answers = found.sort((a, b) => rankOf(a) - rankOf(b))
   const { paint } = terminal
   const columns = ['principal', 'action', 'resource', 'answer', 'statement', 'conditions'] as const
-  const headingOf = ({ principal }: AnswerGroup) =>
-    principal === '*' ? 'any AWS account' : principal
+  const headingOf = ({ principal }: AnswerGroup) => headings.get(principal) ?? principal
   await terminal.write(await writeAnswers(answers, { format, paint, columns, headingOf }))
   if (answers.length === 0) terminal.note('nobody outside reaches anything\n')
   return exitCodes.fine
 }
 
+/** What principals are called for people. */
+const headings: ReadonlyMap<string, string> = new Map([
+  ['*', 'any AWS account'],
+  ['*.amazonaws.com', 'any AWS service'],
+])
+
 /** Anonymous callers first, then anybody, then who is named. */
 function rankOf({ principal }: AccessAnswer): number {
   if (principal === 'anonymous') return 0
-  return principal === '*' ? 1 : 2
+  return headings.has(principal) ? 1 : 2
 }
