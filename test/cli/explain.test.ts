@@ -396,7 +396,7 @@ test('statements of other actions are counted where something allows; --all show
   const statements = statementsOf('iam:Get*', 's3:PutObject', 's3:Get*')
   const folded = await explainStatements(statements, {})
   expect(folded).toContain(
-    '· 2 statements about other actions (`sallyport explain --all` shows them)',
+    '· 2 statements about other actions: 2 Allow (`sallyport explain --all` shows them)',
   )
   expect(folded).not.toContain('iamGet')
   const all = await explainStatements(statements, {}, '--all')

@@ -128,7 +128,7 @@ describe('what decides', () => {
     })
     expect(stdout).toContain('\nimplicitDeny by resource and identity\n')
     expect(stdout).toContain(
-      'identity-based policies: nothing allows it (required, and cannot grant by itself: unless the policy of the resource names the caller itself)',
+      'identity-based policies: nothing allows it (required, and cannot grant by itself: the policy of the resource could do without it by naming the caller itself)',
     )
   })
 
@@ -140,10 +140,10 @@ describe('what decides', () => {
     })
     expect(stdout).toContain('\nexplicitDeny by resource and identity\n')
     expect(stdout).toContain(
-      '✗ resource-based policy: denied (without the Deny: would be enough by itself)\n',
+      '✗ resource-based policy: denied, and nothing allows it (an Allow in place of the Deny: would be enough by itself)\n',
     )
     expect(stdout).toContain(
-      '✗ identity-based policies: denied (without the Deny: would be enough by itself)\n',
+      '✗ identity-based policies: denied, and nothing allows it (an Allow in place of the Deny: would be enough by itself)\n',
     )
   })
 
@@ -163,7 +163,7 @@ test('where a Deny is all that matches, what allows other actions of the service
     resource: 'arn:aws:s3:::open/a',
   })
   expect(stdout).toContain('· Allow, Sid "s3PutObject", statement 1 of dan/Own')
-  expect(stdout).toContain('· 1 statement about other actions')
+  expect(stdout).toContain('· 1 statement about other actions: 1 Allow')
 })
 
 test('what AWS takes from the owner’s account alone is told of other callers', async () => {

@@ -173,9 +173,15 @@ function allows({ statement, mismatch, target }: ExplainedStatement): boolean {
   return statement.effect === 'Allow' && mismatch === undefined && target === undefined
 }
 
-function describeFolded({ length }: readonly CountedStatement[]): string {
-  const noun = length === 1 ? 'statement' : 'statements'
-  return `${length} ${noun} about other actions (\`sallyport explain --all\` shows ${length === 1 ? 'it' : 'them'})`
+/** How many there are, and how many of each effect. */
+function describeFolded(folded: readonly CountedStatement[]): string {
+  const { length } = folded
+  const [noun, object] = length === 1 ? ['statement', 'it'] : ['statements', 'them']
+  const effects = ['Allow', 'Deny'].flatMap((effect) => {
+    const count = folded.filter(({ statement }) => statement.effect === effect).length
+    return count === 0 ? [] : [`${count} ${effect}`]
+  })
+  return `${length} ${noun} about other actions: ${effects.join(', ')} (\`sallyport explain --all\` shows ${object})`
 }
 
 interface CountedStatement extends ExplainedStatement {

@@ -2,6 +2,7 @@
 import type {
   AbsentPolicies,
   ExplainedGate,
+  ExplainedStatement,
   GateStanding,
   PolicyType,
 } from '../../entries/index.ts'
@@ -33,7 +34,7 @@ const standings: Readonly<Record<GateStanding, string>> = {
 /** The same where nothing allows. */
 const silentStandings: Readonly<Record<GateStanding, string>> = {
   ...standings,
-  requiredAndEnough: 'required, and would be enough by itself',
+  requiredAndEnough: 'required, and enough by itself if it names the caller itself',
   enough: 'would be enough by itself',
 }
 
@@ -53,16 +54,17 @@ export function describeSay(gate: ExplainedGate, bundle: { readonly isStripped: 
   const says = isEmpty ? none : outcomes[outcome].says
   const account = isOfAccount(gate) ? ' to the account only' : ''
   const isDenied = outcome === 'deny'
-  const worth = `${isDenied ? 'without the Deny: ' : ''}${wordsOf(gate)[standing]}`
+  const hasAllow = outcome === 'allow' || statements.some(allows)
+  const isBare = isDenied && !hasAllow && !bundle.isStripped
+  const instead = isBare ? 'an Allow in place of the Deny: ' : 'without the Deny: '
+  const worth = `${isDenied ? instead : ''}${(hasAllow ? standings : silentStandings)[standing]}`
   const reason = because === undefined ? '' : `${isDenied ? '; ' : ': '}${because}`
-  return `${says}${account}${placesOf(gate)} (${worth}${reason})`
+  const besides = isBare ? ', and nothing allows it' : ''
+  return `${says}${account}${placesOf(gate)}${besides} (${worth}${reason})`
 }
 
-function wordsOf({ outcome, statements }: ExplainedGate): typeof standings {
-  const allows = statements.some(
-    ({ statement, mismatch }) => statement.effect === 'Allow' && mismatch === undefined,
-  )
-  return outcome === 'allow' || allows ? standings : silentStandings
+function allows({ statement, mismatch }: ExplainedStatement): boolean {
+  return statement.effect === 'Allow' && mismatch === undefined
 }
 
 /** Policy types that have no say, in one line. */

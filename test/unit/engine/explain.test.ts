@@ -356,9 +356,9 @@ describe('the notes of an explanation', () => {
     const sets = { identity: [document(deny('s3:*'))], boundary: nothing, scps: [nothing] }
     const { notes } = await explain(sets, { resourceAccount: account })
     expect(notes).toEqual([
-      'no service control policy allows it, either',
-      'no identity-based policy allows it, either',
-      'no permissions boundary allows it, either',
+      'besides, no service control policy allows it',
+      'besides, no identity-based policy allows it',
+      'besides, no permissions boundary allows it',
     ])
   })
 
@@ -380,7 +380,7 @@ describe('the notes of an explanation', () => {
     const sets = { identity: nothing, boundary: nothing }
     const { decision, notes } = await explain(sets, { resourceAccount: account })
     expect(decision.policyType).toBe('identity')
-    expect(notes).toEqual(['no permissions boundary allows it, either'])
+    expect(notes).toEqual(['besides, no permissions boundary allows it'])
   })
 
   it('say nothing of the kind where the resource grants access, or the request is allowed', async () => {

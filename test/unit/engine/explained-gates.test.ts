@@ -176,7 +176,7 @@ describe('the policy of a resource', () => {
     expect(decision).toMatchObject({ verdict: 'implicitDeny', policyType: 'resource' })
     expect(notes.join()).not.toContain('either')
     const bob = await explain({ action: 'sqs:SendMessage', resource: theirs })
-    expect(bob.notes).toContain('no identity-based policy allows it, either')
+    expect(bob.notes).toContain('besides, no identity-based policy allows it')
   })
 
   it('of another account needs identity-based policies, whomever it names', async () => {
@@ -273,7 +273,7 @@ describe('the levels of an organization', () => {
       { target: account, outcome: 'allow' },
     ])
     const denied = await explain({ ...alice, resource: `arn:aws:glue:eu-west-1:${other}:x` })
-    expect(denied.notes).toContain('no resource-based policy allows it, either')
+    expect(denied.notes).toContain('besides, no resource-based policy allows it')
   })
 
   it('are named where they would deny besides', async () => {
@@ -281,9 +281,9 @@ describe('the levels of an organization', () => {
     const { decision, notes } = await explain({ principal, action: 'glue:GetTable', resource: '*' })
     expect(decision).toMatchObject({ verdict: 'explicitDeny', policyType: 'session' })
     expect(notes).toEqual([
-      'no service control policy of unit ou-a1b2-11111111 allows it, either',
-      'no identity-based policy allows it, either',
-      'no session policy allows it, either',
+      'besides, no service control policy of unit ou-a1b2-11111111 allows it',
+      'besides, no identity-based policy allows it',
+      'besides, no session policy allows it',
     ])
   })
 })

@@ -36,7 +36,7 @@ export function describeSilent(
     ...others
       .filter(({ outcome }) => outcome === 'deny')
       .map((gate) => `${nameOf(gate)} denies it, too`),
-    ...silent.map((gate) => `no ${bareName(nameOf(gate))}${placesOf(gate)} allows it, either`),
+    ...silent.map((gate) => `besides, no ${bareName(nameOf(gate))}${placesOf(gate)} allows it`),
   ]
 }
 

@@ -74,7 +74,7 @@ function ownReason(
   }
   const isJoint = policyType === 'identity' && standing === 'required' && outcome !== 'deny'
   if (isJoint && resource?.standing === 'requiredAndEnough' && resource.grant === undefined) {
-    return 'unless the policy of the resource names the caller itself'
+    return 'the policy of the resource could do without it by naming the caller itself'
   }
   const isGranted = resource?.grant?.to === 'account' || tellAccounts(check).isCrossAccount
   return isJoint && !isGranted && outlineOf(check).needsResource ? asksWithin(check) : undefined
