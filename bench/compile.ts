@@ -53,7 +53,11 @@ async function changeRows({ directory, ...one }: Compiled): Promise<Row[]> {
   await compiler.compile(directory, options)
   const account = directory.accounts.values().next().value
   const name = account?.roles.values().next().value?.policies.at(-1)?.name ?? ''
-  const measure = async (what: string, statement: (run: number) => object): Promise<Row> => {
+  const measure = async (
+    what: string,
+    most: number,
+    statement: (run: number) => object,
+  ): Promise<Row> => {
     const changed = Array.from({ length: 5 }, (_, run) =>
       replacePolicy(
         directory,
@@ -67,13 +71,13 @@ async function changeRows({ directory, ...one }: Compiled): Promise<Row[]> {
     }, changed.length)
     const share = time / 1e6 / one.compiled
     const work = `${what}, of ${label(one)}: share of a full compilation`
-    return { section, work, value: share, unit: '', most: 0.1 }
+    return { section, work, value: share, unit: '', most }
   }
   return [
-    await measure('another resource in a policy', (run) => {
+    await measure('another resource in a policy', 0.1, (run) => {
       return { Effect: 'Allow', Action: 'service1:GetItem', Resource: `arn:aws:service1:::${run}` }
     }),
-    await measure('an action never named before', (run) => {
+    await measure('an action never named before', 0.12, (run) => {
       return { Effect: 'Allow', Action: `service1:Unheard${run}`, Resource: '*' }
     }),
   ]
