@@ -47,8 +47,11 @@ export const limits = Object.freeze({
   sessionPolicyCharacters: 2_048,
   /** Managed session policies of a principal (L-115). */
   managedSessionPolicies: 10,
-  /** UTF-16 units of a managed policy's text without white space (L-110). */
-  managedPolicyCharacters: 6_144,
+  /**
+   * UTF-16 units of a managed session policy's text without white space. A policy of the customer's
+   * has 6,144 (L-110); policies that AWS manages are longer, the longest in 2026 152,297.
+   */
+  managedPolicyCharacters: 262_144,
   /** Context keys in a request, and the UTF-16 units of one name. */
   contextKeys: 1_000,
   contextKeyCharacters: 1_024,

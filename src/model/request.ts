@@ -19,7 +19,7 @@ export interface ManagedPolicy {
 export interface SessionPolicies {
   /** Inline documents: 2,048 characters without white space, with the ARNs of managed ones. */
   readonly policies?: readonly unknown[]
-  /** Ten at most, each of 6,144 characters at most without white space. */
+  /** Ten at most, each of 262,144 characters at most without white space: those that AWS manages are long. */
   readonly managedPolicies?: readonly ManagedPolicy[]
 }
 

@@ -174,11 +174,13 @@ describe('AssumeRole', () => {
     const inline = await aws.expectOk(assume({ Policy }))
     expect(Number(inline.PackedPolicySize)).toBeGreaterThan(0)
     const managed = { 'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/ReadOnlyAccess' }
-    const both = [
+    const long = { 'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/SecurityAudit' }
+    const all = [
       keysOf(inline.Credentials),
       keysOf((await aws.expectOk(assume(managed))).Credentials),
+      keysOf((await aws.expectOk(assume(long))).Credentials),
     ]
-    for (const keys of both) {
+    for (const keys of all) {
       await aws.expectOk(aws.iam('ListUsers', {}, keys))
       const refused = await aws.iam('CreateUser', { UserName: 'x' }, keys)
       expect(refused.message).toMatch(

@@ -63,7 +63,7 @@ function checkSize(texts: readonly string[]): void {
   )
 }
 
-/** A managed policy is as long as IAM lets it be, without white space ("Quotas of IAM and STS"). */
+/** Policies that AWS manages are longer than those of customers may be ("Quotas of IAM and STS"). */
 function checkManaged(texts: readonly string[]): void {
   const at = texts.findIndex((text) => text.length > mostManagedCharacters)
   if (at < 0) return

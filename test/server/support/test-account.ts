@@ -306,4 +306,10 @@ const policyLines = [
     version: 'v3',
     document: allow(['iam:Get*', 'iam:List*']),
   },
+  {
+    name: 'SecurityAudit',
+    arn: 'arn:aws:iam::aws:policy/SecurityAudit',
+    version: 'v50',
+    document: allow([...Array.from({ length: 6_000 }, (_, at) => `s3:Get${at}`), 'iam:List*']),
+  },
 ]

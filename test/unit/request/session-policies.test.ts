@@ -76,7 +76,7 @@ describe.each(entries)('%s', (_, entry) => {
   it.each<[string, SessionPolicies]>([
     ['2,048 characters of one inline document', { policies: [documentOf(2_048)] }],
     ['2,048 characters of several', { policies: [documentOf(1_024), documentOf(1_024)] }],
-    ['a managed policy of 6,144 characters', { managedPolicies: managed(1, 6_144) }],
+    ['a managed policy as long as those of AWS', { managedPolicies: managed(1, 262_144) }],
     ['ten managed policies', { managedPolicies: managed(10, 6_144) }],
     [
       'both up to 2,048 characters of documents and ARNs',
@@ -101,8 +101,8 @@ describe.each(entries)('%s', (_, entry) => {
     ['21 inline documents', { policies: Array(21).fill({}) }, /`sessionPolicies`/],
     ['eleven managed policies', { managedPolicies: managed(11) }, /`managedSessionPolicies`/],
     [
-      'a managed policy of 6,145 characters',
-      { managedPolicies: managed(1, 6_145) },
+      'a managed policy of 262,145 characters',
+      { managedPolicies: managed(1, 262_145) },
       /managedPolicies\.0\.document: .*`managedPolicyCharacters`/,
     ],
   ])('refuses %s', (_what, policies, message) => {

@@ -164,10 +164,10 @@ describe('a managed session policy', () => {
     const bare = JSON.stringify({ Version: '2012-10-17', Id: '', Statement: [] }).length
     return { Version: '2012-10-17', Id: 'x'.repeat(characters - bare), Statement: [] }
   }
-  it('has 6,144 characters at most', () => {
+  it('has 262,144 characters at most: policies that AWS manages are long', () => {
     const pass = (characters: number) =>
       open.sts.assumeRole({ ...input, managedPolicies: [{ arn, document: long(characters) }] })
-    expect(pass(6_144).decision.verdict).toBe('allowed')
-    expect(faultOf(() => pass(6_145))).toBe('ERR_REQUEST_INVALID input.managedPolicies.0')
+    expect(pass(262_144).decision.verdict).toBe('allowed')
+    expect(faultOf(() => pass(262_145))).toBe('ERR_REQUEST_INVALID input.managedPolicies.0')
   })
 })
