@@ -19,7 +19,7 @@ import type {
   ProvisionRecord,
 } from './center-records.ts'
 import type { LoginSessionRecord } from './login-records.ts'
-import type { RecordChange, RecordKind, RecordKinds } from './record-types.ts'
+import type { AssertionRecord, RecordChange, RecordKind, RecordKinds } from './record-types.ts'
 
 /** Records of one kind. Names are unique without regard to case ("IAM and STS quotas"). */
 export class Shelf<T extends { readonly id: string; readonly name?: string }> {
@@ -64,6 +64,11 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
     return [...(this.#byGroup.get(group)?.values() ?? [])]
   }
 
+  /** Those that have records, in no order. */
+  get groups(): string[] {
+    return [...this.#byGroup.keys()]
+  }
+
   get all(): T[] {
     return [...this.#byId.values()]
   }
@@ -104,6 +109,16 @@ export class Shelf<T extends { readonly id: string; readonly name?: string }> {
   }
 }
 
+/** The hour in which it expires: what is over is found without looking at what is not. */
+function expiryHours({ expires }: AssertionRecord): string[] {
+  return [hourOf(expires)]
+}
+
+/** Of a time in ISO 8601: hours sort as times do. */
+export function hourOf(time: string): string {
+  return time.slice(0, 'YYYY-MM-DDTHH'.length)
+}
+
 /** Not what another record has taken meanwhile: the store tells of changes record by record. */
 function forget<T>(found: Map<string, T>, key: string, record: T): void {
   if (found.get(key) === record) found.delete(key)
@@ -133,7 +148,7 @@ export class AccountState {
     deletion: new Shelf(),
     use: new Shelf(),
     saml: new Shelf(),
-    assertion: new Shelf(),
+    assertion: new Shelf<AssertionRecord>(undefined, expiryHours),
     tokenKey: new Shelf(),
     job: new Shelf(),
     attempt: new Shelf(),
