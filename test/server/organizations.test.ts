@@ -795,6 +795,12 @@ describe('central root access', () => {
     expect(AccessKeyMetadata).toBe('')
     expect((await aws.iam('CreateUser', { UserName: 'u' }, root)).code).toBe('AccessDenied')
     expect((await aws.iam('CreateAccessKey', {}, root)).code).toBe('AccessDenied')
+    const [latest] = await aws.store.newest(1)
+    // D-124
+    expect(JSON.parse(latest?.event ?? '').userIdentity).toMatchObject({
+      type: 'Root',
+      sessionContext: { assumedRoot: 'true' },
+    })
     const member = await enter(id)
     const own = { ...task(audit), TargetPrincipal: account }
     expect((await aws.sts('AssumeRoot', own)).code).toBe('AccessDenied')

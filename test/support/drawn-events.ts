@@ -260,6 +260,7 @@ function usualIdentity(draw: Draw): object {
   }
   const name = draw(3) === 0 ? 'second' : 'first'
   const creationDate = draw(3) === 0 ? '2026-01-31T11:30:00Z' : '2026-01-31T09:00:00Z'
+  if (draw(12) === 0) return rootIdentity(draw, { creationDate, mfaAuthenticated: 'true' })
   return {
     type: 'AssumedRole',
     principalId: `AROAWORKER:${name}`,
@@ -271,6 +272,13 @@ function usualIdentity(draw: Draw): object {
       sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/jobs/Worker` },
     },
   }
+}
+
+/** The root user itself, or a session of `AssumeRoot`. */
+function rootIdentity(draw: Draw, attributes: object): object {
+  const arn = `arn:aws:iam::${account}:root`
+  const sessionContext = { attributes, assumedRoot: pick(draw, ['true', 'false', undefined], '') }
+  return { type: 'Root', principalId: account, arn, accountId: account, sessionContext }
 }
 
 function someIdentity(draw: Draw): object | null {
@@ -298,6 +306,7 @@ function someIdentity(draw: Draw): object | null {
       [null, {}, { type: 'AWSService', invokedBy: 'x.amazonaws.com' }, provider],
       null,
     )
+  if (kind === 4) return rootIdentity(draw, attributes)
   if (kind === 3)
     return { type: 'AWSAccount', principalId: `AROAWORKER:${pick(draw, ['first', 'next'], '')}` }
   const name = pick(draw, ['first', 'second', 'third', 'not/one', 'x'].slice(0, 2 + draw(4)), '')

@@ -53,9 +53,14 @@ function readUser(identity: RecordObject): EventPrincipal | undefined {
   }
 }
 
+/** Not a session of `AssumeRoot`: what it may do is its task, of which no event tells. */
 function readRoot(identity: RecordObject): EventPrincipal | undefined {
   const arn = textIn(identity, 'arn')
-  return arn === undefined ? undefined : { principal: arn, kind: 'root' }
+  if (arn === undefined) return undefined
+  const isAssumed = textIn(plainIn(identity, 'sessionContext'), 'assumedRoot') === 'true'
+  return isAssumed
+    ? { reason: 'a session of AssumeRoot, whose task no event tells' }
+    : { principal: arn, kind: 'root' }
 }
 
 function readSession(identity: RecordObject): EventPrincipal | undefined {

@@ -15,7 +15,7 @@ const memberNames = [
 const identityNames = [
   ...['type', 'principalId', 'arn', 'accountId', 'invokedBy', 'userName', 'identityProvider'],
   ...['sessionContext', 'attributes', 'mfaAuthenticated', 'creationDate', 'sessionIssuer'],
-  ...['webIdFederationData', 'federatedProvider', 'sourceIdentity'],
+  ...['webIdFederationData', 'federatedProvider', 'sourceIdentity', 'assumedRoot'],
 ] as const
 
 type Spelling = ReadonlyMap<string, string>

@@ -15,7 +15,7 @@ function leaves(...names: readonly string[]): NodeTree {
 const identity: NodeTree = {
   ...leaves('type', 'arn', 'principalId', 'accountId', 'invokedBy', 'identityProvider'),
   sessionContext: {
-    sourceIdentity: leaf,
+    ...leaves('sourceIdentity', 'assumedRoot'),
     attributes: leaves('creationDate', 'mfaAuthenticated'),
     sessionIssuer: leaves('arn'),
     webIdFederationData: leaves('federatedProvider'),

@@ -176,6 +176,7 @@ function sessionContextOf(
     ...(isWebIdentity && { webIdFederationData: { federatedProvider, attributes: {} } }),
     attributes: { creationDate: issuedAt, mfaAuthenticated: String(mfa === true) },
     ...(sourceIdentity && { sourceIdentity }),
+    ...(kind === 'assumedRoot' && { assumedRoot: 'true' }),
   }
 }
 

@@ -212,6 +212,11 @@ describe('callers', () => {
   })
 
   it.each([
+    {
+      type: 'Root',
+      arn: `arn:aws:iam::${account}:root`,
+      sessionContext: { ...session, assumedRoot: 'true' },
+    },
     { type: 'AWSAccount', principalId: 'AROA2:x', accountId: account },
     { type: 'AWSService', invokedBy: 'AWS Internal' },
     { type: 'IdentityCenterUser' },
