@@ -49,7 +49,6 @@ const noProperties =
   'which properties there are, and what an account has at first, is not published'
 const noDelegation =
   'only products that AWS has registered make delegation requests; how AWS refuses others is not published'
-const noReports = 'reports of what an organization has used are not made yet'
 const noInvitations =
   'accounts are made here, not invited: an account that is in another organization cannot come over'
 const noTransfers = 'the server has no bills, so nobody can transfer any'
@@ -87,8 +86,6 @@ const missing: ReadonlyMap<string, string> = new Map([
   ['PutResourcePolicy', noDelegationPolicy],
   ['DeleteResourcePolicy', noDelegationPolicy],
   ['CreateGovCloudAccount', 'the server has the partition aws alone'],
-  ['GenerateOrganizationsAccessReport', noReports],
-  ['GetOrganizationsAccessReport', noReports],
 ])
 
 const titles = {

@@ -125,7 +125,8 @@ describe('a denied call', () => {
     expect(details.RoleDetailList).toMatchObject([{ RoleLastUsed: LastUsed }])
     await aws.expectOk(aws.iam('DeleteRole', { RoleName: 'R' }))
     const uses = (await aws.store.load()).filter(({ kind }) => kind === 'use')
-    expect(uses.map(({ id }) => id.slice(0, 4))).toEqual(['AIDA', 'AIDA'])
+    // of the users, and of the account what its role did
+    expect(uses.map(({ id }) => id.slice(0, 4))).toEqual(['AIDA', 'AIDA', 'dele'])
   })
 })
 

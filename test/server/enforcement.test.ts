@@ -52,6 +52,7 @@ const samples: Readonly<Record<string, string>> = {
   ServiceSpecificCredentialId: 'ACCAEXAMPLEEXAMPLEEX',
   GlobalEndpointTokenVersion: 'v1Token',
   Arn: `arn:aws:iam::${account}:user/nobody`,
+  EntityPath: 'o-abcdefghij/r-abcd',
   AWSServiceName: 'batch.amazonaws.com',
   PolicySourceArn: `arn:aws:iam::${account}:user/nobody`,
 }

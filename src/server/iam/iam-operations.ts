@@ -28,6 +28,7 @@ import { policyEntityOperations } from './policies/policy-entities.ts'
 import { versionOperations } from './policies/policy-versions.ts'
 import { grantOperations } from './policies/service-grants.ts'
 import { lastAccessedOperations } from './reports/last-accessed.ts'
+import { accessReportOperations } from './reports/organization-access.ts'
 import { simulatorOperations } from './simulation/simulator.ts'
 import { tagOperations } from './tagging.ts'
 
@@ -60,5 +61,6 @@ export const iamOperations: OperationTable = {
   ...linkedRoleOperations,
   ...grantOperations,
   ...lastAccessedOperations,
+  ...accessReportOperations,
   ...rootFeatureOperations,
 }

@@ -11,6 +11,7 @@ import type {
   ProvisionRecord,
 } from '../store/center-records.ts'
 import type { RoleRecord } from '../store/record-types.ts'
+import { forgetUse } from '../wire/last-use.ts'
 import type { CenterAccount, CenterCall } from './center-accounts.ts'
 import { keepPortalProvider, portalAudience, portalProviderName } from './portal-provider.ts'
 
@@ -49,9 +50,10 @@ export function provisionRole(
 /** Removes the role of a permission set in an account where nobody is assigned it any more. */
 export function removeRole({ accounts, changes }: CenterCall, provision: ProvisionRecord): void {
   const { id, account, role } = provision
-  const own = changes.of(accounts.at(account))
+  const state = accounts.at(account)
+  const own = changes.of(state)
   own.remove('role', role)
-  own.remove('use', role)
+  forgetUse(state, own, role)
   changes.of(accounts.home).remove('provision', id)
 }
 

@@ -170,6 +170,7 @@ export class AccountState {
     member: new Shelf(),
     controlPolicy: new Shelf(),
     accountRequest: new Shelf(),
+    accessReport: new Shelf(),
   }
 
   constructor(id: string) {

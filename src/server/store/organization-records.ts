@@ -78,6 +78,27 @@ export interface AccountRequestRecord {
   readonly failure?: 'EMAIL_ALREADY_EXISTS' | 'ACCOUNT_LIMIT_EXCEEDED'
 }
 
+/** The last attempt of an account of the organization to use a service, and how many accounts tried. */
+export interface AccountUse {
+  readonly time: string
+  readonly region: string
+  /** The account's: of the organization, the root, the units and the account. */
+  readonly path: string
+  readonly accounts: number
+}
+
+/** What services SCPs allow, and which of them accounts used. */
+export interface AccessReportRecord {
+  readonly id: string
+  readonly created: string
+  /** Unique id of whoever asked, who alone may read it. */
+  readonly owner: string
+  /** Namespaces. */
+  readonly services: readonly string[]
+  /** Of those that were used. */
+  readonly uses: Readonly<Record<string, AccountUse>>
+}
+
 /** By kind, as the store names them. */
 export interface OrganizationKinds {
   readonly organization: OrganizationRecord
@@ -85,4 +106,5 @@ export interface OrganizationKinds {
   readonly member: MemberRecord
   readonly controlPolicy: ControlPolicyRecord
   readonly accountRequest: AccountRequestRecord
+  readonly accessReport: AccessReportRecord
 }

@@ -45,6 +45,24 @@ function stampEntity(state: AccountState, changes: Changes, call: StampedCall): 
   changes.put('use', { id, services: { ...services, [service]: { ...use, actions } } })
 }
 
+/** The id under which the use of whoever was deleted goes on to be the account's. */
+const deleted = 'deleted'
+
+/** Of a user or role that is deleted: what it has used, the account has used. */
+export function forgetUse(state: AccountState, changes: Changes, id: string): void {
+  const shelf = state.shelf('use')
+  const own = shelf.byId(id)
+  if (own === undefined) return
+  changes.remove('use', id)
+  const services: Record<string, ServiceUse> = { ...shelf.byId(deleted)?.services }
+  for (const [service, { time, region }] of Object.entries(own.services)) {
+    const before = services[service]
+    if (before === undefined || before.time < time)
+      services[service] = { time, region, actions: {} }
+  }
+  changes.put('use', { id: deleted, services })
+}
+
 function isSame(one: LastUse | undefined, other: LastUse): boolean {
   return one?.time === other.time && one.region === other.region
 }

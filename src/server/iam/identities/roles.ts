@@ -4,6 +4,7 @@ import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeUniqueId } from '../../signature/secrets.ts'
 import { arnOf } from '../../store/arns.ts'
 import type { RoleRecord } from '../../store/record-types.ts'
+import { forgetUse } from '../../wire/last-use.ts'
 import {
   conflict,
   exists,
@@ -139,5 +140,5 @@ function deleteRole(input: InputFields, call: ServedCall): undefined {
   }
   if (role.inline.length > 0) throw conflict('Cannot delete entity, must delete policies first.')
   call.changes.remove('role', role.id)
-  call.changes.remove('use', role.id)
+  forgetUse(call.state, call.changes, role.id)
 }

@@ -5,6 +5,7 @@ import type { CallOutput } from '../../protocol/write-xml.ts'
 import { makeUniqueId } from '../../signature/secrets.ts'
 import { arnOf } from '../../store/arns.ts'
 import type { RoleRecord } from '../../store/record-types.ts'
+import { forgetUse } from '../../wire/last-use.ts'
 import { invalidInput, namedIdentity, noSuchEntity, onIdentity } from '../entities.ts'
 import { newRoleOutput } from '../entity-outputs.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
@@ -110,7 +111,7 @@ function deleteRole(input: InputFields, call: ServedCall): CallOutput {
   }
   const id = `task${role.path}${role.name}/${randomUUID()}`
   call.changes.remove('role', role.id)
-  call.changes.remove('use', role.id)
+  forgetUse(call.state, call.changes, role.id)
   call.changes.put('deletion', { id, created: call.time })
   return { DeletionTaskId: id }
 }

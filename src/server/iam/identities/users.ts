@@ -6,6 +6,7 @@ import { makeUniqueId } from '../../signature/secrets.ts'
 import { arnOf, rootArn } from '../../store/arns.ts'
 import type { UserRecord } from '../../store/record-types.ts'
 import { actsAsRoot } from '../../wire/caller.ts'
+import { forgetUse } from '../../wire/last-use.ts'
 import {
   conflict,
   exists,
@@ -132,7 +133,7 @@ function deleteUser(input: InputFields, call: ServedCall): undefined {
   }
   confirmNothingOwned(call, user)
   changes.remove('user', user.id)
-  changes.remove('use', user.id)
+  forgetUse(state, changes, user.id)
 }
 
 /** Devices, certificates and keys that are still the user's. */

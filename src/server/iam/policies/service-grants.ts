@@ -46,6 +46,17 @@ export function statementAllows(
   return listOf(Action).some((one) => one === '*' || vendorMatches(one, service))
 }
 
+/** Whether a statement denies everything of the service, whatever the request. */
+export function statementDenies(
+  { Effect, Action, NotAction, Resource, Condition }: WrittenStatement,
+  service: string,
+): boolean {
+  const isSweeping = Effect === 'Deny' && Condition === undefined && listOf(Resource).includes('*')
+  if (!isSweeping) return false
+  if (NotAction === undefined) return listOf(Action).some((one) => coversAll(one, service))
+  return !listOf(NotAction).some((one) => one === '*' || vendorMatches(one, service))
+}
+
 function coversAll(action: string, service: string): boolean {
   return action === '*' || (/^[^:]*:\*+$/.test(action) && vendorMatches(action, service))
 }

@@ -19,8 +19,10 @@ import { readStatements } from '../policies/document-syntax.ts'
 import { statementAllows } from '../policies/service-grants.ts'
 import { examine } from './examined-policies.ts'
 
-const keptMilliseconds = 7 * 86_400_000
-const trackedMilliseconds = 400 * 86_400_000
+/** How long a report may be read. */
+export const keptMilliseconds = 7 * 86_400_000
+/** How long an attempt counts. */
+export const trackedMilliseconds = 400 * 86_400_000
 
 export const lastAccessedOperations = {
   GenerateServiceLastAccessedDetails: { target: onArn, run: generate },
@@ -58,7 +60,7 @@ function removeOld({ state, changes, time }: ServedCall): void {
 }
 
 /** A job is read by the user, or in sessions of the role, that asked for it. */
-function ownerOf({ caller, account }: ServedCall): string {
+export function ownerOf({ caller, account }: ServedCall): string {
   return entitiesOf(caller)[0] ?? account
 }
 
@@ -195,7 +197,7 @@ function getEntities(input: InputFields, call: ServedCall): CallOutput {
 }
 
 /** A key by which later times come first, and none last. */
-function reversed(time: string | undefined): string {
+export function reversed(time: string | undefined): string {
   const left = time === undefined ? 1e15 : 1e15 - Date.parse(time)
   return String(left).padStart(16, '0')
 }
