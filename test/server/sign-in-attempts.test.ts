@@ -1,6 +1,13 @@
 /** Wrong passwords: how many, from where, and whom they keep out. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addressGroup } from '../../src/server/identity-center/sign-in/sign-in-attempts.ts'
+import {
+  addressGroup,
+  countWrongSignIn,
+  keepAddress,
+  maySignIn,
+} from '../../src/server/identity-center/sign-in/sign-in-attempts.ts'
+import { AccountState } from '../../src/server/store/account-state.ts'
+import { Changes } from '../../src/server/store/changes.ts'
 import { addPeople, ownPassword, SignInPerson, setMfa } from './support/sign-in-person.ts'
 import { TestAccount } from './support/test-account.ts'
 
@@ -70,6 +77,46 @@ describe('wrong passwords of strangers', () => {
         true,
       ])
     }
+  })
+})
+
+describe('what strangers can write into the trail', () => {
+  const begin = Date.parse('2026-03-01T12:00:00Z')
+  const state = () => new AccountState('111122223333')
+  /** How many of the attempts are written, each two seconds after the one before. */
+  function written(account: AccountState, count: number, of: (at: number) => object): number {
+    return Array.from({ length: count }, (_, at) => {
+      const changes = new Changes(account)
+      const one = { state: account, now: begin + at * 2_000, address: '192.0.2.1', user: undefined }
+      countWrongSignIn(changes, { ...one, ...of(at) })
+      return changes.made.length > 0 ? 1 : 0
+    }).reduce<number>((sum, one) => sum + one, 0)
+  }
+
+  it('is a thousand wrong passwords an hour, of however many names and addresses', () => {
+    const many = (at: number) => ({ address: `2001:db8:0:${at}::1`, user: `user-${at}` })
+    const account = state()
+    expect(written(account, 1_500, many)).toBe(1_000)
+    const next = { state: account, now: begin + 3_600_000, address: '198.51.100.1', user: 'x' }
+    expect(maySignIn(next)).toBe(true)
+  })
+
+  it('is a hundred from one address, so that it keeps nobody out elsewhere', () => {
+    const account = state()
+    expect(written(account, 1_500, (at) => ({ user: `user-${at}` }))).toBe(100)
+    const elsewhere = { state: account, now: begin + 3_000_000, address: '192.0.2.9', user: 'x' }
+    expect(maySignIn(elsewhere)).toBe(true)
+    expect(maySignIn({ ...elsewhere, address: '192.0.2.1' })).toBe(false)
+  })
+
+  it('keeps nobody out of an address at which they have signed in', () => {
+    const account = state()
+    const ann = { state: account, now: begin, address: '203.0.113.7', user: 'ann' }
+    keepAddress(new Changes(account), ann)
+    written(account, 1_500, (at) => ({ address: `2001:db8:0:${at}::1`, user: 'ann' }))
+    written(account, 1_500, (at) => ({ address: `2001:db8:1:${at}::1`, user: `user-${at}` }))
+    expect(maySignIn({ ...ann, now: begin + 3_000_000 })).toBe(true)
+    expect(maySignIn({ ...ann, now: begin + 3_000_000, user: 'bob' })).toBe(false)
   })
 })
 

@@ -16,6 +16,12 @@ const mostFromAddress = 50
 const mostOfStrangers = { most: 20, within: 600_000 }
 /** Codes and keys after one password: a code has a million values, of which three are good. */
 const mostSteps = { most: 20, within: day }
+/**
+ * In an hour, at addresses that are not known to be the owners': from one, of all names, and from all
+ * together. Each that counts is in the trail, so it grows by no more, however many addresses there are.
+ */
+const mostAtUnknown = { most: 100, within: 3_600_000 }
+const mostOfUnknown = { most: 1_000, within: 3_600_000 }
 /** For how long an address is known to be somebody's. */
 const known = 30 * day
 
@@ -37,13 +43,18 @@ function attemptsOf(attempt: SignInAttempt): Attempt[] {
   const address = addressGroup(attempt.address)
   const times = { state, now }
   const fromAddress = { ...times, subject: `address/${address}`, most: mostFromAddress }
-  if (user === undefined) return [fromAddress]
+  const unknown = [
+    { ...times, subject: `unknown/${address}`, ...mostAtUnknown },
+    { ...times, subject: 'unknown', ...mostOfUnknown },
+  ]
+  if (user === undefined) return [fromAddress, ...unknown]
   const own = { ...times, subject: `sign-in/${user} ${address}` }
   if (password !== undefined) {
     return [fromAddress, own, { ...times, subject: `steps/${user} ${password}`, ...mostSteps }]
   }
   if (isKnown(attempt)) return [fromAddress, own]
-  return [fromAddress, own, { ...times, subject: `strangers/${user}`, ...mostOfStrangers }]
+  const ofStrangers = { ...times, subject: `strangers/${user}`, ...mostOfStrangers }
+  return [fromAddress, own, ofStrangers, ...unknown]
 }
 
 /** Whether not too many were wrong. */
@@ -51,8 +62,9 @@ export function maySignIn(attempt: SignInAttempt): boolean {
   return attemptsOf(attempt).every(mayTry)
 }
 
-/** One more that was wrong. */
+/** One more that was wrong. Where there were too many it was refused unread: nobody learnt anything, and nothing is written. */
 export function countWrongSignIn(changes: Changes, attempt: SignInAttempt): void {
+  if (!maySignIn(attempt)) return
   for (const one of attemptsOf(attempt)) countWrong(changes, one)
 }
 
