@@ -103,6 +103,7 @@ program
   .option('--store <address>', storeHelp)
   .option('--managed-policies <file>', policiesHelp)
   .option('-o, --output <file>', 'file to write; the standard output when absent')
+  .option('--identity-center <file>', 'file for IAM Identity Center, which directories do not have')
   .action(exportToFile)
 
 addDirectoryCommands((name, description) => {

@@ -6,6 +6,7 @@ import {
 } from '../../entries/import.ts'
 import { readText } from '../access/read-text.ts'
 import type { AccountDocument } from './account-document.ts'
+import { type CenterDocument, isCenterDocument, readCenterDocument } from './center-document.ts'
 import { inactiveAccounts, withoutAccounts } from './closed-accounts.ts'
 import {
   type OrganizationDocument,
@@ -28,6 +29,8 @@ export interface ReadAccounts {
   readonly organization: OrganizationDocument | undefined
   /** What the organization may refer to. */
   readonly shared: readonly SharedPolicy[]
+  /** IAM Identity Center, where a file has it. */
+  readonly center: CenterDocument | undefined
   /** What the files have and the server does not keep. */
   readonly omitted: readonly string[]
 }
@@ -44,7 +47,7 @@ interface DirectoryParts {
  * and a `TransferError` where it is not what a store can have.
  */
 export function readAccounts(given: AccountFiles): ReadAccounts {
-  const { parts, inactive } = readParts(given)
+  const { parts, inactive, centers } = readParts(given)
   const wanted = given.account
   const whole = wanted === undefined ? oneOrganization(parts) : undefined
   const organization = whole && withoutAccounts(whole, inactive)
@@ -62,6 +65,7 @@ export function readAccounts(given: AccountFiles): ReadAccounts {
   const foreign = organization === undefined ? ['organization', ...foreignMembers] : foreignMembers
   return {
     ...{ documents, organization },
+    center: oneCenter(centers, wanted),
     shared: parts.flatMap(({ policies }) => policies ?? []),
     omitted: [
       ...[...inactive].map(([id, state]) => `account ${id}, which is ${state}`),
@@ -80,10 +84,13 @@ interface ReadParts {
   readonly parts: readonly DirectoryParts[]
   /** Accounts that are not active, with what listings say of them. */
   readonly inactive: ReadonlyMap<string, string>
+  readonly centers: readonly CenterDocument[]
 }
 
 function readParts({ files, managedPolicies }: AccountFiles): ReadParts {
-  const texts = files.map((file) => ({ file, text: readText(file) }))
+  const all = files.map((file) => ({ file, text: readText(file) }))
+  const texts = all.filter(({ text }) => !isCenterDocument(text))
+  const centers = all.filter((one) => !texts.includes(one))
   const dumps = texts.filter(isDump)
   const listings = texts.filter((one) => !isDump(one) && isListing(one))
   const documents = texts.filter((one) => !isDump(one) && !isListing(one))
@@ -98,7 +105,11 @@ function readParts({ files, managedPolicies }: AccountFiles): ReadParts {
     ...(imported as unknown as DirectoryParts[]),
     ...documents.map(({ text }) => JSON.parse(text) as DirectoryParts),
   ]
-  return { parts, inactive: new Map(listings.flatMap(({ text }) => [...inactiveAccounts(text)])) }
+  return {
+    parts,
+    inactive: new Map(listings.flatMap(({ text }) => [...inactiveAccounts(text)])),
+    centers: centers.map(({ text }) => readCenterDocument(text)),
+  }
 }
 
 const foreignMembers = ['identityCenter', 'resources', 'endpoints'] as const
@@ -110,6 +121,17 @@ function isDump({ text }: { readonly text: string }): boolean {
 /** What `aws organizations describe-organization` prints is in it. */
 function isListing({ text }: { readonly text: string }): boolean {
   return /"MasterAccountId"\s*:/.test(text)
+}
+
+/** It is about all of its accounts: one that is named comes without it. */
+function oneCenter(
+  [first, ...more]: readonly CenterDocument[],
+  wanted: string | undefined,
+): CenterDocument | undefined {
+  if (first === undefined || (more.length === 0 && wanted === undefined)) return first
+  throw new TransferError('IAM Identity Center is imported once, with all of its accounts', {
+    hint: 'give one file of it, and no `--account`',
+  })
 }
 
 function oneOrganization(parts: readonly DirectoryParts[]): OrganizationDocument | undefined {

@@ -10,9 +10,11 @@ import { readGivenKey } from '../wire/given-key.ts'
 import { administratorName, openAccount } from '../wire/open-account.ts'
 import { sayFirstKey } from '../wire/say-first-key.ts'
 import type { AccountDocument } from './account-document.ts'
+import { centerDocument } from './center-document.ts'
 import { closedStates } from './closed-accounts.ts'
 import { exportAccounts } from './export-account.ts'
 import { type ImportKeys, putAccounts } from './put-accounts.ts'
+import { putCenter } from './put-center.ts'
 import { type ReadAccounts, readAccounts } from './read-accounts.ts'
 
 interface KnownPolicies {
@@ -26,6 +28,8 @@ export interface ImportCommandOptions extends DataPlace, KnownPolicies {
 
 export interface ExportCommandOptions extends DataPlace, KnownPolicies {
   readonly output?: string
+  /** A file for IAM Identity Center. */
+  readonly identityCenter?: string
 }
 
 /** Imports everything or nothing; servers of the accounts see it at their next turn. */
@@ -43,6 +47,7 @@ export async function importFiles(
   for (const document of read.documents) {
     console.log(`imported into account ${document.id}: ${describe(document)}`)
   }
+  if (read.center !== undefined) console.log('imported: IAM Identity Center')
   if (read.organization !== undefined) console.log(`imported: organization ${read.organization.id}`)
   for (const one of read.omitted) console.log(`left out: ${one}`)
 }
@@ -71,6 +76,7 @@ async function importInto(
       ...{ accounts, changes, secrets, time, managed: policiesOf(options) },
       administratorOf,
     })
+    if (read.center !== undefined) putCenter(read.center, { accounts, changes, time })
   } catch (cause) {
     changes.undo()
     await turn.commit([])
@@ -116,8 +122,14 @@ export async function exportToFile(options: ExportCommandOptions): Promise<void>
   const accounts = new Accounts()
   accounts.learn(await store.news())
   await store.close()
-  for (const { id } of closedStates(accounts)) {
-    console.error(`left out: account ${id}, which is closed`)
+  const closed = closedStates(accounts).map(({ id }) => id)
+  for (const id of closed) console.error(`left out: account ${id}, which is closed`)
+  const center = centerDocument(accounts.home, closed)
+  if (center !== undefined && options.identityCenter === undefined) {
+    console.error('left out: IAM Identity Center, which `--identity-center` writes to a file')
+  }
+  if (center !== undefined && options.identityCenter !== undefined) {
+    writeFileSync(options.identityCenter, `${JSON.stringify(center, undefined, 2)}\n`)
   }
   const text = `${JSON.stringify(exportAccounts(accounts, policiesOf(options)), undefined, 2)}\n`
   if (options.output === undefined) process.stdout.write(text)
