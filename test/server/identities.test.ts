@@ -281,10 +281,12 @@ describe('roles', () => {
       trustWith({ Principal: { AWS } }),
       `Invalid principal in policy: "AWS":"${AWS}"`,
     ]),
-    ...['amazonaws.com', 'nobody', ''].map((Service) => [
-      trustWith({ Principal: { Service: ['ec2.amazonaws.com', Service] } }),
-      `Invalid principal in policy: "SERVICE":"${Service}"`,
-    ]),
+    ...['amazonaws.com', 'nobody', '', 'web.example.com', 'ec2.amazonaws.com.example.com'].map(
+      (Service) => [
+        trustWith({ Principal: { Service: ['ec2.amazonaws.com', Service] } }),
+        `Invalid principal in policy: "SERVICE":"${Service}"`,
+      ],
+    ),
     ...[arn('role/R'), 'https://accounts.google.com', ''].map((Federated) => [
       trustWith({ Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }),
       'Federated principals must be valid domain names or SAML metadata ARNs',
@@ -311,7 +313,7 @@ describe('roles', () => {
 
   it.each([
     { Service: 'custom-resource.application-autoscaling.amazonaws.com' },
-    { Service: ['ec2.amazonaws.com.cn', 'lambda.amazonaws.com'] },
+    { Service: ['ec2.amazonaws.com.cn', 'lambda.amazonaws.com', 'alexa-appkit.amazon.com'] },
     { Federated: arn('saml-provider/none') },
     { Federated: arn('oidc-provider/idp.example.com/id/ABC') },
     { Federated: 'accounts.google.com' },

@@ -129,7 +129,8 @@ const principalForms: ReadonlyMap<string, RegExp> = new Map([
     'AWS',
     /^(?:\*|\d{12}|arn:[a-z-]+:iam::\d{12}:(?:root|(?:user|role)\/[^*?]+)|arn:[a-z-]+:sts::\d{12}:(?:assumed-role\/[^/*?]+|federated-user)\/[^*?]+)$/,
   ],
-  ['Service', /^(?!amazonaws\.com(?:\.cn)?$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/],
+  // which services there are is not published, but all are called so
+  ['Service', /^(?:[a-z0-9-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)$/],
   [
     'Federated',
     /^(?:arn:[a-z-]+:iam::\d{12}:(?:saml|oidc)-provider\/.+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i,
