@@ -141,7 +141,8 @@ describe('managed policies', () => {
       return [Policies].flat().map((one) => (one as { PolicyName?: string }).PolicyName)
     }
     expect(await namesOf({ Scope: 'Local' })).toEqual(['p'])
-    expect(await namesOf({ Scope: 'AWS' })).toEqual(['AdministratorAccess', 'ReadOnlyAccess'])
+    const own = ['AdministratorAccess', 'ReadOnlyAccess', 'SecurityAudit']
+    expect(await namesOf({ Scope: 'AWS' })).toEqual(own)
     expect(await namesOf({ OnlyAttached: true })).toEqual(['AdministratorAccess'])
     expect(await namesOf({ PathPrefix: '/none/' })).toEqual([undefined])
   })
