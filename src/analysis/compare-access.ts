@@ -1,7 +1,7 @@
 /** Two bundles over all requests: where they decide otherwise, with a request that shows it. */
 import * as Key from '../../assembly/layout/key.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
+import { hasAllOf } from '../catalogue/pattern-contents.ts'
 import { principalsIn } from '../engine/explain/known-principals.ts'
 import type { Principal } from '../model/request.ts'
 import type { Bracket } from '../partial/bracket.ts'
@@ -230,5 +230,5 @@ function withoutNarrower(found: readonly AccessDifference[]): AccessDifference[]
 }
 
 function covers({ resource }: AccessDifference, narrower: AccessDifference): boolean {
-  return resource.includes('*') && overlaps([...narrower.resource], readPattern(resource))
+  return hasAllOf(resource, narrower.resource)
 }

@@ -1,6 +1,6 @@
 /** What one principal may do: actions of the catalogue, on what policies and the bundle name. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { overlaps, readPattern } from '../catalogue/pattern-overlap.ts'
+import { narrowestAround } from '../catalogue/pattern-contents.ts'
 import type { AccessAnswer, AccessQuestion, CapabilityQuestion } from './access-question.ts'
 import { type CaseAsker, readAsk } from './ask-cases.ts'
 import { type AskedAction, AskedActions, groupAlike } from './asked-actions.ts'
@@ -73,20 +73,20 @@ function answer(
 }
 
 /**
- * Leaves out what is answered as the narrowest entry above it is, and what is never: unless an entry
- * above it is not, of resources that are not of another account or that a Deny takes out.
+ * Leaves out what is answered as the narrowest entries above it are, and what is never: unless an
+ * entry above it is not, of resources that are not of another account or that a Deny takes out.
  */
 function withoutRepeats(
   answers: readonly AccessAnswer[],
   candidates: CandidateResources,
 ): AccessAnswer[] {
-  const wide = answers.filter(({ resource }) => resource.includes('*'))
+  const wide = answers.filter(({ resource }) => /[*?]/.test(resource))
   return answers.filter((one) => {
-    const above = wide
-      .filter((other) => other !== one && overlaps([...one.resource], readPattern(other.resource)))
-      .sort((a, b) => b.resource.length - a.resource.length)[0]
-    if (above === undefined) return one.answer !== 'never'
-    const isSame = JSON.stringify(saidOf(one)) === JSON.stringify(saidOf(above))
+    const above = narrowestAround(wide, one, ({ resource }) => resource)
+    if (above.every(({ answer }) => answer === 'never') && one.answer === 'never') return false
+    if (above.length === 0) return true
+    const said = JSON.stringify(saidOf(one))
+    const isSame = above.every((other) => JSON.stringify(saidOf(other)) === said)
     return !isSame && (one.answer !== 'never' || isTakenOut(one, candidates))
   })
 }
