@@ -165,6 +165,28 @@ describe('MFA devices', () => {
     await aws.expectOk(ask(code(0)))
   })
 
+  it('take no code for the rest of the day after twenty wrong ones, unless enabled anew', async () => {
+    await aws.expectOk(enable())
+    const ask = (TokenCode: string) =>
+      aws.sts('GetSessionToken', { SerialNumber: serial, TokenCode }, keys)
+    const spend = async () => {
+      for (let at = 0; at < 20; at += 1) {
+        if (at % 4 === 0) aws.now += 60_000
+        expect((await ask(code(0) === '000000' ? '111111' : '000000')).code).toBe('AccessDenied')
+      }
+      aws.now += 60_000
+      expect((await ask(code(0))).code).toBe('AccessDenied')
+    }
+    await spend()
+    await aws.expectOk(aws.iam('DeactivateMFADevice', { UserName: 'u', SerialNumber: serial }))
+    await aws.expectOk(enable())
+    aws.now += 60_000
+    await aws.expectOk(ask(code(0)))
+    await spend()
+    aws.now = (Math.floor(aws.now / 86_400_000) + 1) * 86_400_000
+    await aws.expectOk(ask(code(0)))
+  })
+
   it('have tags', async () => {
     const name = { SerialNumber: serial }
     const tag = { 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' }

@@ -18,7 +18,7 @@ import { userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OpenCall, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags } from '../tags.ts'
-import { countWrong, mayTry } from './attempts.ts'
+import { type Attempt, countWrong, mayTry } from './attempts.ts'
 import { makeSalt, seedOf, showSeed } from './device-seeds.ts'
 import { matchCode, matchCodes } from './one-time-codes.ts'
 
@@ -224,14 +224,28 @@ export function useCode(
   // whoever names another's device does not spend that one's attempts
   if (!isOwn) throw wrongCode()
   const now = Date.parse(call.time)
-  const attempt = { state, subject: serial, now }
-  if (!mayTry(attempt)) throw wrongCode()
+  const attempts = codeAttempts({ state, now }, device)
+  if (!attempts.every(mayTry)) throw wrongCode()
   const step = matchCode(seedOf(call.secrets, device), code, { now, lastStep: device.lastStep })
   if (step === undefined) {
-    countWrong(changes, attempt)
+    for (const one of attempts) countWrong(changes, one)
     throw wrongCode()
   }
   changes.keep('mfa', { ...device, lastStep: step })
+}
+
+/** A code has a million values, of which three are good. */
+const mostCodes = { most: 20, within: 86_400_000 }
+
+/** Counted for half a minute and for a day, of a device as it was enabled. */
+function codeAttempts(
+  times: Pick<Attempt, 'state' | 'now'>,
+  { id, enabled }: MfaDeviceRecord,
+): Attempt[] {
+  return [
+    { ...times, subject: id },
+    { ...times, subject: `codes/${id} ${enabled}`, ...mostCodes },
+  ]
 }
 
 function wrongCode(): AwsError {
