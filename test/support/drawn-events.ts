@@ -281,6 +281,25 @@ function rootIdentity(draw: Draw, attributes: object): object {
   return { type: 'Root', principalId: account, arn, accountId: account, sessionContext }
 }
 
+/** A user's session of `GetSessionToken`, or a federated user's of `GetFederationToken`. */
+function temporaryIdentity(draw: Draw, attributes: object): object {
+  const user = pick(draw, ['alice', 'team/bob', 'carol'], '')
+  const arn = `arn:aws:iam::${account}:user/${user}`
+  const own = { accountId: account, accessKeyId: `ASIA${draw(1_000)}` }
+  if (draw(2) === 0) {
+    return { type: 'IAMUser', principalId: 'AIDABOB', arn, ...own, sessionContext: { attributes } }
+  }
+  const name = pick(draw, ['first', 'second', 'bob/x'], '')
+  const issuer = { type: 'IAMUser', principalId: 'AIDABOB', arn, accountId: account }
+  return {
+    type: 'FederatedUser',
+    principalId: `${account}:${name}`,
+    arn: `arn:aws:sts::${account}:federated-user/${name}`,
+    ...own,
+    sessionContext: { attributes, ...(draw(6) !== 0 && { sessionIssuer: issuer }) },
+  }
+}
+
 function someIdentity(draw: Draw): object | null {
   const attributes = {
     creationDate: pick(
@@ -307,6 +326,7 @@ function someIdentity(draw: Draw): object | null {
       null,
     )
   if (kind === 4) return rootIdentity(draw, attributes)
+  if (kind === 5) return temporaryIdentity(draw, attributes)
   if (kind === 3)
     return { type: 'AWSAccount', principalId: `AROAWORKER:${pick(draw, ['first', 'next'], '')}` }
   const name = pick(draw, ['first', 'second', 'third', 'not/one', 'x'].slice(0, 2 + draw(4)), '')

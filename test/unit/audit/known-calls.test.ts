@@ -137,6 +137,25 @@ describe('calls are decided apart', () => {
     await expectSame(aliceWith(allow('batch:*')), events)
   })
 
+  it('by whether what they do not name is of another type', async () => {
+    const errorCode = 'AccessDenied'
+    const named = ['configurationProfileId', 'hostedConfigurationVersionId']
+    const events = [...named, ...named].map((name) => {
+      const requestParameters = { applicationId: 'shop', [name]: 'prices' }
+      return call('appconfig', 'GetHostedConfigurationVersion', { requestParameters, errorCode })
+    })
+    const report = await expectSame(aliceWith(allow('appconfig:*')), events)
+    expect([report.outcomes.flip, report.outcomes.depends]).toEqual([4, 4])
+  })
+
+  it('by names that are aliases', async () => {
+    const events = ['acme', 'logs', 'acme-1a2b3c-s3alias', 'logs', 'acme-1a2b3c-s3alias'].map(
+      (bucketName) => call('s3', 'GetBucketLocation', { requestParameters: { bucketName } }),
+    )
+    const report = await expectSame(aliceWith(allow('s3:GetBucketLocation')), events)
+    expect([report.outcomes.agree, report.outcomes.unmapped]).toEqual([6, 4])
+  })
+
   it('by actions that they may have needed besides', async () => {
     const events = [{}, { tags: { team: 'red' } }, {}, { tags: { team: 'red' } }].map((own) => {
       return call('sqs', 'CreateQueue', { requestParameters: { queueName: 'orders', ...own } })
