@@ -87,6 +87,7 @@ export function ownArns(
   }
   if (action.service === 's3') return behindPoint(event, action)
   if (action.service === 'ec2' && action.name === 'CreateTags') return taggedIn(event)
+  if (action.service === 'sqs') return queueOf(event)
   const rule = ownArn(event, action)
   return rule === undefined ? undefined : [rule]
 }
@@ -99,6 +100,18 @@ function taggedIn(event: TrailEvent): readonly MappedResource[] | undefined {
   const start = `arn:${partitionOf(event)}:ec2:${event.region}:${event.account}`
   return [...new Set(types)].map((type) => ({ arn: `${start}:${type}/*`, isSure: false }))
 }
+
+/** Most events of Amazon SQS name the queue by its URL alone ("Queue and message identifiers"). */
+function queueOf(event: TrailEvent): readonly MappedResource[] | undefined {
+  if (event.resources.length > 0) return undefined
+  const url = queueUrl.exec(textIn(event.parameters, 'queueUrl') ?? '')
+  if (url === null) return undefined
+  const [, account = '', name = ''] = url
+  const arn = `arn:${partitionOf(event)}:sqs:${event.region}:${account}:${name}`
+  return [{ arn, isSure: true }]
+}
+
+const queueUrl = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]{1,80}(?:\.fifo)?)$/
 
 /** S3 compares the access point that it was asked through ("Access point policies", Amazon S3). */
 function behindPoint(

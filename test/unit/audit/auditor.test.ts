@@ -291,6 +291,33 @@ describe('an event', () => {
     })
   })
 
+  it('is about the queue that it names by its URL', async () => {
+    const queue = `arn:aws:sqs:eu-central-1:${account}:orders.fifo`
+    const directory = aliceWith({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue })
+    const asked = (members: object) => {
+      const send = { eventSource: 'sqs.amazonaws.com', eventName: 'SendMessage', ...members }
+      return audit(directory, eventOf(send))
+    }
+    const hosts = ['sqs.eu-central-1.amazonaws.com', 'eu-central-1.queue.amazonaws.com']
+    for (const host of hosts) {
+      const queueUrl = `https://${host}/${account}/orders.fifo`
+      expect(await asked({ requestParameters: { queueUrl } })).toMatchObject({
+        parts: [{ action: 'sqs:SendMessage', resource: queue }],
+        outcome: 'agree',
+      })
+      const resources = [{ ARN: `arn:aws:sqs:eu-central-1:${account}:other`, accountId: account }]
+      expect((await asked({ requestParameters: { queueUrl }, resources })).parts).toMatchObject([
+        { resource: `arn:aws:sqs:eu-central-1:${account}:other` },
+      ])
+    }
+    for (const queueUrl of ['orders.fifo', `https://x/${account}/a/orders`, 'https://x/1/orders']) {
+      expect(await asked({ requestParameters: { queueUrl } })).toMatchObject({
+        outcome: 'unmapped',
+        reason: 'the event does not name the resource',
+      })
+    }
+  })
+
   it('is about the access point that S3 was asked through', async () => {
     const point = `arn:aws:s3:eu-central-1:${account}:accesspoint/reports`
     const taken = await audit(
