@@ -129,7 +129,7 @@ function testsOf(name: string, tests: ReadonlyMap<string, string>): string[] {
   const kinds = ['User', 'Group', 'Role', 'Policy', 'InstanceProfile']
   const made = kinds
     .filter((kind) => name.includes(kind))
-    .map((kind) => '`' + name.replace(kind, '${kind}') + '`')
+    .map((kind) => `\`${name.replace(kind, '${kind}')}\``)
   const words = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase()
   const method = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
   const sdk = [` ${name}Command(`, `.${method}(`]

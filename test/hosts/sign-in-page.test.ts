@@ -30,7 +30,7 @@ async function typePassword(
   { ann, url }: Awaited<ReturnType<typeof openServer>>,
 ) {
   await ann.startDevice()
-  await page.goto(`${url}/device?user_code=${ann.device['userCode']}`)
+  await page.goto(`${url}/device?user_code=${ann.device.userCode}`)
   await page.fill('[name=user_name]', 'ann')
   await page.fill('[name=password]', ownPassword)
   await page.click('[value=allow]')
@@ -66,7 +66,7 @@ test.skipIf(skips)('people register security keys and show them', async () => {
     for (const counter of [1, 2]) {
       await typePassword(page, server)
       await waitForHeading(page, 'Additional verification')
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       const before = ann.devices()
       await page.click(keyButton)
       await waitForHeading(page, 'Done')

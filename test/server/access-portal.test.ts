@@ -141,7 +141,7 @@ async function assign(more: object = {}): Promise<string> {
 
 async function credentials(token: string): Promise<Keys & Output> {
   const { result } = await portal('GetRoleCredentials', token)
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = result['roleCredentials']
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = result.roleCredentials
   return { accessKeyId, secretAccessKey, token: sessionToken, expiration }
 }
 
@@ -164,7 +164,7 @@ describe('a device', () => {
       400,
       'AuthorizationPendingException',
     ])
-    expect(waiting.result['error']).toBe('authorization_pending')
+    expect(waiting.result.error).toBe('authorization_pending')
 
     const page = await aws.openly({ method: 'GET', path: `/device?user_code=${userCode}` })
     expect(page.body).toContain('botocore-client-test')
@@ -174,7 +174,7 @@ describe('a device', () => {
     const token = await post('CreateToken', asked)
     expect(token).toMatchObject({ tokenType: 'Bearer', expiresIn: 28_800 })
     expect(token).not.toHaveProperty('refreshToken')
-    expect((await post('CreateToken', asked))['error']).toBe('invalid_grant')
+    expect((await post('CreateToken', asked)).error).toBe('invalid_grant')
   })
 
   it('is told that it was refused', async () => {
@@ -183,7 +183,7 @@ describe('a device', () => {
     const refusal = await send('/device', { user_code: userCode, decision: 'deny' })
     expect(refusal.body).toContain('refused')
     const asked = { ...client, grantType: deviceGrant, deviceCode }
-    expect((await post('CreateToken', asked))['error']).toBe('access_denied')
+    expect((await post('CreateToken', asked)).error).toBe('access_denied')
   })
 
   it('has a code for ten minutes', async () => {
@@ -192,7 +192,7 @@ describe('a device', () => {
     aws.now += 600_000
     expect((await signIn({ user_code: userCode })).status).toBe(400)
     const asked = { ...client, grantType: deviceGrant, deviceCode }
-    expect((await post('CreateToken', asked))['error']).toBe('expired_token')
+    expect((await post('CreateToken', asked)).error).toBe('expired_token')
   })
 
   it('is refused for another client’s code, a wrong secret, and the portal of others', async () => {
@@ -200,20 +200,20 @@ describe('a device', () => {
     const { deviceCode, userCode } = await startDevice(client)
     await signIn({ user_code: userCode })
     const asked = { grantType: deviceGrant, deviceCode }
-    expect((await post('CreateToken', { ...other, ...asked }))['error']).toBe('invalid_grant')
-    const mixed = { ...client, clientSecret: other['clientSecret'] }
-    expect((await post('CreateToken', { ...mixed, ...asked }))['error']).toBe('invalid_client')
+    expect((await post('CreateToken', { ...other, ...asked })).error).toBe('invalid_grant')
+    const mixed = { ...client, clientSecret: other.clientSecret }
+    expect((await post('CreateToken', { ...mixed, ...asked })).error).toBe('invalid_client')
     const elsewhere = { ...client, startUrl: 'https://d-0000000000.awsapps.com/start' }
-    expect((await post('StartDeviceAuthorization', elsewhere))['error']).toBe('invalid_request')
+    expect((await post('StartDeviceAuthorization', elsewhere)).error).toBe('invalid_request')
     const unknown = { ...client, grantType: 'password' }
-    expect((await post('CreateToken', unknown))['error']).toBe('unsupported_grant_type')
-    expect((await post('CreateToken', { ...client }))['message']).toMatch(/grantType/)
+    expect((await post('CreateToken', unknown)).error).toBe('unsupported_grant_type')
+    expect((await post('CreateToken', { ...client })).message).toMatch(/grantType/)
   })
 
   it('waits with a thousand others at most', async () => {
     const client = await register()
     for (let at = 0; at < 1_000; at += 1) await startDevice(client)
-    expect((await startDevice(client))['error']).toBe('slow_down')
+    expect((await startDevice(client)).error).toBe('slow_down')
     aws.now += 600_000
     expect(await startDevice(client)).toHaveProperty('deviceCode')
   })
@@ -235,7 +235,7 @@ describe('somebody who signs in', () => {
     const again = await startDevice(await register())
     const late = {
       ...fields,
-      user_code: again['userCode'],
+      user_code: again.userCode,
       password: oneTime,
       new_password: 'Other-word-9',
     }
@@ -316,7 +316,7 @@ describe('a program that opens the browser', () => {
   function address(client: Output, more: Readonly<Record<string, string>> = {}): string {
     const challenge = createHash('sha256').update(verifier).digest('base64url')
     const query = new URLSearchParams({
-      ...{ response_type: 'code', client_id: client['clientId'], redirect_uri: redirectUri },
+      ...{ response_type: 'code', client_id: client.clientId, redirect_uri: redirectUri },
       ...{ state: 'xyz', code_challenge: challenge, code_challenge_method: 'S256' },
       ...more,
     })
@@ -336,7 +336,7 @@ describe('a program that opens the browser', () => {
     expect((await aws.openly({ method: 'GET', path })).body).toContain('wants to use')
     const { status, headers } = await signIn({}, path)
     expect(status).toBe(303)
-    const location = new URL(headers['Location'] ?? '')
+    const location = new URL(headers.Location ?? '')
     expect(location.href.split('?')[0]).toBe(redirectUri)
     expect(location.searchParams.get('state')).toBe('xyz')
     const asked = {
@@ -344,16 +344,16 @@ describe('a program that opens the browser', () => {
       ...{ code: location.searchParams.get('code'), codeVerifier: verifier },
     }
     const wrong = { ...asked, codeVerifier: 'b'.repeat(43) }
-    expect((await post('CreateToken', wrong))['error']).toBe('invalid_grant')
+    expect((await post('CreateToken', wrong)).error).toBe('invalid_grant')
     const { refreshToken, accessToken, expiresIn } = await post('CreateToken', asked)
     expect(expiresIn).toBe(3_600)
     aws.now += 3_600_000
     expect((await portal('ListAccounts', accessToken)).status).toBe(401)
     const again = { ...client, grantType: 'refresh_token', refreshToken }
     const fresh = await post('CreateToken', again)
-    expect((await portal('ListAccounts', fresh['accessToken'])).status).toBe(200)
+    expect((await portal('ListAccounts', fresh.accessToken)).status).toBe(200)
     aws.now += 7 * 3_600_000
-    expect((await post('CreateToken', again))['error']).toBe('invalid_grant')
+    expect((await post('CreateToken', again)).error).toBe('invalid_grant')
   })
 
   it('leaves no code behind that nobody has asked for in time', async () => {
@@ -369,7 +369,7 @@ describe('a program that opens the browser', () => {
     const client = await register(registered)
     const codeOf = async () => {
       const { headers } = await signIn({}, address(client))
-      return new URL(headers['Location'] ?? '').searchParams.get('code')
+      return new URL(headers.Location ?? '').searchParams.get('code')
     }
     const thief = await register(registered)
     const own = { grantType: 'authorization_code', redirectUri, codeVerifier: verifier }
@@ -379,11 +379,11 @@ describe('a program that opens the browser', () => {
       const other = await post('CreateToken', { ...client, ...own, code: await codeOf() })
       expect((await portal('ListAccounts', accessToken)).status).toBe(200)
       const second = { ...again, ...asked, codeVerifier: 'x' }
-      expect((await post('CreateToken', second))['error']).toBe('invalid_grant')
+      expect((await post('CreateToken', second)).error).toBe('invalid_grant')
       expect((await portal('ListAccounts', accessToken)).status).toBe(401)
       const refresh = { ...client, grantType: 'refresh_token', refreshToken }
-      expect((await post('CreateToken', refresh))['error']).toBe('invalid_grant')
-      expect((await portal('ListAccounts', other['accessToken'])).status).toBe(200)
+      expect((await post('CreateToken', refresh)).error).toBe('invalid_grant')
+      expect((await portal('ListAccounts', other.accessToken)).status).toBe(200)
     }
   })
 
@@ -413,14 +413,14 @@ describe('a program that opens the browser', () => {
     expect(refreshToken).toBeUndefined()
     const browser = await register({ ...registered, grantTypes: ['authorization_code'] })
     expect(
-      (await post('StartDeviceAuthorization', { startUrl: startUrl(), ...browser }))['error'],
+      (await post('StartDeviceAuthorization', { startUrl: startUrl(), ...browser })).error,
     ).toBe('unauthorized_client')
     for (const grantType of ['refresh_token', deviceGrant]) {
       const asked = { ...browser, grantType, refreshToken: 'x', deviceCode: 'x' }
-      expect((await post('CreateToken', asked))['error']).toBe('unauthorized_client')
+      expect((await post('CreateToken', asked)).error).toBe('unauthorized_client')
     }
     const { headers } = await signIn({}, address(browser))
-    const code = new URL(headers['Location'] ?? '').searchParams.get('code')
+    const code = new URL(headers.Location ?? '').searchParams.get('code')
     const asked = { ...browser, grantType: 'authorization_code', redirectUri, code }
     const token = await post('CreateToken', { ...asked, codeVerifier: verifier })
     expect(token).toHaveProperty('accessToken')
@@ -430,7 +430,7 @@ describe('a program that opens the browser', () => {
   it('is told of a refusal at its own address alone', async () => {
     const client = await register(registered)
     const { headers } = await send(address(client), { decision: 'deny' })
-    expect(headers['Location']).toBe(`${redirectUri}?error=access_denied&state=xyz`)
+    expect(headers.Location).toBe(`${redirectUri}?error=access_denied&state=xyz`)
     for (const strange of [
       { redirect_uri: 'http://127.0.0.1:53211/other' },
       { redirect_uri: 'https://evil.example/oauth/callback' },
@@ -443,7 +443,7 @@ describe('a program that opens the browser', () => {
       { code_challenge_method: 'plain' },
     ] as Readonly<Record<string, string>>[]) {
       const refused = await send(address(client, strange), { decision: 'deny' })
-      expect([refused.status, refused.headers['Location']]).toEqual([400, undefined])
+      expect([refused.status, refused.headers.Location]).toEqual([400, undefined])
     }
   })
 
@@ -477,14 +477,14 @@ describe('the SAML provider of the portal', () => {
   it('takes no assertion, whoever has put keys of their own into it', async () => {
     await assign()
     const { result } = await aws.iam('ListSAMLProviders')
-    const [{ Arn }] = result['SAMLProviderList'] as unknown as [Output]
+    const [{ Arn }] = result.SAMLProviderList as unknown as [Output]
     const metadata = { SAMLProviderArn: Arn, SAMLMetadataDocument: samlMetadata() }
     await aws.expectOk(aws.iam('UpdateSAMLProvider', metadata))
     const roles = await aws.iam('ListRoles', { PathPrefix: '/aws-reserved/' })
-    const [role] = roles.result['Roles'] as unknown as [Output]
-    const parts = { now: aws.now, roles: [`${role['Arn']},${Arn}`] }
+    const [role] = roles.result.Roles as unknown as [Output]
+    const parts = { now: aws.now, roles: [`${role.Arn},${Arn}`] }
     const refused = await aws.unsigned('AssumeRoleWithSAML', {
-      ...{ RoleArn: role['Arn'], PrincipalArn: Arn },
+      ...{ RoleArn: role.Arn, PrincipalArn: Arn },
       SAMLAssertion: base64(signSaml(samlResponse(samlAssertion(parts)))),
     })
     expect([refused.status, refused.code]).toEqual([400, 'InvalidIdentityToken'])
@@ -505,7 +505,7 @@ describe('whoever has signed in', () => {
     const keys = await credentials(accessToken)
     expect(keys.expiration).toBe(start + 7_200_000)
     const { result } = await aws.sts('GetCallerIdentity', {}, keys)
-    expect(result['Arn']).toMatch(
+    expect(result.Arn).toMatch(
       new RegExp(
         `^arn:aws:sts::${account}:assumed-role/AWSReservedSSO_Reading_[0-9a-f]{16}/ann@example.com$`,
       ),
@@ -558,14 +558,14 @@ describe('whoever has signed in', () => {
     await assign()
     const client = await register()
     const first = await tokenOf(client)
-    expect((await portal('Logout', first['accessToken'])).status).toBe(200)
-    expect((await portal('GetRoleCredentials', first['accessToken'])).status).toBe(401)
+    expect((await portal('Logout', first.accessToken)).status).toBe(200)
+    expect((await portal('GetRoleCredentials', first.accessToken)).status).toBe(401)
     const second = await tokenOf(client)
     const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
     new Changes(aws.state).put('directoryUser', { ...user, isDisabled: true })
-    expect((await portal('GetRoleCredentials', second['accessToken'])).status).toBe(401)
+    expect((await portal('GetRoleCredentials', second.accessToken)).status).toBe(401)
     new Changes(aws.state).remove('directoryUser', annId)
-    expect((await portal('GetRoleCredentials', second['accessToken'])).status).toBe(401)
+    expect((await portal('GetRoleCredentials', second.accessToken)).status).toBe(401)
     expect((await portal('GetRoleCredentials', 'x')).status).toBe(401)
   })
 
@@ -578,7 +578,7 @@ describe('whoever has signed in', () => {
       const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
       new Changes(aws.state).put('directoryUser', { ...user, name })
       const { result } = await aws.sts('GetCallerIdentity', {}, await credentials(accessToken))
-      names.set(name, String(result['Arn']).split('/')[2] ?? '')
+      names.set(name, String(result.Arn).split('/')[2] ?? '')
     }
     expect([...names.values()]).toEqual(['ann', annId, annId, annId, annId, annId])
   })
@@ -616,7 +616,7 @@ describe('whoever has signed in', () => {
   it('has no tag of a path that cannot be read, or that leads nowhere', () => {
     const user = aws.state.shelf('directoryUser').byId(annId) as DirectoryUserRecord
     const tagOf = (path: string) => {
-      return personTags([{ key: 'tag', sources: [`\${path:${path}}`] }], user)['tag']
+      return personTags([{ key: 'tag', sources: [`\${path:${path}}`] }], user).tag
     }
     expect(tagOf('Name.givenname')).toBe('Ann')
     for (const path of [

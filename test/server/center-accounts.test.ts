@@ -58,7 +58,7 @@ async function makeAccount(name: string): Promise<string> {
 async function signIn(person: SignInPerson): Promise<string> {
   await person.signIn()
   await person.goOn({})
-  return (await person.token())['accessToken']
+  return (await person.token()).accessToken
 }
 
 async function makeSet(Name: string, ...actions: readonly string[]): Promise<string> {
@@ -96,7 +96,7 @@ function portal(path: string, own = token) {
 
 async function accountsOf(own = token): Promise<readonly string[]> {
   const { result } = await portal('/assignment/accounts', own)
-  return result['accountList'].map((one: Output) => one.accountId).sort()
+  return result.accountList.map((one: Output) => one.accountId).sort()
 }
 
 function credentialsOf(id: string, name = 'Reading', own = token) {
@@ -106,7 +106,7 @@ function credentialsOf(id: string, name = 'Reading', own = token) {
 async function keysIn(id: string, name = 'Reading', own = token): Promise<Keys> {
   const { status, result } = await credentialsOf(id, name, own)
   expect(status).toBe(200)
-  const { accessKeyId, secretAccessKey, sessionToken } = result['roleCredentials']
+  const { accessKeyId, secretAccessKey, sessionToken } = result.roleCredentials
   return { accessKeyId, secretAccessKey, token: sessionToken }
 }
 

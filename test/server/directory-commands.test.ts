@@ -53,7 +53,7 @@ describe('mfa-settings', () => {
     )
     expect(await run('mfa-settings')).toBe(set)
     const form = await ann.signIn()
-    expect([form.seed, form.options?.['rp'].id]).toEqual([undefined, 'sso.example.com'])
+    expect([form.seed, form.options?.rp.id]).toEqual([undefined, 'sso.example.com'])
   })
 
   it('are refused where they make no sense, and nothing is changed', async () => {
@@ -105,7 +105,7 @@ describe('whoever is disabled', () => {
     expect(await accounts()).toBe(200)
     expect(await run('disable-user', 'ann')).toBe('ann is disabled\n')
     const { result } = await aws.identityStore('DescribeUser', { UserId: ann.id })
-    expect(result['UserStatus']).toBe('DISABLED')
+    expect(result.UserStatus).toBe('DISABLED')
     expect(await accounts()).toBe(401)
     expect(await ann.isSignedIn()).toBe(false)
     expect((await ann.signIn()).status).toBe(400)

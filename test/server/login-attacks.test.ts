@@ -30,7 +30,7 @@ async function refreshToken(fields: object = {}): Promise<string> {
   const signedIn = await program.signIn({ ...ann, ...fields })
   const { status, result } = await program.redeem(program.codeOf(signedIn))
   expect(status).toBe(200)
-  return result['refreshToken']
+  return result.refreshToken
 }
 
 function alertOf({ body }: { readonly body: string }): string | undefined {
@@ -93,7 +93,7 @@ describe('a session', () => {
     await aws.expectOk(aws.iam('DeleteVirtualMFADevice', { SerialNumber: serial }))
     await enableDevice(aws, 'ann')
     const { status, result } = await program.refresh(token)
-    expect([status, result['error']]).toEqual([400, 'USER_CREDENTIALS_CHANGED'])
+    expect([status, result.error]).toEqual([400, 'USER_CREDENTIALS_CHANGED'])
   })
 
   it('takes no proof that another account has taken', async () => {
@@ -103,7 +103,7 @@ describe('a session', () => {
     const proof = await program.proof()
     expect((await program.refresh(here, proof)).status).toBe(200)
     const { status, result } = await program.refresh(there, proof)
-    expect([status, result['error']]).toEqual([400, 'INVALID_REQUEST'])
+    expect([status, result.error]).toEqual([400, 'INVALID_REQUEST'])
   })
 })
 

@@ -58,7 +58,7 @@ it('refreshes the credentials of a user, and keeps what it is told', async () =>
   mkdirSync(cache)
   const file = join(cache, `${createHash('sha256').update(session).digest('hex')}.json`)
   const expiresAt = new Date(Date.now() - 1_000).toISOString()
-  const accessToken = { ...result['accessToken'], accountId: '111122223333', expiresAt }
+  const accessToken = { ...result.accessToken, accountId: '111122223333', expiresAt }
   const { tokenType, refreshToken, idToken } = result
   const kept = { accessToken, tokenType, refreshToken, idToken, clientId: program.client, dpopKey }
   writeFileSync(file, JSON.stringify(kept))
@@ -70,7 +70,7 @@ it('refreshes the credentials of a user, and keeps what it is told', async () =>
     ...{ profile: 'ann', configFilepath, filepath: join(folder, 'credentials') },
     clientConfig: { endpoint: server.url, region: 'us-east-1' },
   } as never)()
-  expect(credentials.accessKeyId).not.toBe(result['accessToken'].accessKeyId)
+  expect(credentials.accessKeyId).not.toBe(result.accessToken.accessKeyId)
   expect(credentials.expiration?.getTime()).toBeGreaterThan(Date.now() + 890_000)
   const { sts } = sdkClients(server, {
     AccessKeyId: credentials.accessKeyId,

@@ -46,7 +46,7 @@ async function tokens(fields = {}, by = program): Promise<Output> {
   const signedIn = await by.signIn({ ...ann, ...fields })
   expect([signedIn.status, await alertIn(signedIn.body)]).toEqual([303, undefined])
   const { status, result } = await by.redeem(by.codeOf(signedIn))
-  expect([status, result['error']]).toEqual([200, undefined])
+  expect([status, result.error]).toEqual([200, undefined])
   return result
 }
 
@@ -62,7 +62,7 @@ function keysIn({ accessToken }: Output): Keys {
 async function errorOf(asked: Promise<{ status: number; result: Output }>): Promise<string> {
   const { status, result } = await asked
   expect([400, 403]).toContain(status)
-  return result['error']
+  return result.error
 }
 
 const wrong = 'The account, the user name or the password is not right.'
@@ -76,8 +76,8 @@ describe('a user', () => {
       "form-action 'self' http://127.0.0.1:49152",
     )
     const given = await tokens()
-    expect([given['tokenType'], given['expiresIn']]).toEqual(['aws_sigv4', 900])
-    const claims = decodeJwt(given['idToken'])
+    expect([given.tokenType, given.expiresIn]).toEqual(['aws_sigv4', 900])
+    const claims = decodeJwt(given.idToken)
     expect([claims.sub, claims.aud]).toEqual([`arn:aws:iam::${account}:user/ann`, program.client])
     const { Arn, UserId } = await aws.expectOk(aws.sts('GetCallerIdentity', {}, keysIn(given)))
     expect([Arn, UserId]).toEqual([
@@ -97,7 +97,7 @@ describe('a user', () => {
     const taken = await aws.iam('CreateAccountAlias', { AccountAlias: 'acme' }, keys)
     expect(taken.code).toBe('EntityAlreadyExists')
     const cancelled = await program.signIn({ decision: 'deny' })
-    expect(cancelled.headers['Location']).toContain('error=access_denied')
+    expect(cancelled.headers.Location).toContain('error=access_denied')
   })
 
   it('is not told whether account, user or password is wrong', async () => {
@@ -253,7 +253,7 @@ describe('a code', () => {
     const code = program.codeOf(await program.signIn(ann))
     const { result } = await program.redeem(code)
     expect(await errorOf(program.redeem(code))).toBe('AUTHCODE_EXPIRED')
-    expect(await errorOf(program.refresh(result['refreshToken']))).toBe('TOKEN_EXPIRED')
+    expect(await errorOf(program.refresh(result.refreshToken))).toBe('TOKEN_EXPIRED')
   })
 
   it('is shown to whoever signs in for a program on another machine', async () => {
@@ -298,7 +298,7 @@ describe('a code', () => {
         await program.signIn(ann, path),
         await program.signIn({ decision: 'deny' }, path),
       ]) {
-        expect([sent.status, sent.headers['Location']]).toEqual([400, undefined])
+        expect([sent.status, sent.headers.Location]).toEqual([400, undefined])
         expect(sent.body).not.toContain('<form')
       }
     }
@@ -310,13 +310,13 @@ describe('a token to refresh', () => {
     const { refreshToken } = await tokens()
     aws.now += 3_600_000
     const { result } = await program.refresh(refreshToken)
-    expect(result['idToken']).toBeUndefined()
+    expect(result.idToken).toBeUndefined()
     await aws.expectOk(aws.sts('GetCallerIdentity', {}, keysIn(result)))
     const other = await start()
     expect(await errorOf(other.refresh(refreshToken))).toBe('TOKEN_EXPIRED')
     aws.now += 11 * 3_600_000 - 60_000
-    const last = await program.refresh(result['refreshToken'])
-    expect(last.result['expiresIn']).toBe(60)
+    const last = await program.refresh(result.refreshToken)
+    expect(last.result.expiresIn).toBe(60)
     aws.now += 60_000
     expect((await aws.sts('GetCallerIdentity', {}, keysIn(last.result))).code).toBe('ExpiredToken')
     expect(await errorOf(program.refresh(refreshToken))).toBe('TOKEN_EXPIRED')
@@ -341,7 +341,7 @@ describe('a token to refresh', () => {
     expect(await errorOf(program.refresh(refreshToken))).toBe('USER_CREDENTIALS_CHANGED')
     const again = await tokens()
     await aws.expectOk(aws.iam('DeleteUserPolicy', { UserName: 'ann', PolicyName: 'own' }))
-    expect(await errorOf(program.refresh(again['refreshToken']))).toBe('INSUFFICIENT_PERMISSIONS')
+    expect(await errorOf(program.refresh(again.refreshToken))).toBe('INSUFFICIENT_PERMISSIONS')
   })
 
   it('wants a proof of the key that is new, and for this call', async () => {
@@ -360,7 +360,7 @@ describe('a token to refresh', () => {
     ]
     for (const [at, proof] of bad.entries()) {
       const { result } = await program.refresh(refreshToken, proof)
-      expect([at, result['error']]).toEqual([at, 'INVALID_REQUEST'])
+      expect([at, result.error]).toEqual([at, 'INVALID_REQUEST'])
     }
     const proof = await program.proof()
     expect((await program.refresh(refreshToken, proof)).status).toBe(200)
@@ -397,10 +397,10 @@ describe('accounts of an organization', () => {
     })
     const attached = { PolicyId: Policy.PolicySummary.Id, TargetId: work }
     await organize('AttachPolicy', attached)
-    expect(await errorOf(program.refresh(given['refreshToken']))).toBe('INSUFFICIENT_PERMISSIONS')
+    expect(await errorOf(program.refresh(given.refreshToken))).toBe('INSUFFICIENT_PERMISSIONS')
     await organize('DetachPolicy', attached)
     await organize('CloseAccount', { AccountId: work })
-    expect(await errorOf(program.refresh(given['refreshToken']))).toBe('TOKEN_EXPIRED')
+    expect(await errorOf(program.refresh(given.refreshToken))).toBe('TOKEN_EXPIRED')
     expect(await alertOf(program.signIn({ ...ann, ...there }))).toBe(wrong)
   })
 })

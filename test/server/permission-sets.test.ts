@@ -61,7 +61,7 @@ async function assign(PermissionSetArn: string): Promise<Output> {
 
 async function reservedRoles(): Promise<readonly string[]> {
   const { result } = await aws.iam('ListRoles', { PathPrefix: '/aws-reserved/' })
-  const roles = result['Roles'] as unknown as Output[] | ''
+  const roles = result.Roles as unknown as Output[] | ''
   return roles === '' ? [] : roles.map(({ RoleName }) => RoleName)
 }
 
@@ -266,7 +266,7 @@ describe('an assignment', () => {
     const [role = ''] = await reservedRoles()
     expect(role).toMatch(/^AWSReservedSSO_Audit_[0-9a-f]{16}$/)
     const { result } = await aws.iam('GetRole', { RoleName: role })
-    const { Path, MaxSessionDuration, AssumeRolePolicyDocument } = result['Role'] as Output
+    const { Path, MaxSessionDuration, AssumeRolePolicyDocument } = result.Role as Output
     expect([Path, MaxSessionDuration]).toEqual(['/aws-reserved/sso.amazonaws.com/', '43200'])
     expect(decodeURIComponent(AssumeRolePolicyDocument)).toMatch(
       /saml-provider\/AWSSSO_[0-9a-f]{16}_DO_NOT_DELETE/,

@@ -25,7 +25,7 @@ beforeEach(async () => {
 /** Whether somebody at an address signs in. */
 async function trySignIn(address: string, password: string, person = ann): Promise<boolean> {
   await person.startDevice()
-  const fields = { user_code: String(person.device['userCode']), decision: 'allow' }
+  const fields = { user_code: String(person.device.userCode), decision: 'allow' }
   const body = new URLSearchParams({ ...fields, user_name: person.name, password }).toString()
   const reply = await aws.service.answer({
     ...{ method: 'POST', target: '/device', address, body: Buffer.from(body) },

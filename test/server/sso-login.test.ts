@@ -117,7 +117,7 @@ describe.skipIf(!findCli('aws sso login'))('the AWS CLI', () => {
     )
     const { CreateAccountStatus } = await organize(
       ...['describe-create-account-status', '--create-account-request-id'],
-      asked['CreateAccountStatus'].Id,
+      asked.CreateAccountStatus.Id,
     )
     const work = CreateAccountStatus.AccountId
     await administrate(

@@ -42,21 +42,21 @@ describe('Web Authentication', () => {
 
   for (const { name, isGood, registration, assertion } of vectors) {
     it(`${name} is ${isGood ? 'taken' : 'refused'}`, async () => {
-      const id = encoded(registration['credential'])
+      const id = encoded(registration.credential)
       const place = { origin, party: rpId }
-      const expected = { place, challenge: encoded(registration['challenge']) }
+      const expected = { place, challenge: encoded(registration.challenge) }
       const made = sent(id, registration, ['clientDataJSON', 'attestationObject'])
       const key = await verifyNewKey(made, expected)
       expect(key?.credential).toBe(isGood ? id : undefined)
       expect(await verifyNewKey(made, { ...expected, challenge: 'x' })).toBeUndefined()
       if (assertion === undefined) return
-      const publicKey = key?.publicKey ?? encoded(assertion['publicKey'])
+      const publicKey = key?.publicKey ?? encoded(assertion.publicKey)
       const record = {
         ...({ type: 'WEBAUTHN', id: '1', user: '2', label: '', created: '' } as const),
         ...{ credential: id, publicKey, counter: 0, origin },
       }
       const got = sent(id, assertion, ['clientDataJSON', 'authenticatorData', 'signature'])
-      const asked = { place, challenge: encoded(assertion['challenge']) }
+      const asked = { place, challenge: encoded(assertion.challenge) }
       expect((await verifyKey(got, asked, [record]))?.counter).toBe(isGood ? 0 : undefined)
       expect(await verifyKey(got, { ...asked, challenge: 'x' }, [record])).toBeUndefined()
     })

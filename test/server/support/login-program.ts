@@ -70,7 +70,7 @@ export class LoginProgram {
 
   /** The code that a browser brings. */
   codeOf({ headers }: { readonly headers: Readonly<Record<string, string>> }): string {
-    const { searchParams } = new URL(headers['Location'] ?? headers['location'] ?? 'http://none/')
+    const { searchParams } = new URL(headers.Location ?? headers.location ?? 'http://none/')
     return searchParams.get('state') === this.state ? (searchParams.get('code') ?? '') : ''
   }
 

@@ -28,7 +28,7 @@ export function testSecurityKeys(open: () => Promise<RecordStore>): void {
       async (algorithm) => {
         const key = await ann.registerKey(algorithm)
         const page = await ann.signIn()
-        expect([page.title, page.options?.['allowCredentials']]).toEqual([
+        expect([page.title, page.options?.allowCredentials]).toEqual([
           'Additional verification',
           [{ type: 'public-key', id: key.id }],
         ])
@@ -136,7 +136,7 @@ export function testSecurityKeys(open: () => Promise<RecordStore>): void {
         400,
         'The security key could not be verified.',
       ])
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       const right = await ann.goOn({ credential: key.get(refused.options as never) })
       expect(right.body).toContain('has access now')
     })
@@ -151,7 +151,7 @@ export function testSecurityKeys(open: () => Promise<RecordStore>): void {
       for (const again of [page, other, await ann.signIn()]) {
         expect((await ann.goOn({ credential }, again)).status).toBe(400)
       }
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
     })
 
     it('has lost its challenge with an attempt that failed', async () => {
@@ -211,7 +211,7 @@ export function testSecurityKeys(open: () => Promise<RecordStore>): void {
       await setMfa(aws, { origin: own })
       ann.host = 'evil.example'
       const page = await ann.signIn()
-      expect(page.options?.['rp']).toMatchObject({ id: 'sso.example.com' })
+      expect(page.options?.rp).toMatchObject({ id: 'sso.example.com' })
       const strange = new SoftwareAuthenticator('https://evil.example')
       const refused = await ann.goOn({ credential: strange.create(page.options as never) })
       expect(refused.alert).toContain('could not be registered')

@@ -22,7 +22,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
     it('registers an app after the password, and needs its codes from then on', async () => {
       const page = await ann.signIn()
       expect([page.status, page.title]).toEqual([200, 'Register an MFA device'])
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       const wrong = await ann.goOn({ code: '000000' })
       expect([wrong.status, wrong.alert, wrong.seed]).toEqual([
         400,
@@ -30,7 +30,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
         page.seed,
       ])
       const registered = await ann.goOn({ code: ann.codeOf(page), label: 'phone' })
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       expect((await ann.goOn({}, registered)).body).toContain('has access now')
       expect(await ann.isSignedIn()).toBe(true)
       expect(ann.devices()).toMatchObject([
@@ -38,7 +38,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       ])
 
       expect((await ann.signIn()).title).toBe('Additional verification')
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       aws.now += 30_000
       expect((await ann.goOn({ code: ann.codeOf(page) })).body).toContain('has access now')
       expect(await ann.isSignedIn()).toBe(true)
@@ -50,7 +50,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       await setMfa(aws, { withoutDevice: 'block' })
       const refused = await ann.signIn()
       expect([refused.status, refused.alert]).toEqual([400, expect.stringContaining('have none')])
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       for (const settings of [{ withoutDevice: 'allow' }, { prompt: 'never' }] as const) {
         await setMfa(aws, settings)
         expect((await ann.signIn()).body).toContain('has access now')
@@ -78,7 +78,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       for (const fields of [{ decision: 'skip' }, {}, { code: '' }, { credential: '{}' }]) {
         expect((await ann.goOn(fields, page)).status).toBe(400)
       }
-      expect((await ann.token())['error']).toBe('authorization_pending')
+      expect((await ann.token()).error).toBe('authorization_pending')
       expect(ann.devices()).toEqual([])
     })
 
@@ -90,7 +90,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       expect([late.status, ann.devices().length]).toEqual([400, 1])
       await setMfa(aws, { withoutDevice: 'allow' })
       expect((await thief.goOn({ decision: 'skip' })).status).toBe(400)
-      expect((await thief.token())['error']).toBe('authorization_pending')
+      expect((await thief.token()).error).toBe('authorization_pending')
     })
   })
 
@@ -105,7 +105,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       aws.now += 60_000
       expect(await strange()).toEqual(before)
       const get = async () => {
-        const path = `/device?user_code=${ann.device['userCode']}`
+        const path = `/device?user_code=${ann.device.userCode}`
         return (await aws.openly({ method: 'GET', path })).body
       }
       expect(await get()).not.toContain('ticket')
@@ -246,7 +246,7 @@ export function testSignInMfa(open: () => Promise<RecordStore>): void {
       const eve = new SignInPerson(aws, '"><script>x</script>')
       const form = await eve.signIn()
       expect(form.body.match(/<script/g)).toHaveLength(1)
-      expect(form.options?.['user']).toMatchObject({ name: eve.name })
+      expect(form.options?.user).toMatchObject({ name: eve.name })
       const long = await eve.goOn({ code: ann.codeOf(form), label: 'x'.repeat(65) })
       expect(long.alert).toContain('64 characters')
     })

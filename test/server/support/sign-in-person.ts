@@ -139,7 +139,7 @@ export class SignInPerson {
 
   /** What the device gets: a token, or why not. */
   token(): Promise<Output> {
-    const asked = { grantType: deviceGrant, deviceCode: this.device['deviceCode'] }
+    const asked = { grantType: deviceGrant, deviceCode: this.device.deviceCode }
     return this.#post('/token', { ...this.client, ...asked })
   }
 
@@ -156,7 +156,7 @@ export class SignInPerson {
 
   /** Sends a form of the last page, or of another's. */
   async send(fields: Readonly<Record<string, string>>, aws = this.aws): Promise<ShownForm> {
-    const all = { user_code: String(this.device['userCode']), ...fields }
+    const all = { user_code: String(this.device.userCode), ...fields }
     const body = new URLSearchParams(all).toString()
     const headers = [
       ['host', this.host],

@@ -28,7 +28,7 @@ const evaluators = await openDirectoryEvaluators(
                     Effect: 'Allow',
                     Action: '*',
                     Resource: '*',
-                    Condition: { StringEquals: { [key]: '$' + `{probe:value${number}}` } },
+                    Condition: { StringEquals: { [key]: `\${probe:value${number}}` } },
                   },
                 },
               })),
