@@ -60,23 +60,20 @@ interface Lane {
   readonly isolate?: boolean
   /** Options of Node. */
   readonly execArgv?: string[]
-  /** Its files run one by one, once all others are over. */
-  readonly isMeasured?: boolean
 }
 
-function lane(name: string, { include, exclude = [], isolate = true, ...own }: Lane) {
-  const { execArgv = [], isMeasured = false } = own
-  const order = isMeasured ? { fileParallelism: false, sequence: { groupOrder: 1 } } : {}
-  const files = { include: [...include], exclude: [...exclude] }
-  return { test: { name, ...files, isolate, execArgv, ...order, ...patience } }
+function lane(name: string, { include, exclude = [], isolate = true, execArgv = [] }: Lane) {
+  return {
+    test: { name, include: [...include], exclude: [...exclude], isolate, execArgv, ...patience },
+  }
 }
 
 const required = process.env.SALLYPORT_REQUIRE_ALL === '1'
 
 export default defineConfig({
   test: {
-    // four times the processors: where others work, too, as many workers get their share of the time
-    maxWorkers: availableParallelism() * 4,
+    // twice the processors: where others work, too, as many workers get their share of the time
+    maxWorkers: availableParallelism() * 2,
     reporters: required ? ['default', noSkips] : ['default'],
     coverage: {
       provider: 'v8',
@@ -105,11 +102,7 @@ export default defineConfig({
         isolate: false,
         execArgv: ['--single-threaded-gc'],
       }),
-      lane('hostile', {
-        include: hostile,
-        execArgv: ['--single-threaded-gc', '--expose-gc'],
-        isMeasured: true,
-      }),
+      lane('hostile', { include: hostile, execArgv: ['--single-threaded-gc', '--expose-gc'] }),
     ],
   },
 })
