@@ -5,6 +5,7 @@ import { deciderNames, verdictNames } from '../bundle/decision-numbers.ts'
 import type { Decision, Evaluator, Explanation, Handle } from '../model/decision.ts'
 import { KernelError, OptionsError, SallyportError } from '../model/errors.ts'
 import type { KernelModule } from '../model/host-types.ts'
+import { limits } from '../model/limits.ts'
 import type { Principal, Tags } from '../model/request.ts'
 import { type Call, combineParts, type Part, partsOf, readParts } from '../request/call.ts'
 import { readPart } from '../request/quick.ts'
@@ -222,8 +223,11 @@ function pin(
   return { module, engine, loaded, terms }
 }
 
-/** Names of context keys met in requests; they mean the same in every bundle. */
-const keyNames: Parameters<typeof confirmContext>[1] = new Cache(1_000)
+/**
+ * Names of context keys met in requests; they mean the same in every bundle. Each generation has room
+ * for more than one request may have: with less, a large one would find none of its own.
+ */
+const keyNames: Parameters<typeof confirmContext>[1] = new Cache(4 * limits.contextKeys)
 
 /** A fault inside the kernel reaches a caller as a typed error, and the next check works. */
 function asTyped(cause: unknown): unknown {
