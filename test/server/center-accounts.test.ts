@@ -35,18 +35,10 @@ beforeEach(async () => {
   token = await signIn(ann)
 })
 
-async function ok(
-  answer: Promise<{ status: number; code: string | undefined; result: object }>,
-): Promise<Output> {
-  const { status, code, result } = await answer
-  expect([status, code]).toEqual([200, undefined])
-  return result as Output
-}
-
 const organize = (operation: string, input: object = {}, keys?: Keys) =>
-  ok(aws.organizations(operation, input, keys))
+  aws.expectOk(aws.organizations(operation, input, keys))
 const center = (operation: string, input: object = {}, keys?: Keys) =>
-  ok(aws.center(operation, input, keys))
+  aws.expectOk(aws.center(operation, input, keys))
 
 async function makeAccount(name: string): Promise<string> {
   const input = { AccountName: name, Email: `${name}@example.com` }
@@ -379,7 +371,7 @@ describe('the last assignment of an account', () => {
     await assign(set)
     await assign(set, { id: account })
     const keys = await keysIn(work)
-    await ok(aws.identityStore('DeleteUser', { UserId: ann.id }))
+    await aws.expectOk(aws.identityStore('DeleteUser', { UserId: ann.id }))
     expect(await reservedRoles(await enter(work))).toEqual([])
     expect(await reservedRoles()).toEqual([])
     expect((await aws.iam('ListUsers', {}, keys)).code).toBe('InvalidClientTokenId')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { exportToFile, importFiles } from '../../src/server/transfer/transfer-commands.ts'
-import { allow, type Keys, type Output, TestAccount } from './support/test-account.ts'
+import { allow, type Keys, TestAccount } from './support/test-account.ts'
 
 const account = '444455556666'
 let folder: string
@@ -43,15 +43,10 @@ async function open(name: string): Promise<void> {
   }
 }
 
-async function ok(answer: Promise<{ status: number; code: string | undefined; result: object }>) {
-  const { status, code, result } = await answer
-  expect([status, code]).toEqual([200, undefined])
-  return result as Output
-}
-
-const center = (operation: string, input: object = {}) => ok(aws.center(operation, input, keys))
+const center = (operation: string, input: object = {}) =>
+  aws.expectOk(aws.center(operation, input, keys))
 const people = (operation: string, input: object = {}) =>
-  ok(aws.identityStore(operation, input, keys))
+  aws.expectOk(aws.identityStore(operation, input, keys))
 
 /** A person in a group; the group has a permission set in the account, the person another. */
 async function fill() {

@@ -1,21 +1,11 @@
 /** Whom a service control policy reaches, and that what is kept of decisions follows each change of the tree. */
 import { expect, it } from 'vitest'
-import {
-  allow,
-  type Keys,
-  keysOf,
-  type Output,
-  TestAccount,
-  trust,
-} from './support/test-account.ts'
+import { allow, type Keys, keysOf, TestAccount, trust } from './support/test-account.ts'
 
 it('is for every kind of session of a member, five units deep, from the change on', async () => {
   const aws = await TestAccount.open()
-  const ok = async (operation: string, input: object = {}) => {
-    const { status, code, result } = await aws.organizations(operation, input)
-    expect([operation, status, code]).toEqual([operation, 200, undefined])
-    return result as Output
-  }
+  const ok = (operation: string, input: object = {}) =>
+    aws.expectOk(aws.organizations(operation, input))
   await ok('CreateOrganization')
   const root = (await ok('ListRoots')).Roots[0].Id as string
   const request = { AccountName: 'first', Email: 'first@example.com' }

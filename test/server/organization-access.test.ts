@@ -1,13 +1,6 @@
 /** Access reports: what SCPs let accounts of an organization use, and what they used last. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  account,
-  allow,
-  type Keys,
-  keysOf,
-  type Output,
-  TestAccount,
-} from './support/test-account.ts'
+import { account, allow, type Keys, keysOf, TestAccount } from './support/test-account.ts'
 
 let aws: TestAccount
 let organization: string
@@ -16,11 +9,8 @@ let unit: string
 let worker: string
 let other: string
 
-async function ok(operation: string, input: object = {}): Promise<Output> {
-  const { status, code, result } = await aws.organizations(operation, input)
-  expect([operation, status, code]).toEqual([operation, 200, undefined])
-  return result as Output
-}
+const ok = (operation: string, input: object = {}) =>
+  aws.expectOk(aws.organizations(operation, input))
 
 async function makeAccount(name: string, parent?: string): Promise<string> {
   const made = await ok('CreateAccount', { AccountName: name, Email: `${name}@example.com` })

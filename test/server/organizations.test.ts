@@ -12,10 +12,8 @@ import {
 let aws: TestAccount
 
 /** The result of a call that succeeds. */
-async function ok(operation: string, input: object = {}, keys = aws.administrator) {
-  const { status, code, message, result } = await aws.organizations(operation, input, keys)
-  if (status !== 200) throw new Error(`${operation}: ${status} ${code} ${message}`)
-  return result as Output
+function ok(operation: string, input: object = {}, keys = aws.administrator): Promise<Output> {
+  return aws.expectOk(aws.organizations(operation, input, keys))
 }
 
 /** What a call is refused with: the code and the reason. */

@@ -60,11 +60,8 @@ export function testEarlierCenter(open: () => Promise<TestAccount>, bed: () => S
 
     const aws = await open()
     const keys = first.administrator
-    const ok = async (operation: string, input: object = {}) => {
-      const { status, code, result } = await aws.center(operation, input, keys)
-      expect([operation, status, code]).toEqual([operation, 200, undefined])
-      return result as Output
-    }
+    const ok = (operation: string, input: object = {}) =>
+      aws.expectOk(aws.center(operation, input, keys))
     const { PermissionSets } = await ok('ListPermissionSets')
     const [PermissionSetArn] = PermissionSets as unknown as string[]
     const named = { PermissionSetArn }

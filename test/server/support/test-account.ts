@@ -167,7 +167,7 @@ export class TestAccount {
     const { status, headers, body } = await this.send(service, JSON.stringify(input), keys, {
       target,
     })
-    const result = JSON.parse(body) as Record<string, never>
+    const result = JSON.parse(body) as Output
     const { __type: code, message } = result as Record<string, string | undefined>
     return { status, headers, code, message, result }
   }
@@ -254,9 +254,11 @@ export class TestAccount {
   }
 
   /** The result of a call that succeeds. */
-  async expectOk(answer: Promise<Answer>): Promise<Readonly<Record<string, XmlValue>>> {
+  async expectOk<Result>(
+    answer: Promise<Omit<Answer, 'result'> & { readonly result: Result }>,
+  ): Promise<Result> {
     const { status, code, message, result } = await answer
-    if (status === 200) return result
+    if (status === 200 && code === undefined) return result
     throw new Error(`${status} ${code}: ${message}`)
   }
 }

@@ -104,11 +104,8 @@ export function testTwoServers(open: () => Promise<RecordStore>): void {
   it('give and refuse the roles of an account by what was assigned at either', async () => {
     await addPeople(one, 'ann')
     await setMfa(one, { prompt: 'never' })
-    const ok = async (at: TestAccount, operation: string, input: object): Promise<Output> => {
-      const { status, code, result } = await at.center(operation, input, keys)
-      expect([operation, status, code]).toEqual([operation, 200, undefined])
-      return result as Output
-    }
+    const ok = (at: TestAccount, operation: string, input: object) =>
+      at.expectOk(at.center(operation, input, keys))
     await one.organizations('CreateOrganization', {}, keys)
     const made = { AccountName: 'work', Email: 'work@example.com' }
     await other.organizations('CreateAccount', made, keys)
