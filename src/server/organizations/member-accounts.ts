@@ -5,8 +5,7 @@ import { leaveCenter } from '../identity-center/kept-assignments.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import type { FoundOrganization } from '../store/find-organization.ts'
-import { unitsTo } from '../store/find-organization.ts'
+import { entityPath, type FoundOrganization } from '../store/find-organization.ts'
 import type {
   ControlType,
   MemberRecord,
@@ -45,9 +44,7 @@ export function firstPolicies({ policyTypes }: OrganizationRecord): string[] {
 
 /** An account as lists have it. */
 export function memberOutput(organization: FoundOrganization, member: MemberRecord): CallOutput {
-  const { id, title, email, joined, method, parent, closed } = member
-  const { management, record } = organization
-  const units = unitsTo(management, parent).map((unit) => `${unit.id}/`)
+  const { id, title, email, joined, method, closed } = member
   const state = closed === undefined ? 'ACTIVE' : 'SUSPENDED'
   return {
     Id: id,
@@ -56,7 +53,7 @@ export function memberOutput(organization: FoundOrganization, member: MemberReco
     Name: title,
     Status: state,
     State: state,
-    Paths: [`${record.organization}/${record.root}/${units.join('')}${id}/`],
+    Paths: [entityPath(organization, member)],
     JoinedMethod: method,
     JoinedTimestamp: new Date(joined),
   }

@@ -4,7 +4,7 @@ import { exactKeys, readTags } from '../iam/tags.ts'
 import { AwsError } from '../protocol/aws-error.ts'
 import type { InputFields } from '../protocol/fields.ts'
 import type { CallOutput } from '../protocol/write-xml.ts'
-import { type FoundOrganization, unitsTo } from '../store/find-organization.ts'
+import { entityPath, type FoundOrganization, unitsTo } from '../store/find-organization.ts'
 import type { UnitRecord } from '../store/organization-records.ts'
 import { onNodes, withTagging } from './asked-resources.ts'
 import { firstPolicies, noParent } from './member-accounts.ts'
@@ -73,17 +73,13 @@ function createUnit(input: InputFields, call: ServedCall): CallOutput {
   return { OrganizationalUnit: unitOutput(organization, unit) }
 }
 
-function unitOutput(
-  organization: FoundOrganization,
-  { id, title, parent }: UnitRecord,
-): CallOutput {
-  const { management, record } = organization
-  const above = unitsTo(management, parent).map((unit) => `${unit.id}/`)
+function unitOutput(organization: FoundOrganization, unit: UnitRecord): CallOutput {
+  const { id, title } = unit
   return {
     Id: id,
     Arn: organizationArn(organization, 'ou', id),
     Name: title,
-    Path: `${record.organization}/${record.root}/${above.join('')}${id}/`,
+    Path: entityPath(organization, unit),
   }
 }
 

@@ -34,3 +34,12 @@ export function unitsTo(management: AccountState, parent: string): UnitRecord[] 
   }
   return found
 }
+
+/** The entity path of an account or a unit below a parent, which ends in a slash. */
+export function entityPath(
+  { management, record }: Pick<FoundOrganization, 'management' | 'record'>,
+  { id, parent }: Pick<MemberRecord, 'id' | 'parent'>,
+): string {
+  const above = unitsTo(management, parent).map((unit) => `${unit.id}/`)
+  return `${record.organization}/${record.root}/${above.join('')}${id}/`
+}

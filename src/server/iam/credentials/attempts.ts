@@ -16,6 +16,9 @@ export interface Attempt {
   readonly now: number
 }
 
+/** Codes and keys in a day: a code has a million values, of which three are good. */
+export const mostCodes = { most: 20, within: 86_400_000 }
+
 const mostWrong = 5
 const halfMinute = 30_000
 /** Milliseconds that the clocks of two servers of one account may differ by. */

@@ -18,7 +18,7 @@ import { userSummary } from '../entity-outputs.ts'
 import type { CallTarget, OpenCall, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
 import { exactKeys, givenTags, readTags, requestTags } from '../tags.ts'
-import { type Attempt, countWrong, mayTry } from './attempts.ts'
+import { type Attempt, countWrong, mayTry, mostCodes } from './attempts.ts'
 import { makeSalt, seedOf, showSeed } from './device-seeds.ts'
 import { matchCode, matchCodes } from './one-time-codes.ts'
 
@@ -233,9 +233,6 @@ export function useCode(
   }
   changes.keep('mfa', { ...device, lastStep: step })
 }
-
-/** A code has a million values, of which three are good. */
-const mostCodes = { most: 20, within: 86_400_000 }
 
 /** Counted for half a minute and for a day, of a device as it was enabled. */
 function codeAttempts(

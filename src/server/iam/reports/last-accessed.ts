@@ -20,7 +20,7 @@ import { statementAllows } from '../policies/service-grants.ts'
 import { examine } from './examined-policies.ts'
 
 /** How long a report may be read. */
-export const keptMilliseconds = 7 * 86_400_000
+const keptMilliseconds = 7 * 86_400_000
 /** How long an attempt counts. */
 export const trackedMilliseconds = 400 * 86_400_000
 
@@ -47,15 +47,19 @@ async function generate(input: InputFields, call: ServedCall): Promise<CallOutpu
     entities: entities.map(({ id }) => id),
     services: services.filter((one) => statements.some((each) => statementAllows(each, one))),
   }
-  removeOld(call)
+  removeOld(call, 'job')
   call.changes.put('job', job)
   return { JobId: job.id }
 }
 
-function removeOld({ state, changes, time }: ServedCall): void {
+/** Removes reports that may not be read any more. */
+export function removeOld(
+  { state, changes, time }: ServedCall,
+  kind: 'job' | 'accessReport',
+): void {
   const before = Date.parse(time) - keptMilliseconds
-  for (const { id, created } of state.shelf('job').all) {
-    if (Date.parse(created) < before) changes.remove('job', id)
+  for (const { id, created } of state.shelf(kind).all) {
+    if (Date.parse(created) < before) changes.remove(kind, id)
   }
 }
 

@@ -9,7 +9,7 @@ import type { AccessReportRecord, AccountUse } from '../../store/organization-re
 import { invalidInput, noSuchEntity, onAnything } from '../entities.ts'
 import type { CallTarget, OperationTable, ServedCall } from '../operation.ts'
 import { pageOf } from '../pages.ts'
-import { keptMilliseconds, ownerOf, reversed, trackedMilliseconds } from './last-accessed.ts'
+import { ownerOf, removeOld, reversed, trackedMilliseconds } from './last-accessed.ts'
 import { type ReportedAccount, scopeOf } from './organization-scope.ts'
 
 export const accessReportOperations = {
@@ -45,7 +45,7 @@ async function generate(input: InputFields, call: ServedCall): Promise<CallOutpu
     services,
     uses: usesOf(call, services, scope.accounts),
   }
-  removeOld(call)
+  removeOld(call, 'accessReport')
   call.changes.put('accessReport', report)
   return { JobId: report.id }
 }
@@ -61,13 +61,6 @@ function confirmManagement({ accounts, account, state }: ServedCall): FoundOrgan
   }
   if (found.record.policyTypes.includes('SERVICE_CONTROL_POLICY')) return found
   throw invalidInput('Service control policies are not enabled for the root of the organization.')
-}
-
-function removeOld({ state, changes, time }: ServedCall): void {
-  const before = Date.parse(time) - keptMilliseconds
-  for (const { id, created } of state.shelf('accessReport').all) {
-    if (Date.parse(created) < before) changes.remove('accessReport', id)
-  }
 }
 
 /** The newest attempt of each service, and how many accounts tried in the last 400 days. */

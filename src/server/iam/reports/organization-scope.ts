@@ -1,6 +1,6 @@
 /** What an access report of an organization is about: services that SCPs allow, and accounts that they are for. */
-import { fullAccess, fullAccessDocument } from '../../access/organization-slice.ts'
-import { type FoundOrganization, unitsTo } from '../../store/find-organization.ts'
+import { serviceControlDocuments } from '../../access/service-control-levels.ts'
+import { entityPath, type FoundOrganization, unitsTo } from '../../store/find-organization.ts'
 import type { MemberRecord } from '../../store/organization-records.ts'
 import { invalidInput } from '../entities.ts'
 import { readStatements, type WrittenStatement } from '../policies/document-syntax.ts'
@@ -24,11 +24,11 @@ type PolicyTarget = Pick<MemberRecord, 'id' | 'policies'>
 /** What is reported of an entity, or of a policy for it. Throws for what is not in the organization. */
 export function scopeOf(
   found: FoundOrganization,
-  entityPath: string,
+  path: string,
   policy: string | undefined,
 ): ReportScope {
   const { management } = found
-  const nodes = nodesOf(found, entityPath)
+  const nodes = nodesOf(found, path)
   const entity = nodes.at(-1)
   const all = management.shelf('member').all
   if (entity?.id === management.id) {
@@ -49,21 +49,20 @@ export function scopeOf(
 }
 
 /** From the root down to the entity. */
-function nodesOf(found: FoundOrganization, entityPath: string): PolicyTarget[] {
+function nodesOf(found: FoundOrganization, path: string): PolicyTarget[] {
   const { management, record } = found
-  const [organization, root, ...below] = entityPath.replace(/\/$/, '').split('/')
-  const account = management.shelf('member').byId(below.at(-1) ?? '')
-  const unit = management.shelf('unit').byId(below.at(-1) ?? '')
-  const nodes = account
-    ? nodesTo(found, account)
-    : [rootOf(found), ...unitsTo(management, unit?.id ?? record.root)]
-  const path = nodes.slice(1).map(({ id }) => id)
-  const isRight =
-    organization === record.organization &&
-    root === record.root &&
-    path.join('/') === below.join('/')
-  if (!isRight) throw invalidInput(`The entity path ${entityPath} is not in the organization.`)
-  return nodes
+  const given = path.replace(/\/$/, '')
+  const id = given.split('/').at(-1) ?? ''
+  const account = management.shelf('member').byId(id)
+  const unit = management.shelf('unit').byId(id)
+  const entity = account ?? unit
+  const root = `${record.organization}/${record.root}/`
+  if (`${given}/` !== (entity === undefined ? root : entityPath(found, entity))) {
+    throw invalidInput(`The entity path ${path} is not in the organization.`)
+  }
+  return account === undefined
+    ? [rootOf(found), ...unitsTo(management, unit?.id ?? record.root)]
+    : nodesTo(found, account)
 }
 
 function rootOf({ record }: FoundOrganization): PolicyTarget {
@@ -75,9 +74,7 @@ function nodesTo(found: FoundOrganization, member: MemberRecord): PolicyTarget[]
 }
 
 function reported(found: FoundOrganization, member: MemberRecord): ReportedAccount {
-  const { organization } = found.record
-  const path = [organization, ...nodesTo(found, member).map(({ id }) => id)].join('/')
-  return { id: member.id, path }
+  return { id: member.id, path: entityPath(found, member).slice(0, -1) }
 }
 
 /** Whether the policy is attached to the account, or between it and the entity that is reported of. */
@@ -94,26 +91,24 @@ function hasBelow(
 /** The documents of one level, each with its statements. */
 type ControlLevel = readonly (readonly WrittenStatement[])[]
 
-function levelsOf(found: FoundOrganization, nodes: readonly PolicyTarget[]): ControlLevel[] {
-  const isServiceControl = (id: string) =>
-    id === fullAccess.SERVICE_CONTROL_POLICY.id ||
-    found.management.shelf('controlPolicy').byId(id)?.type === 'SERVICE_CONTROL_POLICY'
-  return nodes.map(({ policies }) =>
-    policies.filter(isServiceControl).map((id) => statementsOf(found, id)),
-  )
+function levelsOf(
+  { management }: FoundOrganization,
+  nodes: readonly PolicyTarget[],
+): ControlLevel[] {
+  return nodes.map(({ policies }) => {
+    return serviceControlDocuments(management, policies).map(statementsIn)
+  })
 }
 
 /** Of an SCP. Throws for another id. */
 function statementsOf({ management }: FoundOrganization, id: string): readonly WrittenStatement[] {
-  if (id === fullAccess.SERVICE_CONTROL_POLICY.id) {
-    const document = fullAccessDocument('SERVICE_CONTROL_POLICY')
-    return readStatements(JSON.stringify(document)).statements
-  }
-  const policy = management.shelf('controlPolicy').byId(id)
-  if (policy?.type !== 'SERVICE_CONTROL_POLICY') {
-    throw invalidInput(`The policy ${id} is not a service control policy of the organization.`)
-  }
-  return readStatements(policy.content).statements
+  const [document] = serviceControlDocuments(management, [id])
+  if (document !== undefined) return statementsIn(document)
+  throw invalidInput(`The policy ${id} is not a service control policy of the organization.`)
+}
+
+function statementsIn(document: string): readonly WrittenStatement[] {
+  return readStatements(document).statements
 }
 
 /** Each level must allow it, and none deny it ("SCP evaluation"). */

@@ -4,7 +4,7 @@
  * are counted together, without regard to those at which somebody has.
  */
 import { isIPv6 } from 'node:net'
-import { type Attempt, countWrong, mayTry } from '../../iam/credentials/attempts.ts'
+import { type Attempt, countWrong, mayTry, mostCodes } from '../../iam/credentials/attempts.ts'
 import { AwsError } from '../../protocol/aws-error.ts'
 import type { AccountState } from '../../store/account-state.ts'
 import type { Changes } from '../../store/changes.ts'
@@ -14,8 +14,6 @@ const day = 86_400_000
 const mostFromAddress = 50
 /** Of one name at all addresses that are not known to be its owner's. */
 const mostOfStrangers = { most: 20, within: 600_000 }
-/** Codes and keys after one password: a code has a million values, of which three are good. */
-const mostSteps = { most: 20, within: day }
 /**
  * In an hour, at addresses that are not known to be the owners': from one, of all names, and from all
  * together. Each that counts is in the trail, so it grows by no more, however many addresses there are.
@@ -50,7 +48,7 @@ function attemptsOf(attempt: SignInAttempt): Attempt[] {
   if (user === undefined) return [fromAddress, ...unknown]
   const own = { ...times, subject: `sign-in/${user} ${address}` }
   if (password !== undefined) {
-    return [fromAddress, own, { ...times, subject: `steps/${user} ${password}`, ...mostSteps }]
+    return [fromAddress, own, { ...times, subject: `steps/${user} ${password}`, ...mostCodes }]
   }
   if (isKnown(attempt)) return [fromAddress, own]
   const ofStrangers = { ...times, subject: `strangers/${user}`, ...mostOfStrangers }
@@ -64,8 +62,8 @@ export function maySignIn(attempt: SignInAttempt): boolean {
 
 /** One more that was wrong. Where there were too many it was refused unread: nobody learnt anything, and nothing is written. */
 export function countWrongSignIn(changes: Changes, attempt: SignInAttempt): void {
-  if (!maySignIn(attempt)) return
-  for (const one of attemptsOf(attempt)) countWrong(changes, one)
+  const attempts = attemptsOf(attempt)
+  if (attempts.every(mayTry)) for (const one of attempts) countWrong(changes, one)
 }
 
 /** What a form is refused with that was wrong, and counts. */
