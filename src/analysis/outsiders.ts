@@ -64,13 +64,12 @@ export function unnamedServices(bundles: readonly LoadedBundle[]): Outsider[] {
   const names = [...new Set(written)]
     .map((name) => name.replace(/[*?]/g, 'x'))
     .filter((name) => /^[a-z0-9.-]{1,128}$/.test(name) && !entries.has(`Service:${name}`))
-  const isOfAccount = false
-  const service = 'unnamed.amazonaws.com'
-  const any = { name: ANY_SERVICE, principal: { service }, isOfAccount, within: [ANYBODY] }
-  const within = [ANYBODY, ANY_SERVICE]
+  const serviceOf = (name: string, service: string, within: readonly string[]): Outsider => {
+    return { name, principal: { service }, isOfAccount: false, within }
+  }
   return [
-    any,
-    ...names.sort().map((name) => ({ name, principal: { service: name }, isOfAccount, within })),
+    serviceOf(ANY_SERVICE, 'unnamed.amazonaws.com', [ANYBODY]),
+    ...names.sort().map((name) => serviceOf(name, name, [ANYBODY, ANY_SERVICE])),
   ]
 }
 

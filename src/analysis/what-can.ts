@@ -83,8 +83,7 @@ function withoutRepeats(
   const wide = answers.filter(({ resource }) => /[*?]/.test(resource))
   return answers.filter((one) => {
     const above = narrowestAround(wide, one, ({ resource }) => resource)
-    if (above.every(({ answer }) => answer === 'never') && one.answer === 'never') return false
-    if (above.length === 0) return true
+    if (above.length === 0) return one.answer !== 'never'
     const said = JSON.stringify(saidOf(one))
     const isSame = above.every((other) => JSON.stringify(saidOf(other)) === said)
     return !isSame && (one.answer !== 'never' || isTakenOut(one, candidates))

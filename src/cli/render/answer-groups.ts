@@ -23,13 +23,15 @@ export function rowOf(one: AccessAnswer) {
   return { principal, action, resource, answer, statement, conditions }
 }
 
+type AnswerRow = ReturnType<typeof rowOf>
+
 /** How a command writes answers. */
 export interface AnswerStyle {
   /** `pretty`, `json`, `jsonl` or `csv`. */
   readonly format: string
   readonly paint: Painter
   /** What is in each line of CSV. */
-  readonly columns: readonly (keyof ReturnType<typeof rowOf>)[]
+  readonly columns: readonly (keyof AnswerRow)[]
   /** The heading over a group, for people. */
   readonly headingOf: (group: AnswerGroup) => string
 }
@@ -38,20 +40,20 @@ export async function writeAnswers(
   answers: readonly AccessAnswer[],
   { format, paint, columns, headingOf }: AnswerStyle,
 ): Promise<string> {
-  if (format === 'json') return `${toIndentedJson(groupAnswers(answers))}\n`
   const rows = answers.map(rowOf)
+  if (format === 'json') return `${toIndentedJson(groupRows(rows))}\n`
   if (format === 'jsonl') return rows.map((row) => `${toJson(row)}\n`).join('')
   if (format === 'csv') {
     const cells = rows.map((row) => columns.map((column) => [row[column] ?? ''].flat().join(' ')))
     return toCsv(columns, cells)
   }
   const catalogue = await loadCatalogue()
-  return describeGroups(groupAnswers(answers), { paint, catalogue, headingOf })
+  return describeGroups(groupRows(rows), { paint, catalogue, headingOf })
 }
 
-/** Answers by principal and service, those that differ by action or by resource alone put together. */
-function groupAnswers(answers: readonly AccessAnswer[]): AnswerGroup[] {
-  const byResource = gather(answers.map(rowOf), ({ action, ...rest }) => ({
+/** Rows by principal and service, those that differ by action or by resource alone put together. */
+function groupRows(all: readonly AnswerRow[]): AnswerGroup[] {
+  const byResource = gather(all, ({ action, ...rest }) => ({
     ...rest,
     service: serviceOf(action),
   }))
